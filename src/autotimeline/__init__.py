@@ -1,0 +1,19 @@
+"""Dated, sourced facts in one plain-text file, and questions about them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from autotimeline.api import Timeline, open
+
+__version__ = "0.1.0"
+__all__ = ["Timeline", "__version__", "open"]
+
+
+def __getattr__(name: str) -> object:
+    """Load the public names from `api` when asked: the command line never needs them."""
+    if name in __all__:
+        from autotimeline import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""The rules of `autotimeline check`, one file each."""

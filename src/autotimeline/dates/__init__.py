@@ -1,0 +1,1 @@
+"""Dates as sources know them: EDTF, human words, bounds, order and gaps."""

@@ -1,0 +1,1 @@
+"""The index: a SQLite database derived from the store, thrown away at will."""

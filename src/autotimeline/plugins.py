@@ -1,0 +1,24 @@
+"""A plug-in is a file: list the modules of a folder, and load one by its name."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def names(package: ModuleType) -> list[str]:
+    """Return the names of the package's modules, sorted; `_` in a file's name is `-` in its plug-in's.
+
+    A file that starts with `_` is none, so that a folder may keep what its plug-ins share.
+    """
+    found = {entry.split(".")[0] for entry in os.listdir(package.__path__[0]) if entry.endswith(".py")}
+    return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
+
+
+def load(package: ModuleType, name: str) -> ModuleType:
+    """Import the plug-in of that name, which must be one of `names(package)`."""
+    return import_module(f"{package.__name__}.{name.replace('-', '_')}")

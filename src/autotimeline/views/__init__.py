@@ -1,0 +1,1 @@
+"""Views arrange a Selection into a Table, one file each."""
