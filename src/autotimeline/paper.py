@@ -1,0 +1,129 @@
+"""What is drawn on: a width, colours or none, and text that fits and steers nothing.
+
+Rich measures characters and turns styles into the terminal's own codes; it is imported when the
+first picture is drawn. Colours are the terminal's sixteen, which its owner chose for light or dark.
+"""
+
+from __future__ import annotations
+
+from autotimeline import text as texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STYLES = {
+    "year": "bold",
+    "title": "bold",
+    "muted": "dim",
+    "date": "cyan",
+    "happened": "green",
+    "planned": "blue",
+    "reported": "magenta",
+    "cancelled": "dim",
+    "overdue": "bold red",
+    "possible": "yellow",
+    "disputed": "bold red",
+    "figure": "bold",
+    "quote": "italic",
+    "link": "blue",
+}
+
+_ASCII = {
+    "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
+    "…": "...", "–": "-", "—": "-", "→": "->", "←": "<-", "“": '"', "”": '"', "≤": "<=", "≥": ">=",
+    "±": "+/-", "├": "+", "╰": "`", "↳": "->", "↔": "<->", "█": "#", "▌": "#", "━": "=",
+}  # fmt: skip
+
+
+class Paper:
+    """A page for people: `width` columns (None: as wide as the text), in colour where `colours` says how.
+
+    `colours` is None, or how many the terminal has: `standard`, `256` or `truecolor`. `unicode` is
+    False where the output cannot carry the marks: then they are drawn in ASCII. `terminal` is
+    True where a person reads it as it comes, which is where footers belong.
+    """
+
+    __slots__ = ("_codes", "colours", "terminal", "unicode", "width")
+
+    def __init__(
+        self, width: int | None, colours: str | None = None, *, unicode: bool = True, terminal: bool = False
+    ) -> None:
+        self.width = width
+        self.colours = colours
+        self.unicode = unicode
+        self.terminal = terminal
+        self._codes: dict[str, tuple[str, str]] = {}
+
+    def ink(self, text: str, style: str = "") -> str:
+        """Return the text, made safe, in the style of that name (see STYLES)."""
+        text = self.clean(text)
+        if not (style and self.colours and text):
+            return text
+        if style not in self._codes:
+            self._codes[style] = self._code(style)
+        on, off = self._codes[style]
+        return f"{on}{text}{off}"
+
+    def clean(self, text: str) -> str:
+        """Return the text on one line, with nothing in it that steers a terminal."""
+        text = texts.safe(" ".join(text.split()) if not text.isprintable() else text)
+        return text if self.unicode else "".join(_ASCII.get(c, c) for c in text)
+
+    def _code(self, style: str) -> tuple[str, str]:
+        from rich.color import ColorSystem
+        from rich.style import Style
+
+        systems = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
+        system = systems.get(self.colours or "", ColorSystem.TRUECOLOR)
+        on, _, off = Style.parse(STYLES[style]).render("\0", color_system=system).partition("\0")
+        return on, off
+
+    def measure(self, text: str) -> int:
+        """Return how many columns the text takes (of data: clean it first)."""
+        if text.isascii():
+            return len(text)
+        from rich.cells import cell_len
+
+        return cell_len(text)
+
+    def pad(self, text: str, width: int) -> str:
+        """Return the text, cleaned, with spaces up to the width; longer text stays."""
+        text = self.clean(text)
+        return text + " " * (width - self.measure(text))
+
+    def cut(self, text: str, width: int) -> str:
+        """Return the text, cleaned, cut to the width with an ellipsis where it is longer."""
+        text = self.clean(text)
+        if self.width is None or self.measure(text) <= width:
+            return text
+        tail = "…" if self.unicode else "..."
+        return next(self._pieces(text, max(1, width - len(tail))), "") + tail
+
+    def wrap(self, text: str, width: int) -> list[str]:
+        """Return the text, cleaned, in lines of at most the width, broken at spaces where there are any."""
+        text = self.clean(text)
+        if self.width is None or self.measure(text) <= width:
+            return [text]
+        lines = [""]
+        for word in text.split(" "):
+            joined = f"{lines[-1]} {word}" if lines[-1] else word
+            if self.measure(joined) <= width:
+                lines[-1] = joined
+                continue
+            pieces = list(self._pieces(word, max(2, width)))
+            if lines[-1]:
+                lines += pieces
+            else:
+                lines[-1:] = pieces
+        return lines
+
+    def _pieces(self, word: str, width: int) -> Iterator[str]:
+        """Yield pieces of the word that are each at most that wide."""
+        piece = ""
+        for character in word:
+            if piece and self.measure(piece + character) > width:
+                yield piece
+                piece = ""
+            piece += character
+        yield piece

@@ -1,0 +1,80 @@
+"""Column and Table: typed cells on their way from a view to a format."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+    from typing import Any
+
+    from autotimeline.paper import Paper
+
+    # A list holds strings, or records: dicts with string keys in the order of the contract.
+    Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
+    Row = Sequence[Cell]
+    # One block of a store: its header ("source.turn-2025", "event") and its keys as TOML would have them.
+    Block = tuple[str, dict[str, Any]]
+
+
+class Column:
+    """One column: its name in the contract, and how an item of it reads as text.
+
+    `flat` turns one item of a list cell into text; a column of plain values needs none. `marks` are
+    what people see in a drawn table in place of the values, where that is not the values themselves.
+    """
+
+    __slots__ = ("flat", "marks", "name")
+
+    def __init__(
+        self, name: str, flat: Callable[[Any], str] = str, marks: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.flat = flat
+        self.marks = marks
+
+
+class Table:
+    """Columns and a one-shot iterator of rows, each a sequence of as many cells.
+
+    `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
+    people. `draw(paper)` is how the view draws itself for people, a line at a time; without it a
+    table is drawn as a table. `blocks()` is the part of the store behind the rows, for formats that
+    write stores.
+    """
+
+    __slots__ = ("blocks", "columns", "draw", "footer", "rows")
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        rows: Iterator[Row],
+        *,
+        footer: Callable[[], list[str]] | None = None,
+        draw: Callable[[Paper], Iterator[str]] | None = None,
+        blocks: Callable[[], Iterator[Block]] | None = None,
+    ) -> None:
+        self.columns = tuple(columns)
+        self.rows = rows
+        self.footer = footer or list
+        self.draw = draw
+        self.blocks = blocks
+
+
+def plain(cell: Cell, column: Column) -> str:
+    r"""Return the cell as plain text: the one place where a typed cell becomes text.
+
+    Nothing for an absent value, `true` and `false`, items joined by `; ` with `;` and `\` in them
+    escaped by `\`. Numbers are exact decimals without exponent.
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, list):
+        return "; ".join(column.flat(item).replace("\\", "\\\\").replace(";", "\\;") for item in cell)
+    if isinstance(cell, int):
+        return str(cell)
+    return column.flat(cell) if isinstance(cell, dict) else f"{cell:f}"

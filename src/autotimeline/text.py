@@ -1,0 +1,91 @@
+"""Text from a store: folded for comparing, escaped for a terminal, and near misses named."""
+
+from __future__ import annotations
+
+import unicodedata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Ideographs, kana and hangul are written without spaces: each is a word of its own to a search.
+_CJK = (
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared: case, accents, width, hyphens and spacing set aside.
+
+    `Citroën`, `CITROEN` and the same name in NFD are one; so are `joint-venture` and `Joint Venture`.
+    """
+    if text.isascii():
+        return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(" " if _separates(c) else c for c in plain if not _invisible(c))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def _separates(character: str) -> bool:
+    return character in "-_" or unicodedata.category(character) in ("Pd", "Zs")
+
+
+def _invisible(character: str) -> bool:
+    return unicodedata.category(character) in ("Mn", "Cf", "Cc") and not character.isspace()
+
+
+def words(text: str) -> str:
+    """Return the folded words of the text, one space between them: what a search holds and asks for."""
+    folded = fold(text)
+    if folded.isascii():
+        return "".join(c if c.isalnum() else " " for c in folded).strip()
+    spaced = "".join(f" {c} " if _ideograph(c) else c if c.isalnum() else " " for c in folded)
+    return " ".join(spaced.split())
+
+
+def _ideograph(character: str) -> bool:
+    code = ord(character)
+    return code >= 0x3040 and any(low <= code <= high for low, high in _CJK)
+
+
+def safe(text: str, keep: str = "") -> str:
+    r"""Return the text with every character that could steer a terminal written out as an escape.
+
+    Control (C0, C1), bidirectional and other invisible format characters, line separators and lone
+    surrogates become `\x1b` or `\u202e`; joiners inside emoji and scripts stay. `keep` names exceptions.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c in keep or not _steers(c) else escape(c) for c in text)
+
+
+def escape(character: str) -> str:
+    r"""Return the escape of one character: `\x1b`, `\u202e`, `\U000e0001`."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _steers(character: str) -> bool:
+    # Zero-width (non-)joiners shape scripts and emoji, and steer nothing.
+    if character in "\u200c\u200d" or character.isprintable():
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean "x"?` for the known word that is most like this one, else nothing."""
+    from difflib import get_close_matches
+
+    by_fold = {fold(name): name for name in known}
+    close = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
+    return f'; did you mean "{by_fold[close[0]]}"?' if close else ""
+
+
+def count(number: int, noun: str) -> str:
+    """Return the number with its noun: `1 event`, `3 events`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
