@@ -1,0 +1,261 @@
+"""The facts as frozen values: events, their citations, figures and links, actors, sources and eras.
+
+No input or output happens here. Dates are `dates.span.Span`s, which keep what the source said; an
+event's `throughout` says whether its date is a `period` (throughout it) or a `date` (within it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from autotimeline.dates.span import BEGIN, END
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from autotimeline.dates.span import Span
+    from autotimeline.quantities import Quantity
+
+STATUSES = ("happened", "planned", "cancelled")
+BASES = ("actual", "expected", "target")
+SOURCE_STATUSES = ("retracted", "corrected")
+# Each link type with what it is called from the other end; the symmetric ones are their own inverse.
+LINKS = {
+    "leads-to": "follows-from",
+    "follows-from": "leads-to",
+    "fulfils": "fulfilled-by",
+    "fulfilled-by": "fulfils",
+    "part-of": "has-part",
+    "has-part": "part-of",
+    "replaces": "replaced-by",
+    "replaced-by": "replaces",
+    "same-deal": "same-deal",
+    "contrasts": "contrasts",
+    "related": "related",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, company or body; `part_of` are the ids of the actors that it belongs to."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str | None = None
+    part_of: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from; sources with one `origin` count once."""
+
+    id: str
+    title: str
+    published: Span | None = None
+    url: str | None = None
+    file: str | None = None
+    origin: str | None = None
+    status: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """A named stretch of time to ask by."""
+
+    id: str
+    name: str
+    period: Span
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An actor in an event, in a role where the store names one."""
+
+    actor: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of an event: `metric`, `quantity` (None where the source prints none), whose, when, on what basis.
+
+    `repeats` is the id of the event whose figure this is again; it is not counted twice.
+    """
+
+    metric: str
+    quantity: Quantity | None = None
+    printed: str | None = None
+    of: str | None = None
+    period: Span | None = None
+    basis: str = "actual"
+    source: str | None = None
+    repeats: str | None = None
+    note: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The figure as its source qualified it, or in its words where it gives no number."""
+        return self.quantity.shown if self.quantity else self.printed or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What one source says of an event: a quote, and where it differs a date, status or figures of its own."""
+
+    source: str
+    quote: str | None = None
+    by: str | None = None
+    date: Span | None = None
+    status: str | None = None
+    figures: tuple[Figure, ...] = ()
+    note: str | None = None
+
+    @property
+    def claims(self) -> bool:
+        """Whether the source states a date, a status or figures of its own."""
+        return bool(self.date or self.status or self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie to another event, as the event that states it calls it."""
+
+    type: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A dated, sourced fact; undated where `date` is None. `file` and `line` say where it is written."""
+
+    id: str
+    title: str
+    date: Span | None = None
+    throughout: bool = False
+    printed: str | None = None
+    known: Span | None = None
+    kind: str | None = None
+    status: str = "happened"
+    reported: bool = False
+    actors: tuple[Participant, ...] = ()
+    places: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    links: tuple[Link, ...] = ()
+    accept: Mapping[str, str] = field(default_factory=dict)
+    note: str | None = None
+    file: str = ""
+    line: int = 0
+
+    @property
+    def disputed(self) -> tuple[str, ...]:
+        """The fields (`date`, `status`, `figures`) in which a source says what cannot be true with the event."""
+        return disputes(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The head of a store: its title, and the queries saved in it by name."""
+
+    title: str | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+def exclude(one: Span, other: Span, throughout: bool) -> bool:
+    """Tell whether both dates cannot be true of one event: neither start and end can coincide."""
+    if throughout:
+        s1, s2, e1, e2 = one.throughout
+        t1, t2, f1, f2 = other.throughout
+        return s2 < t1 or t2 < s1 or e2 < f1 or f2 < e1
+    return one.within[1] < other.within[0] or other.within[1] < one.within[0]
+
+
+def differ(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures of one metric cannot both be true: same owner and period, bounds that never meet."""
+    a, b = one.quantity, other.quantity
+    same = (one.metric, one.of, one.basis) == (other.metric, other.of, other.basis)
+    periods = one.period is None or other.period is None or one.period == other.period
+    if not (a and b and same and periods and (a.unit, a.per) == (b.unit, b.per)):
+        return False
+    return _below(a, b) or _below(b, a)
+
+
+def _below(a: Quantity, b: Quantity) -> bool:
+    if a.high is None or b.low is None:
+        return False
+    return a.high < b.low or (a.high == b.low and (a.high_open or b.low_open))
+
+
+def disputes(event: Event) -> tuple[str, ...]:
+    """Return the fields of the event that one of its own sources contradicts, in the order date, status, figures."""
+    own = event.citations
+    fields = []
+    if event.date and any(c.date and exclude(event.date, c.date, event.throughout) for c in own):
+        fields.append("date")
+    if any(c.status and c.status != event.status for c in own):
+        fields.append("status")
+    if any(differ(f, g) for f in event.figures for c in own for g in c.figures):
+        fields.append("figures")
+    return tuple(fields)
+
+
+def known(event: Event, sources: Mapping[str, Source]) -> Span | None:
+    """Return when the event became public: as it says itself, else when its earliest dated source appeared."""
+    if event.known:
+        return event.known
+    dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
+    return min(dates, key=lambda date: date.plain[1], default=None)
+
+
+def bounds(event: Event, public: Span | None) -> tuple[int, int] | None:
+    """Return the event's earliest and latest day (BEGIN and END where unbounded), None where it is undated.
+
+    A plan with a deadline and no lower bound starts when it became known (`public`, see `known`).
+    """
+    if event.date is None:
+        return None
+    low, high = event.date.bounds(event.throughout)
+    if low == BEGIN and event.status == "planned" and public and high != END:
+        return min(public.within[0], high), high
+    return low, high
+
+
+def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
+    """Return the event as it was known on a day (an ordinal), or None where it was not yet, or not known when.
+
+    Only citations published by then remain; date, status and figures come from the latest of them
+    that states any, else they are the event's own.
+    """
+    public = known(event, sources)
+    if public is None or public.plain[1] > day:
+        return None
+
+    def published(citation: Citation) -> int:
+        date = sources[citation.source].published if citation.source in sources else None
+        return date.plain[1] if date else END
+
+    seen = sorted((c for c in event.citations if published(c) <= day), key=published)
+    event = replace(event, citations=tuple(c for c in event.citations if published(c) <= day))
+    for citation in seen:
+        if citation.date:
+            event = replace(event, date=citation.date)
+        if citation.status:
+            event = replace(event, status=citation.status)
+        for stated in citation.figures:
+            own = [f for f in event.figures if (f.metric, f.of) != (stated.metric, stated.of)]
+            event = replace(event, figures=(*own, stated))
+    return event
+
+
+def groups(parts: Mapping[str, Iterable[str]], whole: str) -> set[str]:
+    """Return the ids of an actor and of all that are part of it, near or far; `parts` maps an id to its `part_of`."""
+    found = {whole}
+    while more := {id for id, of in parts.items() if id not in found and found.intersection(of)}:
+        found |= more
+    return found

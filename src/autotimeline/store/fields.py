@@ -1,0 +1,120 @@
+"""Take the keys of a TOML table one by one, and note what does not fit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.dates import edtf
+from autotimeline.errors import DateError
+from autotimeline.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autotimeline.dates.span import Span
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Fields:
+    """The keys of a table, taken one by one; what does not fit becomes a problem `(key, text)`."""
+
+    def __init__(self, body: dict[str, Any], problems: list[tuple[str, str]] | None = None, at: str = "") -> None:
+        self.body = body
+        self.left = list(body)
+        self.asked: list[str] = []
+        self.problems = [] if problems is None else problems
+        self.at = at
+
+    def wrong(self, key: str, what: str) -> None:
+        """Note a problem with a key; an empty key is the table itself."""
+        path = ".".join(part for part in (self.at, key) if part)
+        self.problems.append((path.split(".")[0], f"{path}: {what}"))
+
+    def take(self, key: str) -> Any:
+        """Return the raw value of a key, None where it is absent."""
+        self.asked.append(key)
+        if key in self.left:
+            self.left.remove(key)
+        return self.body.get(key)
+
+    def text(self, key: str, *, required: bool = False, word: Sequence[str] = ()) -> str | None:
+        """Return a string that is not blank; `word` are the only ones allowed."""
+        value = self.take(key)
+        if value is None:
+            if required:
+                self.wrong(key, f'missing; write {key} = "…"')
+        elif not isinstance(value, str):
+            self.wrong(key, f"must be text in quotes, not {kind_of(value)}")
+        elif not value.strip():
+            self.wrong(key, "is empty; write something or leave the key out")
+        elif word and value not in word:
+            self.wrong(key, f'"{value}" is none of {", ".join(word)}{nearest(value, word)}')
+        else:
+            return value
+        return None
+
+    def id(self, key: str, *, required: bool = False) -> str | None:
+        """Return an id."""
+        value = self.text(key, required=required)
+        if value is not None and not ID.fullmatch(value):
+            self.wrong(key, f'"{value}" is no id; an id is made of a-z, 0-9 and single hyphens')
+        return value
+
+    def texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
+        """Return a list of strings; one string alone is a list of one."""
+        value = self.take(key)
+        if value is None:
+            return ()
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not all(isinstance(item, str) and item.strip() for item in found):
+            self.wrong(key, f'must be a list of texts, like ["…", "…"], not {kind_of(value)}')
+            return ()
+        for item in found if ids else ():
+            if not ID.fullmatch(item):
+                self.wrong(key, f'"{item}" is no id; an id is made of a-z, 0-9 and single hyphens')
+        for item in {item for item in found if found.count(item) > 1}:
+            self.wrong(key, f'"{item}" stands there twice')
+        return tuple(found)
+
+    def flag(self, key: str) -> bool:
+        """Return a boolean, False where it is absent."""
+        value = self.take(key)
+        if not isinstance(value, bool | None):
+            self.wrong(key, f"must be true or false, not {kind_of(value)}")
+        return value is True
+
+    def date(self, key: str) -> Span | None:
+        """Return a date of the profile; TOML's own days and whole years are taken too."""
+        value = self.take(key)
+        if value is None:
+            return None
+        try:
+            return edtf.from_toml(value)
+        except DateError as error:
+            self.wrong(key, str(error))
+            return None
+
+    def table(self, key: str, what: str) -> dict[str, Any]:
+        """Return a table, empty where it is absent."""
+        value = self.take(key)
+        if isinstance(value, dict):
+            return value
+        if value is not None:
+            self.wrong(key, f"must be a table, like {what}, not {kind_of(value)}")
+        return {}
+
+    def end(self) -> None:
+        """Note the keys that were never taken: they are unknown here."""
+        for key in self.left:
+            self.wrong(key, f"unknown key{nearest(key, set(self.asked) - set(self.body))}")
+
+
+def kind_of(value: Any) -> str:
+    """Return what a TOML value is, in words."""
+    if isinstance(value, bool):
+        return "true or false"
+    names = {int: "a number", Decimal: "a number", str: "text", list: "a list", dict: "a table"}
+    return names.get(type(value), "a date or time")

@@ -1,0 +1,66 @@
+"""Find the files of a store."""
+
+from __future__ import annotations
+
+import os
+
+from autotimeline.errors import StoreError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STDIN = "-"
+NAME = "facts.toml"
+
+
+def locate(given: Sequence[str]) -> list[str]:
+    """Return the paths of the store's files, as they are to be named in messages, in order.
+
+    The files that were given; else AUTOTIMELINE_FILE (several separated by the system's path separator); else
+    `facts.toml` in this folder or the nearest above it. A folder stands for its `*.toml` in order of name; `-` is standard input.
+
+    Raises:
+        StoreError: where no store is in reach, or a folder holds none.
+        UsageError: where a file is named twice.
+    """
+    named = list(given) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
+    paths = [path for name in named for path in _files(name)] or [_nearest()]
+    real = [path if path == STDIN else os.path.realpath(path) for path in paths]
+    for at, path in enumerate(real):
+        if path in real[:at]:
+            raise UsageError(f"{paths[at]} is named twice; name each file of the store once")
+    return paths
+
+
+def _files(name: str) -> list[str]:
+    if name == STDIN or not os.path.isdir(name):
+        return [name]
+    try:
+        found = sorted(entry for entry in os.listdir(name) if entry.endswith(".toml") and not entry.startswith("."))
+    except OSError as error:
+        raise StoreError(f"{name}: {reason(error)}") from None
+    if not found:
+        raise StoreError(
+            f"{name}: no *.toml in this folder; `autotimeline init {os.path.join(name, NAME)}` starts a store"
+        )
+    return [os.path.join(name, entry) for entry in found]
+
+
+def _nearest() -> str:
+    folder = os.getcwd()
+    while True:
+        path = os.path.join(folder, NAME)
+        if os.path.isfile(path):
+            return os.path.relpath(path)
+        above = os.path.dirname(folder)
+        if above == folder:
+            raise StoreError(
+                f"no {NAME} here or in a folder above; name a store with -f FILE, or start one with `autotimeline init`"
+            )
+        folder = above
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in a few words."""
+    return (error.strerror or str(error)).lower()
