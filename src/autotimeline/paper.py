@@ -35,6 +35,8 @@ _ASCII = {
     "±": "+/-", "├": "+", "╰": "`", "↳": "->", "↔": "<->", "█": "#", "▌": "#", "━": "=",
 }  # fmt: skip
 
+_LAYOUT = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+
 
 class Paper:
     """A page for people: `width` columns (None: as wide as the text), in colour where `colours` says how.
@@ -66,8 +68,10 @@ class Paper:
         return f"{on}{text}{off}"
 
     def clean(self, text: str) -> str:
-        """Return the text on one line, with nothing in it that steers a terminal."""
-        text = texts.safe(" ".join(text.split()) if not text.isprintable() else text)
+        """Return the text on one line, with nothing in it that steers a terminal; clean text stays as it is."""
+        if not text.isprintable():
+            # Only text laid out in lines is laid out again: padding around an emoji must stay.
+            text = texts.safe(text if _LAYOUT.isdisjoint(text) else " ".join(text.split()))
         return text if self.unicode else "".join(_ASCII.get(c, c) for c in text)
 
     def _code(self, style: str) -> tuple[str, str]:
@@ -106,7 +110,7 @@ class Paper:
         if self.width is None or self.measure(text) <= width:
             return [text]
         lines = [""]
-        for word in text.split(" "):
+        for word in filter(None, text.split(" ")):
             joined = f"{lines[-1]} {word}" if lines[-1] else word
             if self.measure(joined) <= width:
                 lines[-1] = joined

@@ -26,9 +26,7 @@ class Column:
 
     __slots__ = ("flat", "marks", "name")
 
-    def __init__(
-        self, name: str, flat: Callable[[Any], str] = str, marks: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, name: str, flat: Callable[[Any], str] = str, marks: Mapping[str, str] | None = None) -> None:
         self.name = name
         self.flat = flat
         self.marks = marks

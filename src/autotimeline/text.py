@@ -1,4 +1,4 @@
-"""Text from a store: folded for comparing, escaped for a terminal, and near misses named."""
+"""Text from a store: folded for comparing, made safe for a terminal and a spreadsheet, near misses named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 # Ideographs, kana and hangul are written without spaces: each is a word of its own to a search.
 _CJK = (
@@ -53,21 +53,22 @@ def _ideograph(character: str) -> bool:
     return code >= 0x3040 and any(low <= code <= high for low, high in _CJK)
 
 
-def safe(text: str, keep: str = "") -> str:
-    r"""Return the text with every character that could steer a terminal written out as an escape.
-
-    Control (C0, C1), bidirectional and other invisible format characters, line separators and lone
-    surrogates become `\x1b` or `\u202e`; joiners inside emoji and scripts stay. `keep` names exceptions.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c if c in keep or not _steers(c) else escape(c) for c in text)
-
-
 def escape(character: str) -> str:
     r"""Return the escape of one character: `\x1b`, `\u202e`, `\U000e0001`."""
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def safe(text: str, keep: str = "", escaped: Callable[[str], str] = escape) -> str:
+    r"""Return the text with every character that could steer a terminal written out as an escape.
+
+    Control (C0, C1), bidirectional and other invisible format characters, line separators and lone
+    surrogates become `\x1b` or `\u202e`; joiners inside emoji and scripts stay. `keep` names
+    exceptions; a language with escapes of its own says in `escaped` how it writes a character.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c in keep or not _steers(c) else escaped(c) for c in text)
 
 
 def _steers(character: str) -> bool:
@@ -75,6 +76,28 @@ def _steers(character: str) -> bool:
     if character in "\u200c\u200d" or character.isprintable():
         return False
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def guard(cell: str) -> str:
+    r"""Return a spreadsheet's cell so that it is read as text: with a leading `'` where it would be run.
+
+    That is where it matches `^'*[=+\-@\t\r]` and is no number. `unguard` gives the cell back, any cell.
+    """
+    return "'" + cell if _runs(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """Return the cell that `guard` was given."""
+    return cell[1:] if cell.startswith("'") and _runs(cell[1:]) else cell
+
+
+def _runs(cell: str) -> bool:
+    start = cell.lstrip("'")[:1]
+    return start != "" and start in "=+-@\t\r" and not _signed_number(cell)
+
+
+def _signed_number(cell: str) -> bool:
+    return cell[0] in "+-" and cell.isascii() and cell[1:].replace(".", "", 1).isdecimal()
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -1,0 +1,43 @@
+"""Rows as cells of text for people: what `table` and `markdown` share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from autotimeline.table import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autotimeline.table import Column, Table
+
+
+class Grid:
+    """The columns that have something to show, all rows as texts, and which columns are of numbers.
+
+    Marks stand in place of their values; every text has gone through `clean`.
+    """
+
+    __slots__ = ("columns", "numeric", "rows")
+
+    def __init__(self, table: Table, clean: Callable[[str], str]) -> None:
+        rows = []
+        numbers: set[int] = set()
+        words: set[int] = set()
+        for row in table.rows:
+            texts = []
+            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                text = plain(cell, column)
+                if column.marks:
+                    text = column.marks.get(text, text)
+                if text:
+                    is_number = isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
+                    (numbers if is_number else words).add(place)
+                    text = clean(text)
+                texts.append(text)
+            rows.append(texts)
+        shown = [i for i in range(len(table.columns)) if i in numbers or i in words or not rows]
+        self.columns: list[Column] = [table.columns[i] for i in shown]
+        self.numeric = [i not in words and i in numbers for i in shown]
+        self.rows: list[list[str]] = [[texts[i] for i in shown] for texts in rows]

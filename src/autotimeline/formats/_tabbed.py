@@ -1,0 +1,35 @@
+"""Rows as tab-separated lines: what `plain` and `tsv` share."""
+
+from __future__ import annotations
+
+from autotimeline.table import plain
+from autotimeline.text import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.table import Table
+
+
+def lines(table: Table) -> Iterator[str]:
+    r"""Yield a line for each row: cells parted by tabs, and nothing in them that parts or steers.
+
+    Tab, newline, carriage return and `\` are `\t`, `\n`, `\r` and `\\`; every other control and
+    invisible format character is `\x1b` or `\u202e`. Undoing the escapes gives the cells back.
+    """
+    columns = table.columns
+    for row in table.rows:
+        cells = [
+            cell if isinstance(cell, str) else plain(cell, column) for cell, column in zip(row, columns, strict=True)
+        ]
+        # One look at the whole row spares the ordinary one a look at every cell.
+        joined = "".join(cells)
+        if "\\" in joined or not joined.isprintable():
+            cells = [_escaped(cell) for cell in cells]
+        yield "\t".join(cells) + "\n"
+
+
+def _escaped(cell: str) -> str:
+    cell = cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    return safe(cell)

@@ -1,0 +1,48 @@
+"""`markdown`: a table as GitHub renders it, and as it can be read in the source."""
+
+from __future__ import annotations
+
+import re
+
+from autotimeline.formats._grid import Grid
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TextIO
+
+    from autotimeline.paper import Paper
+    from autotimeline.table import Table
+
+ENDINGS: tuple[str, ...] = (".md", ".markdown")
+COMPLETE = False
+
+# What would be markup, a tag, an entity, the edge of a cell, a formula, a link or an emoji's name.
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//|[\w+-]+:)|(?<=www)\.")
+
+
+def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+    """Write the table, its columns padded to one width, and what the footer says below it in italics."""
+
+    def literal(text: str) -> str:
+        return "<br>".join(_literal(paper.clean(line)) for line in text.splitlines())
+
+    grid = Grid(table, literal)
+    header = [_literal(column.name) for column in grid.columns]
+    widths = [max(3, *map(paper.measure, cells)) for cells in zip(header, *grid.rows, strict=True)]
+    rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
+
+    def line(cells: Iterable[str]) -> str:
+        padded = []
+        for cell, width, number in zip(cells, widths, grid.numeric, strict=True):
+            space = " " * (width - paper.measure(cell))
+            padded.append(space + cell if number else cell + space)
+        return f"| {' | '.join(padded)} |\n"
+
+    out.writelines(line(cells) for cells in (header, rule, *grid.rows))
+    if footer := table.footer():
+        out.write("\n" + "<br>\n".join(f"*{literal(text)}*" for text in footer) + "\n")
+
+
+def _literal(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)

@@ -1,0 +1,21 @@
+r"""`plain`: tab-separated lines without a header, for pipes. Escapes are `\t`, `\n`, `\\`, `\x1b`."""
+
+from __future__ import annotations
+
+from autotimeline.formats._stream import pour
+from autotimeline.formats._tabbed import lines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from autotimeline.paper import Paper
+    from autotimeline.table import Table
+
+ENDINGS: tuple[str, ...] = (".txt",)
+COMPLETE = False
+
+
+def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+    """Write one line a row, as it comes."""
+    pour(lines(table), out)
