@@ -1,0 +1,113 @@
+"""What a date says in days: bounds, order, overlaps and inside.
+
+Days are proleptic Gregorian ordinals, as of `datetime.date.toordinal`: 1 is 0001-01-01 and 3652059
+is 9999-12-31. Every bound is inclusive.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Pair = tuple[int, int]
+    Quad = tuple[int, int, int, int]
+
+BEGIN = 0
+"""Stands where there is no earliest day: one before the first."""
+END = date.max.toordinal() + 1
+"""Stands where there is no latest day: one after the last."""
+
+
+def iso(day: int) -> str | None:
+    """Spell a day as ISO 8601 (`2025-03-25`); None for `BEGIN` and `END`."""
+    return date.fromordinal(day).isoformat() if BEGIN < day < END else None
+
+
+class Span:
+    """A date of the profile and all its readings, in days; a value, equal by its canonical EDTF.
+
+    Attributes:
+        edtf: The canonical form: `2025-33`, `2023-10~`, `2025-01/2025-06`, `[..2026]`.
+        shown: The form for people: `2025Q1`, `~2023-10`, `by 2026`; parsing it gives an equal span.
+        approximate: `~` or `%` stands anywhere in it.
+        uncertain: `?` or `%` stands anywhere in it.
+        within: Read as a `date`, some day of it: (earliest, latest), widened by `~`.
+        throughout: Read as a `period`: (s1, s2, e1, e2), the bounds of its start and of its end.
+        window: Read as a window typed in a query: (A, B, a, b), the outer window and the inner one.
+            The inner one is reversed where no day is surely in the window.
+        plain: (earliest, latest) without the widening.
+    """
+
+    __slots__ = ("approximate", "edtf", "plain", "shown", "throughout", "uncertain", "window", "within")
+
+    def __init__(self, edtf: str, shown: str, *, within: Pair, throughout: Quad, window: Quad, plain: Pair) -> None:
+        """Take the readings as they are; `autotimeline.dates.edtf` works them out."""
+        self.edtf = edtf
+        self.shown = shown
+        self.within = within
+        self.throughout = throughout
+        self.window = window
+        self.plain = plain
+        self.approximate = "~" in edtf or "%" in edtf
+        self.uncertain = "?" in edtf or "%" in edtf
+
+    @property
+    def qualified(self) -> bool:
+        """Whether it is approximate, uncertain or both."""
+        return self.approximate or self.uncertain
+
+    def bounds(self, throughout: bool) -> Pair:
+        """Give (earliest, latest), read as a period where `throughout`, else as a date."""
+        return (self.throughout[0], self.throughout[3]) if throughout else self.within
+
+    def reach(self, throughout: bool) -> Quad:
+        """Give (o_lo, o_hi, i_lo, i_hi), all that `overlaps` and `inside` need of an event.
+
+        A date [e, l] reaches (e, l, l, e). Of a period it is the earliest start, the latest end, the
+        latest start and the earliest end: no start is later than the latest end, nor an end earlier
+        than the earliest start.
+        """
+        if throughout:
+            s1, s2, e1, e2 = self.throughout
+            return s1, e2, min(s2, e2), max(e1, s1)
+        earliest, latest = self.within
+        return earliest, latest, latest, earliest
+
+    def as_window(self, throughout: bool) -> Quad:
+        """Give (A, B, a, b), what an event or an era of this extent is as a window.
+
+        It begins between A and a, and ends between b and B, which is what `reach` tells: of an unknown
+        day, or of one set against another, the inner window is reversed and holds no day.
+        """
+        return self.reach(throughout)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by the canonical EDTF."""
+        return self.edtf == other.edtf if isinstance(other, Span) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash by the canonical EDTF."""
+        return hash(self.edtf)
+
+    def __repr__(self) -> str:
+        """Show the canonical EDTF."""
+        return f"Span({self.edtf!r})"
+
+
+def overlaps(reach: Quad, window: Quad) -> bool:
+    """Whether an event of this `Span.reach` can meet the window (A, B, a, b)."""
+    return reach[0] <= window[1] and reach[1] >= window[0]
+
+
+def inside(reach: Quad, window: Quad) -> bool:
+    """Whether an event of this `Span.reach` surely meets the window (A, B, a, b)."""
+    return reach[2] <= window[3] and reach[3] >= window[2]
+
+
+def order_key(lo: int, hi: int) -> Pair:
+    """Give two numbers that sort bounds by the earliest day, then the wider first.
+
+    Without an earliest day the latest counts, and comes before all else that begins on that day.
+    """
+    return (lo, -hi) if lo > BEGIN else (hi, -END - 1)
