@@ -2,8 +2,7 @@
 
     period = point | point ".." [point] | ".." point
            | ("since"|"from"|"until"|"by"|"before"|"after"|"in") point
-           | "last" N unit | ("last"|"this"|"next") unit
-    point  = the profile | today | yesterday | tomorrow | ("+"|"-") N ("d"|"w"|"m"|"q"|"y")
+    point  = "last" N unit | ("last"|"this"|"next") unit | the profile | today | yesterday | tomorrow | ("+"|"-") N ("d"|"w"|"m"|"q"|"y")
            | N unit "ago" | "in" N unit | "@" event-id | era id
 
 A `-` may stand for a space, and case does not count.
@@ -138,16 +137,9 @@ class _Reader:
                 return self.range(text, left, right)
         if text.endswith((" or later", "-or-later")):
             return self.led("since", text[: -len(" or later")])
-        if (lead not in _LEADS and lead not in _CALENDAR) or self.day(text) is not None:
-            return self.point(text)
-        try:
-            return self.calendar(lead, rest) if lead in _CALENDAR else self.led(lead, rest)
-        except UsageError:
-            # An era may be called "in-house": asked only once its words mean nothing else.
-            era = self.era(text)
-            if era is None:
-                raise
-            return era
+        if lead in _LEADS and rest and self.day(text) is None:
+            return self.or_era(text, lambda: self.led(lead, rest))
+        return self.point(text)
 
     def range(self, text: str, left: str, right: str) -> Quad:
         if not left and not right:
@@ -199,6 +191,9 @@ class _Reader:
         if day is not None:
             self.relative = True
             return day, day, day, day
+        lead, rest = _cut(text)
+        if lead in _CALENDAR and rest:
+            return self.or_era(text, lambda: self.calendar(lead, rest))
         for spelled in (text, text.replace("-", " ", 1), text.replace("-", " ")):
             span = read(spelled)
             if span is not None:
@@ -211,6 +206,16 @@ class _Reader:
         if _is_id(text) and named(text) is None:
             return self.resolve(text)
         raise refusal(text)
+
+    def or_era(self, text: str, words: Callable[[], Quad]) -> Quad:
+        """An era may be called "in-house" or "last-emperor": asked once its words mean nothing else."""
+        try:
+            return words()
+        except UsageError:
+            era = self.era(text)
+            if era is None:
+                raise
+            return era
 
     def era(self, text: str) -> Quad | None:
         if not _is_id(text):
@@ -228,6 +233,8 @@ class _Reader:
             return self.today + _NAMED_DAYS[text]
         if text.startswith(("+", "-")):
             sign, amount = -1 if text[0] == "-" else 1, _amount(text[1:])
+            if amount is None and text[-1].isalpha():
+                raise _refused(text, f"has no unit of time: write d, w, m, q or y, as {text[0]}18m")
         elif text.endswith((" ago", "-ago")):
             sign, amount = -1, _amount(text[:-4])
         elif text.startswith(("in ", "in-")):
@@ -261,7 +268,7 @@ def _cut(text: str) -> tuple[str, str]:
 
 
 def _is_id(text: str) -> bool:
-    return bool(text) and _ID.issuperset(text)
+    return text[:1].isalnum() and _ID.issuperset(text)
 
 
 def _amount(text: str) -> tuple[int, str] | None:
