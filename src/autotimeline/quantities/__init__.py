@@ -1,0 +1,1 @@
+"""Quantities with bounds and units: `parse` reads them, `arithmetic` and `change` reckon with them."""
