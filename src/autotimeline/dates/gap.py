@@ -88,8 +88,8 @@ def _rounded(low: int, high: int) -> str:
 
 def _more_than(low: int) -> str:
     size, unit = _unit(low)
-    # Rounded down, and one day less, because "more than 9 months" has to be true of the fewest days.
-    return _at_least(low) if unit == "day" else f"more than {_count(int((low - 1) / size), unit)}"
+    # Rounded down, because "more than 9 months" has to be true of the fewest days too.
+    return _at_least(low) if unit == "day" else f"more than {_count(int(low / size), unit)}"
 
 
 def _in_days(low: int, high: int) -> str:

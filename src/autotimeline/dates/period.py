@@ -2,7 +2,8 @@
 
     period = point | point ".." [point] | ".." point
            | ("since"|"from"|"until"|"by"|"before"|"after"|"in") point
-    point  = "last" N unit | ("last"|"this"|"next") unit | the profile | today | yesterday | tomorrow | ("+"|"-") N ("d"|"w"|"m"|"q"|"y")
+    point  = the profile | "last" N unit | ("last"|"this"|"next") unit
+           | today | yesterday | tomorrow | ("+"|"-") N ("d"|"w"|"m"|"q"|"y")
            | N unit "ago" | "in" N unit | "@" event-id | era id
 
 A `-` may stand for a space, and case does not count.
@@ -125,7 +126,7 @@ class _Reader:
         self.relative = False
 
     def period(self, text: str) -> Quad:
-        if text.startswith("[") or "/" in text:
+        if text.startswith("[") or ("/" in text and ".." in text):
             return self.point(text)
         left, dots, right = text.partition("..")
         if dots:

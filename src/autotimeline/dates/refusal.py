@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from autotimeline.dates.edtf import LONGEST
 from autotimeline.dates.point import MONTHS, PART_NAMES, SEASONS, read
@@ -40,8 +40,11 @@ def value_refusal(value: object) -> DateError:
 def named(text: str) -> str | None:
     """Say what is wrong with a text that is no date, where that has a name of its own; else None."""
     body = text.strip()
-    for explain in (_unreadable, _shape):
-        why = explain(body)
+    why = _unreadable(body) or _shape(body)
+    if why:
+        return why
+    for piece in re.split(r"\.\.|,| or | and ", _without_lead(body)):
+        why = _shape(piece) if piece else None
         if why:
             return why
     for lone in (body, *_points_of(body)):
@@ -142,8 +145,12 @@ def _is_month(number: str) -> bool:
 
 def _points_of(body: str) -> list[str]:
     """Cut a span, a set or a phrase into the points that cannot be read."""
-    words = re.sub(r"^(since|from|until|by|between|about|around|circa) ", "", body.strip("[]"), flags=re.IGNORECASE)
-    return [part for part in re.split(r",|/|\.\.| or | and ", words) if part and not read(part)]
+    return [part for part in re.split(r",|/|\.\.| or | and ", _without_lead(body)) if part and not read(part)]
+
+
+def _without_lead(body: str) -> str:
+    lead = r"^(since|from|until|by|between|about|around|circa) "
+    return re.sub(lead, "", body.strip("[]"), flags=re.IGNORECASE)
 
 
 def _reversed(body: str) -> str | None:
@@ -208,9 +215,11 @@ def _no_day(match: re.Match[str]) -> str | None:
     year, month = match[1], int(match[2])
     if not 1 <= month <= 12:
         return f"has no month {month:02}: write 01 to 12"
-    following = date(int(year), month, 28) + timedelta(days=4)
-    last = (following - timedelta(days=following.day)).day
-    return f"does not exist: write a day from 01 to {last}, or the month, {year}-{month:02}"
+    whole = read(f"{year}-{month:02}")
+    if not whole:
+        return _YEARS
+    last = whole.last - whole.first + 1
+    return f"does not exist: write a day from 01 to {last}, or the month, {whole.edtf}"
 
 
 def _worded_day(match: re.Match[str]) -> str | None:
@@ -240,16 +249,16 @@ def _week(match: re.Match[str]) -> str | None:
     year, week, day = int(match[1]), int(match[2]), match[3]
     try:
         first = date.fromisocalendar(year, week, int(day or 1))
+        last = first if day else date.fromisocalendar(year, week, 7)
     except ValueError:
         return f"has no such week or day: write the days themselves, as {year:04}-03-17/{year:04}-03-23"
-    if day:
-        return f"is a week date: write {first}"
-    return f"is a week date: write its days, {first}/{first + timedelta(days=6)}"
+    return f"is a week date: write {first}" if day else f"is a week date: write its days, {first}/{last}"
 
 
 def _day_of_year(match: re.Match[str]) -> str | None:
-    day = date(int(match[1]), 1, 1) + timedelta(days=int(match[2]) - 1)
-    return f"is a day of the year: write {day}" if day.year == int(match[1]) else None
+    year = read(match[1])
+    day = year.first + int(match[2]) - 1 if year else 0
+    return f"is a day of the year: write {date.fromordinal(day)}" if year and year.first <= day <= year.last else None
 
 
 def _no_year(match: re.Match[str]) -> str | None:

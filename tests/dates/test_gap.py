@@ -1,0 +1,92 @@
+"""Gaps against every pair of days, and their words."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autotimeline.dates.edtf import parse
+from autotimeline.dates.gap import Gap, between
+from autotimeline.dates.span import BEGIN, END
+
+RANGE = st.tuples(st.integers(1, 60), st.integers(0, 12)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@given(RANGE, RANGE)
+def test_bounds_are_those_of_all_pairs_of_days(first: tuple[int, int], then: tuple[int, int]) -> None:
+    gaps = [b - a for a, b in product(range(first[0], first[1] + 1), range(then[0], then[1] + 1))]
+    gap = between(first, then)
+    assert (gap.low, gap.high) == (min(gaps), max(gaps))
+    meet = bool(set(range(first[0], first[1] + 1)) & set(range(then[0], then[1] + 1)))
+    assert (gap.text == "order not known") == (meet and len(gaps) > 1)
+    assert gap.text.endswith(" earlier") == (max(gaps) < 0)
+
+
+@given(st.integers(1, 20_000), st.integers(1, 4000))
+def test_words_hold_both_ends(low: int, width: int) -> None:
+    gap = Gap(low, low + width)
+    mean = low + width / 2
+    unit, days = ("day", 1.0) if mean < 60 else ("month", 30.436875) if mean < 1095.7275 else ("year", 365.2425)
+    assert unit in gap.text
+    numbers = [int(word) for word in gap.text.replace("–", " ").split() if word.isdigit()]
+    if gap.text.startswith("about"):
+        assert abs(numbers[0] * days - mean) <= days / 2 + 1e-6
+    else:
+        assert width > mean / 5
+        assert abs(numbers[0] * days - low) <= days / 2 + 1e-6
+        assert abs(numbers[1] * days - low - width) <= days / 2 + 1e-6
+    assert Gap(-low - width, -low).text == f"{gap.text} earlier"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "text", "exact"),
+    [
+        ("2023-10", "2024-12", "about 14 months", "397–457 days"),
+        ("2025-03-25", "2025-04-11", "17 days", "17 days"),
+        ("2025-03-25", "2025-03-26", "1 day", "1 day"),
+        ("2023-10-26", "2024-12-01", "402 days", "402 days"),
+        ("2025-03-25", "2025-03-25", "same day", "same day"),
+        ("2025-03", "2025-03", "order not known", "-30 to 30 days"),
+        ("2023", "2023-06", "order not known", "-213 to 180 days"),
+        ("2025-03", "2025-04", "1–60 days", "1–60 days"),
+        ("2023", "2024-10", "9–22 months", "275–669 days"),
+        ("2010", "2020", "about 10 years", "3288–4017 days"),
+        ("2025-04-11", "2025-03-25", "17 days earlier", "17 days earlier"),
+        ("2025-03-25", "[2026..]", "more than 9 months", "at least 282 days"),
+        ("2025-03-25", "[2025-04-01..]", "at least 7 days", "at least 7 days"),
+        ("[..2026]", "2025", "order not known", "order not known"),
+        ("[..2024]", "2025-01-01", "at least 1 day", "at least 1 day"),
+        ("[2026..]", "2025-03-25", "more than 9 months earlier", "at least 282 days earlier"),
+    ],
+)
+def test_words(first: str, then: str, text: str, exact: str) -> None:
+    gap = between(parse(first).within, parse(then).within)
+    assert (gap.text, gap.exact) == (text, exact)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (49, 55, "about 52 days"),
+        (25, 35, "25–35 days"),
+        (59, 59, "59 days"),
+        (61, 62, "about 2 months"),
+        (60, 75, "about 2 months"),
+        (1, 119, "0–4 months"),
+        (1090, 1100, "about 36 months"),
+        (1095, 1097, "about 3 years"),
+        (300, 4000, "1–11 years"),
+        (366, None, "more than 12 months"),
+        (60, None, "more than 1 month"),
+    ],
+)
+def test_units_by_size(low: int, high: int | None, text: str) -> None:
+    assert Gap(low, high).text == text
+
+
+def test_nothing_known_on_either_side() -> None:
+    gap = between((BEGIN, END), (BEGIN, END))
+    assert (gap.low, gap.high, gap.text, gap.exact) == (None, None, "order not known", "order not known")

@@ -1,0 +1,131 @@
+"""Overlaps and inside against every day that a value may be; order against the words of the design."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from itertools import product
+
+import pytest
+from date_strategies import DATE
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autotimeline.dates.edtf import parse
+from autotimeline.dates.span import BEGIN, END, Span, inside, iso, order_key, overlaps
+
+SMALL = range(1, 7)
+Extent = tuple[Span, bool, set[tuple[int, int]]]
+
+
+def dates() -> list[Extent]:
+    """Every date [e, l] on a few days, and the one-day extents that it may be."""
+    return [
+        (Span("", "", within=(e, l), throughout=(e, e, l, l), window=(e, l, e, l), plain=(e, l)), False,
+         {(day, day) for day in range(e, l + 1)})
+        for e in SMALL for l in SMALL if e <= l  # noqa: E741
+    ]  # fmt: skip
+
+
+def periods() -> list[Extent]:
+    """Every period on a few days, and the (start, end) that it may be."""
+    found = []
+    for s1, s2, e1, e2 in product(SMALL, repeat=4):
+        pairs = {(s, e) for s in range(s1, s2 + 1) for e in range(e1, e2 + 1) if s <= e}
+        if pairs and s1 <= s2 and e1 <= e2:
+            outer = (s1, e2)
+            span = Span("", "", within=outer, throughout=(s1, s2, e1, e2), window=(*outer, *outer), plain=outer)
+            found.append((span, True, pairs))
+    return found
+
+
+def meets(extent: tuple[int, int], window: tuple[int, int]) -> bool:
+    return any(window[0] <= day <= window[1] for day in range(extent[0], extent[1] + 1))
+
+
+@pytest.mark.parametrize("extents", [dates, periods])
+def test_against_a_precise_window(extents: object) -> None:
+    for span, throughout, pairs in extents():  # type: ignore[operator]
+        for first, last in product(range(8), repeat=2):
+            if first > last:
+                continue
+            met = {meets(pair, (first, last)) for pair in pairs}
+            reach, window = span.reach(throughout), (first, last, first, last)
+            assert overlaps(reach, window) == (True in met)
+            assert inside(reach, window) == (False not in met)
+
+
+def test_against_a_window_that_is_itself_unsure() -> None:
+    everything = [*dates(), *periods()]
+    # All against all would be a quarter of a million brute forces: a fixed stride keeps every kind.
+    for number, (span, throughout, pairs) in enumerate(everything):
+        for other, other_throughout, other_pairs in everything[number % 11 :: 11]:
+            met = {meets(pair, window) for pair in pairs for window in other_pairs}
+            reach, window = span.reach(throughout), other.as_window(other_throughout)
+            assert overlaps(reach, window) == (True in met)
+            assert inside(reach, window) == (False not in met)
+
+
+@pytest.mark.parametrize(
+    ("value", "throughout", "window", "possible", "certain"),
+    [
+        ("2023-10", False, "2023", True, True),
+        ("2023", False, "2023-10", True, False),
+        ("2023", True, "2023-10", True, True),
+        ("2023", False, "2024", False, False),
+        ("2024-01~", False, "2024", True, False),
+        ("2026/..", True, "2030", True, True),
+        ("2026/", True, "2030", True, False),
+        ("2026/", True, "2025", False, False),
+        ("[..2026]", False, "2020", True, False),
+        ("[..2026]", False, "../2026", True, True),
+        ("[2026..]", False, "2026/..", True, True),
+        ("/1985", True, "1900", True, False),
+        ("2025-01/2025-06", True, "2025-03", True, True),
+        ("2025-01/2025-06", True, "2025-01-15", True, False),
+        ("2023-10", False, "2023-10~", True, False),
+        ("2022/2024", True, "2023-10~", True, True),
+    ],
+)
+def test_typed_windows(value: str, throughout: bool, window: str, possible: bool, certain: bool) -> None:
+    reach, bounds = parse(value).reach(throughout), parse(window).window
+    assert (overlaps(reach, bounds), inside(reach, bounds)) == (possible, certain)
+
+
+def test_iso() -> None:
+    assert iso(parse("2025-03-25").plain[0]) == "2025-03-25"
+    assert (iso(BEGIN + 1), iso(END - 1)) == ("0001-01-01", "9999-12-31")
+    assert (iso(BEGIN), iso(END)) == (None, None)
+
+
+BOUNDS = st.tuples(st.integers(0, 6), st.integers(1, 7)).filter(lambda pair: pair[0] <= pair[1]).map(
+    lambda pair: (pair[0], END if pair[1] == 7 else pair[1])
+)  # fmt: skip
+
+
+def by_the_design(one: tuple[int, int], two: tuple[int, int]) -> int:
+    """Compare by §4: earliest, then the wider first; without an earliest by the latest, as the widest."""
+    begins = [pair[0] if pair[0] != BEGIN else pair[1] for pair in (one, two)]
+    if begins[0] != begins[1]:
+        return -1 if begins[0] < begins[1] else 1
+    unbounded = [pair[0] == BEGIN for pair in (one, two)]
+    if unbounded[0] != unbounded[1]:
+        return -1 if unbounded[0] else 1
+    return (two[1] > one[1]) - (two[1] < one[1])
+
+
+@given(st.lists(BOUNDS, max_size=8))
+def test_order_is_that_of_the_design(bounds: list[tuple[int, int]]) -> None:
+    assert sorted(bounds, key=lambda pair: order_key(*pair)) == sorted(bounds, key=cmp_to_key(by_the_design))
+
+
+@given(DATE, DATE)
+def test_order_is_total(one: str, two: str) -> None:
+    first, second = parse(one).within, parse(two).within
+    # Only equal bounds share a key, so ids decide nothing else.
+    assert (order_key(*first) == order_key(*second)) == (first == second)
+
+
+def test_order_of_the_story() -> None:
+    told = ["../2022", "2022-12-31", "2023/..", "2023~/2024?", "2023", "2023-40", "2023-01", "2023-01-01", "2023-02"]
+    told = ["2023~/2024?", *[text for text in told if text != "2023~/2024?"]]
+    assert sorted(told, key=lambda text: order_key(*parse(text).within)) == told
