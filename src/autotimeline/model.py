@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from autotimeline.dates.span import Span
-    from autotimeline.quantities import Quantity
+    from autotimeline.quantities.value import Quantity
 
 STATUSES = ("happened", "planned", "cancelled")
 BASES = ("actual", "expected", "target")
@@ -131,7 +131,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A dated, sourced fact; undated where `date` is None. `file` and `line` say where it is written."""
+    """A dated, sourced fact; undated where `date` is None.
+
+    `file` and `line` say where it is written; `match` how it answered the query that found it:
+    `certain` or only `possible`.
+    """
 
     id: str
     title: str
@@ -152,6 +156,7 @@ class Event:
     note: str | None = None
     file: str = ""
     line: int = 0
+    match: str = "certain"
 
     @property
     def disputed(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ _YEARS = "is outside the years 0001 to 9999: leave the date out, and keep the so
 
 def refusal(text: str) -> DateError:
     """Give the error for a text that is no date of the profile."""
-    return DateError(named(text) or f"{quoted(text)} {_GENERAL}")
+    return DateError(_printable(named(text) or f"{quoted(text)} {_GENERAL}"))
 
 
 def value_refusal(value: object) -> DateError:
@@ -66,8 +66,11 @@ def quoted(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    cut = text if len(text) <= 40 else f"{text[:39]}…"
-    return cut if cut.isprintable() else cut.encode("unicode_escape").decode("ascii")
+    return _printable(text if len(text) <= 40 else f"{text[:39]}…")
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 # --- the text as a whole

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 ENDINGS: tuple[str, ...] = (".md", ".markdown")
 COMPLETE = False
 
-# What would be markup, a tag, an entity, the edge of a cell, a formula, a link or an emoji's name.
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~&$]|:(?=//|[\w+-]+:)|(?<=www)\.")
+# What would be markup; but `<29000`, `R&D` and `~20%` are none, and stay as people write them.
+_SPECIAL = re.compile(
+    r"""[\\`*_\[\]|$]
+    | <(?=[a-z/!?])                # a tag
+    | &(?=\#?\w+;)                 # an entity
+    | (?<!^)(?<!\s)~ | ~(?!\d)     # struck through
+    | :(?=//) | (?<=www)\.         # a link
+    | :(?=[\w+-]+:)                # an emoji
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:

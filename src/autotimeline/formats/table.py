@@ -96,7 +96,7 @@ def _fitting(rows: list[list[str]], paper: Paper) -> list[int] | None:
 
 def _paragraphs(grid: Grid, paper: Paper) -> Iterator[str]:
     """Yield each row as lines of name and value, a blank line between rows; absent values are left out."""
-    names = [paper.clean(column.name) for column in grid.columns]
+    names = [paper.cut(column.name, paper.width or 0) for column in grid.columns]
     indent = max(map(paper.measure, names)) + len(_GAP)
     width = paper.width or 0
     beside = indent * 2 <= width  # else a value stands below its name

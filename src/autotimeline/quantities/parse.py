@@ -15,70 +15,13 @@ from autotimeline.quantities.value import (
     show_span,
     show_unit,
 )
+from autotimeline.quantities.words import FORMS, NAMES, PERIOD_NAMES, SCALES, STRANGE_SCALES, SYMBOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-# Canonical qualifier, as it is shown: what is read as it.
-QUALIFIERS = {
-    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx.", "circa", "ca.", "c.", "some"),
-    "<": ("<", "fewer than", "less than", "under", "below"),
-    "up to ": (
-        *("<=", "≤", "up to", "as high as", "as much as", "as many as"),
-        *("at most", "not more than", "no more than"),
-    ),
-    ">": (">", "over", "more than", "above"),
-    "at least ": (">=", "≥", "at least", "not less than", "no less than", "no fewer than"),
-    "nearly ": ("nearly", "almost", "just under", "a little under"),
-    "a little over ": ("a little over", "a little more than", "just over", "slightly over"),
-}
-_FORMS = {word: form for form, words in QUALIFIERS.items() for word in words}
-SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
-# Read as units, these would be wrong by orders of magnitude without a word.
-_STRANGE_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
-_PERIOD_NAMES = {
-    name: period
-    for period, names in {
-        "year": ("year", "years", "yr", "y", "annum"),
-        "half": ("half", "half-year"),
-        "quarter": ("quarter", "quarters", "qtr", "q"),
-        "month": ("month", "months", "mo"),
-        "week": ("week", "weeks", "w"),
-        "day": ("day", "days", "d"),
-        "hour": ("hour", "hours", "h"),
-    }.items()
-    for name in names
-}
-_SYMBOLS = {
-    symbol: code
-    for code, symbols in {
-        "EUR": ("€",),
-        "USD": ("$", "US$"),
-        "GBP": ("£",),
-        "INR": ("₹",),
-        "KRW": ("₩",),
-        "HKD": ("HK$",),
-        "AUD": ("A$",),
-        "CAD": ("C$",),
-        "CNY": ("CN¥",),
-        "JPY": ("JP¥",),
-    }.items()
-    for symbol in symbols
-}
-_NAMES = {
-    name: unit
-    for unit, names in {
-        "%": ("percent", "pct"),
-        "EUR": ("euro", "euros"),
-        "USD": ("dollar", "dollars"),
-        "CNY": ("yuan", "renminbi", "rmb"),
-        "JPY": ("yen",),
-    }.items()
-    for name in names
-}
-
-_LONGEST_FIRST = sorted(map(re.escape, _FORMS), key=len, reverse=True)
+_LONGEST_FIRST = sorted(map(re.escape, FORMS), key=len, reverse=True)
 _QUALIFIER = re.compile(f"({'|'.join(_LONGEST_FIRST)})(?![a-z]) ?", re.IGNORECASE)
 _END = re.compile(
     r"(?P<sign>[-+−]?)\s*(?:(?P<lead>[A-Za-z]{0,3}[€$£¥￥₹₩]|[A-Z]{3}(?![^\W\d_]))\s*)?(?P<sign2>[-+−]?)\s*"
@@ -194,7 +137,8 @@ def _read_span(text: str, *, query: bool) -> _Read:
     first, *others = text.split("..")
     if len(others) != 1 or others[0].startswith("."):
         _refuse(text, 'a range has two ends, as in "10..20%"')
-    form, first = _qualifier(first.strip(), text)
+    vague = first.startswith("~>")  # "about" and an open end do not exclude each other
+    form, first = _qualifier(first.removeprefix("~" if vague else "").strip(), text)
     second_form, second = _qualifier(others[0].strip(), text)
     if form not in {"", "~", ">"} or second_form not in {"", "<"}:
         odd = second_form if form in {"", "~", ">"} else form
@@ -220,7 +164,7 @@ def _read_span(text: str, *, query: bool) -> _Read:
             "empty; a scale at the end counts for both ends, so give each its own",
         )
     plus = plus or end_plus
-    about = form == "~"
+    about = vague or form == "~"
     if low == high and not about:
         number = show_number(low, unit, plus=plus)
     else:
@@ -249,7 +193,7 @@ def _qualifier(text: str, whole: str) -> tuple[str, str]:
     again = _QUALIFIER.match(rest)
     if again:
         _refuse(whole, f'"{found[1]}" and "{again[1]}" are two qualifiers; keep one')
-    return _FORMS[found[1].lower()], rest
+    return FORMS[found[1].lower()], rest
 
 
 def _end(text: str, whole: str) -> tuple[Decimal, bool, bool, int | None, str, str]:
@@ -305,10 +249,10 @@ def _scale_and_unit(rest: str, lead: str | None, whole: str) -> tuple[int | None
         # A scale is a whole word, or touches a currency: "5 m", "1.5bn€", "20 kEUR", but not "5 kWh".
         tail = rest[found.end() :]
         word = tail.split(" ", 1)[0].split("/", 1)[0]
-        if not word or word in _SYMBOLS or word in CURRENCIES:
+        if not word or word in SYMBOLS or word in CURRENCIES:
             scale, rest = SCALES[found[0].lower()], tail.lstrip()
     parts = rest.split("/")
-    per = _PERIOD_NAMES.get(parts[-1].casefold(), "") if len(parts) > 1 else ""
+    per = PERIOD_NAMES.get(parts[-1].casefold(), "") if len(parts) > 1 else ""
     if per:
         parts.pop()
     names = [_unit(part, whole) for part in parts[1:]]
@@ -326,15 +270,15 @@ def _scale_and_unit(rest: str, lead: str | None, whole: str) -> tuple[int | None
 def _unit(name: str, whole: str) -> str:
     """Give a unit its canonical spelling: currencies their code, percent its sign, others as written."""
     word = name.split(" ")[0]
-    if word in _SYMBOLS:
-        word = _SYMBOLS[word]
+    if word in SYMBOLS:
+        word = SYMBOLS[word]
     elif word in {"¥", "￥"}:
         _refuse(whole, f'"{word}" is the yuan and the yen; write CNY or JPY')
     elif word[-1:] in {"€", "$", "£", "¥", "₹", "₩"}:
         _refuse(whole, f'"{word}" is a currency not known by its sign; write its three letters, such as USD')
     elif word.casefold() in SCALES:
         _refuse(whole, f'"{word}" is a scale, and no unit; write the unit in full, such as metres')
-    elif word.casefold() in _STRANGE_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
+    elif word.casefold() in STRANGE_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
         _refuse(whole, f'"{word}" is no scale known here; write k, m, bn or tn')
     if " " in name:
         joined = "-".join(name.split(" "))
@@ -342,11 +286,11 @@ def _unit(name: str, whole: str) -> str:
     if not _UNIT.fullmatch(word) or not (word[0].isalpha() or word == "%"):
         _refuse(whole, f'"{word}" is no unit; a unit is one word of letters, or %')
     folded = word.casefold()
-    return _NAMES.get(folded) or (folded.upper() if folded.upper() in CURRENCIES else word)
+    return NAMES.get(folded) or (folded.upper() if folded.upper() in CURRENCIES else word)
 
 
 def _plain(number: Decimal, scale: int) -> Decimal:
-    """Scale, and leave neither exponent nor trailing zeros: str() of a bound is its plain digits."""
+    """Scale, and leave no exponent and no trailing zeros, so that a bound reads like written digits."""
     text = f"{number.scaleb(scale, EXACT):f}"
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 

@@ -73,13 +73,13 @@ def blocks(text: str, known: Container[bytes] = ()) -> Iterator[tuple[Block, dic
     pieces = _cut(text)
     if pieces is None:
         block = Block(text, 1, "")
-        yield block, None if block.digest in known else _parsed(text)
+        yield block, None if block.digest in known else tables_of(text)
         return
     at = 0
     while at < len(pieces):
         line, header, piece = pieces[at]
         block = Block(piece, line, header)
-        tables = None if block.digest in known else _parsed(piece)
+        tables = None if block.digest in known else tables_of(piece)
         end = at + 1
         if isinstance(tables, MalformedError) and tables.early and (glued := _glued(pieces, at)):
             end, piece, tables = glued
@@ -98,7 +98,7 @@ def _glued(pieces: list[tuple[int, str, str]], at: int) -> tuple[int, str, dict[
     while end < len(pieces):
         text += "".join(piece for _, _, piece in pieces[end : end + more])
         end, more = min(end + more, len(pieces)), more * 2
-        tables = _parsed(text)
+        tables = tables_of(text)
         if not isinstance(tables, MalformedError):
             return end, text, tables
         if not tables.early:
@@ -142,7 +142,8 @@ def _blank(text: str) -> bool:
     return all(not line.strip() or line.lstrip().startswith("#") for line in text.split("\n"))
 
 
-def _parsed(text: str) -> dict[str, Any] | MalformedError:
+def tables_of(text: str) -> dict[str, Any] | MalformedError:
+    """Return the tables of a text, as TOML has them, or why it is none."""
     import tomllib
     from decimal import Decimal
 

@@ -17,8 +17,8 @@ NAME = "facts.toml"
 def locate(given: Sequence[str]) -> list[str]:
     """Return the paths of the store's files, as they are to be named in messages, in order.
 
-    The files that were given; else AUTOTIMELINE_FILE (several separated by the system's path separator); else
-    `facts.toml` in this folder or the nearest above it. A folder stands for its `*.toml` in order of name; `-` is standard input.
+    The files that were given; else AUTOTIMELINE_FILE (several separated as in PATH); else `facts.toml` here or in the
+    nearest folder above. A folder stands for its `*.toml` in order of name; `-` is standard input.
 
     Raises:
         StoreError: where no store is in reach, or a folder holds none.

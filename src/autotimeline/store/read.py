@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model, quantities
+from autotimeline import model
 from autotimeline.errors import QuantityError
+from autotimeline.quantities.parse import parse as parse_quantity
 from autotimeline.store.fields import ID, Fields, kind_of
 from autotimeline.text import nearest
 
@@ -276,7 +277,7 @@ def _figure(fields: Fields, metric: str, period: Span | None) -> model.Figure:
         number = str(number)
     if isinstance(number, str):
         try:
-            quantity = quantities.parse(number)
+            quantity = parse_quantity(number)
         except QuantityError as error:
             fields.wrong("", str(error))
     elif number is not None:

@@ -1,0 +1,138 @@
+"""The store as an object, for notebooks and other programs, and for our own commands.
+
+import autotimeline
+
+story = autotimeline.open("facts.toml")
+for event in story.select("actor:leapmotor since:2023").events():
+    print(event.date.shown, event.title, event.match)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from autotimeline.dates.span import BEGIN, END
+from autotimeline.errors import StoreError, UsageError
+from autotimeline.index import cache as index
+from autotimeline.query.selection import Selection
+from autotimeline.store.locate import locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+
+class Problem:
+    """What is wrong with a store: file and line (from 1), the event's id if any, the rule it breaks, and the remedy."""
+
+    __slots__ = ("event", "file", "line", "rule", "text")
+
+    def __init__(self, file: str, line: int, event: str | None, rule: str, text: str) -> None:
+        self.file = file
+        self.line = line
+        self.event = event
+        self.rule = rule
+        self.text = text
+
+    def __str__(self) -> str:
+        event = f'event "{self.event}": ' if self.event else ""
+        return f"{self.file}:{self.line}: {event}{self.text}"
+
+
+class Timeline:
+    """A store that is open: ask it with `select`.
+
+    `files` are the paths that the store is read from; `today` is the day (a date as the store writes
+    dates) from which relative words count, `as_of` the day as of which everything is answered.
+    """
+
+    __slots__ = ("_db", "files", "today", "unknown")
+
+    def __init__(
+        self, files: Sequence[str] = (), *, today: str | None = None, as_of: str | None = None, cache: bool = True
+    ) -> None:
+        self.files = locate(files)
+        self.today = _day(today, "today") if today else _today()
+        self.unknown = 0
+        self._db = index.connect(self.files, cache=cache)
+        if as_of:
+            self._go_back(_day(as_of, "as-of"), keep_today=bool(today))
+
+    def _go_back(self, day: int, *, keep_today: bool) -> None:
+        from autotimeline.index.build import as_of
+
+        self.check()
+        past = sqlite3.connect(":memory:", isolation_level=None)
+        self.unknown = as_of(self._db, past, day)
+        self._db = past
+        if not keep_today:
+            self.today = day
+
+    def select(self, query: Sequence[str] | str = (), **options: Any) -> Selection:
+        """Return the events that a query may match, as the query language has it (README, docs/query.md).
+
+        A string is cut at white space, `"…"` groups; a list holds one term an item, as a shell makes
+        them. `options` are those of `Selection`: certain, sort, reverse, limit.
+
+        Raises:
+            UsageError: where the query is wrong.
+        """
+        return Selection(self._db, self.files, query, today=self.today, unknown=self.unknown, **options)
+
+    def problems(self) -> list[Problem]:
+        """Return everything that makes the store invalid, in the order of files and lines."""
+        rows = self._db.execute(
+            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.rule, p.text"
+            " FROM problem p LEFT JOIN block b ON b.n = p.block ORDER BY 1, 2, 5"
+        )
+        return [Problem(self.files[file], line, event, rule, text) for file, line, event, rule, text in rows]
+
+    def check(self) -> None:
+        """Refuse an invalid store.
+
+        Raises:
+            StoreError: with every problem, one a line.
+        """
+        if problems := self.problems():
+            raise StoreError("\n".join(str(problem) for problem in problems))
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._db.close()
+
+
+def open(*files: str, today: str | None = None, as_of: str | None = None, cache: bool = True) -> Timeline:
+    """Return the store in these files, ready to be asked; without a file, the `facts.toml` in reach.
+
+    Args:
+        files: Paths of TOML files, or of folders of them; `-` is standard input.
+        today: The day from which `last-year`, `today` or `is:overdue` count, as `2025-11-22`.
+        as_of: Answer everything as it was known on this day.
+        cache: Keep the index between runs; without it the store is read anew.
+
+    Raises:
+        StoreError: where the store cannot be read or is invalid; the message holds every problem.
+    """
+    story = Timeline(files, today=today, as_of=as_of, cache=cache)
+    story.check()
+    return story
+
+
+def _today() -> int:
+    from datetime import date
+
+    return date.today().toordinal()
+
+
+def _day(text: str, option: str) -> int:
+    """Return the last day of a date: of a month, everything of it is known."""
+    from autotimeline.dates import period
+
+    def nothing(name: str) -> tuple[int, int, int, int]:
+        raise UsageError(f"--{option} {name}: write a day, like 2025-11-22")
+
+    _, last, _, _ = period.window(text, _today(), nothing).bounds
+    if last in (BEGIN, END):
+        raise UsageError(f"--{option} {text}: write a day, like 2025-11-22")
+    return last

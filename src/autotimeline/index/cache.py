@@ -1,0 +1,211 @@
+"""Open the index of a store: current, wherever it is kept, and thrown away when in doubt."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import sys
+import time
+
+from autotimeline.errors import StoreError
+from autotimeline.store.locate import STDIN, reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Of the index's own format: raise it with every change of schema.sql or of what is derived into it.
+FORMAT = 1
+_APPLICATION = 0x61746C69
+# A file changed this long before it was read, or later, may have been changed once more unseen.
+_SETTLED_NS = 2_000_000_000
+_KEPT_DAYS = 60
+_BUSY_SECONDS = 60.0
+
+
+def folder() -> str:
+    """Return the folder of the indexes: `autotimeline` in the user's cache folder (XDG_CACHE_HOME where it is set)."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):
+        if sys.platform == "win32":
+            home = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+        elif sys.platform == "darwin":
+            home = os.path.expanduser("~/Library/Caches")
+        else:
+            home = os.path.expanduser("~/.cache")
+    return os.path.join(home, "autotimeline")
+
+
+def place(paths: Sequence[str]) -> str:
+    """Return where the index of these files is kept: one file per set of resolved paths."""
+    from _blake2 import blake2b
+
+    named = "\0".join(os.path.realpath(path) for path in paths)
+    return os.path.join(folder(), blake2b(os.fsencode(named), digest_size=16).hexdigest() + ".sqlite")
+
+
+def connect(paths: Sequence[str], *, cache: bool = True) -> sqlite3.Connection:
+    """Return the index of the store in these files, up to date with them.
+
+    Where the cache cannot be used it is built in memory.
+
+    Raises:
+        StoreError: where a file cannot be read.
+    """
+    if not cache or any(_streams(path) for path in paths):
+        return _memory(paths)
+    try:
+        return _kept(place(paths), paths)
+    except sqlite3.DatabaseError as error:
+        # Another process is at work on it: leave it its file.
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return _memory(paths)
+        drop(paths)
+    except OSError:
+        return _memory(paths)
+    try:
+        return _kept(place(paths), paths)
+    except (sqlite3.Error, OSError):
+        return _memory(paths)
+
+
+def drop(paths: Sequence[str]) -> None:
+    """Throw away the index of these files; at any moment this costs only time."""
+    _remove(place(paths))
+
+
+def _remove(path: str) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        try:
+            os.unlink(path + ending)
+        except OSError:
+            continue
+
+
+def _streams(path: str) -> bool:
+    """Whether a file can be read only once: standard input, a pipe, a device."""
+    if path == STDIN:
+        return True
+    return not stat.S_ISREG(_status(path).st_mode)
+
+
+def _status(path: str) -> os.stat_result:
+    try:
+        return os.stat(path)
+    except (OSError, ValueError) as error:
+        what = reason(error) if isinstance(error, OSError) else str(error)
+        raise StoreError(f"{path}: {what}; name a store with -f FILE, or start one with `autotimeline init`") from None
+
+
+def _memory(paths: Sequence[str]) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    _update(db, paths, new=True)
+    return db
+
+
+def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
+    new = not os.path.exists(path)
+    if new:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        if _foreign(db):
+            raise sqlite3.DatabaseError("an index of another format")
+        if not _current(db, paths):
+            _update(db, paths)
+            _evict(path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _foreign(db: sqlite3.Connection) -> bool:
+    """Whether a file that is not empty is no index of this format."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == FORMAT:
+        return bool(db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION)
+    return bool(version or db.execute("PRAGMA schema_version").fetchone()[0])
+
+
+def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
+    """Whether `stat` proves that no file has changed since it was read."""
+    if not db.execute("PRAGMA user_version").fetchone()[0]:
+        return False
+    stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY n")]
+    return stamps == [_stamp(_status(path)) for path in paths]
+
+
+def _stamp(status: os.stat_result, read_ns: int | None = None) -> str:
+    """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
+    if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
+        return "unsettled"
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) -> None:
+    """Bring the index up to date in one transaction, so that another process sees the old one or the new one."""
+    from hashlib import blake2b
+
+    if not new:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        if not db.execute("PRAGMA user_version").fetchone()[0]:
+            _create(db)
+        held = dict(db.execute("SELECT n, digest FROM file").fetchall())
+        builder = None
+        for number, (read_ns, data, status) in enumerate(_read(paths)):
+            digest = blake2b(data, digest_size=16).digest()
+            stamp = _stamp(status, read_ns) if status else ""
+            if held.get(number) != digest:
+                if builder is None:
+                    from autotimeline.index.build import Builder
+
+                    builder = Builder(db)
+                builder.file(number, data)
+            db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, digest))
+        if builder:
+            builder.settle()
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def _create(db: sqlite3.Connection) -> None:
+    from autotimeline.index.build import schema
+
+    statements = schema().split(";\n")
+    for statement in statements:
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {FORMAT}")
+    db.execute(f"PRAGMA application_id = {_APPLICATION}")
+
+
+def _read(paths: Sequence[str]) -> Iterator[tuple[int, bytes, os.stat_result | None]]:
+    for path in paths:
+        if path == STDIN:
+            yield 0, sys.stdin.buffer.read(), None
+            continue
+        try:
+            with open(path, "rb") as file:
+                read_ns, status = time.time_ns(), os.fstat(file.fileno())
+                yield read_ns, file.read(), status
+        except OSError as error:
+            raise StoreError(f"{path}: {reason(error)}") from None
+
+
+def _evict(kept: str) -> None:
+    """Remove the indexes that no question has been asked of for long."""
+    oldest = time.time() - _KEPT_DAYS * 86400
+    with os.scandir(os.path.dirname(kept)) as entries:
+        for entry in entries:
+            try:
+                if entry.name.endswith(".sqlite") and entry.path != kept and entry.stat().st_atime < oldest:
+                    _remove(entry.path)
+            except OSError:
+                continue

@@ -1,0 +1,175 @@
+"""From an event to the rows of the index that answer questions about it: pure, no database."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from autotimeline import model
+from autotimeline.dates.span import END, order_key
+from autotimeline.quantities.value import unit_key
+from autotimeline.store.body import event_body
+from autotimeline.text import fold, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LAST = (END + 1, 0)
+"""The order of an undated event."""
+# A word that no search asks for, so that no phrase reaches from one text into the next.
+BETWEEN = " \ue000 "
+
+
+def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
+    """Return the columns of the event's own row, by name."""
+    public = model.known(event, sources)
+    return {
+        "id": event.id,
+        "title": event.title,
+        "kind": event.kind,
+        "kind_folded": fold(event.kind) if event.kind else None,
+        "status": event.status,
+        "reported": event.reported,
+        "note": event.note,
+        "printed": event.printed,
+        "known": public.shown if public else None,
+        "known_lo": public.within[0] if public else None,
+        "known_hi": public.within[1] if public else None,
+        "known_qualified": public.qualified if public else None,
+        "known_day": public.plain[1] if public else None,
+        "disputed_date": "date" in event.disputed,
+        "disputed_status": "status" in event.disputed,
+        "quoted": any(citation.quote for citation in event.citations),
+        "actors": _json([[p.actor, p.role] for p in event.actors]),
+        "places": _json(event.places),
+        "tags": _json(event.tags),
+        "figures": _json([_figure(figure) for figure in event.figures]),
+        "sources": _json([_citation(citation) for citation in event.citations]),
+        "links": _json([{"type": link.type, "event": link.event} for link in event.links]),
+        "disputed": _json(event.disputed),
+        "accept": _json(dict(event.accept)),
+        "body": json.dumps(event_body(event), ensure_ascii=False),
+        **_date(event, public),
+    }
+
+
+def _date(event: model.Event, public: Any) -> dict[str, Any]:
+    approximate = any(figure.quantity and figure.quantity.about for figure in event.figures)
+    date, bounds = event.date, model.bounds(event, public)
+    if date is None or bounds is None:
+        return {"qualified": False, "approximate": approximate, "o1": LAST[0], "o2": LAST[1]}
+    low, high = bounds
+    _, w_hi, i_lo, i_hi = date.reach(event.throughout)
+    claimed = [date.bounds(event.throughout) for date in _claimed(event)]
+    o1, o2 = order_key(low, high)
+    return {
+        "date": date.shown,
+        "edtf": date.edtf,
+        "extent": "throughout" if event.throughout else "within",
+        "earliest": low,
+        "latest": high,
+        "qualified": date.qualified,
+        "approximate": approximate or date.qualified,
+        "o1": o1,
+        "o2": o2,
+        "w_lo": min([low, *(claim[0] for claim in claimed)]),
+        "w_hi": max([w_hi, *(claim[1] for claim in claimed)]),
+        "i_lo": i_lo,
+        # A plan without a lower bound starts when it became known, in the inner reach too.
+        "i_hi": i_hi if event.throughout else max(i_hi, low),
+        "start_hi": date.throughout[1] if event.throughout else high,
+    }
+
+
+def _claimed(event: model.Event) -> list[Any]:
+    return [citation.date for citation in event.citations if citation.date and "date" in event.disputed]
+
+
+def children(event: model.Event) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of the other tables, by table, each without the event's number."""
+    claims: list[tuple[Any, ...]] = [(None, *date.bounds(event.throughout)) for date in _claimed(event)]
+    if claims and event.date:
+        claims.append((None, *event.date.bounds(event.throughout)))
+    if "status" in event.disputed:
+        claims += [(citation.status, None, None) for citation in event.citations if citation.status]
+    return {
+        "party": [(p.actor, p.role) for p in event.actors],
+        "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],
+        "tag": [(tag, fold(tag)) for tag in event.tags],
+        "citation": [(source,) for source in dict.fromkeys(c.source for c in event.citations)],
+        "link": [(link.type, link.event) for link in event.links],
+        "claim": claims,
+        "figure": _numbers(event),
+    }
+
+
+def _numbers(event: model.Event) -> list[tuple[Any, ...]]:
+    rows = []
+    contested: set[int] = set()
+    for citation in event.citations:
+        for claim in citation.figures:
+            against = [own for own in event.figures if model.differ(own, claim)]
+            contested.update(id(own) for own in against)
+            if against:
+                rows.append(_number(claim, qualified=True))
+    return [_number(own, qualified=id(own) in contested) for own in event.figures] + rows
+
+
+def _number(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
+    q = figure.quantity
+    if q is None:
+        return (figure.metric, None, None, None, None, None, None, True)
+    low = None if q.low is None else float(q.low)
+    high = None if q.high is None else float(q.high)
+    return (figure.metric, low, high, q.low_open, q.high_open, unit_key(q.unit), q.per, qualified or q.about)
+
+
+def text(event: model.Event) -> tuple[str, str]:
+    """Return the folded words of the title, and of the note, quotes and printed dates."""
+    rest = [event.note, event.printed, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
+    return words(event.title), BETWEEN.join(words(part) for part in rest if part)
+
+
+def references(event: model.Event) -> list[tuple[str, str, str]]:
+    """Return (key, kind, id) of everything that the event names, apart from links: these may point outside."""
+    found = [("actors", "actor", p.actor) for p in event.actors]
+    found += [("sources", "source", c.source) for c in event.citations]
+    for figure in (*event.figures, *(f for c in event.citations for f in c.figures)):
+        at = f"figures.{figure.metric}"
+        found += [(at, "actor", figure.of)] if figure.of else []
+        found += [(at, "source", figure.source)] if figure.source else []
+        # With a value of its own the figure stands by itself: a snapshot of a part stays readable.
+        found += [(at, "event", figure.repeats)] if figure.repeats and not figure.quantity else []
+    return list(dict.fromkeys(found))
+
+
+def _json(items: Any) -> str | None:
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":")) if items else None
+
+
+def _figure(figure: model.Figure) -> dict[str, Any]:
+    """Return the figure's cell in the order of the contract; numbers as the strings of exact decimals."""
+    q = figure.quantity
+    return {
+        "metric": figure.metric,
+        "text": figure.text,
+        "low": None if q is None or q.low is None else f"{q.low:f}",
+        "high": None if q is None or q.high is None else f"{q.high:f}",
+        "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
+        "about": q.about if q else None,
+        "of": figure.of,
+        "period": figure.period.shown if figure.period else None,
+        "basis": figure.basis,
+        "source": figure.source,
+    }
+
+
+def _citation(citation: model.Citation) -> dict[str, Any]:
+    return {
+        "id": citation.source,
+        "quote": citation.quote,
+        "by": citation.by,
+        "date": citation.date.shown if citation.date else None,
+        "status": citation.status,
+        "figures": [_figure(figure) for figure in citation.figures],
+    }

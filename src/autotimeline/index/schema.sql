@@ -1,0 +1,86 @@
+-- The index: derived from the store, thrown away at will. Days are proleptic Gregorian ordinals,
+-- 0 and 3652060 where unbounded. A line is counted from 0 within its block; a file by its place among the store's.
+
+CREATE TABLE file (
+  n INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
+);
+CREATE TABLE block (
+  n INTEGER PRIMARY KEY, file INTEGER NOT NULL, place INTEGER NOT NULL, line INTEGER NOT NULL,
+  header TEXT NOT NULL, digest BLOB NOT NULL
+);
+CREATE INDEX block_file ON block (file, place);
+
+-- `block` is null, and the line the file's own, where a problem shows only between blocks or in the file as a whole.
+CREATE TABLE problem (
+  block INTEGER, file INTEGER NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, event TEXT, text TEXT NOT NULL
+);
+
+-- Sources, actors, eras, aliases and the head of the store. `date` is when a source appeared, what an era spans.
+CREATE TABLE entity (
+  kind TEXT NOT NULL, id TEXT NOT NULL, block INTEGER NOT NULL, line INTEGER NOT NULL,
+  name TEXT, date TEXT, origin TEXT, body TEXT NOT NULL
+);
+CREATE INDEX entity_id ON entity (kind, id);
+CREATE INDEX entity_block ON entity (block);
+CREATE TABLE name (actor TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL);
+CREATE TABLE part (actor TEXT NOT NULL, whole TEXT NOT NULL);
+CREATE INDEX part_actor ON part (actor);
+CREATE INDEX part_whole ON part (whole);
+CREATE INDEX name_actor ON name (actor);
+CREATE INDEX name_folded ON name (folded);
+
+-- o1, o2 order the rows; w_lo, w_hi, i_lo, i_hi are the reach of the date: it overlaps a window [a,b]
+-- where w_lo <= b and w_hi >= a, and is inside where i_lo <= b and i_hi >= a. Null where undated.
+CREATE TABLE event (
+  n INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
+  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, kind_folded TEXT,
+  status TEXT NOT NULL, reported INTEGER NOT NULL, note TEXT, printed TEXT,
+  date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, qualified INTEGER NOT NULL,
+  o1 INTEGER NOT NULL, o2 INTEGER NOT NULL,
+  w_lo INTEGER, w_hi INTEGER, i_lo INTEGER, i_hi INTEGER, start_hi INTEGER,
+  known TEXT, known_lo INTEGER, known_hi INTEGER, known_qualified INTEGER, known_day INTEGER,
+  disputed_date INTEGER NOT NULL, disputed_status INTEGER NOT NULL,
+  quoted INTEGER NOT NULL, approximate INTEGER NOT NULL,
+  actors TEXT, places TEXT, tags TEXT, figures TEXT, sources TEXT, links TEXT, disputed TEXT, accept TEXT,
+  body TEXT NOT NULL
+);
+CREATE INDEX event_id ON event (id);
+CREATE INDEX event_block ON event (block);
+CREATE INDEX event_order ON event (o1, o2, id);
+
+-- What an event says, a row for each value, for the questions that ask by it.
+CREATE TABLE party (event INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT);
+CREATE TABLE place (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE tag (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE citation (event INTEGER NOT NULL, source TEXT NOT NULL);
+CREATE TABLE link (event INTEGER NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL);
+-- The dates and states that a source claims against the event.
+CREATE TABLE claim (event INTEGER NOT NULL, status TEXT, w_lo INTEGER, w_hi INTEGER);
+-- Bounds as numbers that keep the order of decimals of 15 digits; null where unbounded.
+CREATE TABLE figure (
+  event INTEGER NOT NULL, metric TEXT NOT NULL, low REAL, high REAL, low_open INTEGER, high_open INTEGER,
+  unit TEXT, per TEXT, qualified INTEGER NOT NULL
+);
+-- Which ids an event or an entity names, under which key: what has to exist, and what to derive again.
+CREATE TABLE refers (
+  block INTEGER NOT NULL, event INTEGER, line INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL
+);
+CREATE INDEX party_event ON party (event);
+CREATE INDEX party_actor ON party (actor, event);
+CREATE INDEX place_event ON place (event);
+CREATE INDEX place_folded ON place (folded);
+CREATE INDEX tag_event ON tag (event);
+CREATE INDEX tag_folded ON tag (folded);
+CREATE INDEX citation_event ON citation (event);
+CREATE INDEX citation_source ON citation (source);
+CREATE INDEX link_event ON link (event);
+CREATE INDEX link_target ON link (target);
+CREATE INDEX claim_event ON claim (event);
+CREATE INDEX figure_event ON figure (event);
+CREATE INDEX figure_metric ON figure (metric);
+CREATE INDEX refers_event ON refers (event);
+CREATE INDEX refers_block ON refers (block);
+CREATE INDEX refers_id ON refers (kind, id);
+
+-- Folded words, one space between them; its rowid is the event's n.
+CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0");

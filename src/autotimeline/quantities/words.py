@@ -1,0 +1,61 @@
+"""The words of quantities, as data: one more qualifier, currency sign or period is one more entry here."""
+
+from __future__ import annotations
+
+# Canonical qualifier, as it is shown: what is read as it.
+QUALIFIERS = {
+    "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx.", "circa", "ca.", "c.", "some"),
+    "<": ("<", "fewer than", "less than", "under", "below"),
+    "up to ": (
+        *("<=", "≤", "up to", "as high as", "as much as", "as many as"),
+        *("at most", "not more than", "no more than"),
+    ),
+    ">": (">", "over", "more than", "above"),
+    "at least ": (">=", "≥", "at least", "not less than", "no less than", "no fewer than"),
+    "nearly ": ("nearly", "almost", "just under", "a little under"),
+    "a little over ": ("a little over", "a little more than", "just over", "slightly over"),
+}
+FORMS = {word: form for form, words in QUALIFIERS.items() for word in words}
+SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
+# Read as units, these would be wrong by orders of magnitude without a word.
+STRANGE_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
+PERIOD_NAMES = {
+    name: period
+    for period, names in {
+        "year": ("year", "years", "yr", "y", "annum"),
+        "half": ("half", "half-year"),
+        "quarter": ("quarter", "quarters", "qtr", "q"),
+        "month": ("month", "months", "mo"),
+        "week": ("week", "weeks", "w"),
+        "day": ("day", "days", "d"),
+        "hour": ("hour", "hours", "h"),
+    }.items()
+    for name in names
+}
+SYMBOLS = {
+    symbol: code
+    for code, symbols in {
+        "EUR": ("€",),
+        "USD": ("$", "US$"),
+        "GBP": ("£",),
+        "INR": ("₹",),
+        "KRW": ("₩",),
+        "HKD": ("HK$",),
+        "AUD": ("A$",),
+        "CAD": ("C$",),
+        "CNY": ("CN¥",),
+        "JPY": ("JP¥",),
+    }.items()
+    for symbol in symbols
+}
+NAMES = {
+    name: unit
+    for unit, names in {
+        "%": ("percent", "pct"),
+        "EUR": ("euro", "euros"),
+        "USD": ("dollar", "dollars"),
+        "CNY": ("yuan", "renminbi", "rmb"),
+        "JPY": ("yen",),
+    }.items()
+    for name in names
+}

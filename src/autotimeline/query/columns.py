@@ -1,0 +1,182 @@
+"""The fields of an event as the contract lists them: what each is in the index, and as a typed cell.
+
+The order is that of JSON and CSV (DESIGN §7). A cell that needs no decoding comes as SQLite has it.
+"""
+
+from __future__ import annotations
+
+from autotimeline.dates.span import iso
+from autotimeline.query.fields import FLAGS
+from autotimeline.table import Column
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+
+class Names:
+    """The names behind ids, read when first asked for; `paths` are the store's files in order."""
+
+    __slots__ = ("_actors", "_sources", "db", "paths")
+
+    def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
+        self.db = db
+        self.paths = paths
+        self._actors: dict[str, str] | None = None
+        self._sources: dict[str, tuple[str, str | None]] | None = None
+
+    def actor(self, id: str) -> str:
+        """Return an actor's name."""
+        if self._actors is None:
+            self._actors = dict(self.db.execute("SELECT id, name FROM entity WHERE kind = 'actor'").fetchall())
+        return self._actors.get(id, id)
+
+    def source(self, id: str) -> tuple[str, str | None]:
+        """Return a source's title, and when it was published."""
+        if self._sources is None:
+            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = 'source'")
+            self._sources = {id: (title, date) for id, title, date in rows}
+        return self._sources.get(id, (id, None))
+
+
+def _decoded(text: Any) -> Any:
+    import json
+
+    return json.loads(text)
+
+
+def _list(text: Any, names: Names) -> Any:
+    return _decoded(text) if text else []
+
+
+def _actors(text: Any, names: Names) -> Any:
+    return [{"id": id, "name": names.actor(id), "role": role} for id, role in _decoded(text)] if text else []
+
+
+def _figures(text: Any, names: Names) -> Any:
+    return [_number(figure) for figure in _decoded(text)] if text else []
+
+
+def _number(figure: dict[str, Any]) -> dict[str, Any]:
+    from decimal import Decimal
+
+    for bound in ("low", "high"):
+        if figure[bound] is not None:
+            figure[bound] = Decimal(figure[bound])
+    return figure
+
+
+def _sources(text: Any, names: Names) -> Any:
+    found = []
+    for citation in _decoded(text) if text else []:
+        title, published = names.source(citation["id"])
+        figures = [_number(figure) for figure in citation["figures"]]
+        rest = {key: citation[key] for key in ("quote", "by", "date", "status")}
+        found.append({"id": citation["id"], "title": title, "published": published, **rest, "figures": figures})
+    return found
+
+
+def flat(head: str, **more: object) -> str:
+    """Return a record as one text: its head, and behind it what else is known, ` | key=value` each."""
+    rest = [f" | {key}={_escaped(str(value))}" for key, value in more.items() if value]
+    return _escaped(head) + "".join(rest)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|")
+
+
+def flat_actor(actor: dict[str, Any]) -> str:
+    """`stellantis@buyer`, as a query asks for it."""
+    return f"{actor['id']}@{actor['role']}" if actor["role"] else str(actor["id"])
+
+
+def flat_figure(figure: dict[str, Any]) -> str:
+    """`stake=~20% | of=leapmotor | basis=expected`."""
+    more = {key: figure[key] for key in ("of", "period", "source")}
+    basis = figure["basis"] if figure["basis"] != "actual" else None
+    return flat(f"{figure['metric']}={figure['text']}", **more, basis=basis)
+
+
+def flat_source(citation: dict[str, Any]) -> str:
+    """`turn-2025 | quote=… | by=tavares`."""
+    more = {key: citation[key] for key in ("quote", "by", "date", "status")}
+    return flat(citation["id"], **more, figures=", ".join(flat_figure(figure) for figure in citation["figures"]))
+
+
+def flat_link(link: dict[str, Any]) -> str:
+    """`leads-to@leapmotor-zaragoza`, as a query asks for it."""
+    return f"{link['type']}@{link['event']}"
+
+
+class Source:
+    """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself."""
+
+    __slots__ = ("column", "decode", "sql")
+
+    @property
+    def several(self) -> bool:
+        """Whether a cell is a list of values."""
+        return self.decode in (_list, _actors, _figures, _sources)
+
+    def __init__(
+        self, name: str, sql: str, decode: Callable[[Any, Names], Any] | None = None, flat: Callable[[Any], str] = str
+    ) -> None:
+        self.column = Column(name, flat)
+        self.sql = sql
+        self.decode = decode
+
+
+def _day(number: Any, names: Names) -> Any:
+    return None if number is None else iso(number)
+
+
+_MARK = (
+    "CASE WHEN e.status = 'cancelled' THEN 'cancelled' WHEN e.status = 'planned' AND ("
+    + FLAGS["overdue"].replace("?", "{today}")
+    + ") THEN 'overdue' WHEN e.status = 'planned' THEN 'planned' WHEN e.reported THEN 'reported' ELSE 'happened' END"
+)
+MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
+
+COLUMNS = {
+    source.column.name: source
+    for source in (
+        Source("id", "e.id"),
+        Source("date", "e.date"),
+        Source("edtf", "e.edtf"),
+        Source("extent", "e.extent"),
+        Source("earliest", "e.earliest", _day),
+        Source("latest", "e.latest", _day),
+        Source("match", MATCH),
+        Source("status", "e.status"),
+        Source("kind", "e.kind"),
+        Source("title", "e.title"),
+        Source("actors", "e.actors", _actors, flat_actor),
+        Source("places", "e.places", _list),
+        Source("tags", "e.tags", _list),
+        Source("figures", "e.figures", _figures, flat_figure),
+        Source("sources", "e.sources", _sources, flat_source),
+        Source("links", "e.links", _list, flat_link),
+        Source("known", "e.known"),
+        Source("printed", "e.printed"),
+        Source("reported", "e.reported", lambda value, names: bool(value)),
+        Source("note", "e.note"),
+        Source("disputed", "e.disputed", _list),
+        Source("file", "(SELECT b.file FROM block b WHERE b.n = e.block)", lambda value, names: names.paths[value]),
+        Source("line", "(SELECT b.line FROM block b WHERE b.n = e.block) + e.line"),
+    )
+}
+# What only drawings need: the one mark of an event, and the bounds (ordinals) of when it starts and ends.
+DRAWN = {
+    source.column.name: source
+    for source in (
+        Source("mark", _MARK),
+        Source("start_lo", "e.earliest"),
+        Source("start_hi", "e.start_hi"),
+        Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
+        Source("end_hi", "e.latest"),
+    )
+}
+COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}

@@ -1,0 +1,114 @@
+"""What a term says of an event, as SQL, in four faces.
+
+A value that a source gives imprecisely may match or surely match (DESIGN §6): `may` is possible(t),
+`must` is certain(t), `may_not` is possible(not t), `must_not` is certain(not t). The event's row is `e`.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Quad = tuple[int, int, int, int]
+    Sql = tuple[str, tuple[object, ...]]
+
+
+class Condition:
+    """The four faces of a term, each with the parameters in its order; `dated` where only a dated event can match."""
+
+    __slots__ = ("dated", "may", "may_not", "must", "must_not")
+
+    def __init__(self, may: Sql, must: Sql, may_not: Sql, must_not: Sql, *, dated: bool = False) -> None:
+        self.may = may
+        self.must = must
+        self.may_not = may_not
+        self.must_not = must_not
+        self.dated = dated
+
+
+def exact(sql: str, *parameters: object, doubt: str = "0") -> Condition:
+    """A condition without bounds: what it says is so or is not, unless `doubt` (SQL) holds."""
+    if doubt == "0":
+        yes, no = (sql, parameters), (f"NOT ({sql})", parameters)
+        return Condition(yes, yes, no, no)
+    return bounded((sql, parameters), (sql, parameters), doubt)
+
+
+def bounded(overlaps: Sql, inside: Sql, qualified: str, *, dated: bool = False) -> Condition:
+    """The condition of a value with bounds: `certain(t) = i and not q`, and so on (DESIGN §6)."""
+    (o, ps), (i, qs) = overlaps, inside
+    return Condition(
+        (o, ps),
+        (f"({i}) AND NOT ({qualified})", qs),
+        (f"NOT ({i}) OR ({qualified})", qs),
+        (f"NOT ({o}) AND NOT ({qualified})", ps),
+        dated=dated,
+    )
+
+
+def dated(window: Quad) -> Condition:
+    """The event's date against a window; where the date is disputed, every claim counts."""
+    outer_low, outer_high, inner_low, inner_high = window
+    claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
+    overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claimed})"
+    return bounded(
+        (overlaps, (outer_high, outer_low, outer_high, outer_low)),
+        ("e.i_lo <= ? AND e.i_hi >= ?", (inner_high, inner_low)),
+        "e.qualified OR e.disputed_date",
+        dated=True,
+    )
+
+
+def figure(metric: str, value: str) -> Condition:
+    """Some figure of the metric against a range; a rate is converted where the range asks for one."""
+    from autotimeline.quantities.parse import parse_range
+    from autotimeline.quantities.value import PERIODS, unit_key
+
+    asked = parse_range(value)
+    family, size = PERIODS.get(asked.per, ("", 1))
+    periods = [per for per, (kin, _) in PERIODS.items() if kin == family] if asked.per else [""]
+    overlaps, inside = [], []
+    parameters: list[tuple[list[object], list[object]]] = []
+    for per in periods:
+        scale = PERIODS[per][1] / size if per else 1
+        low = None if asked.low is None else float(asked.low) * scale
+        high = None if asked.high is None else float(asked.high) * scale
+        fits, ps = "f.metric = ?", [metric]
+        if asked.unit:
+            fits += " AND IFNULL(f.unit = ? AND f.per = ?, 1)"
+            ps += [unit_key(asked.unit), per]
+        o, o_ps = _meets(low, high, asked.low_open, asked.high_open)
+        i, i_ps = _lies(low, high, asked.low_open, asked.high_open)
+        overlaps.append(f"({fits} AND {o})")
+        inside.append(f"({fits} AND {i})")
+        parameters.append(([*ps, *o_ps], [*ps, *i_ps]))
+    o, i = " OR ".join(overlaps), " OR ".join(inside)
+    o_ps = [p for ps, _ in parameters for p in ps]
+    i_ps = [p for _, ps in parameters for p in ps]
+    some = "EXISTS (SELECT 1 FROM figure f WHERE f.event = e.n AND ({}))".format
+    must = (some(f"NOT f.qualified AND ({i})"), tuple(i_ps))
+    doubted = (some(f"({o}) OR (f.metric = ? AND f.qualified)"), (*o_ps, metric))
+    return Condition((some(o), tuple(o_ps)), must, (f"NOT {must[0]}", must[1]), (f"NOT {doubted[0]}", doubted[1]))
+
+
+def _meets(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
+    """A figure's bounds have a value in common with the range."""
+    sql, parameters = ["1"], []
+    if high is not None:
+        sql.append(f"(f.low IS NULL OR f.low < ? OR (f.low = ? AND NOT f.low_open AND {int(not high_open)}))")
+        parameters += [high, high]
+    if low is not None:
+        sql.append(f"(f.high IS NULL OR f.high > ? OR (f.high = ? AND NOT f.high_open AND {int(not low_open)}))")
+        parameters += [low, low]
+    return " AND ".join(sql), list(parameters)
+
+
+def _lies(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
+    """Every value within a figure's bounds lies in the range."""
+    sql, parameters = ["1"], []
+    if high is not None:
+        sql.append(f"IFNULL(f.high < ? OR (f.high = ? AND (f.high_open OR {int(not high_open)})), 0)")
+        parameters += [high, high]
+    if low is not None:
+        sql.append(f"IFNULL(f.low > ? OR (f.low = ? AND (f.low_open OR {int(not low_open)})), 0)")
+        parameters += [low, low]
+    return " AND ".join(sql), list(parameters)

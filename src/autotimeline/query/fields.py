@@ -1,0 +1,259 @@
+"""The fields of the query language: what each asks of an event, as SQL. A new field is one entry in FIELDS.
+
+The event's row is `e`; what comes from outside is a parameter.
+"""
+
+from __future__ import annotations
+
+from autotimeline.errors import UsageError
+from autotimeline.query.condition import Condition, bounded, dated, exact
+from autotimeline.text import fold, nearest, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from autotimeline.query.condition import Sql
+    from autotimeline.query.scope import Scope
+
+
+def _date(value: str, scope: Scope) -> Condition:
+    return dated(scope.window(value, f"date:{value}"))
+
+
+def _since(value: str, scope: Scope) -> Condition:
+    return dated(scope.window(f"since {value}", f"since:{value}"))
+
+
+def _until(value: str, scope: Scope) -> Condition:
+    return dated(scope.window(f"until {value}", f"until:{value}"))
+
+
+def _era(value: str, scope: Scope) -> Condition:
+    return dated(scope.window(scope.entity("era", value), f"era:{value}"))
+
+
+def _known(value: str, scope: Scope) -> Condition:
+    outer_low, outer_high, inner_low, inner_high = scope.window(value, f"known:{value}")
+    return bounded(
+        ("IFNULL(e.known_lo <= ? AND e.known_hi >= ?, 0)", (outer_high, outer_low)),
+        ("IFNULL(e.known_hi <= ? AND e.known_lo >= ?, 0)", (inner_high, inner_low)),
+        "IFNULL(e.known_qualified, 0)",
+    )
+
+
+def _near(value: str, scope: Scope) -> Condition:
+    from autotimeline.dates import period
+
+    at, slash, distance = value.partition("/")
+    if not (at.startswith("@") and slash):
+        raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
+    return dated(scope.tell(period.around(scope.dates(at[1:]), distance), f"near:{value}"))
+
+
+def _id(value: str, scope: Scope) -> Condition:
+    return exact("e.id = ?", scope.event(value.removeprefix("@")))
+
+
+def _asked(value: str, scope: Scope) -> str:
+    found = words(value)
+    if not found:
+        raise UsageError(f'nothing to search for in "{value}"; write a word or its beginning')
+    return found
+
+
+def _text(value: str, scope: Scope) -> Condition:
+    asked = _asked(value, scope)
+    return exact(
+        "(e.n IN (SELECT rowid FROM search WHERE search MATCH ?)"
+        " OR e.n IN (SELECT event FROM party WHERE actor IN (SELECT actor FROM name WHERE words LIKE ?)))",
+        f'"{asked}"*',
+        f"% {asked}%",
+    )
+
+
+def _title(value: str, scope: Scope) -> Condition:
+    asked = _asked(value, scope)
+    return exact("e.n IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{asked}"*')
+
+
+def _kind(value: str, scope: Scope) -> Condition:
+    scope.alike("kind", value, "SELECT DISTINCT kind FROM event")
+    return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
+
+
+def _status(value: str, scope: Scope) -> Condition:
+    known = ("happened", "planned", "cancelled")
+    if value.lower() not in known:
+        raise UsageError(f'no status "{value}"{nearest(value, known)}; there are {", ".join(known)}')
+    claimed = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
+    return bounded(
+        (f"(e.status = ? OR {claimed})", (value.lower(), value.lower())),
+        ("e.status = ?", (value.lower(),)),
+        "e.disputed_status",
+    )
+
+
+def _actor(value: str, scope: Scope) -> Condition:
+    name, at, role = value.partition("@")
+    sql, parameters = "e.n IN (SELECT event FROM party WHERE actor = ?", [scope.actor(name)]
+    if at:
+        parameters.append(_role_of(role, scope))
+        sql += " AND role = ?"
+    return exact(sql + ")", *parameters)
+
+
+def _role_of(value: str, scope: Scope) -> str:
+    sql = "SELECT DISTINCT role FROM party"
+    scope.alike("role", value, sql)
+    return next((row[0] for row in scope.db.execute(sql) if row[0] and fold(row[0]) == fold(value)), value)
+
+
+def _role(value: str, scope: Scope) -> Condition:
+    return exact("e.n IN (SELECT event FROM party WHERE role = ?)", _role_of(value, scope))
+
+
+def _group(value: str, scope: Scope) -> Condition:
+    return exact(
+        "e.n IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM part p JOIN member m"
+        " ON p.whole = m.id) SELECT event FROM party WHERE actor IN (SELECT id FROM member))",
+        scope.actor(value),
+    )
+
+
+def _place(value: str, scope: Scope) -> Condition:
+    known = "SELECT name FROM place UNION SELECT folded FROM place"
+    scope.alike("place", value, known)
+    return exact("e.n IN (SELECT event FROM place WHERE folded = ?)", fold(value))
+
+
+def _tag(value: str, scope: Scope) -> Condition:
+    scope.alike("tag", value, "SELECT DISTINCT name FROM tag")
+    return exact("e.n IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
+
+
+def _source(value: str, scope: Scope) -> Condition:
+    return exact("e.n IN (SELECT event FROM citation WHERE source = ?)", scope.entity("source", value))
+
+
+def _metric(value: str, scope: Scope) -> Condition:
+    known = [row[0] for row in scope.db.execute("SELECT DISTINCT metric FROM figure")]
+    if value.lower() not in known:
+        raise UsageError(f'no metric "{value}"{nearest(value, known)}')
+    return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
+
+
+# What a link is called from its other end; the rest are the same from both.
+INVERSE = {"leads-to": "follows-from", "fulfils": "fulfilled-by", "part-of": "has-part", "replaces": "replaced-by"}
+INVERSE.update({there: here for here, there in INVERSE.items()})
+_SAME = ("same-deal", "contrasts", "related")
+
+
+def _link(value: str, scope: Scope) -> Condition:
+    type, at, id = value.lower().partition("@")
+    known = (*INVERSE, *_SAME)
+    if type and type not in known:
+        raise UsageError(f'no link type "{type}"{nearest(type, known)}; there are {", ".join(known)}')
+    if at:
+        id = scope.event(id)
+    here = ("(? = '' OR l.type = ?) AND (? = '' OR l.target = ?)", (type, type, id, id))
+    back = INVERSE.get(type, type)
+    return exact(
+        f"(EXISTS (SELECT 1 FROM link l WHERE l.event = e.n AND {here[0]}) OR EXISTS (SELECT 1 FROM link l"
+        " JOIN event x ON x.n = l.event WHERE l.target = e.id AND (? = '' OR l.type = ?) AND (? = '' OR x.id = ?)))",
+        *here[1],
+        *(back, back, id, id),
+    )
+
+
+_FULFILLED = (
+    "(EXISTS (SELECT 1 FROM link l WHERE l.type = 'fulfils' AND l.target = e.id)"
+    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'fulfilled-by' AND l.event = e.n))"
+)
+_CITED = "(SELECT 1 FROM citation c WHERE c.event = e.n)"
+_ORIGINS = (
+    "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
+    " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.n)"
+)
+
+# is:WORD, each a piece of SQL that is 0 or 1; ? is today.
+FLAGS = {
+    "overdue": f"IFNULL(e.start_hi < ?, 0) AND NOT {_FULFILLED}",
+    "upcoming": f"IFNULL(e.start_hi >= ?, 0) AND NOT {_FULFILLED}",
+    "disputed": "e.disputed IS NOT NULL",
+    "undated": "e.date IS NULL",
+    "unsourced": f"NOT EXISTS {_CITED}",
+    "single-source": f"{_ORIGINS} = 1",
+    "approximate": "e.approximate",
+    "quoted": "e.quoted",
+    "reported": "e.reported",
+}
+STATES = sorted((*FLAGS, "planned"))
+
+
+def _is(value: str, scope: Scope) -> Condition:
+    value = value.lower()
+    if value == "planned":
+        return _status(value, scope)
+    if value not in FLAGS:
+        raise UsageError(f'no "is:{value}"{nearest(value, STATES)}; there are {", ".join(STATES)}')
+    flag = exact(FLAGS[value], *([scope.today] if "?" in FLAGS[value] else []))
+    return _plan(flag, scope) if value in ("overdue", "upcoming") else flag
+
+
+def _plan(flag: Condition, scope: Scope) -> Condition:
+    plan = _status("planned", scope)
+
+    def both(one: Sql, other: Sql, word: str) -> Sql:
+        return f"({one[0]}) {word} ({other[0]})", (*one[1], *other[1])
+
+    return Condition(
+        both(plan.may, flag.may, "AND"),
+        both(plan.must, flag.must, "AND"),
+        both(plan.may_not, flag.may_not, "OR"),
+        both(plan.must_not, flag.must_not, "OR"),
+    )
+
+
+class Field:
+    """A field: how a value of it becomes a condition, what to complete it from, and a line of help."""
+
+    __slots__ = ("condition", "help", "vocabulary")
+
+    def __init__(self, condition: Callable[[str, Scope], Condition], help: str, vocabulary: str = "") -> None:
+        self.condition = condition
+        self.help = help
+        self.vocabulary = vocabulary
+
+
+_OF = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
+_EVENTS = "SELECT {} FROM event ORDER BY o1, o2, id".format
+_STATES = "VALUES " + ", ".join(f"('{state}')" for state in STATES)
+_LINK_TYPES = " UNION ALL ".join(f"SELECT '{type}@'" for type in (*INVERSE, *_SAME))
+
+FIELDS = {
+    "id": Field(_id, "the event of that id", _EVENTS("id")),
+    "text": Field(_text, "words in titles, notes, quotes, printed dates and the names of actors"),
+    "title": Field(_title, "words in titles"),
+    "kind": Field(_kind, "what kind of event", "SELECT DISTINCT kind FROM event WHERE kind IS NOT NULL ORDER BY 1"),
+    "status": Field(_status, "happened, planned or cancelled", "VALUES ('happened'), ('planned'), ('cancelled')"),
+    "actor": Field(_actor, "who took part, by id, name or alias; actor:ID@ROLE in that role", _OF("actor")),
+    "group": Field(_group, "an actor and all that is part of it", _OF("actor")),
+    "role": Field(
+        _role, "some actor in that role", "SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY 1"
+    ),
+    "place": Field(
+        _place, "a place or a part of one", "SELECT DISTINCT REPLACE(folded, ' ', '-') FROM place ORDER BY 1"
+    ),
+    "tag": Field(_tag, "a tag", "SELECT DISTINCT name FROM tag ORDER BY 1"),
+    "source": Field(_source, "cited from that source", _OF("source")),
+    "era": Field(_era, "within an era", _OF("era")),
+    "metric": Field(_metric, "has a figure of that metric", "SELECT DISTINCT metric FROM figure ORDER BY 1"),
+    "date": Field(_date, "within a period: 2023Q4, last-year, 2023..2024", _EVENTS("'@' || id")),
+    "since": Field(_since, "from the start of a date on", _EVENTS("'@' || id")),
+    "until": Field(_until, "up to the end of a date", _EVENTS("'@' || id")),
+    "known": Field(_known, "became known within a period"),
+    "link": Field(_link, "linked to an event: link:leads-to@ID, link:@ID", _LINK_TYPES),
+    "near": Field(_near, "near an event: near:@ID/90d", _EVENTS("'@' || id || '/'")),
+    "is": Field(_is, "a state: " + ", ".join(STATES), _STATES),
+}

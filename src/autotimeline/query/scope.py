@@ -1,0 +1,125 @@
+"""What the words of a query are looked up in: the names in the store, today, and what came of it."""
+
+from __future__ import annotations
+
+from autotimeline.dates import period
+from autotimeline.errors import UsageError
+from autotimeline.text import fold, nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+    Quad = tuple[int, int, int, int]
+
+
+class Scope:
+    """One question's surroundings: the index, today as an ordinal, and what is to be told about the question.
+
+    `warnings` are lines for stderr; `meanings` say what each date was taken to mean, by the term's
+    text; `relative` are those that depend on today or on another event.
+    """
+
+    __slots__ = ("db", "meanings", "relative", "today", "warnings")
+
+    def __init__(self, db: sqlite3.Connection, today: int) -> None:
+        self.db = db
+        self.today = today
+        self.warnings: list[str] = []
+        self.meanings: dict[str, str] = {}
+        self.relative: dict[str, str] = {}
+
+    def ids(self, kind: str) -> list[str]:
+        """Return all ids of a kind: event, actor, source, era, alias."""
+        if kind == "event":
+            return [row[0] for row in self.db.execute("SELECT id FROM event")]
+        return [row[0] for row in self.db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
+
+    def one(self, sql: str, *parameters: object) -> str | None:
+        """Return the first column of the first row, None where there is none."""
+        row = self.db.execute(sql, parameters).fetchone()
+        return None if row is None else str(row[0])
+
+    def event(self, id: str) -> str:
+        """Return the id of an event that exists.
+
+        Raises:
+            UsageError: where there is none.
+        """
+        id = id.lower()
+        if self.one("SELECT id FROM event WHERE id = ?", id) is None:
+            raise UsageError(f'no event "{id}"{nearest(id, self.ids("event"))}')
+        return id
+
+    def actor(self, name: str) -> str:
+        """Return the id of the actor of that id, name or alias.
+
+        Raises:
+            UsageError: where there is none, or where several are called so.
+        """
+        sql = "SELECT id FROM entity WHERE kind = 'actor' AND id = ?"
+        if found := self.one(sql, name.lower()):
+            return found
+        sql = "SELECT DISTINCT actor FROM name WHERE folded = ? ORDER BY actor"
+        actors = [row[0] for row in self.db.execute(sql, (fold(name),))]
+        if len(actors) > 1:
+            raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
+        if not actors:
+            known = [*self.ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
+            raise UsageError(f'no actor "{name}"{nearest(name, known)}')
+        return str(actors[0])
+
+    def entity(self, kind: str, name: str) -> str:
+        """Return the id of the source or era of that id or name.
+
+        Raises:
+            UsageError: where there is none.
+        """
+        if found := self.one("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
+            return found
+        for id, called in self.db.execute("SELECT id, name FROM entity WHERE kind = ?", (kind,)):
+            if fold(called or id) == fold(name):
+                return str(id)
+        raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind))}')
+
+    def era(self, name: str) -> Quad:
+        """Return the window of an era: outer first, then inner."""
+        from autotimeline.dates import edtf
+
+        id = self.entity("era", name)
+        row = self.db.execute("SELECT date FROM entity WHERE kind = 'era' AND id = ?", (id,)).fetchone()
+        return edtf.parse(row[0]).as_window(True)
+
+    def dates(self, id: str) -> Quad:
+        """Return the window of an event's date: outer first, then inner.
+
+        Raises:
+            UsageError: where the event does not exist or is undated.
+        """
+        sql = "SELECT w_lo, w_hi, i_lo, i_hi FROM event WHERE id = ?"
+        row = self.db.execute(sql, (self.event(id),)).fetchone()
+        if row[0] is None:
+            raise UsageError(f'event "{id}" is undated; name an event with a date')
+        return (row[0], row[1], row[2], row[3])
+
+    def window(self, text: str, told: str) -> Quad:
+        """Return the window of a period in human words; `told` is the term as it was written."""
+        found = period.window(text, self.today, self.resolve)
+        return self.tell(found, told)
+
+    def tell(self, found: period.Window, told: str) -> Quad:
+        """Note what a window was taken to mean, and return its bounds."""
+        self.meanings[told] = found.means
+        if found.relative:
+            self.relative[told] = found.means
+        return found.bounds
+
+    def resolve(self, name: str) -> Quad:
+        """Return the window of `@event-id`, or of an era."""
+        return self.dates(name[1:]) if name.startswith("@") else self.era(name)
+
+    def alike(self, kind: str, value: str, sql: str) -> None:
+        """Warn where a free word stands in no event; `sql` yields the words that do."""
+        known = [row[0] for row in self.db.execute(sql) if row[0]]
+        if fold(value) not in {fold(word) for word in known}:
+            self.warnings.append(f'no event has the {kind} "{value}"{nearest(value, known)}')

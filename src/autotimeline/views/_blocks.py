@@ -1,0 +1,19 @@
+"""The part of a store that stands behind a selection: its events, and all that they name."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+    from autotimeline.table import Block
+
+
+def blocks(selection: Selection) -> Iterator[Block]:
+    """Yield the blocks of a store that holds the selection: head, sources, actors, eras, aliases, events in order."""
+    from autotimeline.store.body import event_body
+
+    yield from selection.entities()
+    for event in selection.events():
+        yield "event", event_body(event)

@@ -1,0 +1,53 @@
+"""What the views of events share: rows that are counted as they pass, and the words of the footer."""
+
+from __future__ import annotations
+
+from autotimeline.query.columns import COLUMNS
+from autotimeline.text import count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from autotimeline.query.selection import Selection
+    from autotimeline.table import Column, Row
+
+
+class Tally:
+    """Counts events as they pass: how many, and how many of them only possibly match."""
+
+    __slots__ = ("possible", "selection", "shown")
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self.shown = 0
+        self.possible = 0
+
+    def rows(self, fields: Sequence[str]) -> Iterator[Row]:
+        """Yield the selection's rows of these fields, counted."""
+        for row in self.selection.rows([*fields, "match"]):
+            self.count(str(row[-1]))
+            yield row[:-1]
+
+    def count(self, match: str) -> None:
+        """Count one event."""
+        self.shown += 1
+        self.possible += match == "possible"
+
+    def footer(self) -> list[str]:
+        """Return what was left out or may not belong, in one line, or nothing where there is nothing to say."""
+        left = []
+        if self.possible:
+            left.append(f"{self.possible:,} of {self.shown:,} may fall outside")
+        if undated := self.selection.undated():
+            left.append(f"{undated:,} undated left out")
+        if self.selection.unknown:
+            left.append(f"{count(self.selection.unknown, 'event')} left out: not known since when")
+        if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
+            left.append(f"{self.shown:,} of {total:,} shown")
+        return ["; ".join(left)] if left else []
+
+
+def columns(fields: Sequence[str]) -> list[Column]:
+    """Return the columns of these fields."""
+    return [COLUMNS[field].column for field in fields]
