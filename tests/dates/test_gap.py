@@ -77,6 +77,8 @@ def test_words(first: str, then: str, text: str, exact: str) -> None:
         (60, 75, "about 2 months"),
         (1, 119, "0–4 months"),
         (1090, 1100, "about 36 months"),
+        (900, 1100, "about 33 months"),
+        (899, 1101, "30–36 months"),
         (1095, 1097, "about 3 years"),
         (300, 4000, "1–11 years"),
         (366, None, "more than 12 months"),
