@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Grid:
-    """The columns that have something to show, all rows as texts, and which columns are of numbers.
+    """The columns that have something to show (else all), rows as texts, and which columns are of numbers.
 
     Marks stand in place of their values; every text has gone through `clean`.
     """
@@ -31,13 +31,12 @@ class Grid:
                 text = plain(cell, column)
                 if column.marks:
                     text = column.marks.get(text, text)
-                if text:
+                texts.append(clean(text))
+                if texts[-1]:
                     is_number = isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
                     (numbers if is_number else words).add(place)
-                    text = clean(text)
-                texts.append(text)
             rows.append(texts)
-        shown = [i for i in range(len(table.columns)) if i in numbers or i in words or not rows]
+        shown = sorted(numbers | words) or range(len(table.columns))
         self.columns: list[Column] = [table.columns[i] for i in shown]
         self.numeric = [i not in words and i in numbers for i in shown]
         self.rows: list[list[str]] = [[texts[i] for i in shown] for texts in rows]

@@ -46,7 +46,7 @@ def _page(table: Table, paper: Paper) -> Iterator[str]:
 
 
 def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
-    if not grid.rows or not grid.columns:
+    if not grid.rows:
         return
     # Marks speak for themselves, and are narrower than their column's name.
     header = ["" if column.marks else paper.clean(column.name) for column in grid.columns]

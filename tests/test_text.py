@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autotimeline.text import count, escape, fold, guard, nearest, safe, unguard, words
+
+ANY = st.text(st.characters())
+
+
+@pytest.mark.parametrize("text", ["Citroën", "CITROËN", "citroe\u0308n", "Citro\u200bën", "\uff23itroën"])
+def test_fold_sets_case_accents_width_and_invisible_characters_aside(text):
+    assert fold(text) == "citroen"
+
+
+@pytest.mark.parametrize(
+    "text", ["joint-venture", "Joint Venture", "joint_venture", "joint\u2011venture", " joint  venture"]
+)
+def test_fold_sets_hyphens_and_spacing_aside(text):
+    assert fold(text) == "joint venture"
+
+
+@given(ANY)
+def test_fold_is_one_for_both_normal_forms_and_for_itself(text):
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+def test_words_part_ideographs_and_drop_signs():
+    assert words("BYD's 零跑汽车, 20%") == "byd s 零 跑 汽 车 20"
+    assert words("Stellantis: (deal)").split() == ["stellantis", "deal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 日本", "plain é 日本"),
+        ("\x1b]0;pwned\x07", r"\x1b]0;pwned\x07"),
+        ("a\u202eb\u2066c", r"a\u202eb\u2066c"),
+        ("\x7f\x85\x9b", r"\x7f\x85\x9b"),
+        ("\U000e0041\ud800\u2028", r"\U000e0041\ud800\u2028"),
+        ("👩\u200d👧 a\u00a0b", "👩\u200d👧 a\u00a0b"),
+        ("\t\n", r"\x09\x0a"),
+    ],
+)
+def test_safe(text, shown):
+    assert safe(text) == shown
+
+
+def test_safe_keeps_and_escapes_as_it_is_told():
+    assert safe("a\n\tb\x1b", keep="\n", escaped=lambda c: f"<{ord(c)}>") == "a\n<9>b<27>"
+
+
+@given(ANY)
+def test_safe_leaves_nothing_that_steers_and_safe_text_alone(text):
+    shown = safe(text)
+    assert safe(shown) == shown
+    assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in shown)
+    shown.encode()
+
+
+def test_escape():
+    assert [escape(c) for c in "\x1b\u202e\U000e0001"] == [r"\x1b", r"\u202e", r"\U000e0001"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+49 1", "-x", "@x", "\tx", "\rx", "'=1", "''@x", "-", "-5%", "'-5", "-٥", "=", "+1+1"]
+)
+def test_guard_keeps_a_spreadsheet_from_running_a_cell(cell):
+    assert guard(cell) == "'" + cell
+    assert unguard("'" + cell) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "x", "-5", "+5", "-1.5", "5", "'", "'x", " =1", "a=1", "1-1", "\n=1"])
+def test_guard_leaves_words_and_numbers_alone(cell):
+    assert guard(cell) == cell
+    assert unguard(cell) == cell
+
+
+@given(st.text("'=+-@\t\r5.ax") | ANY)
+def test_unguard_gives_every_cell_back(cell):
+    assert unguard(guard(cell)) == cell
+
+
+def test_nearest():
+    assert nearest("leapmoter", ["leapmotor", "stellantis"]) == '; did you mean "leapmotor"?'
+    assert nearest("xyz", ["leapmotor"]) == ""
+
+
+def test_count():
+    assert [count(0, "event"), count(1, "event"), count(1200, "event")] == ["0 events", "1 event", "1,200 events"]
