@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.value import (
@@ -28,6 +28,8 @@ _END = re.compile(
     r"(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<rest>.*)"
 )
 _NEAR, _BEYOND = Decimal("0.9"), Decimal("1.1")
+# Bounds have as many digits as numbers may have: so the index, which keeps them as REAL, keeps their order.
+_DOWN, _UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 _DIGIT = re.compile("[0-9]")
 _PER_CENT = re.compile(r"\bper ?cent(?![\w-])", re.IGNORECASE)
 _PER = re.compile(" ?/ ?| per |^per ", re.IGNORECASE)
@@ -51,9 +53,10 @@ def parse(text: str) -> Quantity:
 
     Bounds: a plain number is exact. "<x" and "up to x" begin at 0 unless the number is signed
     ("<+5%" has no lower bound). "~x" is x ± 10%, "nearly x" the 10% below x and "a little over x"
-    those above (by size, where x is negative), all three `about`. The ends of a range are as
-    written, with "~" also `about`; ">" and "<" leave an end out. A unit given at one end holds for
-    both, a scale at the upper end for a lower one without ("1..2bn" is 1bn..2bn).
+    those above (by size, where x is negative), all three `about` and rounded outward to 15 digits.
+    The ends of a range are as written, with "~" also `about`; ">" and "<" leave an end out. A unit
+    given at one end holds for both, a scale at the upper end for a lower one without one ("1..2bn"
+    is 1bn..2bn).
 
     A single point with three digits after it and one to three before ("1.500") is refused, because
     it may be a German thousand; "0.500", "1.5" and "1.5000" are not.
@@ -125,12 +128,13 @@ def _bounds(form: str, value: Decimal, *, floor: bool) -> tuple[Decimal | None, 
         return Decimal() if floor else None, value, False, form == "<"
     if form in {">", "at least "}:
         return value, None, form == ">", False
-    near, beyond = (_plain(EXACT.multiply(value, part), 0) for part in (_NEAR, _BEYOND))
+    small, large = (_BEYOND, _NEAR) if value < 0 else (_NEAR, _BEYOND)
+    low, high = _plain(_DOWN.multiply(value, small), 0), _plain(_UP.multiply(value, large), 0)
     if form == "~":
-        return min(near, beyond), max(near, beyond), False, False
-    if form == "nearly ":
-        return (value, near, True, False) if value < 0 else (near, value, False, True)
-    return (beyond, value, False, True) if value < 0 else (value, beyond, True, False)
+        return low, high, False, False
+    if (form == "nearly ") is (value < 0):
+        return value, high, True, False
+    return low, value, False, True
 
 
 def _read_span(text: str, *, query: bool) -> _Read:

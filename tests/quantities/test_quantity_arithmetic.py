@@ -1,0 +1,292 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from autotimeline.errors import QuantityError
+from autotimeline.quantities.arithmetic import add, convert, ends, matches, over, ratio, subtract
+from autotimeline.quantities.parse import parse, parse_range
+from autotimeline.quantities.value import PERIODS
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted", "overlaps", "inside"),
+    [
+        ("<29,000", "..29k", True, True),
+        ("<29,000", "..<29k", True, True),
+        ("up to 29,000", "..<29k", True, False),
+        ("<29,000", "29k..", False, False),
+        ("up to 29,000", "29k..", True, False),
+        ("up to 29,000", ">29k", False, False),
+        (">500", "500..", True, True),
+        ("at least 500", ">500", True, False),
+        (">500", "..500", False, False),
+        (">500", "..600", True, False),
+        ("~1.5bn EUR", "1bn..", True, True),
+        ("~1.5bn EUR", "1.5bn", True, False),
+        ("~1.5bn EUR", "1.6bn..2bn", True, False),
+        ("1.5bn EUR", "1bn..2bn EUR", True, True),
+        ("1.5bn EUR", "1bn..2bn USD", False, False),
+        ("1.5bn EUR", "1bn..2bn eur", True, True),
+        ("5", "..10 EUR", False, False),
+        ("15%", "10%..20%", True, True),
+        ("5 GWh/year", "..10 GWh", False, False),
+        ("5 GWh/year", "..10", True, True),
+        ("12 GWh/year", "1 GWh/month", True, True),
+        ("12 GWh/year", ">1/month", False, False),
+        ("12 GWh/year", "..10/day", False, False),
+        ("12 GWh", "..10/year", False, False),
+        ("<+5", "..0", True, False),
+        ("<+5", "..5", True, True),
+    ],
+)
+def test_matches(value, wanted, overlaps, inside):
+    assert matches(parse(value), parse_range(wanted)) == (overlaps, inside)
+
+
+@pytest.mark.parametrize(
+    ("value", "per", "shown"),
+    [
+        ("12 GWh/year", "month", "1 GWh/month"),
+        ("3 GWh/quarter", "half", "6 GWh/half"),
+        ("<4.1bn EUR/year", "month", "<341.7m EUR/month"),
+        (">4.1bn EUR/year", "month", ">341.6m EUR/month"),
+        ("~68,000/year", "month", "~5,667/month"),
+        ("nearly 7/week", "day", "nearly 1/day"),
+        ("1/hour", "week", "168/week"),
+        ("5/year", "year", "5/year"),
+        ("1..2 GWh/year", "month", "0.08333..0.1667 GWh/month"),
+    ],
+)
+def test_convert(value, per, shown):
+    assert convert(parse(value), per).shown == shown
+
+
+@pytest.mark.parametrize(
+    ("reckon", "message"),
+    [
+        (
+            lambda: convert(parse("5/year"), "decade"),
+            '"decade" is no period of a rate; write one of year, half, quarter, month, week, day, hour',
+        ),
+        (
+            lambda: convert(parse("5 EUR"), "year"),
+            '"5 EUR" is an amount, not a rate; say over which time, as in "5 EUR/year"',
+        ),
+        (
+            lambda: convert(parse("5/month"), "day"),
+            '"5/month" does not convert to /day: months differ in days; '
+            "years, halves, quarters and months convert, and weeks, days and hours do",
+        ),
+        (lambda: over(parse("5/month"), 12), '"5/month" is a rate already; convert it instead'),
+        (lambda: over(parse("5%"), 12), '"5%" is a percentage, which does not spread over months'),
+        (lambda: over(parse("5"), 0), "0 months is no time; a rate needs at least one month"),
+        (lambda: add([]), "there is nothing to add"),
+        (
+            lambda: add([parse("5 EUR"), parse("6 USD")]),
+            '"5 EUR" and "6 USD" do not add: their units are "EUR" and "USD", and units never convert silently',
+        ),
+        (
+            lambda: add([parse("5"), parse("6 USD")]),
+            '"5" and "6 USD" do not add: their units are none and "USD", and units never convert silently',
+        ),
+        (lambda: add([parse("5%"), parse("6%")]), '"5%" and "6%" do not add: percentages never do'),
+        (
+            lambda: add([parse("5/year"), parse("6/month")]),
+            '"5/year" and "6/month" do not add: their rates differ; convert one first',
+        ),
+        (lambda: add([parse("5"), parse("6/month")]), '"5" and "6/month" do not add: one is a rate'),
+        (
+            lambda: subtract(parse("5 EUR"), parse("6%")),
+            '"5 EUR" and "6%" do not subtract: their units are "EUR" and "%", and units never convert silently',
+        ),
+        (lambda: ratio(parse("5"), parse("0")), '"5" by "0": the divisor may be 0, so there is no ratio'),
+        (lambda: ratio(parse("5"), parse("-1..1")), '"5" by "-1..1": the divisor may be 0, so there is no ratio'),
+        (lambda: ratio(parse("5"), parse("<+1")), '"5" by "<+1": the divisor may be 0, so there is no ratio'),
+    ],
+)
+def test_refuses(reckon, message):
+    with pytest.raises(QuantityError) as caught:
+        reckon()
+    assert str(caught.value) == message
+
+
+def test_over():
+    rate = over(parse("68,000 vehicles"), 12)
+    assert rate.shown == "5,667 vehicles/month"
+    assert convert(rate, "year") == parse("68,000 vehicles/year")
+    assert over(parse("<29,000 vehicles"), 6).shown == "<4,834 vehicles/month"
+    assert over(parse("~1.5bn EUR"), 12).shown == "~125m EUR/month"
+    assert over(parse(">1,000"), 7).shown == ">142.8/month"
+
+
+def test_what_is_not_exact_is_rounded_outward():
+    rate = over(parse("1..2"), 3)
+    assert rate.low < Fraction(1, 3) < Fraction(2, 3) < rate.high
+    assert ends(rate) == (Fraction(1, 3), Fraction(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (["68,000 vehicles", "<29,000 vehicles"], "68,000..<97,000 vehicles"),
+        (["<29,000", "up to 1"], "<29,001"),
+        (["~1bn EUR", "~2bn EUR"], "~3bn EUR"),
+        (["~1bn EUR", "2bn EUR"], "~2.9bn..3.1bn EUR"),
+        (["nearly 5", "nearly 7"], "nearly 12"),
+        (["a little over 5", "a little over 7"], "a little over 12"),
+        (["nearly 5", "5"], "~9.5..<10"),
+        (["~5..5", "1"], "~6..6"),
+        (["~0", "~0"], "~0"),
+        ([">5", "6"], ">11"),
+        (["at least 5", "6"], "at least 11"),
+        (["~5", ">3"], "~>7.5"),
+        (["up to -5%"], "up to -5%"),
+        (["<+5", "6"], "<+11"),
+        ([">5", "<+5"], "unknown"),
+        (["-5", "-3..2"], "-8..-3"),
+        (["1.5bn EUR", "68,001 EUR"], "1,500,068,001 EUR"),
+        (["5 vehicles", "6 vehicle"], "11 vehicles"),
+    ],
+)
+def test_add(values, shown):
+    total = add(parse(value) for value in values)
+    assert total.shown == shown
+    if shown not in {"unknown", "~>7.5"}:
+        assert parse(shown) == total
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("68,000", "<29,000", ">39,000..68,000"),
+        ("51%", "49%", "2 percentage-points"),
+        ("5/year", "1/quarter", "1/year"),
+        (">5", "3", ">2"),
+        ("5", ">3", "<+2"),
+        ("-4", "~5", "~-9.5..-8.5"),
+        ("0", "nearly 5", "nearly -5"),
+    ],
+)
+def test_subtract(one, other, shown):
+    assert subtract(parse(one), parse(other)).shown == shown
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        ("68,000", "34,000", "2"),
+        ("<29,000", "68,000", "<0.4265"),
+        ("68,000", "<29,000", ">2.34"),
+        ("1", "3", "0.3333"),
+        ("5", "-1..0", "up to -5"),
+        ("-5", "0..1", "up to -5"),
+        ("5..10", ">2", ">0..<5"),
+        ("-1..2", "1..2", "-1..2"),
+        ("0..5", "5..10", "up to 1"),
+        ("0", ">5", "0"),
+        ("~5", "2", "~2.5"),
+        (">5", ">6", ">0"),
+        ("12/year", "1/month", "1"),
+    ],
+)
+def test_ratio(one, other, shown):
+    assert ratio(parse(one), parse(other)).shown == shown
+
+
+def small(least, most):
+    return st.integers(least, most).map(lambda n: Decimal(n) / 4)
+
+
+@st.composite
+def bounded(draw, least=-80):
+    """A quantity between `least` and 20, and a value inside it."""
+    low, high = sorted(draw(st.tuples(small(least, 80), small(least, 80))))
+    marks = ("", "") if low == high else draw(st.sampled_from([("", ""), (">", ""), ("", "<"), (">", "<")]))
+    quantity = parse(f"{marks[0]}{low:f}..{marks[1]}{high:f}")
+    part = draw(st.sampled_from([Fraction(n, 6) for n in range(7)]))
+    value = Fraction(low) + part * (Fraction(high) - Fraction(low))
+    assume(holds(quantity, value))
+    return quantity, value
+
+
+def holds(quantity, value):
+    low, high = ends(quantity)
+    above = low is None or value > low or (value == low and not quantity.low_open)
+    below = high is None or value < high or (value == high and not quantity.high_open)
+    return above and below
+
+
+@given(bounded(), bounded())
+def test_sums_and_differences_hold_what_their_parts_hold(one, other):
+    (a, x), (b, y) = one, other
+    assert holds(add([a, b]), x + y)
+    assert holds(subtract(a, b), x - y)
+
+
+@given(bounded(), bounded(least=0), st.booleans())
+def test_ratios_hold_what_their_parts_hold(one, other, negative):
+    (a, x), (b, y) = one, other
+    if negative:
+        b, y = subtract(parse("0"), b), -y
+    assume(y != 0)
+    quotient = ratio(a, b)
+    assert holds(quotient, x / y)
+    assert quotient.low is None or quotient.low <= ends(quotient)[0]
+    assert quotient.high is None or quotient.high >= ends(quotient)[1]
+
+
+@given(bounded(), bounded(least=1))
+def test_the_ends_of_ratios_are_attained(one, other):
+    (a, _), (b, _) = one, other
+    quotient = ratio(a, b)
+    (a_low, a_high), (b_low, b_high) = ends(a), ends(b)
+    corners = {
+        x / y
+        for x, x_in in ((a_low, not a.low_open), (a_high, not a.high_open))
+        for y, y_in in ((b_low, not b.low_open), (b_high, not b.high_open))
+        if (x_in and y_in) or (x == 0 and x_in)
+    }
+    low, high = ends(quotient)
+    assert (low in corners) is not quotient.low_open
+    assert (high in corners) is not quotient.high_open
+
+
+@given(bounded(), bounded())
+def test_the_ends_of_sums_are_attained_where_both_parts_attain_theirs(one, other):
+    (a, _), (b, _) = one, other
+    total = add([a, b])
+    assert ends(total) == (ends(a)[0] + ends(b)[0], ends(a)[1] + ends(b)[1])
+    assert (total.low_open, total.high_open) == (a.low_open or b.low_open, a.high_open or b.high_open)
+
+
+@given(bounded(), bounded())
+def test_shown_never_claims_more_than_is_known(one, other):
+    (a, x), (b, y) = one, other
+    shown = parse(subtract(over(a, 7), over(b, 7)).shown)
+    assume(shown.low != shown.high)  # a point is rounded to the nearest
+    assert holds(shown, (x - y) / 7)
+
+
+@given(bounded(), bounded())
+def test_inside_means_overlapping_and_both_agree_with_members(one, other):
+    (a, x), (b, _) = one, other
+    wanted = parse_range(b.shown)
+    overlaps, inside = matches(a, wanted)
+    assert overlaps or not inside
+    if inside:
+        assert holds(wanted, x)
+    if holds(wanted, x):
+        assert overlaps
+
+
+periods = st.sampled_from(sorted(PERIODS))
+
+
+@given(bounded(), periods, periods)
+def test_converting_there_and_back_loses_nothing(one, per, other):
+    assume(PERIODS[per][0] == PERIODS[other][0])
+    rate = parse(f"{one[0].shown}/{per}")
+    assert convert(convert(rate, other), per) == rate

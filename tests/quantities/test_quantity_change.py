@@ -1,0 +1,100 @@
+import pytest
+
+from autotimeline.errors import QuantityError
+from autotimeline.quantities.arithmetic import over
+from autotimeline.quantities.change import against, change, compare, spoken
+from autotimeline.quantities.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("100", "100", "the same"),
+        ("100", "95..105", "about the same"),
+        ("100", "100.0011", "about the same"),
+        ("~100", "~100", "direction not known"),
+        ("<100", "<100", "direction not known"),
+        ("100", "120", "up 20%"),
+        ("100", "114.71", "up 14.7%"),
+        ("100", "100.1", "up 0.1%"),
+        ("100", "1m", "up 999,900%"),
+        ("100", "110..120", "up 10–20%"),
+        ("100", ">110..<120", "up 10–20%"),
+        ("100", "101.25..114.5", "up 1.2–15%"),
+        ("100", "100..120", "the same or up at most 20%"),
+        ("100", ">100..120", "up at most 20%"),
+        ("100", ">100..<120", "up less than 20%"),
+        ("100", ">100", "up"),
+        ("100", ">=150", "up at least 50%"),
+        ("100", ">150", "up more than 50%"),
+        ("100", ">=114.71", "up more than 14%"),
+        ("<100", "200", "up more than 100%"),
+        ("100", "80", "down 20%"),
+        ("100", "0", "down 100%"),
+        ("100", "up to 80", "down at least 20%"),
+        ("100", "<80", "down more than 20%"),
+        ("100", "80..100", "the same or down at most 20%"),
+        ("100", ">5..<20", "down 80–95%"),
+        (">500", "100", "down more than 80%"),
+        ("100", "-20", "down 120%"),
+        ("0", "5", "up"),
+        ("0", "-5", "down"),
+        ("-5", "5", "up"),
+        ("-5", "-5", "the same"),
+        ("-5..0", "0", "the same or up"),
+        ("-5..1", "0", "direction not known"),
+        ("49%", "51%", "up 2 percentage points"),
+        ("49%", ">51%", "up more than 2 percentage points"),
+        ("49..51%", "50%", "about the same"),
+        ("1,200/year", "200/month", "up 100%"),
+    ],
+)
+def test_change(old, new, text):
+    assert change(parse(old), parse(new)) == text
+
+
+def test_the_line_of_the_design():
+    line = against(parse("68,000"), 12, parse("<29,000"), 6)
+    assert line == "5,667/month against fewer than 4,834/month: down more than 14%"
+    line = against(parse("68,000 vehicles"), 12, parse("<29,000 vehicles"), 6)
+    assert line == "5,667 vehicles/month against fewer than 4,834 vehicles/month: down more than 14%"
+
+
+def test_against_needs_no_rates_for_times_as_long():
+    assert against(parse("100"), 12, parse("120"), 12) == "100 against 120: up 20%"
+
+
+def test_against_keeps_percentages_and_converts_rates():
+    assert against(parse("49%"), 12, parse("51%"), 6) == "49% against 51%: up 2 percentage points"
+    assert against(parse("1,200/year"), 12, parse("600"), 6) == "100/month against 100/month: the same"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<29,000 vehicles", "fewer than 29,000 vehicles"),
+        ("<29,000", "fewer than 29,000"),
+        ("<5m EUR", "less than 5m EUR"),
+        ("<5%", "less than 5%"),
+        ("<5 GWh", "less than 5 GWh"),
+        (">5", "more than 5"),
+        ("~5", "about 5"),
+        ("<+5%", "<+5%"),
+        ("nearly 5", "nearly 5"),
+        ("1bn..2bn EUR", "1bn..2bn EUR"),
+        (">5..10", ">5..10"),
+    ],
+)
+def test_spoken(text, words):
+    assert spoken(parse(text)) == words
+
+
+def test_refuses_what_does_not_compare():
+    with pytest.raises(QuantityError) as caught:
+        compare(parse("5 EUR"), parse("6 USD"))
+    assert str(caught.value) == (
+        '"5 EUR" and "6 USD" do not compare: their units are "EUR" and "USD", and units never convert silently'
+    )
+    with pytest.raises(QuantityError) as caught:
+        compare(over(parse("5"), 1), parse("6"))
+    assert str(caught.value) == '"5/month" and "6" do not compare: one is a rate'
