@@ -23,23 +23,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Problem:
-    """What is wrong with a store: file and line (from 1), the event's id if any, the rule it breaks, and the remedy."""
-
-    __slots__ = ("event", "file", "line", "rule", "text")
-
-    def __init__(self, file: str, line: int, event: str | None, rule: str, text: str) -> None:
-        self.file = file
-        self.line = line
-        self.event = event
-        self.rule = rule
-        self.text = text
-
-    def __str__(self) -> str:
-        event = f'event "{self.event}": ' if self.event else ""
-        return f"{self.file}:{self.line}: {event}{self.text}"
-
-
 class Timeline:
     """A store that is open: ask it with `select`.
 
@@ -80,22 +63,18 @@ class Timeline:
         """
         return Selection(self._db, self.files, query, today=self.today, unknown=self.unknown, **options)
 
-    def problems(self) -> list[Problem]:
-        """Return everything that makes the store invalid, in the order of files and lines."""
-        rows = self._db.execute(
-            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.rule, p.text"
-            " FROM problem p LEFT JOIN block b ON b.n = p.block ORDER BY 1, 2, 5"
-        )
-        return [Problem(self.files[file], line, event, rule, text) for file, line, event, rule, text in rows]
-
     def check(self) -> None:
         """Refuse an invalid store.
 
         Raises:
-            StoreError: with every problem, one a line.
+            StoreError: with every problem, one a line: file, line, event, what, and what to do instead.
         """
-        if problems := self.problems():
-            raise StoreError("\n".join(str(problem) for problem in problems))
+        found = [
+            f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text
+            for file, line, event, text in self.select().problems()
+        ]
+        if found:
+            raise StoreError("\n".join(found))
 
     def close(self) -> None:
         """Let go of the index."""

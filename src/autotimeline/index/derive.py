@@ -9,6 +9,7 @@ from autotimeline import model
 from autotimeline.dates.span import END, order_key
 from autotimeline.quantities.value import unit_key
 from autotimeline.store.body import event_body
+from autotimeline.store.fields import ID
 from autotimeline.text import fold, words
 
 if TYPE_CHECKING:
@@ -134,6 +135,8 @@ def references(event: model.Event) -> list[tuple[str, str, str]]:
     """Return (key, kind, id) of everything that the event names, apart from links: these may point outside."""
     found = [("actors", "actor", p.actor) for p in event.actors]
     found += [("sources", "source", c.source) for c in event.citations]
+    # Who said it may be an actor, by id, or anybody, by name.
+    found += [("sources", "actor", c.by) for c in event.citations if c.by and ID.fullmatch(c.by)]
     for figure in (*event.figures, *(f for c in event.citations for f in c.figures)):
         at = f"figures.{figure.metric}"
         found += [(at, "actor", figure.of)] if figure.of else []

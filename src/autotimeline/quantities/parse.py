@@ -253,7 +253,7 @@ def _scale_and_unit(rest: str, lead: str | None, whole: str) -> tuple[int | None
         # A scale is a whole word, or touches a currency: "5 m", "1.5bn€", "20 kEUR", but not "5 kWh".
         tail = rest[found.end() :]
         word = tail.split(" ", 1)[0].split("/", 1)[0]
-        if not word or word in SYMBOLS or word in CURRENCIES:
+        if not word or word == "%" or word in SYMBOLS or word in CURRENCIES:
             scale, rest = SCALES[found[0].lower()], tail.lstrip()
     parts = rest.split("/")
     per = PERIOD_NAMES.get(parts[-1].casefold(), "") if len(parts) > 1 else ""

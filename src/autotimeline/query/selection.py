@@ -8,6 +8,7 @@ from autotimeline.query.fields import INVERSE
 from autotimeline.query.parse import And, parse
 from autotimeline.query.scope import Scope
 from autotimeline.query.sql import Compiled
+from autotimeline.query.vocabulary import FIELDS
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -90,14 +91,66 @@ class Selection:
         for body, file, line, match in self._found(cells, list(parameters)):
             yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
 
-    def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
-        where, more = self._where()
+    def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (header, keys) of the head, sources, actors, eras and aliases that a store of these events needs."""
+        import json
+
+        found, parameters = self._numbers()
+        sql = (
+            f"WITH RECURSIVE found AS ({found}), used(kind, id) AS ("
+            " SELECT kind, id FROM refers WHERE event IN (SELECT n FROM found)"
+            " UNION SELECT 'actor', p.whole FROM part p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
+            " SELECT x.kind, x.id, x.body FROM entity x JOIN block b ON b.n = x.block"
+            " WHERE x.kind IN ('store', 'era', 'alias')"
+            " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
+            " ORDER BY INSTR('store source actor era alias', x.kind), b.file, b.place, x.line"
+        )
+        rows = self.db.execute(sql, parameters).fetchall()
+        heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
+        yield "store", {"format": 1, **(heads[0] if heads else {})}
+        for kind, id, body in rows:
+            if kind in ("source", "actor") or (kind == "era" and self._falls_in(id)):
+                yield f"{kind}.{id}", json.loads(body)
+        if queries := {id: json.loads(body)["query"] for kind, id, body in rows if kind == "alias"}:
+            yield "alias", queries
+
+    def _falls_in(self, era: str) -> int:
+        """Return how many of the events may fall in an era."""
+        low, high, _, _ = self.scope.era(era)
+        found, parameters = self._numbers()
+        sql = f"SELECT COUNT(*) FROM event x WHERE x.n IN ({found}) AND x.w_lo <= ? AND x.w_hi >= ?"
+        return int(self.db.execute(sql, [*parameters, high, low]).fetchone()[0])
+
+    def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
+        """Yield (id or word, name, how many of the events) for a field of `vocabulary.FIELDS`, the most frequent first.
+
+        Raises:
+            UsageError: where there is no such field.
+        """
+        if field not in FIELDS:
+            raise UsageError(f'no vocabulary "{field}"{nearest(field, FIELDS)}; there are {", ".join(FIELDS)}')
+        if field == "eras":
+            rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
+            return iter([(id, name, self._falls_in(id)) for id, name in rows])
+        found, parameters = self._numbers()
+        return self.db.execute(f"WITH found AS ({found}) {FIELDS[field]}", parameters)
+
+    def _numbers(self) -> tuple[str, list[object]]:
+        where, parameters = self._where()
+        limit = "" if self.limit is None else f" ORDER BY {self._order()} LIMIT {self.limit}"
+        return f"SELECT e.n FROM event e WHERE {where}{limit}", parameters
+
+    def _order(self) -> str:
         down = " DESC" if self.reverse else ""
         order = ", ".join(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))
         if self.sort:
             key = COLUMNS[self.sort].sql
             order = f"({key}) IS NULL, {key}{down}, {order}"
-        sql = f"SELECT {cells} FROM event e WHERE {where} ORDER BY {order}"
+        return order
+
+    def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
+        where, more = self._where()
+        sql = f"SELECT {cells} FROM event e WHERE {where} ORDER BY {self._order()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *more])
@@ -123,6 +176,24 @@ class Selection:
         )
         found = [(INVERSE.get(row[0], row[0]) if row[1] else row[0], *row[2:5]) for row in rows]
         return list(dict.fromkeys(found))
+
+    def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
+        """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
+        rows = self.db.execute(
+            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.text FROM problem p"
+            " LEFT JOIN block b ON b.n = p.block WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
+            (rule,),
+        )
+        for file, line, event, text in rows:
+            yield self.names.paths[file], line, event, text
+
+    def ask(self, query: str) -> Selection:
+        """Return another selection from the same store, on the same day."""
+        return Selection(self.db, self.names.paths, query, today=self.scope.today, unknown=self.unknown)
+
+    def title(self) -> str | None:
+        """Return the title of the store."""
+        return self.scope.one("SELECT name FROM entity WHERE kind = 'store' AND name IS NOT NULL")
 
     def total(self) -> int:
         """Return how many events match, whatever the limit."""

@@ -1,0 +1,10 @@
+"""`python -m autotimeline`."""
+
+from __future__ import annotations
+
+import sys
+
+from autotimeline.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

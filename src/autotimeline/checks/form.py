@@ -1,0 +1,19 @@
+"""What does not have the form of a store: broken TOML, unknown keys, wrong types, bad dates."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "error"
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield what the reader found."""
+    for file, line, event, text in everything.problems("form"):
+        yield Finding(file, line, event, text)

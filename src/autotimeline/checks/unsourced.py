@@ -1,0 +1,19 @@
+"""An event that cites no source."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding, of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "note"
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield the events without a source."""
+    for event in everything.ask("is:unsourced").events():
+        yield of(event, 'unsourced; write sources = ["…"]')

@@ -1,0 +1,59 @@
+"""The command line: `main`, and what every error becomes, a line on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from autotimeline.errors import AutotimelineError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLOSED, INTERRUPTED = 0, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line (`sys.argv` without arguments) and return its exit code (docs/contract.md)."""
+    from autotimeline.cli import output
+
+    try:
+        output.prepare()
+        from autotimeline.cli.app import run
+
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except AutotimelineError as error:
+        output.say(_prefixed(str(error)))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return CLOSED
+    except OSError as error:
+        output.say(_prefixed((error.strerror or str(error)).lower()))
+        return AutotimelineError.exit_code
+    finally:
+        _let_go()
+
+
+def _prefixed(text: str) -> str:
+    """Name the program, but not before lines that begin with a place in a file."""
+    return text if "\n" in text or _placed(text) else f"autotimeline: {text}"
+
+
+def _placed(text: str) -> bool:
+    parts = text.split(":", 2)
+    return len(parts) == 3 and parts[1].isdigit()
+
+
+def _let_go() -> None:
+    """Send what a closed pipe or a full disk could not take nowhere, or Python would complain of it at exit."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

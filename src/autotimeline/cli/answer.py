@@ -1,0 +1,118 @@
+"""Answer a question: open the store, select, arrange it in a view, write it in a format."""
+
+from __future__ import annotations
+
+from autotimeline import api, formats, plugins, views
+from autotimeline.cli import options, output
+from autotimeline.dates.span import iso
+from autotimeline.errors import UsageError
+from autotimeline.query.columns import COLUMNS
+from autotimeline.query.parse import Term
+from autotimeline.text import nearest, safe
+from autotimeline.views._shared import Tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+    from typing import Any
+
+    from autotimeline.query.parse import And, Not, Or
+    from autotimeline.query.selection import Selection
+    from autotimeline.table import Table
+
+    Node = Term | Not | And | Or
+
+
+def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
+    """Open the store that the options name; an invalid one is refused where `check`."""
+    opened = api.Timeline(
+        values["file"], today=values["today"], as_of=values.get("as_of"), cache=not values["no_cache"]
+    )
+    if check:
+        opened.check()
+    return opened
+
+
+def select(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *more: Node) -> Selection:
+    """Return what the words, the options and `more` terms ask for, and say what there is to say about it."""
+    terms = [*more, *(Term(option.name, value) for option in options.TERMS for value in values.get(option.name) or ())]
+    chosen = {name: values[name] for name in ("certain", "sort", "reverse", "limit") if values.get(name) is not None}
+    selection = opened.select(words or (), more=terms, **chosen)
+    for warning in selection.scope.warnings:
+        output.say(f"autotimeline: {warning}")
+    if not values.get("explain") and output.talks():
+        for term, meaning in selection.scope.relative.items():
+            output.say(f"{term} is {meaning}")
+    return selection
+
+
+def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None, *more: Node) -> int:
+    """Run a query command: its words, options and `more` terms through a view, in the format that is asked for."""
+    asked = (values["query"] or ()) if words is None else words
+    form = chosen_format(values)
+    shape = plugins.load(views, view)
+    fields = chosen_fields(values, shape.BRIEF, complete=form.COMPLETE)
+    opened = story(values)
+    selection = select(opened, values, asked, *more)
+    if values["explain"]:
+        return _explain(selection, values)
+    write(shape.table(selection, fields), form, values, opened.files)
+    if not (values["exit_status"] or output.talks()) or selection.total():
+        return 0
+    if output.talks():
+        output.say("nothing matches" + "".join(f"; {line}" for line in Tally(selection).footer()))
+    return 1 if values["exit_status"] else 0
+
+
+def chosen_fields(values: dict[str, Any], brief: Sequence[str], *, complete: bool) -> Sequence[str]:
+    """Return the fields that are asked for, else all of them for data, else the view's brief ones."""
+    if not values["fields"]:
+        return tuple(COLUMNS) if complete else brief
+    fields = [field.strip() for field in values["fields"].split(",") if field.strip()]
+    for field in fields:
+        if field not in COLUMNS:
+            raise UsageError(f'no field "{field}"{nearest(field, COLUMNS)}; there are {", ".join(COLUMNS)}')
+    if not fields:
+        raise UsageError(f"--fields: write one or more of {', '.join(COLUMNS)}")
+    return fields
+
+
+def chosen_format(values: dict[str, Any]) -> ModuleType:
+    """Return the format: by name, by the output file's ending, else `table` on a terminal and `plain` off it."""
+    known = plugins.names(formats)
+    path = values["output"]
+    if name := values["format"]:
+        if name not in known:
+            raise UsageError(f'no format "{name}"{nearest(name, known)}; there are {", ".join(known)}')
+        return plugins.load(formats, name)
+    if path is None or path == "-":
+        return plugins.load(formats, "table" if output.is_terminal() else "plain")
+    for name in known:
+        form = plugins.load(formats, name)
+        if path.lower().endswith(form.ENDINGS):
+            return form
+    raise UsageError(f"{path}: no format has this ending; name one with -O {'|'.join(known)}")
+
+
+def write(table: Table, form: ModuleType, values: dict[str, Any], sources: Sequence[str]) -> None:
+    """Write a table in a format, where the options say."""
+    path = values["output"]
+    page = output.paper(values["color"], file=path not in (None, "-"))
+    flags = frozenset(name for name in ("raw", "bom") if values.get(name))
+    with output.opened(path, list(sources)) as out:
+        form.write(table, out, page, flags)
+
+
+def _explain(selection: Selection, values: dict[str, Any]) -> int:
+    """Print the query as it was understood: its terms, what its dates were taken to mean, what is asked of the rows."""
+    scope = selection.scope
+    lines = [f"query: {selection.compiled.text or 'everything'}"]
+    lines += [f"{term} is {meaning}" for term, meaning in scope.meanings.items()]
+    lines.append(f"today is {iso(scope.today)}")
+    if values["as_of"]:
+        lines.append(f"as it was known on {iso(scope.today) if not values['today'] else values['as_of']}")
+    lines.append("only what surely matches" if selection.certain else "what may match, and what surely does")
+    with output.opened(values["output"], []) as out:
+        out.writelines(safe(line) + "\n" for line in lines)
+    return 0

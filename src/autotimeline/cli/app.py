@@ -1,0 +1,145 @@
+"""The Typer application, made from the table of commands and options: only the command that is named."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from autotimeline import __version__, plugins
+from autotimeline.cli import commands, options
+from autotimeline.errors import UsageError
+from autotimeline.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# Typer carries its own Click, under a private name: the base of its errors is reached by one that is public.
+ClickError: type[Exception] = typer.BadParameter.__mro__[2]
+
+HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code; what is wrong with it is a UsageError."""
+    if "--version" in arguments[:1]:
+        print(f"autotimeline {__version__}")
+        return 0
+    known = plugins.names(commands)
+    named = [name for name in known if name in arguments]
+    command = typer.main.get_command(_app(named or known, complete=not named))
+    try:
+        code = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
+    except ClickError as error:
+        raise UsageError(_explained(error, arguments, known)) from None
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return int(code or 0)
+
+
+def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:
+    """Say what is wrong in a command line, and what to write instead."""
+    what = str(error.format_message()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    if what.startswith("No such command"):
+        close = nearest(first, known)
+        if ":" in first or not close:
+            close = f'; did you mean "list {first}"?'
+        return f'no command "{first}"{close}'
+    path = context.command_path if context else "autotimeline"
+    return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
+
+
+def _app(names: Sequence[str], *, complete: bool) -> typer.Typer:
+    app = typer.Typer(
+        help=HELP,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=SETTINGS,
+    )
+    shared = _signature((options.FILE, options.TODAY, options.NO_CACHE, options.COLOR, options.VERSION))
+    app.callback(invoke_without_command=True)(_function(_top, shared))
+    for name in names:
+        command = plugins.load(commands, name).COMMAND
+        function = _function(_body(command), _signature(command.options, command.words))
+        app.command(name, help=command.help, context_settings=SETTINGS)(function)
+    return app
+
+
+def _top(context: typer.Context, **values: Any) -> int:
+    """Keep what stands before the command; without a command, show the summary."""
+    if values["version"]:
+        print(f"autotimeline {__version__}")
+        raise typer.Exit
+    context.obj = values
+    if context.invoked_subcommand is None:
+        from autotimeline.cli.summary import summary
+
+        return summary(values, context.get_help)
+    return 0
+
+
+def _body(command: options.Command) -> Callable[..., int]:
+    def body(context: typer.Context, **values: Any) -> int:
+        before = context.obj
+        values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
+        for name in ("today", "color", "no_cache"):
+            values[name] = values.get(name) or before[name]
+        return int(command.run(values))
+
+    return body
+
+
+def _function(run: Callable[..., int], parameters: list[inspect.Parameter]) -> Any:
+    def function(*positional: Any, **values: Any) -> int:
+        return run(*positional, **values)
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter("context", kind, annotation=typer.Context), *parameters]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
+    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return function
+
+
+def _signature(table: Sequence[options.Option], words: Sequence[options.Words] = ()) -> list[inspect.Parameter]:
+    """Return the parameters of Typer for the words and options of the table."""
+    found = []
+    for word in words:
+        info = typer.Argument(
+            ... if word.at_least else None, metavar=word.takes, help=word.help, autocompletion=_completed(word.complete)
+        )
+        found.append(_parameter(word.name, info, str if word.most == 1 else list[str]))
+    for option in table:
+        kind: Any = bool if not option.takes else int if option.number else str
+        default: Any = False if not option.takes else None
+        info = typer.Option(
+            default,
+            *option.flags,
+            help=option.help,
+            metavar=option.takes or None,
+            min=0 if option.number else None,
+            autocompletion=_completed(option.complete),
+            show_default=False,
+        )
+        found.append(_parameter(option.name, info, list[kind] if option.many else kind))
+    return found
+
+
+def _parameter(name: str, info: Any, kind: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
+
+
+def _completed(kind: str) -> Callable[..., list[str]] | None:
+    if not kind:
+        return None
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from autotimeline.cli.complete import complete as completed
+
+        return completed(kind, incomplete, ctx.find_root().params.get("file") or [])
+
+    return complete

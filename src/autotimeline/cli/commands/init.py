@@ -1,0 +1,86 @@
+"""`autotimeline init`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_EMPTY = """\
+#:schema ./facts.schema.json
+# A store of dated, sourced facts. `autotimeline timeline` shows it, `autotimeline check` examines it.
+# Take the # away from the lines below, or write your own; every [[event]] is a fact.
+
+[store]
+format = 1
+title  = "My story"
+
+# Where facts come from. A date is written as its source has it: 2025-03-25, "2023-10", "2025H1",
+# "~2024" (about), "2023?" (unsure), "[..2026]" (by 2026); quotes around all but full days.
+# [source.gazette]
+# title     = "The Gazette, morning edition"
+# published = "2025-03"
+
+# Who takes part.
+# [actor.acme]
+# name    = "Acme"
+# aliases = ["Acme Group"]
+
+# A stretch of time to ask by:  autotimeline list era:founders
+# [era.founders]
+# name   = "The founders' years"
+# period = "2019/2024-06"
+
+# A query to keep:  autotimeline list :money
+# [alias]
+# money = "metric:investment"
+
+# [[event]]
+# id      = "acme-deal"
+# date    = "2023-10"                        # some time within; or  period = "2025H1"  throughout it
+# title   = "Acme plans to buy a fifth of Globex"
+# kind    = "deal"
+# status  = "planned"                        # happened (when left out), planned or cancelled
+# actors  = { buyer = "acme" }               # by role, or a plain list
+# figures.investment = "~1.5bn EUR"          # as the source qualifies it: ~ < > "up to 4bn EUR"
+# sources = ["gazette"]
+"""
+
+
+def _run(values: dict[str, Any]) -> int:
+    import os
+
+    from autotimeline.cli import output
+    from autotimeline.cli.shipped import shipped
+    from autotimeline.errors import AutotimelineError
+    from autotimeline.store.locate import NAME
+
+    path = values["path"] or NAME
+    if os.path.isdir(path):
+        path = os.path.join(path, NAME)
+    schema = os.path.join(os.path.dirname(path), "facts.schema.json")
+    if os.path.exists(path):
+        raise AutotimelineError(f"{path} is there already; name another file, or move it away")
+    _new(path, shipped(NAME) if values["example"] else _EMPTY)
+    if not os.path.exists(schema):
+        _new(schema, shipped("facts.schema.json"))
+    output.say(f"{path} is there; edit it, then see `autotimeline -f {path} timeline`")
+    return 0
+
+
+def _new(path: str, text: str) -> None:
+    """Write a file that must not be there yet."""
+    from autotimeline.errors import AutotimelineError
+
+    try:
+        with open(path, "x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+
+
+PATH = options.Words("path", "[PATH]", "The file to write, or its folder; facts.toml here.", most=1)
+EXAMPLE = options.Option("example", "--example", "Write the story of Stellantis and China.")
+COMMAND = options.Command("Start a store that explains itself.", _run, (EXAMPLE,), (PATH,))

@@ -1,0 +1,18 @@
+"""`autotimeline list`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+
+    return answer.query("list", values)
+
+
+COMMAND = options.Command("One row an event.", _run, options.QUERY, (options.QUERY_WORDS,))

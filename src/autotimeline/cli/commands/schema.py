@@ -1,0 +1,21 @@
+"""`autotimeline schema`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import output
+    from autotimeline.cli.shipped import shipped
+
+    with output.opened(values["output"], []) as out:
+        out.write(shipped("facts.schema.json"))
+    return 0
+
+
+COMMAND = options.Command("The JSON Schema of a store, for editors.", _run, (options.OUTPUT,))

@@ -1,0 +1,22 @@
+"""`autotimeline show`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.query.parse import Or, Term
+
+    return answer.query("show", values, (), Or([Term("id", id) for id in values["ids"]]))
+
+
+IDS = options.Words("ids", "ID...", "The ids of the events.", at_least=1, complete="id")
+COMMAND = options.Command(
+    "A fact card: everything of an event, its sources, its links both ways.", _run, options.QUERY, (IDS,)
+)

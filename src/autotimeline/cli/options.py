@@ -1,0 +1,120 @@
+"""The options of the command line, as data: the one place where they are declared.
+
+Typer's signatures are made from this table, and so is the documentation. A command lists the options
+it takes; one that it alone has it may declare itself.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Option:
+    """An option: its name among the values, its flags, what it takes and a line of help.
+
+    `takes` is the name of its value in help, empty for a flag that takes none; `many` where it may
+    be given several times; `number` where the value is a whole number, of at least 0. `complete` is
+    what its value is completed from: a field of the query language, or `fields`, `formats`.
+    """
+
+    __slots__ = ("complete", "flags", "help", "many", "name", "number", "takes")
+
+    def __init__(
+        self,
+        name: str,
+        flags: str,
+        help: str,
+        takes: str = "",
+        *,
+        many: bool = False,
+        number: bool = False,
+        complete: str = "",
+    ) -> None:
+        self.name = name
+        self.flags = tuple(flags.split())
+        self.help = help
+        self.takes = takes
+        self.many = many
+        self.number = number
+        self.complete = complete
+
+
+class Words:
+    """The words of a command: its name among the values, in help, and what they are completed from.
+
+    `at_least` says how many there must be; `most` how many there may be, None for any number.
+    """
+
+    __slots__ = ("at_least", "complete", "help", "most", "name", "takes")
+
+    def __init__(
+        self, name: str, takes: str, help: str, *, at_least: int = 0, most: int | None = None, complete: str = ""
+    ) -> None:
+        self.name = name
+        self.takes = takes
+        self.help = help
+        self.at_least = at_least
+        self.most = most
+        self.complete = complete
+
+
+class Command:
+    """A command: a line of help, its words, its options, and `run(values)`, which returns the exit code."""
+
+    __slots__ = ("help", "options", "run", "words")
+
+    def __init__(self, help: str, run: Any, options: tuple[Option, ...], words: tuple[Words, ...] = ()) -> None:
+        self.help = help
+        self.run = run
+        self.options = options
+        self.words = words
+
+
+FILE = Option("file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", many=True)
+TODAY = Option("today", "--today", "The day from which relative dates count, as 2025-11-22.", "DATE")
+COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", complete="colors")
+NO_CACHE = Option("no_cache", "--no-cache", "Read the store anew; keep no index.")
+VERSION = Option("version", "--version", "Show the version.")
+
+FORMAT = Option(
+    "format", "-O --format", "How to write the answer: table, plain, csv, json, …", "FORMAT", complete="formats"
+)
+OUTPUT = Option("output", "-o --output", "Write to a file; its ending chooses the format.", "FILE")
+RAW = Option("raw", "--raw", "CSV: leave cells alone that a spreadsheet would run.")
+BOM = Option("bom", "--bom", "CSV: begin with a byte-order mark, for Excel.")
+AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
+EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
+
+STORE = (FILE, TODAY, NO_CACHE, COLOR)
+OUT = (FORMAT, OUTPUT, RAW, BOM)
+
+# The same terms as the query language has, spelled as flags; all that is given must hold.
+TERMS = (
+    Option("since", "--since", "From the start of a date on.", "DATE", many=True, complete="since"),
+    Option("until", "--until", "Up to the end of a date.", "DATE", many=True, complete="until"),
+    Option(
+        "date", "-p --period", "Within a period: 2023Q4, last-year, 2023..2024.", "PERIOD", many=True, complete="date"
+    ),
+    Option("actor", "--actor", "Who took part, by id, name or alias.", "ACTOR", many=True, complete="actor"),
+    Option("kind", "--kind", "What kind of event.", "KIND", many=True, complete="kind"),
+    Option("tag", "--tag", "A tag.", "TAG", many=True, complete="tag"),
+    Option("status", "--status", "happened, planned or cancelled.", "STATUS", many=True, complete="status"),
+    Option("source", "--source", "Cited from that source.", "SOURCE", many=True, complete="source"),
+)
+
+SELECT = (
+    *TERMS,
+    Option("certain", "--certain", "Only what surely matches."),
+    AS_OF,
+    Option("sort", "--sort", "Order by a field instead of the date.", "FIELD", complete="fields"),
+    Option("reverse", "-r --reverse", "Turn the order round."),
+    Option("limit", "-n --limit", "At most that many.", "N", number=True),
+    Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", complete="fields"),
+    Option("explain", "--explain", "Print the query as it was understood, and do no more."),
+    EXIT_STATUS,
+)
+
+QUERY = (*STORE, *OUT, *SELECT)
+QUERY_WORDS = Words("query", "[QUERY]...", "Terms such as actor:leapmotor since:2023.", complete="query")

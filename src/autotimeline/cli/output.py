@@ -1,0 +1,112 @@
+"""Where answers go: to a terminal, a pipe or a file, and what each of them can show."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.paper import Paper
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+COLORS = ("auto", "always", "never")
+
+
+def say(text: str) -> None:
+    """Tell a person something, on stderr, with nothing in it that steers a terminal."""
+    from autotimeline.text import safe
+
+    if sys.stderr is not None:
+        print(safe(text, keep="\n"), file=sys.stderr)
+
+
+def talks() -> bool:
+    """Whether a person reads stderr: only then is it told what a script would not want to hear."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def colours(choice: str | None, *, terminal: bool) -> str | None:
+    """Decide on colour, the one place where it is: None, or how many colours.
+
+    `--color` first, then NO_COLOR, then FORCE_COLOR (of which 0 is no), else what a terminal is.
+
+    Raises:
+        UsageError: where the choice is none.
+    """
+    choice = choice or "auto"
+    if choice not in COLORS:
+        raise UsageError(f'--color "{choice}": write {", ".join(COLORS)}')
+    forced = os.environ.get("FORCE_COLOR", "")
+    on = choice == "always"
+    if choice == "auto" and not os.environ.get("NO_COLOR"):
+        on = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
+    return "standard" if on else None
+
+
+def prepare() -> None:
+    """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
+    if sys.stdout is not None and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]  # replaced by tests only
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # as above
+
+
+def is_terminal() -> bool:
+    """Whether the answer is read by a person as it comes."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def paper(choice: str | None, *, file: bool = False) -> Paper:
+    """Return the page for the answer: as wide as the terminal, or without width off one or into a file."""
+    terminal = is_terminal() and not file
+    width = None
+    if terminal:
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
+    inks = colours(choice, terminal=terminal)
+    return Paper(width, inks, unicode=encoding.lower().startswith("utf"), terminal=terminal)
+
+
+@contextmanager
+def opened(path: str | None, sources: list[str]) -> Iterator[TextIO]:
+    """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
+
+    Raises:
+        AutotimelineError: where standard output is closed, or the file cannot be written.
+        UsageError: where the file is part of the store itself.
+    """
+    if path is None or path == "-":
+        if sys.stdout is None:
+            raise AutotimelineError("standard output is closed")
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
+        raise UsageError(f"{path} is the store itself; write to another file")
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                yield file
+            return
+        target = os.path.realpath(path)
+        part = f"{target}.{os.getpid()}.part"
+        try:
+            with open(part, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
+                yield file
+            if os.path.exists(target):
+                os.chmod(part, os.stat(target).st_mode)
+            os.replace(part, target)
+        except BaseException:
+            if os.path.exists(part):
+                os.unlink(part)
+            raise
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None

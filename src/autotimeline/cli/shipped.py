@@ -1,0 +1,20 @@
+"""The files that come with the program: the story and the schema of its store."""
+
+from __future__ import annotations
+
+import os
+
+
+def shipped(name: str) -> str:
+    """Return the text of `facts.toml` or `facts.schema.json`.
+
+    An installed package carries both; in a checkout they stand at the top.
+    """
+    package = os.path.dirname(os.path.dirname(__file__))
+    top = os.path.dirname(os.path.dirname(package))
+    for folder in (os.path.join(package, "shipped"), top):
+        path = os.path.join(folder, name)
+        if os.path.exists(path):
+            with open(path, encoding="utf-8", newline="") as file:
+                return file.read()
+    raise FileNotFoundError(name)

@@ -1,0 +1,29 @@
+"""What the program says when it is run bare: the store in a few lines, and what to try."""
+
+from __future__ import annotations
+
+from autotimeline import plugins, views
+from autotimeline.cli import answer, output
+from autotimeline.errors import StoreError
+from autotimeline.store.locate import locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+def summary(values: dict[str, Any], help: Callable[[], str]) -> int:
+    """Show the store in reach; where there is none, the help."""
+    values = {**values, "file": values["file"] or [], "format": None, "output": None}
+    if not values["file"]:
+        try:
+            locate(())
+        except StoreError as error:
+            print(help())
+            output.say(f"\nautotimeline: {error}")
+            return 0
+    opened = answer.story(values)
+    table = plugins.load(views, "summary").table(opened.select(), ())
+    answer.write(table, answer.chosen_format(values), values, opened.files)
+    return 0
