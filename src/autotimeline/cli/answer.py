@@ -9,7 +9,6 @@ from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.parse import Term
 from autotimeline.text import nearest, safe
-from autotimeline.views._shared import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +56,12 @@ def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None,
     selection = select(opened, values, asked, *more)
     if values["explain"]:
         return _explain(selection, values)
-    write(shape.table(selection, fields), form, values, opened.files)
+    table = shape.table(selection, fields)
+    write(table, form, values, opened.files)
     if not (values["exit_status"] or output.talks()) or selection.total():
         return 0
     if output.talks():
-        output.say("nothing matches" + "".join(f"; {line}" for line in Tally(selection).footer()))
+        output.say("nothing matches" + "".join(f"; {line}" for line in table.footer()))
     return 1 if values["exit_status"] else 0
 
 
