@@ -15,6 +15,9 @@ from autotimeline.text import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    # What a command line asks for: it returns the exit code.
+    Task = Callable[[], int]
+
 # Typer carries its own Click, under a private name: the base of its errors is reached by one that is public.
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -31,12 +34,13 @@ def run(arguments: Sequence[str]) -> int:
     named = [name for name in known if name in arguments]
     command = typer.main.get_command(_app(named or known, complete=not named))
     try:
-        code = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
+        task = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
     except ClickError as error:
         raise UsageError(_explained(error, arguments, known)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
-    return int(code or 0)
+    # Typer only reads the command line: what it made of an interrupt or a closed pipe would not be ours.
+    return task() if callable(task) else int(task or 0)
 
 
 def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:
@@ -65,38 +69,39 @@ def _app(names: Sequence[str], *, complete: bool) -> typer.Typer:
     app.callback(invoke_without_command=True)(_function(_top, shared))
     for name in names:
         command = plugins.load(commands, name).COMMAND
-        function = _function(_body(command), _signature(command.options, command.words))
+        function = _function(_task(command), _signature(command.options, command.words))
         app.command(name, help=command.help, context_settings=SETTINGS)(function)
     return app
 
 
-def _top(context: typer.Context, **values: Any) -> int:
+def _top(context: typer.Context, **values: Any) -> Task | None:
     """Keep what stands before the command; without a command, show the summary."""
     if values["version"]:
         print(f"autotimeline {__version__}")
         raise typer.Exit
     context.obj = values
-    if context.invoked_subcommand is None:
-        from autotimeline.cli.summary import summary
+    if context.invoked_subcommand:
+        return None
+    from autotimeline.cli.summary import summary
 
-        return summary(values, context.get_help)
-    return 0
+    help = context.get_help()
+    return lambda: summary(values, help)
 
 
-def _body(command: options.Command) -> Callable[..., int]:
-    def body(context: typer.Context, **values: Any) -> int:
+def _task(command: options.Command) -> Callable[..., Task]:
+    def task(context: typer.Context, **values: Any) -> Task:
         before = context.obj
         values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
         for name in ("today", "color", "no_cache"):
             values[name] = values.get(name) or before[name]
-        return int(command.run(values))
+        return lambda: int(command.run(values))
 
-    return body
+    return task
 
 
-def _function(run: Callable[..., int], parameters: list[inspect.Parameter]) -> Any:
-    def function(*positional: Any, **values: Any) -> int:
-        return run(*positional, **values)
+def _function(read: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
+    def function(*positional: Any, **values: Any) -> Task | None:
+        return read(*positional, **values)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter("context", kind, annotation=typer.Context), *parameters]

@@ -9,18 +9,17 @@ from autotimeline.store.locate import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
 
-def summary(values: dict[str, Any], help: Callable[[], str]) -> int:
+def summary(values: dict[str, Any], help: str) -> int:
     """Show the store in reach; where there is none, the help."""
     values = {**values, "file": values["file"] or [], "format": None, "output": None}
     if not values["file"]:
         try:
             locate(())
         except StoreError as error:
-            print(help())
+            print(help)
             output.say(f"\nautotimeline: {error}")
             return 0
     opened = answer.story(values)
