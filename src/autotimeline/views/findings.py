@@ -1,4 +1,4 @@
-"""What the rules of `check` find: file, line, event, level, rule and text."""
+"""What the rules of `check` find."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from autotimeline.table import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from autotimeline.paper import Paper
     from autotimeline.table import Row
 
 FIELDS = ("file", "line", "level", "rule", "event", "text")
+BRIEF = ("place", "level", "rule", "event", "text")
 _STYLES = {"error": "overdue", "problem": "disputed", "note": "muted"}
 
 
-def table(findings: Iterable[Row]) -> Table:
-    """Return the findings as they come, each a row of FIELDS; drawn, a line each as an editor can follow."""
+def table(findings: Iterable[Row], fields: Sequence[str]) -> Table:
+    """Return the findings as they come; each is a row of FIELDS, or of BRIEF, in which `place` is file:line."""
     rows = list(findings)
-    return Table([Column(field) for field in FIELDS], iter(rows), draw=lambda paper: _draw(rows, paper))
+    shown = iter(rows) if tuple(fields) == FIELDS else (([f"{file}:{line}", *rest]) for file, line, *rest in rows)
+    return Table([Column(field) for field in fields], shown, draw=lambda paper: _draw(rows, paper))
 
 
 def _draw(rows: list[Row], paper: Paper) -> Iterator[str]:

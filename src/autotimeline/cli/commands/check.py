@@ -22,7 +22,8 @@ def _run(values: dict[str, Any]) -> int:
     found = [row for row in _found(opened.select()) if values["strict"] or row[2] != "note"]
     found.sort(key=lambda row: (str(row[0]), row[1]))
     if found or form.COMPLETE:
-        answer.write(findings.table(found), form, values, opened.files)
+        fields = findings.FIELDS if form.COMPLETE else findings.BRIEF
+        answer.write(findings.table(found, fields), form, values, opened.files)
     return 1 if found else 0
 
 
