@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline import checks, plugins
-from autotimeline.checks._finding import Finding, of
+from autotimeline.checks._finding import Finding
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -18,7 +18,8 @@ LEVEL = "problem"
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each `accept` key that names no rule."""
     rules = plugins.names(checks)
-    for event in everything.events():
-        for rule in event.accept:
+    for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
+        for rule in accept:
             if rule not in rules:
-                yield of(event, f"accept.{rule}: no such rule{nearest(rule, rules)}; there are {', '.join(rules)}")
+                what = f"accept.{rule}: no such rule{nearest(rule, rules)}; there are {', '.join(rules)}"
+                yield Finding(file, line, id, what)

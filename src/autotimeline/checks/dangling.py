@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, of
+from autotimeline.checks._finding import Finding
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -17,8 +17,8 @@ LEVEL = "problem"
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
     present = {str(row[0]) for row in everything.rows(("id",))}
-    for event in everything.events():
-        for link in event.links:
-            if link.event not in present:
-                what = f'links.{link.type}: no event "{link.event}"{nearest(link.event, present)}'
-                yield of(event, f'{what}; correct it, or accept.dangling = "why"')
+    for id, file, line, links in everything.rows(("id", "file", "line", "links")):
+        for link in links:
+            if link["event"] not in present:
+                what = f'links.{link["type"]}: no event "{link["event"]}"{nearest(link["event"], present)}'
+                yield Finding(file, line, id, f'{what}; correct it, or accept.dangling = "why"')

@@ -168,7 +168,8 @@ COLUMNS = {
         Source("line", "(SELECT b.line FROM block b WHERE b.n = e.block) + e.line"),
     )
 }
-# What only drawings need: the one mark of an event, and the bounds (ordinals) of when it starts and ends.
+# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends, and
+# the findings that it accepts, by rule.
 DRAWN = {
     source.column.name: source
     for source in (
@@ -177,6 +178,7 @@ DRAWN = {
         Source("start_hi", "e.start_hi"),
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
+        Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
     )
 }
 COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}

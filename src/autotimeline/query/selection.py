@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, MATCH, Names
+from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, Names
 from autotimeline.query.fields import INVERSE
 from autotimeline.query.parse import And, parse
 from autotimeline.query.scope import Scope
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.model import Event
+    from autotimeline.model import Event, Source
     from autotimeline.query.parse import Not, Or, Term
-    from autotimeline.table import Row
 
 
 class Selection:
@@ -60,13 +59,14 @@ class Selection:
             raise UsageError(f'cannot sort by "{sort}"{nearest(sort, single)}; there are {", ".join(single)}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str]) -> Iterator[Row]:
-        """Yield a row for each event: the cells of these fields, in this order."""
-        sources = [COLUMNS[field] for field in fields]
-        cells = [source.sql for source in sources]
+    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """Yield a row for each event: the cells of these fields, of COLUMNS or DRAWN, in this order."""
+        sources = [COLUMNS.get(field) or DRAWN[field] for field in fields]
         must, parameters = self.compiled.must
+        holes: dict[str, dict[str, object]] = {"match": {"must": must}, "mark": {"today": self.scope.today}}
         cells = [
-            cell.format(must=must) if field == "match" else cell for field, cell in zip(fields, cells, strict=True)
+            source.sql.format(**holes[field]) if field in holes else source.sql
+            for field, source in zip(fields, sources, strict=True)
         ]
         before = [p for field in fields if field == "match" for p in parameters]
         found = self._found(", ".join(cells), before)
@@ -90,6 +90,26 @@ class Selection:
         cells = ", ".join(("e.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH.format(must=must)))
         for body, file, line, match in self._found(cells, list(parameters)):
             yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
+
+    def event(self, id: str) -> Event | None:
+        """Return one event of the store by its id, whether it matches or not; None where there is none."""
+        import json
+
+        from autotimeline.store.read import event
+
+        cells = ", ".join(("e.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
+        row = self.db.execute(f"SELECT {cells} FROM event e WHERE e.id = ?", (id,)).fetchone()
+        return event(json.loads(row[0]), self.names.paths[row[1]], row[2]) if row else None
+
+    def source(self, id: str) -> Source | None:
+        """Return a source of the store by its id; None where there is none."""
+        import json
+
+        from autotimeline.store.read import entity
+
+        row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
+        found: Source | None = entity("source", id, json.loads(row[0])) if row else None
+        return found
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, sources, actors, eras and aliases that a store of these events needs."""

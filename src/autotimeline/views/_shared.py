@@ -8,9 +8,10 @@ from autotimeline.text import count
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.table import Column, Row
+    from autotimeline.table import Column
 
 
 class Tally:
@@ -23,7 +24,7 @@ class Tally:
         self.shown = 0
         self.possible = 0
 
-    def rows(self, fields: Sequence[str]) -> Iterator[Row]:
+    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield the selection's rows of these fields, counted."""
         for row in self.selection.rows([*fields, "match"]):
             self.count(str(row[-1]))

@@ -30,7 +30,7 @@ def _run(values: dict[str, Any]) -> int:
 def _found(everything: Selection) -> Iterator[Row]:
     from autotimeline import checks, plugins
 
-    accepted = {event.id: event.accept for event in everything.events()}
+    accepted = {id: accept for id, accept in everything.rows(("id", "accept"))}  # noqa: C416  rows are no pairs
     for rule in plugins.names(checks):
         check = plugins.load(checks, rule)
         for finding in check.find(everything):

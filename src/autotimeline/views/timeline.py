@@ -1,0 +1,190 @@
+"""The story from top to bottom: years, marks by status, gaps between events, figures."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from autotimeline.dates.gap import between
+from autotimeline.dates.span import BEGIN
+from autotimeline.table import Table
+from autotimeline.views._blocks import blocks
+from autotimeline.views._drawing import DISPUTED, MARKS, POSSIBLE, dispute, figures, flow, ink, length, wrap
+from autotimeline.views._shared import Tally, columns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from autotimeline.paper import Paper
+    from autotimeline.query.selection import Selection
+    from autotimeline.views._drawing import Piece
+
+BRIEF = ("id", "date", "match", "status", "title", "figures")
+
+_DRAWN = (
+    *("id", "date", "match", "title", "figures", "reported", "disputed"),
+    *("mark", "start_lo", "start_hi", "end_lo", "end_hi"),
+)
+_NARROW = 60  # below it the date stands above the title
+_BROAD = 100  # from it on there is room for a span of two months in one line
+_MONTH = 30  # days: a shorter silence is not worth a line
+_UNDATED = "undated"
+
+
+def table(selection: Selection, fields: Sequence[str]) -> Table:
+    """Return a row for each event, in the order of their dates, with these fields.
+
+    Drawn, an event stands under the year of its earliest day (of its latest, where it has no earliest),
+    so that the years run in the order of the events; undated ones come last, under `undated`.
+
+    A gap is told between two neighbours whose order is known and where at least 30 days surely lie
+    between the end of the one and the start of the other. Where the rows are sorted by a field, there
+    are none.
+    """
+    tally = Tally(selection)
+    return Table(
+        columns(fields),
+        tally.rows(fields),
+        footer=tally.footer,
+        draw=lambda paper: _draw(selection, tally, paper),
+        blocks=lambda: blocks(selection),
+    )
+
+
+def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
+    layout = _Narrow(paper) if paper.width is not None and paper.width < _NARROW else _Wide(paper)
+    seen: set[str] = set()
+    before: dict[str, Any] | None = None
+    anchor = ""
+    for row in selection.rows(_DRAWN):
+        event: dict[str, Any] = dict(zip(_DRAWN, row, strict=True))
+        tally.count(event["match"])
+        year = _anchor(event)
+        if before and (gap := _gap(before, event, selection)):
+            yield layout.gap(gap)
+        elif before and year == _UNDATED != anchor:
+            yield ""
+        yield from layout.event(event, year if year != anchor else "", _details(event, selection))
+        seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
+        before, anchor = event, year
+    if before:
+        yield ""
+        for line, _ in flow(paper, _legend(seen), paper.width or 0, "   "):
+            yield line
+
+
+def _anchor(event: dict[str, Any]) -> str:
+    if event["start_lo"] is None:
+        return _UNDATED
+    from datetime import date
+
+    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
+    return str(date.fromordinal(day).year) if day <= date.max.toordinal() else "…"
+
+
+def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> str:
+    """Return the time between two neighbours in words, where it is worth a line."""
+    if selection.sort or event["start_lo"] is None or before["start_lo"] is None:
+        return ""
+    first, then = (event, before) if selection.reverse else (before, event)
+    gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
+    return gap.text if gap.low is not None and gap.low >= _MONTH else ""
+
+
+def _details(event: dict[str, Any], selection: Selection) -> list[list[Piece]]:
+    """Return what is told below the title: how the event stands and its figures, and each dispute by itself."""
+    names = selection.names
+    states = [event["mark"]] if event["mark"] in ("cancelled", "overdue") else []
+    states += ["reported"] if event["reported"] else []
+    told: list[Piece] = [[(state, state)] for state in states]
+    told += figures(event["figures"], names, event["date"])
+    full = selection.event(event["id"]) if event["disputed"] else None
+    return [told, *([piece] for piece in (dispute(full, names) if full else ()))]
+
+
+def _legend(seen: set[str]) -> list[Piece]:
+    marks = {name: (mark, name) for name, mark in MARKS.items()}
+    marks |= {"possible": (POSSIBLE, "may not match"), "disputed": (DISPUTED, "sources disagree")}
+    return [[(mark, name), (f" {words}", "muted")] for name, (mark, words) in marks.items() if name in seen]
+
+
+class _Wide:
+    """Year, mark, date and text beside each other; the id at the right edge, where the text leaves room."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.date = 11 if paper.width is not None and paper.width < _BROAD else 15
+        # The mark, and both signs that may stand beside it.
+        self.marks = paper.measure(paper.clean(f"● {POSSIBLE}{DISPUTED}"))
+        self.indent = 6 + self.marks + 1 + self.date + 2
+        self.width = (paper.width or 0) - self.indent
+
+    def gap(self, words: str) -> str:
+        return " " * 6 + self.paper.ink("┆" + " " * self.marks + words, "muted")
+
+    def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
+        paper = self.paper
+        dated = event["date"] is not None
+        if not dated and anchor:
+            yield paper.ink(anchor, "year")
+        title = list(wrap(paper, [(event["title"], "")], self.width))
+        rest = [line for pieces in details for line in flow(paper, pieces, self.width)]
+        lines = [line for line, _ in title[:-1]]
+        lines += _with_id(paper, [title[-1], *rest], event["id"], self.width)
+        # A long span is broken behind its stroke.
+        date = (event["date"] or "").replace("/", "/ ")
+        dates = paper.wrap(date, self.date) if paper.measure(date) > self.date + 1 else [event["date"] or ""]
+        rail = ink(paper, [("│" if dated else " ", "muted")], self.marks + 1)
+        for number, (line, day) in enumerate(zip_longest(lines, dates, fillvalue="")):
+            year = paper.ink(paper.pad(anchor if dated and not number else "", 4), "year") + "  "
+            marks = ink(paper, _marks(event), self.marks + 1) if not number else rail
+            yield (year + marks + paper.ink(day, "date") + " " * (self.date + 2 - paper.measure(day)) + line).rstrip()
+
+
+class _Narrow:
+    """Year, date and title below each other; the id beside the date, where there is room."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.width = paper.width or 0
+
+    def gap(self, words: str) -> str:
+        return self.paper.ink(f"┆ {words}", "muted")
+
+    def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
+        paper = self.paper
+        if anchor:
+            yield paper.ink(anchor, "year")
+        marks = _marks(event)
+        size = max(2, length(paper, marks) + (len(marks) > 2))
+        rail = ink(paper, [("│" if event["date"] else "", "muted")], 2)
+        dates = list(wrap(paper, [(event["date"] or "", "date")], self.width - size))
+        for number, line in enumerate(_with_id(paper, dates, event["id"], self.width - size)):
+            yield (rail + " " * (size - 2) if number else ink(paper, marks, size)) + line
+        for line, _ in wrap(paper, [(event["title"], "")], self.width - 2):
+            yield rail + line
+        for pieces in details:
+            for line, _ in flow(paper, pieces, self.width - 2):
+                yield rail + line
+
+
+def _marks(event: dict[str, Any]) -> Piece:
+    signs = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
+    signs += [(DISPUTED, "disputed")] if event["disputed"] else []
+    return [(MARKS[event["mark"]], event["mark"]), (" ", ""), *signs]
+
+
+def _with_id(paper: Paper, texts: list[tuple[str, int]], id: str, width: int) -> Iterator[str]:
+    """Yield the lines with the id at the right edge of the first that has room, else on a line of its own."""
+    wanted = paper.measure(id) + 2
+    placed = False
+    for line, size in texts:
+        if not placed and (paper.width is None or size + wanted <= width):
+            placed = True
+            space = 2 if paper.width is None else width - size - wanted + 2
+            yield line + " " * space + paper.ink(id, "muted")
+        else:
+            yield line
+    for piece in paper.wrap(id, width) if not placed else ():
+        yield " " * max(0, width - paper.measure(piece)) + paper.ink(piece, "muted")
