@@ -75,6 +75,22 @@ def drop(paths: Sequence[str]) -> None:
     _remove(place(paths))
 
 
+def kept() -> list[tuple[str, int, float]]:
+    """Return (path, bytes, when it was last written in seconds since the epoch) of every index, the newest first."""
+    try:
+        with os.scandir(folder()) as entries:
+            found = [(e.path, e.stat().st_size, e.stat().st_mtime) for e in entries if e.name.endswith(".sqlite")]
+    except OSError:
+        return []
+    return sorted(found, key=lambda index: -index[2])
+
+
+def clear() -> None:
+    """Throw away every index."""
+    for path, _, _ in kept():
+        _remove(path)
+
+
 def _remove(path: str) -> None:
     for ending in ("", "-wal", "-shm", "-journal"):
         try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Row
 
 BRIEF: tuple[str, ...] = ()
+OPEN = "open"
 _TRY = ("autotimeline timeline", "autotimeline list is:upcoming", "autotimeline show {id}")
 
 
@@ -43,7 +44,7 @@ def _rows(selection: Selection) -> Iterator[Row]:
 
 def _ends(selection: Selection) -> tuple[str | None, str | None]:
     span = selection.span()
-    return (iso(span[0]) or "open", iso(span[1]) or "open") if span else (None, None)
+    return (iso(span[0]) or OPEN, iso(span[1]) or OPEN) if span else (None, None)
 
 
 def _draw(selection: Selection, paper: Paper) -> Iterator[str]:
@@ -55,7 +56,10 @@ def _draw(selection: Selection, paper: Paper) -> Iterator[str]:
         yield paper.ink(paper.cut(known["title"][0], width), "title")
     events = count(int(known["events"][0]), "event")
     if "from" in known:
-        events += f", {known['from'][0]} to {known['to'][0]}"
+        first, last = known["from"][0], known["to"][0]
+        events += (
+            f", {first} onwards" if last == OPEN else f", {first} to {last}" if first != OPEN else f", up to {last}"
+        )
     extra = [f"{known[what][0]} {what}" for what in ("undated", "overdue") if known[what][0] != "0"]
     yield paper.cut("; ".join([events, *extra]), width)
     for what, style in (("next", "planned"), ("disputed", "disputed")):

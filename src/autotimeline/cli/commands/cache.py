@@ -1,0 +1,29 @@
+"""`autotimeline cache`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.index import cache
+    from autotimeline.table import Column, Table
+
+    if values["clear"]:
+        cache.clear()
+    rows = iter([(path, size) for path, size, _ in cache.kept()])
+    answer.write(Table([Column("index"), Column("bytes")], rows), answer.chosen_format(values), values, ())
+    return 0
+
+
+CLEAR = options.Option("clear", "--clear", "Throw them away; this costs only time.")
+COMMAND = options.Command(
+    "Show the indexes that are kept between questions, the newest first; clear them.",
+    _run,
+    (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR),
+)
