@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autotimeline.dates.span import BEGIN, END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from autotimeline.dates.span import Span
     from autotimeline.quantities.value import Quantity
@@ -197,17 +197,27 @@ def _below(a: Quantity, b: Quantity) -> bool:
     return a.high < b.low or (a.high == b.low and (a.high_open or b.low_open))
 
 
+def contradictions(event: Event) -> Iterator[tuple[str, Citation, Span | Figure | str]]:
+    """Yield what sources of the event say that cannot be true with it: (field, who says it, the claim).
+
+    The fields come in the order date, status, figures.
+    """
+    own = event.citations
+    for citation in own:
+        if event.date and citation.date and exclude(event.date, citation.date, event.throughout):
+            yield "date", citation, citation.date
+    for citation in own:
+        if citation.status and citation.status != event.status:
+            yield "status", citation, citation.status
+    for citation in own:
+        for claim in citation.figures:
+            if any(differ(figure, claim) for figure in event.figures):
+                yield "figures", citation, claim
+
+
 def disputes(event: Event) -> tuple[str, ...]:
     """Return the fields of the event that one of its own sources contradicts, in the order date, status, figures."""
-    own = event.citations
-    fields = []
-    if event.date and any(c.date and exclude(event.date, c.date, event.throughout) for c in own):
-        fields.append("date")
-    if any(c.status and c.status != event.status for c in own):
-        fields.append("status")
-    if any(differ(f, g) for f in event.figures for c in own for g in c.figures):
-        fields.append("figures")
-    return tuple(fields)
+    return tuple(dict.fromkeys(field for field, _, _ in contradictions(event)))
 
 
 def known(event: Event, sources: Mapping[str, Source]) -> Span | None:
