@@ -55,7 +55,7 @@ def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None,
     opened = story(values)
     selection = select(opened, values, asked, *more)
     if values["explain"]:
-        return _explain(selection, values)
+        return _explain(selection, values, opened.files)
     table = shape.table(selection, fields)
     write(table, form, values, opened.files)
     if not (values["exit_status"] or output.talks()) or selection.total():
@@ -104,7 +104,7 @@ def write(table: Table, form: ModuleType, values: dict[str, Any], sources: Seque
         form.write(table, out, page, flags)
 
 
-def _explain(selection: Selection, values: dict[str, Any]) -> int:
+def _explain(selection: Selection, values: dict[str, Any], sources: Sequence[str]) -> int:
     """Print the query as it was understood: its terms, what its dates were taken to mean, what is asked of the rows."""
     scope = selection.scope
     lines = [f"query: {selection.compiled.text or 'everything'}"]
@@ -113,6 +113,6 @@ def _explain(selection: Selection, values: dict[str, Any]) -> int:
     if values["as_of"]:
         lines.append(f"as it was known on {iso(scope.today) if not values['today'] else values['as_of']}")
     lines.append("only what surely matches" if selection.certain else "what may match, and what surely does")
-    with output.opened(values["output"], []) as out:
+    with output.opened(values["output"], list(sources)) as out:
         out.writelines(safe(line) + "\n" for line in lines)
     return 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from autotimeline import __version__, plugins
-from autotimeline.cli import commands, options
+from autotimeline.cli import commands, options, output
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
 
@@ -28,19 +30,30 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what is wrong with it is a UsageError."""
     if "--version" in arguments[:1]:
-        print(f"autotimeline {__version__}")
-        return 0
+        return _tell(f"autotimeline {__version__}\n")
     known = plugins.names(commands)
     named = [name for name in known if name in arguments]
     command = typer.main.get_command(_app(named or known, complete=not named))
+    told = StringIO()
     try:
-        task = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
+        with redirect_stdout(told):
+            task = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
     except ClickError as error:
         raise UsageError(_explained(error, arguments, known)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
+    finally:
+        _tell(told.getvalue())
     # Typer only reads the command line: what it made of an interrupt or a closed pipe would not be ours.
     return task() if callable(task) else int(task or 0)
+
+
+def _tell(text: str) -> int:
+    """Print help or the version; a closed stdout is an error here too, as Typer would not have it."""
+    if text:
+        with output.opened(None, []) as out:
+            out.write(text)
+    return 0
 
 
 def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:

@@ -19,7 +19,8 @@ def summary(values: dict[str, Any], help: str) -> int:
         try:
             locate(())
         except StoreError as error:
-            print(help)
+            with output.opened(None, []) as out:
+                out.write(help + "\n")
             output.say(f"\nautotimeline: {error}")
             return 0
     opened = answer.story(values)
