@@ -45,8 +45,12 @@ def figures(figures: list[dict[str, Any]], names: Names, date: str | None) -> li
 def wrap(paper: Paper, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
     """Yield the piece in its styles in lines of at most the width, each with the columns it takes."""
     piece = [(paper.clean(text), style) for text, style in piece]
-    styles = [style for text, style in piece for _ in text]
     text = "".join(text for text, _ in piece)
+    size = paper.measure(text)
+    if paper.width is None or size <= width:
+        yield ink(paper, piece), size
+        return
+    styles = [style for text, style in piece for _ in text]
     at = 0
     for line in paper.wrap(text, width):
         styled = []
@@ -111,7 +115,7 @@ def dispute(event: Event, names: Names) -> Iterator[Piece]:
 
     for field, citation, claim in contradictions(event):
         title = names.source(citation.source)[0]
-        yield [(f"{DISPUTED} disputed: {field}", "disputed"), (f" {told(claim)} in “{title}”", "")]
+        yield [(f"{DISPUTED} disputed: {field}", "disputed"), (f" — {told(claim)} in “{title}”", "")]
 
 
 def told(claim: Span | Figure | str) -> str:

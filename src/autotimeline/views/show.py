@@ -141,9 +141,11 @@ class _Card:
             if start == start_late and soon == end:
                 yield [(f"throughout {_days(start, end)}", "")]
             else:
-                yield [(f"starts {_days(start, start_late)}", "")]
+                yield [("no start" if start_late == BEGIN else f"starts {_days(start, start_late)}", "")]
                 yield [("no end" if soon == END else f"ends {_days(soon, end)}", "")]
-        elif first != last or first is None:
+        elif first is None and last is None:
+            yield [("no day is the earliest or the latest", "")]
+        elif first != last:
             low, high = date.within
             # A plan with a deadline alone cannot be earlier than the day on which it became known.
             since = f"{first}..{last}" if low == BEGIN and first else _days(low, high)
@@ -216,7 +218,7 @@ class _Card:
 
         against = [(field, claim) for field, who, claim in contradictions(self.event) if who is citation]
         for field, claim in against:
-            told = f" {_drawing.told(claim)}"
+            told = f" — {_drawing.told(claim)}"
             yield from self._text([(f"{_drawing.DISPUTED} disputed: {field}", "disputed"), (told, "")])
         own = {self.event.date, *self.event.figures, *(claim for _, claim in against)}
         if citation.date and citation.date not in own:

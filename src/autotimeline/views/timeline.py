@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from autotimeline.dates.gap import between
-from autotimeline.dates.span import BEGIN
+from autotimeline.dates.span import BEGIN, iso
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
 from autotimeline.views._drawing import DISPUTED, MARKS, POSSIBLE, dispute, figures, flow, ink, length, wrap
@@ -29,6 +29,7 @@ _DRAWN = (
 _NARROW = 60  # below it the date stands above the title
 _BROAD = 100  # from it on there is room for a span of two months in one line
 _MONTH = 30  # days: a shorter silence is not worth a line
+_VAGUE = 4  # times: a gap that may be longer still is not known well enough to be one
 _UNDATED = "undated"
 
 
@@ -38,9 +39,9 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     Drawn, an event stands under the year of its earliest day (of its latest, where it has no earliest),
     so that the years run in the order of the events; undated ones come last, under `undated`.
 
-    A gap is told between two neighbours whose order is known and where at least 30 days surely lie
-    between the end of the one and the start of the other. Where the rows are sorted by a field, there
-    are none.
+    A gap is told between two neighbours where at least 30 days surely lie between the end of the one
+    and the start of the other, and at most four times what surely does: "2–19 months" says little. Where
+    the rows are sorted by a field, no gaps are told.
     """
     tally = Tally(selection)
     return Table(
@@ -63,7 +64,7 @@ def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
         year = _anchor(event)
         if before and (gap := _gap(before, event, selection)):
             yield layout.gap(gap)
-        elif before and year == _UNDATED != anchor:
+        elif before and year != anchor and _UNDATED in (year, anchor):
             yield ""
         yield from layout.event(event, year if year != anchor else "", _details(event, selection))
         seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
@@ -77,10 +78,8 @@ def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
 def _anchor(event: dict[str, Any]) -> str:
     if event["start_lo"] is None:
         return _UNDATED
-    from datetime import date
-
     day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
-    return str(date.fromordinal(day).year) if day <= date.max.toordinal() else "…"
+    return (iso(day) or "…")[:4]
 
 
 def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> str:
@@ -89,7 +88,9 @@ def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) ->
         return ""
     first, then = (event, before) if selection.reverse else (before, event)
     gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
-    return gap.text if gap.low is not None and gap.low >= _MONTH else ""
+    if gap.low is None or gap.high is None or not _MONTH <= gap.low <= gap.high <= _VAGUE * gap.low:
+        return ""
+    return gap.text
 
 
 def _details(event: dict[str, Any], selection: Selection) -> list[list[Piece]]:
@@ -139,7 +140,9 @@ class _Wide:
         for number, (line, day) in enumerate(zip_longest(lines, dates, fillvalue="")):
             year = paper.ink(paper.pad(anchor if dated and not number else "", 4), "year") + "  "
             marks = ink(paper, _marks(event), self.marks + 1) if not number else rail
-            yield (year + marks + paper.ink(day, "date") + " " * (self.date + 2 - paper.measure(day)) + line).rstrip()
+            yield (
+                year + marks + paper.ink(day, "date") + " " * max(2, self.date + 2 - paper.measure(day)) + line
+            ).rstrip()
 
 
 class _Narrow:
