@@ -10,6 +10,7 @@ from autotimeline import model
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse as parse_quantity
 from autotimeline.store.fields import ID, Fields, kind_of
+from autotimeline.store.lines import Lines
 from autotimeline.text import nearest
 
 if TYPE_CHECKING:
@@ -33,18 +34,14 @@ class Problem:
 
 
 class Item:
-    """One thing that a block defines: its kind, id, value, the line in its block (from 0) and its TOML keys.
+    """One thing that a block defines: its kind, id, value, and the line in its block (from 0)."""
 
-    `body` holds strings, booleans, integers, lists and dicts only; dates are in their canonical form.
-    """
+    __slots__ = ("id", "kind", "line", "value")
 
-    __slots__ = ("body", "id", "kind", "line", "value")
-
-    def __init__(self, kind: str, id: str, value: Any, body: dict[str, Any], line: int) -> None:
+    def __init__(self, kind: str, id: str, value: Any, line: int) -> None:
         self.kind = kind
         self.id = id
         self.value = value
-        self.body = body
         self.line = line
 
 
@@ -55,19 +52,19 @@ def read(tables: dict[str, Any], text: str) -> tuple[list[Item], list[Problem]]:
     """
     items: list[Item] = []
     problems: list[Problem] = []
+    lines = Lines(text)
     for kind, content in tables.items():
         if kind not in _KINDS:
-            line = _line(text, 0, kind)
-            problems.append(Problem(f'unknown table or key "{kind}"{nearest(kind, _KINDS)}', line))
+            problems.append(Problem(f'unknown table or key "{kind}"{nearest(kind, _KINDS)}', lines.key(kind)))
         elif kind == "event":
-            _events(content, text, items, problems)
+            _events(content, lines, items, problems)
         elif not isinstance(content, dict):
-            problems.append(Problem(f'"{kind}" must be a table: write [{kind}]', _line(text, 0, kind)))
+            problems.append(Problem(f'"{kind}" must be a table: write [{kind}]', lines.key(kind)))
         elif kind == "store":
-            _one(kind, "", content, text, items, problems)
+            _one(kind, "", content, lines, items, problems)
         else:
             for id, body in content.items():
-                _one(kind, id, {"query": body} if kind == "alias" else body, text, items, problems)
+                _one(kind, id, {"query": body} if kind == "alias" else body, lines, items, problems)
     return items, problems
 
 
@@ -82,21 +79,19 @@ def entity(kind: str, id: str, body: dict[str, Any]) -> Any:
     return _READERS[kind](Fields(body), id)
 
 
-def _events(content: Any, text: str, items: list[Item], problems: list[Problem]) -> None:
+def _events(content: Any, lines: Lines, items: list[Item], problems: list[Problem]) -> None:
     if not isinstance(content, list) or not all(isinstance(body, dict) for body in content):
-        problems.append(Problem('"event" must be an array of tables: write [[event]]', _line(text, 0, "event")))
+        problems.append(Problem('"event" must be an array of tables: write [[event]]', lines.key("event")))
         return
-    starts = [
-        text.count("\n", 0, m.start()) for m in re.finditer(r"^[ \t]*\[\[[ \t]*event[ \t]*\]\]", text, re.MULTILINE)
-    ]
+    known = len(lines.events) == len(content)
     for at, body in enumerate(content):
         name = body.get("id")
-        start = starts[at] if len(starts) == len(content) else _line(text, 0, f'"{name}"', anywhere=True)
-        _collect("event", str(name), body, text, start, items, problems)
+        start = lines.events[at] if known else lines.holding(f'"{name}"')
+        _collect("event", str(name), body, lines, start, items, problems)
 
 
-def _one(kind: str, id: str, body: Any, text: str, items: list[Item], problems: list[Problem]) -> None:
-    start = _line(text, 0, id if kind == "alias" else f"{kind}.{id}", header=kind != "alias")
+def _one(kind: str, id: str, body: Any, lines: Lines, items: list[Item], problems: list[Problem]) -> None:
+    start = lines.key(id) if kind == "alias" else lines.header(f"{kind}.{id}" if id else kind)
     if not isinstance(body, dict):
         problems.append(Problem(f'{kind} "{id}" must be a table: write [{kind}.{id}]', start))
         return
@@ -105,14 +100,14 @@ def _one(kind: str, id: str, body: Any, text: str, items: list[Item], problems: 
             Problem(f'{kind} "{id}": an id is made of a-z, 0-9 and single hyphens, like "my-{kind}"', start)
         )
         return
-    _collect(kind, id, body, text, start, items, problems)
+    _collect(kind, id, body, lines, start, items, problems)
 
 
 def _collect(
     kind: str,
     id: str,
     body: dict[str, Any],
-    text: str,
+    lines: Lines,
     start: int,
     items: list[Item],
     problems: list[Problem],
@@ -122,36 +117,9 @@ def _collect(
     name = value.id if kind == "event" else None
     label = "" if kind == "event" else f'{kind} "{id}": ' if id else f"{kind}: "
     for key, what in fields.problems:
-        problems.append(Problem(f"{label}{what}", _line(text, start, key), name))
+        problems.append(Problem(f"{label}{what}", lines.key(key, start), name))
     if not fields.problems:
-        items.append(Item(kind, value.id if kind == "event" else id, value, _json(body), start))
-
-
-def _line(text: str, start: int, key: str, *, header: bool = False, anywhere: bool = False) -> int:
-    """Return the line (from 0) from `start` on that writes the key, else `start`."""
-    name = re.escape(key)
-    parts = r'["\']?' + name.replace(r"\.", r'["\']?\s*\.\s*["\']?') + r'["\']?'
-    if anywhere:
-        pattern = name
-    elif header:
-        pattern = rf"^[ \t]*\[[ \t]*{parts}[ \t]*\]"
-    else:
-        pattern = rf"^[ \t]*(\[+[ \t]*event[ \t]*\.[ \t]*)?{parts}[ \t]*[.=\]]"
-    for number, line in enumerate(text.split("\n")[start:], start):
-        if number > start and not anywhere and not header and line.lstrip().startswith("[[event]]"):
-            break
-        if re.search(pattern, line):
-            return number
-    return start
-
-
-def _json(value: Any) -> Any:
-    """Return the value with TOML's own dates and decimals as the strings that mean the same."""
-    if isinstance(value, dict):
-        return {key: _json(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_json(item) for item in value]
-    return value if isinstance(value, str | int) else str(value)
+        items.append(Item(kind, value.id if kind == "event" else id, value, start))
 
 
 def _store(fields: Fields, id: str) -> model.Store:
