@@ -163,12 +163,18 @@ def _stamp(status: os.stat_result, read_ns: int | None = None) -> str:
 
 def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) -> None:
     """Bring the index up to date in one transaction, so that another process sees the old one or the new one."""
-    from hashlib import blake2b
+    import gc
+
+    # Not by way of hashlib, which loads OpenSSL first.
+    from _blake2 import blake2b
 
     if not new:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
     db.execute("BEGIN IMMEDIATE")
+    # Reading makes many values and no cycles; to look for some again and again takes a good part of the time.
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         if not db.execute("PRAGMA user_version").fetchone()[0]:
             _create(db)
@@ -190,6 +196,9 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) 
     except BaseException:
         db.execute("ROLLBACK")
         raise
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _create(db: sqlite3.Connection) -> None:
