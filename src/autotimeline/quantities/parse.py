@@ -36,9 +36,14 @@ _PER = re.compile(" ?/ ?| per |^per ", re.IGNORECASE)
 _SCALE = re.compile(f"(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GERMAN_THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_SPACED_DIGITS = re.compile(r"[ '’][0-9]{3}(?![0-9])")
-_DASH = re.compile(r" ?(?:%|[€$£]|[A-Za-z]+)? ?(?:[-–—]|to(?![a-z])) ?[+€$£]?[0-9]")
-_EXPONENT = re.compile(r"e[-+]?[0-9]", re.IGNORECASE)
+# What is refused of the digits behind a number, and why; compiled only where there are some.
+_FURTHER_DIGITS = {
+    r"[ '’][0-9]{3}(?![0-9])": "digits are grouped by commas, as in 68,000",
+    r" ?(?:%|[€$£]|[A-Za-z]+)? ?(?:[-–—]|to(?![a-z])) ?[+€$£]?[0-9]": (
+        'a range is written with two points, as in "10..20%"'
+    ),
+    r"[Ee][-+]?[0-9]": "exponents are not read; write a scale (1bn) or all digits (1,000,000,000)",
+}
 _UNIT = re.compile(r"%|[^\W\d_](?:(?:[^\W_]|-)*[^\W_])?")
 
 
@@ -213,12 +218,9 @@ def _end(text: str, whole: str) -> tuple[Decimal, bool, bool, int | None, str, s
     if sign in {"-", "−"}:
         number = -number or Decimal()
     rest = found["rest"]
-    if _SPACED_DIGITS.match(rest):
-        _refuse(whole, "digits are grouped by commas, as in 68,000")
-    if _DASH.match(rest):
-        _refuse(whole, 'a range is written with two points, as in "10..20%"')
-    if _EXPONENT.match(rest):
-        _refuse(whole, "exponents are not read; write a scale (1bn) or all digits (1,000,000,000)")
+    for pattern, why in _FURTHER_DIGITS.items() if _DIGIT.search(rest) else ():
+        if re.match(pattern, rest):
+            _refuse(whole, why)
     scale, unit, per = _scale_and_unit(rest.strip(), found["lead"], whole)
     return number, bool(sign), sign == "+", scale, unit, per
 
