@@ -1,0 +1,744 @@
+"""The contract with scripts (docs/contract.md), held to with real processes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import program
+from autotimeline import checks, formats, plugins, views
+from autotimeline.cli import commands, options
+from autotimeline.query.columns import COLUMNS
+from program import PROGRAM, STORY, TOP, environment
+
+CONTRACT = (TOP / "docs/contract.md").read_text("utf-8")
+FORMATS = plugins.names(formats)
+COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.names(commands)}
+# The commands that write a table; a new one is held to the contract as soon as it is there.
+TABLES = [name for name, command in COMMANDS.items() if options.FORMAT in command.options]
+# Those of them that read a store.
+ASKING = [name for name in TABLES if options.FILE in COMMANDS[name].options]
+# The words to try each with where any query will not do. They match surely, possibly, and leave undated events out.
+WORDS = {
+    "show": ["catl-jv", "gac-fiat-chrysler-bankruptcy"],
+    "names": ["actors"],
+    "check": ["--strict"],
+    "cache": [],
+}
+ANY = ["since:2022-06", "--today", "2025-11-22"]
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals, signals and bash as POSIX has them")
+full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the device that is always full is one of Linux")
+
+
+def words(command: str) -> list[str]:
+    return WORDS.get(command, ANY)
+
+
+@pytest.fixture(scope="module")
+def env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return environment(tmp_path_factory.mktemp("cache"))
+
+
+def run(
+    env: dict[str, str], *arguments: str, cwd: Path = TOP, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    return program.run(*arguments, cwd=cwd, env=env, stdin=stdin)
+
+
+# ---------------------------------------------------------------- off a terminal
+
+OTHER = {"LC_ALL": "C", "PYTHONIOENCODING": "cp1252", "TERM": "xterm", "COLUMNS": "20"}
+
+
+@pytest.fixture(scope="module")
+def answers(env: dict[str, str]) -> dict[tuple[str, str], list[subprocess.CompletedProcess[bytes]]]:
+    """Every command in every format: as usual, again in another environment, and without a cache."""
+    asked = [(name, form) for name in ASKING for form in FORMATS]
+
+    def ask(question: tuple[str, str]) -> list[subprocess.CompletedProcess[bytes]]:
+        name, form = question
+        line = [name, *words(name), "-O", form]
+        return [run(env, *line), run(env | OTHER, *line), run(env, *line, "--no-cache")]
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(asked, pool.map(ask, asked), strict=True))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("command", ASKING)
+def test_an_answer_off_a_terminal_is_data_in_utf_8_and_the_same_every_time(answers, command, form):
+    first, *others = answers[command, form]
+    text = first.stdout.decode()
+    assert text.endswith("\n")
+    assert first.stderr == b""
+    assert "\x1b" not in text
+    assert "gac-fiat-chrysler" in text
+    assert [other.stdout for other in others] == [first.stdout] * 2
+    assert [other.stderr for other in others] == [b""] * 2
+    assert {answer.returncode for answer in (first, *others)} == {1 if command == "check" else 0}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("command", [name for name in ASKING if name not in WORDS])
+def test_only_a_document_has_a_footer_off_a_terminal(answers, command, form):
+    footer = "may fall outside" in answers[command, form][0].stdout.decode()
+    assert footer == (form == "markdown")
+
+
+@pytest.mark.parametrize("command", ASKING)
+def test_every_format_reads_back(answers, command):
+    def text(form: str) -> str:
+        return answers[command, form][0].stdout.decode()
+
+    rows = json.loads(text("json"), parse_float=Decimal)
+    assert [json.loads(line, parse_float=Decimal) for line in text("jsonl").splitlines()] == rows
+    header, *lines = csv.reader(io.StringIO(text("csv"), newline=""))
+    assert [list(row) for row in rows] == [header] * len(lines)
+    assert text("csv").count("\r\n") == len(lines) + 1
+    assert text("tsv").splitlines()[0].split("\t") == header
+    assert text("tsv").count("\n") == len(lines) + 1
+    tomllib.loads(text("toml"))
+
+
+def test_toml_of_a_query_is_a_store_with_the_same_events(env, tmp_path):
+    asked = ["list", *ANY]
+    snapshot = tmp_path / "part.toml"
+    assert run(env, *asked, "-o", str(snapshot)).returncode == 0
+    mine = json.loads(run(env, *asked, "-O", "json").stdout)
+    theirs = json.loads(run(env, "-f", str(snapshot), *asked, "-O", "json").stdout)
+    assert len(mine) > 20
+    for event in (*mine, *theirs):
+        del event["file"], event["line"]
+    assert theirs == mine
+
+
+# ---------------------------------------------------------------- pipes that close, disks that are full
+
+SPEAKING = [[name, *words(name)] for name in TABLES] + [["schema"], ["--help"], ["list", "--help"], ["--version"], []]
+SPEAKING += [["list", "--explain"], ["list", "-O", "json"]]
+
+
+def named(arguments: list[str]) -> str:
+    return " ".join(arguments) or "bare"
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose answers are larger than any buffer on their way."""
+    path = tmp_path_factory.mktemp("big") / "facts.toml"
+    events = [f'[[event]]\nid = "e{n}"\ndate = "2020"\ntitle = "{"x" * 200}"\n' for n in range(2000)]
+    path.write_text("\n".join(events), "utf-8")
+    return path
+
+
+@posix
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_reader_that_has_had_enough_ends_it_quietly(env, big, form):
+    done = program.bash(
+        '"$@" | head -1 >/dev/null; echo ${PIPESTATUS[0]}', "-f", str(big), "list", "-O", form, cwd=TOP, env=env
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@posix
+@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
+def test_a_pipe_that_nobody_reads_ends_it_quietly(env, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [*PROGRAM, *arguments], cwd=TOP, env=env, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
+def test_a_closed_stdout_is_a_failure(env, arguments):
+    done = program.bash('"$@" >&-', *arguments, cwd=TOP, env=env)
+    assert (done.returncode, done.stderr) == (4, "autotimeline: standard output is closed\n")
+
+
+@full
+@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
+def test_a_full_disk_is_a_failure(env, arguments):
+    done = program.bash('"$@" >/dev/full', *arguments, cwd=TOP, env=env)
+    assert (done.returncode, done.stderr) == (4, "autotimeline: no space left on device\n")
+
+
+@full
+def test_a_full_disk_under_an_output_file_is_a_failure(env):
+    done = run(env, "list", "-O", "csv", "-o", "/dev/full")
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert done.stderr == b"autotimeline: /dev/full: no space left on device\n"
+
+
+@posix
+def test_a_closed_stderr_changes_no_answer(env):
+    done = program.bash('"$@" 2>&-', "list", "kind:nonesuch", "-e", cwd=TOP, env=env)
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+# ---------------------------------------------------------------- output files
+
+ENDINGS = [(name, ending) for name in FORMATS for ending in plugins.load(formats, name).ENDINGS]
+
+
+@pytest.mark.parametrize(("form", "ending"), ENDINGS)
+def test_the_ending_of_an_output_file_chooses_the_format(env, tmp_path, form, ending):
+    path = tmp_path / f"answer{ending}"
+    done = run(env, "list", *ANY, "-o", str(path))
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert path.read_bytes() == run(env, "list", *ANY, "-O", form).stdout
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_a_format_that_is_named_beats_the_ending(env, tmp_path):
+    run(env, "list", "-o", str(tmp_path / "answer.csv"), "-O", "json")
+    assert json.loads((tmp_path / "answer.csv").read_bytes())
+
+
+def test_an_ending_that_no_format_has_is_refused(env, tmp_path):
+    done = run(env, "list", "-o", str(tmp_path / "answer.xyz"))
+    assert done.returncode == 2
+    assert f"no format has this ending; name one with -O {'|'.join(FORMATS)}".encode() in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_dash_is_standard_output(env):
+    assert run(env, "list", "-o", "-").stdout == run(env, "list").stdout != b""
+
+
+def test_the_mode_of_a_file_that_is_replaced_stays(env, tmp_path):
+    path = tmp_path / "answer.csv"
+    path.touch()
+    path.chmod(0o600)
+    assert run(env, "list", "-o", str(path)).returncode == 0
+    assert path.stat().st_size
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("more", [[], ["--explain"]], ids=["answer", "explanation"])
+@pytest.mark.parametrize("name", ["facts.toml", "same.toml"])
+def test_no_answer_is_written_over_the_store(env, tmp_path, name, more):
+    store = tmp_path / "facts.toml"
+    store.write_bytes(STORY.read_bytes())
+    if name != store.name:
+        (tmp_path / name).symlink_to(store)
+    done = run(env, "list", "-o", name, *more, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode() == f"autotimeline: {name} is the store itself; write to another file\n"
+    assert store.read_bytes() == STORY.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("nowhere/answer.csv", "no such file or directory"), (".", "is a directory")],
+)
+def test_an_output_file_that_cannot_be_written_is_a_failure(env, tmp_path, path, reason):
+    done = run(env, "-f", str(STORY), "list", "-O", "csv", "-o", path, cwd=tmp_path)
+    assert (done.returncode, done.stderr.decode()) == (4, f"autotimeline: {path}: {reason}\n")
+
+
+def test_what_goes_wrong_leaves_an_earlier_answer_alone(env, tmp_path):
+    path = tmp_path / "answer.csv"
+    path.write_text("earlier", "utf-8")
+    assert run(env, "list", "actor:nobody", "-o", str(path)).returncode == 2
+    assert path.read_text("utf-8") == "earlier"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+# ---------------------------------------------------------------- which store
+
+ONE = '[[event]]\nid = "one"\ndate = 2020-01-01\ntitle = "One"\n'
+TWO = '[[event]]\nid = "two"\ndate = 2019-01-01\ntitle = "Two"\n'
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    folder = tmp_path / "two stores"
+    folder.mkdir()
+    (folder / "a.toml").write_text(ONE, "utf-8")
+    (folder / "b.toml").write_text(TWO, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-f", "a.toml", "-f", "b.toml", "list"],
+        ["-f", "a.toml", "list", "-f", "b.toml"],
+        ["list", "-f", "a.toml", "-f", "b.toml"],
+        ["list", "--file", ".", "--file=../c.toml"],
+    ],
+    ids=" ".join,
+)
+def test_files_join_in_order_before_and_after_the_command(env, two, arguments):
+    # Of two files that both say what the store is called, the first is the one that names it.
+    (two.parent / "c.toml").write_text("", "utf-8")
+    done = run(env, *arguments, "-O", "plain", "--fields", "id,file", cwd=two)
+    assert done.stderr == b""
+    assert [line.split("\t")[0] for line in done.stdout.decode().splitlines()] == ["two", "one"]
+    assert b"a.toml" in done.stdout
+    assert b"b.toml" in done.stdout
+
+
+def test_a_file_that_is_named_twice_is_refused(env, two):
+    done = run(env, "-f", "a.toml", "list", "-f", "./a.toml", cwd=two)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"autotimeline: ./a.toml is named twice; name each file of the store once\n"
+
+
+def test_the_environment_names_a_store_spaces_and_all(env, two):
+    def ids(value: str, *arguments: str) -> list[str]:
+        done = run(
+            env | {"AUTOTIMELINE_FILE": value}, *arguments, "list", "-O", "plain", "--fields", "id", cwd=two.parent
+        )
+        assert done.stderr == b""
+        return done.stdout.decode().split()
+
+    assert ids("two stores/a.toml") == ["one"]
+    assert ids("two stores") == ["two", "one"]
+    assert ids(os.pathsep.join(("two stores/a.toml", "two stores/b.toml"))) == ["two", "one"]
+    assert ids("two stores/a.toml", "-f", "two stores/b.toml") == ["two"]
+
+
+def test_the_nearest_facts_toml_is_the_store(env, tmp_path):
+    below = tmp_path / "a" / "b"
+    below.mkdir(parents=True)
+    (tmp_path / "facts.toml").write_text(ONE, "utf-8")
+    done = run(env, "list", "-O", "plain", "--fields", "id,file", cwd=below)
+    assert done.stdout.decode() == f"one\t{os.path.join('..', '..', 'facts.toml')}\n"
+
+
+def test_a_store_may_come_in_on_standard_input(env, tmp_path):
+    done = run(env, "-f", "-", "list", "-O", "plain", "--fields", "id,file", cwd=tmp_path, stdin=ONE.encode())
+    assert (done.returncode, done.stdout) == (0, b"one\t-\n")
+
+
+# ---------------------------------------------------------------- exit codes
+
+INVALID = '[[event]]\nid = "one"\ndate = "2020-13"\ntitle = "One"\n'
+UNCLEAN = ONE + 'links = { related = ["nowhere"] }\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "store", "code"),
+    [
+        (["list"], ONE, 0),
+        (["list", "kind:deal"], ONE, 0),
+        (["list", "since:2021"], ONE, 0),
+        (["list"], "", 0),
+        ([], ONE, 0),
+        ([], None, 0),
+        (["--help"], None, 0),
+        (["--version"], None, 0),
+        (["list", "--help"], None, 0),
+        (["check"], ONE, 0),
+        (["list", "-e"], ONE, 0),
+        (["list", "since:2021", "-e"], ONE, 1),
+        (["timeline", "since:2021", "--exit-status"], ONE, 1),
+        (["check"], UNCLEAN, 1),
+        (["check", "--strict"], ONE, 1),
+        (["check"], INVALID, 1),
+        (["list", "actor:nobody"], ONE, 2),
+        (["list", "nonesuch:1"], ONE, 2),
+        (["list", "since:tomorow"], ONE, 2),
+        (["list", "("], ONE, 2),
+        (["list", "--nonesuch"], ONE, 2),
+        (["list", "-O", "nonesuch"], ONE, 2),
+        (["list", "--fields", "nonesuch"], ONE, 2),
+        (["list", "--sort", "nonesuch"], ONE, 2),
+        (["list", "-n", "-1"], ONE, 2),
+        (["list", "--color", "sometimes"], ONE, 2),
+        (["list", "--as-of", "nonesuch"], ONE, 2),
+        (["names"], ONE, 2),
+        (["names", "nonesuch"], ONE, 2),
+        (["show", "nonesuch"], ONE, 2),
+        (["show"], ONE, 2),
+        (["actor:one"], ONE, 2),
+        (["list"], None, 3),
+        (["list"], INVALID, 3),
+        (["timeline"], "[[event]\n", 3),
+        (["list", "-f", "nowhere.toml"], ONE, 3),
+        (["init"], ONE, 4),
+        (["list", "-o", "nowhere/answer.csv"], ONE, 4),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_exit_codes(env, tmp_path, arguments, store, code):
+    if store is not None:
+        (tmp_path / "facts.toml").write_text(store, "utf-8")
+    done = run(env, *arguments, cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    assert b"Traceback" not in done.stderr
+    if code > 1:
+        assert done.stdout == b""
+        first = done.stderr.decode().splitlines()[0]
+        assert first.startswith(("autotimeline: ", "facts.toml:")), first
+
+
+@posix
+@pytest.mark.parametrize("command", ASKING)
+def test_an_interrupt_ends_it_with_130_and_without_a_word(env, command):
+    process = subprocess.Popen(
+        [*PROGRAM, "-f", "-", command, *words(command)],
+        cwd=TOP,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdin
+        process.stdin.write(ONE.encode())
+        process.stdin.flush()
+        _wait_until_it_reads(process.pid)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, b"", b"")
+
+
+def _wait_until_it_reads(pid: int) -> None:
+    """Wait until the process sleeps in a read of its standard input."""
+    asleep = Path(f"/proc/{pid}/wchan")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        time.sleep(0.05)
+        if not asleep.exists():
+            time.sleep(2)
+            return
+        if "pipe" in asleep.read_text("ascii") or _in_read(pid):
+            return
+
+
+def _in_read(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/syscall").read_text("ascii").split()
+    except OSError:
+        time.sleep(1)
+        return True
+    return state[:2] == ["0", "0x0"]
+
+
+def test_what_goes_wrong_is_said_on_stderr_alone_with_what_to_write_instead(env):
+    done = run(env, "list", "actor:leapmoter")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b'autotimeline: no actor "leapmoter"; did you mean "leapmotor"?\n'
+
+
+def test_every_problem_of_a_store_is_a_line_with_its_place(env, tmp_path):
+    (tmp_path / "facts.toml").write_text(INVALID + 'kind = ""\n', "utf-8")
+    done = run(env, "list", cwd=tmp_path)
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 2
+    assert all(re.match(r'facts\.toml:\d+: event "one": ', line) for line in lines)
+
+
+# ---------------------------------------------------------------- on a terminal
+
+
+@posix
+@pytest.mark.parametrize(
+    ("more", "set_to", "coloured"),
+    [
+        ([], {}, True),
+        ([], {"NO_COLOR": "1"}, False),
+        ([], {"NO_COLOR": ""}, True),
+        ([], {"FORCE_COLOR": "0"}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"TERM": "dumb"}, False),
+        ([], {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ([], {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        (["--color", "never"], {}, False),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "always"], {"TERM": "dumb"}, True),
+        (["--color", "auto"], {"NO_COLOR": "1"}, False),
+    ],
+)
+@pytest.mark.parametrize("command", ["list", "timeline"])
+def test_colour_on_a_terminal(env, command, more, set_to, coloured):
+    code, sent = program.terminal([command, *more], cwd=TOP, env=env | set_to)
+    assert code == 0
+    assert ("\x1b[" in sent) == coloured
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(("more", "set_to"), [(["--color", "always"], {}), ([], {"FORCE_COLOR": "1"})])
+def test_colour_in_a_pipe_is_for_pictures_that_were_asked_for_in_colour(env, form, more, set_to):
+    done = run(env | set_to, "list", "-O", form, *more)
+    assert (b"\x1b[" in done.stdout) == (form == "table")
+
+
+def test_a_file_has_no_colour_unless_asked(env, tmp_path):
+    run(env | {"TERM": "xterm"}, "timeline", "-O", "table", "-o", str(tmp_path / "a"))
+    assert b"\x1b" not in (tmp_path / "a").read_bytes()
+
+
+@posix
+def test_a_terminal_is_shown_a_table_with_its_footer_and_a_pipe_plain_lines(env):
+    _, sent = program.terminal(["list", *ANY], cwd=TOP, env=env | {"NO_COLOR": "1"}, columns=200)
+    assert sent.splitlines()[0].split() == ["id", "date", "status", "kind", "title"]
+    assert sent.splitlines()[-1].endswith("may fall outside; 7 undated left out")
+    assert run(env, "list", *ANY).stdout == run(env, "list", *ANY, "-O", "plain").stdout
+
+
+@posix
+def test_a_terminal_is_told_what_relative_words_were_taken_for_and_that_nothing_matches(env):
+    asked = ["list", "since:last-year", "kind:deal", "--today", "2025-11-22"]
+    code, sent = program.terminal(asked, cwd=TOP, env=env)
+    assert code == 0
+    assert sent.splitlines()[0] == "since:last-year is 2024-01-01.."
+    assert sent.splitlines()[-1].startswith("nothing matches")
+    assert run(env, *asked).stderr == b""
+
+
+HOSTILE = """\
+[store]
+title = "\\u001b]0;pwned\\u0007 store"
+
+[source.s]
+title = "[/foo] \\u001b[31msource\\u202e"
+
+[actor.a]
+name = "\\u009b31mactor\\u2066 [sic] :smile:"
+
+[alias]
+x = "\\u001b[2Jtext"
+
+[[event]]
+id = "hostile"
+date = "2020~"
+printed = "\\u001b[Aprinted"
+title = "\\u001b]0;pwned\\u0007 \\u202egnp.exe\\u2069 [/foo] [sic] :smile:\\r\\n\\u0085\\u2028end"
+kind = "\\u001b[5mkind"
+actors = { "\\u001brole" = "a" }
+places = ["\\u001b[8mplace, \\u200fthere"]
+tags = ["\\u007ftag"]
+figures.sales = { printed = "\\u001b[31mmany" }
+sources = [{ id = "s", quote = "\\u001b[31mquote\\u202d", by = "a" }]
+note = "\\u001b]8;;http://x\\u0007note"
+accept = { "\\u001b[31mrule" = "\\u001b[31mreason" }
+"""
+STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+@posix
+@pytest.mark.parametrize("form", [*FORMATS, ""])
+@pytest.mark.parametrize("command", ASKING)
+def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
+    (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")
+    asked = {"show": ["hostile"], "names": ["actors"], "check": ["--strict"]}.get(command, [])
+    line = [command, *asked, *(["-O", form] if form else [])]
+    code, sent = program.terminal(
+        line, cwd=tmp_path, env=env | {"NO_COLOR": "1"}, columns=40 if form == "table" else 120
+    )
+    assert code == (1 if command == "check" else 0)
+    assert "hostile" in sent or "actor" in sent
+    # The line end of CSV is CR LF on a terminal too.
+    assert not STEERS.findall(sent.replace("\r\n", "\n") if form == "csv" else sent)
+    assert "😄" not in sent
+
+
+@posix
+@pytest.mark.parametrize(
+    "line",
+    [
+        [],
+        ["list", "kind:\x1b[31mx"],
+        ["list", "actor:\x1b[31mx"],
+        ["list", "--explain", "\x1b[31m"],
+        ["names", "roles"],
+        ["names", "aliases"],
+        ["list", "-O", "\x1b[31m"],
+        ["\x1b[31m:x"],
+        ["list", "-o", "\x1b[31m/x.csv"],
+        ["list", "--\x1b[31m"],
+    ],
+    ids=ascii,
+)
+def test_nothing_said_steers_a_terminal(env, tmp_path, line):
+    (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")
+    _, sent = program.terminal(line, cwd=tmp_path, env=env | {"NO_COLOR": "1"})
+    assert sent
+    assert not STEERS.findall(sent)
+
+
+# ---------------------------------------------------------------- spreadsheets
+
+FORMULAS = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "'=1", "\t=1", "-1", "+49", "plain"]
+
+
+def test_no_spreadsheet_runs_a_cell_unless_it_is_left_raw(env, tmp_path):
+    events = [f'[[event]]\nid = "e{n}"\ntitle = {json.dumps(title)}\n' for n, title in enumerate(FORMULAS)]
+    (tmp_path / "facts.toml").write_text("\n".join(events), "utf-8")
+
+    def titles(*more: str) -> list[str]:
+        done = run(env, "list", "-O", "csv", "--fields", "title", *more, cwd=tmp_path)
+        return [row[0] for row in csv.reader(io.StringIO(done.stdout.decode("utf-8-sig"), newline=""))][1:]
+
+    assert titles() == ["'=1+1", "'+1+1", "'-2+3", "'@SUM(A1)", "''=1", "'\t=1", "-1", "+49", "plain"]
+    assert titles("--raw") == FORMULAS
+    assert titles("--bom", "--raw") == FORMULAS
+    assert run(env, "list", "-O", "csv", "--bom", cwd=tmp_path).stdout.startswith("\ufeffid,".encode())
+
+
+# ---------------------------------------------------------------- JSON
+
+
+@pytest.fixture(scope="module")
+def events(env: dict[str, str]) -> list[dict[str, object]]:
+    return json.loads(run(env, "list", *ANY, "-O", "json").stdout, parse_float=Decimal)
+
+
+def section(title: str) -> str:
+    """The text of docs/contract.md under a heading."""
+    found = re.search(rf"^#+ {re.escape(title)}\n(.*?)(?=^#|\Z)", CONTRACT, re.DOTALL | re.MULTILINE)
+    assert found, title
+    return found[1]
+
+
+def documented(title: str) -> list[list[str]]:
+    """The rows of the first table under a heading of docs/contract.md, without its header; cells without backticks."""
+    lines = re.findall(r"^\|(.*)\|$", section(title), re.MULTILINE)
+    assert lines, title
+    return [[cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)] for line in lines[2:]]
+
+
+def coded(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+KINDS = {
+    "text": lambda value: isinstance(value, str) and value != "",
+    "text or null": lambda value: value is None or (isinstance(value, str) and value != ""),
+    "day or null": lambda value: value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
+    "number or null": lambda value: value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "true or false": lambda value: isinstance(value, bool),
+    "true, false or null": lambda value: value is None or isinstance(value, bool),
+    "list of texts": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "list of records": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+}
+
+
+def test_the_fields_of_an_event_are_those_of_the_contract_in_its_order(events):
+    rows = documented("The fields of an event")
+    names = [coded(row[0])[0] for row in rows]
+    assert names == list(COLUMNS)
+    for event in events:
+        assert list(event) == names
+        for name, row in zip(names, rows, strict=True):
+            assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
+
+
+@pytest.mark.parametrize("name", ["actors", "figures", "sources", "links"])
+def test_the_records_within_an_event_are_those_of_the_contract(events, name):
+    rows = documented(f"The records of `{name}`")
+    records = [record for event in events for record in event[name]]
+    assert records
+    for record in records:
+        assert list(record) == [coded(row[0])[0] for row in rows]
+        for row in rows:
+            assert KINDS[row[1]](record[coded(row[0])[0]]), record
+
+
+def test_numbers_are_exact(env, tmp_path):
+    (tmp_path / "facts.toml").write_text(ONE + 'figures.x = "0.1"\nfigures.y = "100000000000.01 EUR"\n', "utf-8")
+    text = run(env, "list", "-O", "json", "--fields", "figures", cwd=tmp_path).stdout.decode()
+    assert '"low": 0.1, "high": 0.1' in text
+    assert '"low": 100000000000.01' in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_fields_come_in_the_order_asked_for(env, form):
+    if form == "toml":
+        pytest.skip("a store is always whole")
+    text = run(env, "list", "id:catl-jv", "-O", form, "--fields", "kind,id,match").stdout.decode()
+    assert text.index("joint-venture") < text.index("catl-jv")
+    if form != "table" and form != "markdown":  # there `certain` goes without saying
+        assert text.index("catl-jv") < text.index("certain")
+
+
+@pytest.mark.parametrize(("form", "none"), [("json", "[]\n"), ("jsonl", ""), ("plain", ""), ("table", "")])
+def test_an_answer_without_rows(env, form, none):
+    done = run(env, "list", "kind:deal", "kind:remark", "-O", form)
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, none, b"")
+
+
+def test_flattened_lists_can_be_taken_apart_again(env, tmp_path):
+    tags = ["a; b", "c\\d", "e|f"]
+    text = ONE + f"tags = {json.dumps(tags)}\n" + 'figures.x = { printed = "p | q; r\\\\s" }\n'
+    (tmp_path / "facts.toml").write_text(text, "utf-8")
+    done = run(env, "list", "-O", "csv", "--fields", "tags,figures", cwd=tmp_path)
+    row = list(csv.reader(io.StringIO(done.stdout.decode(), newline="")))[1]
+    items = [re.sub(r"\\([;\\])", r"\1", item) for item in re.split(r"(?<!\\)(?:\\\\)*; ", row[0])]
+    assert row[0] == r"a\; b; c\\d; e|f"
+    assert items == tags
+    assert row[1] == r"x=p \\| q\; r\\\\s"
+
+
+# ---------------------------------------------------------------- the document names what there is
+
+
+def test_every_command_is_documented_with_its_brief_fields():
+    rows = documented("Commands")
+    assert [coded(row[0])[0].split()[0] for row in rows] == sorted(COMMANDS)
+    for row in rows:
+        name = coded(row[0])[0].split()[0]
+        brief = tuple(coded(row[2])) if name in TABLES else ()
+        if name in plugins.names(views) and (fields := plugins.load(views, name).BRIEF):
+            assert brief == fields, name
+        takes = [word.takes for word in COMMANDS[name].words]
+        assert coded(row[0])[0].split()[1:] == takes, name
+
+
+def test_every_format_is_documented_with_its_endings_and_fields():
+    rows = documented("Formats")
+    assert [coded(row[0])[0] for row in rows] == FORMATS
+    for row in rows:
+        form = plugins.load(formats, coded(row[0])[0])
+        assert tuple(coded(row[1])) == form.ENDINGS
+        assert row[2] == ("all" if form.COMPLETE else "brief"), row
+
+
+def test_every_option_is_documented_with_the_commands_that_take_it():
+    rows = documented("Options")
+    known = {option.flags: option for command in COMMANDS.values() for option in command.options}
+    shown = {}
+    for row in rows:
+        flags = tuple(code.split(" ")[0] for code in coded(row[0]))
+        shown[flags] = row
+    assert set(shown) == {*known, options.VERSION.flags, ("-h", "--help")}
+    for flags, option in known.items():
+        takers = [name for name, command in COMMANDS.items() if option.flags in [o.flags for o in command.options]]
+        assert coded(shown[flags][1]) == takers, flags
+        if option.takes:
+            assert coded(shown[flags][0])[-1].split(" ")[1] == option.takes
+
+
+def test_every_rule_of_check_is_documented():
+    rows = documented("The rules of `check`")
+    rules = {name: plugins.load(checks, name).LEVEL for name in plugins.names(checks)}
+    assert {coded(row[0])[0]: row[1] for row in rows} == rules
+
+
+def test_every_exit_code_is_documented():
+    assert [row[0] for row in documented("Exit codes")] == ["`0`", "`1`", "`2`", "`3`", "`4`", "`130`"]

@@ -1,0 +1,233 @@
+"""What the documents show is what the program does: every example runs, and whatever there is, is named.
+
+`python tests/test_docs.py` writes what the program answers today into the documents; read the diff.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+import program
+from autotimeline import formats, plugins
+from autotimeline.cli import commands, options
+from autotimeline.query.columns import COLUMNS
+from autotimeline.query.fields import FIELDS, STATES
+from program import SCRIPTS, TOP, environment
+
+# Whose examples run.
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (TOP / "docs").glob("*.md"))]
+DOCUMENTS += [name for name in ("bench/README.md",) if (TOP / name).exists()]
+LINKED = [*DOCUMENTS, "DECISIONS.md", "CHANGELOG.md"]
+LANGUAGES = ("console", "python", "python-entry", "toml", "sh", "")
+NOT_RUN = 8  # examples at most that are not run: each of them may be wrong unseen
+
+_BLOCK = re.compile(r"((?:^<!--[^\n]*-->\n)*)^```([\w-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+posix = pytest.mark.skipif(sys.platform == "win32", reason="the examples are those of a POSIX shell")
+
+
+class Example:
+    """A fenced block of a document: its language, its text, and why it is not run, if so."""
+
+    def __init__(self, document: str, line: int, marks: str, language: str, text: str) -> None:
+        self.name = f"{document}:{line}"
+        self.document = document
+        self.language = language
+        self.text = text
+        excuse = re.search(r"<!-- not run: (.+) -->", marks)
+        self.excuse = excuse[1] if excuse else ""
+
+
+def read(document: str) -> str:
+    return (TOP / document).read_text("utf-8")
+
+
+def examples(document: str) -> list[Example]:
+    text = read(document)
+    return [
+        Example(document, text.count("\n", 0, found.start(2)) + 1, *found.groups()) for found in _BLOCK.finditer(text)
+    ]
+
+
+ALL = [example for document in DOCUMENTS for example in examples(document)]
+
+
+def to_run(language: str) -> pytest.MarkDecorator:
+    found = [example for example in ALL if example.language == language and not example.excuse]
+    return pytest.mark.parametrize("example", found, ids=lambda example: example.name)
+
+
+def checkout(folder: Path) -> Path:
+    """Copy of the checkout what its examples need: the top, without what git and tools keep there."""
+    for entry in TOP.iterdir():
+        if entry.is_file() and not entry.name.startswith("."):
+            shutil.copy(entry, folder)
+    return folder
+
+
+def answered(text: str, folder: Path, cache: Path) -> str:
+    """Return the example with what its commands, each behind `$ `, print on a terminal of 100 columns today."""
+    env = environment(cache, NO_COLOR="1", PS1="", PATH=os.pathsep.join((str(SCRIPTS), os.environ["PATH"])))
+    told = ""
+    for command in re.findall(r"^\$ (.*(?:(?<=\\)\n> .*)*)$", text, re.MULTILINE):
+        script = command.replace("\n> ", "\n")
+        _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
+        told += f"$ {command}\n{sent}"
+    return told
+
+
+@posix
+@to_run("console")
+def test_what_a_document_shows_is_what_is_printed(example, tmp_path_factory):
+    folder = checkout(tmp_path_factory.mktemp("checkout"))
+    assert answered(example.text, folder, tmp_path_factory.mktemp("cache")) == example.text
+
+
+@to_run("python")
+def test_the_python_of_a_document_runs(example, tmp_path):
+    checkout(tmp_path)
+    file = tmp_path / "example.py"
+    file.write_text(example.text, "utf-8")
+    command = [sys.executable, *(["-m", "doctest"] if ">>> " in example.text else []), str(file)]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(tmp_path / "cache"), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+@to_run("toml")
+def test_the_toml_of_a_document_is_a_piece_of_the_story(example, tmp_path):
+    story = checkout(tmp_path) / "facts.toml"
+    with story.open("a", encoding="utf-8") as file:
+        file.write("\n" + example.text)
+    done = program.run("check", cwd=tmp_path, env=environment(tmp_path / "cache"))
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, "", "")
+
+
+def test_few_examples_are_not_run_and_each_for_a_reason():
+    excused = [example for example in ALL if example.excuse]
+    assert len(excused) <= NOT_RUN
+    for example in ALL:
+        assert example.language in LANGUAGES, example.name
+        if example.language == "sh":
+            assert example.excuse, example.name
+
+
+def test_the_two_commands_of_the_readme_are_one_line_each():
+    first, second, *_ = [example.text for example in examples("README.md") if example.language == "sh"]
+    for command in (first, second):
+        assert command.count("\n") == 1
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -q -e ")
+    assert first.endswith(" && .venv/bin/autotimeline timeline\n")
+    assert second.endswith(" && .venv/bin/python -m pytest\n")
+
+
+def test_the_readme_is_short_and_speaks_of_itself():
+    text = read("README.md")
+    assert len(text.splitlines()) < 150
+    assert not re.search(r"/work/|/root/|/home/|/tmp/", text)
+    assert (TOP / "docs/timeline.svg").exists()
+    assert "](docs/timeline.svg)" in text
+
+
+# ---------------------------------------------------------------- whatever there is, is named
+
+
+def everything() -> str:
+    return "\n".join(read(document) for document in DOCUMENTS)
+
+
+COMMANDS = plugins.names(commands)
+FLAGS = sorted(
+    {flag for name in COMMANDS for option in plugins.load(commands, name).COMMAND.options for flag in option.flags}
+    | {*options.VERSION.flags}
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command):
+    assert re.search(rf"`(?:autotimeline )?{command}\b", everything())
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_every_option_is_documented(flag):
+    assert re.search(rf"(?<![\w-]){flag}(?![\w-])", everything())
+
+
+@pytest.mark.parametrize("form", plugins.names(formats))
+def test_every_format_is_documented(form):
+    assert f"`{form}`" in everything()
+
+
+@pytest.mark.parametrize("field", COLUMNS)
+def test_every_field_of_an_event_is_documented(field):
+    assert f"`{field}`" in everything()
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_of_the_query_language_is_documented(field):
+    assert re.search(rf"\b{field}:", read("docs/query.md"))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_is_documented(state):
+    assert re.search(rf"\b{state}\b", read("docs/query.md"))
+
+
+@pytest.mark.parametrize("document", LINKED)
+def test_links_lead_somewhere(document):
+    without_code = re.sub(r"`[^`\n]*`", "", _BLOCK.sub("", read(document)))
+    for target in re.findall(r"\]\(([^)\s]+)\)", without_code):
+        if re.match(r"https?:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        there = (TOP / document).parent / path if path else TOP / document
+        assert there.exists(), target
+        if anchor:
+            assert anchor in {
+                _anchor(title) for title in re.findall(r"^#+ (.+)$", there.read_text("utf-8"), re.MULTILINE)
+            }
+
+
+def _anchor(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+def test_the_docstrings_that_show_an_example_are_right(tmp_path, monkeypatch):
+    """`api` opens with one: it is that of the README, give or take."""
+    import autotimeline.api as api
+
+    assert api.__doc__
+    checkout(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    code = api.__doc__.partition("\n\n")[2]
+    exec(compile(code, "api", "exec"), {})  # noqa: S102  our own docstring
+    assert doctest.testmod(api).failed == 0
+
+
+def update() -> None:
+    """Write what the program prints today into every example that runs."""
+    for document in DOCUMENTS:
+        text = read(document)
+
+        def told(found: re.Match[str]) -> str:
+            marks, language, block = found.groups()
+            if language != "console" or "not run:" in marks:
+                return found[0]
+            with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
+                return f"{marks}```console\n{answered(block, checkout(Path(folder)), Path(cache))}```"
+
+        (TOP / document).write_text(_BLOCK.sub(told, text), "utf-8")
+
+
+if __name__ == "__main__":
+    update()

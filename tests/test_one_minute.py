@@ -1,0 +1,134 @@
+"""A newcomer's minute: each example of CONTRIBUTING.md, put into a copy of the package, and nothing else changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+import program
+from program import STORY, TOP, environment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = (TOP / "CONTRIBUTING.md").read_text("utf-8")
+# The files by their path; the last one is the entry for the table of fields.
+FILES = dict(re.findall(r"`(src/autotimeline/\S+\.py)`\n\n```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+(ENTRY,) = re.findall(r"^```python-entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+class Newcomer:
+    """A copy of the package with new files in it, and the program that it makes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.package = folder / "autotimeline"
+        shutil.copytree(TOP / "src/autotimeline", self.package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(STORY, folder)
+        self.env = environment(folder / "cache", PYTHONPATH=str(folder))
+
+    def add(self, *paths: str) -> None:
+        for path in paths:
+            target = self.folder / path.removeprefix("src/")
+            assert not target.exists()
+            target.write_text(FILES[path], "utf-8")
+
+    def run(self, *arguments: str, code: int = 0, **env: str) -> str:
+        done = program.run(*arguments, cwd=self.folder, env=self.env | env)
+        assert done.returncode == code, done.stderr.decode()
+        return (done.stderr if code > 1 else done.stdout).decode()
+
+    def completed(self, line: str) -> list[str]:
+        told = self.run(_AUTOTIMELINE_COMPLETE="complete_fish", _TYPER_COMPLETE_ARGS=f"autotimeline {line}")
+        return [candidate.partition("\t")[0] for candidate in told.splitlines()]
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Newcomer:
+    return Newcomer(tmp_path)
+
+
+def test_the_page_has_the_examples_that_are_tried_here():
+    assert sorted(FILES) == [
+        "src/autotimeline/checks/future.py",
+        "src/autotimeline/cli/commands/quotes.py",
+        "src/autotimeline/cli/commands/upcoming.py",
+        "src/autotimeline/formats/html.py",
+        "src/autotimeline/views/quotes.py",
+    ]
+
+
+def test_a_new_format_is_one_file(newcomer):
+    assert "html" not in newcomer.run("list", "-O", "nonesuch", code=2)
+    newcomer.add("src/autotimeline/formats/html.py")
+    assert "html" in newcomer.run("list", "-O", "nonesuch", code=2)
+    assert 'did you mean "html"' in newcomer.run("list", "-O", "htm", code=2)
+    for command in ("list", "timeline", "names", "show"):
+        asked = {"names": ["actors"], "show": ["catl-jv"]}.get(command, ["since:2022-06"])
+        told = newcomer.run(command, *asked, "-O", "html")
+        assert told.startswith("<!doctype html>\n")
+        assert "<td>" in told
+    listed = newcomer.run("list", "since:2022-06", "-O", "html")
+    assert "<td>catl-jv<td>2024-12<td>certain<td>happened<td>joint-venture<td>CATL and" in listed
+    assert "may fall outside" in listed
+    newcomer.run("list", "since:2022-06", "-o", "answer.html")
+    assert (newcomer.folder / "answer.html").read_text("utf-8") == listed
+    assert "html" in newcomer.completed("list -O ")
+
+
+def test_a_new_view_and_its_command_are_a_file_each(newcomer):
+    newcomer.add("src/autotimeline/views/quotes.py", "src/autotimeline/cli/commands/quotes.py")
+    assert re.search(r"^  quotes +What sources say in their own words\.$", newcomer.run("--help"), re.MULTILINE)
+    drawn = newcomer.run("quotes", "kind:remark", "-O", "table")
+    assert drawn.startswith("“not building factories in China”\n    Carlos Tavares, 2022: Tavares speaks against")
+    assert newcomer.run("quotes", "kind:remark").startswith("tavares-remark\t2022\tcertain\tturn-2025 | quote=not")
+    assert newcomer.run("quotes", "kind:deal") == ""
+    assert newcomer.run("quotes", "-O", "json", "--fields", "id").count("{") == 3
+    assert newcomer.run("-f", "-", "quotes", "-O", "toml") == "[store]\nformat = 1\n"
+    assert newcomer.completed("quo") == ["quotes"]
+    assert newcomer.completed("quotes actor:catl") == ["actor:catl"]
+
+
+def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
+    assert 'no command "upcoming"' in newcomer.run("upcoming", code=2)
+    newcomer.add("src/autotimeline/cli/commands/upcoming.py")
+    assert re.search(r"^  upcoming +What is planned and still to come\.$", newcomer.run("--help"), re.MULTILINE)
+    assert "--soonest" in newcomer.run("upcoming", "--help")
+    today = ["--today", "2025-11-22", "--fields", "id"]
+    assert newcomer.run("upcoming", *today).split() == ["catl-plant-start", "leapmotor-zaragoza", "pony-vans-europe"]
+    assert newcomer.run("upcoming", *today, "--soonest").split() == ["catl-plant-start"]
+    assert newcomer.run("upcoming", *today, "actor:pony-ai").split() == ["pony-vans-europe"]
+    assert 'did you mean "upcoming"' in newcomer.run("upcomming", code=2)
+    assert newcomer.completed("up") == ["upcoming"]
+    assert newcomer.completed("upcoming --soo") == ["--soonest"]
+
+
+def test_a_new_check_is_one_file(newcomer):
+    newcomer.add("src/autotimeline/checks/future.py")
+    assert newcomer.run("check", "--today", "2025-11-22") == ""
+    store = newcomer.folder / "facts.toml"
+    event = '[[event]]\nid = "early"\ndate = 2030-01-01\ntitle = "Early"\nsources = ["turn-2025"]\n'
+    store.write_text(STORY.read_text("utf-8") + "\n" + event, "utf-8")
+    told = newcomer.run("check", "--today", "2025-11-22", "-O", "csv", code=1).splitlines()
+    assert len(told) == 2
+    assert 'problem,future,early,"happened, and still to come; write status' in told[1]
+    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { future = "it will" }\n', "utf-8")
+    assert newcomer.run("check", "--today", "2025-11-22") == ""
+    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { futur = "it will" }\n', "utf-8")
+    assert 'no such rule; did you mean "future"?' in newcomer.run("check", code=1)
+
+
+def test_a_new_field_is_one_entry(newcomer):
+    assert "no field" in newcomer.run("list", "prefix:leapmotor", code=2)
+    fields = newcomer.package / "query/fields.py"
+    before, head, after = fields.read_text("utf-8").partition("\nFIELDS = {\n")
+    assert head
+    fields.write_text(before + head + ENTRY + after, "utf-8")
+    ids = newcomer.run("list", "prefix:leapmotor", "not", "prefix:leapmotor-m", "--fields", "id,match").splitlines()
+    assert ids == [f"leapmotor-{rest}\tcertain" for rest in ("deal", "international", "zaragoza")]
+    assert 'did you mean "prefix"' in newcomer.run("list", "prefx:leapmotor", code=2)
+    assert newcomer.completed("list pref") == ["prefix:"]
+    assert newcomer.completed("list prefix:catl") == ["prefix:catl-jv", "prefix:catl-plant-start"]
