@@ -23,7 +23,7 @@ def _run(values: dict[str, Any]) -> int:
 
 CLEAR = options.Option("clear", "--clear", "Throw them away; this costs only time.")
 COMMAND = options.Command(
-    "Show the indexes that are kept between questions, the newest first; clear them.",
+    "Show the indexes that are kept, the newest first; clear them.",
     _run,
     (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR),
 )

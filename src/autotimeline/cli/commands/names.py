@@ -30,7 +30,7 @@ FIELD = options.Words(
     complete="names",
 )
 COMMAND = options.Command(
-    "The vocabulary: the names in use, with how many events each has.",
+    "The vocabulary: names in use, with how many events each has.",
     _run,
     (*options.STORE, *options.OUT, *options.TERMS, options.AS_OF),
     (FIELD, options.QUERY_WORDS),

@@ -17,6 +17,4 @@ def _run(values: dict[str, Any]) -> int:
 
 
 IDS = options.Words("ids", "ID...", "The ids of the events.", at_least=1, complete="id")
-COMMAND = options.Command(
-    "A fact card: everything of an event, its sources, its links both ways.", _run, options.QUERY, (IDS,)
-)
+COMMAND = options.Command("A fact card: everything, its sources, its links both ways.", _run, options.QUERY, (IDS,))
