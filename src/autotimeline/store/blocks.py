@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from typing import Any
 
-# A line that may be a header; it may also stand inside a multi-line string or array: parsing tells.
-_HEADER = re.compile(r"^[ \t]*\[(?P<array>\[?)[ \t]*(?P<path>[^\[\]\n]+?)[ \t]*\]+[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+# A line that may be a header; inside a multi-line string or array it is none: parsing tells.
+_HEADER = re.compile(
+    r"""^[ \t]*\[(?P<array>\[?)(?P<path>(?:[^][\n"']++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')++)\]+[ \t]*(?:\#.*)?\r?$""",
+    re.MULTILINE,
+)
+# Strings, and comments, which may hold quotes; `open` where a string is not closed.
+_STRING = re.compile(
+    r""""{3}(?:[^"\\]++|\\.|""?(?!"))*+"{3,5}|'{3}(?:[^']++|''?(?!'))*+'{3,5}|(?P<open>"{3}|'{3})"""
+    r"""|"(?:[^"\\\n]++|\\[^\n])*+"|'[^'\n]*+'|\#[^\n]*""",
+    re.DOTALL,
+)
 # The headers that a store is made of. A text with any other is parsed whole: only so are keys that
 # are spread over several tables judged as TOML judges them.
 _USUAL = re.compile(r"store|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
-_KEY_PARTS = re.compile(r"(?:[\w\"'-]+[ \t]*\.[ \t]*){64}")
+_DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 _MOST_BYTES = 1 << 31
 
 
@@ -67,74 +77,68 @@ def decode(data: bytes) -> str:
 def blocks(text: str, known: Container[bytes] = ()) -> Iterator[tuple[Block, dict[str, Any] | MalformedError | None]]:
     """Yield the blocks of a text in order, each with its tables, or with why it is no TOML.
 
-    A block whose hash is `known` is not parsed: None stands in place of its tables. A piece that
-    ends too early (a header inside a multi-line string is none) is glued to the next ones until it parses.
+    A block whose hash is `known` is not parsed: None stands in place of its tables. A piece that ends
+    within a string is glued to those that the string reaches (a header inside a string is none).
     """
-    pieces = _cut(text)
-    if pieces is None:
+    starts = _cut(text)
+    if starts is None:
         block = Block(text, 1, "")
-        yield block, None if block.digest in known else tables_of(text)
+        yield block, _unless_known(block, known)
         return
+    starts.append((len(text), 0, ""))
     at = 0
-    while at < len(pieces):
-        line, header, piece = pieces[at]
-        block = Block(piece, line, header)
-        tables = None if block.digest in known else tables_of(piece)
-        end = at + 1
-        if isinstance(tables, MalformedError) and tables.early and (glued := _glued(pieces, at)):
-            end, piece, tables = glued
-            block = Block(piece, line, header)
-        yield block, None if block.digest in known else tables
-        at = end
+    while at + 1 < len(starts):
+        start, line, header = starts[at]
+        at += 1
+        block = Block(text[start : starts[at][0]], line, header)
+        tables = _unless_known(block, known)
+        glued, more, behind = block, tables, at
+        while isinstance(more, MalformedError) and more.early and (reached := _reached(text, start, starts, behind)):
+            behind = reached
+            glued = Block(text[start : starts[behind][0]], line, header)
+            more = _unless_known(glued, known)
+        # Where that does not help, the piece itself lacks its quotes: the others are judged by themselves.
+        if not isinstance(more, MalformedError):
+            block, tables, at = glued, more, behind
+        yield block, tables
 
 
-def _glued(pieces: list[tuple[int, str, str]], at: int) -> tuple[int, str, dict[str, Any]] | None:
-    """Glue the pieces that follow to the one at `at` until they parse: (index behind them, text, tables).
+def _unless_known(block: Block, known: Container[bytes]) -> dict[str, Any] | MalformedError | None:
+    return None if block.digest in known else tables_of(block.text)
 
-    Twice as many each time, so that an unclosed string in a long store does not cost the square of
-    its length. None where they never parse: then the fault is in the piece itself.
+
+def _reached(text: str, start: int, starts: list[tuple[int, int, str]], at: int) -> int:
+    """Return which of the `starts` comes behind the string that begins after `start` and is open at the one `at`.
+
+    0 where none is, or where it never ends.
     """
-    text, end, more = pieces[at][2], at + 1, 1
-    while end < len(pieces):
-        text += "".join(piece for _, _, piece in pieces[end : end + more])
-        end, more = min(end + more, len(pieces)), more * 2
-        tables = tables_of(text)
-        if not isinstance(tables, MalformedError):
-            return end, text, tables
-        if not tables.early:
-            return None
-    return None
+    for string in _STRING.finditer(text, start, starts[at][0]):
+        if string["open"]:
+            closed = _STRING.match(text, string.start())
+            end = closed.end() if closed else 0
+            if end > starts[at][0]:
+                return next(n for n in range(at + 1, len(starts)) if starts[n][0] >= end)
+            break
+    return 0
 
 
-def _cut(text: str) -> list[tuple[int, str, str]] | None:
-    """Return (line, header, text) of each piece, or None where the text has to be taken whole."""
-    pieces: list[tuple[int, str, str]] = []
-    start, line, header = 0, 1, "store"
-    counted, lines = 0, 1
+def _cut(text: str) -> list[tuple[int, int, str]] | None:
+    """Return (offset, line, header) of each piece, or None where the text has to be taken whole."""
+    starts: list[tuple[int, int, str]] = []
+    line, counted, header = 1, 0, ""
     for match in _HEADER.finditer(text):
-        path = match["path"]
-        lines += text.count("\n", counted, match.start())
-        counted = match.start()
-        if match["array"]:
-            if path != "event":
-                if not (path.startswith("event.") and header == "event"):
-                    return None
-                continue
-        elif path.startswith("event.") and header == "event":
+        path, start = match["path"].strip(" \t"), match.start()
+        if header == "event" and path.startswith("event."):
             continue
-        elif not _USUAL.fullmatch(path):
+        if path != "event" if match["array"] else not _USUAL.fullmatch(path):
             return None
-        piece = text[start : match.start()]
-        if start == 0 and not _blank(piece):
-            return None
-        if start or piece:
-            pieces.append((line, header if start else "", piece))
-        start, line, header = match.start(), lines, path
-    last = text[start:]
-    if start == 0 and not _blank(last):
+        line += text.count("\n", counted, start)
+        counted, header = start, path
+        starts.append((start, line, header))
+    first = starts[0][0] if starts else len(text)
+    if not _blank(text[:first]):
         return None
-    pieces.append((line, header if start else "", last))
-    return pieces
+    return [(0, 1, ""), *starts] if first else starts
 
 
 def _blank(text: str) -> bool:
@@ -148,16 +152,19 @@ def tables_of(text: str) -> dict[str, Any] | MalformedError:
     from decimal import Decimal
 
     # A dotted key of thousands of parts would take seconds and gigabytes; no store needs sixty-four.
-    if len(text) > 4096 and (deep := _KEY_PARTS.search(text)):
+    if len(text) > 4096 and (deep := _DEEP_KEY.search(text)):
         return MalformedError("a key has more than 64 parts", text.count("\n", 0, deep.start()))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         return _placed(str(error), text)
     except RecursionError:
-        return MalformedError("arrays or tables are nested too deeply", 0)
+        lines = text.split("\n")
+        deepest = max(range(len(lines)), key=lambda number: lines[number].count("[") + lines[number].count("{"))
+        return MalformedError("arrays or tables are nested too deeply", deepest)
     except ValueError:
-        return MalformedError("a number has too many digits", 0)
+        long = _LONG_NUMBER.search(text)
+        return MalformedError("a number has too many digits", text.count("\n", 0, long.start()) if long else 0)
 
 
 def _placed(message: str, text: str) -> MalformedError:
@@ -175,7 +182,7 @@ def _explained(what: str, text: str, line: int) -> str:
     """Add the remedy to the mistakes that hands make most often."""
     written = text.split("\n")[line - 1]
     value = written.partition("=")[2].strip()
-    if re.match(r"\d{4}(-\d\d|-?[QH]\d|\d?[~?%X/.])", value):
+    if re.match(r"\d{4}(-\d\d(?!-\d\d)|-?[QH]\d|\d?[~?%X/.])", value):
         return f'a date that is no full day needs quotes: write "{value.split("#")[0].strip()}"'
     if re.match(r"[~<>€$£A-Za-z]", value) and not value.startswith(("true", "false")):
         return f'text needs quotes: write "{value.split("#")[0].strip()}"'

@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Fields:
-    """The keys of a table, taken one by one; what does not fit becomes a problem `(key, text)`."""
+Path = tuple[str | int, ...]
+"""Where in a table: its keys, and places in lists (from 0), from the outside in."""
 
-    def __init__(self, body: dict[str, Any], problems: list[tuple[str, str]] | None = None, at: str = "") -> None:
+
+class Fields:
+    """The keys of a table, taken one by one; what does not fit becomes a problem `(path, text)`.
+
+    `at` is the path of the table itself, without which the problems' texts name their keys in vain.
+    """
+
+    def __init__(self, body: dict[str, Any], problems: list[tuple[Path, str]] | None = None, at: Path = ()) -> None:
         self.body = body
         self.left = list(body)
         self.asked: list[str] = []
@@ -30,8 +37,10 @@ class Fields:
 
     def wrong(self, key: str, what: str) -> None:
         """Note a problem with a key; an empty key is the table itself."""
-        path = ".".join(part for part in (self.at, key) if part)
-        self.problems.append((path.split(".")[0], f"{path}: {what}"))
+        path = (*self.at, key) if key else self.at
+        name = ".".join(part for part in path if isinstance(part, str))
+        # What is missing stands nowhere: the problem is where the table is.
+        self.problems.append((path if key in self.body else self.at, f"{name}: {what}"))
 
     def take(self, key: str) -> Any:
         """Return the raw value of a key, None where it is absent."""
@@ -75,7 +84,7 @@ class Fields:
         for item in found if ids else ():
             if not ID.fullmatch(item):
                 self.wrong(key, f'"{item}" is no id; an id is made of a-z, 0-9 and single hyphens')
-        for item in {item for item in found if found.count(item) > 1}:
+        for item in dict.fromkeys(item for item in found if found.count(item) > 1):
             self.wrong(key, f'"{item}" stands there twice')
         return tuple(found)
 

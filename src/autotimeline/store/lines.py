@@ -1,54 +1,109 @@
-"""Where a text writes what: the lines, counted from 0, that problems are reported on."""
+"""Find the line of a key in the text of a store: `tomllib` tells only values."""
 
 from __future__ import annotations
 
 import re
+from itertools import chain
+from typing import TYPE_CHECKING
 
-_HEADER = re.compile(r"[ \t]*\[(?P<array>\[?)[ \t]*(?P<path>[^\[\]]+?)[ \t]*\]")
-# The first part of a key, or of a header: `figures` of `figures.stake = …` and of `[event.figures]`. Compiled
-# where it is needed: few stores have something to report.
-_KEY = (
-    r"[ \t]*(?:\[+[ \t]*(?:event[ \t]*\.[ \t]*)?)?"
-    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'.=\[\]]+))[ \t]*[.=\]]"
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from autotimeline.store.fields import Path
+
+_HEADER = re.compile(r"[ \t]*\[")
+_EVENT = re.compile(r"[ \t]*\[\[[ \t]*event[ \t]*\]\]")
+_OF_EVENT = re.compile(r"[ \t]*\[+[ \t]*event[ \t]*\.")
+_ELEMENT = re.compile(r"[ \t]*[{\"']")
 
 
 class Lines:
-    """The lines of a block, or of a text that was taken whole: gone through once, asked often."""
+    """The lines of a text, numbered from 0. What is asked for in the order of the text is found without going back.
 
-    __slots__ = ("_headers", "_lines", "events")
+    It looks where people write things: a key at the beginning of its line, an item of a list on a line
+    of its own. Of what stands elsewhere it tells the line of whatever holds it.
+    """
 
     def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._headers: dict[str, int] = {}
-        self.events: list[int] = []
-        """The lines of the `[[event]]` headers."""
-        for number, line in enumerate(self._lines):
-            found = _HEADER.match(line)
-            if found and not found["array"]:
-                self._headers.setdefault(_bare(found["path"]), number)
-            elif found and found["path"] == "event":
-                self.events.append(number)
+        self._text = text
+        self._lines: list[str] = []
+        self._last = 0
 
-    def header(self, path: str) -> int:
-        """Return the line of the header `[path]`, else 0."""
-        return self._headers.get(_bare(path), 0)
+    @property
+    def lines(self) -> list[str]:
+        """The lines, cut when first asked for: a block without problems needs none."""
+        if not self._lines:
+            self._lines = self._text.split("\n")
+        return self._lines
 
-    def key(self, key: str, start: int = 0) -> int:
-        """Return the line from `start` on that writes the key, before the next event; else `start`."""
-        for number, line in enumerate(self._lines[start:], start):
-            if number > start and line.lstrip().startswith("[[event]]"):
-                break
-            found = re.match(_KEY, line)
-            if found and key in (found["double"], found["single"], found["bare"]):
+    def events(self) -> list[int]:
+        """Return the lines that are `[[event]]`."""
+        if _EVENT.match(self._text) and self._text.count("[[") == 1:
+            return [0]
+        return [number for number, line in enumerate(self.lines) if _EVENT.match(line)]
+
+    def key(self, name: str) -> int:
+        """Return the line of a table or key at the top."""
+        return self._first(rf"[ \t]*\[*[ \t]*{_quoted(name)}[ \t]*[.=\]]")
+
+    def entity(self, kind: str, id: str) -> int:
+        """Return the line on which a source, actor, era, alias or the head begins."""
+        if self._text.startswith((f"[{kind}.{id}]", f"[{kind}]")) and kind != "alias":
+            return 0
+        path = rf"{_quoted(kind)}[ \t]*\.[ \t]*{_quoted(id)}" if id else _quoted(kind)
+        return self._first(rf"[ \t]*\[*[ \t]*{path}[ \t]*[.=\]]|[ \t]*{_quoted(id)}[ \t]*[.=]")
+
+    def quoted(self, word: str) -> int:
+        """Return the next line that holds the word in quotes."""
+        return self._first(rf".*[\"']{re.escape(word)}[\"']")
+
+    def find(self, start: int, path: Path) -> int:
+        """Return the line of a key of what begins on `start`, or the nearest above that is sure to hold it."""
+        if not path:
+            return start
+        stop = next((n for n in range(start + 1, len(self.lines)) if self._ends(n)), len(self.lines))
+        at = self._top(start, stop, str(path[0]))
+        for part in path[1:]:
+            pattern = rf"(?:.*[^\w\"'-]|){_quoted(part)}[ \t]*[.=]" if isinstance(part, str) else ""
+            at = self._next(range(at, stop), pattern, at) if pattern else self._item(at, stop, int(part))
+        return at
+
+    def _ends(self, number: int) -> bool:
+        line = self.lines[number]
+        # What else begins with a bracket may be a list, or text.
+        return bool(_HEADER.match(line) and line.rstrip().endswith("]") and not _OF_EVENT.match(line))
+
+    def _top(self, start: int, stop: int, key: str) -> int:
+        name, inner = _quoted(key), False
+        for number in range(start, stop):
+            line = self.lines[number]
+            if _OF_EVENT.match(line):
+                inner = True
+                if re.match(rf"[ \t]*\[+[ \t]*event[ \t]*\.[ \t]*{name}[ \t]*[.\]]", line):
+                    return number
+            elif not inner and re.match(rf"[ \t]*{name}[ \t]*[.=]", line):
                 return number
         return start
 
-    def holding(self, text: str) -> int:
-        """Return the first line in which a text stands, else 0."""
-        return next((number for number, line in enumerate(self._lines) if text in line), 0)
+    def _item(self, at: int, stop: int, number: int) -> int:
+        """Return the line of an item of the list that begins on the line `at`, where each has a line of its own."""
+        first = self.lines[at]
+        if _OF_EVENT.match(first):
+            items = [n for n in range(at, stop) if self.lines[n].strip() == first.strip()]
+        else:
+            inside = [at] if re.search(r"=[ \t]*\[[ \t]*[{\"']", first) else []
+            items = inside + [n for n in range(at + 1, stop) if _ELEMENT.match(self.lines[n])]
+        return items[number] if number < len(items) else at
+
+    def _first(self, pattern: str) -> int:
+        count = len(self.lines)
+        self._last = self._next(chain(range(self._last, count), range(self._last)), pattern, 0)
+        return self._last
+
+    def _next(self, numbers: Iterable[int], pattern: str, otherwise: int) -> int:
+        matches = re.compile(pattern).match
+        return next((number for number in numbers if matches(self.lines[number])), otherwise)
 
 
-def _bare(path: str) -> str:
-    """Return a header's path without the quotes and blanks that mean nothing."""
-    return "".join(character for character in path if character not in "\"' \t")
+def _quoted(name: str) -> str:
+    return rf"[\"']?{re.escape(name)}[\"']?"
