@@ -80,7 +80,8 @@ def answered(text: str, folder: Path, cache: Path) -> str:
     for command in re.findall(r"^\$ (.*(?:(?<=\\)\n> .*)*)$", text, re.MULTILINE):
         script = command.replace("\n> ", "\n")
         _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
-        told += f"$ {command}\n{sent}"
+        # The line end of CSV shows on no terminal.
+        told += f"$ {command}\n" + sent.replace("\r", "")
     return told
 
 
