@@ -48,8 +48,11 @@ class Lines:
 
     def entity(self, kind: str, id: str) -> int:
         """Return the line on which a source, actor, era, alias or the head begins."""
-        if self._text.startswith((f"[{kind}.{id}]", f"[{kind}]")) and kind != "alias":
+        # Without a pattern where people write as is usual: patterns are dear to compile.
+        if self._text.startswith(f"[{kind}.{id}]" if id else f"[{kind}]"):
             return 0
+        if kind == "alias" and (before := self._text.find(f"\n{id} = ")) >= 0:
+            return self._text.count("\n", 0, before) + 1
         path = rf"{_quoted(kind)}[ \t]*\.[ \t]*{_quoted(id)}" if id else _quoted(kind)
         return self._first(rf"[ \t]*\[*[ \t]*{path}[ \t]*[.=\]]|[ \t]*{_quoted(id)}[ \t]*[.=]")
 
