@@ -60,13 +60,14 @@ def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> st
     """Say what is wrong in a command line, and what to write instead."""
     what = str(error.format_message()).rstrip(".")
     context = getattr(error, "ctx", None)
-    first = next((word for word in arguments if not word.startswith("-")), "")
     if what.startswith("No such command"):
+        first = next((word for word in arguments if repr(word) in what), "")
         close = nearest(first, known)
         if ":" in first or not close:
             close = f'; did you mean "list {first}"?'
         return f'no command "{first}"{close}'
     path = context.command_path if context else "autotimeline"
+    what = what.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
 
 

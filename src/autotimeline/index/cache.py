@@ -214,6 +214,8 @@ def _create(db: sqlite3.Connection) -> None:
 def _read(paths: Sequence[str]) -> Iterator[tuple[int, bytes, os.stat_result | None]]:
     for path in paths:
         if path == STDIN:
+            if sys.stdin is None:
+                raise StoreError(f"{STDIN}: standard input is closed")
             yield 0, sys.stdin.buffer.read(), None
             continue
         try:
