@@ -28,9 +28,10 @@ class Timeline:
 
     `files` are the paths that the store is read from; `today` is the day (a date as the store writes
     dates) from which relative words count, `as_of` the day as of which everything is answered.
+    As attributes both are ordinals; `as_of` is None for what is known by now.
     """
 
-    __slots__ = ("_db", "files", "today", "unknown")
+    __slots__ = ("_db", "as_of", "files", "today", "unknown")
 
     def __init__(
         self, files: Sequence[str] = (), *, today: str | None = None, as_of: str | None = None, cache: bool = True
@@ -39,8 +40,9 @@ class Timeline:
         self.today = _day(today, "today") if today else _today()
         self.unknown = 0
         self._db = index.connect(self.files, cache=cache)
-        if as_of:
-            self._go_back(_day(as_of, "as-of"), keep_today=bool(today))
+        self.as_of = _day(as_of, "as-of") if as_of else None
+        if self.as_of is not None:
+            self._go_back(self.as_of, keep_today=bool(today))
 
     def _go_back(self, day: int, *, keep_today: bool) -> None:
         from autotimeline.index.build import as_of

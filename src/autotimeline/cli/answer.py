@@ -8,7 +8,7 @@ from autotimeline.dates.span import iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.parse import Term
-from autotimeline.text import nearest, safe
+from autotimeline.text import count, nearest, safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None,
     opened = story(values)
     selection = select(opened, values, asked, *more)
     if values["explain"]:
-        return _explain(selection, values, opened.files)
+        return _explain(opened, selection, values)
     table = shape.table(selection, fields)
     write(table, form, values, opened.files)
     if not (values["exit_status"] or output.talks()) or selection.total():
@@ -104,15 +104,21 @@ def write(table: Table, form: ModuleType, values: dict[str, Any], sources: Seque
         form.write(table, out, page, flags)
 
 
-def _explain(selection: Selection, values: dict[str, Any], sources: Sequence[str]) -> int:
+def _explain(opened: api.Timeline, selection: Selection, values: dict[str, Any]) -> int:
     """Print the query as it was understood: its terms, what its dates were taken to mean, what is asked of the rows."""
-    scope = selection.scope
-    lines = [f"query: {selection.compiled.text or 'everything'}"]
+    asked, scope = selection.compiled, selection.scope
+    lines = [f"query: {asked.text or 'everything'}"]
     lines += [f"{term} is {meaning}" for term, meaning in scope.meanings.items()]
     lines.append(f"today is {iso(scope.today)}")
-    if values["as_of"]:
-        lines.append(f"as it was known on {iso(scope.today) if not values['today'] else values['as_of']}")
-    lines.append("only what surely matches" if selection.certain else "what may match, and what surely does")
-    with output.opened(values["output"], list(sources)) as out:
+    if opened.as_of is not None:
+        lines.append(f"answered as it was known on {iso(opened.as_of)}")
+    lines.append("only what surely matches" if selection.certain else "what surely matches, and what possibly does")
+    if asked.dated:
+        lines.append("undated events are left out where a date decides")
+    order = f"in the order of {selection.sort or 'dates'}"
+    lines.append(order + (", turned round" if selection.reverse else ""))
+    if selection.limit is not None:
+        lines.append(f"at most {count(selection.limit, 'event')}")
+    with output.opened(values["output"], list(opened.files)) as out:
         out.writelines(safe(line) + "\n" for line in lines)
     return 0

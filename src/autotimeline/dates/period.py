@@ -276,7 +276,8 @@ def _amount(text: str) -> tuple[int, str] | None:
     """Read `18m`, `18 months` or `18-months`."""
     number = text[: len(text) - len(text.lstrip("0123456789"))]
     unit = _UNITS.get(text[len(number) :].lstrip(" -"))
-    return (int(number), unit) if number and unit else None
+    # A hundred digits leave every calendar, and Python reads no more than some thousands.
+    return (int(number[:100]), unit) if number and unit else None
 
 
 def _calendar_unit(today: int, offset: int, unit: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
@@ -14,6 +15,8 @@ from autotimeline.text import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from autotimeline.dates.span import Span
 
 LAST = (END + 1, 0)
 """The order of an undated event."""
@@ -60,8 +63,8 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
     if date is None or bounds is None:
         return {"qualified": False, "approximate": approximate, "o1": LAST[0], "o2": LAST[1]}
     low, high = bounds
-    _, w_hi, i_lo, i_hi = date.reach(event.throughout)
-    claimed = [date.bounds(event.throughout) for date in _claimed(event)]
+    w_lo, w_hi, i_lo, i_hi, start_hi = _reach(event, date, public)
+    claimed = [_reach(event, claim, public) for claim in _claimed(event)]
     o1, o2 = order_key(low, high)
     return {
         "date": date.shown,
@@ -73,26 +76,39 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
         "approximate": approximate or date.qualified,
         "o1": o1,
         "o2": o2,
-        "w_lo": min([low, *(claim[0] for claim in claimed)]),
+        "w_lo": min([w_lo, *(claim[0] for claim in claimed)]),
         "w_hi": max([w_hi, *(claim[1] for claim in claimed)]),
         "i_lo": i_lo,
-        # A plan without a lower bound starts when it became known, in the inner reach too.
-        "i_hi": i_hi if event.throughout else max(i_hi, low),
-        "start_hi": date.throughout[1] if event.throughout else high,
+        "i_hi": i_hi,
+        "start_hi": start_hi,
     }
 
 
-def _claimed(event: model.Event) -> list[Any]:
+def _reach(event: model.Event, date: Span, public: Span | None) -> tuple[int, int, int, int, int]:
+    """Return (w_lo, w_hi, i_lo, i_hi, start_hi) of the event on a date: `Span.reach`, and its latest possible start.
+
+    A plan without a lower bound starts when it became known, in the inner reach too.
+    """
+    w_lo, w_hi, i_lo, i_hi = date.reach(event.throughout)
+    start_hi = date.throughout[1] if event.throughout else w_hi
+    low, high = model.bounds(replace(event, date=date), public) or (w_lo, w_hi)
+    if low != w_lo and event.throughout and public:
+        start_hi = max(start_hi, min(public.within[1], high))
+        i_lo = max(i_lo, start_hi)
+    return low, w_hi, i_lo, max(i_hi, low), start_hi
+
+
+def _claimed(event: model.Event) -> list[Span]:
     return [citation.date for citation in event.citations if citation.date and "date" in event.disputed]
 
 
-def children(event: model.Event) -> dict[str, list[tuple[Any, ...]]]:
+def children(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of the other tables, by table, each without the event's number."""
-    claims: list[tuple[Any, ...]] = [(None, *date.bounds(event.throughout)) for date in _claimed(event)]
-    if claims and event.date:
-        claims.append((None, *event.date.bounds(event.throughout)))
+    dates, public = _claimed(event), model.known(event, sources)
+    reaches = [_reach(event, date, public) for date in [*dates, event.date] if dates and date]
+    claims: list[tuple[Any, ...]] = [(None, w_lo, w_hi, start_hi) for w_lo, w_hi, _, _, start_hi in reaches]
     if "status" in event.disputed:
-        claims += [(citation.status, None, None) for citation in event.citations if citation.status]
+        claims += [(citation.status, None, None, None) for citation in event.citations if citation.status]
     return {
         "party": [(p.actor, p.role) for p in event.actors],
         "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],

@@ -5,7 +5,7 @@ The order is that of JSON and CSV (DESIGN §7). A cell that needs no decoding co
 
 from __future__ import annotations
 
-from autotimeline.dates.span import iso
+from autotimeline.dates.span import BEGIN, END, iso
 from autotimeline.query.fields import FLAGS
 from autotimeline.table import Column
 
@@ -112,9 +112,12 @@ def flat_link(link: dict[str, Any]) -> str:
 
 
 class Source:
-    """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself."""
+    """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself.
 
-    __slots__ = ("column", "decode", "sql")
+    `order` is the SQL to sort by, empty where that is the order of dates itself.
+    """
+
+    __slots__ = ("column", "decode", "order", "sql")
 
     @property
     def several(self) -> bool:
@@ -122,11 +125,18 @@ class Source:
         return self.decode in (_list, _actors, _figures, _sources)
 
     def __init__(
-        self, name: str, sql: str, decode: Callable[[Any, Names], Any] | None = None, flat: Callable[[Any], str] = str
+        self,
+        name: str,
+        sql: str,
+        decode: Callable[[Any, Names], Any] | None = None,
+        flat: Callable[[Any], str] = str,
+        *,
+        order: str | None = None,
     ) -> None:
         self.column = Column(name, flat)
         self.sql = sql
         self.decode = decode
+        self.order = sql if order is None else order
 
 
 def _day(number: Any, names: Names) -> Any:
@@ -144,11 +154,11 @@ COLUMNS = {
     source.column.name: source
     for source in (
         Source("id", "e.id"),
-        Source("date", "e.date"),
-        Source("edtf", "e.edtf"),
+        Source("date", "e.date", order=""),
+        Source("edtf", "e.edtf", order=""),
         Source("extent", "e.extent"),
-        Source("earliest", "e.earliest", _day),
-        Source("latest", "e.latest", _day),
+        Source("earliest", "e.earliest", _day, order=f"NULLIF(e.earliest, {BEGIN})"),
+        Source("latest", "e.latest", _day, order=f"NULLIF(e.latest, {END})"),
         Source("match", MATCH),
         Source("status", "e.status"),
         Source("kind", "e.kind"),
@@ -159,7 +169,7 @@ COLUMNS = {
         Source("figures", "e.figures", _figures, flat_figure),
         Source("sources", "e.sources", _sources, flat_source),
         Source("links", "e.links", _list, flat_link),
-        Source("known", "e.known"),
+        Source("known", "e.known", order="e.known_day"),
         Source("printed", "e.printed"),
         Source("reported", "e.reported", lambda value, names: bool(value)),
         Source("note", "e.note"),

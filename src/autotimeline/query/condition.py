@@ -6,6 +6,8 @@ A value that a source gives imprecisely may match or surely match (DESIGN §6): 
 
 from __future__ import annotations
 
+from autotimeline.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Quad = tuple[int, int, int, int]
@@ -25,12 +27,10 @@ class Condition:
         self.dated = dated
 
 
-def exact(sql: str, *parameters: object, doubt: str = "0") -> Condition:
-    """A condition without bounds: what it says is so or is not, unless `doubt` (SQL) holds."""
-    if doubt == "0":
-        yes, no = (sql, parameters), (f"NOT ({sql})", parameters)
-        return Condition(yes, yes, no, no)
-    return bounded((sql, parameters), (sql, parameters), doubt)
+def exact(sql: str, *parameters: object) -> Condition:
+    """A condition without bounds: what it says is so or is not."""
+    yes, no = (sql, parameters), (f"NOT ({sql})", parameters)
+    return Condition(yes, yes, no, no)
 
 
 def bounded(overlaps: Sql, inside: Sql, qualified: str, *, dated: bool = False) -> Condition:
@@ -61,33 +61,37 @@ def dated(window: Quad) -> Condition:
 def figure(metric: str, value: str) -> Condition:
     """Some figure of the metric against a range; a rate is converted where the range asks for one."""
     from autotimeline.quantities.parse import parse_range
-    from autotimeline.quantities.value import PERIODS, unit_key
+    from autotimeline.quantities.value import EXACT, PERIODS, unit_key
 
+    if not any(c.isdigit() for c in value):
+        raise UsageError(f'"{metric}:{value}" has no number; write a range, as {metric}:1bn.. or {metric}:10..20%')
     asked = parse_range(value)
     family, size = PERIODS.get(asked.per, ("", 1))
-    periods = [per for per, (kin, _) in PERIODS.items() if kin == family] if asked.per else [""]
     overlaps, inside = [], []
-    parameters: list[tuple[list[object], list[object]]] = []
-    for per in periods:
-        scale = PERIODS[per][1] / size if per else 1
-        low = None if asked.low is None else float(asked.low) * scale
-        high = None if asked.high is None else float(asked.high) * scale
-        fits, ps = "f.metric = ?", [metric]
-        if asked.unit:
-            fits += " AND IFNULL(f.unit = ? AND f.per = ?, 1)"
-            ps += [unit_key(asked.unit), per]
+    for per in [per for per, (kin, _) in PERIODS.items() if kin == family] if asked.per else [""]:
+        # Divided last, and as decimals: what comes out even has to meet the figure's own bound exactly.
+        scale = PERIODS[per][1] if per else 1
+        low, high = (
+            None if end is None else float(EXACT.divide(EXACT.multiply(end, scale), size))
+            for end in (asked.low, asked.high)
+        )
+        # A figure that its source gives in words only has no unit that could differ.
+        fits, ps = ("IFNULL(f.unit = ?, 1) AND ", [unit_key(asked.unit)]) if asked.unit else ("", [])
+        if asked.unit or per:
+            fits, ps = f"{fits}IFNULL(f.per = ?, 1) AND ", [*ps, per]
         o, o_ps = _meets(low, high, asked.low_open, asked.high_open)
         i, i_ps = _lies(low, high, asked.low_open, asked.high_open)
-        overlaps.append(f"({fits} AND {o})")
-        inside.append(f"({fits} AND {i})")
-        parameters.append(([*ps, *o_ps], [*ps, *i_ps]))
-    o, i = " OR ".join(overlaps), " OR ".join(inside)
-    o_ps = [p for ps, _ in parameters for p in ps]
-    i_ps = [p for _, ps in parameters for p in ps]
-    some = "EXISTS (SELECT 1 FROM figure f WHERE f.event = e.n AND ({}))".format
-    must = (some(f"NOT f.qualified AND ({i})"), tuple(i_ps))
-    doubted = (some(f"({o}) OR (f.metric = ? AND f.qualified)"), (*o_ps, metric))
-    return Condition((some(o), tuple(o_ps)), must, (f"NOT {must[0]}", must[1]), (f"NOT {doubted[0]}", doubted[1]))
+        overlaps.append((f"{fits}({o} {{}})", (*ps, *o_ps)))
+        inside.append((f"{fits}NOT f.qualified AND {i}", (*ps, *i_ps)))
+    may, must = _some(metric, overlaps), _some(metric, inside)
+    doubted = _some(metric, overlaps, "OR f.qualified")
+    return Condition(may, must, (f"NOT ({must[0]})", must[1]), (f"NOT ({doubted[0]})", doubted[1]))
+
+
+def _some(metric: str, faces: list[Sql], more: str = "") -> Sql:
+    sql = " OR ".join(f"({sql.format(more)})" for sql, _ in faces)
+    parameters = (metric, *(p for _, ps in faces for p in ps))
+    return f"e.n IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
 
 
 def _meets(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:

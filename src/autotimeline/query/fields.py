@@ -5,6 +5,8 @@ The event's row is `e`; what comes from outside is a parameter.
 
 from __future__ import annotations
 
+from autotimeline.dates.period import Window, around
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.condition import Condition, bounded, dated, exact
 from autotimeline.text import fold, nearest, words
@@ -22,33 +24,35 @@ def _date(value: str, scope: Scope) -> Condition:
 
 
 def _since(value: str, scope: Scope) -> Condition:
-    return dated(scope.window(f"since {value}", f"since:{value}"))
+    found = scope.read(value)
+    return dated(scope.tell(Window((found.A, END, found.a, END), value, found.relative), f"since:{value}"))
 
 
 def _until(value: str, scope: Scope) -> Condition:
-    return dated(scope.window(f"until {value}", f"until:{value}"))
+    found = scope.read(value)
+    return dated(scope.tell(Window((BEGIN, found.B, BEGIN, found.b), value, found.relative), f"until:{value}"))
 
 
 def _era(value: str, scope: Scope) -> Condition:
-    return dated(scope.window(scope.entity("era", value), f"era:{value}"))
+    # Looked up, and not read as a period: an era may be called 2024, or today.
+    return dated(scope.tell(Window(scope.era(value), value, True), f"era:{value}"))
 
 
 def _known(value: str, scope: Scope) -> Condition:
     outer_low, outer_high, inner_low, inner_high = scope.window(value, f"known:{value}")
+    # Null, which neither the term nor its negation matches, where nobody can tell since when it is known.
     return bounded(
-        ("IFNULL(e.known_lo <= ? AND e.known_hi >= ?, 0)", (outer_high, outer_low)),
-        ("IFNULL(e.known_hi <= ? AND e.known_lo >= ?, 0)", (inner_high, inner_low)),
-        "IFNULL(e.known_qualified, 0)",
+        ("e.known_lo <= ? AND e.known_hi >= ?", (outer_high, outer_low)),
+        ("e.known_hi <= ? AND e.known_lo >= ?", (inner_high, inner_low)),
+        "e.known_qualified",
     )
 
 
 def _near(value: str, scope: Scope) -> Condition:
-    from autotimeline.dates import period
-
     at, slash, distance = value.partition("/")
     if not (at.startswith("@") and slash):
         raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    return dated(scope.tell(period.around(scope.dates(at[1:]), distance), f"near:{value}"))
+    return dated(scope.tell(around(scope.dates(at[1:]), distance), f"near:{value}"))
 
 
 def _id(value: str, scope: Scope) -> Condition:
@@ -96,21 +100,23 @@ def _status(value: str, scope: Scope) -> Condition:
 
 def _actor(value: str, scope: Scope) -> Condition:
     name, at, role = value.partition("@")
-    sql, parameters = "e.n IN (SELECT event FROM party WHERE actor = ?", [scope.actor(name)]
+    sql, parameters = "actor = ?", [scope.actor(name)]
     if at:
-        parameters.append(_role_of(role, scope))
-        sql += " AND role = ?"
-    return exact(sql + ")", *parameters)
+        played, roles = _in_role(role, scope)
+        sql, parameters = f"{sql} AND {played}", [*parameters, *roles]
+    return exact(f"e.n IN (SELECT event FROM party WHERE {sql})", *parameters)
 
 
-def _role_of(value: str, scope: Scope) -> str:
+def _in_role(value: str, scope: Scope) -> tuple[str, list[str]]:
     sql = "SELECT DISTINCT role FROM party"
     scope.alike("role", value, sql)
-    return next((row[0] for row in scope.db.execute(sql) if row[0] and fold(row[0]) == fold(value)), value)
+    roles = [role for role in scope.column(sql) if fold(role) == fold(value)]
+    return f"role IN ({', '.join('?' * len(roles))})" if roles else "0", roles
 
 
 def _role(value: str, scope: Scope) -> Condition:
-    return exact("e.n IN (SELECT event FROM party WHERE role = ?)", _role_of(value, scope))
+    played, roles = _in_role(value, scope)
+    return exact(f"e.n IN (SELECT event FROM party WHERE {played})", *roles)
 
 
 def _group(value: str, scope: Scope) -> Condition:
@@ -137,7 +143,7 @@ def _source(value: str, scope: Scope) -> Condition:
 
 
 def _metric(value: str, scope: Scope) -> Condition:
-    known = [row[0] for row in scope.db.execute("SELECT DISTINCT metric FROM figure")]
+    known = scope.column("SELECT DISTINCT metric FROM figure")
     if value.lower() not in known:
         raise UsageError(f'no metric "{value}"{nearest(value, known)}')
     return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
@@ -153,17 +159,22 @@ def _link(value: str, scope: Scope) -> Condition:
     type, at, id = value.lower().partition("@")
     known = (*INVERSE, *_SAME)
     if type and type not in known:
-        raise UsageError(f'no link type "{type}"{nearest(type, known)}; there are {", ".join(known)}')
+        meant = f'; did you mean "link:@{type}"?' if type in scope.ids("event") else nearest(type, known)
+        raise UsageError(f'no link type "{type}"{meant}; there are {", ".join(known)}')
     if at:
         id = scope.event(id)
-    here = ("(? = '' OR l.type = ?) AND (? = '' OR l.target = ?)", (type, type, id, id))
-    back = INVERSE.get(type, type)
-    return exact(
-        f"(EXISTS (SELECT 1 FROM link l WHERE l.event = e.n AND {here[0]}) OR EXISTS (SELECT 1 FROM link l"
-        " JOIN event x ON x.n = l.event WHERE l.target = e.id AND (? = '' OR l.type = ?) AND (? = '' OR x.id = ?)))",
-        *here[1],
-        *(back, back, id, id),
+    # Its own links, and those of others to it, which say the same the other way round.
+    own = {"l.type": type, "l.target": id}
+    others = {"l.type": INVERSE.get(type, type), "x.id": id}
+    sql = (
+        f"(e.n IN (SELECT l.event FROM link l WHERE {_equal(own)})"
+        f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.n = l.event WHERE {_equal(others)}))"
     )
+    return exact(sql, *(value for value in (*own.values(), *others.values()) if value))
+
+
+def _equal(wanted: dict[str, str]) -> str:
+    return " AND ".join(f"{column} = ?" for column, value in wanted.items() if value)
 
 
 _FULFILLED = (
@@ -197,8 +208,13 @@ def _is(value: str, scope: Scope) -> Condition:
         return _status(value, scope)
     if value not in FLAGS:
         raise UsageError(f'no "is:{value}"{nearest(value, STATES)}; there are {", ".join(STATES)}')
-    flag = exact(FLAGS[value], *([scope.today] if "?" in FLAGS[value] else []))
-    return _plan(flag, scope) if value in ("overdue", "upcoming") else flag
+    if value not in ("overdue", "upcoming"):
+        return exact(FLAGS[value])
+    claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.start_hi {} ?) AND NOT " + _FULFILLED
+    sign = "<" if value == "overdue" else ">="
+    overlaps = f"({FLAGS[value]}) OR (e.disputed_date AND {claimed.format(sign)})"
+    flag = bounded((overlaps, (scope.today, scope.today)), (FLAGS[value], (scope.today,)), "e.disputed_date")
+    return _plan(flag, scope)
 
 
 def _plan(flag: Condition, scope: Scope) -> Condition:

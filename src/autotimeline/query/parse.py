@@ -12,8 +12,10 @@ from autotimeline.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+DEEPEST = 20
+"""How deep parentheses may stand in each other."""
 _OPERATORS = ("and", "or", "not")
 _COMPARISONS = {">=": "{}..", "<=": "..{}", ">": ">{}", "<": "<{}", "=": "{}"}
 
@@ -30,7 +32,7 @@ class Term:
     def __str__(self) -> str:
         word = f"{self.field}:{self.value}" if self.field not in ("", ":") else self.field + self.value
         spaced = any(c.isspace() or c in '()"' for c in word) or word.lower() in _OPERATORS
-        return '"' + word.replace('"', '\\"') + '"' if spaced else word
+        return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' if spaced else word
 
 
 class Not:
@@ -38,7 +40,7 @@ class Not:
 
     __slots__ = ("part",)
 
-    def __init__(self, part: Term | Not | And | Or) -> None:
+    def __init__(self, part: Node) -> None:
         self.part = part
 
     def __str__(self) -> str:
@@ -51,7 +53,7 @@ class And:
     __slots__ = ("parts",)
     word = " "
 
-    def __init__(self, parts: Sequence[Term | Not | And | Or]) -> None:
+    def __init__(self, parts: Sequence[Node]) -> None:
         self.parts = list(parts)
 
     def __str__(self) -> str:
@@ -65,15 +67,19 @@ class Or(And):
     word = " or "
 
 
-def parse(words: Sequence[str] | str) -> Term | Not | And | Or:
+if TYPE_CHECKING:
+    Node = Term | Not | And | Or
+
+
+def parse(words: Sequence[str] | str) -> Node:
     """Return the tree of a query, of words as the shell made them or of one string.
 
     Raises:
         UsageError: where parentheses or quotes do not match, or an operator lacks what it joins.
     """
-    tokens = list(_lexed(words) if isinstance(words, str) else _split(words))
-    node, rest = _any(tokens)
-    if rest:
+    reader = _Reader(_lexed(words) if isinstance(words, str) else _split(words))
+    node = reader.either()
+    if reader.here:
         raise UsageError('")" without "("')
     return node
 
@@ -101,26 +107,22 @@ def _split(words: Sequence[str]) -> Iterator[Term | str]:
             raise UsageError("an empty word is no query; leave it away")
         if bare.lower() in _OPERATORS or bare in ("(", ")"):
             yield bare.lower()
-        elif bare.startswith("(") or bare.count(")") > bare.count("("):
+        elif bare.lower().startswith(("(", "not (")) or bare.count(")") > bare.count("("):
             yield from _lexed(bare)
         else:
-            yield term(word)
+            yield term(bare)
 
 
 def _lexed(text: str) -> Iterator[Term | str]:
-    word, quoted, inside = "", False, False
-    for at, c in enumerate(text + " "):
-        if inside:
-            if c == '"' and not word.endswith("\\"):
-                inside = False
-            elif at == len(text):
-                raise UsageError(f"a quote is not closed in: {text}")
-            else:
-                word = word[:-1] + c if c == '"' else word + c
-        elif c == '"':
-            quoted = inside = True
+    word, quoted = "", False
+    letters = iter(text + " ")
+    for c in letters:
+        if c == '"':
+            word, quoted = word + _quoted(letters, text), True
         elif c.isspace() or c in "()":
-            if quoted or word:
+            if quoted and not word:
+                raise UsageError("an empty word is no query; leave it away")
+            if word:
                 yield word.lower() if not quoted and word.lower() in _OPERATORS else term(word)
             word, quoted = "", False
             if c in "()":
@@ -129,53 +131,95 @@ def _lexed(text: str) -> Iterator[Term | str]:
             word += c
 
 
-def _any(tokens: list[Term | str]) -> tuple[Term | Not | And | Or, list[Term | str]]:
-    parts = []
-    while True:
-        part, tokens = _all(tokens)
-        parts.append(part)
-        if not tokens or tokens[0] != "or":
-            return (parts[0] if len(parts) == 1 else Or(parts)), tokens
-        tokens = tokens[1:]
-        if not tokens or not parts[-1:] or _empty(parts[-1]):
-            raise UsageError('"or" needs a term on both sides; search the word itself with text:or')
+def _quoted(letters: Iterator[str], text: str) -> str:
+    found = ""
+    for c in letters:
+        if c == '"':
+            return found
+        if c == "\\":
+            following = next(letters, "")
+            c = following if following in ('"', "\\") else c + following
+        found += c
+    raise UsageError(f"a quote is not closed in: {text}")
 
 
-def _all(tokens: list[Term | str]) -> tuple[Term | Not | And | Or, list[Term | str]]:
-    parts: list[Term | Not | And | Or] = []
-    while tokens and tokens[0] not in ("or", ")"):
-        if tokens[0] == "and":
-            if not parts or len(tokens) == 1 or tokens[1] in ("and", "or", ")"):
-                raise UsageError('"and" needs a term on both sides; search the word itself with text:and')
-            tokens = tokens[1:]
-        part, tokens = _one(tokens)
-        parts.append(part)
-    return (parts[0] if len(parts) == 1 else And(parts)), tokens
+class _Reader:
+    """Reads tokens from the left; `here` is the token to be read, empty behind the last."""
+
+    def __init__(self, tokens: Iterable[Term | str]) -> None:
+        self.tokens = [*tokens, ""]
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def here(self) -> Term | str:
+        return self.tokens[self.at]
+
+    def take(self, token: str) -> bool:
+        found = self.here == token
+        self.at += found
+        return found
+
+    def either(self) -> Node:
+        parts = [self.every()]
+        while self.take("or"):
+            parts.append(self.every())
+        if len(parts) == 1:
+            return parts[0]
+        if any(_empty(part) for part in parts):
+            raise _lacking("or", "a term on both sides")
+        return Or(parts)
+
+    def every(self) -> Node:
+        parts: list[Node] = []
+        while self.here not in ("or", ")", ""):
+            if self.take("and") and not (parts and self.more()):
+                raise _lacking("and", "a term on both sides")
+            parts.append(self.one())
+        return parts[0] if len(parts) == 1 else And(parts)
+
+    def one(self) -> Node:
+        negated = False
+        while self.take("not"):
+            negated = not negated
+            if not self.more():
+                raise _lacking("not", "a term behind it")
+        part = self.here
+        self.at += 1
+        node = self.group() if isinstance(part, str) else part
+        return Not(node) if negated else node
+
+    def group(self) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise too_deep()
+        node = self.either()
+        if not self.take(")"):
+            raise UsageError('"(" without ")"')
+        if _empty(node):
+            raise UsageError('"()" holds nothing')
+        self.depth -= 1
+        return node
+
+    def more(self) -> bool:
+        return self.here not in ("and", "or", ")", "")
 
 
-def _one(tokens: list[Term | str]) -> tuple[Term | Not | And | Or, list[Term | str]]:
-    first, rest = tokens[0], tokens[1:]
-    if isinstance(first, Term):
-        return first, rest
-    if first == "not":
-        if not rest or rest[0] in ("and", "or", ")"):
-            raise UsageError('"not" needs a term behind it; search the word itself with text:not')
-        part, rest = _one(rest)
-        return Not(part), rest
-    part, rest = _any(rest)
-    if not rest:
-        raise UsageError('"(" without ")"')
-    if _empty(part):
-        raise UsageError('"()" holds nothing')
-    return part, rest[1:]
+def _lacking(operator: str, what: str) -> UsageError:
+    return UsageError(f'"{operator}" needs {what}; search the word itself with text:{operator}')
 
 
-def _empty(node: Term | Not | And | Or) -> bool:
+def too_deep() -> UsageError:
+    """Return the refusal of a query that would overflow the stack of whoever reads it: this parser, and SQLite's."""
+    return UsageError("the query is nested too deep; write it with fewer parentheses and aliases within each other")
+
+
+def _empty(node: Node) -> bool:
     return isinstance(node, And) and not node.parts
 
 
 def values(text: str, *, numbers: bool = False) -> list[str]:
-    """Return the values of a term: a comma is any-of, but not inside `[…]`, `"…"` or before a space.
+    """Return the values of a term: a comma is any-of, but not inside `[…]` or before a space.
 
     With `numbers`, a comma between digit groups (`68,000`) belongs to its number.
     """
@@ -184,7 +228,7 @@ def values(text: str, *, numbers: bool = False) -> list[str]:
         depth += (c == "[") - (c == "]")
         after = text[at + 1 : at + 5]
         group = numbers and after[:3].isdigit() and not after[3:].isdigit() and found[-1][-1:].isdigit()
-        if c == "," and depth <= 0 and not after[:1].isspace() and after and not group:
+        if c == "," and depth <= 0 and not after[:1].isspace() and not group:
             found.append("")
         else:
             found[-1] += c

@@ -20,7 +20,7 @@ class Scope:
     text; `relative` are those that depend on today or on another event.
     """
 
-    __slots__ = ("db", "meanings", "relative", "today", "warnings")
+    __slots__ = ("_columns", "db", "meanings", "relative", "today", "warnings")
 
     def __init__(self, db: sqlite3.Connection, today: int) -> None:
         self.db = db
@@ -28,6 +28,7 @@ class Scope:
         self.warnings: list[str] = []
         self.meanings: dict[str, str] = {}
         self.relative: dict[str, str] = {}
+        self._columns: dict[str, list[str]] = {}
 
     def ids(self, kind: str) -> list[str]:
         """Return all ids of a kind: event, actor, source, era, alias."""
@@ -67,7 +68,7 @@ class Scope:
         if not actors:
             known = [*self.ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
             raise UsageError(f'no actor "{name}"{nearest(name, known)}')
-        return str(actors[0])
+        return self._called(name, actors[0])
 
     def entity(self, kind: str, name: str) -> str:
         """Return the id of the source or era of that id or name.
@@ -75,12 +76,19 @@ class Scope:
         Raises:
             UsageError: where there is none.
         """
-        if found := self.one("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
-            return found
-        for id, called in self.db.execute("SELECT id, name FROM entity WHERE kind = ?", (kind,)):
-            if fold(called or id) == fold(name):
-                return str(id)
-        raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind))}')
+        if id := self.one("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
+            return id
+        rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
+        found = [id for id, called in rows if fold(called or id) == fold(name)]
+        if len(found) > 1:
+            raise UsageError(f'"{name}" names several {kind}s: {", ".join(found)}; write the id of one')
+        if not found:
+            raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind))}')
+        return self._called(name, found[0])
+
+    def _called(self, name: str, id: str) -> str:
+        self.meanings[f'"{name}"'] = id
+        return id
 
     def era(self, name: str) -> Quad:
         """Return the window of an era: outer first, then inner."""
@@ -96,16 +104,20 @@ class Scope:
         Raises:
             UsageError: where the event does not exist or is undated.
         """
-        sql = "SELECT w_lo, w_hi, i_lo, i_hi FROM event WHERE id = ?"
-        row = self.db.execute(sql, (self.event(id),)).fetchone()
-        if row[0] is None:
+        sql = "SELECT w_lo, w_hi, i_lo, i_hi, disputed_date FROM event WHERE id = ?"
+        low, high, latest, earliest, disputed = self.db.execute(sql, (self.event(id),)).fetchone()
+        if low is None:
             raise UsageError(f'event "{id}" is undated; name an event with a date')
-        return (row[0], row[1], row[2], row[3])
+        # Claims that exclude each other have no day in common.
+        return (low, high, high, low) if disputed else (low, high, latest, earliest)
 
     def window(self, text: str, told: str) -> Quad:
         """Return the window of a period in human words; `told` is the term as it was written."""
-        found = period.window(text, self.today, self.resolve)
-        return self.tell(found, told)
+        return self.tell(self.read(text), told)
+
+    def read(self, text: str) -> period.Window:
+        """Return a period in human words, as days."""
+        return period.window(text, self.today, self.resolve)
 
     def tell(self, found: period.Window, told: str) -> Quad:
         """Note what a window was taken to mean, and return its bounds."""
@@ -120,6 +132,17 @@ class Scope:
 
     def alike(self, kind: str, value: str, sql: str) -> None:
         """Warn where a free word stands in no event; `sql` yields the words that do."""
-        known = [row[0] for row in self.db.execute(sql) if row[0]]
-        if fold(value) not in {fold(word) for word in known}:
-            self.warnings.append(f'no event has the {kind} "{value}"{nearest(value, known)}')
+        known = self.column(sql)
+        if fold(value) not in map(fold, known):
+            self.warn(f'no event has the {kind} "{value}"{nearest(value, known)}')
+
+    def column(self, sql: str) -> list[str]:
+        """Return the words that a statement yields; one that has been asked before is not asked again."""
+        if sql not in self._columns:
+            self._columns[sql] = [row[0] for row in self.db.execute(sql) if row[0]]
+        return self._columns[sql]
+
+    def warn(self, line: str) -> None:
+        """Tell a line on stderr, once."""
+        if line not in self.warnings:
+            self.warnings.append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, Names
+from autotimeline.query.condition import dated
 from autotimeline.query.fields import INVERSE
 from autotimeline.query.parse import And, parse
 from autotimeline.query.scope import Scope
@@ -49,7 +50,9 @@ class Selection:
         self.names = Names(db, paths)
         self.scope = Scope(db, today)
         asked = parse(query)
-        self.compiled = Compiled(And([asked, *more]) if more else asked, self.scope)
+        # A query of words that ask for nothing is no part of the rest.
+        parts = [*([] if isinstance(asked, And) and not asked.parts else [asked]), *more]
+        self.compiled = Compiled(parts[0] if len(parts) == 1 else And(parts), self.scope)
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
@@ -136,10 +139,10 @@ class Selection:
 
     def _falls_in(self, era: str) -> int:
         """Return how many of the events may fall in an era."""
-        low, high, _, _ = self.scope.era(era)
+        may, bounds = dated(self.scope.era(era)).may
         found, parameters = self._numbers()
-        sql = f"SELECT COUNT(*) FROM event x WHERE x.n IN ({found}) AND x.w_lo <= ? AND x.w_hi >= ?"
-        return int(self.db.execute(sql, [*parameters, high, low]).fetchone()[0])
+        sql = f"SELECT COUNT(*) FROM event e WHERE {may} AND e.n IN ({found})"
+        return int(self.db.execute(sql, [*bounds, *parameters]).fetchone()[0])
 
     def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
         """Yield (id or word, name, how many of the events) for a field of `vocabulary.FIELDS`, the most frequent first.
@@ -161,12 +164,13 @@ class Selection:
         return f"SELECT e.n FROM event e WHERE {where}{limit}", parameters
 
     def _order(self) -> str:
+        """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
         down = " DESC" if self.reverse else ""
-        order = ", ".join(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))
-        if self.sort:
-            key = COLUMNS[self.sort].sql
-            order = f"({key}) IS NULL, {key}{down}, {order}"
-        return order
+        key = COLUMNS[self.sort].order if self.sort else ""
+        keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
+        # Forwards o1 puts the undated last by itself, and an index has that order.
+        keys += ["e.date IS NULL"] if self.reverse else []
+        return ", ".join((*keys, *(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))))
 
     def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, more = self._where()
@@ -200,12 +204,14 @@ class Selection:
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
         rows = self.db.execute(
-            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.text FROM problem p"
+            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.text, p.first_file, p.first_line FROM problem p"
             " LEFT JOIN block b ON b.n = p.block WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
             (rule,),
         )
-        for file, line, event, text in rows:
-            yield self.names.paths[file], line, event, text
+        paths = self.names.paths
+        for file, line, event, text, first_file, first_line in rows:
+            told = text if first_file is None else text.replace("{first}", f"{paths[first_file]}:{first_line}")
+            yield paths[file], line, event, told
 
     def ask(self, query: str) -> Selection:
         """Return another selection from the same store, on the same day."""
@@ -213,7 +219,10 @@ class Selection:
 
     def title(self) -> str | None:
         """Return the title of the store."""
-        return self.scope.one("SELECT name FROM entity WHERE kind = 'store' AND name IS NOT NULL")
+        return self.scope.one(
+            "SELECT x.name FROM entity x JOIN block b ON b.n = x.block"
+            " WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY b.file, b.place"
+        )
 
     def total(self) -> int:
         """Return how many events match, whatever the limit."""
@@ -233,6 +242,6 @@ class Selection:
         """Return how many undated events are left out only because a date is asked for."""
         if not self.compiled.dated:
             return 0
-        where, parameters = self.compiled.undated
-        sql = f"SELECT COUNT(*) FROM event e WHERE e.date IS NULL AND ({where})"
+        where, parameters = self.compiled.undated("must" if self.certain else "may")
+        sql = f"SELECT COUNT(*) FROM event e WHERE {where}"
         return int(self.db.execute(sql, parameters).fetchone()[0])

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from autotimeline.dates import period
 from autotimeline.errors import DateError, UsageError
 from autotimeline.query.condition import Condition, figure
 from autotimeline.query.fields import FIELDS
-from autotimeline.query.parse import And, Not, Or, Term, parse, values
+from autotimeline.query.parse import DEEPEST, And, Not, Or, Term, parse, too_deep, values
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -22,26 +24,38 @@ if TYPE_CHECKING:
 
 
 class Compiled:
-    """A query as SQL conditions on `event e`, with parameters in order: `may`, `must`, and `undated`.
+    """A query as SQL conditions on `event e`, with parameters in order: `may` and `must`.
 
-    `undated` holds for the undated events that only a date leaves out. `dated` tells whether any
-    term asks for a date; `text` is the query as it was understood.
+    `dated` tells whether any term asks for a date; `text` is the query as it was understood.
     """
 
-    __slots__ = ("dated", "may", "must", "text", "undated")
+    __slots__ = ("_node", "_tree", "dated", "may", "must", "text")
 
     def __init__(self, node: Node, scope: Scope) -> None:
-        tree = _Tree(scope)
-        node = tree.terms(node)
-        self.may = tree.sql(node, "may")
-        self.must = tree.sql(node, "must")
-        self.undated = tree.sql(node, "undated")
-        self.dated = any(condition.dated for condition in tree.conditions.values())
-        self.text = str(node)
+        self._tree = _Tree(scope)
+        self._node = self._tree.terms(node)
+        self.may = self._tree.sql(self._node, "may")
+        self.must = self._tree.sql(self._node, "must")
+        self.dated = any(condition.dated for condition in self._tree.conditions.values())
+        self.text = str(self._node)
+        # One statement asks for both, and for one of them twice where only certain rows are wanted.
+        most = min(_MOST, scope.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+        if len(self.may[1]) + 2 * len(self.must[1]) > most:
+            raise UsageError("the query has too many terms for one question; ask in several")
+
+    def undated(self, face: str) -> Sql:
+        """Return what holds for the undated events that `may` (or `must`) match, and only a date leaves out."""
+        (may, parameters), (waived, more) = self._tree.sql(self._node, face), self._tree.sql(self._node, face, True)
+        return f"e.date IS NULL AND ({waived}) AND NOT IFNULL({may}, 0)", (*more, *parameters)
 
 
-_OPPOSITE = {"may": "may_not", "must": "must_not", "undated": "not_undated"}
+_OPPOSITE = {"may": "may_not", "must": "must_not"}
 _OPPOSITE.update({there: here for here, there in _OPPOSITE.items()})
+# More parameters than these take SQLite over ten seconds, which grow with their square; a thousand terms stay below.
+_MOST = 16_000
+_LONGEST = 1_000
+# SQLite reads a AND b AND c as deep as it is long, and its depth has a limit.
+_BUNCH = 100
 
 
 class _Tree:
@@ -49,74 +63,84 @@ class _Tree:
         self.scope = scope
         self.conditions: dict[Term, Condition] = {}
 
-    def terms(self, node: Node, within: tuple[str, ...] = ()) -> Node:
+    def terms(self, node: Node, within: tuple[str, ...] = (), depth: int = 0) -> Node:
         """Return the tree with aliases and commas written out, each term's condition noted."""
+        if depth > DEEPEST:
+            raise too_deep()
         if isinstance(node, Not):
-            return Not(self.terms(node.part, within))
+            return Not(self.terms(node.part, within, depth))
         if isinstance(node, And):
-            return type(node)([self.terms(part, within) for part in node.parts])
+            return type(node)([self.terms(part, within, depth + 1) for part in node.parts])
+        try:
+            node.value.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f'"{node.value}" is not UTF-8') from None
         if node.field == ":":
-            return self._alias(node.value.lower(), within)
-        field = _field(node, self.scope)
-        parts = values(node.value, numbers=field not in FIELDS)
+            return self._alias(node.value.lower(), within, depth)
+        # A comma in 68,000 belongs to the number, in a metric as in a text.
+        parts = values(node.value, numbers=node.field in ("", "text", "title") or node.field not in FIELDS)
         if not parts:
-            raise UsageError(f'"{node.field}:" lacks a value; write {node.field}:VALUE')
-        found = [Term(field, part) for part in parts]
+            lacking = f'"{node.field}:" lacks a value; write {node.field}:VALUE'
+            raise UsageError(lacking if node.field else f'"{node.value}" is no query; write a word or FIELD:VALUE')
+        for part in parts:
+            if len(part) > _LONGEST:
+                raise UsageError(f'"{part[:40]}…" is too long; a value has at most {_LONGEST:,} characters')
+        found = [Term(node.field or self._bare(part), part) for part in parts]
         for term in found:
             self.conditions[term] = _condition(term, self.scope)
         return found[0] if len(found) == 1 else Or(found)
 
-    def _alias(self, name: str, within: tuple[str, ...]) -> Node:
+    def _alias(self, name: str, within: tuple[str, ...], depth: int) -> Node:
         if name in within:
             raise UsageError(f'the alias ":{name}" asks for itself ({" → ".join((*within, name))})')
         query = self.scope.one("SELECT name FROM entity WHERE kind = 'alias' AND id = ?", name)
         if query is None:
             raise UsageError(f'no alias ":{name}"{nearest(name, self.scope.ids("alias"))}')
-        return self.terms(parse(query), (*within, name))
+        return self.terms(parse(query), (*within, name), depth)
 
-    def sql(self, node: Node, face: str) -> Sql:
+    def _bare(self, word: str) -> str:
+        """Return the field that a word alone asks by: a date asks for it, any other is text."""
+        try:
+            period.window(word, self.scope.today, self._only_events)
+        except DateError:
+            _hint(word, self.scope)
+            return "text"
+        return "date"
+
+    def _only_events(self, name: str) -> Quad:
+        # A word that is an era's id is searched: people name eras after what they look for.
+        if name.startswith("@"):
+            return self.scope.dates(name[1:])
+        raise DateError(name)
+
+    def sql(self, node: Node, face: str, waived: bool = False) -> Sql:
+        """Return one face of the tree; where `waived`, every date term and its opposite hold."""
         if isinstance(node, Not):
-            return self.sql(node.part, _OPPOSITE[face])
+            return self.sql(node.part, _OPPOSITE[face], waived)
         if isinstance(node, And):
             # The opposite of all is any of the opposites.
-            word = " OR " if isinstance(node, Or) != (face in ("may_not", "must_not", "not_undated")) else " AND "
-            parts = [self.sql(part, face) for part in node.parts]
-            if not parts:
-                return "1", ()
-            return word.join(f"({sql})" for sql, _ in parts), tuple(p for _, ps in parts for p in ps)
+            some = isinstance(node, Or) != (face in ("may_not", "must_not"))
+            return _joined([self.sql(part, face, waived) for part in node.parts], some=some)
         condition = self.conditions[node]
-        if face.endswith("undated"):
-            # What an undated event would be asked if it had a date: nothing, of its date.
-            if condition.dated:
-                return "1", ()
-            face = "may" if face == "undated" else "may_not"
+        if waived and condition.dated:
+            return "1", ()
         found: Sql = getattr(condition, face)
         return found
 
 
-def _field(term: Term, scope: Scope) -> str:
-    """Return the field that a term asks by: a bare word that is a date asks for it, any other is text."""
-    if term.field:
-        return term.field
-
-    def only_events(name: str) -> Quad:
-        # A word that is an era's id is searched: people name eras after what they look for.
-        if name.startswith("@"):
-            return scope.dates(name[1:])
-        raise DateError(name)
-
-    try:
-        period.window(term.value, scope.today, only_events)
-    except DateError:
-        return "text"
-    return "date"
+def _joined(parts: list[Sql], *, some: bool) -> Sql:
+    parts = list(dict.fromkeys(parts))
+    while len(parts) > _BUNCH:
+        parts = [_joined(parts[at : at + _BUNCH], some=some) for at in range(0, len(parts), _BUNCH)]
+    if not parts:
+        return str(int(not some)), ()
+    return (" OR " if some else " AND ").join(f"({sql})" for sql, _ in parts), tuple(p for _, ps in parts for p in ps)
 
 
 def _condition(term: Term, scope: Scope) -> Condition:
     if term.field in FIELDS:
-        _hint(term, scope)
         return FIELDS[term.field].condition(term.value, scope)
-    metrics = [row[0] for row in scope.db.execute("SELECT DISTINCT metric FROM figure")]
+    metrics = scope.column("SELECT DISTINCT metric FROM figure")
     if term.field not in metrics:
         raise UsageError(
             f'no field or metric "{term.field}"{nearest(term.field, [*FIELDS, *metrics])};'
@@ -125,10 +149,16 @@ def _condition(term: Term, scope: Scope) -> Condition:
     return figure(term.field, term.value)
 
 
-def _hint(term: Term, scope: Scope) -> None:
-    """Say it where a bare word is a metric: the shell may have taken what stood behind it."""
-    if term.field == "text" and scope.one("SELECT 1 FROM figure WHERE metric = ?", term.value.lower()):
-        scope.warnings.append(
-            f'"{term.value}" is searched as a word; for the metric write metric:{term.value} or {term.value}:1bn..'
+def _hint(word: str, scope: Scope) -> None:
+    """Say it where a word that is searched for was probably meant otherwise."""
+    if word.lower() in scope.column("SELECT DISTINCT metric FROM figure"):
+        # The shell may have taken what stood behind it.
+        scope.warn(
+            f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"
         )
+    elif word[:1].isdigit() and ("-" in word or "/" in word):
+        from autotimeline.dates.refusal import named
+
+        if why := named(word):
+            scope.warn(f"searched as a word, for it is no date: {why}")
