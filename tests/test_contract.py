@@ -442,6 +442,70 @@ def test_what_goes_wrong_is_said_on_stderr_alone_with_what_to_write_instead(env)
     assert done.stderr == b'autotimeline: no actor "leapmoter"; did you mean "leapmotor"?\n'
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["actor:catl"], 'no command "actor:catl"; did you mean "list actor:catl"?'),
+        (["-f", "facts.toml", "actor:catl"], 'no command "actor:catl"; did you mean "list actor:catl"?'),
+        (["--today", "2025-11-22", "lst"], 'no command "lst"; did you mean "list"?'),
+        (["it's"], 'no command "it\'s"; did you mean "list it\'s"?'),
+        (
+            ["list", "-n", "x"],
+            "invalid value for '-n' / '--limit': 'x' is not a whole number; see `autotimeline list --help`",
+        ),
+        (["list", "--color", "blue"], '--color "blue": write auto, always, never'),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_wrong_with_a_command_line_is_said_with_what_to_write_instead(env, arguments, said):
+    done = run(env, *arguments)
+    assert (done.returncode, done.stdout, done.stderr.decode()) == (2, b"", f"autotimeline: {said}\n")
+
+
+@posix
+def test_a_store_from_a_closed_standard_input_cannot_be_read(env):
+    done = program.bash('"$@" <&-', "-f", "-", "list", cwd=TOP, env=env)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "autotimeline: -: standard input is closed\n")
+
+
+# ---------------------------------------------------------------- what was promised, to the letter
+
+PROMISED = """\
+$ autotimeline list -p 2023Q4 --certain -O plain --fields id
+leapmotor-deal
+leapmotor-international
+$ autotimeline list actor:catl not status:planned -O plain --fields id,date
+catl-jv\t2024-12
+$ autotimeline list investment:2bn.. -O plain --fields id
+catl-jv
+$ autotimeline list investment:2bn.. --certain -O plain --fields id
+$ autotimeline list is:disputed -p 2024Q3 -O plain --fields match
+possible
+$ autotimeline list since:2022-06 -O plain --fields id | grep -c tavares-remark
+1
+$ autotimeline list since:2022-06 --certain -O plain --fields id | grep -c tavares-remark
+0
+$ autotimeline list is:disputed -O plain --fields id | wc -l
+1
+$ autotimeline list actor:leapmoter; echo $?
+autotimeline: no actor "leapmoter"; did you mean "leapmotor"?
+2
+$ autotimeline list -O json | python3 -c 'import json,sys; e=json.load(sys.stdin); print(len(e) >= 29, sorted(e[0])[:3])'
+True ['actors', 'date', 'disputed']
+$ autotimeline list | head -1 >/dev/null; echo ${PIPESTATUS[0]}
+0
+"""  # noqa: E501  as it was promised
+
+
+@posix
+@pytest.mark.parametrize("promise", PROMISED.removeprefix("$ ").split("\n$ "), ids=lambda text: text.partition("\n")[0])
+def test_what_was_promised(env, promise):
+    command, _, expected = promise.partition("\n")
+    path = os.pathsep.join((str(program.SCRIPTS), env["PATH"]))
+    done = program.bash(f"exec 2>&1; {command}", cwd=TOP, env=env | {"PATH": path})
+    assert done.stdout.rstrip("\n") == expected.rstrip("\n")
+
+
 def test_every_problem_of_a_store_is_a_line_with_its_place(env, tmp_path):
     (tmp_path / "facts.toml").write_text(INVALID + 'kind = ""\n', "utf-8")
     done = run(env, "list", cwd=tmp_path)
