@@ -1,0 +1,81 @@
+"""What a warm question loads: to start is most of what it costs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import program
+
+# Each ends with the names of the modules that it loaded beyond those of a bare start, on stderr.
+COMMAND_LINE = """
+import sys
+bare = set(sys.modules)
+from autotimeline.cli import main
+code = main(sys.argv[1:])
+print(*(set(sys.modules) - bare), file=sys.stderr)
+sys.exit(code)
+"""
+OUR_OWN = """
+import sys
+bare = set(sys.modules)
+from autotimeline import api, paper
+from autotimeline.formats import plain
+from autotimeline.views import list
+story = api.open(sys.argv[1])
+selection = story.select("since:2023 not status:planned")
+plain.write(list.table(selection, list.BRIEF), sys.stdout, paper.Paper(None, None), frozenset())
+print(*(set(sys.modules) - bare), file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def warm(tmp_path: Path):
+    """Return `loaded(code, arguments)`: the modules that Python loads for it, where the index is there already."""
+    env = program.environment(tmp_path)
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, *command], env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done
+
+    def loaded(code: str, *arguments: str) -> set[str]:
+        done = run("-c", code, *arguments)
+        assert "leapmotor-deal" in done.stdout
+        return set(done.stderr.split())
+
+    run("-m", "autotimeline", "-f", str(program.STORY), "list", "-O", "plain")
+    return loaded
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {name.partition(".")[0] for name in modules}
+
+
+@pytest.mark.parametrize("options", [[], ["-p", "2023", "-n", "20"], ["actor:leapmotor", "--certain"]], ids=" ".join)
+def test_warm_list_loads_nothing_that_draws_or_reads(warm, options: list[str]):
+    modules = warm(COMMAND_LINE, "-f", str(program.STORY), "list", *options, "-O", "plain")
+    assert not packages(modules) & {"rich", "dateutil", "tomli_w", "tomllib"}
+    assert not modules & {"autotimeline.model", "autotimeline.index.build", "autotimeline.quantities.parse"}
+
+
+def test_only_the_command_that_is_named_is_loaded(warm):
+    modules = warm(COMMAND_LINE, "-f", str(program.STORY), "list", "-O", "plain")
+    found = {name for name in modules if name.startswith(("autotimeline.cli.commands.", "autotimeline.formats."))}
+    assert {name for name in found if "._" not in name} == {
+        "autotimeline.cli.commands.list",
+        "autotimeline.formats.plain",
+    }
+
+
+def test_our_own_road_is_light(warm):
+    """Without Typer, which loads most of these, it is as light as the next issue needs it."""
+    modules = warm(OUR_OWN, str(program.STORY))
+    heavy = {"dataclasses", "typing", "inspect", "enum", "json", "decimal", "pathlib", "shutil", "hashlib", "difflib"}
+    heavy |= {"typer", "rich", "dateutil", "tomli_w", "tomllib", "importlib.metadata", "urllib", "logging"}
+    assert not modules & heavy
+    assert not packages(modules) & heavy
+    assert "autotimeline.model" not in modules
