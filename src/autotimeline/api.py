@@ -45,7 +45,7 @@ class Timeline:
             self._go_back(self.as_of, keep_today=bool(today))
 
     def _go_back(self, day: int, *, keep_today: bool) -> None:
-        from autotimeline.index.build import as_of
+        from autotimeline.index.past import as_of
 
         self.check()
         past = sqlite3.connect(":memory:", isolation_level=None)

@@ -181,12 +181,16 @@ def exclude(one: Span, other: Span, throughout: bool) -> bool:
     return one.within[1] < other.within[0] or other.within[1] < one.within[0]
 
 
-def differ(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures of one metric cannot both be true: same owner and period, bounds that never meet."""
-    a, b = one.quantity, other.quantity
+def alike(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures say how much the same thing is: one metric, owner and basis, and no other period."""
     same = (one.metric, one.of, one.basis) == (other.metric, other.of, other.basis)
-    periods = one.period is None or other.period is None or one.period == other.period
-    if not (a and b and same and periods and (a.unit, a.per) == (b.unit, b.per)):
+    return same and (one.period is None or other.period is None or one.period == other.period)
+
+
+def differ(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures cannot both be true: alike, of one unit, and with bounds that never meet."""
+    a, b = one.quantity, other.quantity
+    if not (a and b and (a.unit, a.per) == (b.unit, b.per) and alike(one, other)):
         return False
     return _below(a, b) or _below(b, a)
 
@@ -244,28 +248,26 @@ def bounds(event: Event, public: Span | None) -> tuple[int, int] | None:
 def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
     """Return the event as it was known on a day (an ordinal), or None where it was not yet, or not known when.
 
-    Only citations published by then remain; date, status and figures come from the latest of them
-    that states any, else they are the event's own.
+    Only citations published by then remain, and no figure whose source was not. Date and status come
+    from the latest citation that states one, figures from the latest that states one of the kind (see
+    `alike`); else they are the event's own.
     """
     public = known(event, sources)
     if public is None or public.plain[1] > day:
         return None
 
-    def published(citation: Citation) -> int:
-        date = sources[citation.source].published if citation.source in sources else None
+    def published(source: str) -> int:
+        date = sources[source].published if source in sources else None
         return date.plain[1] if date else END
 
-    seen = sorted((c for c in event.citations if published(c) <= day), key=published)
-    event = replace(event, citations=tuple(c for c in event.citations if published(c) <= day))
-    for citation in seen:
-        if citation.date:
-            event = replace(event, date=citation.date)
-        if citation.status:
-            event = replace(event, status=citation.status)
-        for stated in citation.figures:
-            own = [f for f in event.figures if (f.metric, f.of) != (stated.metric, stated.of)]
-            event = replace(event, figures=(*own, stated))
-    return event
+    cited = tuple(citation for citation in event.citations if published(citation.source) <= day)
+    figures = [figure for figure in event.figures if figure.source is None or published(figure.source) <= day]
+    event = replace(event, citations=cited)
+    for citation in sorted(cited, key=lambda citation: published(citation.source)):
+        event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
+        stated = citation.figures
+        figures = [*(own for own in figures if not any(alike(own, new) for new in stated)), *stated]
+    return replace(event, figures=tuple(figures))
 
 
 def groups(parts: Mapping[str, Iterable[str]], whole: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""A finding that the event accepts, of a rule that there is not."""
+"""A finding that the event accepts, of a rule that there is not or whose findings are errors."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ LEVEL = "problem"
 
 
 def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each `accept` key that names no rule."""
-    rules = plugins.names(checks)
+    """Yield a finding for each `accept` key that names no rule to accept a finding of."""
+    rules = [rule for rule in plugins.names(checks) if plugins.load(checks, rule).LEVEL != "error"]
     for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
         for rule in accept:
             if rule not in rules:
-                what = f"accept.{rule}: no such rule{nearest(rule, rules)}; there are {', '.join(rules)}"
+                what = f"accept.{rule}: no rule to accept{nearest(rule, rules)}; there are {', '.join(rules)}"
                 yield Finding(file, line, id, what)

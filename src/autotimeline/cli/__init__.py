@@ -20,9 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         output.prepare()
-        from autotimeline.cli.app import run
-
-        code = run(sys.argv[1:] if arguments is None else arguments)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -38,6 +36,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return AutotimelineError.exit_code
     finally:
         _let_go()
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from autotimeline.cli.app import run
+
+    try:
+        return run(arguments)
+    except Exception as error:
+        # Whether it is the index that is damaged, in the middle of an answer: what has not loaded SQLite has no index.
+        sqlite3 = sys.modules.get("sqlite3")
+        if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
+            raise
+        from autotimeline.cli import output
+        from autotimeline.index import cache
+
+        if not cache.distrust():
+            raise
+        output.again()
+        return run(arguments)
 
 
 def _prefixed(text: str) -> str:

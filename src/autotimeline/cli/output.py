@@ -11,8 +11,8 @@ from autotimeline.paper import Paper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
+    from collections.abc import Iterable, Iterator
+    from typing import Any, TextIO
 
 COLORS = ("auto", "always", "never")
 
@@ -50,6 +50,7 @@ def colours(choice: str | None, *, terminal: bool) -> str | None:
 
 def prepare() -> None:
     """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
+    _Once.written = _Once.skip = 0
     if sys.stdout is not None and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]  # replaced by tests only
     for stream in (sys.stdout, sys.stderr):
@@ -75,6 +76,37 @@ def paper(choice: str | None, *, file: bool = False) -> Paper:
     return Paper(width, inks, unicode=encoding.lower().startswith("utf"), terminal=terminal)
 
 
+class _Once:
+    """Standard output of an answer that may be given again from its beginning: nothing is written a second time.
+
+    `written` is how many characters have been by all answers, `skip` how many of them are still to come again.
+    """
+
+    written = skip = 0
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        new = text[_Once.skip :]
+        _Once.skip -= len(text) - len(new)
+        _Once.written += len(new)
+        self._out.write(new)
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
+
+
+def again() -> None:
+    """Be told once more what has been said from the beginning on; only what is new is written."""
+    _Once.skip = _Once.written
+
+
 @contextmanager
 def opened(path: str | None, sources: list[str]) -> Iterator[TextIO]:
     """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
@@ -86,7 +118,7 @@ def opened(path: str | None, sources: list[str]) -> Iterator[TextIO]:
     if path is None or path == "-":
         if sys.stdout is None:
             raise AutotimelineError("standard output is closed")
-        yield sys.stdout
+        yield _Once(sys.stdout)  # type: ignore[misc]  # a TextIO in all that it does
         sys.stdout.flush()
         return
     if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):

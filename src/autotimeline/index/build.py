@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
 from autotimeline.index import derive
 from autotimeline.store import read
 from autotimeline.store.blocks import MalformedError, blocks, decode, tables_of
-from autotimeline.store.body import body
+from autotimeline.store.body import body, event_body
 from autotimeline.text import fold, nearest, words
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from autotimeline import model
     from autotimeline.store.blocks import Block
 
+# An event's id, in a block that cannot be read.
+_ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
 _CHILDREN = ("party", "place", "tag", "citation", "link", "claim", "figure")
 
 
@@ -36,7 +39,6 @@ class Builder:
         self.changed: set[tuple[str, str]] = set()
         # The events to derive, as they were read: {n: event}; a block that is new gets its numbers in `settle`.
         self.fresh: list[tuple[int, int, model.Event]] = []
-        self.stale: set[int] = set()
 
     def file(self, number: int, data: bytes) -> None:
         """Take the bytes of a file: blocks that it had before stay as they are."""
@@ -63,11 +65,14 @@ class Builder:
             self.drop(n)
 
     def _add(self, file: int, place: int, block: Block, tables: dict[str, Any] | MalformedError) -> None:
-        values = (file, place, block.line, block.header, block.digest)
+        # What is no TOML by itself may be some together with other blocks, another time: it is never known.
+        digest = b"" if isinstance(tables, MalformedError) else block.digest
+        values = (file, place, block.line, block.header, digest)
         n = self.db.execute("INSERT INTO block (file, place, line, header, digest) VALUES (?, ?, ?, ?, ?)", values)
         number = n.lastrowid or 0
         if isinstance(tables, MalformedError):
-            self._problem(number, file, tables.args[0], tables.line)
+            named = _ID.search(block.text) if block.header == "event" else None
+            self._problem(number, file, tables.args[0], tables.line, event=named and named[1])
             return
         items, problems = read.read(tables, block.text)
         for problem in problems:
@@ -79,9 +84,17 @@ class Builder:
                 self.entity(number, item.line, item.kind, item.id, item.value)
 
     def _problem(
-        self, block: int | None, file: int, text: str, line: int, rule: str = "form", event: str | None = None
+        self,
+        block: int | None,
+        file: int,
+        text: str,
+        line: int,
+        rule: str = "form",
+        event: str | None = None,
+        first: tuple[int | None, int | None] = (None, None),
     ) -> None:
-        self.db.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?)", (block, file, line, rule, event, text))
+        row = (block, file, line, rule, event, text, *first)
+        self.db.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def entity(self, block: int, line: int, kind: str, id: str, value: Any) -> None:
         """Add a source, actor, era, alias or head of a store."""
@@ -94,8 +107,9 @@ class Builder:
             date = value.period
         elif kind == "actor":
             called = dict.fromkeys((value.name, *value.aliases))
-            self.db.executemany("INSERT INTO name VALUES (?, ?, ?)", [(id, fold(c), f" {words(c)}") for c in called])
-            self.db.executemany("INSERT INTO part VALUES (?, ?)", [(id, whole) for whole in value.part_of])
+            names = [(block, id, fold(c), f" {words(c)}") for c in called]
+            self.db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
+            self.db.executemany("INSERT INTO part VALUES (?, ?, ?)", [(block, id, whole) for whole in value.part_of])
             refers = [(block, None, line, "part_of", "actor", whole) for whole in value.part_of]
             self.db.executemany("INSERT INTO refers VALUES (?, ?, ?, ?, ?, ?)", refers)
         keys = {"query": value} if kind == "alias" else body(value)
@@ -105,15 +119,11 @@ class Builder:
 
     def drop(self, block: int) -> None:
         """Take out a block and all that it defined."""
-        for kind, id in self.db.execute("SELECT kind, id FROM entity WHERE block = ?", (block,)).fetchall():
-            self.changed.add((kind, id))
-            if kind == "actor":
-                self.db.execute("DELETE FROM name WHERE actor = ?", (id,))
-                self.db.execute("DELETE FROM part WHERE actor = ?", (id,))
+        self.changed.update(self.db.execute("SELECT kind, id FROM entity WHERE block = ?", (block,)).fetchall())
         for n, id in self.db.execute("SELECT n, id FROM event WHERE block = ?", (block,)).fetchall():
             self.changed.add(("event", id))
             self._clear(n)
-        for table in ("entity", "refers", "problem"):
+        for table in ("entity", "name", "part", "refers", "problem"):
             self.db.execute(f"DELETE FROM {table} WHERE block = ?", (block,))
         self.db.execute("DELETE FROM block WHERE n = ?", (block,))
 
@@ -130,15 +140,21 @@ class Builder:
         self.changed.update(("event", id) for id in pending)
         again = self._dependents()
         derived = []
-        for n, block, line, event in [*((None, *new) for new in self.fresh), *again]:
-            whole = self._resolved(event, pending)
-            derived.append((n, block, line, whole, derive.columns(whole, sources)))
+        for n, block, line, written in [*((None, *new) for new in self.fresh), *again]:
+            event = self._resolved(written, pending)
+            columns = derive.columns(event, sources)
+            if event is not written:
+                columns["written"] = json.dumps(event_body(written), ensure_ascii=False)
+            derived.append((n, block, line, event, written, columns))
         # In date order, so that the rows of a first index lie as they are asked for.
-        derived.sort(key=lambda row: (row[4]["o1"], row[4]["o2"], row[3].id))
-        for n, block, line, event, columns in derived:
+        derived.sort(key=lambda row: (row[5]["o1"], row[5]["o2"], row[3].id))
+        for n, block, line, event, written, columns in derived:
             if n is not None:
                 self._clear(n)
-            self._insert(n, block, line, event, columns)
+            number = self._insert({"n": n, "block": block, "line": line, **columns}, derive.children(event, sources))
+            refers = [(block, number, line, *reference) for reference in derive.references(written)]
+            self.db.executemany("INSERT INTO refers VALUES (?, ?, ?, ?, ?, ?)", refers)
+            self.db.execute("INSERT INTO search (rowid, title, rest) VALUES (?, ?, ?)", (number, *derive.text(event)))
         self._across()
 
     def sources(self) -> dict[str, model.Source]:
@@ -152,7 +168,7 @@ class Builder:
         queue = [key for key in self.changed if key[0] in ("source", "event")]
         while queue:
             rows = self.db.execute(
-                "SELECT e.n, e.block, e.line, e.id, e.body FROM event e"
+                "SELECT e.n, e.block, e.line, e.id, IFNULL(e.written, e.body) FROM event e"
                 " WHERE e.n IN (SELECT event FROM refers WHERE kind = ? AND id = ?)",
                 queue.pop(),
             ).fetchall()
@@ -163,46 +179,54 @@ class Builder:
         return list(found.values())
 
     def _resolved(self, event: model.Event, pending: dict[str, model.Event]) -> model.Event:
-        """Return the event with the figures in place that it repeats from other events."""
-        if not any(figure.repeats for figure in event.figures):
-            return event
+        """Return the event with the figures in place that it repeats from other events; itself where there are none."""
         from dataclasses import replace
 
-        figures: list[model.Figure] = []
-        for figure in event.figures:
-            target = self._original(figure, pending)
-            figures.append(replace(figure, quantity=target.quantity, printed=target.printed) if target else figure)
-        return replace(event, figures=tuple(figures))
+        if not any(_repeated(figure) for figure in (*event.figures, *(f for c in event.citations for f in c.figures))):
+            return event
 
-    def _original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
+        def whole(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
+            return tuple(self._whole(figure, pending) if _repeated(figure) else figure for figure in figures)
+
+        citations = tuple(replace(citation, figures=whole(citation.figures)) for citation in event.citations)
+        return replace(event, figures=whole(event.figures), citations=citations)
+
+    def _whole(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure:
+        """Return a figure with what it repeats in place; without a number it counts nowhere, and repeats nothing."""
+        from dataclasses import replace
+
+        if original := self.original(figure, pending):
+            repeats = figure.repeats if original.quantity else None
+            printed = figure.printed or original.printed
+            return replace(figure, quantity=original.quantity, printed=printed, repeats=repeats)
+        return figure
+
+    def original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
+        """Return the figure at the end of the chain that this one repeats, None where the chain has no end."""
         seen: set[str] = set()
-        found: model.Figure | None = None
-        at: str | None = figure.repeats
-        while at and at not in seen:
+        found: model.Figure | None = figure
+        while found and _repeated(found):
+            at = found.repeats or ""
+            if at in seen:
+                return None
             seen.add(at)
             event = pending.get(at) or self._event(at)
             same = [f for f in event.figures if f.metric == figure.metric] if event else []
             found = next((f for f in same if figure.of in (None, f.of)), None)
-            at = found.repeats if found else None
         return found
 
     def _event(self, id: str) -> model.Event | None:
-        row = self.db.execute("SELECT body FROM event WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute("SELECT IFNULL(written, body) FROM event WHERE id = ?", (id,)).fetchone()
         return read.event(json.loads(row[0])) if row else None
 
-    def _insert(self, n: int | None, block: int, line: int, event: model.Event, columns: dict[str, Any]) -> None:
-        row = {"n": n, "block": block, "line": line, **columns}
+    def _insert(self, row: dict[str, Any], children: dict[str, list[tuple[Any, ...]]]) -> int:
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        sql = f"INSERT INTO event ({names}) VALUES ({marks})"
-        n = self.db.execute(sql, list(row.values())).lastrowid
-        for table, rows in derive.children(event).items():
+        n = self.db.execute(f"INSERT INTO event ({names}) VALUES ({marks})", list(row.values())).lastrowid or 0
+        for table, rows in children.items():
             if rows:
                 marks = ", ".join("?" * (len(rows[0]) + 1))
-                sql = f"INSERT INTO {table} VALUES ({marks})"
-                self.db.executemany(sql, [(n, *values) for values in rows])
-        refers = [(block, n, line, *reference) for reference in derive.references(event)]
-        self.db.executemany("INSERT INTO refers VALUES (?, ?, ?, ?, ?, ?)", refers)
-        self.db.execute("INSERT INTO search (rowid, title, rest) VALUES (?, ?, ?)", (n, *derive.text(event)))
+                self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", [(n, *values) for values in rows])
+        return n
 
     def _across(self) -> None:
         """Find anew what shows only between blocks: ids that stand twice, ids that nothing defines."""
@@ -215,41 +239,20 @@ class Builder:
         for kind, id, file, line, event, key in self.db.execute(_UNKNOWN).fetchall():
             text = f'{key}: no {kind} "{id}"{nearest(id, ids[kind])}'
             self._problem(None, file, text, line, "unknown", event)
-        for kind, id, file, line, first in self.db.execute(_TWICE).fetchall():
-            what = f"[{kind}] stands twice in this file; merge it into {first}" if kind in ("alias", "store") else ""
-            what = what or f'the id "{id}" of this {kind} is taken ({first}); choose another'
-            self._problem(None, file, what, line, "duplicate", id if kind == "event" else None)
+        for id, file, line, event, figures in self.db.execute(_REPEATING).fetchall():
+            for metric in (figure["metric"] for figure in json.loads(figures) if not figure["text"]):
+                text = f'figures.{metric}: event "{id}" has no such figure to repeat'
+                self._problem(None, file, text, line, "unknown", event)
+        for kind, id, file, line, *first in self.db.execute(_TWICE).fetchall():
+            what = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
+            if not id:
+                what = f"[{kind}] stands twice in this file; merge it into {{first}}"
+            self._problem(None, file, what, line, "duplicate", id if kind == "event" else None, (first[0], first[1]))
 
 
-def as_of(db: sqlite3.Connection, new: sqlite3.Connection, day: int) -> int:
-    """Fill a new index with what was known on a day (an ordinal); return how many events are not known since when.
-
-    Everything is derived by the same code as the index itself, from the events as they were known.
-    """
-    from dataclasses import replace
-
-    for statement in schema().split(";\n"):
-        new.execute(statement)
-    for table in ("file", "block", "entity", "name", "part"):
-        rows = db.execute(f"SELECT * FROM {table}").fetchall()
-        if rows:
-            new.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
-    builder = Builder(new)
-    sources = builder.sources()
-    unknown = 0
-    for block, line, text in db.execute("SELECT block, line, body FROM event"):
-        event = read.event(json.loads(text))
-        seen = model.as_of(event, day, sources)
-        unknown += model.known(event, sources) is None
-        if seen:
-            builder.fresh.append((block, line, seen))
-    present = {event.id for _, _, event in builder.fresh}
-    builder.fresh = [
-        (block, line, replace(event, links=tuple(link for link in event.links if link.event in present)))
-        for block, line, event in builder.fresh
-    ]
-    builder.settle()
-    return unknown
+def _repeated(figure: model.Figure) -> bool:
+    """Whether the figure has no number of its own: with one, a snapshot of a part stays readable by itself."""
+    return bool(figure.repeats and not figure.quantity)
 
 
 _UNKNOWN = """
@@ -264,16 +267,21 @@ _ALL_IDS = """
   UNION ALL SELECT kind, id, block, line FROM entity WHERE kind <> 'store'
 """
 
+_REPEATING = """
+SELECT DISTINCT r.id, b.file, b.line + r.line, e.id, e.figures
+FROM refers r JOIN event e ON e.n = r.event JOIN block b ON b.n = r.block
+WHERE r.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = r.id)
+"""
+
 _TWICE = f"""
 WITH defined AS (
   SELECT d.kind, d.id, b.file AS file, b.line + d.line AS line, b.file * 1000000000 + b.line + d.line AS at
   FROM ({_ALL_IDS}) d JOIN block b ON b.n = d.block
 ), first AS (SELECT kind, id, MIN(at) AS at FROM defined GROUP BY kind, id HAVING COUNT(*) > 1)
-SELECT d.kind, d.id, d.file, d.line, CASE WHEN f.at / 1000000000 = d.file THEN 'line ' ELSE 'another file, line ' END
-  || (f.at % 1000000000)
+SELECT d.kind, d.id, d.file, d.line, f.at / 1000000000, f.at % 1000000000
 FROM defined d JOIN first f ON f.kind = d.kind AND f.id = d.id AND f.at <> d.at
 UNION ALL
-SELECT b.header, '', b.file, b.line, 'line ' || MIN(c.line)
+SELECT b.header, '', b.file, b.line, b.file, MIN(c.line)
 FROM block b JOIN block c ON c.file = b.file AND c.header = b.header AND c.place < b.place
 WHERE b.header IN ('alias', 'store') GROUP BY b.n
 """

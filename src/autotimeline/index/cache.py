@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it.
-FORMAT = 1
+FORMAT = 3
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000
 _KEPT_DAYS = 60
 _BUSY_SECONDS = 60.0
+# The kept indexes that this process has asked; None where it has found one damaged, and keeps none any more.
+_asked: list[str] | None = []
 
 
 def folder() -> str:
@@ -53,13 +55,13 @@ def connect(paths: Sequence[str], *, cache: bool = True) -> sqlite3.Connection:
     Raises:
         StoreError: where a file cannot be read.
     """
-    if not cache or any(_streams(path) for path in paths):
+    if any(_streams(path) for path in paths) or not cache or _asked is None:
         return _memory(paths)
     try:
         return _kept(place(paths), paths)
     except sqlite3.DatabaseError as error:
         # Another process is at work on it: leave it its file.
-        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             return _memory(paths)
         drop(paths)
     except OSError:
@@ -68,6 +70,18 @@ def connect(paths: Sequence[str], *, cache: bool = True) -> sqlite3.Connection:
         return _kept(place(paths), paths)
     except (sqlite3.Error, OSError):
         return _memory(paths)
+
+
+def distrust() -> bool:
+    """Throw away the kept indexes that this process has asked, because one is damaged; ask none from now on.
+
+    What was asked can then be asked again. False where none was kept: then it was no damage.
+    """
+    global _asked
+    asked, _asked = _asked, None
+    for path in asked or ():
+        _remove(path)
+    return bool(asked)
 
 
 def drop(paths: Sequence[str]) -> None:
@@ -121,20 +135,27 @@ def _memory(paths: Sequence[str]) -> sqlite3.Connection:
 
 
 def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
-    new = not os.path.exists(path)
-    if new:
+    if not os.path.isabs(path):
+        raise OSError("no home, no cache folder")
+    if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         if _foreign(db):
             raise sqlite3.DatabaseError("an index of another format")
+        # Held until it is closed: all that is asked is answered from one state, whoever brings it up to date meanwhile.
+        db.execute("BEGIN")
         if not _current(db, paths):
+            db.execute("ROLLBACK")
             _update(db, paths)
             _evict(path)
+            db.execute("BEGIN")
     except BaseException:
         db.close()
         raise
+    if _asked is not None:
+        _asked.append(path)
     return db
 
 
@@ -194,7 +215,9 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) 
             builder.settle()
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        # A full disk ends it by itself.
+        if db.in_transaction:
+            db.execute("ROLLBACK")
         raise
     finally:
         if collecting:
@@ -216,6 +239,8 @@ def _read(paths: Sequence[str]) -> Iterator[tuple[int, bytes, os.stat_result | N
         if path == STDIN:
             if sys.stdin is None:
                 raise StoreError(f"{STDIN}: standard input is closed")
+            if sys.stdin is None:
+                raise StoreError(f"{STDIN}: standard input is closed")
             yield 0, sys.stdin.buffer.read(), None
             continue
         try:
@@ -232,7 +257,10 @@ def _evict(kept: str) -> None:
     with os.scandir(os.path.dirname(kept)) as entries:
         for entry in entries:
             try:
-                if entry.name.endswith(".sqlite") and entry.path != kept and entry.stat().st_atime < oldest:
+                status = entry.stat()
+                # Not every file system notes when a file was read.
+                used = max(status.st_atime, status.st_mtime)
+                if entry.name.endswith(".sqlite") and entry.path != kept and used < oldest:
                     _remove(entry.path)
             except OSError:
                 continue

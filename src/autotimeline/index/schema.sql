@@ -11,8 +11,10 @@ CREATE TABLE block (
 CREATE INDEX block_file ON block (file, place);
 
 -- `block` is null, and the line the file's own, where a problem shows only between blocks or in the file as a whole.
+-- Where the text says {first}, something stands a first time on a line (from 1) of that file.
 CREATE TABLE problem (
-  block INTEGER, file INTEGER NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, event TEXT, text TEXT NOT NULL
+  block INTEGER, file INTEGER NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, event TEXT, text TEXT NOT NULL,
+  first_file INTEGER, first_line INTEGER
 );
 
 -- Sources, actors, eras, aliases and the head of the store. `date` is when a source appeared, what an era spans.
@@ -22,15 +24,18 @@ CREATE TABLE entity (
 );
 CREATE INDEX entity_id ON entity (kind, id);
 CREATE INDEX entity_block ON entity (block);
-CREATE TABLE name (actor TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL);
-CREATE TABLE part (actor TEXT NOT NULL, whole TEXT NOT NULL);
+CREATE TABLE name (block INTEGER NOT NULL, actor TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL);
+CREATE TABLE part (block INTEGER NOT NULL, actor TEXT NOT NULL, whole TEXT NOT NULL);
+CREATE INDEX part_block ON part (block);
 CREATE INDEX part_actor ON part (actor);
 CREATE INDEX part_whole ON part (whole);
+CREATE INDEX name_block ON name (block);
 CREATE INDEX name_actor ON name (actor);
 CREATE INDEX name_folded ON name (folded);
 
 -- o1, o2 order the rows; w_lo, w_hi, i_lo, i_hi are the reach of the date: it overlaps a window [a,b]
 -- where w_lo <= b and w_hi >= a, and is inside where i_lo <= b and i_hi >= a. Null where undated.
+-- `body` are its keys as they are meant; `written` as they stand in the store, where that differs: figures repeated.
 CREATE TABLE event (
   n INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
   id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, kind_folded TEXT,
@@ -42,7 +47,7 @@ CREATE TABLE event (
   disputed_date INTEGER NOT NULL, disputed_status INTEGER NOT NULL,
   quoted INTEGER NOT NULL, approximate INTEGER NOT NULL,
   actors TEXT, places TEXT, tags TEXT, figures TEXT, sources TEXT, links TEXT, disputed TEXT, accept TEXT,
-  body TEXT NOT NULL
+  body TEXT NOT NULL, written TEXT
 );
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_block ON event (block);
@@ -55,7 +60,7 @@ CREATE TABLE tag (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NU
 CREATE TABLE citation (event INTEGER NOT NULL, source TEXT NOT NULL);
 CREATE TABLE link (event INTEGER NOT NULL, type TEXT NOT NULL, target TEXT NOT NULL);
 -- The dates and states that a source claims against the event.
-CREATE TABLE claim (event INTEGER NOT NULL, status TEXT, w_lo INTEGER, w_hi INTEGER);
+CREATE TABLE claim (event INTEGER NOT NULL, status TEXT, w_lo INTEGER, w_hi INTEGER, start_hi INTEGER);
 -- Bounds as numbers that keep the order of decimals of 15 digits; null where unbounded.
 CREATE TABLE figure (
   event INTEGER NOT NULL, metric TEXT NOT NULL, low REAL, high REAL, low_open INTEGER, high_open INTEGER,

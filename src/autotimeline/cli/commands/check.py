@@ -34,7 +34,8 @@ def _found(everything: Selection) -> Iterator[Row]:
     for rule in plugins.names(checks):
         check = plugins.load(checks, rule)
         for finding in check.find(everything):
-            reason = accepted.get(finding.event, {}).get(rule)
+            # With an error in it the store cannot be asked, whatever its author thinks of it.
+            reason = accepted.get(finding.event, {}).get(rule) if check.LEVEL != "error" else None
             level = "note" if reason else check.LEVEL
             text = f"{finding.text} (accepted: {reason})" if reason else finding.text
             yield finding.file, finding.line, level, rule, finding.event, text

@@ -1,0 +1,48 @@
+"""What was known on a day, as an index of its own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from autotimeline import model
+from autotimeline.index.build import Builder, schema
+from autotimeline.store import read
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def as_of(db: sqlite3.Connection, new: sqlite3.Connection, day: int) -> int:
+    """Fill a new index with what was known on a day (an ordinal); return how many events are not known since when.
+
+    Everything is derived by the same code as the index itself, from the events as they were known.
+    """
+    for statement in schema().split(";\n"):
+        new.execute(statement)
+    for table in ("file", "block", "entity", "name", "part"):
+        rows = db.execute(f"SELECT * FROM {table}").fetchall()
+        if rows:
+            new.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    builder = Builder(new)
+    sources = builder.sources()
+    unknown = 0
+    for block, line, text in db.execute("SELECT block, line, IFNULL(written, body) FROM event"):
+        event = read.event(json.loads(text))
+        seen = model.as_of(event, day, sources)
+        unknown += model.known(event, sources) is None
+        if seen:
+            builder.fresh.append((block, line, seen))
+    present = {event.id: event for _, _, event in builder.fresh}
+
+    def told(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
+        return tuple(figure for figure in figures if builder.original(figure, present))
+
+    for at, (block, line, event) in enumerate(builder.fresh):
+        links = tuple(link for link in event.links if link.event in present)
+        citations = tuple(replace(citation, figures=told(citation.figures)) for citation in event.citations)
+        whole = replace(event, links=links, figures=told(event.figures), citations=citations)
+        builder.fresh[at] = (block, line, whole)
+    builder.settle()
+    return unknown
