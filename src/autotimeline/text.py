@@ -17,6 +17,8 @@ _CJK = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
+# What parts words, of ASCII.
+_ASCII_BETWEEN = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold(text: str) -> str:
@@ -43,7 +45,7 @@ def words(text: str) -> str:
     """Return the folded words of the text, one space between them: what a search holds and asks for."""
     folded = fold(text)
     if folded.isascii():
-        return "".join(c if c.isalnum() else " " for c in folded).strip()
+        return folded.translate(_ASCII_BETWEEN).strip()
     spaced = "".join(f" {c} " if _ideograph(c) else c if c.isalnum() else " " for c in folded)
     return " ".join(spaced.split())
 

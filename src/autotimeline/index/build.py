@@ -148,13 +148,19 @@ class Builder:
             derived.append((n, block, line, event, written, columns))
         # In date order, so that the rows of a first index lie as they are asked for.
         derived.sort(key=lambda row: (row[5]["o1"], row[5]["o2"], row[3].id))
+        rows: dict[str, list[tuple[Any, ...]]] = {"refers": [], "search (rowid, title, rest)": []}
         for n, block, line, event, written, columns in derived:
             if n is not None:
                 self._clear(n)
-            number = self._insert({"n": n, "block": block, "line": line, **columns}, derive.children(event, sources))
-            refers = [(block, number, line, *reference) for reference in derive.references(written)]
-            self.db.executemany("INSERT INTO refers VALUES (?, ?, ?, ?, ?, ?)", refers)
-            self.db.execute("INSERT INTO search (rowid, title, rest) VALUES (?, ?, ?)", (number, *derive.text(event)))
+            number = self._insert({"n": n, "block": block, "line": line, **columns})
+            for table, values in derive.children(event, sources).items():
+                rows.setdefault(table, []).extend((number, *value) for value in values)
+            rows["refers"].extend((block, number, line, *reference) for reference in derive.references(written))
+            rows["search (rowid, title, rest)"].append((number, *derive.text(event)))
+        for table, values in rows.items():
+            if values:
+                marks = ", ".join("?" * len(values[0]))
+                self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
         self._across()
 
     def sources(self) -> dict[str, model.Source]:
@@ -165,6 +171,8 @@ class Builder:
     def _dependents(self) -> list[tuple[int, int, int, model.Event]]:
         """Return (n, block, line, event) of the events that cite a changed source or repeat a changed event."""
         found: dict[int, tuple[int, int, int, model.Event]] = {}
+        if not self.db.execute("SELECT EXISTS (SELECT 1 FROM event)").fetchone()[0]:
+            return []
         queue = [key for key in self.changed if key[0] in ("source", "event")]
         while queue:
             rows = self.db.execute(
@@ -219,14 +227,9 @@ class Builder:
         row = self.db.execute("SELECT IFNULL(written, body) FROM event WHERE id = ?", (id,)).fetchone()
         return read.event(json.loads(row[0])) if row else None
 
-    def _insert(self, row: dict[str, Any], children: dict[str, list[tuple[Any, ...]]]) -> int:
+    def _insert(self, row: dict[str, Any]) -> int:
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        n = self.db.execute(f"INSERT INTO event ({names}) VALUES ({marks})", list(row.values())).lastrowid or 0
-        for table, rows in children.items():
-            if rows:
-                marks = ", ".join("?" * (len(rows[0]) + 1))
-                self.db.executemany(f"INSERT INTO {table} VALUES ({marks})", [(n, *values) for values in rows])
-        return n
+        return self.db.execute(f"INSERT INTO event ({names}) VALUES ({marks})", list(row.values())).lastrowid or 0
 
     def _across(self) -> None:
         """Find anew what shows only between blocks: ids that stand twice, ids that nothing defines."""

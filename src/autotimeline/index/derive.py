@@ -22,11 +22,14 @@ LAST = (END + 1, 0)
 """The order of an undated event."""
 # A word that no search asks for, so that no phrase reaches from one text into the next.
 BETWEEN = " \ue000 "
+# `json.dumps` makes an encoder anew for each call that asks for these.
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
     """Return the columns of the event's own row, by name."""
     public = model.known(event, sources)
+    disputed = event.disputed
     return {
         "id": event.id,
         "title": event.title,
@@ -41,8 +44,8 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "known_hi": public.within[1] if public else None,
         "known_qualified": public.qualified if public else None,
         "known_day": public.plain[1] if public else None,
-        "disputed_date": "date" in event.disputed,
-        "disputed_status": "status" in event.disputed,
+        "disputed_date": "date" in disputed,
+        "disputed_status": "status" in disputed,
         "quoted": any(citation.quote for citation in event.citations),
         "actors": _json([[p.actor, p.role] for p in event.actors]),
         "places": _json(event.places),
@@ -50,7 +53,7 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "figures": _json([_figure(figure) for figure in event.figures]),
         "sources": _json([_citation(citation) for citation in event.citations]),
         "links": _json([{"type": link.type, "event": link.event} for link in event.links]),
-        "disputed": _json(event.disputed),
+        "disputed": _json(disputed),
         "accept": _json(dict(event.accept)),
         "body": json.dumps(event_body(event), ensure_ascii=False),
         **_date(event, public),
@@ -91,7 +94,8 @@ def _reach(event: model.Event, date: Span, public: Span | None) -> tuple[int, in
     """
     w_lo, w_hi, i_lo, i_hi = date.reach(event.throughout)
     start_hi = date.throughout[1] if event.throughout else w_hi
-    low, high = model.bounds(replace(event, date=date), public) or (w_lo, w_hi)
+    dated = event if date is event.date else replace(event, date=date)
+    low, high = model.bounds(dated, public) or (w_lo, w_hi)
     if low != w_lo and event.throughout and public:
         start_hi = max(start_hi, min(public.within[1], high))
         i_lo = max(i_lo, start_hi)
@@ -163,7 +167,7 @@ def references(event: model.Event) -> list[tuple[str, str, str]]:
 
 
 def _json(items: Any) -> str | None:
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":")) if items else None
+    return _ENCODE(items) if items else None
 
 
 def _figure(figure: model.Figure) -> dict[str, Any]:

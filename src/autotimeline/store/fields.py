@@ -30,7 +30,6 @@ class Fields:
 
     def __init__(self, body: dict[str, Any], problems: list[tuple[Path, str]] | None = None, at: Path = ()) -> None:
         self.body = body
-        self.left = list(body)
         self.asked: list[str] = []
         self.problems = [] if problems is None else problems
         self.at = at
@@ -45,8 +44,6 @@ class Fields:
     def take(self, key: str) -> Any:
         """Return the raw value of a key, None where it is absent."""
         self.asked.append(key)
-        if key in self.left:
-            self.left.remove(key)
         return self.body.get(key)
 
     def text(self, key: str, *, required: bool = False, word: Sequence[str] = ()) -> str | None:
@@ -117,8 +114,9 @@ class Fields:
 
     def end(self) -> None:
         """Note the keys that were never taken: they are unknown here."""
-        for key in self.left:
-            self.wrong(key, f"unknown key{nearest(key, set(self.asked) - set(self.body))}")
+        for key in self.body:
+            if key not in self.asked:
+                self.wrong(key, f"unknown key{nearest(key, set(self.asked) - set(self.body))}")
 
 
 def kind_of(value: Any) -> str:
