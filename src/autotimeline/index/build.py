@@ -71,14 +71,19 @@ class Builder:
         n = self.db.execute("INSERT INTO block (file, place, line, header, digest) VALUES (?, ?, ?, ?, ?)", values)
         number = n.lastrowid or 0
         if isinstance(tables, MalformedError):
-            named = _ID.search(block.text) if block.header == "event" else None
-            self._problem(number, file, tables.args[0], tables.line, event=named and named[1])
+            kind, _, id = block.header.partition(".")
+            if kind == "event" and (named := _ID.search(block.text)):
+                id = named[1]
+            self._problem(number, file, tables.args[0], tables.line, event=id if kind == "event" and id else None)
+            self._broken(number, kind, id)
             return
         items, problems = read.read(tables, block.text)
         for problem in problems:
             self._problem(number, file, problem.text, problem.line, problem.rule, problem.event)
         for item in items:
-            if item.kind == "event":
+            if item.value is None:
+                self._broken(number, item.kind, item.id)
+            elif item.kind == "event":
                 self.fresh.append((number, item.line, item.value))
             else:
                 self.entity(number, item.line, item.kind, item.id, item.value)
@@ -95,6 +100,9 @@ class Builder:
     ) -> None:
         row = (block, file, line, rule, event, text, *first)
         self.db.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def _broken(self, block: int, kind: str, id: str) -> None:
+        self.db.execute("INSERT INTO broken VALUES (?, ?, ?)", (block, kind, id))
 
     def entity(self, block: int, line: int, kind: str, id: str, value: Any) -> None:
         """Add a source, actor, era, alias or head of a store."""
@@ -123,7 +131,7 @@ class Builder:
         for n, id in self.db.execute("SELECT n, id FROM event WHERE block = ?", (block,)).fetchall():
             self.changed.add(("event", id))
             self._clear(n)
-        for table in ("entity", "name", "part", "refers", "problem"):
+        for table in ("entity", "name", "part", "refers", "problem", "broken"):
             self.db.execute(f"DELETE FROM {table} WHERE block = ?", (block,))
         self.db.execute("DELETE FROM block WHERE n = ?", (block,))
 
@@ -203,11 +211,17 @@ class Builder:
         """Return a figure with what it repeats in place; without a number it counts nowhere, and repeats nothing."""
         from dataclasses import replace
 
-        if original := self.original(figure, pending):
-            repeats = figure.repeats if original.quantity else None
-            printed = figure.printed or original.printed
-            return replace(figure, quantity=original.quantity, printed=printed, repeats=repeats)
-        return figure
+        original = self.original(figure, pending)
+        if original is None:
+            return figure
+        return replace(
+            figure,
+            quantity=original.quantity,
+            printed=figure.printed or original.printed,
+            of=figure.of or original.of,
+            basis=original.basis if figure.basis == "actual" else figure.basis,
+            repeats=figure.repeats if original.quantity else None,
+        )
 
     def original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
         """Return the figure at the end of the chain that this one repeats, None where the chain has no end."""
@@ -263,6 +277,7 @@ SELECT r.kind, r.id, b.file, b.line + r.line, e.id, r.key
 FROM refers r JOIN block b ON b.n = r.block LEFT JOIN event e ON e.n = r.event
 WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = r.kind AND x.id = r.id)
   AND NOT (r.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = r.id))
+  AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = r.kind AND x.id = r.id)
 """
 
 _ALL_IDS = """

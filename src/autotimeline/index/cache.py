@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it.
-FORMAT = 3
+FORMAT = 4
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000
@@ -237,8 +237,6 @@ def _create(db: sqlite3.Connection) -> None:
 def _read(paths: Sequence[str]) -> Iterator[tuple[int, bytes, os.stat_result | None]]:
     for path in paths:
         if path == STDIN:
-            if sys.stdin is None:
-                raise StoreError(f"{STDIN}: standard input is closed")
             if sys.stdin is None:
                 raise StoreError(f"{STDIN}: standard input is closed")
             yield 0, sys.stdin.buffer.read(), None
