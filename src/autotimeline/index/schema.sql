@@ -17,6 +17,9 @@ CREATE TABLE problem (
   first_file INTEGER, first_line INTEGER
 );
 
+-- What is defined with problems: to name it is no problem more.
+CREATE TABLE broken (block INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL);
+
 -- Sources, actors, eras, aliases and the head of the store. `date` is when a source appeared, what an era spans.
 CREATE TABLE entity (
   kind TEXT NOT NULL, id TEXT NOT NULL, block INTEGER NOT NULL, line INTEGER NOT NULL,

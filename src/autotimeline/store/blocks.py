@@ -184,6 +184,18 @@ def _explained(what: str, text: str, line: int) -> str:
     value = written.partition("=")[2].strip()
     if re.match(r"\d{4}(-\d\d(?!-\d\d)|-?[QH]\d|\d?[~?%X/.])", value):
         return f'a date that is no full day needs quotes: write "{value.split("#")[0].strip()}"'
+    if (day := re.match(r"\d{4}-\d\d-\d\d(?!\d)", value)) and not _exists(day[0]):
+        return f"{day[0]} is no day that there is"
     if re.match(r"[~<>€$£A-Za-z]", value) and not value.startswith(("true", "false")):
         return f'text needs quotes: write "{value.split("#")[0].strip()}"'
     return what[0].lower() + what[1:]
+
+
+def _exists(day: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True

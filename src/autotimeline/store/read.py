@@ -28,7 +28,7 @@ class Problem:
 
 
 class Item:
-    """One thing that a block defines: its kind, id, value, and the line in its block (from 0)."""
+    """One thing that a block defines: its kind, id, value (None where it has problems), line in its block (from 0)."""
 
     __slots__ = ("id", "kind", "line", "value")
 
@@ -40,10 +40,7 @@ class Item:
 
 
 def read(tables: dict[str, Any], text: str) -> tuple[list[Item], list[Problem]]:
-    """Return what the tables of a block define, and every problem in them; `text` is the block, for lines.
-
-    An item with a problem is left out.
-    """
+    """Return what the tables of a block define, and every problem in them; `text` is the block, for lines."""
     reader = _Reader(text)
     for kind, content in tables.items():
         if kind not in _KINDS:
@@ -93,8 +90,8 @@ class _Reader:
             value = events.event(fields)
             for path, what in fields.problems:
                 self.wrong(what, self.lines.find(start, path), id if isinstance(id, str) else None)
-            if not fields.problems:
-                self.items.append(Item("event", value.id, value, start))
+            if isinstance(id, str):
+                self.items.append(Item("event", id, None if fields.problems else value, start))
 
     def entity(self, kind: str, id: str, body: Any) -> None:
         start = self.lines.entity(kind, id)
@@ -108,5 +105,4 @@ class _Reader:
             value = entities.READERS[kind](fields, id)
             for path, what in fields.problems:
                 self.wrong(name + what, self.lines.find(start, path))
-            if not fields.problems:
-                self.items.append(Item(kind, id, value, start))
+            self.items.append(Item(kind, id, None if fields.problems else value, start))

@@ -1,0 +1,12 @@
+"""What all tests share: this folder's helpers can be imported, and no test touches the user's own cache."""
+
+import pytest
+
+
+@pytest.fixture
+def cache(tmp_path_factory, monkeypatch):
+    """A cache folder of the test's own."""
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.delenv("AUTOTIMELINE_FILE", raising=False)
+    return folder / "autotimeline"
