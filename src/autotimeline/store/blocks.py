@@ -7,7 +7,9 @@ What is accepted is exactly what `tomllib` accepts for the whole text.
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
+
+# Not by way of hashlib, which loads OpenSSL first.
+from _blake2 import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,8 +69,10 @@ def decode(data: bytes) -> str:
         raise MalformedError("the file is larger than 2 GiB; split the store into several files", 0)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise MalformedError("the file is UTF-16; save it as UTF-8", 0)
+    # The codec that takes it off is a module of its own to load.
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start)
         raise MalformedError(f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", line) from None
