@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from autotimeline import __version__, plugins
-from autotimeline.cli import commands, options, output
+from autotimeline.cli import commands, options, output, shells
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
 
@@ -29,11 +29,13 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what is wrong with it is a UsageError."""
+    if shell := shells.asked():
+        return shells.answer(shell)
     if "--version" in arguments[:1]:
         return _tell(f"autotimeline {__version__}\n")
     known = plugins.names(commands)
     named = [name for name in known if name in arguments]
-    command = typer.main.get_command(_app(named or known, complete=not named))
+    command = typer.main.get_command(_app(named or known))
     told = StringIO()
     try:
         with redirect_stdout(told):
@@ -71,7 +73,7 @@ def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> st
     return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
 
 
-def _app(names: Sequence[str], *, complete: bool) -> typer.Typer:
+def _app(names: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         help=HELP,
         add_completion=False,
@@ -128,9 +130,7 @@ def _signature(table: Sequence[options.Option], words: Sequence[options.Words] =
     """Return the parameters of Typer for the words and options of the table."""
     found = []
     for word in words:
-        info = typer.Argument(
-            ... if word.at_least else None, metavar=word.takes, help=word.help, autocompletion=_completed(word.complete)
-        )
+        info = typer.Argument(... if word.at_least else None, metavar=word.takes, help=word.help)
         found.append(_parameter(word.name, info, str if word.most == 1 else list[str]))
     for option in table:
         kind: Any = bool if not option.takes else int if option.number else str
@@ -141,7 +141,6 @@ def _signature(table: Sequence[options.Option], words: Sequence[options.Words] =
             help=option.help,
             metavar=option.takes or None,
             min=0 if option.number else None,
-            autocompletion=_completed(option.complete),
             show_default=False,
         )
         found.append(_parameter(option.name, info, list[kind] if option.many else kind))
@@ -150,15 +149,3 @@ def _signature(table: Sequence[options.Option], words: Sequence[options.Words] =
 
 def _parameter(name: str, info: Any, kind: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
-
-
-def _completed(kind: str) -> Callable[..., list[str]] | None:
-    if not kind:
-        return None
-
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        from autotimeline.cli.complete import complete as completed
-
-        return completed(kind, incomplete, ctx.find_root().params.get("file") or [])
-
-    return complete
