@@ -39,6 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    from autotimeline.cli import shells
+
+    # Before Typer is loaded: a person waits behind the tabulator.
+    if shell := shells.asked():
+        return shells.answer(shell)
     from autotimeline.cli.app import run
 
     try:

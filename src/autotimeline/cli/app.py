@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from autotimeline import __version__, plugins
-from autotimeline.cli import commands, options, output, shells
+from autotimeline.cli import commands, options, output
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
 
@@ -29,8 +29,6 @@ SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what is wrong with it is a UsageError."""
-    if shell := shells.asked():
-        return shells.answer(shell)
     if "--version" in arguments[:1]:
         return _tell(f"autotimeline {__version__}\n")
     known = plugins.names(commands)
