@@ -9,6 +9,7 @@ from autotimeline.dates.period import Window, around
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.condition import Condition, bounded, dated, exact
+from autotimeline.query.scope import lists
 from autotimeline.text import fold, nearest, words
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def _kind(value: str, scope: Scope) -> Condition:
 def _status(value: str, scope: Scope) -> Condition:
     known = ("happened", "planned", "cancelled")
     if value.lower() not in known:
-        raise UsageError(f'no status "{value}"{nearest(value, known)}; there are {", ".join(known)}')
+        raise UsageError(f'no status "{value}"{nearest(value, known) or "; there are " + ", ".join(known)}')
     claimed = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
     return bounded(
         (f"(e.status = ? OR {claimed})", (value.lower(), value.lower())),
@@ -145,7 +146,7 @@ def _source(value: str, scope: Scope) -> Condition:
 def _metric(value: str, scope: Scope) -> Condition:
     known = scope.column("SELECT DISTINCT metric FROM figure")
     if value.lower() not in known:
-        raise UsageError(f'no metric "{value}"{nearest(value, known)}')
+        raise UsageError(f'no metric "{value}"{nearest(value, known) or lists("metrics")}')
     return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
 
 
@@ -160,7 +161,7 @@ def _link(value: str, scope: Scope) -> Condition:
     known = (*INVERSE, *_SAME)
     if type and type not in known:
         meant = f'; did you mean "link:@{type}"?' if type in scope.ids("event") else nearest(type, known)
-        raise UsageError(f'no link type "{type}"{meant}; there are {", ".join(known)}')
+        raise UsageError(f'no link type "{type}"{meant or "; there are " + ", ".join(known)}')
     if at:
         id = scope.event(id)
     # Its own links, and those of others to it, which say the same the other way round.
@@ -207,7 +208,7 @@ def _is(value: str, scope: Scope) -> Condition:
     if value == "planned":
         return _status(value, scope)
     if value not in FLAGS:
-        raise UsageError(f'no "is:{value}"{nearest(value, STATES)}; there are {", ".join(STATES)}')
+        raise UsageError(f'no "is:{value}"{nearest(value, STATES) or "; there are " + ", ".join(STATES)}')
     if value not in ("overdue", "upcoming"):
         return exact(FLAGS[value])
     claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.start_hi {} ?) AND NOT " + _FULFILLED

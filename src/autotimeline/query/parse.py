@@ -227,7 +227,8 @@ def values(text: str, *, numbers: bool = False) -> list[str]:
     for at, c in enumerate(text):
         depth += (c == "[") - (c == "]")
         after = text[at + 1 : at + 5]
-        group = numbers and after[:3].isdigit() and not after[3:].isdigit() and found[-1][-1:].isdigit()
+        three = len(after) > 2 and after[:3].isdigit() and not after[3:].isdigit()
+        group = numbers and three and found[-1][-1:].isdigit()
         if c == "," and depth <= 0 and not after[:1].isspace() and not group:
             found.append("")
         else:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     Quad = tuple[int, int, int, int]
 
 
+def lists(field: str) -> str:
+    """Return where to look for what there is."""
+    return f"; `autotimeline names {field}` lists what there is"
+
+
 class Scope:
     """One question's surroundings: the index, today as an ordinal, and what is to be told about the question.
 
@@ -67,7 +72,7 @@ class Scope:
             raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
         if not actors:
             known = [*self.ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
-            raise UsageError(f'no actor "{name}"{nearest(name, known)}')
+            raise UsageError(f'no actor "{name}"{nearest(name, known) or lists("actors")}')
         return self._called(name, actors[0])
 
     def entity(self, kind: str, name: str) -> str:
@@ -83,7 +88,7 @@ class Scope:
         if len(found) > 1:
             raise UsageError(f'"{name}" names several {kind}s: {", ".join(found)}; write the id of one')
         if not found:
-            raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind))}')
+            raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind)) or lists(f"{kind}s")}')
         return self._called(name, found[0])
 
     def _called(self, name: str, id: str) -> str:
@@ -128,7 +133,12 @@ class Scope:
 
     def resolve(self, name: str) -> Quad:
         """Return the window of `@event-id`, or of an era."""
-        return self.dates(name[1:]) if name.startswith("@") else self.era(name)
+        if name.startswith("@"):
+            return self.dates(name[1:])
+        eras = self.ids("era")
+        if name not in eras:
+            raise UsageError(f'"{name}" is neither a date nor an era{nearest(name, eras) or lists("eras")}')
+        return self.era(name)
 
     def alike(self, kind: str, value: str, sql: str) -> None:
         """Warn where a free word stands in no event; `sql` yields the words that do."""

@@ -59,7 +59,7 @@ class Selection:
         self.unknown = unknown
         single = [name for name, source in COLUMNS.items() if not source.several and name != "match"]
         if sort is not None and sort not in single:
-            raise UsageError(f'cannot sort by "{sort}"{nearest(sort, single)}; there are {", ".join(single)}')
+            raise UsageError(f'cannot sort by "{sort}"{nearest(sort, single) or "; there are " + ", ".join(single)}')
         self.sort = sort
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:

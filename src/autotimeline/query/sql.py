@@ -12,6 +12,7 @@ from autotimeline.errors import DateError, UsageError
 from autotimeline.query.condition import Condition, figure
 from autotimeline.query.fields import FIELDS
 from autotimeline.query.parse import DEEPEST, And, Not, Or, Term, parse, too_deep, values
+from autotimeline.query.scope import lists
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -95,7 +96,8 @@ class _Tree:
             raise UsageError(f'the alias ":{name}" asks for itself ({" → ".join((*within, name))})')
         query = self.scope.one("SELECT name FROM entity WHERE kind = 'alias' AND id = ?", name)
         if query is None:
-            raise UsageError(f'no alias ":{name}"{nearest(name, self.scope.ids("alias"))}')
+            known = self.scope.ids("alias")
+            raise UsageError(f'no alias ":{name}"{nearest(name, known) or lists("aliases")}')
         return self.terms(parse(query), (*within, name), depth)
 
     def _bare(self, word: str) -> str:
@@ -143,8 +145,8 @@ def _condition(term: Term, scope: Scope) -> Condition:
     metrics = scope.column("SELECT DISTINCT metric FROM figure")
     if term.field not in metrics:
         raise UsageError(
-            f'no field or metric "{term.field}"{nearest(term.field, [*FIELDS, *metrics])};'
-            f' to search for the text write text:"{term.field}:{term.value}"'
+            f'no field or metric "{term.field}"{nearest(term.field, [*FIELDS, *metrics])}'
+            f' (to search for the text, write text:"{term.field}:{term.value}")'
         )
     return figure(term.field, term.value)
 

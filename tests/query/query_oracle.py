@@ -1,0 +1,372 @@
+"""A second opinion: what a query says of an event, worked out from model values by the words of DESIGN §6, without SQL.
+
+Nothing here is shared with `autotimeline.query` but the parser's tree.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from autotimeline import model
+from autotimeline.dates import edtf, period
+from autotimeline.dates.span import BEGIN, END
+from autotimeline.quantities.parse import parse_range
+from autotimeline.query.parse import And, Not, Or, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from autotimeline.dates.span import Span
+    from autotimeline.model import Event, Figure
+    from autotimeline.quantities.value import Quantity, Range
+
+Node = Term | Not | And | Or
+Days = tuple[int, int, int, int]
+"""The bounds of a start and of an end: (s1, s2, e1, e2)."""
+_DATED = ("date", "since", "until", "era", "near")
+_INVERSES = {"leads-to": "follows-from", "fulfils": "fulfilled-by", "part-of": "has-part", "replaces": "replaced-by"}
+_INVERSES |= {there: here for here, there in _INVERSES.items()}
+_MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+_HOURS = {"week": 168, "day": 24, "hour": 1}
+
+
+class Faces(NamedTuple):
+    """What a term says of an event: possible(t), certain(t), possible(not t), certain(not t)."""
+
+    may: bool
+    must: bool
+    may_not: bool
+    must_not: bool
+
+
+def faces(overlaps: bool, inside: bool, qualified: bool) -> Faces:
+    """The formulas of §6."""
+    return Faces(overlaps, inside and not qualified, not inside or qualified, not overlaps and not qualified)
+
+
+def plain(so: bool) -> Faces:
+    return faces(so, so, False)
+
+
+NEVER = Faces(False, False, False, False)
+ALWAYS = Faces(True, True, True, True)
+
+
+class Oracle:
+    """A store of model values, asked event by event."""
+
+    def __init__(
+        self,
+        events: Sequence[Event],
+        sources: dict[str, model.Source],
+        eras: dict[str, str],
+        parts: dict[str, tuple[str, ...]],
+        today: int,
+    ) -> None:
+        self.events = {event.id: event for event in events}
+        self.sources = sources
+        self.eras = eras
+        self.parts = parts
+        self.today = today
+
+    # --- trees
+
+    def faces(self, node: Node, event: Event, *, waived: bool = False) -> Faces:
+        """What a tree says of an event; where `waived`, as if a date were no matter."""
+        if isinstance(node, Not):
+            may, must, may_not, must_not = self.faces(node.part, event, waived=waived)
+            return Faces(may_not, must_not, may, must)
+        if isinstance(node, And):
+            parts = [self.faces(part, event, waived=waived) for part in node.parts]
+            some, every = (any, all) if isinstance(node, Or) else (all, any)
+            return Faces(
+                some(p.may for p in parts),
+                some(p.must for p in parts),
+                every(p.may_not for p in parts),
+                every(p.must_not for p in parts),
+            )
+        if waived and node.field in _DATED:
+            return ALWAYS
+        return self.term(node.field, node.value, event)
+
+    def term(self, field: str, value: str, event: Event) -> Faces:
+        if field in _DATED:
+            return self.dated(self.window(field, value), event)
+        if field == "known":
+            return self.known(self.window("date", value), event)
+        method = getattr(self, f"is_{field}", None)
+        if method is None:
+            return self.figure(field, value, event)
+        found: Faces | bool = method(value, event)
+        return plain(found) if isinstance(found, bool) else found
+
+    # --- dates
+
+    def window(self, field: str, value: str) -> Days:
+        """The window (A, B, a, b) that a date term asks about."""
+        if field == "era":
+            return self.resolve(value)
+        if field == "near":
+            at, _, distance = value.partition("/")
+            return period.around(self.resolve(at), distance).bounds
+        outer_low, outer_high, inner_low, inner_high = period.window(value, self.today, self.resolve).bounds
+        if field == "since":
+            return outer_low, END, inner_low, END
+        return (
+            (BEGIN, outer_high, BEGIN, inner_high)
+            if field == "until"
+            else (outer_low, outer_high, inner_low, inner_high)
+        )
+
+    def resolve(self, name: str) -> Days:
+        if not name.startswith("@"):
+            s1, s2, e1, e2 = edtf.parse(self.eras[name]).throughout
+            return s1, e2, min(s2, e2), max(e1, s1)
+        spans = list(self.spans(self.events[name[1:]]))
+        # Between the earliest start of any claim and the latest end; surely only where all claims agree.
+        inner = [(min(s2, e2), max(e1, s1)) for s1, s2, e1, e2 in spans]
+        outer = min(s[0] for s in spans), max(s[3] for s in spans)
+        if len(spans) > 1:
+            return *outer, outer[1], outer[0]
+        return *outer, *inner[0]
+
+    def spans(self, event: Event) -> Iterator[Days]:
+        """The event's own date, and where it is disputed the date of each source that states one."""
+        dates = [event.date, *(c.date for c in event.citations if "date" in event.disputed)]
+        for date in dates:
+            if date is not None:
+                yield self.days(event, date)
+
+    def days(self, event: Event, date: Span) -> Days:
+        """The bounds of start and end; of a `date` both are one day, so s = e."""
+        s1, s2, e1, e2 = date.throughout if event.throughout else (*date.within, *date.within)
+        public = model.known(event, self.sources)
+        if event.status == "planned" and s1 == BEGIN and e2 != END and public:
+            s1 = min(public.within[0], e2)
+            if event.throughout:
+                s2 = max(s2, min(public.within[1], e2))
+        return s1, s2, e1, e2
+
+    def dated(self, window: Days, event: Event) -> Faces:
+        if event.date is None:
+            return NEVER
+        outer_low, outer_high, inner_low, inner_high = window
+        own, *claims = self.spans(event)
+        overlaps = any(s1 <= outer_high and e2 >= outer_low for s1, _, _, e2 in (own, *claims))
+        s1, s2, e1, e2 = own
+        if event.throughout:
+            inside = min(s2, e2) <= inner_high and max(e1, s1) >= inner_low
+        else:
+            inside = s1 >= inner_low and e2 <= inner_high
+        return faces(overlaps, inside, event.date.qualified or "date" in event.disputed)
+
+    def known(self, window: Days, event: Event) -> Faces:
+        public = model.known(event, self.sources)
+        if public is None:
+            return NEVER
+        outer_low, outer_high, inner_low, inner_high = window
+        low, high = public.within
+        inside = low >= inner_low and high <= inner_high
+        return faces(low <= outer_high and high >= outer_low, inside, public.qualified)
+
+    # --- words
+
+    def is_id(self, value: str, event: Event) -> bool:
+        return event.id == value
+
+    def is_text(self, value: str, event: Event) -> bool:
+        return any(f" {text}".lower().find(f" {value}") >= 0 for text in (event.title, event.note or ""))
+
+    def is_title(self, value: str, event: Event) -> bool:
+        return f" {event.title}".lower().find(f" {value}") >= 0
+
+    def is_kind(self, value: str, event: Event) -> bool:
+        return event.kind == value
+
+    def is_tag(self, value: str, event: Event) -> bool:
+        return value in event.tags
+
+    def is_source(self, value: str, event: Event) -> bool:
+        return value in (citation.source for citation in event.citations)
+
+    def is_actor(self, value: str, event: Event) -> bool:
+        name, _, role = value.partition("@")
+        return any(p.actor == name and (not role or p.role == role) for p in event.actors)
+
+    def is_role(self, value: str, event: Event) -> bool:
+        return any(p.role == value for p in event.actors)
+
+    def is_group(self, value: str, event: Event) -> bool:
+        return any(p.actor in model.groups(self.parts, value) for p in event.actors)
+
+    def is_place(self, value: str, event: Event) -> bool:
+        return any(value.replace("-", " ") in (place.lower(), *self.pieces(place)) for place in event.places)
+
+    @staticmethod
+    def pieces(place: str) -> list[str]:
+        return [part.strip().lower() for part in place.split(",")]
+
+    def is_metric(self, value: str, event: Event) -> bool:
+        return any(figure.metric == value for figure, _ in self.figures(event))
+
+    def is_status(self, value: str, event: Event) -> Faces:
+        claimed = [event.status, *(c.status for c in event.citations if "status" in event.disputed)]
+        return faces(value in claimed, event.status == value, "status" in event.disputed)
+
+    def is_link(self, value: str, event: Event) -> bool:
+        wanted, at, other = value.partition("@")
+        ties = [(link.type, link.event) for link in event.links]
+        for one in self.events.values():
+            ties += [(_INVERSES.get(link.type, link.type), one.id) for link in one.links if link.event == event.id]
+        return any((not wanted or type == wanted) and (not at or id == other) for type, id in ties)
+
+    def is_is(self, value: str, event: Event) -> Faces | bool:
+        if value in ("planned", "overdue", "upcoming"):
+            planned = self.is_status("planned", event)
+            if value == "planned":
+                return planned
+            state = self.due(event, late=value == "overdue")
+            return Faces(
+                planned.may and state.may,
+                planned.must and state.must,
+                planned.may_not or state.may_not,
+                planned.must_not or state.must_not,
+            )
+        origins = {self.sources[c.source].origin or c.source for c in event.citations}
+        quantities = [figure.quantity for figure in event.figures if figure.quantity]
+        about = any(q.about for q in quantities) or bool(event.date and event.date.qualified)
+        return {
+            "disputed": bool(event.disputed),
+            "undated": event.date is None,
+            "unsourced": not event.citations,
+            "single-source": len(origins) == 1,
+            "approximate": about,
+            "quoted": any(citation.quote for citation in event.citations),
+            "reported": event.reported,
+        }[value]
+
+    def due(self, event: Event, *, late: bool) -> Faces:
+        """Whether the latest day on which a plan may start is past, or is not."""
+        if event.date is None or self.is_link("fulfilled-by", event):
+            return plain(False)
+        starts = [s2 if event.throughout else e2 for _, s2, _, e2 in self.spans(event)]
+        states = [(start < self.today) is late for start in starts]
+        return faces(any(states), states[0], "date" in event.disputed)
+
+    # --- figures
+
+    def figures(self, event: Event) -> Iterator[tuple[Figure, bool]]:
+        """Each figure that the event or, against it, a source states, and whether it is disputed."""
+        claims = [claim for citation in event.citations for claim in citation.figures]
+        for own in event.figures:
+            yield own, any(model.differ(own, claim) for claim in claims)
+        for claim in claims:
+            if any(model.differ(own, claim) for own in event.figures):
+                yield claim, True
+
+    def figure(self, metric: str, value: str, event: Event) -> Faces:
+        """Some figure of the metric against a range; its negation asks for none."""
+        asked = parse_range(value)
+        found = [self.compared(figure, disputed, asked) for figure, disputed in self.figures(event)
+                 if figure.metric == metric]  # fmt: skip
+        fitting = [one for one in found if one is not None]
+        certain = any(inside and not qualified for _, inside, qualified in fitting)
+        possible = any(overlaps for overlaps, _, _ in fitting)
+        doubted = any(overlaps or qualified for overlaps, _, qualified in fitting)
+        return Faces(possible, certain, not certain, not doubted)
+
+    def compared(self, figure: Figure, disputed: bool, asked: Range) -> tuple[bool, bool, bool] | None:
+        """Overlaps, inside and qualified; None where the range asks for another unit."""
+        q = figure.quantity
+        if q is None:
+            return True, False, True
+        bounds = converted(q, asked)
+        if bounds is None:
+            return None
+        low, high, low_open, high_open = bounds
+        under = below(high, high_open, asked.low, asked.low_open)
+        over = below(asked.high, asked.high_open, low, low_open)
+        inside = covered(asked.low, asked.low_open, low, low_open)
+        inside = inside and covered_up(asked.high, asked.high_open, high, high_open)
+        return not (under or over), inside, q.about or disputed
+
+
+Bounds = tuple[Fraction | None, Fraction | None, bool, bool]
+
+
+def converted(q: Quantity, asked: Range) -> Bounds | None:
+    """The bounds of a quantity at the rate that is asked for, None where unit or rate are another."""
+    if asked.unit and asked.unit.rstrip("s") != q.unit.rstrip("s"):
+        return None
+    if not asked.per and (not asked.unit or not q.per):
+        factor = Fraction(1)
+    else:
+        family = next((kin for kin in (_MONTHS, _HOURS) if asked.per in kin and q.per in kin), None)
+        if family is None:
+            return None
+        factor = Fraction(family[asked.per], family[q.per])
+    low, high = (None if end is None else Fraction(end) * factor for end in (q.low, q.high))
+    return low, high, q.low_open, q.high_open
+
+
+def below(high: Fraction | None, high_open: bool, low: object, low_open: bool) -> bool:
+    """Whether all up to `high` lies below all from `low`."""
+    if high is None or low is None:
+        return False
+    end = Fraction(low)  # type: ignore[arg-type]
+    return high < end or (high == end and (high_open or low_open))
+
+
+def covered(asked: object, asked_open: bool, low: Fraction | None, low_open: bool) -> bool:
+    if asked is None:
+        return True
+    end = Fraction(asked)  # type: ignore[call-overload]
+    return low is not None and (low > end or (low == end and (low_open or not asked_open)))
+
+
+def covered_up(asked: object, asked_open: bool, high: Fraction | None, high_open: bool) -> bool:
+    if asked is None:
+        return True
+    end = Fraction(asked)  # type: ignore[call-overload]
+    return high is not None and (high < end or (high == end and (high_open or not asked_open)))
+
+
+# --- worlds: what may be true of an event, one by one
+
+
+def worlds(spans: Sequence[Days], throughout: bool, window: Days) -> Iterator[bool]:
+    """Yield for all that may be true, of the event's date and of the window, whether the event meets the window.
+
+    Of long stretches only the days are tried at which anything can change: the ends, and the days around the window's.
+    """
+    outer_low, outer_high, inner_low, inner_high = window
+    turns = {day + by for day in window for by in (-1, 0, 1)}
+    # A window of an unknown day, or around one, begins as early as it ends as early, and as late.
+    ends_of = product({outer_low, inner_low}, {outer_high, inner_high})
+    frames = [(first, last) for first, last in ends_of if first <= last]
+    for s1, s2, e1, e2 in spans:
+        starts = sorted(day for day in {s1, s2, *turns} if s1 <= day <= s2)
+        ends = sorted(day for day in {e1, e2, *turns} if e1 <= day <= e2)
+        lived = product(starts, ends) if throughout else ((day, day) for day in starts)
+        for (start, end), (first, last) in product(lived, frames):
+            if start <= end:
+                yield start <= last and end >= first
+
+
+def values(q: Quantity) -> list[Fraction]:
+    """Values within the bounds of a quantity: its ends, what is next to them, and what lies between and far off."""
+    low = Fraction(q.low) if q.low is not None else None
+    high = Fraction(q.high) if q.high is not None else None
+    small = Fraction(1, 1000)
+    tried = {Fraction(n, 2) for n in range(-40, 300)}
+    for end in (low, high):
+        if end is not None:
+            tried |= {end, end - small, end + small, end - 10**6, end + 10**6}
+    return sorted(
+        value
+        for value in tried
+        if (low is None or value > low or (value == low and not q.low_open))
+        and (high is None or value < high or (value == high and not q.high_open))
+    )
