@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -12,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLOSED, INTERRUPTED = 0, 130
+# Loading modules makes objects by the ten thousand and hardly a cycle; to look for some again and again
+# would take a twentieth of a start. Where a process grows beyond that, it is done as ever.
+GARBAGE = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (`sys.argv` without arguments) and return its exit code (docs/contract.md)."""
+    gc.set_threshold(GARBAGE)
     from autotimeline.cli import output
 
     try:
