@@ -76,7 +76,8 @@ VALUES = st.sampled_from(
     [
         "1", "'a'", '"#"', "[1, 2]", "[\n  1, # ]\n  [2]\n]", "{ a = 1 }", '"""\n[[event]]\n"""', "'''[source.q]\n'''",
         '"""x\n[alias]\n[[event]]\n\\"""\n""" # """', "'''\n[store]\n''''", "'\"\"\"'", '"\'\'\'" # \'\'\'',
-        "2025-03-25", '"""', "'''", '"', "[", "[\n[source.z]\n", "2025-03", "true", '"""\\\n   [actor.z]\n"""', "[\n['[[event]]']\n]",
+        "2025-03-25", '"""', "'''", '"', "[", "[\n[source.z]\n", "2025-03", "true",
+        '"""\\\n   [actor.z]\n"""', "[\n['[[event]]']\n]",
     ]
 )  # fmt: skip
 KEYS = st.sampled_from(["id", "x", "y", "figures.a", '"q"', "event", "source.k"])

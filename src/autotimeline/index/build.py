@@ -198,7 +198,7 @@ class Builder:
         """Return the event with the figures in place that it repeats from other events; itself where there are none."""
         from dataclasses import replace
 
-        if not any(_repeated(figure) for figure in (*event.figures, *(f for c in event.citations for f in c.figures))):
+        if not any(map(_repeated, _all_figures(event))):
             return event
 
         def whole(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
@@ -256,15 +256,21 @@ class Builder:
         for kind, id, file, line, event, key in self.db.execute(_UNKNOWN).fetchall():
             text = f'{key}: no {kind} "{id}"{nearest(id, ids[kind])}'
             self._problem(None, file, text, line, "unknown", event)
-        for id, file, line, event, figures in self.db.execute(_REPEATING).fetchall():
-            for metric in (figure["metric"] for figure in json.loads(figures) if not figure["text"]):
-                text = f'figures.{metric}: event "{id}" has no such figure to repeat'
-                self._problem(None, file, text, line, "unknown", event)
+        for file, line, event, text in self.db.execute(_REPEATING).fetchall():
+            for figure in filter(_repeated, _all_figures(read.event(json.loads(text)))):
+                if self._event(figure.repeats or ""):
+                    what = f'figures.{figure.metric}: event "{figure.repeats}" has no such figure to repeat'
+                    self._problem(None, file, what, line, "unknown", event)
         for kind, id, file, line, *first in self.db.execute(_TWICE).fetchall():
             what = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
             if not id:
                 what = f"[{kind}] stands twice in this file; merge it into {{first}}"
             self._problem(None, file, what, line, "duplicate", id if kind == "event" else None, (first[0], first[1]))
+
+
+def _all_figures(event: model.Event) -> list[model.Figure]:
+    """Return the figures of an event and those that its sources claim."""
+    return [*event.figures, *(figure for citation in event.citations for figure in citation.figures)]
 
 
 def _repeated(figure: model.Figure) -> bool:
@@ -286,9 +292,8 @@ _ALL_IDS = """
 """
 
 _REPEATING = """
-SELECT DISTINCT r.id, b.file, b.line + r.line, e.id, e.figures
-FROM refers r JOIN event e ON e.n = r.event JOIN block b ON b.n = r.block
-WHERE r.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = r.id)
+SELECT DISTINCT b.file, b.line + r.line, e.id, e.body
+FROM refers r JOIN event e ON e.n = r.event JOIN block b ON b.n = r.block WHERE r.kind = 'event'
 """
 
 _TWICE = f"""

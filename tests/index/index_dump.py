@@ -1,0 +1,56 @@
+"""What an index holds, without the numbers that rows were given: two that hold the same are equal."""
+
+import sqlite3
+
+from autotimeline.index.build import Builder, schema
+
+
+def empty() -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    for statement in schema().split(";\n"):
+        db.execute(statement)
+    return db
+
+
+def update(db: sqlite3.Connection, old: list[str], new: list[str]) -> None:
+    """Bring the index of files with the old texts up to date with the new ones."""
+    builder = Builder(db)
+    for number, text in enumerate(new):
+        if number >= len(old) or old[number] != text:
+            builder.file(number, text.encode())
+    builder.settle()
+
+
+def built(texts: list[str]) -> sqlite3.Connection:
+    db = empty()
+    update(db, [], texts)
+    return db
+
+
+def dump(db: sqlite3.Connection) -> dict[str, list]:
+    """Every row of every table, with the place of its block, and the id of its event, for their numbers."""
+    blocks = {n: (file, line) for n, file, line in db.execute("SELECT n, file, line FROM block")}
+    events = {n: (id, *blocks[block]) for n, id, block in db.execute("SELECT n, id, block FROM event")}
+    found: dict[str, list] = {}
+    tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for table in tables:
+        if table == "file" or (table.startswith("search") and table != "search"):
+            continue
+        key = "rowid AS event, *" if table == "search" else "*"
+        rows = db.execute(f"SELECT {key} FROM {table}")  # noqa: S608  our own tables
+        names = [column[0] for column in rows.description]
+        found[table] = sorted(
+            (
+                tuple(
+                    blocks[value] if name == "block" and value is not None
+                    else events[value] if name == "event" and isinstance(value, int)
+                    else None if name == "n"
+                    else value
+                    for name, value in zip(names, row, strict=True)
+                )
+                for row in rows
+            ),
+            key=repr,
+        )  # fmt: skip
+    db.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    return found
