@@ -50,8 +50,8 @@ class Selection:
         self.names = Names(db, paths)
         self.scope = Scope(db, today)
         asked = parse(query)
-        # A query of words that ask for nothing is no part of the rest.
-        parts = [*([] if isinstance(asked, And) and not asked.parts else [asked]), *more]
+        # What stands side by side already takes the rest in beside it, and what asks for nothing leaves none behind.
+        parts = [*(asked.parts if type(asked) is And else [asked]), *more]
         self.compiled = Compiled(parts[0] if len(parts) == 1 else And(parts), self.scope)
         self.certain = certain
         self.reverse = reverse
