@@ -79,8 +79,14 @@ class Timeline:
             raise StoreError("\n".join(found))
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index; `with autotimeline.open(…) as story:` does so by itself."""
         self._db.close()
+
+    def __enter__(self) -> Timeline:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
 
 def open(*files: str, today: str | None = None, as_of: str | None = None, cache: bool = True) -> Timeline:

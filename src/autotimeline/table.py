@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from autotimeline.errors import UsageError
+from autotimeline.text import nearest
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +60,30 @@ class Table:
         self.footer = footer or list
         self.draw = draw
         self.blocks = blocks
+
+
+def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool, limit: int | None) -> None:
+    """Order a table's rows by a field of it or turn them round, keep the first `limit`, and leave the columns `fields`.
+
+    Absent values come last, in either direction.
+
+    Raises:
+        UsageError: where the table has no such field to order by.
+    """
+    names = [column.name for column in table.columns]
+    if sort is not None and sort not in names:
+        raise UsageError(f'cannot sort by "{sort}"{nearest(sort, names)}; there are {", ".join(names)}')
+    rows = list(table.rows)
+    if sort is None:
+        rows = rows[::-1] if reverse else rows
+    else:
+        at = names.index(sort)
+        present: list[Any] = [row for row in rows if row[at] is not None]
+        present.sort(key=lambda row: row[at], reverse=reverse)
+        rows = present + [row for row in rows if row[at] is None]
+    kept = [names.index(field) for field in fields]
+    table.columns = tuple(table.columns[at] for at in kept)
+    table.rows = iter([[row[at] for at in kept] for row in rows[:limit]])
 
 
 def plain(cell: Cell, column: Column) -> str:

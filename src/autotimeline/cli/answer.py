@@ -8,6 +8,7 @@ from autotimeline.dates.span import iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.parse import Term
+from autotimeline.table import arrange
 from autotimeline.text import count, nearest, safe
 
 TYPE_CHECKING = False
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from autotimeline.table import Table
 
     Node = Term | Not | And | Or
+
+ARRANGED = ("sort", "reverse", "limit")
+"""The values that arrange rows, in the order in which `table.arrange` takes them."""
 
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
@@ -36,7 +40,7 @@ def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
 def select(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *more: Node) -> Selection:
     """Return what the words, the options and `more` terms ask for, and say what there is to say about it."""
     terms = [*more, *(Term(option.name, value) for option in options.TERMS for value in values.get(option.name) or ())]
-    chosen = {name: values[name] for name in ("certain", "sort", "reverse", "limit") if values.get(name) is not None}
+    chosen = {name: values[name] for name in ("certain", *ARRANGED) if values.get(name) is not None}
     selection = opened.select(words or (), more=terms, **chosen)
     for warning in selection.scope.warnings:
         output.say(f"autotimeline: {warning}")
@@ -46,17 +50,26 @@ def select(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *
     return selection
 
 
-def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None, *more: Node) -> int:
-    """Run a query command: its words, options and `more` terms through a view, in the format that is asked for."""
+def query(
+    view: str, values: dict[str, Any], words: Sequence[str] | None = None, *more: Node, **particulars: Any
+) -> int:
+    """Run a query command: its words, options and `more` terms through a view, in the format that is asked for.
+
+    `particulars` are what the view takes besides. A view whose rows are no events names their fields in
+    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows.
+    """
     asked = (values["query"] or ()) if words is None else words
     form = chosen_format(values)
     shape = plugins.load(views, view)
-    fields = chosen_fields(values, shape.BRIEF, complete=form.COMPLETE)
+    own = getattr(shape, "FIELDS", None)
+    fields = chosen_fields(values, shape.BRIEF, own or tuple(COLUMNS), complete=form.COMPLETE)
     opened = story(values)
-    selection = select(opened, values, asked, *more)
+    selection = select(opened, {**values, **dict.fromkeys(ARRANGED)} if own else values, asked, *more)
     if values["explain"]:
         return _explain(opened, selection, values)
-    table = shape.table(selection, fields)
+    table = shape.table(selection, own or fields, **particulars)
+    if own:
+        arrange(table, fields, *(values[name] for name in ARRANGED))
     write(table, form, values, opened.files)
     if not (values["exit_status"] or output.talks()) or selection.total():
         return 0
@@ -65,16 +78,18 @@ def query(view: str, values: dict[str, Any], words: Sequence[str] | None = None,
     return 1 if values["exit_status"] else 0
 
 
-def chosen_fields(values: dict[str, Any], brief: Sequence[str], *, complete: bool) -> Sequence[str]:
-    """Return the fields that are asked for, else all of them for data, else the view's brief ones."""
+def chosen_fields(
+    values: dict[str, Any], brief: Sequence[str], known: Sequence[str], *, complete: bool
+) -> Sequence[str]:
+    """Return the fields that are asked for, else all that are known for data, else the view's brief ones."""
     if not values["fields"]:
-        return tuple(COLUMNS) if complete else brief
+        return known if complete else brief
     fields = [field.strip() for field in values["fields"].split(",") if field.strip()]
     for field in fields:
-        if field not in COLUMNS:
-            raise UsageError(f'no field "{field}"{nearest(field, COLUMNS)}; there are {", ".join(COLUMNS)}')
+        if field not in known:
+            raise UsageError(f'no field "{field}"{nearest(field, known)}; there are {", ".join(known)}')
     if not fields:
-        raise UsageError(f"--fields: write one or more of {', '.join(COLUMNS)}")
+        raise UsageError(f"--fields: write one or more of {', '.join(known)}")
     return fields
 
 

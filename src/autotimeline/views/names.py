@@ -10,13 +10,12 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-BRIEF: tuple[str, ...] = ()
+FIELDS = BRIEF = ("id", "name", "events")
 
 
-def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return a row for each name of the field `fields[0]`: id or word, name, events; the most frequent first.
+def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
+    """Return a row for each name of a vocabulary (actors, kinds, …): id or word, name, events; the most frequent first.
 
     An event counts where it may match.
     """
-    (field,) = fields
-    return Table([Column("id"), Column("name"), Column("events")], selection.vocabulary(field))
+    return Table([Column(field) for field in fields], selection.vocabulary(vocabulary))

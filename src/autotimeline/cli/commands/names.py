@@ -10,15 +10,9 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline import plugins, views
     from autotimeline.cli import answer
 
-    form = answer.chosen_format(values)
-    opened = answer.story(values)
-    selection = answer.select(opened, values, values["query"])
-    table = plugins.load(views, "names").table(selection, [values["field"]])
-    answer.write(table, form, values, opened.files)
-    return 0
+    return answer.query("names", values, vocabulary=values["field"])
 
 
 FIELD = options.Words(
@@ -32,6 +26,6 @@ FIELD = options.Words(
 COMMAND = options.Command(
     "The vocabulary: names in use, with how many events each has.",
     _run,
-    (*options.STORE, *options.OUT, *options.TERMS, options.AS_OF),
+    options.QUERY,
     (FIELD, options.QUERY_WORDS),
 )
