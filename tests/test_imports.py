@@ -71,11 +71,18 @@ def test_only_the_command_that_is_named_is_loaded(warm):
     }
 
 
+HEAVY = {"dataclasses", "typing", "inspect", "enum", "json", "decimal", "pathlib", "shutil", "hashlib", "difflib"}
+HEAVY |= {"typer", "rich", "dateutil", "tomli_w", "tomllib", "importlib.metadata", "urllib", "logging"}
+
+
 def test_our_own_road_is_light(warm):
-    """Without Typer, which loads most of these, it is as light as the next issue needs it."""
     modules = warm(OUR_OWN, str(program.STORY))
-    heavy = {"dataclasses", "typing", "inspect", "enum", "json", "decimal", "pathlib", "shutil", "hashlib", "difflib"}
-    heavy |= {"typer", "rich", "dateutil", "tomli_w", "tomllib", "importlib.metadata", "urllib", "logging"}
-    assert not modules & heavy
-    assert not packages(modules) & heavy
-    assert "autotimeline.model" not in modules
+    assert not modules & HEAVY
+    assert not packages(modules) & HEAVY
+
+
+@pytest.mark.parametrize("command", ["list", "timeline"])
+def test_the_light_door_loads_no_typer(warm, command: str):
+    modules = warm(COMMAND_LINE, "-f", str(program.STORY), command, "since:2023", "--fields", "id,title", "-O", "csv")
+    assert not packages(modules) & {"typer", "rich"}
+    assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.app"}

@@ -49,10 +49,8 @@ def _run(arguments: Sequence[str]) -> int:
     # Before Typer is loaded: a person waits behind the tabulator.
     if shell := shells.asked():
         return shells.answer(shell)
-    from autotimeline.cli.app import run
-
     try:
-        return run(arguments)
+        return _answered(arguments)
     except Exception as error:
         # Whether it is the index that is damaged, in the middle of an answer: what has not loaded SQLite has no index.
         sqlite3 = sys.modules.get("sqlite3")
@@ -64,7 +62,19 @@ def _run(arguments: Sequence[str]) -> int:
         if not cache.distrust():
             raise
         output.again()
-        return run(arguments)
+        return _answered(arguments)
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    """Run a command line through the door that it needs."""
+    from autotimeline.cli import front
+
+    if found := front.read(arguments):
+        command, values = found
+        return int(command.run(values))
+    from autotimeline.cli.app import run
+
+    return run(arguments)
 
 
 def _prefixed(text: str) -> str:

@@ -1,0 +1,141 @@
+"""Both doors of the command line, the light one and Typer, read every option of the table alike."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Callable, Sequence
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import program
+from autotimeline import cli, plugins
+from autotimeline.cli import app, commands, front
+
+COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.names(commands)}
+
+
+def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
+    """What Typer makes of a command line: the command's name and values, or None where it refuses it or helps."""
+    seen: list[tuple[str, dict[str, object]]] = []
+    runs = {name: command.run for name, command in COMMANDS.items()}
+    try:
+        for name, command in COMMANDS.items():
+            command.run = lambda values, name=name: seen.append((name, values)) or 0
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+            app.run(arguments)
+    finally:
+        for name, command in COMMANDS.items():
+            command.run = runs[name]
+    return seen[0] if seen else None
+
+
+def light(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
+    found = front.read(arguments)
+    return found and (next(name for name, command in COMMANDS.items() if command is found[0]), found[1])
+
+
+def given_values(read: tuple[str, dict[str, object]] | None) -> tuple[str, dict[str, object]] | None:
+    """Without what was not given: None, False and no values are one to every command."""
+    return read and (read[0], {key: value for key, value in read[1].items() if value not in (None, False, [], ())})
+
+
+TEXTS = st.sampled_from(
+    [
+        "actor:leapmotor",
+        "2023",
+        "-18m",
+        "--",
+        "-",
+        "",
+        "list",
+        "facts.toml",
+        "0",
+        "3",
+        "x3",
+        "--foo",
+        "-h",
+        "a b",
+        "=",
+        "é",
+    ]
+)
+FLAGS = sorted({flag for command in COMMANDS.values() for option in command.options for flag in option.flags})
+PARTS = st.one_of(
+    st.sampled_from(FLAGS).map(lambda flag: [flag]),
+    st.tuples(st.sampled_from(FLAGS), TEXTS).map(list),
+    st.tuples(st.sampled_from(FLAGS), TEXTS).map(lambda pair: [f"{pair[0]}={pair[1]}"]),
+    st.tuples(st.sampled_from(FLAGS), TEXTS).map(lambda pair: [f"{pair[0]}{pair[1]}"]),
+    TEXTS.map(lambda text: [text]),
+)
+LINES = st.builds(
+    lambda before, name, rest: [*chain(*before), name, *chain(*rest)],
+    st.lists(PARTS, max_size=1),
+    st.sampled_from(list(COMMANDS)),
+    st.lists(PARTS, max_size=4),
+)
+
+
+@settings(max_examples=400)
+@given(LINES)
+@example(["-f", "list", "list"])
+@example(["list", "--since", "-18m"])
+@example(["list", "--", "--certain"])
+@example(["-f", "a", "list", "-f", "b"])
+@example(["--today", "2025-01-01", "list", "--today", "2025-02-02"])
+@example(["names", "actors", "since:2023"])
+def test_both_doors_read_a_command_line_alike(arguments: list[str]):
+    read = light(arguments)
+    if read is not None:
+        assert given_values(read) == given_values(typed(arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list", "-n", "3", "actor:leapmotor", "--certain"],
+        ["-f", "facts.toml", "timeline", "-O", "csv"],
+        ["show", "catl-jv", "-O", "json"],
+        ["names", "actors", "since:2023", "-r"],
+        ["list", "--no-cache", "-p", "2023", "--status=planned"],
+        ["list", "actor:nobody"],
+        ["check", "--strict"],
+    ],
+    ids=" ".join,
+)
+def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(program.TOP)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert front.read(arguments), "not for the light door"
+
+    def answered(door: Callable[[Sequence[str]], object]) -> tuple[int, str, str]:
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
+        with monkeypatch.context() as patched:
+            patched.setattr(front, "read", door)
+            patched.setattr(sys, "stdout", streams[0])
+            patched.setattr(sys, "stderr", streams[1])
+            code = cli.main(arguments)
+        return code, *(stream.buffer.getvalue().decode() for stream in streams)
+
+    assert answered(front.read) == answered(lambda arguments: None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "--help"], ["list", "--foo"], ["list", "-n", "x"], ["lits"], ["show"], [], ["list", "--since"]],
+    ids=" ".join,
+)
+def test_what_is_wrong_is_left_to_typer(arguments: list[str]):
+    assert front.read(arguments) is None
+
+
+def test_nothing_but_the_table_declares_an_option():
+    source = Path(app.__file__).parent
+    made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
+    assert made == {"app.py"}
+    for name, command in COMMANDS.items():
+        built = app._signature(command.options, command.words)
+        assert [p.name for p in built] == [*(w.name for w in command.words), *(o.name for o in command.options)], name
