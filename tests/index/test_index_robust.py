@@ -1,0 +1,363 @@
+"""The index may be damaged, foreign, in the way or gone at any moment: that costs time, and never an answer."""
+
+import gc
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+
+from asking import ask
+from autotimeline.index import cache as module
+from program import PROGRAM, environment
+
+COUNT = 600
+LINES = "".join(f"e{n:04}\n" for n in range(COUNT))
+LIST = ("list", "-O", "plain", "--fields", "id")
+
+
+@pytest.fixture(autouse=True)
+def _trust(monkeypatch):
+    """Each test begins as a new process does."""
+    monkeypatch.setattr(module, "_asked", [])
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text("".join(event(n) for n in range(COUNT)))
+    return path
+
+
+def event(n: int, title: str = "T") -> str:
+    return f'[[event]]\nid = "e{n:04}"\ntitle = "{title} {n} {"x" * 200}"\ndate = "{1900 + n // 20}"\nkind = "k{n}"\n'
+
+
+def answer(store) -> tuple[int, str, str]:
+    try:
+        return ask("-f", store, *LIST)
+    finally:
+        gc.collect()  # as a process that ends, it holds nothing open
+
+
+def the_index(cache):
+    (found,) = cache.glob("*.sqlite")
+    return found
+
+
+def settle(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+
+
+def test_it_is_kept_for_its_owner_alone(store, cache):
+    code, _, _ = answer(store)
+    assert code == 0
+    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
+    db = sqlite3.connect(the_index(cache))  # keeps the log from going
+    db.execute("SELECT COUNT(*) FROM event").fetchone()
+    store.write_text(event(1))
+    answer(store)
+    modes = {path.suffix: stat.S_IMODE(path.stat().st_mode) for path in cache.iterdir()}
+    db.close()
+    assert modes == {".sqlite": 0o600, ".sqlite-wal": 0o600, ".sqlite-shm": 0o600}
+
+
+def garbage(path):
+    path.write_bytes(b"no database at all\n" * 1000)
+
+
+def empty(path):
+    path.write_bytes(b"")
+
+
+def header_only(path):
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def half(path):
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 8192 * 4096])
+
+
+def holes(path):
+    """Every second page is noise."""
+    data = bytearray(path.read_bytes())
+    for at in range(8192, len(data), 8192):
+        data[at : at + 4096] = os.urandom(4096)
+    path.write_bytes(data)
+
+
+def foreign(path):
+    path.unlink()
+    db = sqlite3.connect(path)
+    db.executescript("CREATE TABLE event (id TEXT); INSERT INTO event VALUES ('e9999')")
+    db.close()
+
+
+def foreign_of_our_number(path):
+    foreign(path)
+    db = sqlite3.connect(path)
+    db.execute(f"PRAGMA user_version = {module.FORMAT}")
+    db.close()
+
+
+def older(path):
+    db = sqlite3.connect(path)
+    db.execute("UPDATE event SET id = 'old'")
+    db.execute(f"PRAGMA user_version = {module.FORMAT - 1}")
+    db.commit()
+    settle(db)
+
+
+def newer(path):
+    db = sqlite3.connect(path)
+    db.execute("UPDATE event SET id = 'new'")
+    db.execute(f"PRAGMA user_version = {module.FORMAT + 1}")
+    db.commit()
+    settle(db)
+
+
+def without_a_table(path):
+    db = sqlite3.connect(path)
+    db.execute("DROP TABLE block")
+    db.commit()
+    settle(db)
+
+
+def folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def gone(path):
+    path.unlink()
+
+
+@pytest.mark.parametrize("settled", [True, False], ids=["settled", "unsettled"])
+@pytest.mark.parametrize(
+    "damage",
+    [garbage, empty, header_only, half, holes, foreign, foreign_of_our_number, older, newer, without_a_table, folder,
+     gone],
+)  # fmt: skip
+def test_damage_costs_only_time(damage, settled, store, cache, monkeypatch):
+    real = time.time_ns
+    if settled:
+        monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    assert answer(store) == (0, LINES, "")
+    for path in cache.glob("*-wal"):
+        path.unlink()
+    damage(the_index(cache))
+    for _ in range(3):
+        monkeypatch.setattr(module, "_asked", [])
+        assert answer(store) == (0, LINES, "")
+
+
+def test_damage_in_the_middle_of_an_answer_doubles_nothing(store, cache, monkeypatch):
+    """The rows before the damage have been written; the others come from a new index, each once."""
+    real = time.time_ns
+    monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    fields = ("-f", store, "list", "-O", "jsonl", "--fields", "id,title")
+    expected = ask(*fields)
+    path = the_index(cache)
+    db = sqlite3.connect(path)
+    root = dict(db.execute("SELECT name, rootpage FROM sqlite_schema").fetchall())["event"]
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    settle(db)
+    data = bytearray(path.read_bytes())
+    # The last leaves of the table of events: its root page lists them in order.
+    start = (root - 1) * size
+    count = int.from_bytes(data[start + 3 : start + 5], "big")
+    last = int.from_bytes(data[start + 8 : start + 12], "big")
+    assert count
+    data[(last - 1) * size : last * size] = b"\xff" * size
+    path.write_bytes(data)
+    assert ask(*fields) == expected
+    assert module._asked is None, "the damage was not met"
+    assert expected[1].count("\n") == COUNT
+
+
+def test_what_is_no_damage_is_raised(store, monkeypatch):
+    """A mistake of ours shows; nothing is asked twice where no index was kept."""
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order", lambda self: "no_such_column")
+    with pytest.raises(sqlite3.OperationalError, match="no such column: no_such_column"):
+        ask("-f", store, *LIST, "--no-cache")
+
+
+# ---------------------------------------------------------------- no place to keep it
+
+
+def test_the_cache_folder_is_a_file(store, cache):
+    cache.write_text("in the way")
+    assert answer(store) == (0, LINES, "")
+    assert cache.read_text() == "in the way"
+
+
+def test_the_cache_is_below_a_file(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(store))
+    assert answer(store) == (0, LINES, "")
+
+
+def test_the_cache_is_on_a_full_device(store, cache, monkeypatch):
+    """/dev/full takes nothing: as where the disk is full."""
+    cache.mkdir()
+    (cache / os.path.basename(module.place([str(store)]))).symlink_to("/dev/full")
+    assert answer(store) == (0, LINES, "")
+
+
+def test_a_disk_that_fills_while_it_is_built(store, cache, monkeypatch):
+    connect = sqlite3.connect
+
+    def small(path, **more):
+        db = connect(path, **more)
+        if path != ":memory:":
+            db.execute("PRAGMA max_page_count = 40")
+        return db
+
+    monkeypatch.setattr(module.sqlite3, "connect", small)
+    assert answer(store) == (0, LINES, "")
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")
+def test_a_cache_folder_that_may_not_be_written(store, cache):
+    assert answer(store) == (0, LINES, "")
+    cache.chmod(0o500)
+    try:
+        assert answer(store) == (0, LINES, "")
+        store.write_text(event(7))
+        assert answer(store) == (0, "e0007\n", "")
+    finally:
+        cache.chmod(0o700)
+
+
+@pytest.mark.parametrize("relative", ["cache", "./x", ""])
+def test_a_relative_cache_home_counts_as_none(relative, store, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", relative)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    assert module.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
+    assert answer(store) == (0, LINES, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["facts.toml", "home"]
+
+
+def test_without_a_home_nothing_is_kept(store, tmp_path, monkeypatch):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    monkeypatch.chdir(tmp_path)
+    assert answer(store) == (0, LINES, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["facts.toml"]
+
+
+def test_no_cache_leaves_none(store, cache):
+    assert ask("-f", store, *LIST, "--no-cache") == (0, LINES, "")
+    assert not cache.exists()
+
+
+def test_what_was_not_asked_for_long_is_thrown_away(store, cache, tmp_path):
+    answer(store)
+    old = the_index(cache)
+    (cache / "notes.txt").write_text("not ours")
+    for path in (old, cache / "notes.txt"):
+        os.utime(path, (0, 0))
+    other = tmp_path / "other.toml"
+    other.write_text(event(1))
+    answer(other)
+    assert not old.exists()
+    assert (cache / "notes.txt").exists()
+    assert len(list(cache.glob("*.sqlite"))) == 1
+
+
+# ---------------------------------------------------------------- several processes
+
+
+def start(store, cache, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [*PROGRAM, "-f", str(store), *(arguments or LIST)],
+        env=environment(cache.parent),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("ruined", [False, True], ids=["new", "damaged"])
+def test_many_build_it_at_once(ruined, store, cache):
+    if ruined:
+        answer(store)
+        garbage(the_index(cache))
+    processes = [start(store, cache) for _ in range(6)]
+    answers = [(*process.communicate(timeout=120), process.returncode) for process in processes]
+    assert answers == [(LINES, "", 0)] * 6
+    assert answer(store) == (0, LINES, "")
+
+
+def test_a_builder_that_is_killed(store, cache):
+    """Wherever it dies, the next one answers."""
+    for pause in (0.05, 0.15, 0.2, 0.25, 0.3, 0.4):
+        process = start(store, cache)
+        time.sleep(pause)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        store.write_text(event(1, str(pause)) + event(2))
+        assert answer(store) == (0, "e0001\ne0002\n", "")
+        store.write_text("".join(event(n, str(pause)) for n in range(COUNT)))
+
+
+def test_a_reader_that_pauses_reads_one_state_to_its_end(store, cache):
+    reader = start(store, cache, "list", "-O", "jsonl")  # more than a pipe holds
+    first = reader.stdout.readline()
+    store.write_text(event(5, "New"))
+    assert answer(store) == (0, "e0005\n", "")
+    rest, err = reader.communicate(timeout=60)
+    assert (reader.returncode, err) == (0, "")
+    assert (first + rest).count('"title": "T ') == COUNT
+    assert '"title": "New' not in rest
+    assert answer(store) == (0, "e0005\n", "")
+
+
+def test_it_is_deleted_while_a_reader_pauses(store, cache):
+    answer(store)
+    reader = start(store, cache, "list", "-O", "jsonl")
+    first = reader.stdout.readline()
+    for path in cache.iterdir():
+        path.unlink()
+    rest, err = reader.communicate(timeout=60)
+    assert (reader.returncode, err) == (0, "")
+    assert (first + rest).count("\n") == COUNT
+    assert answer(store) == (0, LINES, "")
+
+
+def test_the_lock_of_another_is_not_waited_for_for_ever(store, cache, monkeypatch):
+    answer(store)
+    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.1)
+    other = sqlite3.connect(the_index(cache), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    store.write_text(event(3))
+    assert answer(store) == (0, "e0003\n", "")
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(list(cache.glob("*.sqlite"))) == 1
+
+
+def test_a_store_from_standard_input_and_from_a_pipe_is_not_kept(store, cache, tmp_path):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reader = start(fifo, cache)
+    fifo.write_text(event(4))
+    assert reader.communicate(timeout=60) == ("e0004\n", "")
+    done = subprocess.run(
+        [*PROGRAM, "-f", "-", *LIST],
+        input=event(6),
+        env=environment(cache.parent),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "e0006\n", "")
+    assert not list(cache.glob("*.sqlite"))
+    assert sys.platform != "win32"
