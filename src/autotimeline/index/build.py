@@ -11,7 +11,7 @@ from autotimeline.index import derive
 from autotimeline.store import read
 from autotimeline.store.blocks import MalformedError, blocks, decode, tables_of
 from autotimeline.store.body import body, event_body
-from autotimeline.text import fold, nearest, words
+from autotimeline.text import fold, nearest, safe, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -98,7 +98,8 @@ class Builder:
         event: str | None = None,
         first: tuple[int | None, int | None] = (None, None),
     ) -> None:
-        row = (block, file, line, rule, event, text, *first)
+        # What is wrong may quote what is wrong with it, line ends and all; a problem is one line.
+        row = (block, file, line, rule, event and safe(event), safe(text), *first)
         self.db.execute("INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _broken(self, block: int, kind: str, id: str) -> None:
