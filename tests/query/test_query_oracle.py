@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from itertools import product
 
@@ -9,138 +10,29 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
+from query_draws import (
+    ACTORS,
+    DATES,
+    ERAS,
+    PLAIN_WORDS,
+    RANGE,
+    RANGE_WORDS,
+    SOURCES,
+    STATES,
+    TERMS,
+    TODAY,
+    TREES,
+    WINDOW,
+    WINDOW_WORDS,
+    bodies,
+    crowd,
+)
 from query_oracle import Oracle, converted, values, worlds
 
 from autotimeline.api import Timeline
 from autotimeline.quantities.parse import parse_range
-from autotimeline.query.parse import And, Not, Or, Term, parse
+from autotimeline.query.parse import Not, Term, parse
 from autotimeline.store import read
-
-TODAY = "2020-05-20"
-SOURCES = {
-    "s1": {"title": "One", "published": "2020-04"},
-    "s2": {"title": "Two", "published": "2020-06~", "origin": "s1"},
-    "s3": {"title": "Three"},
-}
-ACTORS = {"a1": {"name": "A1"}, "a2": {"name": "A2", "part_of": ["a1"]}, "a3": {"name": "A3", "part_of": ["a2"]}}
-ERAS = {"early": "../2020-03~", "late": "2020-05/..", "mid": "2020-02/2020-04", "2020": "2021"}
-IDS = [f"e{number}" for number in range(4)]
-
-
-def of(words, by=" "):
-    """One of the words of a text."""
-    return st.sampled_from(words.split(by))
-
-
-DATES = of(
-    "2020 2020-03 2020-04 2020-03-15 2020-05-20 2020-03~ 2020-03-15? 2020~ 2020% 2019-12-31 2021-01 "
-    "2020-33 2020-21 [2020-02,2020-05] [..2020-06] [..2020-03] [2020-04..] [2020-02..2020-04] "
-    "2020-02/2020-05 2020/.. ../2020-06 /2020-06 2020-04/ 2020-02~/2020-05? 202X"
-)
-KNOWN = st.sampled_from(["2020-01", "2020-04~", "2019", "2020-05-19", "[..2020-02]"])
-STATUS = st.sampled_from(["happened", "planned", "cancelled"])
-FIGURE = st.fixed_dictionaries(
-    {},
-    optional={
-        "of": st.sampled_from(["a1", "a2"]),
-        "basis": st.just("expected"),
-    },
-).flatmap(
-    lambda more: st.one_of(
-        of(
-            "5 EUR|~5 EUR|<10 EUR|>3 EUR|up to 4 EUR|at least 5 EUR|3..7 EUR|>3..<7 EUR|nearly 5 EUR|5%|"
-            "60 EUR/year|5 EUR/month|<60 EUR/year|a little over 5 vehicles|5|~5|-3 EUR|<+3 EUR|7 EUR/week|"
-            "1 EUR/day",
-            "|",
-        ).map(lambda text: {**more, "value": text}),
-        st.just({**more, "printed": "billions"}),
-    )
-)
-FIGURES = st.dictionaries(st.sampled_from(["money", "share"]), st.lists(FIGURE, min_size=1, max_size=2), max_size=2)
-
-
-def optional(**strategies):
-    return st.fixed_dictionaries({}, optional=strategies)
-
-
-CITATION = st.builds(
-    lambda id, more: {"id": id, **more},
-    st.sampled_from(list(SOURCES)),
-    optional(date=DATES, status=STATUS, figures=FIGURES, quote=st.just("so it is")),
-)
-ACTORS_OF = st.one_of(
-    st.lists(st.sampled_from(list(ACTORS)), unique=True, max_size=2),
-    st.dictionaries(st.sampled_from(["buyer", "seller"]), st.sampled_from(list(ACTORS)), max_size=2),
-)
-
-
-@st.composite
-def bodies(draw, ids=IDS):
-    found = []
-    for id in ids:
-        body = draw(
-            optional(
-                known=KNOWN,
-                status=STATUS,
-                kind=st.sampled_from(["deal", "visit"]),
-                reported=st.just(True),
-                actors=ACTORS_OF,
-                places=st.sampled_from([["Paris, France"], ["New York"], ["France", "New York"]]),
-                tags=st.sampled_from([["red"], ["red", "blue"]]),
-                figures=FIGURES,
-                sources=st.lists(CITATION, min_size=1, max_size=2),
-                links=st.dictionaries(
-                    st.sampled_from(["leads-to", "fulfils", "fulfilled-by", "related"]),
-                    st.lists(st.sampled_from(IDS), min_size=1, max_size=2, unique=True),
-                    max_size=2,
-                ),
-                note=st.just("gamma delta"),
-            )
-        )
-        when = draw(st.sampled_from(["date", "date", "period", ""]))
-        if when:
-            body[when] = draw(DATES)
-        title = draw(st.sampled_from(["alpha beta", "beta", "alphabet gamma"]))
-        found.append({"id": id, "title": title, **body})
-    return found
-
-
-WINDOW = of(
-    "2020 2020-03 2020-03-15 2020Q1 2020-02..2020-04 ..2020-05 2020-04.. 2020~ [2020-03,2020-05] "
-    "today last-month after-2020-03 before-2020-04 early late 2019"
-) | st.sampled_from(IDS).map("@{}".format)
-RANGE = of(
-    "5|5..|..5|>5|<5|3..7EUR|..5EUR/month|60EUR/year|5%|~5|2..4|5/month..|..8EUR/week|>=3EUR|..-1|5 vehicle", "|"
-)
-TERMS = st.one_of(
-    st.builds(Term, st.sampled_from(["date", "since", "until", "known"]), WINDOW),
-    st.builds(Term, st.sampled_from(["date", "since"]), WINDOW),
-    st.builds(Term, st.just("era"), st.sampled_from(list(ERAS))),
-    st.builds(lambda id, by: Term("near", f"@{id}/{by}"), st.sampled_from(IDS), st.sampled_from(["10d", "2m", "1y"])),
-    st.builds(Term, st.sampled_from(["money", "share"]), RANGE),
-    st.builds(Term, st.sampled_from(["money", "share"]), RANGE),
-    st.builds(Term, st.just("status"), STATUS),
-    st.builds(
-        Term,
-        st.just("is"),
-        of("planned overdue upcoming disputed undated unsourced single-source approximate quoted reported"),
-    ),
-    of(
-        "id:e1 text:alpha text:beta text:gam title:beta title:gamma kind:deal tag:red tag:blue source:s1 "
-        "actor:a1 actor:a2@buyer group:a1 group:a2 role:buyer place:france place:new-york place:paris "
-        "metric:money metric:share link:leads-to@e1 link:fulfilled-by@e0 link:related link:@e2 "
-        "link:follows-from"
-    ).map(lambda word: Term(*word.split(":", 1))),
-)
-TREES = st.recursive(
-    TERMS,
-    lambda parts: st.one_of(
-        st.builds(Not, parts),
-        st.lists(parts, min_size=2, max_size=3).map(And),
-        st.lists(parts, min_size=2, max_size=3).map(Or),
-    ),
-    max_leaves=6,
-)
 
 
 class Pair:
@@ -183,7 +75,7 @@ def terms(tree):
     return [t for part in ([tree.part] if isinstance(tree, Not) else tree.parts) for t in terms(part)]
 
 
-UNHURRIED = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+UNHURRIED = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 @given(bodies(), TREES)
@@ -215,6 +107,27 @@ def test_sql_answers_what_the_design_says(folder, found, tree):
         event(f"{len(possible)} possible, {len(certain)} certain")
     finally:
         pair.close()
+
+
+def test_every_term_and_its_negation_on_many_events(folder):
+    pair = Pair(folder, list(crowd(random.Random(20251122))))  # noqa: S311  # the same events each time
+    dated = [event.id for event in pair.events if event.date is not None]
+    disputed = [event.id for event in pair.events if "date" in event.disputed]
+    assert len(disputed) > 10
+    anchors = [f"@{id}" for id in (*dated[:6], *disputed[:10])]
+    tried = [Term(field, at) for field in ("date", "since", "until", "known") for at in WINDOW_WORDS.split() + anchors]
+    tried += [Term("near", f"{at}/{by}") for at in anchors for by in ("10d", "2m")]
+    tried += [Term("era", era) for era in ERAS]
+    tried += [Term(metric, text) for metric in ("money", "share") for text in RANGE_WORDS.split("|")]
+    tried += [Term("is", state) for state in STATES.split()]
+    tried += [Term(*word.split(":", 1)) for word in PLAIN_WORDS.split()]
+    for tree in (tree for term in tried for tree in (term, Not(term))):
+        rows = dict(pair.story.select(str(tree)).rows(["id", "match"]))
+        said = {event.id: pair.oracle.faces(tree, event) for event in pair.events}
+        assert (str(tree), rows) == (
+            str(tree),
+            {id: "certain" if faces.must else "possible" for id, faces in said.items() if faces.may},
+        )
 
 
 @given(bodies(), TERMS)

@@ -8,7 +8,7 @@ import pytest
 
 import autotimeline
 from autotimeline.query.columns import COLUMNS
-from autotimeline.query.parse import Term
+from autotimeline.query.parse import And, Not, Term
 
 HERE = Path(__file__).parent
 STORY = str(HERE.parent.parent / "facts.toml")
@@ -146,3 +146,8 @@ def test_words_of_the_vocabulary_and_eras_count_what_may_fall_in_them(story):
     assert {id: n for id, _, n in story.select().vocabulary("eras")} == {
         era: story.select(f"era:{era}").total() for era in ("tavares", "filosa")
     }
+
+
+def test_nothing_asked_for_is_everything_and_its_negation_nothing(story):
+    assert story.select(more=[And([])]).total() == story.select().total()
+    assert story.select(more=[Not(And([]))]).total() == 0

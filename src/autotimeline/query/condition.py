@@ -45,6 +45,20 @@ def bounded(overlaps: Sql, inside: Sql, qualified: str, *, dated: bool = False) 
     )
 
 
+def every(*conditions: Condition) -> Condition:
+    """The condition that all of these hold, each judged by itself; its negation that one does not."""
+
+    def joined(word: str, faces: list[Sql]) -> Sql:
+        return word.join(f"({sql})" for sql, _ in faces), tuple(p for _, ps in faces for p in ps)
+
+    return Condition(
+        joined(" AND ", [condition.may for condition in conditions]),
+        joined(" AND ", [condition.must for condition in conditions]),
+        joined(" OR ", [condition.may_not for condition in conditions]),
+        joined(" OR ", [condition.must_not for condition in conditions]),
+    )
+
+
 def dated(window: Quad) -> Condition:
     """The event's date against a window; where the date is disputed, every claim counts."""
     outer_low, outer_high, inner_low, inner_high = window

@@ -8,7 +8,7 @@ from __future__ import annotations
 from autotimeline.dates.period import Window, around
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.query.condition import Condition, bounded, dated, exact
+from autotimeline.query.condition import Condition, bounded, dated, every, exact
 from autotimeline.query.scope import lists
 from autotimeline.text import fold, nearest, words
 
@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autotimeline.query.condition import Sql
     from autotimeline.query.scope import Scope
 
 
@@ -188,10 +187,11 @@ _ORIGINS = (
     " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.n)"
 )
 
+_STARTS = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >= ?, 0)"}
+
 # is:WORD, each a piece of SQL that is 0 or 1; ? is today.
 FLAGS = {
-    "overdue": f"IFNULL(e.start_hi < ?, 0) AND NOT {_FULFILLED}",
-    "upcoming": f"IFNULL(e.start_hi >= ?, 0) AND NOT {_FULFILLED}",
+    **{state: f"{sql.format(start='e.start_hi')} AND NOT {_FULFILLED}" for state, sql in _STARTS.items()},
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED}",
@@ -209,27 +209,12 @@ def _is(value: str, scope: Scope) -> Condition:
         return _status(value, scope)
     if value not in FLAGS:
         raise UsageError(f'no "is:{value}"{nearest(value, STATES) or "; there are " + ", ".join(STATES)}')
-    if value not in ("overdue", "upcoming"):
+    if value not in _STARTS:
         return exact(FLAGS[value])
-    claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.start_hi {} ?) AND NOT " + _FULFILLED
-    sign = "<" if value == "overdue" else ">="
-    overlaps = f"({FLAGS[value]}) OR (e.disputed_date AND {claimed.format(sign)})"
-    flag = bounded((overlaps, (scope.today, scope.today)), (FLAGS[value], (scope.today,)), "e.disputed_date")
-    return _plan(flag, scope)
-
-
-def _plan(flag: Condition, scope: Scope) -> Condition:
-    plan = _status("planned", scope)
-
-    def both(one: Sql, other: Sql, word: str) -> Sql:
-        return f"({one[0]}) {word} ({other[0]})", (*one[1], *other[1])
-
-    return Condition(
-        both(plan.may, flag.may, "AND"),
-        both(plan.must, flag.must, "AND"),
-        both(plan.may_not, flag.may_not, "OR"),
-        both(plan.must_not, flag.must_not, "OR"),
-    )
+    own, claimed = (_STARTS[value].format(start=start) for start in ("e.start_hi", "c.start_hi"))
+    overlaps = f"{own} OR (e.disputed_date AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND {claimed}))"
+    starts = bounded((overlaps, (scope.today, scope.today)), (own, (scope.today,)), "e.disputed_date")
+    return every(_status("planned", scope), starts, exact(f"NOT {_FULFILLED}"))
 
 
 class Field:
