@@ -8,8 +8,8 @@ from autotimeline.store import body
 
 RECORDED = (4, "2f053c2f03853ed9")
 REMEDY = """
-schema.sql, derive.py or body.py has changed. Where an index of the code before would now be read wrongly, raise FORMAT in
-index/cache.py. Then record here what is so now: RECORDED = {}
+schema.sql, derive.py or body.py has changed. Where an index of the code before would now be read wrongly,
+raise FORMAT in index/cache.py. Then record here what is so now: RECORDED = {}
 """
 
 
