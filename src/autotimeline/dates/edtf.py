@@ -10,7 +10,9 @@ from autotimeline.dates.point import Point
 from autotimeline.dates.point import read as read_point
 from autotimeline.dates.span import BEGIN, END, Span
 
-LONGEST = 100
+LONGEST = 250
+LONGEST_SET = 100
+"""In characters; shown in words, a set takes up to two and a half times its room."""
 """How many characters a date may have."""
 
 _NO_POINT = ("", "..")  # an end that is unknown, and one that is open
@@ -53,7 +55,7 @@ def from_toml(value: object) -> Span:
 def read(text: str) -> Span | None:
     """Read as `parse` does, but give None where the text is no date of the profile."""
     body = text.strip()
-    if not body or len(body) > LONGEST:
+    if not body or too_long(body):
         return None
     point = read_point(body)
     if point is not None:
@@ -67,6 +69,11 @@ def read(text: str) -> Span | None:
         left, _, right = body.partition("..")
         return _from_to(left or "..", right or "..")
     return _worded(body.lower())
+
+
+def too_long(body: str) -> bool:
+    """Whether a text is longer than any date."""
+    return len(body) > (LONGEST_SET if body.startswith("[") else LONGEST)
 
 
 def _worded(body: str) -> Span | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from autotimeline.dates.edtf import LONGEST
+from autotimeline.dates.edtf import too_long
 from autotimeline.dates.point import MONTHS, PART_NAMES, SEASONS, read
 from autotimeline.errors import DateError
 
@@ -79,7 +79,7 @@ def _printable(text: str) -> str:
 def _unreadable(body: str) -> str | None:
     if not body:
         return "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or leave it out"
-    if len(body) > LONGEST:
+    if too_long(body):
         return f"{quoted(body)} is too long for a date, {len(body)} characters: keep the words in `printed`"
     if any(char.isdecimal() and not char.isascii() for char in body):
         ascii_only = "".join(str(int(char)) if char.isdecimal() else char for char in body)
