@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from autotimeline.cli import complete, shells
+from autotimeline.cli import complete, options, shells
 from autotimeline.cli.commands.completion import COMMAND
 from program import SCRIPTS, environment, run
 
@@ -227,7 +227,7 @@ def test_each_shell_is_told_in_its_own_way(folder: Path, tmp_path: Path, variabl
     assert told("powershell", "atl.exe list actor:ac", "actor:ac") == (0, "actor:acme\tAcme Group\n")
     assert told("powershell", "atl list actor:acme@b", "actor:acme@b") == (0, "'actor:acme@buyer'\tactor:acme@buyer\n")
     assert told("powershell", "atl -f sub\\..\\sub\\other.toml list a", "a")[0] == 0
-    for shell in shells.SHELLS:
+    for shell in options.SHELLS:
         assert told(shell, "atl -f ") == (shells.PATHS, "")
         assert told(shell, "") == (0, "")
         assert told(shell, "atl list 'an open \\ quote") == (0, "")
@@ -236,7 +236,7 @@ def test_each_shell_is_told_in_its_own_way(folder: Path, tmp_path: Path, variabl
 
 def test_nothing_that_steers_a_terminal_is_told(tmp_path: Path) -> None:
     (tmp_path / "facts.toml").write_text(HOSTILE, encoding="utf-8")
-    for shell in shells.SHELLS:
+    for shell in options.SHELLS:
         for line in ("list ", "list kind:", "list tag:", "list actor:", "list :", "list @", "show ", "names "):
             code, text = ask(shell, f"atl {line}", cwd=tmp_path, cache=tmp_path / "cache")
             assert code == 0
@@ -272,7 +272,7 @@ def test_a_pipe_is_left_to_the_command(tmp_path: Path) -> None:
 
 def test_the_scripts_are_printed(tmp_path: Path) -> None:
     env = environment(tmp_path)
-    for shell in shells.SHELLS:
+    for shell in options.SHELLS:
         done = run("completion", shell, cwd=tmp_path, env=env)
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout.decode() == shells.script(shell)

@@ -101,7 +101,7 @@ WINDOW_WORDS = (
 )
 WINDOW = of(WINDOW_WORDS) | st.sampled_from(IDS).map("@{}".format)
 RANGE_WORDS = (
-    "5|5..|..5|>5|<5|<10|3..7EUR|..5EUR/month|60EUR/year|5%|~5|2..4|5/month..|..8EUR/week|>=3EUR|..-1|5 vehicle"
+    "5|5..|..5|>5|<5|<10|>3|3..7EUR|..5EUR/month|60EUR/year|5%|~5|2..4|5/month..|..8EUR/week|>=3EUR|..-1|5 vehicle"
 )
 RANGE = of(RANGE_WORDS, "|")
 STATES = "planned overdue upcoming disputed undated unsourced single-source approximate quoted reported"

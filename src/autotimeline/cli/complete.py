@@ -204,7 +204,7 @@ def _words(kind: str, selection: Selection | None) -> list[Candidate]:
     elif kind == "colors":
         words = output.COLORS
     elif kind == "shells":
-        from autotimeline.cli.shells import SHELLS
+        from autotimeline.cli.options import SHELLS
 
         words = SHELLS
     return [(word, "") for word in words]

@@ -72,6 +72,8 @@ class Command:
         self.words = words
 
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
 FILE = Option("file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", many=True)
 TODAY = Option("today", "--today", "The day from which relative dates count, as 2025-11-22.", "DATE")
 COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", complete="colors")

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import os
 
+from autotimeline.cli.options import SHELLS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autotimeline.cli.complete import Candidate
 
-SHELLS = ("bash", "zsh", "fish", "powershell")
 PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
 

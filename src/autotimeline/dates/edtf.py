@@ -6,14 +6,9 @@ Only what a text means lives here; why another is refused, and what to write ins
 
 from __future__ import annotations
 
-from autotimeline.dates.point import Point
+from autotimeline.dates.point import Point, too_long
 from autotimeline.dates.point import read as read_point
 from autotimeline.dates.span import BEGIN, END, Span
-
-LONGEST = 250
-LONGEST_SET = 100
-"""In characters; shown in words, a set takes up to two and a half times its room."""
-"""How many characters a date may have."""
 
 _NO_POINT = ("", "..")  # an end that is unknown, and one that is open
 
@@ -69,11 +64,6 @@ def read(text: str) -> Span | None:
         left, _, right = body.partition("..")
         return _from_to(left or "..", right or "..")
     return _worded(body.lower())
-
-
-def too_long(body: str) -> bool:
-    """Whether a text is longer than any date."""
-    return len(body) > (LONGEST_SET if body.startswith("[") else LONGEST)
 
 
 def _worded(body: str) -> Span | None:

@@ -86,6 +86,11 @@ class Point:
             self.late = self.high = min(start + 1, LAST)
 
 
+def too_long(text: str) -> bool:
+    """Whether a text is longer than any date; shown in words, a set takes up to two and a half times its room."""
+    return len(text) > (100 if text.startswith("[") else 250)
+
+
 def digits(text: str) -> bool:
     """Whether a text is ASCII digits and nothing else: `str.isdigit` alone takes '١٩٩٤'."""
     return text.isascii() and text.isdigit()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from autotimeline.dates.edtf import too_long
-from autotimeline.dates.point import MONTHS, PART_NAMES, SEASONS, read
+from autotimeline.dates.point import MONTHS, PART_NAMES, SEASONS, read, too_long
 from autotimeline.errors import DateError
 
 TYPE_CHECKING = False

@@ -16,9 +16,9 @@ def _run(values: dict[str, Any]) -> int:
 
     shell = values["shell"] or _current()
     shell = "powershell" if shell == "pwsh" else shell
-    if shell not in shells.SHELLS:
-        there = ", ".join(shells.SHELLS)
-        raise UsageError(f'no completion for the shell "{shell}"{nearest(shell, shells.SHELLS)}; there is {there}')
+    if shell not in options.SHELLS:
+        there = ", ".join(options.SHELLS)
+        raise UsageError(f'no completion for the shell "{shell}"{nearest(shell, options.SHELLS)}; there is {there}')
     if values["install"]:
         for path in _install(shell, shells.script(shell)):
             output.say(f"{shell} completion: {path}")
