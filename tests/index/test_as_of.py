@@ -106,7 +106,7 @@ def oracle(store: dict, today: str) -> dict[str, dict]:
     return found
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), DAYS)
 def test_nothing_that_was_known_later_shows(tmp_path_factory, cache, store, number):
     path = tmp_path_factory.mktemp("store") / "facts.toml"

@@ -88,7 +88,7 @@ def said(db: sqlite3.Connection) -> dict[str, list]:
     return {table: found[table] for table in ("problem", "block", "entity", "name", "part", "broken", "refers")}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STORES, st.data())
 def test_after_any_edits_it_holds_what_a_new_one_holds(texts, data):
     old: list[str] = []

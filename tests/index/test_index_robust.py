@@ -163,6 +163,7 @@ def test_damage_in_the_middle_of_an_answer_doubles_nothing(store, cache, monkeyp
     monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
     fields = ("-f", store, "list", "-O", "jsonl", "--fields", "id,title")
     expected = ask(*fields)
+    gc.collect()
     path = the_index(cache)
     db = sqlite3.connect(path)
     root = dict(db.execute("SELECT name, rootpage FROM sqlite_schema").fetchall())["event"]

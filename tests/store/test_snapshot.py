@@ -167,7 +167,7 @@ def stores(draw) -> dict:
     return {"source": sources, "actor": actors, "era": {"now": {"name": "Now", "period": draw(DATES)}}, "event": events}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), st.sampled_from([(), ("status:happened",), ("actor:a",), ("since:2024",)]))
 def test_any_store(tmp_path_factory, cache, store, query):
     import tomli_w
