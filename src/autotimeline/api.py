@@ -31,7 +31,7 @@ class Timeline:
     As attributes both are ordinals; `as_of` is None for what is known by now.
     """
 
-    __slots__ = ("_db", "as_of", "files", "today", "unknown")
+    __slots__ = ("_db", "_present", "as_of", "files", "today", "unknown")
 
     def __init__(
         self, files: Sequence[str] = (), *, today: str | None = None, as_of: str | None = None, cache: bool = True
@@ -39,7 +39,7 @@ class Timeline:
         self.files = locate(files)
         self.today = _day(today, "today") if today else _today()
         self.unknown = 0
-        self._db = index.connect(self.files, cache=cache)
+        self._db = self._present = index.connect(self.files, cache=cache)
         self.as_of = _day(as_of, "as-of") if as_of else None
         if self.as_of is not None:
             self._go_back(self.as_of, keep_today=bool(today))
@@ -63,7 +63,9 @@ class Timeline:
         Raises:
             UsageError: where the query is wrong.
         """
-        return Selection(self._db, self.files, query, today=self.today, unknown=self.unknown, **options)
+        return Selection(
+            self._db, self.files, query, today=self.today, unknown=self.unknown, words=self._present, **options
+        )
 
     def check(self) -> None:
         """Refuse an invalid store.
@@ -81,6 +83,7 @@ class Timeline:
     def close(self) -> None:
         """Let go of the index; `with autotimeline.open(…) as story:` does so by itself."""
         self._db.close()
+        self._present.close()
 
     def __enter__(self) -> Timeline:
         return self

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from autotimeline.dates.span import BEGIN, END
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from autotimeline.dates.span import Span
     from autotimeline.quantities.value import Quantity
@@ -262,17 +262,13 @@ def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None
 
     cited = tuple(citation for citation in event.citations if published(citation.source) <= day)
     figures = [figure for figure in event.figures if figure.source is None or published(figure.source) <= day]
-    event = replace(event, citations=cited)
+    own, event = event.date, replace(event, citations=cited)
     for citation in sorted(cited, key=lambda citation: published(citation.source)):
         event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
         stated = citation.figures
         figures = [*(own for own in figures if not any(alike(own, new) for new in stated)), *stated]
-    return replace(event, figures=tuple(figures))
-
-
-def groups(parts: Mapping[str, Iterable[str]], whole: str) -> set[str]:
-    """Return the ids of an actor and of all that are part of it, near or far; `parts` maps an id to its `part_of`."""
-    found = {whole}
-    while more := {id for id, of in parts.items() if id not in found and found.intersection(of)}:
-        found |= more
-    return found
+    past = replace(event, figures=tuple(figures))
+    if past.date != own:
+        # The printed words are those of the date that was not known yet.
+        past = replace(past, printed=None)
+    return past if past.disputed else replace(past, accept={})

@@ -68,6 +68,9 @@ def query(
     if values["explain"]:
         return _explain(opened, selection, values)
     table = shape.table(selection, own or fields, **particulars)
+    if values["fields"]:
+        # A picture shows what its view shows; who names fields wants those.
+        table.draw = None
     if own:
         arrange(table, fields, *(values[name] for name in ARRANGED))
     write(table, form, values, opened.files)

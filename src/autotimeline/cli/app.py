@@ -63,9 +63,13 @@ def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> st
     if what.startswith("No such command"):
         first = next((word for word in arguments if repr(word) in what), "")
         close = nearest(first, known)
-        if ":" in first or not close:
+        if first.endswith(".toml"):
+            close = f"; a store is named with -f: autotimeline -f {first} timeline"
+        elif ":" in first or not close:
             close = f'; did you mean "list {first}"?'
         return f'no command "{first}"{close}'
+    if "extra argument" in what and any(word.endswith(".toml") for word in arguments):
+        what += "; a store is named with -f"
     path = context.command_path if context else "autotimeline"
     what = what.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{what[0].lower()}{what[1:]}; see `{path} --help`"

@@ -89,10 +89,14 @@ def term(word: str) -> Term:
     if word.startswith(":"):
         return Term(":", word[1:])
     at = next((at for at, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
-    field, rest = word[:at], word[at:]
+    field, rest = word[:at], word[at:].lstrip(" ")
+    if word.startswith("!") and len(word) > 1:
+        raise UsageError(f'"{word}": write not {word[1:]}')
     if field[:1].isalpha() and field.isascii():
-        if rest.startswith(":"):
+        if word[at:].startswith(":"):
             return Term(field.lower(), rest[1:])
+        if rest.startswith("!="):
+            raise UsageError(f'"{word}": write not {field}:{rest[2:].strip()}')
         for sign, form in _COMPARISONS.items():
             if rest.startswith(sign) and rest != sign:
                 return Term(field.lower(), form.format(rest[len(sign) :].strip()))
@@ -107,10 +111,16 @@ def _split(words: Sequence[str]) -> Iterator[Term | str]:
             raise UsageError("an empty word is no query; leave it away")
         if bare.lower() in _OPERATORS or bare in ("(", ")"):
             yield bare.lower()
-        elif bare.lower().startswith(("(", "not (")) or bare.count(")") > bare.count("("):
+        elif _several(bare):
             yield from _lexed(bare)
         else:
             yield term(bare)
+
+
+def _several(word: str) -> bool:
+    """Whether a word of the shell is to be read as a string: it groups, by parentheses or by quotes of its own."""
+    grouped = word.lower().startswith(("(", "not (")) or word.count(")") > word.count("(")
+    return grouped or (word.count('"') > 0 and word.count('"') % 2 == 0)
 
 
 def _lexed(text: str) -> Iterator[Term | str]:

@@ -21,14 +21,17 @@ def lists(field: str) -> str:
 class Scope:
     """One question's surroundings: the index, today as an ordinal, and what is to be told about the question.
 
+    `words` is the index whose ids and words there are to ask by: that of today, where `db` is that of a day
+    in the past. What was not known then is no mistake, and finds nothing.
     `warnings` are lines for stderr; `meanings` say what each date was taken to mean, by the term's
     text; `relative` are those that depend on today or on another event.
     """
 
-    __slots__ = ("_columns", "db", "meanings", "relative", "today", "warnings")
+    __slots__ = ("_columns", "db", "meanings", "relative", "today", "warnings", "words")
 
-    def __init__(self, db: sqlite3.Connection, today: int) -> None:
+    def __init__(self, db: sqlite3.Connection, today: int, words: sqlite3.Connection | None = None) -> None:
         self.db = db
+        self.words = words or db
         self.today = today
         self.warnings: list[str] = []
         self.meanings: dict[str, str] = {}
@@ -38,12 +41,12 @@ class Scope:
     def ids(self, kind: str) -> list[str]:
         """Return all ids of a kind: event, actor, source, era, alias."""
         if kind == "event":
-            return [row[0] for row in self.db.execute("SELECT id FROM event")]
-        return [row[0] for row in self.db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
+            return [row[0] for row in self.words.execute("SELECT id FROM event")]
+        return [row[0] for row in self.words.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
 
     def one(self, sql: str, *parameters: object) -> str | None:
         """Return the first column of the first row, None where there is none."""
-        row = self.db.execute(sql, parameters).fetchone()
+        row = self.words.execute(sql, parameters).fetchone()
         return None if row is None else str(row[0])
 
     def event(self, id: str) -> str:
@@ -54,7 +57,9 @@ class Scope:
         """
         id = id.lower()
         if self.one("SELECT id FROM event WHERE id = ?", id) is None:
-            raise UsageError(f'no event "{id}"{nearest(id, self.ids("event"))}')
+            kind = self.one("SELECT kind FROM entity WHERE id = ? AND kind IN ('actor', 'era', 'source')", id)
+            other = f"; it is the id of an {kind}: write {kind}:{id}".replace("an source", "a source") if kind else ""
+            raise UsageError(f'no event "{id}"{other or nearest(id, self.ids("event"))}')
         return id
 
     def actor(self, name: str) -> str:
@@ -110,7 +115,10 @@ class Scope:
             UsageError: where the event does not exist or is undated.
         """
         sql = "SELECT w_lo, w_hi, i_lo, i_hi, disputed_date FROM event WHERE id = ?"
-        low, high, latest, earliest, disputed = self.db.execute(sql, (self.event(id),)).fetchone()
+        row = self.db.execute(sql, (self.event(id),)).fetchone()
+        if row is None:
+            raise UsageError(f'event "{id}" was not known then; name another, or a date')
+        low, high, latest, earliest, disputed = row
         if low is None:
             raise UsageError(f'event "{id}" is undated; name an event with a date')
         # Claims that exclude each other have no day in common.
@@ -149,7 +157,7 @@ class Scope:
     def column(self, sql: str) -> list[str]:
         """Return the words that a statement yields; one that has been asked before is not asked again."""
         if sql not in self._columns:
-            self._columns[sql] = [row[0] for row in self.db.execute(sql) if row[0]]
+            self._columns[sql] = [row[0] for row in self.words.execute(sql) if row[0]]
         return self._columns[sql]
 
     def warn(self, line: str) -> None:

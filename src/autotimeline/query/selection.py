@@ -26,8 +26,9 @@ class Selection:
     """The events that may match a query, in the order of their dates; each surely or only possibly.
 
     `certain` leaves only those that surely match. `sort` is a field to order by instead of the date,
-    `reverse` turns the order round, `limit` is how many rows at most. `rows` and `events` read from
-    the index as they are iterated, and may be called again.
+    `reverse` turns the order round, `limit` is how many rows at most; `unknown` is how many events are left out
+    because nobody says since when they are known, `words` the index to look words up in (see `Scope`).
+    `rows` and `events` read from the index as they are iterated, and may be called again.
     """
 
     __slots__ = ("certain", "compiled", "db", "limit", "names", "reverse", "scope", "sort", "unknown")
@@ -45,10 +46,11 @@ class Selection:
         reverse: bool = False,
         limit: int | None = None,
         unknown: int = 0,
+        words: sqlite3.Connection | None = None,
     ) -> None:
         self.db = db
         self.names = Names(db, paths)
-        self.scope = Scope(db, today)
+        self.scope = Scope(db, today, words)
         asked = parse(query)
         # What stands side by side already takes the rest in beside it, and what asks for nothing leaves none behind.
         parts = [*(asked.parts if type(asked) is And else [asked]), *more]
@@ -213,9 +215,19 @@ class Selection:
             told = text if first_file is None else text.replace("{first}", f"{paths[first_file]}:{first_line}")
             yield paths[file], line, event, told
 
+    def places(self, kind: str) -> list[tuple[str, str, int]]:
+        """Return (id, file, line from 1) of every source, actor, era or alias, in the order of the store."""
+        rows = self.db.execute(
+            "SELECT x.id, b.file, b.line + x.line FROM entity x JOIN block b ON b.n = x.block"
+            " WHERE x.kind = ? ORDER BY b.file, b.line + x.line",
+            (kind,),
+        )
+        return [(id, self.names.paths[file], line) for id, file, line in rows]
+
     def ask(self, query: str) -> Selection:
         """Return another selection from the same store, on the same day."""
-        return Selection(self.db, self.names.paths, query, today=self.scope.today, unknown=self.unknown)
+        scope = self.scope
+        return Selection(self.db, self.names.paths, query, today=scope.today, unknown=self.unknown, words=scope.words)
 
     def title(self) -> str | None:
         """Return the title of the store."""
@@ -229,14 +241,13 @@ class Selection:
         where, parameters = self._where()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
-    def span(self) -> tuple[int, int] | None:
-        """Return the first and the last day (ordinals, BEGIN and END where unbounded), None where all are undated."""
+    def span(self) -> tuple[str, str] | None:
+        """Return the date of the first event and of the one that ends last, as shown; None where all are undated."""
         where, parameters = self._where()
-        sql = (
-            f"SELECT MIN(NULLIF(e.earliest, 0)), MAX(e.latest) FROM event e WHERE e.earliest IS NOT NULL AND ({where})"
-        )
-        first, last = self.db.execute(sql, parameters).fetchone()
-        return None if last is None else (first or 0, last)
+        sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
+        first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
+        last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()
+        return (first[0], last[0]) if first else None
 
     def undated(self) -> int:
         """Return how many undated events are left out only because a date is asked for."""

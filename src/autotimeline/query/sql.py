@@ -59,6 +59,10 @@ _LONGEST = 1_000
 _BUNCH = 100
 
 
+# What begins a period in human words; `-` may stand for the space behind it.
+_LEADS = ("last", "this", "next", "since", "from", "until", "before", "after")
+
+
 class _Tree:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -78,6 +82,7 @@ class _Tree:
             raise UsageError(f'"{node.value}" is not UTF-8') from None
         if node.field == ":":
             return self._alias(node.value.lower(), within, depth)
+        _alone(node)
         # A comma in 68,000 belongs to the number, in a metric as in a text.
         parts = values(node.value, numbers=node.field in ("", "text", "title") or node.field not in FIELDS)
         if not parts:
@@ -98,7 +103,12 @@ class _Tree:
         if query is None:
             known = self.scope.ids("alias")
             raise UsageError(f'no alias ":{name}"{nearest(name, known) or lists("aliases")}')
-        return self.terms(parse(query), (*within, name), depth)
+        try:
+            return self.terms(parse(query), (*within, name), depth)
+        except UsageError as error:
+            if within:
+                raise
+            raise UsageError(f"in the alias :{name}, {query}: {error}") from None
 
     def _bare(self, word: str) -> str:
         """Return the field that a word alone asks by: a date asks for it, any other is text."""
@@ -139,6 +149,19 @@ def _joined(parts: list[Sql], *, some: bool) -> Sql:
     return (" OR " if some else " AND ").join(f"({sql})" for sql, _ in parts), tuple(p for _, ps in parts for p in ps)
 
 
+def _alone(term: Term) -> None:
+    """Refuse a word that holds several terms: the shell was told to keep them together.
+
+    Raises:
+        UsageError: with the words to write.
+    """
+    pieces = term.value.split()
+    heads = [piece.partition(":")[0].lower() for piece in pieces[bool(term.field) :] if ":" in piece]
+    together = any(head.lstrip("(") in FIELDS for head in heads)
+    if len(pieces) > 1 and (together or (not term.field and pieces[0].lower() == "not")):
+        raise UsageError(f'"{term.value}" is several terms in one word; leave the quotes away')
+
+
 def _condition(term: Term, scope: Scope) -> Condition:
     if term.field in FIELDS:
         return FIELDS[term.field].condition(term.value, scope)
@@ -158,6 +181,10 @@ def _hint(word: str, scope: Scope) -> None:
         scope.warn(
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"
+        )
+    elif word.lower() in _LEADS:
+        scope.warn(
+            f'"{word}" is searched as a word; a period is one word too: write {word}-… (as last-year, since:2023)'
         )
     elif word[:1].isdigit() and ("-" in word or "/" in word):
         from autotimeline.dates.refusal import named

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.span import iso
 from autotimeline.table import Column, Table
 from autotimeline.text import count
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from autotimeline.table import Row
 
 BRIEF: tuple[str, ...] = ()
-OPEN = "open"
 _TRY = ("autotimeline timeline", "autotimeline list is:upcoming", "autotimeline show {id}")
 
 
@@ -29,10 +27,9 @@ def _rows(selection: Selection) -> Iterator[Row]:
     if title:
         yield "title", title
     yield "events", selection.total()
-    first, last = _ends(selection)
-    if last:
-        yield "from", first
-        yield "to", last
+    if span := selection.span():
+        yield "first", span[0]
+        yield "last", span[1]
     for what, query in (("undated", "is:undated"), ("overdue", "is:overdue")):
         yield what, selection.ask(query).total()
     for what, query in (("next", "is:upcoming"), ("disputed", "is:disputed")):
@@ -40,11 +37,6 @@ def _rows(selection: Selection) -> Iterator[Row]:
             yield what, f"{id} {date or 'undated'} {name}"
             if what == "next":
                 break
-
-
-def _ends(selection: Selection) -> tuple[str | None, str | None]:
-    span = selection.span()
-    return (iso(span[0]) or OPEN, iso(span[1]) or OPEN) if span else (None, None)
 
 
 def _draw(selection: Selection, paper: Paper) -> Iterator[str]:
@@ -55,13 +47,10 @@ def _draw(selection: Selection, paper: Paper) -> Iterator[str]:
     if "title" in known:
         yield paper.ink(paper.cut(known["title"][0], width), "title")
     events = count(int(known["events"][0]), "event")
-    if "from" in known:
-        first, last = known["from"][0], known["to"][0]
-        events += (
-            f", {first} onwards" if last == OPEN else f", {first} to {last}" if first != OPEN else f", up to {last}"
-        )
+    if "first" in known:
+        events += f", the first {known['first'][0]}, the last {known['last'][0]}"
     extra = [f"{known[what][0]} {what}" for what in ("undated", "overdue") if known[what][0] != "0"]
-    yield paper.cut("; ".join([events, *extra]), width)
+    yield from paper.wrap("; ".join([events, *extra]), width)
     for what, style in (("next", "planned"), ("disputed", "disputed")):
         for value in known.get(what, []):
             id, _, rest = value.partition(" ")

@@ -41,7 +41,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
 
     A gap is told between two neighbours where at least 30 days surely lie between the end of the one
     and the start of the other, and at most four times what surely does: "2–19 months" says little. Where
-    the rows are sorted by a field, no gaps are told.
+    the rows are sorted by a field, or a date is disputed, none is told.
     """
     tally = Tally(selection)
     return Table(
@@ -84,7 +84,8 @@ def _anchor(event: dict[str, Any]) -> str:
 
 def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> str:
     """Return the time between two neighbours in words, where it is worth a line."""
-    if selection.sort or event["start_lo"] is None or before["start_lo"] is None:
+    settled = all(one["start_lo"] is not None and "date" not in one["disputed"] for one in (before, event))
+    if selection.sort or not settled:
         return ""
     first, then = (event, before) if selection.reverse else (before, event)
     gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))

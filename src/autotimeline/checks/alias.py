@@ -1,0 +1,23 @@
+"""A saved query that cannot be asked."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each alias that is refused."""
+    for name, file, line in everything.places("alias"):
+        try:
+            everything.ask(f":{name}")
+        except UsageError as error:
+            yield Finding(file, line, None, str(error))
