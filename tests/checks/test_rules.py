@@ -48,7 +48,7 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
          ['7 | problem | dangling | e | links.leads-to: no event "f"; correct it, or accept.dangling = "why"']),
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; '
-          "there are accepted, dangling, disputed, undated, unsourced"]),
+          "there are accepted, alias, dangling, disputed, undated, unsourced"]),
         ('sources = ["x"]', ['7 | error | unknown | e | sources: no source "x"']),
         ('sources = ["s"]\nknd = "x"', ['12 | error | form | e | knd: unknown key; did you mean "kind"?']),
     ],

@@ -32,6 +32,14 @@ _MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _HOURS = {"week": 168, "day": 24, "hour": 1}
 
 
+def groups(parts, whole):
+    """The ids of an actor and of all that are part of it, near or far; `parts` maps an id to its `part_of`."""
+    found = {whole}
+    while more := {id for id, of in parts.items() if id not in found and found.intersection(of)}:
+        found |= more
+    return found
+
+
 class Faces(NamedTuple):
     """What a term says of an event: possible(t), certain(t), possible(not t), certain(not t)."""
 
@@ -199,7 +207,7 @@ class Oracle:
         return any(p.role == value for p in event.actors)
 
     def is_group(self, value: str, event: Event) -> bool:
-        return any(p.actor in model.groups(self.parts, value) for p in event.actors)
+        return any(p.actor in groups(self.parts, value) for p in event.actors)
 
     def is_place(self, value: str, event: Event) -> bool:
         return any(value.replace("-", " ") in (place.lower(), *self.pieces(place)) for place in event.places)

@@ -17,7 +17,7 @@ SAID = [line.split("\t") for line in (HERE / "refusals.tsv").read_text("utf-8").
 REFUSED_OF_NAMES = [
     ("actor:north-star", '"north-star" names several actors: north, south; write the id of one'),
     ("source:same-title", '"same-title" names several sources: one, two; write the id of one'),
-    (":ring", 'the alias ":ring" asks for itself (ring → gnir → ring)'),
+    (":ring", 'in the alias :ring, actor:north :gnir: the alias ":ring" asks for itself (ring → gnir → ring)'),
 ]
 TOO_DEEP = "the query is nested too deep; write it with fewer parentheses and aliases within each other"
 TOO_MANY = "the query has too many terms for one question; ask in several"
@@ -147,5 +147,5 @@ def test_aliases_within_each_other_have_the_same_limit(tmp_path):
     path.write_text("\n".join(["[alias]", *lines, 'a30 = "kind:deal"', "quote = 'a\"b'"]), "utf-8")
     opened = autotimeline.open(str(path), cache=False)
     assert opened.select(":a29").total() == 0
-    assert refusal(opened, ":a0") == TOO_DEEP
-    assert refusal(opened, ":quote") == 'a quote is not closed in: a"b'
+    assert refusal(opened, ":a0") == f"in the alias :a0, kind:deal or (kind:visit :a1): {TOO_DEEP}"
+    assert refusal(opened, ":quote") == 'in the alias :quote, a"b: a quote is not closed in: a"b'

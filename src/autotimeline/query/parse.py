@@ -118,9 +118,10 @@ def _split(words: Sequence[str]) -> Iterator[Term | str]:
 
 
 def _several(word: str) -> bool:
-    """Whether a word of the shell is to be read as a string: it groups, by parentheses or by quotes of its own."""
-    grouped = word.lower().startswith(("(", "not (")) or word.count(")") > word.count("(")
-    return grouped or (word.count('"') > 0 and word.count('"') % 2 == 0)
+    """Whether a word of the shell is to be read as a string: it groups by parentheses, or quotes its value."""
+    head, quote, rest = word.partition('"')
+    quoted = bool(quote) and head[-1:] in ("", ":") and rest.find('"') == len(rest) - 1
+    return quoted or word.lower().startswith(("(", "not (")) or word.count(")") > word.count("(")
 
 
 def _lexed(text: str) -> Iterator[Term | str]:
