@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _GENERAL = "is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
 _YEARS = "is outside the years 0001 to 9999: leave the date out, and keep the source's words in `printed`"
 
+_DASH = re.compile("[\u2010-\u2014\u2212]")
+
 
 def refusal(text: str) -> DateError:
     """Give the error for a text that is no date of the profile."""
@@ -33,7 +35,8 @@ def value_refusal(value: object) -> DateError:
         return DateError(f"{_short(str(value))} is a bare number: write a year with four digits, as 2025")
     if isinstance(value, float):
         return DateError(f'{value} is a decimal number: put the date in quotes, as "2025-03"')
-    return DateError(f'a {type(value).__name__} is no date: write it in quotes, as "2025-03"')
+    kind = {bool: "true or false", list: "a list", dict: "a table"}.get(type(value), "a number")
+    return DateError(f'{kind} is no date: write one in quotes, as "2025-03"')
 
 
 def named(text: str) -> str | None:
@@ -104,11 +107,23 @@ def _shape(body: str) -> str | None:
         return (
             f"{quoted(body)} is not in the form of ISO 8601: write {year}-{int(month):02}" if _is_month(month) else None
         )
-    if re.fullmatch(r"[0-9]{4} ?[-–—] ?[0-9]{4}", body) or ("–" in body and "/" not in body):
-        return f"{quoted(body)} has a dash for a span: write {re.sub(' ?[-–—] ?', '/', body, count=1)}"
+    if re.fullmatch(r"[0-9]{4} ?- ?[0-9]{4}", body) or _DASH.search(body):
+        return _dashed(body)
     if re.search(r"(/|\.\.|-| to )\s*(now|present|today)$", body, re.IGNORECASE):
         start = re.split(r"/|\.\.|-\D| to ", body)[0]
         return f"{quoted(body)} ends in a relative word: write {start}/.. where it goes on, or its last day"
+    return None
+
+
+def _dashed(body: str) -> str | None:
+    """Take a dash for what parts a span, else for a hyphen; where neither reads, nothing is offered."""
+    first, last = (read(end) for end in [*re.split(f" ?(?:{_DASH.pattern}|-) ?", body, maxsplit=1), ""][:2])
+    if first and last and first.first <= last.last:
+        return f"{quoted(body)} has a dash for a span: write {first.edtf}/{last.edtf}"
+    better = _DASH.sub("-", body)
+    # 2023-24 would read, but as a season.
+    if read(better) and not re.fullmatch(r"[0-9]{4}-(?:1[3-9]|[2-9][0-9])", better):
+        return f"{quoted(body)} has a dash that is no hyphen: write {better}"
     return None
 
 

@@ -287,6 +287,10 @@ def _unit(name: str, whole: str) -> str:
     elif word.casefold() in STRANGE_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
         _refuse(whole, f'"{word}" is no scale known here; write k, m, bn or tn')
     if " " in name:
+        last = name.split(" ")[-1]
+        if last in SYMBOLS or last.upper() in CURRENCIES:
+            # Joined, it would be a unit of its own, and the number wrong by orders of magnitude.
+            _refuse(whole, f'"{word}" is no scale known here; write k, m, bn or tn before {last}')
         joined = "-".join(name.split(" "))
         _refuse(whole, f'"{name}" is more than one word; a unit is one word, such as "{joined}"')
     if not _UNIT.fullmatch(word) or not (word[0].isalpha() or word == "%"):

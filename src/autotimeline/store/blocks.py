@@ -161,7 +161,10 @@ def tables_of(text: str) -> dict[str, Any] | MalformedError:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        return _placed(str(error), text)
+        from autotimeline.store.remedies import remedy
+
+        what, line, early = remedy(str(error), text)
+        return MalformedError(what, line, early=early)
     except RecursionError:
         lines = text.split("\n")
         deepest = max(range(len(lines)), key=lambda number: lines[number].count("[") + lines[number].count("{"))
@@ -169,37 +172,3 @@ def tables_of(text: str) -> dict[str, Any] | MalformedError:
     except ValueError:
         long = _LONG_NUMBER.search(text)
         return MalformedError("a number has too many digits", text.count("\n", 0, long.start()) if long else 0)
-
-
-def _placed(message: str, text: str) -> MalformedError:
-    if found := re.search(r" \(at line (\d+), column (\d+)\)$", message):
-        line, column = int(found[1]), int(found[2])
-        what = message[: found.start()]
-        return MalformedError(f"{_explained(what, text, line)} (column {column})", line - 1)
-    what, early, _ = message.partition(" (at end of document)")
-    return MalformedError(
-        f"{what[0].lower()}{what[1:]} by the end of this block", text.rstrip().count("\n"), early=bool(early)
-    )
-
-
-def _explained(what: str, text: str, line: int) -> str:
-    """Add the remedy to the mistakes that hands make most often."""
-    written = text.split("\n")[line - 1]
-    value = written.partition("=")[2].strip()
-    if re.match(r"\d{4}(-\d\d(?!-\d\d)|-?[QH]\d|\d?[~?%X/.])", value):
-        return f'a date that is no full day needs quotes: write "{value.split("#")[0].strip()}"'
-    if (day := re.match(r"\d{4}-\d\d-\d\d(?!\d)", value)) and not _exists(day[0]):
-        return f"{day[0]} is no day that there is"
-    if re.match(r"[~<>€$£A-Za-z]", value) and not value.startswith(("true", "false")):
-        return f'text needs quotes: write "{value.split("#")[0].strip()}"'
-    return what[0].lower() + what[1:]
-
-
-def _exists(day: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat(day)
-    except ValueError:
-        return False
-    return True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError
-from autotimeline.text import nearest
+from autotimeline.text import nearest, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ class Fields:
         """Return an id."""
         value = self.text(key, required=required)
         if value is not None and not ID.fullmatch(value):
-            self.wrong(key, f'"{value}" is no id; an id is made of a-z, 0-9 and single hyphens')
+            self.wrong(key, f'"{value}" is no id; {made_of(value)}')
         return value
 
     def texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ class Fields:
             return ()
         for item in found if ids else ():
             if not ID.fullmatch(item):
-                self.wrong(key, f'"{item}" is no id; an id is made of a-z, 0-9 and single hyphens')
+                self.wrong(key, f'"{item}" is no id; {made_of(item)}')
         for item in dict.fromkeys(item for item in found if found.count(item) > 1):
             self.wrong(key, f'"{item}" stands there twice')
         return tuple(found)
@@ -117,6 +118,19 @@ class Fields:
         for key in self.body:
             if key not in self.asked:
                 self.wrong(key, f"unknown key{nearest(key, set(self.asked) - set(self.body))}")
+
+
+def slug(text: str) -> str:
+    """Return the id that is most like a text, empty where none is: `Xin Tianshu` is `xin-tianshu`."""
+    ascii = unicodedata.normalize("NFKD", words(text)).encode("ascii", "ignore").decode()
+    id = ascii.replace(" ", "-")
+    return id if ID.fullmatch(id) else ""
+
+
+def made_of(text: str) -> str:
+    """Return what an id is made of, with the one that is most like the text."""
+    like = f', like "{slug(text)}"' if slug(text) else ""
+    return f"an id is made of a-z, 0-9 and single hyphens{like}"
 
 
 def kind_of(value: Any) -> str:

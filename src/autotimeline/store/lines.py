@@ -46,6 +46,12 @@ class Lines:
         """Return the line of a table or key at the top."""
         return self._first(rf"[ \t]*\[*[ \t]*{_quoted(name)}[ \t]*[.=\]]")
 
+    def tables(self, name: str, count: int) -> list[int]:
+        """Return the lines of so many `[[name]]`, or as often the line of the key where they are written otherwise."""
+        header = re.compile(rf"[ \t]*\[\[[ \t]*{_quoted(name)}[ \t]*\]\]")
+        found = [number for number, line in enumerate(self.lines) if header.match(line)]
+        return found if len(found) == count else [self.key(name)] * count
+
     def entity(self, kind: str, id: str) -> int:
         """Return the line on which a source, actor, era, alias or the head begins."""
         # Without a pattern where people write as is usual: patterns are dear to compile.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store import entities, events
-from autotimeline.store.fields import ID, Fields
+from autotimeline.store.fields import ID, Fields, slug
 from autotimeline.store.lines import Lines
 from autotimeline.text import nearest
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from autotimeline import model
 
 _KINDS = (*entities.READERS, "event")
+_ALONE = ("store", "alias")
 
 
 class Problem:
@@ -44,11 +45,12 @@ def read(tables: dict[str, Any], text: str) -> tuple[list[Item], list[Problem]]:
     reader = _Reader(text)
     for kind, content in tables.items():
         if kind not in _KINDS:
-            reader.wrong(f'unknown table or key "{kind}"{nearest(kind, _KINDS)}', reader.lines.key(kind))
+            reader.unknown(kind, content)
         elif kind == "event":
             reader.events(content)
         elif not isinstance(content, dict):
-            reader.wrong(f'"{kind}" must be a table: write [{kind}]', reader.lines.key(kind))
+            header = f"[{kind}]" if kind in _ALONE else f"[{kind}.ID], with an id of its own for each"
+            reader.wrong(f'"{kind}" must be a table: write {header}', reader.lines.key(kind))
         elif kind == "store":
             reader.entity(kind, "", content)
         else:
@@ -78,9 +80,19 @@ class _Reader:
     def wrong(self, text: str, line: int, event: str | None = None) -> None:
         self.problems.append(Problem(text, line, event))
 
+    def unknown(self, name: str, content: Any) -> None:
+        """Tell of each of the tables, or of the one key, that have a name that means nothing."""
+        bodies = content if isinstance(content, list) and all(isinstance(body, dict) for body in content) else [content]
+        for line, body in zip(self.lines.tables(name, len(bodies)), bodies, strict=True):
+            id = body.get("id") if isinstance(body, dict) else None
+            what = f'unknown table or key "{name}"{nearest(name, _KINDS)}'
+            self.wrong(what, line, id if isinstance(id, str) else None)
+
     def events(self, content: Any) -> None:
         if not isinstance(content, list) or not all(isinstance(body, dict) for body in content):
-            self.wrong('"event" must be an array of tables: write [[event]]', self.lines.key("event"))
+            id = content.get("id") if isinstance(content, dict) else None
+            what = "each event begins with two brackets on either side: write [[event]]"
+            self.wrong(what, self.lines.key("event"), id if isinstance(id, str) else None)
             return
         starts = self.lines.events()
         for at, body in enumerate(content):
@@ -96,10 +108,12 @@ class _Reader:
     def entity(self, kind: str, id: str, body: Any) -> None:
         start = self.lines.entity(kind, id)
         name = f'{kind} "{id}": ' if id else f"{kind}: "
-        if not isinstance(body, dict):
-            self.wrong(f"{name}must be a table: write [{kind}.{id}]", start)
+        if isinstance(body, list):
+            self.wrong(f"{name}must be one table: write [{kind}.{id}]", start)
+        elif not isinstance(body, dict):
+            self.wrong(f'"{id}" stands in no {kind}: write [{kind}.ID] above it, with an id of its own', start)
         elif kind != "store" and not ID.fullmatch(id):
-            self.wrong(f'{name}an id is made of a-z, 0-9 and single hyphens, like "my-{kind}"', start)
+            self.wrong(f'{name}an id is made of a-z, 0-9 and single hyphens, like "{slug(id) or f"my-{kind}"}"', start)
         else:
             fields = Fields(body)
             value = entities.READERS[kind](fields, id)
