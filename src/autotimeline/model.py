@@ -115,11 +115,6 @@ class Citation:
     figures: tuple[Figure, ...] = ()
     note: str | None = None
 
-    @property
-    def claims(self) -> bool:
-        """Whether the source states a date, a status or figures of its own."""
-        return bool(self.date or self.status or self.figures)
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -166,10 +161,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The head of a store: its title, and the queries saved in it by name."""
+    """The head of a store."""
 
     title: str | None = None
-    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def exclude(one: Span, other: Span, throughout: bool) -> bool:

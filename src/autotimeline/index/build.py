@@ -79,7 +79,7 @@ class Builder:
             return
         items, problems = read.read(tables, block.text)
         for problem in problems:
-            self._problem(number, file, problem.text, problem.line, problem.rule, problem.event)
+            self._problem(number, file, problem.text, problem.line, event=problem.event)
         for item in items:
             if item.value is None:
                 self._broken(number, item.kind, item.id)

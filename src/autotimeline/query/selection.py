@@ -156,7 +156,8 @@ class Selection:
             raise UsageError(f'no vocabulary "{field}"{nearest(field, FIELDS)}; there are {", ".join(FIELDS)}')
         if field == "eras":
             rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
-            return iter([(id, name, self._falls_in(id)) for id, name in rows])
+            counted = [(id, name, self._falls_in(id)) for id, name in rows]
+            return iter(sorted(counted, key=lambda era: (-era[2], era[0])))
         found, parameters = self._numbers()
         return self.db.execute(f"WITH found AS ({found}) {FIELDS[field]}", parameters)
 

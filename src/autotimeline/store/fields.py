@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +83,9 @@ class Fields:
         for item in found if ids else ():
             if not ID.fullmatch(item):
                 self.wrong(key, f'"{item}" is no id; {made_of(item)}')
-        for item in dict.fromkeys(item for item in found if found.count(item) > 1):
-            self.wrong(key, f'"{item}" stands there twice')
+        for item, times in Counter(found).items():
+            if times > 1:
+                self.wrong(key, f'"{item}" stands there twice')
         return tuple(found)
 
     def flag(self, key: str) -> bool:
@@ -122,8 +124,8 @@ class Fields:
 
 def slug(text: str) -> str:
     """Return the id that is most like a text, empty where none is: `Xin Tianshu` is `xin-tianshu`."""
-    ascii = unicodedata.normalize("NFKD", words(text)).encode("ascii", "ignore").decode()
-    id = ascii.replace(" ", "-")
+    plain = unicodedata.normalize("NFKD", words(text)).encode("ascii", "ignore").decode()
+    id = plain.replace(" ", "-")
     return id if ID.fullmatch(id) else ""
 
 

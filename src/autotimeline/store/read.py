@@ -17,15 +17,14 @@ _ALONE = ("store", "alias")
 
 
 class Problem:
-    """What is wrong with a piece of a store: the rule it breaks, the line in its block (from 0), the event."""
+    """What is wrong with the form of a piece of a store: the line in its block (from 0), the event."""
 
-    __slots__ = ("event", "line", "rule", "text")
+    __slots__ = ("event", "line", "text")
 
-    def __init__(self, text: str, line: int, event: str | None = None, rule: str = "form") -> None:
+    def __init__(self, text: str, line: int, event: str | None = None) -> None:
         self.text = text
         self.line = line
         self.event = event
-        self.rule = rule
 
 
 class Item:
