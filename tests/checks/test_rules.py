@@ -46,6 +46,15 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
         ('figures.cost = "5 EUR"\nsources = [{ id = "t", figures.cost = { value = "6 EUR", basis = "target" } }]', []),
         ('sources = ["s"]\nlinks.leads-to = ["f"]',
          ['7 | problem | dangling | e | links.leads-to: no event "f"; correct it, or accept.dangling = "why"']),
+        ('sources = ["s"]\nlinks.leads-to = ["e"]',
+         ['7 | problem | dangling | e | links.leads-to: the event links to itself; name another, or '
+          'accept.dangling = "why"']),
+        ('sources = ["s"]\nlinks.leads-to = ["f"]\n[[event]]\nid = "f"\nknd = "x"\n[[event]]\nid = "g"\ntitle = x',
+         ['13 | error | form | f | title: missing; write title = "…"',
+          '15 | error | form | f | knd: unknown key; did you mean "kind"?',
+          '18 | error | form | g | text needs quotes: write "x" (column 9)']),
+        ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["a"]',
+         ['12 | problem | dangling |  | actor "a": part_of: it is no part of itself; name another, or leave it out']),
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; '
           "there are accepted, alias, dangling, disputed, undated, unsourced"]),

@@ -150,6 +150,7 @@ REFUSED = {
     "5 Mrd EUR": '"5 Mrd EUR": "Mrd" is no scale known here; write k, m, bn or tn',
     "$1.5B": '"$1.5B": "B" is no scale known here; write k, m, bn or tn',
     "3万辆": '"3万辆": "万辆" is no scale known here; write k, m, bn or tn',
+    "5 bln EUR": '"5 bln EUR": "bln" is no scale known here; write k, m, bn or tn before EUR',
     "5 electric cars": '"5 electric cars": "electric cars" is more than one word; '
     'a unit is one word, such as "electric-cars"',
     "5 °C": '"5 °C": "°C" is no unit; a unit is one word of letters, or %',

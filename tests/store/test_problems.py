@@ -29,6 +29,8 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ("tags = 1", 4, 'tags: must be a list of texts, like ["…", "…"], not a number'),
         ('tags = ["a", ""]', 4, 'tags: must be a list of texts, like ["…", "…"], not a list'),
         ('tags = ["a", "b", "b", "a"]', 4, 'tags: "a" stands there twice\ntags: "b" stands there twice'),
+        ('tags = "ev, market"', 4, 'tags: a tag holds no comma; write ["ev", "market"]'),
+        ('tags = ["ev, market", "ev"]', 4, 'tags: a tag holds no comma; write ["ev", "market"]'),
         ('actors = ["A b"]', 4, 'actors: "A b" is no id; an id is made of a-z, 0-9 and single hyphens, like "a-b"'),
         ('kind = "x"\nactors.buyer = ["s", "A"]', 5,
          'actors.buyer: "A" is no id; an id is made of a-z, 0-9 and single hyphens, like "a"'),

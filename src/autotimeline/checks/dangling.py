@@ -1,4 +1,4 @@
-"""A link to an event that is not in the store, as a snapshot of a part may have."""
+"""A link to an event that is not in the store, as a snapshot of a part may have; what is tied to itself."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ LEVEL = "problem"
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
-    present = {str(row[0]) for row in everything.rows(("id",))}
+    # An event that has problems of its own is there.
+    present = {str(row[0]) for row in everything.rows(("id",))} | {str(row[2]) for row in everything.problems("form")}
     for id, file, line, links in everything.rows(("id", "file", "line", "links")):
         for link in links:
-            if link["event"] not in present:
+            if link["event"] == id:
+                what = f"links.{link['type']}: the event links to itself"
+                yield Finding(file, line, id, f'{what}; name another, or accept.dangling = "why"')
+            elif link["event"] not in present:
                 what = f'links.{link["type"]}: no event "{link["event"]}"{nearest(link["event"], present)}'
                 yield Finding(file, line, id, f'{what}; correct it, or accept.dangling = "why"')
+    for id, file, line in everything.places("actor"):
+        if id in everything.wholes(id):
+            what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'
+            yield Finding(file, line, None, what)

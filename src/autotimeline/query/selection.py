@@ -225,6 +225,10 @@ class Selection:
         )
         return [(id, self.names.paths[file], line) for id, file, line in rows]
 
+    def wholes(self, actor: str) -> list[str]:
+        """Return the ids of the actors that an actor is part of, by its own words."""
+        return [row[0] for row in self.db.execute("SELECT whole FROM part WHERE actor = ?", (actor,))]
+
     def ask(self, query: str) -> Selection:
         """Return another selection from the same store, on the same day."""
         scope = self.scope

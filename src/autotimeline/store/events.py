@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def event(fields: Fields, file: str = "", line: int = 0) -> model.Event:
         reported=fields.flag("reported"),
         actors=_participants(fields),
         places=fields.texts("places"),
-        tags=fields.texts("tags"),
+        tags=_tags(fields),
         figures=_figures(fields, period),
         citations=_citations(fields, period),
         links=_links(fields),
@@ -50,6 +51,14 @@ def event(fields: Fields, file: str = "", line: int = 0) -> model.Event:
     )
     fields.end()
     return value
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    tags = fields.texts("tags")
+    if any("," in tag for tag in tags):
+        each = dict.fromkeys(part.strip() for tag in tags for part in tag.split(",") if part.strip())
+        fields.wrong("tags", f"a tag holds no comma; write {json.dumps(list(each), ensure_ascii=False)}")
+    return tags
 
 
 def _participants(fields: Fields) -> tuple[model.Participant, ...]:

@@ -80,11 +80,15 @@ class _Reader:
         self.problems.append(Problem(text, line, event))
 
     def unknown(self, name: str, content: Any) -> None:
-        """Tell of each of the tables, or of the one key, that have a name that means nothing."""
+        """Tell of each of the tables that have a name that means nothing, or of a key that stands alone."""
         bodies = content if isinstance(content, list) and all(isinstance(body, dict) for body in content) else [content]
+        if not isinstance(content, dict | list):
+            self.wrong(f'"{name}" stands under no header: write one above it, as [[event]]', self.lines.key(name))
+            return
         for line, body in zip(self.lines.tables(name, len(bodies)), bodies, strict=True):
             id = body.get("id") if isinstance(body, dict) else None
-            what = f'unknown table or key "{name}"{nearest(name, _KINDS)}'
+            meant = nearest(name, _KINDS).replace('"event"', "[[event]]")
+            what = f'unknown table or key "{name}"{meant}'
             self.wrong(what, line, id if isinstance(id, str) else None)
 
     def events(self, content: Any) -> None:
