@@ -53,6 +53,8 @@ WHOLE = [
     ("2001-30", "is summer in the southern hemisphere: write its months, 2001-12/2002-02"),
     ("2001-31", "is autumn in the southern hemisphere: write its months, 2001-03/2001-05"),
     ("2001-32", "is winter in the southern hemisphere: write its months, 2001-06/2001-08"),
+    ("2025-Q3", "has a hyphen too many: write 2025Q3"),
+    ("2025-h1", "has a hyphen too many: write 2025H1"),
     ("2001-37", "is a quadrimester: write its months, 2001-01/2001-04"),
     ("2001-39", "is a quadrimester: write its months, 2001-09/2001-12"),
     ("2001-00", NO_PART),

@@ -301,6 +301,7 @@ _POINTS: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
     (r"\d{1,3}", _always("is a bare number: write a year with four digits, as 2025")),
     (r"\d{5,}", _always(_YEARS)),
     (r"(\d{4})-(\d\d)", _sub_year),
+    (r"(\d{4})-(Q[1-4]|H[12])", lambda match: f"has a hyphen too many: write {match[1]}{match[2].upper()}"),
     (r"(\d{4})-(\d\d)-\d\d", _no_day),
     (r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<name>[a-z]+),? (?P<year>\d{4})", _worded_day),
     (r"(?P<name>[a-z]+) (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", _worded_day),
