@@ -1,5 +1,7 @@
 """What all tests share: this folder's helpers can be imported, and no test touches the user's own cache."""
 
+import os
+
 import pytest
 
 
@@ -10,3 +12,7 @@ def cache(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     monkeypatch.delenv("AUTOTIMELINE_FILE", raising=False)
     return folder / "autotimeline"
+
+
+# The tests start the program hundreds of times: each start would compile it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
