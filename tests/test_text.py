@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import difflib
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.text import count, escape, fold, guard, nearest, safe, unguard, words
+from autotimeline.text import Nearest, count, escape, fold, guard, nearest, safe, unguard, words
 
 ANY = st.text(st.characters())
 
@@ -87,6 +88,17 @@ def test_unguard_gives_every_cell_back(cell):
 def test_nearest():
     assert nearest("leapmoter", ["leapmotor", "stellantis"]) == '; did you mean "leapmotor"?'
     assert nearest("xyz", ["leapmotor"]) == ""
+
+
+def test_what_is_suggested_costs_no_more_than_a_second(monkeypatch):
+    asked = []
+    monkeypatch.setattr(difflib, "get_close_matches", lambda word, known, **_: asked.append(word) or ["actor 7"])
+    like = Nearest(f"actor-{n}" for n in range(1000))
+    said = [like(f"aktor-{n % 500}") for n in range(1000)]
+    assert said == (['; did you mean "actor-7"?'] * 20 + [""] * 480) * 2
+    assert asked == [f"aktor {n}" for n in range(20)]
+    # However many are known, the first mistake is worth it.
+    assert Nearest(f"actor-{n}" for n in range(50_000))("aktor") != ""
 
 
 def test_count():

@@ -102,13 +102,34 @@ def _signed_number(cell: str) -> bool:
     return cell[0] in "+-" and cell.isascii() and cell[1:].replace(".", "", 1).isdecimal()
 
 
+class Nearest:
+    """Suggests the most alike of the known words, for one word after another."""
+
+    # Comparisons of a word with a known one: about a second of them. Nobody reads the twentieth of a thousand mistakes.
+    _MOST = 20_000
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_fold = {fold(name): name for name in known}
+        self._left = self._MOST
+        self._found: dict[str, str] = {}
+
+    def __call__(self, word: str) -> str:
+        """Return `; did you mean "x"?` for the known word that is most like this one, else nothing."""
+        if word not in self._found:
+            self._found[word] = self._asked(word) if self._left > 0 else ""
+        return self._found[word]
+
+    def _asked(self, word: str) -> str:
+        from difflib import get_close_matches
+
+        self._left -= len(self._by_fold)
+        close = get_close_matches(fold(word), self._by_fold, n=1, cutoff=0.6)
+        return f'; did you mean "{self._by_fold[close[0]]}"?' if close else ""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean "x"?` for the known word that is most like this one, else nothing."""
-    from difflib import get_close_matches
-
-    by_fold = {fold(name): name for name in known}
-    close = get_close_matches(fold(word), by_fold, n=1, cutoff=0.6)
-    return f'; did you mean "{by_fold[close[0]]}"?' if close else ""
+    return Nearest(known)(word)
 
 
 def count(number: int, noun: str) -> str:

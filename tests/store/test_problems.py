@@ -1,10 +1,12 @@
 """Every problem of a store: the file, the exact line, the event, what is wrong and what to write instead."""
 
+import difflib
 from pathlib import Path
 
 import pytest
 
 from asking import ask
+from autotimeline.text import Nearest
 
 SOURCE = '[source.s]\ntitle = "S"\n'
 EVENT = '[[event]]\nid = "e"\ntitle = "E"\n'
@@ -195,3 +197,35 @@ def test_what_is_defined_with_a_problem_is_not_unknown_as_well(tmp_path):
         'facts.toml:8: event "f": nothing stands behind title =: write a value, or leave the line out (column 8)',
         'facts.toml:10: event "g": title: missing; write title = "…"',
     ]
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """Return the words for which the known ones were gone through; to find no one like them takes the most time."""
+    words = []
+    monkeypatch.setattr(difflib, "get_close_matches", lambda word, known, **_: words.append(word) or [])
+    return words
+
+
+def test_a_thousand_mistakes_are_not_compared_with_a_thousand_names_each(compared, tmp_path):
+    numbers = range(1000)
+    known = "".join(f'[actor.known-{n}]\nname = "K"\n' for n in numbers)
+    events = "".join(f'[[event]]\nid = "e{n}"\ntitle = "E"\nactors = ["actor-{n}"]\n' for n in numbers)
+    said = refused(tmp_path, known + events)
+    assert said.count(': no actor "actor-') == 1000
+    # In the order of the store, whatever has changed in it.
+    assert compared == [f"actor {n}" for n in range(20)]
+
+
+def test_many_unknown_keys_are_compared_with_those_there_are_for_a_while(compared, monkeypatch, tmp_path):
+    monkeypatch.setattr(Nearest, "_MOST", 50)
+    assert refused(tmp_path, EVENT + "".join(f"key-{n} = 1\n" for n in range(100))).count("unknown key") == 100
+    assert 0 < len(compared) < 10
+
+
+def test_links_that_lead_nowhere_are_compared_as_little(compared, tmp_path):
+    events = "".join(f'[[event]]\nid = "e{n}"\ntitle = "E"\nlinks.leads-to = "x{n}"\n' for n in range(1000))
+    (tmp_path / "facts.toml").write_text(events)
+    code, out, _ = ask("-f", tmp_path / "facts.toml", "check")
+    assert (code, out.count("links.leads-to: no event")) == (1, 1000)
+    assert len(compared) == 20

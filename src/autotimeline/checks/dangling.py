@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.text import nearest
+from autotimeline.text import Nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +18,14 @@ def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
     # An event that has problems of its own is there.
     present = {str(row[0]) for row in everything.rows(("id",))} | {str(row[2]) for row in everything.problems("form")}
+    like = Nearest(present)
     for id, file, line, links in everything.rows(("id", "file", "line", "links")):
         for link in links:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"
                 yield Finding(file, line, id, f'{what}; name another, or accept.dangling = "why"')
             elif link["event"] not in present:
-                what = f'links.{link["type"]}: no event "{link["event"]}"{nearest(link["event"], present)}'
+                what = f'links.{link["type"]}: no event "{link["event"]}"{like(link["event"])}'
                 yield Finding(file, line, id, f'{what}; correct it, or accept.dangling = "why"')
     for id, file, line in everything.places("actor"):
         if id in everything.wholes(id):

@@ -11,7 +11,7 @@ from autotimeline.index import derive
 from autotimeline.store import read
 from autotimeline.store.blocks import MalformedError, blocks, decode, tables_of
 from autotimeline.store.body import body, event_body
-from autotimeline.text import fold, nearest, safe, words
+from autotimeline.text import Nearest, fold, safe, words
 
 if TYPE_CHECKING:
     import sqlite3
@@ -249,13 +249,11 @@ class Builder:
     def _across(self) -> None:
         """Find anew what shows only between blocks: ids that stand twice, ids that nothing defines."""
         self.db.execute("DELETE FROM problem WHERE block IS NULL AND rule <> 'form'")
-        ids = {
-            kind: [row[0] for row in self.db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
-            for kind in ("actor", "source")
-        }
-        ids["event"] = [row[0] for row in self.db.execute("SELECT id FROM event")]
-        for kind, id, file, line, event, key in self.db.execute(_UNKNOWN).fetchall():
-            text = f'{key}: no {kind} "{id}"{nearest(id, ids[kind])}'
+        missing = self.db.execute(_UNKNOWN).fetchall()
+        ids = f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?"
+        like = {kind: Nearest(row[0] for row in self.db.execute(ids, (kind,))) for kind in {row[0] for row in missing}}
+        for kind, id, file, line, event, key in missing:
+            text = f'{key}: no {kind} "{id}"{like[kind](id)}'
             self._problem(None, file, text, line, "unknown", event)
         for file, line, event, text in self.db.execute(_REPEATING).fetchall():
             for figure in filter(_repeated, _all_figures(read.event(json.loads(text)))):
@@ -285,6 +283,7 @@ FROM refers r JOIN block b ON b.n = r.block LEFT JOIN event e ON e.n = r.event
 WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = r.kind AND x.id = r.id)
   AND NOT (r.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = r.id))
   AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = r.kind AND x.id = r.id)
+ORDER BY b.file, b.line + r.line, r.key, r.id
 """
 
 _ALL_IDS = """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError
-from autotimeline.text import nearest, words
+from autotimeline.text import Nearest, nearest, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,9 +117,10 @@ class Fields:
 
     def end(self) -> None:
         """Note the keys that were never taken: they are unknown here."""
-        for key in self.body:
-            if key not in self.asked:
-                self.wrong(key, f"unknown key{nearest(key, set(self.asked) - set(self.body))}")
+        if unknown := [key for key in self.body if key not in self.asked]:
+            like = Nearest(set(self.asked) - set(self.body))
+            for key in unknown:
+                self.wrong(key, f"unknown key{like(key)}")
 
 
 def slug(text: str) -> str:
