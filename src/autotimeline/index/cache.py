@@ -8,6 +8,7 @@ import stat
 import sys
 import time
 
+from autotimeline import __version__
 from autotimeline.errors import StoreError
 from autotimeline.store.locate import STDIN, reason
 
@@ -15,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Of the index's own format: raise it with every change of schema.sql or of what is derived into it.
+# Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
+# rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
 FORMAT = 4
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
@@ -143,7 +145,7 @@ def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         if _foreign(db):
-            raise sqlite3.DatabaseError("an index of another format")
+            raise sqlite3.DatabaseError("an index of another format or release")
         # Held until it is closed: all that is asked is answered from one state, whoever brings it up to date meanwhile.
         db.execute("BEGIN")
         if not _current(db, paths):
@@ -159,12 +161,21 @@ def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
     return db
 
 
+def version() -> int:
+    """Return the number that an index of this format and of this release of the program carries; never 0."""
+    from _blake2 import blake2b
+
+    # SQLite keeps 31 bits and a sign.
+    number = blake2b(f"{FORMAT} {__version__}".encode(), digest_size=4).digest()
+    return int.from_bytes(number) >> 1 | 1
+
+
 def _foreign(db: sqlite3.Connection) -> bool:
-    """Whether a file that is not empty is no index of this format."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version == FORMAT:
+    """Whether a file that is not empty is no index of this format and release."""
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found == version():
         return bool(db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION)
-    return bool(version or db.execute("PRAGMA schema_version").fetchone()[0])
+    return bool(found or db.execute("PRAGMA schema_version").fetchone()[0])
 
 
 def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
@@ -230,7 +241,7 @@ def _create(db: sqlite3.Connection) -> None:
     statements = schema().split(";\n")
     for statement in statements:
         db.execute(statement)
-    db.execute(f"PRAGMA user_version = {FORMAT}")
+    db.execute(f"PRAGMA user_version = {version()}")
     db.execute(f"PRAGMA application_id = {_APPLICATION}")
 
 
