@@ -58,7 +58,7 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; '
           "there are accepted, alias, dangling, disputed, undated, unsourced"]),
-        ('sources = ["x"]', ['7 | error | unknown | e | sources: no source "x"']),
+        ('sources = ["x"]', ['11 | error | unknown | e | sources: no source "x"']),
         ('sources = ["s"]\nknd = "x"', ['12 | error | form | e | knd: unknown key; did you mean "kind"?']),
     ],
 )  # fmt: skip
@@ -99,7 +99,7 @@ def test_an_error_cannot_be_accepted(tmp_path):
     code, rows = found(tmp_path, EVENT + 'sources = ["x"]\naccept = { unknown = "so it is" }\n')
     assert code == 1
     assert rows[0].startswith("7 | problem | accepted | e | accept.unknown: no such rule")
-    assert rows[1] == '7 | error | unknown | e | sources: no source "x"'
+    assert rows[1] == '11 | error | unknown | e | sources: no source "x"'
 
 
 def test_the_findings_of_several_files_come_in_the_order_of_their_places(tmp_path):

@@ -11,6 +11,7 @@ from autotimeline.index import derive
 from autotimeline.store import read
 from autotimeline.store.blocks import MalformedError, blocks, decode, tables_of
 from autotimeline.store.body import body, event_body
+from autotimeline.store.lines import named
 from autotimeline.text import Nearest, fold, safe, words
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Builder:
         self.changed: set[tuple[str, str]] = set()
         # The events to derive, as they were read: {n: event}; a block that is new gets its numbers in `settle`.
         self.fresh: list[tuple[int, int, model.Event]] = []
+        # The texts of the blocks that hold one of them alone: what it refers to is named on a line of its own there.
+        self.texts: dict[int, str] = {}
 
     def file(self, number: int, data: bytes) -> None:
         """Take the bytes of a file: blocks that it had before stay as they are."""
@@ -78,6 +81,8 @@ class Builder:
             self._broken(number, kind, id)
             return
         items, problems = read.read(tables, block.text)
+        if block.header:
+            self.texts[number] = block.text
         for problem in problems:
             self._problem(number, file, problem.text, problem.line, event=problem.event)
         for item in items:
@@ -119,12 +124,19 @@ class Builder:
             names = [(block, id, fold(c), f" {words(c)}") for c in called]
             self.db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", names)
             self.db.executemany("INSERT INTO part VALUES (?, ?, ?)", [(block, id, whole) for whole in value.part_of])
-            refers = [(block, None, line, "part_of", "actor", whole) for whole in value.part_of]
+            refers = [
+                (block, None, self._line(block, line, "part_of", whole), f'actor "{id}": part_of', "actor", whole)
+                for whole in value.part_of
+            ]
             self.db.executemany("INSERT INTO refers VALUES (?, ?, ?, ?, ?, ?)", refers)
         keys = {"query": value} if kind == "alias" else body(value)
         row = (kind, id, block, line, name, date.shown if date else None, origin, json.dumps(keys, ensure_ascii=False))
         self.db.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         self.changed.add((kind, id))
+
+    def _line(self, block: int, line: int, key: str, id: str) -> int:
+        """Return the line on which a key of what begins on `line` names an id."""
+        return named(self.texts[block], key, id) if block in self.texts else line
 
     def drop(self, block: int) -> None:
         """Take out a block and all that it defined."""
@@ -137,7 +149,7 @@ class Builder:
         self.db.execute("DELETE FROM block WHERE n = ?", (block,))
 
     def _clear(self, n: int) -> None:
-        for table in (*_CHILDREN, "refers"):
+        for table in _CHILDREN:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
         self.db.execute("DELETE FROM event WHERE n = ?", (n,))
         self.db.execute("DELETE FROM search WHERE rowid = ?", (n,))
@@ -164,7 +176,9 @@ class Builder:
             number = self._insert({"n": n, "block": block, "line": line, **columns})
             for table, values in derive.children(event, sources).items():
                 rows.setdefault(table, []).extend((number, *value) for value in values)
-            rows["refers"].extend((block, number, line, *reference) for reference in derive.references(written))
+            # What an event names is known of those that are derived again.
+            for key, kind, id in derive.references(written) if n is None else ():
+                rows["refers"].append((block, number, self._line(block, line, key, id), key, kind, id))
             rows["search (rowid, title, rest)"].append((number, *derive.text(event)))
         for table, values in rows.items():
             if values:
@@ -292,7 +306,7 @@ _ALL_IDS = """
 """
 
 _REPEATING = """
-SELECT DISTINCT b.file, b.line + r.line, e.id, e.body
+SELECT DISTINCT b.file, b.line + e.line, e.id, e.body
 FROM refers r JOIN event e ON e.n = r.event JOIN block b ON b.n = r.block WHERE r.kind = 'event'
 """
 

@@ -153,14 +153,15 @@ def text(event: model.Event) -> tuple[str, str]:
 
 def references(event: model.Event) -> list[tuple[str, str, str]]:
     """Return (key, kind, id) of everything that the event names, apart from links: these may point outside."""
-    found = [("actors", "actor", p.actor) for p in event.actors]
+    found = [(f"actors.{p.role}" if p.role else "actors", "actor", p.actor) for p in event.actors]
     found += [("sources", "source", c.source) for c in event.citations]
     # Who said it may be an actor, by id, or anybody, by name.
-    found += [("sources", "actor", c.by) for c in event.citations if c.by and ID.fullmatch(c.by)]
-    for figure in (*event.figures, *(f for c in event.citations for f in c.figures)):
-        at = f"figures.{figure.metric}"
-        found += [(at, "actor", figure.of)] if figure.of else []
-        found += [(at, "source", figure.source)] if figure.source else []
+    found += [("sources.by", "actor", c.by) for c in event.citations if c.by and ID.fullmatch(c.by)]
+    claimed = [("sources.figures", figure) for citation in event.citations for figure in citation.figures]
+    for where, figure in (*(("figures", figure) for figure in event.figures), *claimed):
+        at = f"{where}.{figure.metric}"
+        found += [(f"{at}.of", "actor", figure.of)] if figure.of else []
+        found += [(f"{at}.source", "source", figure.source)] if figure.source else []
         # With a value of its own the figure stands by itself: a snapshot of a part stays readable.
         found += [(at, "event", figure.repeats)] if figure.repeats and not figure.quantity else []
     return list(dict.fromkeys(found))
