@@ -182,6 +182,17 @@ def told(tmp_path, text: str) -> tuple[int, str]:
          'a date that is no full day needs quotes: write "2025-10" (column 12)'),
         ('\ufeff[[event]]\nid = "e"\ntitle = "E"', 4, "U+FEFF (a byte-order mark): leave it out (column 1)"),
         ('[event.figures\nx = "1', 4, "this is no header: write [event.figures] (column 15)"),
+        ('tags = ["ev"\uff0c "x"]', 4, "\uff0c (U+FF0C, a wide comma): write , (column 13)"),
+        ("note = 'abc\n\n[source.s]\ntitle = 'x'", 4,
+         "the text that begins here has no closing quote: end it with ' (column 8)"),
+        ('note = "Leapmotor\u201d', 4,
+         'the text that begins here has no closing quote: end it with "; \u201d (U+201D, a typographic quote): write "'
+         " (column 8)"),
+        ('tags = [\n "a"\nkind = "x"', 4,
+         "the list that begins here is not closed before the next key: end it with ] (column 8)"),
+        ('date = "2023\u201324"', 4,
+         'date: "2023\u201324" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as'
+         " 2025-01/2025-06"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_a_line_of_an_event(lines, line, said, tmp_path):
@@ -253,6 +264,7 @@ def test_what_is_to_be_written_is_accepted(key, value, tmp_path):
     [
         ("10/11/2025", "2025-11-10"), ("2025-3-5", "2025-03-05"), ("25.3.2025", "2025-03-25"), ("03/2025", "2025-03"),
         ("2025-10-8", "2025-10-08"), ("2025\u201303", "2025-03"), ("2023 \u2013 2025", "2023/2025"),
+        ("2025\u201303/2025\u201306", "2025-03/2025-06"),
     ],
 )  # fmt: skip
 def test_the_remedy_of_a_date_in_quotes_or_without_is_a_date(value, remedy, tmp_path):

@@ -122,7 +122,9 @@ def _dashed(body: str) -> str | None:
         return f"{quoted(body)} has a dash for a span: write {first.edtf}/{last.edtf}"
     better = _DASH.sub("-", body)
     # 2023-24 would read, but as a season.
-    if read(better) and not re.fullmatch(r"[0-9]{4}-(?:1[3-9]|[2-9][0-9])", better):
+    points = [read(point) for point in better.split("/")]
+    forward = len(points) < 3 and points[0] and points[-1] and points[0].first <= points[-1].last
+    if forward and not re.match(r"[0-9]{4}-(?:1[3-9]|[2-9][0-9])(?:/|$)", better):
         return f"{quoted(body)} has a dash that is no hyphen: write {better}"
     return None
 

@@ -32,6 +32,7 @@ _LOOKALIKES = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", ("a typographic quote", '"')),
     **dict.fromkeys("\u2018\u2019\u201a\u201b", ("a typographic quote", "'")),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", ("a dash that is no hyphen", "-")),
+    "\uff0c": ("a wide comma", ","),
     "\ufeff": ("a byte-order mark", ""),
 }
 
