@@ -10,6 +10,11 @@ __version__ = "0.1.0"
 __all__ = ["Timeline", "__version__", "open"]
 
 
+def __dir__() -> list[str]:
+    """List the public names, of which most are loaded only when asked for."""
+    return __all__
+
+
 def __getattr__(name: str) -> object:
     """Load the public names from `api` when asked: the command line never needs them."""
     if name in __all__:

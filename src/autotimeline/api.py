@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from autotimeline.query.parse import And, Not, Or, Term
+
+    Node = Term | Not | And | Or
+
 
 class Timeline:
     """A store that is open: ask it with `select`.
@@ -54,25 +58,51 @@ class Timeline:
         if not keep_today:
             self.today = day
 
-    def select(self, query: Sequence[str] | str = (), **options: Any) -> Selection:
+    def select(
+        self,
+        query: Sequence[str] | str = (),
+        *,
+        certain: bool = False,
+        sort: str | None = None,
+        reverse: bool = False,
+        limit: int | None = None,
+    ) -> Selection:
         """Return the events that a query may match, as the query language has it (README, docs/query.md).
 
-        A string is cut at white space, `"…"` groups; a list holds one term an item, as a shell makes
-        them. `options` are those of `Selection`: certain, sort, reverse, limit.
+        Args:
+            query: A string is cut at white space, `"…"` groups; a list holds one term an item, as a shell
+                makes them.
+            certain: Only what surely matches.
+            sort: The field to order by instead of the date.
+            reverse: Turn the order round.
+            limit: How many events at most.
 
         Raises:
             UsageError: where the query is wrong.
         """
+        return self._select(query, certain=certain, sort=sort, reverse=reverse, limit=limit)
+
+    def _select(self, query: Sequence[str] | str = (), more: Sequence[Node] = (), **options: Any) -> Selection:
+        """As `select`, of what matches `more` terms too: those that the command line has as options."""
         return Selection(
-            self._db, self.files, query, today=self.today, unknown=self.unknown, words=self._present, **options
+            self._db,
+            self.files,
+            query,
+            today=self.today,
+            more=more,
+            unknown=self.unknown,
+            words=self._present,
+            **options,
         )
 
     def check(self) -> None:
-        """Refuse an invalid store.
+        """Refuse an invalid store; one as of a day in the past was refused before it went back.
 
         Raises:
             StoreError: with every problem, one a line: file, line, event, what, and what to do instead.
         """
+        if self._db is not self._present:
+            return
         found = [
             f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text
             for file, line, event, text in self.select().problems()

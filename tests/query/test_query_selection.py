@@ -89,10 +89,10 @@ def test_certain_leaves_only_what_surely_matches(story):
 
 def test_options_are_terms_that_all_must_hold(story):
     more = [Term("actor", "catl"), Term("since", "2024")]
-    assert ids(story.select("kind:joint-venture", more=more)) == ["catl-jv"]
-    both = story.select("kind:deal or kind:joint-venture", more=more)
+    assert ids(story._select("kind:joint-venture", more)) == ["catl-jv"]
+    both = story._select("kind:deal or kind:joint-venture", more)
     assert both.compiled.text == "(kind:deal or kind:joint-venture) actor:catl since:2024"
-    assert story.select(more=more).compiled.text == "actor:catl since:2024"
+    assert story._select(more=more).compiled.text == "actor:catl since:2024"
 
 
 @pytest.mark.parametrize(
@@ -150,5 +150,11 @@ def test_words_of_the_vocabulary_and_eras_count_what_may_fall_in_them(story):
 
 
 def test_nothing_asked_for_is_everything_and_its_negation_nothing(story):
-    assert story.select(more=[And([])]).total() == story.select().total()
-    assert story.select(more=[Not(And([]))]).total() == 0
+    assert story._select(more=[And([])]).total() == story.select().total()
+    assert story._select(more=[Not(And([]))]).total() == 0
+
+
+def test_the_words_of_a_field_are_those_of_the_store(story):
+    assert {"leapmotor", "catl"} <= set(story.select().words("actor"))
+    assert set(story.select().words("era")) >= {"tavares", "filosa"}
+    assert list(story.select().words("text")) == []

@@ -41,7 +41,7 @@ def select(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *
     """Return what the words, the options and `more` terms ask for, and say what there is to say about it."""
     terms = [*more, *(Term(option.name, value) for option in options.TERMS for value in values.get(option.name) or ())]
     chosen = {name: values[name] for name in ("certain", *ARRANGED) if values.get(name) is not None}
-    selection = opened.select(words or (), more=terms, **chosen)
+    selection = opened._select(words or (), terms, **chosen)
     for warning in selection.scope.warnings:
         output.say(f"autotimeline: {warning}")
     if not values.get("explain") and output.talks():

@@ -226,12 +226,8 @@ def _terms(selection: Selection | None) -> list[Candidate]:
 
 def _values(field: str, selection: Selection | None) -> list[str]:
     """Return the words of a field's vocabulary, as a term takes them."""
-    from autotimeline.query.fields import FIELDS
-
-    statement = FIELDS[field].vocabulary
-    rows = selection.db.execute(statement) if selection and statement else ()
     # White space is written as a hyphen; a comma would part a value.
-    return ["-".join(row[0].split()) for row in rows if "," not in row[0]]
+    return ["-".join(word.split()) for word in (selection.words(field) if selection else ()) if "," not in word]
 
 
 def _explained(field: str, found: list[Candidate], selection: Selection) -> list[Candidate]:

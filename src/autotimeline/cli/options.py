@@ -85,7 +85,7 @@ FORMAT = Option(
 )
 OUTPUT = Option("output", "-o --output", "Write to a file; its ending chooses the format.", "FILE")
 RAW = Option("raw", "--raw", "CSV: leave cells alone that a spreadsheet would run.")
-BOM = Option("bom", "--bom", "CSV: begin with a byte-order mark, for Excel.")
+BOM = Option("bom", "--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
 AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
 EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
 

@@ -29,6 +29,8 @@ _UNITS = {name: unit for unit in ("day", "week", "month", "quarter", "year") for
 _DAYS = {"day": 1, "week": 7}
 _LEADS = ("since", "from", "until", "by", "before", "after", "in")
 _CALENDAR = {"last": -1, "this": 0, "next": 1}
+BEGINNINGS = (*_LEADS, *_CALENDAR)
+"""What begins a period in words; `-` may stand for the space behind it."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")

@@ -1,4 +1,4 @@
-"""Bring the index up to date with the text of a store: the only code that writes the database."""
+"""Bring the index up to date with the text of a store; no code but that of this folder writes the database."""
 
 from __future__ import annotations
 

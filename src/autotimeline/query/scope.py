@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     Quad = tuple[int, int, int, int]
 
 
+_ONE = {"actor": "an actor", "era": "an era", "source": "a source"}
+
+
 def lists(field: str) -> str:
     """Return where to look for what there is."""
     return f"; `autotimeline names {field}` lists what there is"
@@ -58,7 +61,7 @@ class Scope:
         id = id.lower()
         if self.one("SELECT id FROM event WHERE id = ?", id) is None:
             kind = self.one("SELECT kind FROM entity WHERE id = ? AND kind IN ('actor', 'era', 'source')", id)
-            other = f"; it is the id of an {kind}: write {kind}:{id}".replace("an source", "a source") if kind else ""
+            other = f"; it is the id of {_ONE[kind]}: write {kind}:{id}" if kind else ""
             raise UsageError(f'no event "{id}"{other or nearest(id, self.ids("event"))}')
         return id
 

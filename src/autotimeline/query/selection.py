@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
+from autotimeline.query import vocabulary
 from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, Names
 from autotimeline.query.condition import dated
-from autotimeline.query.fields import INVERSE
+from autotimeline.query.fields import FIELDS, INVERSE
 from autotimeline.query.parse import And, parse
 from autotimeline.query.scope import Scope
 from autotimeline.query.sql import Compiled
-from autotimeline.query.vocabulary import FIELDS
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -152,14 +152,20 @@ class Selection:
         Raises:
             UsageError: where there is no such field.
         """
-        if field not in FIELDS:
-            raise UsageError(f'no vocabulary "{field}"{nearest(field, FIELDS)}; there are {", ".join(FIELDS)}')
+        if field not in vocabulary.FIELDS:
+            known = vocabulary.FIELDS
+            raise UsageError(f'no vocabulary "{field}"{nearest(field, known)}; there are {", ".join(known)}')
         if field == "eras":
             rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
             counted = [(id, name, self._falls_in(id)) for id, name in rows]
             return iter(sorted(counted, key=lambda era: (-era[2], era[0])))
         found, parameters = self._numbers()
-        return self.db.execute(f"WITH found AS ({found}) {FIELDS[field]}", parameters)
+        return self.db.execute(f"WITH found AS ({found}) {vocabulary.FIELDS[field]}", parameters)
+
+    def words(self, field: str) -> Iterator[str]:
+        """Yield the words of the store that a field of the query language takes, of one that takes any text none."""
+        statement = FIELDS[field].vocabulary
+        return (row[0] for row in self.db.execute(statement)) if statement else iter(())
 
     def _numbers(self) -> tuple[str, list[object]]:
         where, parameters = self._where()

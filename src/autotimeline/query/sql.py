@@ -59,10 +59,6 @@ _LONGEST = 1_000
 _BUNCH = 100
 
 
-# What begins a period in human words; `-` may stand for the space behind it.
-_LEADS = ("last", "this", "next", "since", "from", "until", "before", "after")
-
-
 class _Tree:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -182,7 +178,7 @@ def _hint(word: str, scope: Scope) -> None:
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"
         )
-    elif word.lower() in _LEADS:
+    elif word.lower() in period.BEGINNINGS:
         scope.warn(
             f'"{word}" is searched as a word; a period is one word too: write {word}-… (as last-year, since:2023)'
         )

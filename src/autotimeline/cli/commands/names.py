@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.query.vocabulary import FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ def _run(values: dict[str, Any]) -> int:
     return answer.query("names", values, vocabulary=values["field"])
 
 
+_KNOWN = tuple(FIELDS)
 FIELD = options.Words(
     "field",
     "FIELD",
-    "actors, sources, eras, kinds, statuses, roles, tags, places, metrics or aliases.",
+    f"{', '.join(_KNOWN[:-1])} or {_KNOWN[-1]}.",
     at_least=1,
     most=1,
     complete="names",
