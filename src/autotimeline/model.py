@@ -10,12 +10,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import BEGIN, END
+from autotimeline.quantities.value import EXACT, PERIODS, unit_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
 
     from autotimeline.dates.span import Span
     from autotimeline.quantities.value import Quantity
+
+    Value: TypeAlias = "Span | Figure | str"
 
 STATUSES = ("happened", "planned", "cancelled")
 BASES = ("actual", "expected", "target")
@@ -155,8 +159,8 @@ class Event:
 
     @property
     def disputed(self) -> tuple[str, ...]:
-        """The fields (`date`, `status`, `figures`) in which a source says what cannot be true with the event."""
-        return disputes(self)
+        """The fields (`date`, `status`, `figures`, in this order) in which a source contradicts the event."""
+        return tuple(dict.fromkeys(field for field, *_ in contradictions(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,41 +185,47 @@ def alike(one: Figure, other: Figure) -> bool:
     return same and (one.period is None or other.period is None or one.period == other.period)
 
 
-def differ(one: Figure, other: Figure) -> bool:
-    """Tell whether two figures cannot both be true: alike, of one unit, and with bounds that never meet."""
+def agree(one: Figure, other: Figure) -> bool | None:
+    """Tell whether two figures can both be true, None where they do not compare: not alike, or of other units.
+
+    Rates are compared over one period where they convert.
+    """
     a, b = one.quantity, other.quantity
-    if not (a and b and (a.unit, a.per) == (b.unit, b.per) and alike(one, other)):
-        return False
-    return _below(a, b) or _below(b, a)
+    if not (a and b and alike(one, other) and unit_key(a.unit) == unit_key(b.unit)):
+        return None
+    (family, size), (kin, length) = (PERIODS.get(quantity.per, ("", 1)) for quantity in (a, b))
+    if family != kin:
+        return None
+    return not (_below(a, length, b, size) or _below(b, size, a, length))
 
 
-def _below(a: Quantity, b: Quantity) -> bool:
+def _below(a: Quantity, times: int, b: Quantity, by: int) -> bool:
     if a.high is None or b.low is None:
         return False
-    return a.high < b.low or (a.high == b.low and (a.high_open or b.low_open))
+    # Multiplied crosswise: what a division rounds could meet, or miss, a bound.
+    high, low = EXACT.multiply(a.high, times), EXACT.multiply(b.low, by)
+    return high < low or (high == low and (a.high_open or b.low_open))
 
 
-def contradictions(event: Event) -> Iterator[tuple[str, Citation, Span | Figure | str]]:
-    """Yield what sources of the event say that cannot be true with it: (field, who says it, the claim).
+def contradictions(event: Event) -> Iterator[tuple[str, Citation, Value, tuple[Value, ...]]]:
+    """Yield what sources of the event say that cannot be true with it.
 
-    The fields come in the order date, status, figures.
+    Of each: the field (in the order date, status, figures), who says it, the claim, and what the event itself says.
+    A claimed figure contradicts where it agrees with none that it compares to: of two a source may state either.
     """
     own = event.citations
     for citation in own:
         if event.date and citation.date and exclude(event.date, citation.date, event.throughout):
-            yield "date", citation, citation.date
+            yield "date", citation, citation.date, (event.date,)
     for citation in own:
         if citation.status and citation.status != event.status:
-            yield "status", citation, citation.status
+            yield "status", citation, citation.status, (event.status,)
     for citation in own:
         for claim in citation.figures:
-            if any(differ(figure, claim) for figure in event.figures):
-                yield "figures", citation, claim
-
-
-def disputes(event: Event) -> tuple[str, ...]:
-    """Return the fields of the event that one of its own sources contradicts, in the order date, status, figures."""
-    return tuple(dict.fromkeys(field for field, _, _ in contradictions(event)))
+            compared = {figure: agree(figure, claim) for figure in event.figures}
+            against = tuple(figure for figure, agrees in compared.items() if agrees is False)
+            if against and True not in compared.values():
+                yield "figures", citation, claim, against
 
 
 def known(event: Event, sources: Mapping[str, Source]) -> Span | None:
@@ -226,25 +236,26 @@ def known(event: Event, sources: Mapping[str, Source]) -> Span | None:
     return min(dates, key=lambda date: date.plain[1], default=None)
 
 
-def bounds(event: Event, public: Span | None) -> tuple[int, int] | None:
-    """Return the event's earliest and latest day (BEGIN and END where unbounded), None where it is undated.
+def lent(event: Event, public: Span | None) -> Span | None:
+    """Return when the event became known (`public`, see `known`) where it starts then: a plan with only a deadline."""
+    low, high = event.date.bounds(event.throughout) if event.date else (BEGIN, END)
+    return public if event.status == "planned" and low == BEGIN and high != END else None
 
-    A plan with a deadline and no lower bound starts when it became known (`public`, see `known`).
-    """
+
+def bounds(event: Event, public: Span | None) -> tuple[int, int] | None:
+    """Return the event's earliest and latest day (BEGIN and END where unbounded), None where it is undated."""
     if event.date is None:
         return None
     low, high = event.date.bounds(event.throughout)
-    if low == BEGIN and event.status == "planned" and public and high != END:
-        return min(public.within[0], high), high
-    return low, high
+    start = lent(event, public)
+    return (min(start.within[0], high) if start else low), high
 
 
 def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
     """Return the event as it was known on a day (an ordinal), or None where it was not yet, or not known when.
 
-    Only citations published by then remain, and no figure whose source was not. Date and status come
-    from the latest citation that states one, figures from the latest that states one of the kind (see
-    `alike`); else they are the event's own.
+    Only citations published by then remain, and no figure whose source was not. Date, status and figures (see
+    `_restated`) come from the latest citation that states any; else they are the event's own.
     """
     public = known(event, sources)
     if public is None or public.plain[1] > day:
@@ -259,10 +270,29 @@ def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None
     own, event = event.date, replace(event, citations=cited)
     for citation in sorted(cited, key=lambda citation: published(citation.source)):
         event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
-        stated = citation.figures
-        figures = [*(own for own in figures if not any(alike(own, new) for new in stated)), *stated]
+        figures = _restated(figures, citation.figures)
     past = replace(event, figures=tuple(figures))
     if past.date != own:
         # The printed words are those of the date that was not known yet.
         past = replace(past, printed=None)
     return past if past.disputed else replace(past, accept={})
+
+
+def _restated(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Figure]:
+    """Return the figures as they stand after a source stated some.
+
+    A claim takes the place of the one alike figure that it agrees with; with several it adds nothing. Else it takes
+    that of those that it contradicts, or that do not compare; of several only of those of its own period.
+    """
+    kept, stated = figures, []
+    for claim in claims:
+        same = [figure for figure in figures if alike(figure, claim)]
+        agreeing = [figure for figure in same if agree(figure, claim)]
+        if len(agreeing) > 1:
+            continue
+        old = agreeing or [figure for figure in same if agree(figure, claim) is False] or same
+        if len(old) > 1:
+            old = [figure for figure in old if figure.period == claim.period]
+        kept = [figure for figure in kept if figure not in old]
+        stated.append(replace(claim, period=old[0].period) if old and not claim.period else claim)
+    return [*kept, *stated]

@@ -194,3 +194,34 @@ def test_a_snapshot_of_the_past_is_a_store(tmp_path):
     assert (code, err) == (0, "")
     assert "secret" not in snap.read_text()
     assert ask("-f", snap, "check", "--today", "2024-01-01") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("own", "claimed", "seen"),
+    [
+        ('["100", "200"]', '"200"', "100 200"),
+        ('["100", "200"]', '"300"', "300"),
+        ('["100", "200"]', '"<300"', "100 200"),
+        ('["100", "200"]', '["200", "150"]', "200 150"),
+        ('["1 EUR", "2 USD"]', '"3 EUR"', "2 USD,3 EUR"),
+        ('["~100", "900"]', '["95", "105"]', "900 95 105"),
+        ('"105"', '"~100"', "~100"),
+        ('"105"', '{ printed = "hundreds" }', "hundreds"),
+        ('"105"', '{ value = "90", basis = "target" }', "105 90"),
+        ('{ value = "105", period = "2023" }', '"90"', "90@2023"),
+        ('[{ value = "1", period = "2023" }, { value = "2", period = "2024" }]', '"3"', "1@2023 2@2024 3"),
+        ('[{ value = "1", period = "2023" }, { value = "2", period = "2024" }]', '"~2"', "1@2023 ~2@2024"),
+        ('[{ value = "1", period = "2023" }, { value = "2", period = "2024" }]', '"<9"', "1@2023 2@2024"),
+        ('[{ value = "1", period = "2023" }, "2"]', '{ value = "3", period = "2023" }', "2 3@2023"),
+    ],
+)
+def test_a_claim_takes_the_place_of_what_it_restates_and_of_nothing_else(own, claimed, seen, tmp_path):
+    path = tmp_path / "facts.toml"
+    event = f'id = "a"\ntitle = "A"\ndate = "2024-03"\nfigures.sold = {own}\n'
+    cited = f'sources = [{{ id = "early", figures.sold = {claimed} }}]\n'
+    path.write_text(f'[source.early]\ntitle = "E"\npublished = "2024-01"\n[[event]]\n{event}{cited}')
+    code, out, err = ask("-f", path, "list", "--as-of", "2024-12-31", "-O", "json", "--no-cache")
+    assert (code, err) == (0, "")
+    figures = json.loads(out)[0]["figures"]
+    told = [figure["text"] + (f"@{figure['period']}" if figure["period"] else "") for figure in figures]
+    assert told == (seen.split(",") if "," in seen else seen.split(" "))

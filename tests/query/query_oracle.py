@@ -150,8 +150,8 @@ class Oracle:
     def days(self, event: Event, date: Span) -> Days:
         """The bounds of start and end; of a `date` both are one day, so s = e."""
         s1, s2, e1, e2 = date.throughout if event.throughout else (*date.within, *date.within)
-        public = model.known(event, self.sources)
-        if event.status == "planned" and s1 == BEGIN and e2 != END and public:
+        public = self.lent(event, date)
+        if public:
             s1 = min(public.within[0], e2)
             if event.throughout:
                 s2 = max(s2, min(public.within[1], e2))
@@ -168,7 +168,20 @@ class Oracle:
             inside = min(s2, e2) <= inner_high and max(e1, s1) >= inner_low
         else:
             inside = s1 >= inner_low and e2 <= inner_high
-        return faces(overlaps, inside, event.date.qualified or "date" in event.disputed)
+        return faces(overlaps, inside, self.doubted(event))
+
+    def lent(self, event: Event, date: Span) -> Span | None:
+        """When a plan became known that has a deadline and no lower bound: it starts then."""
+        low, high = (date.throughout[0], date.throughout[3]) if event.throughout else date.within
+        open_plan = event.status == "planned" and low == BEGIN and high != END
+        return model.known(event, self.sources) if open_plan else None
+
+    def doubted(self, event: Event) -> bool:
+        """Whether the date is qualified or disputed, or the day qualified on which a plan starts that has none."""
+        if event.date is None:
+            return False
+        lent = self.lent(event, event.date)
+        return "date" in event.disputed or any(date.qualified for date in (event.date, lent) if date)
 
     def known(self, window: Days, event: Event) -> Faces:
         public = model.known(event, self.sources)
@@ -261,18 +274,21 @@ class Oracle:
             return plain(False)
         starts = [s2 if event.throughout else e2 for _, s2, _, e2 in self.spans(event)]
         states = [(start < self.today) is late for start in starts]
-        return faces(any(states), states[0], "date" in event.disputed)
+        lent = self.lent(event, event.date) if event.throughout else None
+        qualified = any(date.qualified for date in (event.date, lent) if date)
+        return faces(any(states), states[0], qualified or "date" in event.disputed)
 
     # --- figures
 
     def figures(self, event: Event) -> Iterator[tuple[Figure, bool]]:
         """Each figure that the event or, against it, a source states, and whether it is disputed."""
-        claims = [claim for citation in event.citations for claim in citation.figures]
+        stated = [claim for citation in event.citations for claim in citation.figures]
+        # Where it agrees with one figure of the event, a claim is no dispute about the others.
+        against = [claim for claim in stated if {together(own, claim) for own in event.figures} - {None} == {False}]
         for own in event.figures:
-            yield own, any(model.differ(own, claim) for claim in claims)
-        for claim in claims:
-            if any(model.differ(own, claim) for own in event.figures):
-                yield claim, True
+            yield own, any(together(own, claim) is False for claim in against)
+        for claim in against:
+            yield claim, True
 
     def figure(self, metric: str, value: str, event: Event) -> Faces:
         """Some figure of the metric against a range; its negation asks for none."""
@@ -317,6 +333,18 @@ def converted(q: Quantity, asked: Range) -> Bounds | None:
         factor = Fraction(family[asked.per], family[q.per])
     low, high = (None if end is None else Fraction(end) * factor for end in (q.low, q.high))
     return low, high, q.low_open, q.high_open
+
+
+def together(one: Figure, other: Figure) -> bool | None:
+    """Whether both may be true, None where they are of different things, units or rates."""
+    a, b = one.quantity, other.quantity
+    if not (model.alike(one, other) and a and b) or (not a.unit, not a.per) != (not b.unit, not b.per):
+        return None
+    bounds = converted(a, b)  # type: ignore[arg-type]
+    if bounds is None:
+        return None
+    low, high, low_open, high_open = bounds
+    return not (below(high, high_open, b.low, b.low_open) or below(b.high, b.high_open, low, low_open))
 
 
 def below(high: Fraction | None, high_open: bool, low: object, low_open: bool) -> bool:

@@ -111,19 +111,19 @@ ANSWERS = [
     (
         'era:"Filosa era"',
         "gac-fiat-chrysler-bankruptcy? french-brands-2025h1 executive-visits filosa-takes-office? "
-        "filosa-visit brand-ceos-visit catl-plant-start citroen-range? french-brands-ev-share? "
+        "filosa-visit brand-ceos-visit catl-plant-start? citroen-range? french-brands-ev-share? "
         "imparato-maserati? jeep-dongfeng-plan? jeep-repairs? peugeot-408-sales? pony-memorandum? "
         "filosa-restructure leapmotor-zaragoza pony-vans-europe",
     ),
     (
         "not era:tavares not era:filosa",
         "gac-fiat-chrysler-bankruptcy? tavares-departure? catl-jv? elkann-visit? hedmos-launch "
-        "filosa-takes-office? citroen-range? french-brands-ev-share? imparato-maserati? jeep-dongfeng-plan? "
-        "jeep-repairs? peugeot-408-sales? pony-memorandum?",
+        "filosa-takes-office? catl-plant-start? citroen-range? french-brands-ev-share? imparato-maserati? "
+        "jeep-dongfeng-plan? jeep-repairs? peugeot-408-sales? pony-memorandum?",
     ),
     (
         "date:filosa not until:2025-08",
-        "gac-fiat-chrysler-bankruptcy? catl-plant-start citroen-range? french-brands-ev-share? "
+        "gac-fiat-chrysler-bankruptcy? catl-plant-start? citroen-range? french-brands-ev-share? "
         "imparato-maserati? jeep-dongfeng-plan? jeep-repairs? peugeot-408-sales? pony-memorandum? "
         "filosa-restructure leapmotor-zaragoza pony-vans-europe",
     ),

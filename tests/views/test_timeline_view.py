@@ -51,6 +51,16 @@ def test_no_gap_is_told_where_the_order_is_not_known_or_there_is_none(story):
     assert not any("┆" in line for line in story("date = 2020-01-01", ""))
 
 
+def test_no_gap_is_told_beside_a_date_that_may_be_another(story):
+    for sure, doubted in (("2024-06-01", "2024-01-01?"), ("2024-06-01", "2024-01-01%"), ("2023-06-01", "2024-01-01?")):
+        assert not any("┆" in line for line in story(f'date = "{sure}"', f'date = "{doubted}"'))
+    lent = 'status = "planned"\nknown = "2025-03{}"\nperiod = "../2026"'
+    assert any("┆" in line for line in story("date = 2024-12-01", lent.format("")))
+    assert not any("┆" in line for line in story("date = 2024-12-01", lent.format("?")))
+    # What is approximate has its bounds.
+    assert story("date = 2024-01-01", 'date = "2024-06~"')[1] == "┆ 4–7 months"
+
+
 def test_backwards_the_gaps_are_the_same(story):
     assert story("date = 2024-01-01", "date = 2024-01-31", reverse=True) == [
         "2024 ● 2024-01-31",

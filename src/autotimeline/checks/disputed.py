@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding, of
-from autotimeline.model import differ, exclude
+from autotimeline.model import Figure, contradictions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.model import Citation, Event
+    from autotimeline.model import Value
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -18,17 +18,13 @@ LEVEL = "problem"
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each thing that a source contradicts."""
     for event in everything.ask("is:disputed").events():
-        for citation in event.citations:
-            for claim in _claims(event, citation):
-                yield of(event, f'{claim} says source "{citation.source}"; settle it, or accept.disputed = "why"')
+        for field, citation, claim, own in contradictions(event):
+            name = claim.metric if isinstance(claim, Figure) else field
+            told = f"disputed: {name} {', '.join(map(_told, own))}, but {_told(claim)}"
+            yield of(event, f'{told} says source "{citation.source}"; settle it, or accept.disputed = "why"')
 
 
-def _claims(event: Event, citation: Citation) -> Iterator[str]:
-    if event.date and citation.date and exclude(event.date, citation.date, event.throughout):
-        yield f"disputed: date {event.date.shown}, but {citation.date.shown}"
-    if citation.status and citation.status != event.status:
-        yield f"disputed: status {event.status}, but {citation.status}"
-    for own in event.figures:
-        for other in citation.figures:
-            if differ(own, other):
-                yield f"disputed: {own.metric} {own.text}, but {other.text}"
+def _told(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return value.text if isinstance(value, Figure) else value.shown

@@ -64,8 +64,13 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
     approximate = any(figure.quantity and figure.quantity.about for figure in event.figures)
     date, bounds = event.date, model.bounds(event, public)
     if date is None or bounds is None:
-        return {"qualified": False, "approximate": approximate, "o1": LAST[0], "o2": LAST[1]}
+        flags = dict.fromkeys(("qualified", "start_qualified", "uncertain"), False)
+        return {**flags, "approximate": approximate, "o1": LAST[0], "o2": LAST[1]}
     low, high = bounds
+    # The doubts of a day that is lent come with it; what starts within a date starts by its end all the same.
+    lent = model.lent(event, public)
+    doubts = [date, lent] if lent else [date]
+    qualified = any(doubt.qualified for doubt in doubts)
     w_lo, w_hi, i_lo, i_hi, start_hi = _reach(event, date, public)
     claimed = [_reach(event, claim, public) for claim in _claimed(event)]
     o1, o2 = order_key(low, high)
@@ -75,7 +80,9 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
         "extent": "throughout" if event.throughout else "within",
         "earliest": low,
         "latest": high,
-        "qualified": date.qualified,
+        "qualified": qualified,
+        "start_qualified": qualified if event.throughout else date.qualified,
+        "uncertain": any(doubt.uncertain for doubt in doubts),
         "approximate": approximate or date.qualified,
         "o1": o1,
         "o2": o2,
@@ -96,8 +103,8 @@ def _reach(event: model.Event, date: Span, public: Span | None) -> tuple[int, in
     start_hi = date.throughout[1] if event.throughout else w_hi
     dated = event if date is event.date else replace(event, date=date)
     low, high = model.bounds(dated, public) or (w_lo, w_hi)
-    if low != w_lo and event.throughout and public:
-        start_hi = max(start_hi, min(public.within[1], high))
+    if event.throughout and (lent := model.lent(dated, public)):
+        start_hi = max(start_hi, min(lent.within[1], high))
         i_lo = max(i_lo, start_hi)
     return low, w_hi, i_lo, max(i_hi, low), start_hi
 
@@ -125,15 +132,10 @@ def children(event: model.Event, sources: Mapping[str, model.Source]) -> dict[st
 
 
 def _numbers(event: model.Event) -> list[tuple[Any, ...]]:
-    rows = []
-    contested: set[int] = set()
-    for citation in event.citations:
-        for claim in citation.figures:
-            against = [own for own in event.figures if model.differ(own, claim)]
-            contested.update(id(own) for own in against)
-            if against:
-                rows.append(_number(claim, qualified=True))
-    return [_number(own, qualified=id(own) in contested) for own in event.figures] + rows
+    disputed = [(claim, own) for field, _, claim, own in model.contradictions(event) if field == "figures"]
+    contested = {figure for _, own in disputed for figure in own}
+    own = [_number(figure, qualified=figure in contested) for figure in event.figures]
+    return own + [_number(claim, qualified=True) for claim, _ in disputed if isinstance(claim, model.Figure)]
 
 
 def _number(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:

@@ -184,6 +184,7 @@ DRAWN = {
     source.column.name: source
     for source in (
         Source("mark", _MARK),
+        Source("uncertain", "e.uncertain"),
         Source("start_lo", "e.earliest"),
         Source("start_hi", "e.start_hi"),
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),

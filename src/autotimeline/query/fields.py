@@ -213,7 +213,9 @@ def _is(value: str, scope: Scope) -> Condition:
         return exact(FLAGS[value])
     own, claimed = (_STARTS[value].format(start=start) for start in ("e.start_hi", "c.start_hi"))
     overlaps = f"{own} OR (e.disputed_date AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND {claimed}))"
-    starts = bounded((overlaps, (scope.today, scope.today)), (own, (scope.today,)), "e.disputed_date")
+    starts = bounded(
+        (overlaps, (scope.today, scope.today)), (own, (scope.today,)), "e.start_qualified OR e.disputed_date"
+    )
     return every(_status("planned", scope), starts, exact(f"NOT {_FULFILLED}"))
 
 

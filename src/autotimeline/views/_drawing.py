@@ -113,7 +113,7 @@ def dispute(event: Event, names: Names) -> Iterator[Piece]:
     """Yield each claim of a source that cannot be true with the event: what is disputed, what is claimed, by which."""
     from autotimeline.model import contradictions
 
-    for field, citation, claim in contradictions(event):
+    for field, citation, claim, _ in contradictions(event):
         title = names.source(citation.source)[0]
         yield [(f"{DISPUTED} disputed: {field}", "disputed"), (f" — {told(claim)} in “{title}”", "")]
 

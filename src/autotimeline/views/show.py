@@ -216,7 +216,7 @@ class _Card:
         """Yield what the source says otherwise than the event: what cannot be true with it, then what can."""
         from autotimeline.model import contradictions
 
-        against = [(field, claim) for field, who, claim in contradictions(self.event) if who is citation]
+        against = [(field, claim) for field, who, claim, _ in contradictions(self.event) if who is citation]
         for field, claim in against:
             told = f" — {_drawing.told(claim)}"
             yield from self._text([(f"{_drawing.DISPUTED} disputed: {field}", "disputed"), (told, "")])

@@ -24,7 +24,7 @@ BRIEF = ("id", "date", "match", "status", "title", "figures")
 
 _DRAWN = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "start_lo", "start_hi", "end_lo", "end_hi"),
+    *("mark", "uncertain", "start_lo", "start_hi", "end_lo", "end_hi"),
 )
 _NARROW = 60  # below it the date stands above the title
 _BROAD = 100  # from it on there is room for a span of two months in one line
@@ -41,7 +41,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
 
     A gap is told between two neighbours where at least 30 days surely lie between the end of the one
     and the start of the other, and at most four times what surely does: "2–19 months" says little. Where
-    the rows are sorted by a field, or a date is disputed, none is told.
+    the rows are sorted by a field, or a date is disputed or uncertain, none is told.
     """
     tally = Tally(selection)
     return Table(
@@ -84,8 +84,9 @@ def _anchor(event: dict[str, Any]) -> str:
 
 def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> str:
     """Return the time between two neighbours in words, where it is worth a line."""
-    settled = all(one["start_lo"] is not None and "date" not in one["disputed"] for one in (before, event))
-    if selection.sort or not settled:
+    both = (before, event)
+    doubted = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in both)
+    if selection.sort or doubted:
         return ""
     first, then = (event, before) if selection.reverse else (before, event)
     gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
