@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from autotimeline.dates.gap import Gap
     from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
     from autotimeline.views._drawing import Piece
@@ -33,8 +34,8 @@ _VAGUE = 4  # times: a gap that may be longer still is not known well enough to 
 _UNDATED = "undated"
 
 
-def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return a row for each event, in the order of their dates, with these fields.
+def table(selection: Selection, fields: Sequence[str], *, exact: bool = False) -> Table:
+    """Return a row for each event, in the order of their dates, with these fields; `exact` tells gaps in days.
 
     Drawn, an event stands under the year of its earliest day (of its latest, where it has no earliest),
     so that the years run in the order of the events; undated ones come last, under `undated`.
@@ -48,12 +49,12 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
         columns(fields),
         tally.rows(fields),
         footer=tally.footer,
-        draw=lambda paper: _draw(selection, tally, paper),
+        draw=lambda paper: _draw(selection, tally, paper, exact=exact),
         blocks=lambda: blocks(selection),
     )
 
 
-def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
+def _draw(selection: Selection, tally: Tally, paper: Paper, *, exact: bool) -> Iterator[str]:
     layout = _Narrow(paper) if paper.width is not None and paper.width < _NARROW else _Wide(paper)
     seen: set[str] = set()
     before: dict[str, Any] | None = None
@@ -63,7 +64,7 @@ def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
         tally.count(event["match"])
         year = _anchor(event)
         if before and (gap := _gap(before, event, selection)):
-            yield layout.gap(gap)
+            yield layout.gap(gap.exact if exact else gap.text)
         elif before and year != anchor and _UNDATED in (year, anchor):
             yield ""
         yield from layout.event(event, year if year != anchor else "", _details(event, selection))
@@ -82,17 +83,17 @@ def _anchor(event: dict[str, Any]) -> str:
     return (iso(day) or "…")[:4]
 
 
-def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> str:
-    """Return the time between two neighbours in words, where it is worth a line."""
+def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
+    """Return the time between two neighbours, where it is worth a line."""
     both = (before, event)
     doubted = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in both)
     if selection.sort or doubted:
-        return ""
+        return None
     first, then = (event, before) if selection.reverse else (before, event)
     gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
     if gap.low is None or gap.high is None or not _MONTH <= gap.low <= gap.high <= _VAGUE * gap.low:
-        return ""
-    return gap.text
+        return None
+    return gap
 
 
 def _details(event: dict[str, Any], selection: Selection) -> list[list[Piece]]:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
 
-    return answer.query("timeline", values)
+    return answer.query("timeline", values, exact=values["exact"])
 
 
-COMMAND = options.Command("The story from top to bottom.", _run, options.QUERY, (options.QUERY_WORDS,))
+EXACT = options.Option("exact", "--exact", "Tell the gaps between events in days.")
+COMMAND = options.Command("The story from top to bottom.", _run, (*options.QUERY, EXACT), (options.QUERY_WORDS,))
