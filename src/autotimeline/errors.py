@@ -18,6 +18,10 @@ class UsageError(AutotimelineError):
     exit_code = 2
 
 
+class UnknownError(UsageError):
+    """A name that is asked by stands for nothing in this store; in another, or a larger part of it, it may."""
+
+
 class DateError(UsageError):
     """A text is no date of the profile; the message names it and says what to write instead."""
 

@@ -1,9 +1,9 @@
-"""A saved query that cannot be asked."""
+"""A saved query that cannot be asked of any store; names that this one lacks are none: it may be a part."""
 
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.errors import UsageError
+from autotimeline.errors import UnknownError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,5 +19,7 @@ def find(everything: Selection) -> Iterator[Finding]:
     for name, file, line in everything.places("alias"):
         try:
             everything.ask(f":{name}")
+        except UnknownError:
+            continue
         except UsageError as error:
             yield Finding(file, line, None, str(error))

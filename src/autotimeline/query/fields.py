@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autotimeline.dates.period import Window, around
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.errors import UsageError
+from autotimeline.errors import UnknownError, UsageError
 from autotimeline.query.condition import Condition, bounded, dated, every, exact
 from autotimeline.query.scope import lists
 from autotimeline.text import fold, nearest, words
@@ -145,7 +145,7 @@ def _source(value: str, scope: Scope) -> Condition:
 def _metric(value: str, scope: Scope) -> Condition:
     known = scope.column("SELECT DISTINCT metric FROM figure")
     if value.lower() not in known:
-        raise UsageError(f'no metric "{value}"{nearest(value, known) or lists("metrics")}')
+        raise UnknownError(f'no metric "{value}"{nearest(value, known) or lists("metrics")}')
     return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
 
 

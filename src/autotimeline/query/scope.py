@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.dates import period
-from autotimeline.errors import UsageError
+from autotimeline.errors import UnknownError, UsageError
 from autotimeline.text import fold, nearest
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ class Scope:
         if self.one("SELECT id FROM event WHERE id = ?", id) is None:
             kind = self.one("SELECT kind FROM entity WHERE id = ? AND kind IN ('actor', 'era', 'source')", id)
             other = f"; it is the id of {_ONE[kind]}: write {kind}:{id}" if kind else ""
-            raise UsageError(f'no event "{id}"{other or nearest(id, self.ids("event"))}')
+            raise UnknownError(f'no event "{id}"{other or nearest(id, self.ids("event"))}')
         return id
 
     def actor(self, name: str) -> str:
@@ -80,7 +80,7 @@ class Scope:
             raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
         if not actors:
             known = [*self.ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
-            raise UsageError(f'no actor "{name}"{nearest(name, known) or lists("actors")}')
+            raise UnknownError(f'no actor "{name}"{nearest(name, known) or lists("actors")}')
         return self._called(name, actors[0])
 
     def entity(self, kind: str, name: str) -> str:
@@ -96,7 +96,7 @@ class Scope:
         if len(found) > 1:
             raise UsageError(f'"{name}" names several {kind}s: {", ".join(found)}; write the id of one')
         if not found:
-            raise UsageError(f'no {kind} "{name}"{nearest(name, self.ids(kind)) or lists(f"{kind}s")}')
+            raise UnknownError(f'no {kind} "{name}"{nearest(name, self.ids(kind)) or lists(f"{kind}s")}')
         return self._called(name, found[0])
 
     def _called(self, name: str, id: str) -> str:
@@ -148,7 +148,7 @@ class Scope:
             return self.dates(name[1:])
         eras = self.ids("era")
         if name not in eras:
-            raise UsageError(f'"{name}" is neither a date nor an era{nearest(name, eras) or lists("eras")}')
+            raise UnknownError(f'"{name}" is neither a date nor an era{nearest(name, eras) or lists("eras")}')
         return self.era(name)
 
     def alike(self, kind: str, value: str, sql: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from autotimeline.dates import period
-from autotimeline.errors import DateError, UsageError
+from autotimeline.errors import DateError, UnknownError, UsageError
 from autotimeline.query.condition import Condition, figure
 from autotimeline.query.fields import FIELDS
 from autotimeline.query.parse import DEEPEST, And, Not, Or, Term, parse, too_deep, values
@@ -104,7 +104,7 @@ class _Tree:
         except UsageError as error:
             if within:
                 raise
-            raise UsageError(f"in the alias :{name}, {query}: {error}") from None
+            raise type(error)(f"in the alias :{name}, {query}: {error}") from None
 
     def _bare(self, word: str) -> str:
         """Return the field that a word alone asks by: a date asks for it, any other is text."""
@@ -163,7 +163,7 @@ def _condition(term: Term, scope: Scope) -> Condition:
         return FIELDS[term.field].condition(term.value, scope)
     metrics = scope.column("SELECT DISTINCT metric FROM figure")
     if term.field not in metrics:
-        raise UsageError(
+        raise UnknownError(
             f'no field or metric "{term.field}"{nearest(term.field, [*FIELDS, *metrics])}'
             f' (to search for the text, write text:"{term.field}:{term.value}")'
         )
