@@ -19,7 +19,7 @@ from autotimeline.store.locate import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from autotimeline.query.parse import And, Not, Or, Term
@@ -32,18 +32,25 @@ class Timeline:
 
     `files` are the paths that the store is read from; `today` is the day (a date as the store writes
     dates) from which relative words count, `as_of` the day as of which everything is answered.
-    As attributes both are ordinals; `as_of` is None for what is known by now.
+    As attributes both are ordinals; `as_of` is None for what is known by now. While a file is read, `progress` is
+    told how many bytes of it are done, and of how many.
     """
 
     __slots__ = ("_db", "_present", "as_of", "files", "today", "unknown")
 
     def __init__(
-        self, files: Sequence[str] = (), *, today: str | None = None, as_of: str | None = None, cache: bool = True
+        self,
+        files: Sequence[str] = (),
+        *,
+        today: str | None = None,
+        as_of: str | None = None,
+        cache: bool = True,
+        progress: Callable[[int, int], object] | None = None,
     ) -> None:
         self.files = locate(files)
         self.today = _day(today, "today") if today else _today()
         self.unknown = 0
-        self._db = self._present = index.connect(self.files, cache=cache)
+        self._db = self._present = index.connect(self.files, cache=cache, progress=progress)
         self.as_of = _day(as_of, "as-of") if as_of else None
         if self.as_of is not None:
             self._go_back(self.as_of, keep_today=bool(today))

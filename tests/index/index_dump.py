@@ -1,13 +1,15 @@
 """What an index holds, without the numbers that rows were given: two that hold the same are equal."""
 
+import io
 import sqlite3
 
 from autotimeline.index.build import Builder, schema
+from autotimeline.store.segments import Segmented
 
 
 def empty() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in schema().split(";\n"):
+    for statement in schema():
         db.execute(statement)
     return db
 
@@ -17,7 +19,7 @@ def update(db: sqlite3.Connection, old: list[str], new: list[str]) -> None:
     builder = Builder(db)
     for number, text in enumerate(new):
         if number >= len(old) or old[number] != text:
-            builder.file(number, text.encode())
+            builder.file(number, Segmented(io.BytesIO(text.encode())))
     builder.settle()
 
 
@@ -29,12 +31,13 @@ def built(texts: list[str]) -> sqlite3.Connection:
 
 def dump(db: sqlite3.Connection) -> dict[str, list]:
     """Every row of every table, with the place of its block, and the id of its event, for their numbers."""
-    blocks = {n: (file, line) for n, file, line in db.execute("SELECT n, file, line FROM block")}
+    placed = db.execute("SELECT b.n, s.file, s.line + b.line FROM block b JOIN segment s ON s.n = b.segment")
+    blocks = {n: (file, line) for n, file, line in placed}
     events = {n: (id, *blocks[block]) for n, id, block in db.execute("SELECT n, id, block FROM event")}
     found: dict[str, list] = {}
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for table in tables:
-        if table == "file" or (table.startswith("search") and table != "search"):
+        if table in ("file", "segment", "touched") or (table.startswith("search") and table != "search"):
             continue
         key = "rowid AS event, *" if table == "search" else "*"
         rows = db.execute(f"SELECT {key} FROM {table}")  # noqa: S608  our own tables
@@ -42,9 +45,10 @@ def dump(db: sqlite3.Connection) -> dict[str, list]:
         found[table] = sorted(
             (
                 tuple(
-                    blocks[value] if name == "block" and value is not None
+                    blocks[value] if name in ("block", "first_block") and value is not None
                     else events[value] if name == "event" and isinstance(value, int)
-                    else None if name == "n"
+                    else blocks[value] if (table, name) == ("block", "n")
+                    else None if name in ("n", "segment") or (table, name) == ("block", "line")
                     else value
                     for name, value in zip(names, row, strict=True)
                 )

@@ -179,7 +179,10 @@ def test_lines_that_moved_are_not_read_again(parsed):
     text = "# one\n\n# two\n" + STORE
     update(db, [STORE], [text])
     assert parsed == ["# one\n\n# two\n"]
-    lines = "SELECT e.id, b.line + e.line FROM event e JOIN block b ON b.n = e.block ORDER BY 1"
+    lines = (
+        "SELECT e.id, s.line + b.line + e.line FROM event e"
+        " JOIN block b ON b.n = e.block JOIN segment s ON s.n = b.segment ORDER BY 1"
+    )
     assert rows(db, lines) == [("a", 17), ("b", 23), ("c", 27), ("d", 31)]
 
 

@@ -29,9 +29,18 @@ ARRANGED = ("sort", "reverse", "limit")
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
     """Open the store that the options name; an invalid one is refused where `check`."""
-    opened = api.Timeline(
-        values["file"], today=values["today"], as_of=values.get("as_of"), cache=not values["no_cache"]
-    )
+    bar = output.bar(values["color"])
+    try:
+        opened = api.Timeline(
+            values["file"],
+            today=values["today"],
+            as_of=values.get("as_of"),
+            cache=not values["no_cache"],
+            progress=bar,
+        )
+    finally:
+        if bar:
+            bar.end()
     if check:
         opened.check()
     return opened

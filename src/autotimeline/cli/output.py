@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, TextIO
 
+    from autotimeline.cli.progress import Bar
+
 COLORS = ("auto", "always", "never")
 
 
@@ -28,6 +30,15 @@ def say(text: str) -> None:
 def talks() -> bool:
     """Whether a person reads stderr: only then is it told what a script would not want to hear."""
     return sys.stderr is not None and sys.stderr.isatty()
+
+
+def bar(choice: str | None) -> Bar | None:
+    """Return what shows a person how far a long reading has come; None where nobody would see it."""
+    if not talks():
+        return None
+    from autotimeline.cli.progress import Bar
+
+    return Bar(coloured=colours(choice, terminal=True) is not None)
 
 
 def colours(choice: str | None, *, terminal: bool) -> str | None:

@@ -14,16 +14,22 @@ from autotimeline.store.locate import STDIN, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from autotimeline.store.segments import Segmented
+
+    Progress = Callable[[int, int], object]
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
-FORMAT = 6
+FORMAT = 7
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000
 _KEPT_DAYS = 60
 _BUSY_SECONDS = 60.0
+# The rows of a large store go to places all over the index: with SQLite's own two megabytes a page is written often.
+_WRITING_KIB = 1 << 16
 # The kept indexes that this process has asked; None where it has found one damaged, and keeps none any more.
 _asked: list[str] | None = []
 
@@ -49,29 +55,30 @@ def place(paths: Sequence[str]) -> str:
     return os.path.join(folder(), blake2b(os.fsencode(named), digest_size=16).hexdigest() + ".sqlite")
 
 
-def connect(paths: Sequence[str], *, cache: bool = True) -> sqlite3.Connection:
+def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite3.Connection:
     """Return the index of the store in these files, up to date with them.
 
-    Where the cache cannot be used it is built in memory.
+    Where the cache cannot be used it is built in memory. While a file is read, `progress` is told how many bytes
+    of it are done, and of how many.
 
     Raises:
         StoreError: where a file cannot be read.
     """
     if any(_streams(path) for path in paths) or not cache or _asked is None:
-        return _memory(paths)
+        return _memory(paths, progress)
     try:
-        return _kept(place(paths), paths)
+        return _kept(place(paths), paths, progress)
     except sqlite3.DatabaseError as error:
         # Another process is at work on it: leave it its file.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
-            return _memory(paths)
+            return _memory(paths, progress)
         drop(paths)
     except OSError:
-        return _memory(paths)
+        return _memory(paths, progress)
     try:
-        return _kept(place(paths), paths)
+        return _kept(place(paths), paths, progress)
     except (sqlite3.Error, OSError):
-        return _memory(paths)
+        return _memory(paths, progress)
 
 
 def distrust() -> bool:
@@ -130,13 +137,13 @@ def _status(path: str) -> os.stat_result:
         raise StoreError(f"{path}: {what}; name a store with -f FILE, or start one with `autotimeline init`") from None
 
 
-def _memory(paths: Sequence[str]) -> sqlite3.Connection:
+def _memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
-    _update(db, paths, new=True)
+    _update(db, paths, progress, kept=False)
     return db
 
 
-def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
+def _kept(path: str, paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
     if not os.path.isabs(path):
         raise OSError("no home, no cache folder")
     if not os.path.exists(path):
@@ -150,7 +157,7 @@ def _kept(path: str, paths: Sequence[str]) -> sqlite3.Connection:
         db.execute("BEGIN")
         if not _current(db, paths):
             db.execute("ROLLBACK")
-            _update(db, paths)
+            _update(db, paths, progress)
             _evict(path)
             db.execute("BEGIN")
     except BaseException:
@@ -193,16 +200,14 @@ def _stamp(status: os.stat_result, read_ns: int | None = None) -> str:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
 
 
-def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) -> None:
+def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | None, *, kept: bool = True) -> None:
     """Bring the index up to date in one transaction, so that another process sees the old one or the new one."""
     import gc
 
-    # Not by way of hashlib, which loads OpenSSL first.
-    from _blake2 import blake2b
-
-    if not new:
+    if kept:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA cache_size = -{_WRITING_KIB}")
     db.execute("BEGIN IMMEDIATE")
     # Reading makes many values and no cycles; to look for some again and again takes a good part of the time.
     collecting = gc.isenabled()
@@ -212,16 +217,15 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) 
             _create(db)
         held = dict(db.execute("SELECT n, digest FROM file").fetchall())
         builder = None
-        for number, (read_ns, data, status) in enumerate(_read(paths)):
-            digest = blake2b(data, digest_size=16).digest()
+        for number, (read_ns, file, status) in enumerate(_read(paths)):
             stamp = _stamp(status, read_ns) if status else ""
-            if held.get(number) != digest:
+            if held.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.build import Builder
 
                     builder = Builder(db)
-                builder.file(number, data)
-            db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, digest))
+                builder.file(number, file, progress)
+            db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, file.digest))
         if builder:
             builder.settle()
         db.execute("COMMIT")
@@ -238,24 +242,29 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], *, new: bool = False) 
 def _create(db: sqlite3.Connection) -> None:
     from autotimeline.index.build import schema
 
-    statements = schema().split(";\n")
-    for statement in statements:
+    for statement in schema():
         db.execute(statement)
     db.execute(f"PRAGMA user_version = {version()}")
     db.execute(f"PRAGMA application_id = {_APPLICATION}")
 
 
-def _read(paths: Sequence[str]) -> Iterator[tuple[int, bytes, os.stat_result | None]]:
+def _read(paths: Sequence[str]) -> Iterator[tuple[int, Segmented, os.stat_result | None]]:
+    """Yield of each file when it was opened, its segments and its status; none for standard input."""
+    import io
+
+    from autotimeline.store.segments import Segmented
+
     for path in paths:
         if path == STDIN:
             if sys.stdin is None:
                 raise StoreError(f"{STDIN}: standard input is closed")
-            yield 0, sys.stdin.buffer.read(), None
+            yield 0, Segmented(io.BytesIO(sys.stdin.buffer.read())), None
             continue
         try:
             with open(path, "rb") as file:
                 read_ns, status = time.time_ns(), os.fstat(file.fileno())
-                yield read_ns, file.read(), status
+                # A pipe is read once; a file may be larger than memory.
+                yield read_ns, Segmented(file if file.seekable() else io.BytesIO(file.read())), status
         except OSError as error:
             raise StoreError(f"{path}: {reason(error)}") from None
 

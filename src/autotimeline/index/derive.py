@@ -165,8 +165,18 @@ def references(event: model.Event) -> list[tuple[str, str, str]]:
         found += [(f"{at}.of", "actor", figure.of)] if figure.of else []
         found += [(f"{at}.source", "source", figure.source)] if figure.source else []
         # With a value of its own the figure stands by itself: a snapshot of a part stays readable.
-        found += [(at, "event", figure.repeats)] if figure.repeats and not figure.quantity else []
+        found += [(at, "event", figure.repeats)] if figure.repeats and repeated(figure) else []
     return list(dict.fromkeys(found))
+
+
+def all_figures(event: model.Event) -> list[model.Figure]:
+    """Return the figures of an event and those that its sources claim."""
+    return [*event.figures, *(figure for citation in event.citations for figure in citation.figures)]
+
+
+def repeated(figure: model.Figure) -> bool:
+    """Tell whether the figure has no number of its own: with one, a snapshot of a part stays readable by itself."""
+    return bool(figure.repeats and not figure.quantity)
 
 
 def _json(items: Any) -> str | None:

@@ -19,30 +19,31 @@ def as_of(db: sqlite3.Connection, new: sqlite3.Connection, day: int) -> int:
 
     Everything is derived by the same code as the index itself, from the events as they were known.
     """
-    for statement in schema().split(";\n"):
+    for statement in schema():
         new.execute(statement)
-    for table in ("file", "block", "entity", "name", "part"):
+    for table in ("file", "segment", "block", "entity", "name", "part"):
         rows = db.execute(f"SELECT * FROM {table}").fetchall()
         if rows:
             new.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(new)
-    sources = builder.sources()
+    sources = builder.events.sources()
+    events: list[tuple[int, int, model.Event]] = []
     unknown = 0
     for block, line, text in db.execute("SELECT block, line, IFNULL(written, body) FROM event"):
         event = read.event(json.loads(text))
         seen = model.as_of(event, day, sources)
         unknown += model.known(event, sources) is None
         if seen:
-            builder.fresh.append((block, line, seen))
-    present = {event.id: event for _, _, event in builder.fresh}
+            events.append((block, line, seen))
+    present = {event.id: event for _, _, event in events}
 
     def told(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
-        return tuple(figure for figure in figures if builder.original(figure, present))
+        return tuple(figure for figure in figures if builder.events.original(figure, present))
 
-    for at, (block, line, event) in enumerate(builder.fresh):
+    for block, line, event in events:
         links = tuple(link for link in event.links if link.event in present)
         citations = tuple(replace(citation, figures=told(citation.figures)) for citation in event.citations)
         whole = replace(event, links=links, figures=told(event.figures), citations=citations)
-        builder.fresh[at] = (block, line, whole)
+        builder.events.add(block, line, whole)
     builder.settle()
     return unknown

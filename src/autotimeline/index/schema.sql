@@ -1,24 +1,32 @@
 -- The index: derived from the store, thrown away at will. Days are proleptic Gregorian ordinals,
--- 0 and 3652060 where unbounded. A line is counted from 0 within its block; a file by its place among the store's.
+-- 0 and 3652060 where unbounded. A file is counted by its place among the store's.
 
 CREATE TABLE file (
   n INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
 );
+-- A piece of a file of about 64 KiB, and the line (from 1) on which it begins.
+CREATE TABLE segment (
+  n INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, digest BLOB NOT NULL
+);
+CREATE INDEX segment_file ON segment (file);
+-- Its line is counted from 0 within the segment, that of what it holds from 0 within the block.
 CREATE TABLE block (
-  n INTEGER PRIMARY KEY, file INTEGER NOT NULL, place INTEGER NOT NULL, line INTEGER NOT NULL,
-  header TEXT NOT NULL, digest BLOB NOT NULL
+  n INTEGER PRIMARY KEY, segment INTEGER NOT NULL, line INTEGER NOT NULL, header TEXT NOT NULL, digest BLOB NOT NULL
 );
-CREATE INDEX block_file ON block (file, place);
+CREATE INDEX block_segment ON block (segment);
+CREATE INDEX block_alone ON block (header) WHERE header IN ('alias', 'store');
 
--- `block` is null, and the line the file's own, where a problem shows only between blocks or in the file as a whole.
--- Where the text says {first}, something stands a first time on a line (from 1) of that file.
+-- `kind` and `id` are what a problem between blocks is about. Where the text says {first}, something stands a first
+-- time on a line of that block.
 CREATE TABLE problem (
-  block INTEGER, file INTEGER NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, event TEXT, text TEXT NOT NULL,
-  first_file INTEGER, first_line INTEGER
+  block INTEGER NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL, event TEXT, text TEXT NOT NULL,
+  kind TEXT, id TEXT, first_block INTEGER, first_line INTEGER
 );
+CREATE INDEX problem_block ON problem (block);
 
 -- What is defined with problems: to name it is no problem more.
 CREATE TABLE broken (block INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL);
+CREATE INDEX broken_block ON broken (block);
 
 -- Sources, actors, eras, aliases and the head of the store. `date` is when a source appeared, what an era spans.
 CREATE TABLE entity (

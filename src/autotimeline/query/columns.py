@@ -148,6 +148,7 @@ _MARK = (
     + FLAGS["overdue"].replace("?", "{today}")
     + ") THEN 'overdue' WHEN e.status = 'planned' THEN 'planned' WHEN e.reported THEN 'reported' ELSE 'happened' END"
 )
+_WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
 MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 COLUMNS = {
@@ -174,8 +175,8 @@ COLUMNS = {
         Source("reported", "e.reported", lambda value, names: bool(value)),
         Source("note", "e.note"),
         Source("disputed", "e.disputed", _list),
-        Source("file", "(SELECT b.file FROM block b WHERE b.n = e.block)", lambda value, names: names.paths[value]),
-        Source("line", "(SELECT b.line FROM block b WHERE b.n = e.block) + e.line"),
+        Source("file", f"(SELECT s.file {_WRITTEN})", lambda value, names: names.paths[value]),
+        Source("line", f"(SELECT s.line + b.line {_WRITTEN}) + e.line"),
     )
 }
 # What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends, and

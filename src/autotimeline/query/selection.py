@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from autotimeline.model import Event, Source
     from autotimeline.query.parse import Not, Or, Term
 
+# What is no event, and where it stands.
+_PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+
 
 class Selection:
     """The events that may match a query, in the order of their dates; each surely or only possibly.
@@ -125,10 +128,10 @@ class Selection:
             f"WITH RECURSIVE found AS ({found}), used(kind, id) AS ("
             " SELECT kind, id FROM refers WHERE event IN (SELECT n FROM found)"
             " UNION SELECT 'actor', p.whole FROM part p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
-            " SELECT x.kind, x.id, x.body FROM entity x JOIN block b ON b.n = x.block"
+            f" SELECT x.kind, x.id, x.body FROM {_PLACED}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
-            " ORDER BY INSTR('store source actor era alias', x.kind), b.file, b.place, x.line"
+            " ORDER BY INSTR('store source actor era alias', x.kind), s.file, s.line + b.line + x.line"
         )
         rows = self.db.execute(sql, parameters).fetchall()
         heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
@@ -213,8 +216,10 @@ class Selection:
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
         rows = self.db.execute(
-            "SELECT p.file, p.line + IFNULL(b.line, 0), p.event, p.text, p.first_file, p.first_line FROM problem p"
-            " LEFT JOIN block b ON b.n = p.block WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
+            "SELECT s.file, s.line + b.line + p.line, p.event, p.text, t.file, t.line + c.line + p.first_line"
+            " FROM problem p JOIN block b ON b.n = p.block JOIN segment s ON s.n = b.segment"
+            " LEFT JOIN block c ON c.n = p.first_block LEFT JOIN segment t ON t.n = c.segment"
+            " WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
             (rule,),
         )
         paths = self.names.paths
@@ -225,8 +230,7 @@ class Selection:
     def places(self, kind: str) -> list[tuple[str, str, int]]:
         """Return (id, file, line from 1) of every source, actor, era or alias, in the order of the store."""
         rows = self.db.execute(
-            "SELECT x.id, b.file, b.line + x.line FROM entity x JOIN block b ON b.n = x.block"
-            " WHERE x.kind = ? ORDER BY b.file, b.line + x.line",
+            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {_PLACED} WHERE x.kind = ? ORDER BY 2, 3",
             (kind,),
         )
         return [(id, self.names.paths[file], line) for id, file, line in rows]
@@ -243,8 +247,8 @@ class Selection:
     def title(self) -> str | None:
         """Return the title of the store."""
         return self.scope.one(
-            "SELECT x.name FROM entity x JOIN block b ON b.n = x.block"
-            " WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY b.file, b.place"
+            f"SELECT x.name FROM {_PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL"
+            " ORDER BY s.file, s.line, b.line"
         )
 
     def total(self) -> int:

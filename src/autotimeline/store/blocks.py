@@ -10,6 +10,7 @@ import re
 
 # Not by way of hashlib, which loads OpenSSL first.
 from _blake2 import blake2b
+from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _USUAL = re.compile(r"store|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 _MOST_BYTES = 1 << 31
+# What is longer is searched for what would take tomllib too long.
+_LOOKED_AT = 4096
 
 
 class Block:
@@ -78,18 +81,34 @@ def decode(data: bytes) -> str:
         raise MalformedError(f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", line) from None
 
 
-def blocks(text: str, known: Container[bytes] = ()) -> Iterator[tuple[Block, dict[str, Any] | MalformedError | None]]:
+class SpreadError(Exception):
+    """A part of a text has a header that tells only with the rest of the text what it means."""
+
+
+def blocks(
+    text: str, known: Container[bytes] = (), *, part: bool = False
+) -> Iterator[tuple[Block, dict[str, Any] | MalformedError | None]]:
     """Yield the blocks of a text in order, each with its tables, or with why it is no TOML.
 
     A block whose hash is `known` is not parsed: None stands in place of its tables. A piece that ends
     within a string is glued to those that the string reaches (a header inside a string is none).
+
+    Raises:
+        SpreadError: where the text, `part` of another, has to be taken whole.
     """
     starts = _cut(text)
     if starts is None:
+        if part:
+            raise SpreadError
         block = Block(text, 1, "")
         yield block, _unless_known(block, known)
         return
     starts.append((len(text), 0, ""))
+    # To begin to parse costs a good part of parsing a block: what is new is parsed at one go.
+    if not known and (parsed := _at_once(text, starts)):
+        for ((start, line, header), (end, _, _)), found in zip(pairwise(starts), parsed, strict=True):
+            yield Block(text[start:end], line, header), found
+        return
     at = 0
     while at + 1 < len(starts):
         start, line, header = starts[at]
@@ -105,6 +124,41 @@ def blocks(text: str, known: Container[bytes] = ()) -> Iterator[tuple[Block, dic
         if not isinstance(more, MalformedError):
             block, tables, at = glued, more, behind
         yield block, tables
+
+
+def _at_once(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, Any]]:
+    """Return the tables of each block of a text; none where they have to be parsed one by one.
+
+    That is so where one is no TOML, where a header stands in a string, and where a block is so long that it is
+    looked at before it is parsed.
+    """
+    headers = [header for _, _, header in starts[:-1]]
+    once = [header for header in headers if header != "event"]
+    longest = max((after[0] - start[0] for start, after in pairwise(starts)), default=0)
+    if longest > _LOOKED_AT or len(set(once)) < len(once):
+        return []
+    tables = _loaded(text)
+    if tables is None:
+        return []
+    events = iter(tables.get("event", ()))
+    found: list[dict[str, Any]] = []
+    for header in headers:
+        kind, _, id = header.partition(".")
+        if kind == "event":
+            content: Any = [next(events, None)]
+        else:
+            content = tables.get(kind)
+            if id and content is not None:
+                content = {id: content[id]} if id in content else None
+        if kind and content in (None, [None]):
+            return []
+        found.append({kind: content} if kind else {})
+    return found if next(events, None) is None else []
+
+
+def unclosed(text: str) -> str:
+    """Return the quotes of the string that is open at the end of a text, none where none is."""
+    return next((string["open"] for string in _STRING.finditer(text) if string["open"]), "")
 
 
 def _unless_known(block: Block, known: Container[bytes]) -> dict[str, Any] | MalformedError | None:
@@ -150,13 +204,39 @@ def _blank(text: str) -> bool:
     return all(not line.strip() or line.lstrip().startswith("#") for line in text.split("\n"))
 
 
+def _loaded(text: str) -> dict[str, Any] | None:
+    """Return the tables of a text of short blocks, None where it is no TOML."""
+    from decimal import Decimal
+
+    try:
+        tables: dict[str, Any] = _reader().loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError):
+        return None
+    return tables
+
+
+def _reader() -> Any:
+    """Return what reads much text: tomli, which is tomllib compiled, where it is installed and reads TOML 1.0."""
+    import tomllib
+
+    try:
+        import tomli
+    except ImportError:
+        return tomllib
+    try:
+        tomli.loads("later = { versions = 'take', this = 'comma', }")
+    except ValueError:
+        return tomli
+    return tomllib
+
+
 def tables_of(text: str) -> dict[str, Any] | MalformedError:
     """Return the tables of a text, as TOML has them, or why it is none."""
     import tomllib
     from decimal import Decimal
 
     # A dotted key of thousands of parts would take seconds and gigabytes; no store needs sixty-four.
-    if len(text) > 4096 and (deep := _DEEP_KEY.search(text)):
+    if len(text) > _LOOKED_AT and (deep := _DEEP_KEY.search(text)):
         return MalformedError("a key has more than 64 parts", text.count("\n", 0, deep.start()))
     try:
         return tomllib.loads(text, parse_float=Decimal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from autotimeline import model
@@ -16,6 +17,8 @@ from autotimeline.text import nearest
 if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
+# Few of a store's quantities differ either.
+_quantity = lru_cache(4096)(parse_quantity)
 _METRIC = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
@@ -96,7 +99,7 @@ def _figure(fields: Fields, metric: str, period: Span | None) -> model.Figure:
         number = str(number)
     if isinstance(number, str):
         try:
-            quantity = parse_quantity(number)
+            quantity = _quantity(number)
         except QuantityError as error:
             fields.wrong("", str(error))
     elif number is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
+
+# Few of a store's dates differ.
+_parsed = lru_cache(4096)(edtf.parse)
 
 Path = tuple[str | int, ...]
 """Where in a table: its keys, and places in lists (from 0), from the outside in."""
@@ -83,8 +86,8 @@ class Fields:
         for item in found if ids else ():
             if not ID.fullmatch(item):
                 self.wrong(key, f'"{item}" is no id; {made_of(item)}')
-        for item, times in Counter(found).items():
-            if times > 1:
+        if len(set(found)) < len(found):
+            for item in dict.fromkeys(item for item in found if found.count(item) > 1):
                 self.wrong(key, f'"{item}" stands there twice')
         return tuple(found)
 
@@ -101,7 +104,7 @@ class Fields:
         if value is None:
             return None
         try:
-            return edtf.from_toml(value)
+            return _parsed(value) if isinstance(value, str) else edtf.from_toml(value)
         except DateError as error:
             self.wrong(key, str(error))
             return None

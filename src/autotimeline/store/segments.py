@@ -1,0 +1,91 @@
+"""Cut a file at block headers into segments of about 64 KiB, so that after an edit only those that changed are read."""
+
+from __future__ import annotations
+
+import re
+
+# Not by way of hashlib, which loads OpenSSL first.
+from _blake2 import blake2b
+from binascii import crc32
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+SIZE = 1 << 16
+"""How many bytes a segment has at least, save the last of a file; it has hardly more than twice as many."""
+_CHUNK = 1 << 20
+# The headers as people write them; where a file has none, it is one segment. Nothing else than a multi-line string
+# can hold such a line.
+_BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
+# Of the headers behind SIZE one is chosen by the bytes that follow it: the same again, wherever the cut before fell.
+_AHEAD = 64
+_CHOSEN = 32
+
+
+class Segment:
+    """A piece of a file: where it begins, how many bytes it has, the line (from 1) on which it begins, and its hash."""
+
+    __slots__ = ("digest", "length", "line", "offset")
+
+    def __init__(self, offset: int, length: int, line: int, digest: bytes) -> None:
+        self.offset = offset
+        self.length = length
+        self.line = line
+        self.digest = digest
+
+
+class Segmented:
+    """A file that is open, and its segments; `digest` is the hash of all of it.
+
+    Where a cut falls depends on what stands there: soon behind an edit they fall where they fell, and what follows
+    keeps its hashes.
+    """
+
+    __slots__ = ("_file", "digest", "segments")
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.segments: list[Segment] = []
+        whole = blake2b(digest_size=16)
+        offset, line = 0, 1
+        for piece in _pieces(file):
+            digest = blake2b(piece, digest_size=16).digest()
+            whole.update(digest)
+            self.segments.append(Segment(offset, len(piece), line, digest))
+            offset += len(piece)
+            line += piece.count(b"\n")
+        self.digest = whole.digest()
+
+    def whole(self) -> None:
+        """Take the file as one segment."""
+        self.segments = [Segment(0, self.length, 1, self.digest)]
+
+    @property
+    def length(self) -> int:
+        """How many bytes the file has."""
+        return self.segments[-1].offset + self.segments[-1].length if self.segments else 0
+
+    def read(self, segment: Segment) -> bytes:
+        """Return the bytes of a segment."""
+        self._file.seek(segment.offset)
+        return self._file.read(segment.length)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    held, searched, ended = b"", SIZE, False
+    while not ended:
+        chunk = file.read(_CHUNK)
+        ended = not chunk
+        held += chunk
+        start, limit = 0, len(held) - (0 if ended else _AHEAD)
+        while boundary := _BOUNDARY.search(held, searched, limit):
+            searched = end = boundary.end()
+            if crc32(held[end : end + _AHEAD]) % _CHOSEN == 0 or end - start > 2 * SIZE:
+                yield held[start:end]
+                start, searched = end, end + SIZE
+        held = held[start:]
+        searched = max(searched, limit - _AHEAD) - start
+    if held:
+        yield held
