@@ -186,6 +186,8 @@ def _change(old: Any, new: Any) -> str:
 
 
 def _items(field: str, old: tuple[Any, ...], new: tuple[Any, ...], ids: Ids) -> Iterator[tuple[str, str, Any, Any]]:
+    if old == new:
+        return
     # An old item by the ids of today, and as it was.
     before = [(_renamed(item, ids, field), item) for item in old]
     shared = Counter(_meaning(item) for item, _ in before) & Counter(map(_meaning, new))

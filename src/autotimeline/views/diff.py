@@ -83,7 +83,7 @@ def _value(change: Change) -> Iterator[tuple[str, str]]:
     else:
         # Of an item of a list only what is different in it.
         names = [str(new[key]) for key in _NAMES if new.get(key) and new[key] == old[key]]
-        between = " · ".join(names) + ": "
+        between = " · ".join(names) + ": " if names else ""
         for key in new:
             if old[key] != new[key]:
                 yield between, ""

@@ -83,7 +83,7 @@ def _files(side: str) -> list[str]:
 OLD = options.Words("old", "OLD", "A store: a TOML file, a folder of them, - for standard input.", at_least=1, most=1)
 NEW = options.Words("new", "NEW", "The store that it became, or is compared with.", at_least=1, most=1)
 COMMAND = options.Command(
-    "What changed between two stores, fact by fact; exit 1 where anything did.",
+    "What changed between two stores, fact by fact.",
     _run,
     (options.NO_CACHE, options.COLOR, *options.OUT, options.FIELDS),
     (OLD, NEW),
