@@ -37,6 +37,7 @@ WORDS = {
     "names": ["actors"],
     "check": ["--strict"],
     "cache": [],
+    "diff": ["/dev/null", "facts.toml"],
 }
 ANY = ["since:2022-06", "--today", "2025-11-22"]
 

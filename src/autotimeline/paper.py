@@ -27,6 +27,9 @@ STYLES = {
     "figure": "bold",
     "quote": "italic",
     "link": "blue",
+    "added": "green",
+    "removed": "red",
+    "changed": "yellow",
 }
 
 _ASCII = {

@@ -30,14 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except AutotimelineError as error:
-        output.say(_prefixed(str(error)))
+        output.complain(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         return CLOSED
     except OSError as error:
-        output.say(_prefixed((error.strerror or str(error)).lower()))
+        output.complain((error.strerror or str(error)).lower())
         return AutotimelineError.exit_code
     finally:
         _let_go()
@@ -75,16 +75,6 @@ def _answered(arguments: Sequence[str]) -> int:
     from autotimeline.cli.app import run
 
     return run(arguments)
-
-
-def _prefixed(text: str) -> str:
-    """Name the program, but not before lines that begin with a place in a file."""
-    return text if "\n" in text or _placed(text) else f"autotimeline: {text}"
-
-
-def _placed(text: str) -> bool:
-    parts = text.split(":", 2)
-    return len(parts) == 3 and parts[1].isdigit()
 
 
 def _let_go() -> None:

@@ -19,6 +19,8 @@ _TOP = (*options.STORE, options.VERSION, options.Option("help", "-h --help", "Sh
 _OPERATORS = (("not", "what the next term does not match"), ("or", "what either side matches"))
 # What stands behind the @ of a value.
 _BEHIND_AT = {"actor": "role", "link": "id"}
+# What takes one of these takes a path.
+_PATHS = ("FILE", "PATH", "OLD", "NEW")
 _READ = 200  # more than that nobody reads
 _OF_EVENTS = ("id", "date", "since", "until", "near")
 
@@ -123,7 +125,7 @@ class _Line:
         return found and [(before + word, help) for word, help in found]
 
     def _completed(self, what: options.Option | options.Words, typed: str) -> list[Candidate] | None:
-        if not what.complete and any(path in what.takes for path in ("FILE", "PATH")):
+        if not what.complete and any(path in what.takes for path in _PATHS):
             return None
         kind = "sortable" if what.complete == "fields" and "," not in what.takes else what.complete
         return complete(kind, typed, self.files)

@@ -87,6 +87,7 @@ OUTPUT = Option("output", "-o --output", "Write to a file; its ending chooses th
 RAW = Option("raw", "--raw", "CSV: leave cells alone that a spreadsheet would run.")
 BOM = Option("bom", "--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
 AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
+FIELDS = Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", complete="fields")
 EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
 
 STORE = (FILE, TODAY, NO_CACHE, COLOR)
@@ -113,7 +114,7 @@ SELECT = (
     Option("sort", "--sort", "Order by a field instead of the date.", "FIELD", complete="fields"),
     Option("reverse", "-r --reverse", "Turn the order round."),
     Option("limit", "-n --limit", "At most that many.", "N", number=True),
-    Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", complete="fields"),
+    FIELDS,
     Option("explain", "--explain", "Print the query as it was understood, and do no more."),
     EXIT_STATUS,
 )

@@ -27,6 +27,16 @@ def say(text: str) -> None:
         print(safe(text, keep="\n"), file=sys.stderr)
 
 
+def complain(text: str) -> None:
+    """Tell what went wrong: with the program's name, but not before lines that begin with a place in a file."""
+    say(text if "\n" in text or _placed(text) else f"autotimeline: {text}")
+
+
+def _placed(text: str) -> bool:
+    parts = text.split(":", 2)
+    return len(parts) == 3 and parts[1].isdigit()
+
+
 def talks() -> bool:
     """Whether a person reads stderr: only then is it told what a script would not want to hear."""
     return sys.stderr is not None and sys.stderr.isatty()

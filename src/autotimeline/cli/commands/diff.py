@@ -1,0 +1,90 @@
+"""`autotimeline diff`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from autotimeline.query.difference import Change
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.errors import UsageError
+    from autotimeline.store.locate import STDIN
+    from autotimeline.views import diff
+
+    sides = [values["old"], values["new"]]
+    if values["file"]:
+        raise UsageError("diff takes its two stores as words, not with -f: autotimeline diff OLD NEW")
+    if sides == [STDIN, STDIN]:
+        raise UsageError("standard input can be read once; name a file for OLD or for NEW")
+    form = answer.chosen_format(values)
+    fields = answer.chosen_fields(values, diff.BRIEF, diff.FIELDS, complete=form.COMPLETE)
+    found, files = _changes(sides, values)
+    if found or form.COMPLETE:
+        table = diff.table(found, fields)
+        if values["fields"]:
+            table.draw = None
+        answer.write(table, form, values, files)
+    return 1 if found else 0
+
+
+def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], list[str]]:
+    """Return what differs, and the files of both stores.
+
+    Raises:
+        StoreError: where a store cannot be read or is invalid; the other one's error has then been told.
+    """
+    import os
+
+    from autotimeline import api
+    from autotimeline.cli import output
+    from autotimeline.errors import StoreError
+    from autotimeline.index import cache
+    from autotimeline.query.difference import changes
+
+    # Where an index is damaged all is asked again, and what is read only once would then be empty.
+    again = not values["no_cache"] and all(os.path.isfile(side) or os.path.isdir(side) for side in sides)
+    stores, errors = [], []
+    for side in sides:
+        try:
+            files = _files(side)
+            # To compare leaves no index behind: git names the files that it compares anew each time.
+            stores.append(api.open(*files, cache=again and os.path.exists(cache.place(files))))
+        except StoreError as error:
+            errors.append(error)
+    for other in errors[:-1]:
+        output.complain(str(other))
+    if errors:
+        raise errors[-1]
+    old, new = stores
+    return list(changes(old.select(), new.select())), [*old.files, *new.files]
+
+
+def _files(side: str) -> list[str]:
+    import os
+
+    from autotimeline.errors import StoreError
+    from autotimeline.store.locate import STDIN, locate, reason
+
+    try:
+        if side != STDIN:
+            os.stat(side)
+    except OSError as error:
+        what = f"{side}: {reason(error)}; name a TOML file, a folder of them, or - for standard input"
+        raise StoreError(what) from None
+    return locate([side])
+
+
+OLD = options.Words("old", "OLD", "A store: a TOML file, a folder of them, - for standard input.", at_least=1, most=1)
+NEW = options.Words("new", "NEW", "The store that it became, or is compared with.", at_least=1, most=1)
+COMMAND = options.Command(
+    "What changed between two stores, fact by fact.",
+    _run,
+    (options.NO_CACHE, options.COLOR, *options.OUT, options.FIELDS),
+    (OLD, NEW),
+)
