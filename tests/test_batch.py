@@ -85,6 +85,8 @@ FLAGS = st.sampled_from(
         "--foo",
         "--color always",
         "--no-cache",
+        "--gap",
+        "--since-event catl-jv",
         "-f facts.toml",
         "-f missing.toml",
         "--help",
