@@ -21,7 +21,7 @@ import pytest
 import program
 from autotimeline import checks, formats, plugins, views
 from autotimeline.cli import commands, options
-from autotimeline.query.columns import COLUMNS
+from autotimeline.query.columns import COLUMNS, ELAPSED
 from program import PROGRAM, STORY, TOP, environment
 
 CONTRACT = (TOP / "docs/contract.md").read_text("utf-8")
@@ -697,6 +697,7 @@ KINDS = {
     "text or null": lambda value: value is None or (isinstance(value, str) and value != ""),
     "day or null": lambda value: value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
     "number or null": lambda value: value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)),
+    "integer or null": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool)),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "true or false": lambda value: isinstance(value, bool),
     "true, false or null": lambda value: value is None or isinstance(value, bool),
@@ -711,6 +712,18 @@ def test_the_fields_of_an_event_are_those_of_the_contract_in_its_order(events):
     assert names == list(COLUMNS)
     for event in events:
         assert list(event) == names
+        for name, row in zip(names, rows, strict=True):
+            assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
+
+
+@pytest.mark.parametrize("command", ["list", "timeline"])
+def test_the_fields_of_time_passing_are_those_of_the_contract(env, command):
+    told = run(env, command, *ANY, "--gap", "--since-event", "catl-jv", "-O", "json").stdout
+    rows = documented("The fields of time passing")
+    names = [coded(row[0])[0] for row in rows]
+    assert names == [name for fields in ELAPSED.values() for name in fields]
+    for event in json.loads(told):
+        assert list(event) == [*COLUMNS, *names]
         for name, row in zip(names, rows, strict=True):
             assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
 

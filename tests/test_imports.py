@@ -60,6 +60,7 @@ def test_warm_list_loads_nothing_that_draws_or_reads(warm, options: list[str]):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), "list", *options, "-O", "plain")
     assert not packages(modules) & {"rich", "dateutil", "tomli_w", "tomllib"}
     assert not modules & {"autotimeline.model", "autotimeline.index.build", "autotimeline.quantities.parse"}
+    assert "autotimeline.views._elapsed" not in modules
 
 
 def test_only_the_command_that_is_named_is_loaded(warm):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.dates.edtf import parse
-from autotimeline.dates.gap import Gap, between
+from autotimeline.dates.gap import Gap, apart, between
 from autotimeline.dates.span import BEGIN, END
 
 RANGE = st.tuples(st.integers(1, 60), st.integers(0, 12)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -23,6 +23,40 @@ def test_bounds_are_those_of_all_pairs_of_days(first: tuple[int, int], then: tup
     meet = bool(set(range(first[0], first[1] + 1)) & set(range(then[0], then[1] + 1)))
     assert (gap.text == "order not known") == (meet and len(gaps) > 1)
     assert gap.text.endswith(" earlier") == (max(gaps) < 0)
+
+
+def periods(window: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+    """All that a window may be: it begins between A and a, and ends between b and B, or on a day of both."""
+    outer_low, outer_high, inner_low, inner_high = window
+    starts, ends = range(outer_low, inner_low + 1), range(inner_high, outer_high + 1)
+    if inner_low > inner_high:
+        return [(day, day) for day in range(outer_low, outer_high + 1)]
+    return list(product(starts, ends))
+
+
+DATES = RANGE.map(lambda pair: (pair[0], pair[1], pair[1], pair[0]))
+PERIODS = st.lists(st.integers(1, 60), min_size=4, max_size=4).map(sorted).map(lambda d: (d[0], d[3], d[1], d[2]))
+
+
+@given(st.one_of(DATES, PERIODS), st.one_of(DATES, PERIODS))
+def test_apart_holds_every_pair_of_what_both_may_be(one: tuple[int, ...], other: tuple[int, ...]) -> None:
+    gap = apart(one, other)
+    pairs = list(product(periods(one), periods(other)))
+    after = all(then[0] > first[1] for first, then in pairs)
+    before = all(then[1] < first[0] for first, then in pairs)
+    if after:
+        told = [then[0] - first[1] for first, then in pairs]
+    elif before:
+        told = [then[1] - first[0] for first, then in pairs]
+    else:
+        told = [b - a for first, then in pairs for a in first for b in then]
+        assert gap.text == ("same day" if set(told) == {0} else "order not known")
+        assert gap.relative == gap.text
+    assert (gap.low, gap.high) == (min(told), max(told))
+    assert gap.text.endswith(" earlier") == before
+    assert ("T+" in gap.relative, "T−" in gap.relative) == (after, before)
+    opposite = apart(other, one)
+    assert (opposite.low, opposite.high) == (-max(told), -min(told))
 
 
 @given(st.integers(1, 20_000), st.integers(1, 4000))
@@ -92,3 +126,38 @@ def test_units_by_size(low: int, high: int | None, text: str) -> None:
 def test_nothing_known_on_either_side() -> None:
     gap = between((BEGIN, END), (BEGIN, END))
     assert (gap.low, gap.high, gap.text, gap.exact) == (None, None, "order not known", "order not known")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (17, 17, "T+17 days"),
+        (-1, -1, "T−1 day"),
+        (397, 457, "about T+14 months"),
+        (-457, -397, "about T−14 months"),
+        (275, 669, "T+9–22 months"),
+        (282, None, "more than T+9 months"),
+        (None, -7, "at least T−7 days"),
+        (0, 0, "same day"),
+        (-30, 30, "order not known"),
+        (0, 30, "order not known"),
+        (None, None, "order not known"),
+    ],
+)
+def test_as_seen_from_the_first_date(low: int | None, high: int | None, text: str) -> None:
+    assert Gap(low, high).relative == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ((BEGIN, 100, BEGIN, 100), (200, 200, 200, 200), 100, 100),
+        ((BEGIN, 100, 100, BEGIN), (200, 200, 200, 200), 100, None),
+        ((200, 200, 200, 200), (BEGIN, 100, 100, BEGIN), None, -100),
+        ((100, END, 100, END), (200, 200, 200, 200), None, 100),
+        ((300, END, 300, END), (200, 200, 200, 200), -100, -100),
+    ],
+)
+def test_apart_without_an_end(one: tuple[int, ...], other: tuple[int, ...], low: int | None, high: int | None) -> None:
+    gap = apart(one, other)
+    assert (gap.low, gap.high) == (low, high)

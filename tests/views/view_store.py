@@ -25,10 +25,10 @@ def _opened(path):
     return Timeline([path], today=TODAY, cache=False)
 
 
-def table(view, query="", *, store=STORE, fields=None, **options):
+def table(view, query="", *, store=STORE, fields=None, particulars=None, **options):
     selection = _opened(os.path.relpath(store, HERE)).select(query, **options)
     shape = load(views, view)
-    return shape.table(selection, fields or shape.BRIEF)
+    return shape.table(selection, fields or shape.BRIEF, **(particulars or {}))
 
 
 def draw(view, width, query="", *, store=STORE, colours=None, unicode=True, terminal=True, **options):

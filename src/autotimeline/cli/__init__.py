@@ -21,26 +21,38 @@ GARBAGE = 100_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line (`sys.argv` without arguments) and return its exit code (docs/contract.md)."""
     gc.set_threshold(GARBAGE)
+    try:
+        return answered(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return CLOSED
+    except OSError as error:
+        from autotimeline.cli import output
+
+        output.complain((error.strerror or str(error)).lower())
+        return AutotimelineError.exit_code
+    finally:
+        _let_go()
+
+
+def answered(arguments: Sequence[str]) -> int:
+    """Answer one command line and return its exit code; what is wrong with it is said on stderr.
+
+    Raises:
+        OSError: where standard output takes no more.
+    """
     from autotimeline.cli import output
 
     try:
         output.prepare()
-        code = _run(sys.argv[1:] if arguments is None else arguments)
+        code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
     except AutotimelineError as error:
         output.complain(str(error))
         return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        return CLOSED
-    except OSError as error:
-        output.complain((error.strerror or str(error)).lower())
-        return AutotimelineError.exit_code
-    finally:
-        _let_go()
 
 
 def _run(arguments: Sequence[str]) -> int:

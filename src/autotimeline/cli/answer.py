@@ -6,7 +6,7 @@ from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options, output
 from autotimeline.dates.span import iso
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS
+from autotimeline.query.columns import COLUMNS, ELAPSED
 from autotimeline.query.parse import Term
 from autotimeline.table import arrange
 from autotimeline.text import count, nearest, safe
@@ -71,7 +71,10 @@ def query(
     form = chosen_format(values)
     shape = plugins.load(views, view)
     own = getattr(shape, "FIELDS", None)
-    fields = chosen_fields(values, shape.BRIEF, own or tuple(COLUMNS), complete=form.COMPLETE)
+    added = [names for option, names in ELAPSED.items() if values.get(option)]
+    brief = (*shape.BRIEF, *(words for words, *_ in added))
+    known = (*(own or COLUMNS), *(name for names in added for name in names))
+    fields = chosen_fields(values, brief, known, complete=form.COMPLETE)
     opened = story(values)
     selection = select(opened, {**values, **dict.fromkeys(ARRANGED)} if own else values, asked, *more)
     if values["explain"]:
@@ -99,6 +102,8 @@ def chosen_fields(
     fields = [field.strip() for field in values["fields"].split(",") if field.strip()]
     for field in fields:
         if field not in known:
+            if option := next((option for option, names in ELAPSED.items() if field in names and option in values), ""):
+                raise UsageError(f'no field "{field}" but with --{option.replace("_", "-")}')
             raise UsageError(f'no field "{field}"{nearest(field, known)}; there are {", ".join(known)}')
     if not fields:
         raise UsageError(f"--fields: write one or more of {', '.join(known)}")

@@ -106,7 +106,11 @@ TERMS = (
     Option("status", "--status", "happened, planned or cancelled.", "STATUS", many=True, complete="status"),
     Option("source", "--source", "Cited from that source.", "SOURCE", many=True, complete="source"),
 )
-
+# What is told from row to row.
+ELAPSED = (
+    Option("gap", "--gap", "Tell how long after the event of the row above."),
+    Option("since_event", "--since-event", "Tell how long before or after that event.", "ID", complete="id"),
+)
 SELECT = (
     *TERMS,
     Option("certain", "--certain", "Only what surely matches."),

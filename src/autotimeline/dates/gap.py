@@ -8,8 +8,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autotimeline.dates.span import Quad
+
 _MONTH = 365.2425 / 12
 _YEAR = 365.2425
+UNKNOWN = "order not known"
 
 
 class Gap:
@@ -33,6 +36,15 @@ class Gap:
         return self._tell(_rounded, _more_than)
 
     @property
+    def relative(self) -> str:
+        """The gap as seen from the first date, T: `T+17 days`, `about T−14 months`, `same day`, `order not known`."""
+        told = self.text
+        if not self._ordered or self.low == self.high == 0:
+            return told
+        *words, number, unit = told.removesuffix(" earlier").split(" ")
+        return " ".join((*words, f"T{'−' if told.endswith(' earlier') else '+'}{number}", unit))
+
+    @property
     def exact(self) -> str:
         """The gap in days, as a range: `395–457 days`."""
         if not self._ordered and self.low is not None and self.high is not None:
@@ -48,7 +60,7 @@ class Gap:
     def _tell(self, between: Callable[[int, int], str], beyond: Callable[[int], str]) -> str:
         low, high = self.low, self.high
         if not self._ordered:
-            return "order not known"
+            return UNKNOWN
         if low == high == 0:
             return "same day"
         earlier = high is not None and high < 0
@@ -63,6 +75,20 @@ def between(first: tuple[int, int], then: tuple[int, int]) -> Gap:
     low = None if first[1] == END or then[0] == BEGIN else then[0] - first[1]
     high = None if first[0] == BEGIN or then[1] == END else then[1] - first[0]
     return Gap(low, high)
+
+
+def apart(one: Quad, other: Quad) -> Gap:
+    """Measure from one date to another, each as `Span.as_window`: negative where the other surely ends before.
+
+    Where neither surely comes first it holds the days from any day of the one to any of the other.
+    """
+    after = between((one[3], one[1]), (other[0], other[2]))
+    if (after.low or 0) > 0:
+        return after
+    before = between((other[3], other[1]), (one[0], one[2]))
+    if (before.low or 0) > 0:
+        return Gap(None if before.high is None else -before.high, -(before.low or 0))
+    return between((one[0], one[1]), (other[0], other[1]))
 
 
 def _unit(days: float) -> tuple[float, str]:

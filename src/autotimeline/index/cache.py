@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import sys
 import time
+from contextlib import contextmanager
 
 from autotimeline import __version__
 from autotimeline.errors import StoreError
@@ -32,6 +33,8 @@ _BUSY_SECONDS = 60.0
 _WRITING_KIB = 1 << 16
 # The kept indexes that this process has asked; None where it has found one damaged, and keeps none any more.
 _asked: list[str] | None = []
+# The connections that are held for the next question, by store; None where there is none to come.
+_held: dict[tuple[str, ...], sqlite3.Connection] | None = None
 
 
 def folder() -> str:
@@ -58,12 +61,46 @@ def place(paths: Sequence[str]) -> str:
 def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite3.Connection:
     """Return the index of the store in these files, up to date with them.
 
-    Where the cache cannot be used it is built in memory. While a file is read, `progress` is told how many bytes
-    of it are done, and of how many.
+    Where the cache cannot be used it is built in memory. Under `held` it is the one that was returned before, as
+    long as the files are unchanged, or where they can be read only once. While a file is read, `progress` is told
+    how many bytes of it are done, and of how many.
 
     Raises:
         StoreError: where a file cannot be read.
     """
+    if _held is None:
+        return _connected(paths, cache, progress)
+    store = (*paths, str(cache))
+    db = _held.pop(store, None)
+    if db is None or not _still(db, paths):
+        db = _connected(paths, cache, progress)
+    _held[store] = db
+    return db
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Hold what `connect` returns open for the next question of this process, as long as this context lasts."""
+    global _held
+    _held = {}
+    try:
+        yield
+    finally:
+        _held = None
+
+
+def _still(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
+    """Begin the next question on a connection that was held; False where it is not that of the files as they are."""
+    try:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        db.execute("BEGIN")
+        return any(_streams(path) for path in paths) or _current(db, paths)
+    except sqlite3.Error:
+        return False
+
+
+def _connected(paths: Sequence[str], cache: bool, progress: Progress | None) -> sqlite3.Connection:
     if any(_streams(path) for path in paths) or not cache or _asked is None:
         return _memory(paths, progress)
     try:
@@ -88,6 +125,8 @@ def distrust() -> bool:
     """
     global _asked
     asked, _asked = _asked, None
+    if _held:
+        _held.clear()
     for path in asked or ():
         _remove(path)
     return bool(asked)

@@ -151,6 +151,14 @@ _MARK = (
 _WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
 MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
+# When it is, as `Span.as_window` has it; where that is disputed, some time within all that is claimed.
+_WINDOW = {
+    "outer_lo": "e.w_lo",
+    "outer_hi": "e.w_hi",
+    "inner_lo": "CASE WHEN e.disputed_date THEN e.w_hi ELSE e.i_lo END",
+    "inner_hi": "CASE WHEN e.disputed_date THEN e.w_lo ELSE e.i_hi END",
+}
+
 COLUMNS = {
     source.column.name: source
     for source in (
@@ -190,7 +198,10 @@ DRAWN = {
         Source("start_hi", "e.start_hi"),
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
+        *(Source(name, sql) for name, sql in _WINDOW.items()),
         Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
     )
 }
+# What is told from row to row, by the option that asks for it: in words, then the fewest and the most days.
+ELAPSED = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
 COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
+from autotimeline.table import Column
 from autotimeline.text import count
 
 TYPE_CHECKING = False
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.table import Column
 
 
 class Tally:
@@ -51,4 +51,4 @@ class Tally:
 
 def columns(fields: Sequence[str]) -> list[Column]:
     """Return the columns of these fields."""
-    return [COLUMNS[field].column for field in fields]
+    return [COLUMNS[field].column if field in COLUMNS else Column(field) for field in fields]

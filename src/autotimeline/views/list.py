@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
 from autotimeline.views._shared import Tally, columns
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
 BRIEF = ("id", "date", "match", "status", "kind", "title")
 
 
-def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return a row for each event, in the order of their dates, with these fields."""
+def table(selection: Selection, fields: Sequence[str], *, since: str | None = None) -> Table:
+    """Return a row for each event, in the order of their dates, with these fields; those of ELAPSED too, `since` it."""
     tally = Tally(selection)
-    return Table(columns(fields), tally.rows(fields), footer=tally.footer, blocks=lambda: blocks(selection))
+    found = tally.rows(fields)
+    if since or any(field not in COLUMNS for field in fields):
+        # Loaded where time is asked for: most lists are of what is.
+        from autotimeline.views._elapsed import moment, rows
+
+        found = rows(tally, fields, moment(selection, since) if since else None)
+    return Table(columns(fields), found, footer=tally.footer, blocks=lambda: blocks(selection))

@@ -7,6 +7,7 @@ from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column, Table, plain
 from autotimeline.views import _drawing
 from autotimeline.views._blocks import blocks
+from autotimeline.views._elapsed import moment, slip
 from autotimeline.views._shared import Tally, columns
 
 TYPE_CHECKING = False
@@ -71,6 +72,7 @@ class _Card:
         self.facts = facts
         self.selection = selection
         self.names = selection.names
+        self.ties = selection.ties(event.id)
         self.paper = paper
         self.narrow = paper.width is not None and paper.width < _NARROW
         self.width = (paper.width or 0) - (2 if self.narrow else _LABEL)
@@ -85,6 +87,7 @@ class _Card:
         parts = {
             "date": self._text(*self._date()),
             "printed": self._text([(f"“{event.printed}”", "quote")]) if event.printed else (),
+            "plan": self._plan(),
             "known": self._text(self._known()) if self.facts["known"] else (),
             "actors": self._actors(),
             "places": self._list(event.places),
@@ -153,6 +156,24 @@ class _Card:
         if date.qualified:
             words = [*(["approximate"] if date.approximate else []), *(["uncertain"] if date.uncertain else [])]
             yield [(" and ".join(words), "")]
+
+    def _plan(self) -> Iterator[str]:
+        """Yield for each event that fulfils this plan when it was planned, when it happened, and how late that was."""
+        date, asked = self.event.date, self.selection
+        if date is None or self.event.status != "planned":
+            return
+        for type, other, when, _ in self.ties:
+            if (
+                type != "fulfilled-by"
+                or when is None
+                or (full := asked.event(other)) is None
+                or full.status != "happened"
+            ):
+                continue
+            deadline = not self.event.throughout and date.within[0] == BEGIN
+            told = slip(moment(asked, self.event.id), moment(asked, other), deadline=deadline)
+            dates = [[("planned ", "muted"), (date.shown, "date")], [("happened ", "muted"), (when, "date")]]
+            yield from self._text(*dates, [(told, "")])
 
     def _known(self) -> Piece:
         derived = [] if self.event.known else [(", when its earliest source appeared", "muted")]
@@ -228,14 +249,13 @@ class _Card:
                 yield from self._text([(_drawing.told(figure), "")])
 
     def _links(self) -> Iterator[str]:
-        ties = self.selection.ties(self.event.id)
         return self._grid(
             [
                 [(_PHRASES.get(type, type.replace("-", " ")), "muted")],
                 [(date or "", "date")],
                 [(title, ""), (f" ({other})", "muted")] if title else [(f"{other}, not in this store", "overdue")],
             ]
-            for type, other, date, title in ties
+            for type, other, date, title in self.ties
         )
 
 

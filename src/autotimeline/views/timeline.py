@@ -9,6 +9,7 @@ from autotimeline.dates.span import BEGIN, iso
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
 from autotimeline.views._drawing import DISPUTED, MARKS, POSSIBLE, dispute, figures, flow, ink, length, wrap
+from autotimeline.views._elapsed import MOMENT, cells, dated, moment, rows
 from autotimeline.views._shared import Tally, columns
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
     from autotimeline.views._drawing import Piece
+    from autotimeline.views._elapsed import Moment
 
 BRIEF = ("id", "date", "match", "status", "title", "figures")
 
@@ -34,42 +36,50 @@ _VAGUE = 4  # times: a gap that may be longer still is not known well enough to 
 _UNDATED = "undated"
 
 
-def table(selection: Selection, fields: Sequence[str], *, exact: bool = False) -> Table:
-    """Return a row for each event, in the order of their dates, with these fields; `exact` tells gaps in days.
+def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, since: str | None = None) -> Table:
+    """Return a row for each event, in the order of their dates, with these fields; those of ELAPSED too, `since` it.
 
     Drawn, an event stands under the year of its earliest day (of its latest, where it has no earliest),
     so that the years run in the order of the events; undated ones come last, under `undated`.
 
     A gap is told between two neighbours where at least 30 days surely lie between the end of the one
     and the start of the other, and at most four times what surely does: "2–19 months" says little. Where
-    the rows are sorted by a field, or a date is disputed or uncertain, none is told.
+    the rows are sorted by a field, or a date is disputed or uncertain, none is told. With the field `gap`
+    each is. `exact` tells them in days.
     """
     tally = Tally(selection)
+    anchor = moment(selection, since) if since else None
     return Table(
         columns(fields),
-        tally.rows(fields),
+        rows(tally, fields, anchor),
         footer=tally.footer,
-        draw=lambda paper: _draw(selection, tally, paper, exact=exact),
+        draw=lambda paper: _draw(selection, tally, paper, exact=exact, every="gap" in fields, since=anchor),
         blocks=lambda: blocks(selection),
     )
 
 
-def _draw(selection: Selection, tally: Tally, paper: Paper, *, exact: bool) -> Iterator[str]:
+def _draw(
+    selection: Selection, tally: Tally, paper: Paper, *, exact: bool, every: bool, since: Moment | None
+) -> Iterator[str]:
     layout = _Narrow(paper) if paper.width is not None and paper.width < _NARROW else _Wide(paper)
     seen: set[str] = set()
     before: dict[str, Any] | None = None
+    above: Moment | None = None
     anchor = ""
-    for row in selection.rows(_DRAWN):
-        event: dict[str, Any] = dict(zip(_DRAWN, row, strict=True))
+    for row in selection.rows((*_DRAWN, *MOMENT)):
+        event: dict[str, Any] = dict(zip(_DRAWN, row, strict=False))
+        here = dated(row[len(_DRAWN) :])
         tally.count(event["match"])
         year = _anchor(event)
-        if before and (gap := _gap(before, event, selection)):
-            yield layout.gap(gap.exact if exact else gap.text)
+        if before and above and here and (gap := above.until(here) if every else _gap(before, event, selection)):
+            yield from layout.gap(above.hedged(here, gap.exact if exact else gap.text))
         elif before and year != anchor and _UNDATED in (year, anchor):
             yield ""
-        yield from layout.event(event, year if year != anchor else "", _details(event, selection))
+        elapsed = cells("since_event", since, here)["since"]
+        details = _details(event, selection, [str(elapsed)] if elapsed else [])
+        yield from layout.event(event, year if year != anchor else "", details)
         seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
-        before, anchor = event, year
+        before, above, anchor = event, here, year
     if before:
         yield ""
         for line, _ in flow(paper, _legend(seen), paper.width or 0, "   "):
@@ -96,12 +106,12 @@ def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) ->
     return gap
 
 
-def _details(event: dict[str, Any], selection: Selection) -> list[list[Piece]]:
+def _details(event: dict[str, Any], selection: Selection, elapsed: list[str]) -> list[list[Piece]]:
     """Return what is told below the title: how the event stands and its figures, and each dispute by itself."""
     names = selection.names
     states = [event["mark"]] if event["mark"] in ("cancelled", "overdue") else []
     states += ["reported"] if event["reported"] else []
-    told: list[Piece] = [[(state, state)] for state in states]
+    told: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
     told += figures(event["figures"], names, event["date"])
     full = selection.event(event["id"]) if event["disputed"] else None
     return [told, *([piece] for piece in (dispute(full, names) if full else ()))]
@@ -124,8 +134,8 @@ class _Wide:
         self.indent = 6 + self.marks + 1 + self.date + 2
         self.width = (paper.width or 0) - self.indent
 
-    def gap(self, words: str) -> str:
-        return " " * 6 + self.paper.ink("┆" + " " * self.marks + words, "muted")
+    def gap(self, words: str) -> Iterator[str]:
+        yield " " * 6 + self.paper.ink("┆" + " " * self.marks + words, "muted")
 
     def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
         paper = self.paper
@@ -155,8 +165,9 @@ class _Narrow:
         self.paper = paper
         self.width = paper.width or 0
 
-    def gap(self, words: str) -> str:
-        return self.paper.ink(f"┆ {words}", "muted")
+    def gap(self, words: str) -> Iterator[str]:
+        for line in self.paper.wrap(words, self.width - 2):
+            yield self.paper.ink(f"┆ {line}", "muted")
 
     def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
         paper = self.paper

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
 
-    return answer.query("list", values)
+    return answer.query("list", values, since=values["since_event"])
 
 
-COMMAND = options.Command("One row an event.", _run, options.QUERY, (options.QUERY_WORDS,))
+COMMAND = options.Command("One row an event.", _run, (*options.QUERY, *options.ELAPSED), (options.QUERY_WORDS,))

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
 
-    return answer.query("timeline", values, exact=values["exact"])
+    return answer.query("timeline", values, exact=values["exact"], since=values["since_event"])
 
 
 EXACT = options.Option("exact", "--exact", "Tell the gaps between events in days.")
-COMMAND = options.Command("The story from top to bottom.", _run, (*options.QUERY, EXACT), (options.QUERY_WORDS,))
+COMMAND = options.Command(
+    "The story from top to bottom.", _run, (*options.QUERY, *options.ELAPSED, EXACT), (options.QUERY_WORDS,)
+)

@@ -1,0 +1,97 @@
+"""Time passing: how long after the event above, and how long before or after one event, from row to row."""
+
+from __future__ import annotations
+
+from autotimeline.dates.gap import UNKNOWN, apart
+from autotimeline.query.columns import ELAPSED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from autotimeline.dates.gap import Gap
+    from autotimeline.dates.span import Quad
+    from autotimeline.query.selection import Selection
+    from autotimeline.table import Cell
+    from autotimeline.views._shared import Tally
+
+MOMENT = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
+
+
+class Moment:
+    """When an event is: `window` as `Span.as_window` has it, `sure` where its date is not uncertain."""
+
+    __slots__ = ("id", "sure", "window")
+
+    def __init__(self, id: str, uncertain: int, *window: Any) -> None:
+        """Take a row of MOMENT, of an event with a date."""
+        self.id = id
+        self.sure = not uncertain
+        self.window: Quad = window
+
+    def until(self, other: Moment) -> Gap:
+        """Measure from this one to the other."""
+        return apart(self.window, other.window)
+
+    def hedged(self, other: Moment, told: str) -> str:
+        """Return what is told of both; where it rests on an uncertain date, as no more than that."""
+        return told if (self.sure and other.sure) or told == UNKNOWN else f"perhaps {told}"
+
+
+def dated(row: Sequence[Any]) -> Moment | None:
+    """Return when the event of a row of MOMENT is; None where it is undated."""
+    return Moment(*row) if row[2] is not None else None
+
+
+def moment(selection: Selection, id: str) -> Moment:
+    """Return when an event is.
+
+    Raises:
+        UsageError: where there is no such event, or it is undated.
+    """
+    id = selection.scope.event(id.removeprefix("@"))
+    # It says what is wrong.
+    selection.scope.dates(id)
+    (row,) = selection.ask(f"id:{id}").rows(MOMENT)
+    return Moment(*row)
+
+
+def cells(option: str, one: Moment | None, other: Moment | None) -> dict[str, Cell]:
+    """Return the cells that an option of ELAPSED asks for: the time from the one event to the other."""
+    told: tuple[Cell, ...] = (None, None, None)
+    if one and other:
+        gap = one.until(other)
+        told = one.hedged(other, gap.text if option == "gap" else gap.relative), gap.low, gap.high
+        if one.id == other.id:
+            told = ("T", 0, 0)
+    return dict(zip(ELAPSED[option], told, strict=True))
+
+
+def slip(plan: Moment, done: Moment, *, deadline: bool) -> str:
+    """Return how late a plan was begun, or how early; of a `deadline` only its last day counts."""
+    (first, _, last, _), (begun, _, latest, _) = plan.window, done.window
+    if (deadline or first <= begun) and latest <= last:
+        return plan.hedged(done, "on time")
+    if deadline:
+        first = last
+    # Of what lasts, the start is what was planned, and what happened.
+    told = apart((first, last, last, first), (begun, latest, latest, begun)).text
+    words = f"early by {told.removesuffix(' earlier')}" if told.endswith(" earlier") else f"late by {told}"
+    return told if told == UNKNOWN else plan.hedged(done, words)
+
+
+def rows(tally: Tally, fields: Sequence[str], since: Moment | None) -> Iterator[Sequence[Any]]:
+    """Return the selection's rows of these fields, those of ELAPSED among them, counted."""
+    later = {name for names in ELAPSED.values() for name in names}
+    own = [field for field in fields if field not in later]
+    return tally.rows(fields) if len(own) == len(fields) else _rows(tally, fields, own, since)
+
+
+def _rows(tally: Tally, fields: Sequence[str], own: list[str], since: Moment | None) -> Iterator[Sequence[Any]]:
+    above = None
+    for row in tally.rows([*own, *MOMENT]):
+        here = dated(row[len(own) :])
+        found = dict(zip(own, row, strict=False)) | cells("gap", above, here) | cells("since_event", since, here)
+        yield [found[field] for field in fields]
+        above = here

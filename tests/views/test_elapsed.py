@@ -1,0 +1,211 @@
+"""Time passing: from row to row, before and after one event, and from a plan to what fulfils it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from view_store import HERE, STORY, draw, expect, table
+
+from autotimeline import formats
+from autotimeline.errors import UsageError
+from autotimeline.paper import Paper
+from autotimeline.plugins import load
+
+PLANS = HERE / "plans.toml"
+WIDTHS = (120, 80, 40)
+GAP, SINCE = ("gap", "gap_low", "gap_high"), ("since", "since_low", "since_high")
+FROM = {"since": "to-the-day"}
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch):
+    monkeypatch.chdir(HERE)
+
+
+def rows(*fields, query="", view="list", since=None, **options):
+    found = table(view, query, store=PLANS, fields=fields, particulars={"since": since}, **options)
+    assert [column.name for column in found.columns] == list(fields)
+    assert isinstance(found.rows, Iterator)
+    return [tuple(row) for row in found.rows]
+
+
+# ---------------------------------------------------------------- what people see
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_gap_and_the_time_from_one_event(width):
+    fields = ("id", "date", "match", "status", "kind", "title", "gap", "since")
+    expect(f"list-elapsed-{width}", draw("list", width, store=PLANS, fields=fields, particulars=FROM))
+    fields = ("id", "date", "match", "status", "title", "figures", "gap", "since")
+    expect(f"timeline-elapsed-{width}", draw("timeline", width, store=PLANS, fields=fields, particulars=FROM))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_plan_tells_how_late_it_was(width):
+    ids = "id:deadline-kept,deadline-missed,to-the-day,in-a-quarter,all-summer,sometime,opened-by-day"
+    expect(f"show-plans-{width}", draw("show", width, ids, store=PLANS))
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 30])
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("store", [PLANS, STORY])
+@pytest.mark.parametrize("exact", [True, False])
+def test_no_line_is_wider_than_the_terminal(width, unicode, store, exact):
+    anchor = "to-the-day" if store == PLANS else "catl-jv"
+    told = draw(
+        "timeline",
+        width,
+        store=store,
+        unicode=unicode,
+        fields=("id", "gap", "since"),
+        particulars={"since": anchor, "exact": exact},
+    )
+    assert all(Paper(width).measure(line) <= width for line in told.splitlines())
+    assert unicode or "−" not in told
+
+
+def test_a_picture_tells_every_gap_only_where_it_is_asked_to():
+    few, every = (draw("timeline", 100, store=PLANS, fields=fields) for fields in (("id",), ("id", "gap")))
+    assert (few.count("┆"), every.count("┆")) == (2, 10)
+    exact = draw("timeline", 100, store=PLANS, fields=("gap",), particulars={"exact": True})
+    assert "┆    perhaps 1–28 days\n" in exact
+    assert "┆    -171 to 171 days\n" in exact
+
+
+def card(id):
+    lines = draw("show", 100, f"id:{id}", store=PLANS).splitlines()
+    at = next((at for at, line in enumerate(lines) if line.startswith("plan ")), len(lines))
+    end = next((n for n in range(at + 1, len(lines)) if lines[n][:1].strip()), len(lines))
+    return [line[11:] for line in lines[at:end]]
+
+
+@pytest.mark.parametrize(
+    ("id", "told"),
+    [
+        ("deadline-kept", ["planned by 2025-06 · happened 2025-04-11 · on time"]),
+        ("deadline-missed", ["planned by 2025-06 · happened 2025-08 · late by 32–62 days"]),
+        (
+            "to-the-day",
+            [
+                "planned 2025-03-01 · happened 2025-02? · perhaps early by 1–28 days",
+                "planned 2025-03-01 · happened 2025-04-11 · late by 41 days",
+            ],
+        ),
+        (
+            "in-a-quarter",
+            [
+                "planned 2025Q2 · happened 2025-02? · perhaps early by 1–5 months",
+                "planned 2025Q2 · happened 2025-04-11 · on time",
+                "planned 2025Q2 · happened 2025-08 · late by 1–5 months",
+            ],
+        ),
+        ("all-summer", ["planned 2025-06/2025-08 · happened 2025-08 · late by 1–3 months"]),
+        ("in-autumn", ["planned ~2025-09 · happened 2025H2 · order not known"]),
+        ("sometime", []),
+        ("opened-by-day", []),
+        ("opened-later", []),
+    ],
+)
+def test_the_slip_of_a_plan(id, told):
+    assert card(id) == told
+
+
+# ---------------------------------------------------------------- what programs read
+
+
+def test_the_gap_is_that_from_the_row_above():
+    assert rows("id", *GAP) == [
+        ("deadline-kept", None, None, None),
+        ("deadline-missed", "order not known", -171, 171),
+        ("opened-in-winter", "order not known", -149, 49),
+        ("to-the-day", "perhaps 1–28 days", 1, 28),
+        ("in-a-quarter", "1–4 months", 31, 121),
+        ("opened-by-day", "order not known", -80, 10),
+        ("all-summer", "2–3 months", 51, 80),
+        ("opened-half", "order not known", -61, 213),
+        ("in-autumn", "order not known", -152, 122),
+        ("opened-by-month", "order not known", -91, 30),
+        ("opened-later", "4–17 months", 123, 517),
+        ("opened-undated", None, None, None),
+        ("sometime", None, None, None),
+    ]
+
+
+def test_turned_round_each_is_earlier_than_the_row_above():
+    assert rows("id", *GAP, query="id:to-the-day,opened-by-day,all-summer,sometime", reverse=True) == [
+        ("all-summer", None, None, None),
+        ("opened-by-day", "2–3 months earlier", -80, -51),
+        ("to-the-day", "41 days earlier", -41, -41),
+        ("sometime", None, None, None),
+    ]
+
+
+def test_in_another_order_the_row_above_is_still_the_one_above():
+    ids = "id:to-the-day,opened-by-day,all-summer,sometime"
+    assert rows("id", "gap", query=ids, sort="title") == [
+        ("to-the-day", None),
+        ("sometime", None),
+        ("all-summer", None),
+        ("opened-by-day", "2–3 months earlier"),
+    ]
+
+
+def test_a_limit_leaves_the_gaps_as_they_are():
+    assert rows("id", *GAP, limit=5) == rows("id", *GAP)[:5]
+
+
+def test_the_time_from_one_event():
+    assert rows("id", *SINCE, since="to-the-day", query="not id:in-autumn,opened-half") == [
+        ("deadline-kept", "order not known", -50, 121),
+        ("deadline-missed", "order not known", -50, 121),
+        ("opened-in-winter", "perhaps T−1–28 days", -28, -1),
+        ("to-the-day", "T", 0, 0),
+        ("in-a-quarter", "T+1–4 months", 31, 121),
+        ("opened-by-day", "T+41 days", 41, 41),
+        ("all-summer", "T+3–4 months", 92, 121),
+        ("opened-by-month", "about T+6 months", 153, 183),
+        ("opened-later", "T+10–22 months", 306, 670),
+        ("opened-undated", None, None, None),
+        ("sometime", None, None, None),
+    ]
+
+
+def test_the_event_itself_need_not_match_nor_be_sure():
+    assert rows("since", query="id:opened-by-day", since="@opened-in-winter") == [("perhaps T+42–69 days",)]
+    assert rows("since", query="id:in-a-quarter", since="in-a-quarter") == [("T",)]
+
+
+def test_both_views_have_the_same_cells():
+    fields = ("title", *GAP, "id", *SINCE)
+    assert rows(*fields, since="to-the-day", view="timeline") == rows(*fields, since="to-the-day")
+
+
+def test_where_sources_disagree_all_that_they_claim_counts():
+    found = table("list", "id:disputed,later", store=HERE / "disputed.toml", fields=("id", "gap_low", "gap_high"))
+    assert list(map(tuple, found.rows)) == [("disputed", None, None), ("later", -30, 366)]
+
+
+@pytest.mark.parametrize("view", ["list", "timeline"])
+@pytest.mark.parametrize(
+    ("id", "error"),
+    [
+        ("to-the-dya", 'no event "to-the-dya"; did you mean "to-the-day"?'),
+        ("sometime", 'event "sometime" is undated; name an event with a date'),
+    ],
+)
+def test_an_event_that_tells_no_time_is_refused(view, id, error):
+    with pytest.raises(UsageError) as refused:
+        table(view, store=PLANS, particulars={"since": id})
+    assert str(refused.value) == error
+
+
+@pytest.mark.parametrize("form", ["plain", "csv", "json", "markdown", "table"])
+def test_every_format_takes_them(form):
+    import io
+
+    out = io.StringIO()
+    found = table("list", "id:to-the-day", store=PLANS, fields=("id", *SINCE), particulars=FROM)
+    load(formats, form).write(found, out, Paper(None), frozenset())
+    assert "T" in out.getvalue()
+    assert "0" in out.getvalue()
