@@ -178,8 +178,8 @@ COLUMNS = {
         Source("line", "(SELECT b.line FROM block b WHERE b.n = e.block) + e.line"),
     )
 }
-# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends, and
-# the findings that it accepts, by rule.
+# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends,
+# the findings that it accepts, by rule, and its keys as a store has them where some figure may repeat another.
 DRAWN = {
     source.column.name: source
     for source in (
@@ -190,6 +190,11 @@ DRAWN = {
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
         Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
+        Source(
+            "repeating",
+            "CASE WHEN e.body LIKE '%\"repeats\"%' THEN e.body END",
+            lambda text, names: _decoded(text) if text else None,
+        ),
     )
 }
 COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}
