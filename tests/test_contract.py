@@ -696,6 +696,7 @@ KINDS = {
     "text or null": lambda value: value is None or (isinstance(value, str) and value != ""),
     "day or null": lambda value: value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
     "number or null": lambda value: value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)),
+    "integer or null": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool)),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "true or false": lambda value: isinstance(value, bool),
     "true, false or null": lambda value: value is None or isinstance(value, bool),
@@ -723,6 +724,31 @@ def test_the_records_within_an_event_are_those_of_the_contract(events, name):
         assert list(record) == [coded(row[0])[0] for row in rows]
         for row in rows:
             assert KINDS[row[1]](record[coded(row[0])[0]]), record
+
+
+@pytest.mark.parametrize(
+    ("view", "more", "title"),
+    [
+        ("figures", [], "The rows of `figures`"),
+        ("rates", ["--per", "month"], "The rows of `figures`"),
+        ("sums", ["--sum"], "The rows of `figures`"),
+    ],
+)
+def test_the_rows_of_figures_are_those_of_the_contract(env, view, more, title):
+    shape = plugins.load(views, view)
+    tables = re.split(r"^With `--(?:per|sum)`", section(title), flags=re.MULTILINE)
+    listed = [re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE) for table in tables]
+    rows = {"figures": listed[0], "rates": listed[0] + listed[1], "sums": listed[2]}[view]
+    assert tuple(name for name, _ in rows) == shape.FIELDS
+    if view != "figures":
+        words = tables[1 if view == "rates" else 2]
+        assert tuple(coded(re.search(r"brief (?:fields are )?((?:`\w+` ?)+)", words)[1])) == shape.BRIEF
+    found = json.loads(run(env, "figures", *ANY, *more, "-O", "json").stdout, parse_float=Decimal)
+    assert found
+    for row in found:
+        assert tuple(row) == shape.FIELDS
+        for name, kind in rows:
+            assert KINDS[kind](row[name]), (name, row)
 
 
 def test_numbers_are_exact(env, tmp_path):
