@@ -739,6 +739,31 @@ def test_the_records_within_an_event_are_those_of_the_contract(events, name):
             assert KINDS[row[1]](record[coded(row[0])[0]]), record
 
 
+@pytest.mark.parametrize(
+    ("view", "more", "title"),
+    [
+        ("figures", [], "The rows of `figures`"),
+        ("rates", ["--per", "month"], "The rows of `figures`"),
+        ("sums", ["--sum"], "The rows of `figures`"),
+    ],
+)
+def test_the_rows_of_figures_are_those_of_the_contract(env, view, more, title):
+    shape = plugins.load(views, view)
+    tables = re.split(r"^With `--(?:per|sum)`", section(title), flags=re.MULTILINE)
+    listed = [re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE) for table in tables]
+    rows = {"figures": listed[0], "rates": listed[0] + listed[1], "sums": listed[2]}[view]
+    assert tuple(name for name, _ in rows) == shape.FIELDS
+    if view != "figures":
+        words = tables[1 if view == "rates" else 2]
+        assert tuple(coded(re.search(r"brief (?:fields are )?((?:`\w+` ?)+)", words)[1])) == shape.BRIEF
+    found = json.loads(run(env, "figures", *ANY, *more, "-O", "json").stdout, parse_float=Decimal)
+    assert found
+    for row in found:
+        assert tuple(row) == shape.FIELDS
+        for name, kind in rows:
+            assert KINDS[kind](row[name]), (name, row)
+
+
 def test_numbers_are_exact(env, tmp_path):
     (tmp_path / "facts.toml").write_text(ONE + 'figures.x = "0.1"\nfigures.y = "100000000000.01 EUR"\n', "utf-8")
     text = run(env, "list", "-O", "json", "--fields", "figures", cwd=tmp_path).stdout.decode()

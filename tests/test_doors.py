@@ -103,6 +103,8 @@ def test_both_doors_read_a_command_line_alike(arguments: list[str]):
         ["list", "--no-cache", "-p", "2023", "--status=planned"],
         ["list", "actor:nobody"],
         ["check", "--strict"],
+        ["figures", "--metric", "sales", "--metric", "capacity", "--unit=vehicles", "--per", "month"],
+        ["figures", "since:2023", "--sum", "-O", "json"],
     ],
     ids=" ".join,
 )

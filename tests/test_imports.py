@@ -82,6 +82,13 @@ def test_our_own_road_is_light(warm):
     assert not packages(modules) & HEAVY
 
 
+def test_figures_as_they_are_stated_need_no_model_and_nothing_that_reads_or_reckons(warm):
+    modules = warm(COMMAND_LINE, "-f", str(program.STORY), "figures", "-O", "plain")
+    assert not packages(modules) & {"typer", "rich", "dateutil", "tomli_w", "tomllib"}
+    assert not modules & {"dataclasses", "typing", "inspect", "fractions", "autotimeline.model"}
+    assert not modules & {f"autotimeline.quantities.{name}" for name in ("parse", "arithmetic", "change")}
+
+
 @pytest.mark.parametrize("command", ["list", "timeline"])
 def test_the_light_door_loads_no_typer(warm, command: str):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), command, "since:2023", "--fields", "id,title", "-O", "csv")

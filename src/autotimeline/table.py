@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
+
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
 
@@ -25,14 +27,22 @@ class Column:
 
     `flat` turns one item of a list cell into text; a column of plain values needs none. `marks` are
     what people see in a drawn table in place of the values, where that is not the values themselves.
+    `key` gives what the values sort by, where that is not they themselves: dates are in no order of letters.
     """
 
-    __slots__ = ("flat", "marks", "name")
+    __slots__ = ("flat", "key", "marks", "name")
 
-    def __init__(self, name: str, flat: Callable[[Any], str] = str, marks: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        flat: Callable[[Any], str] = str,
+        marks: Mapping[str, str] | None = None,
+        key: Callable[[Any], Any] | None = None,
+    ) -> None:
         self.name = name
         self.flat = flat
         self.marks = marks
+        self.key = key
 
 
 class Table:
@@ -62,10 +72,11 @@ class Table:
         self.blocks = blocks
 
 
-def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool, limit: int | None) -> None:
+def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool, limit: int | None) -> bool:
     """Order a table's rows by a field of it or turn them round, keep the first `limit`, and leave the columns `fields`.
 
-    Absent values come last, in either direction.
+    Absent values come last, in either direction. Return whether there is any row; those that keep their order are
+    read as they are asked for.
 
     Raises:
         UsageError: where the table has no such field to order by.
@@ -73,17 +84,24 @@ def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool
     names = [column.name for column in table.columns]
     if sort is not None and sort not in names:
         raise UsageError(f'cannot sort by "{sort}"{nearest(sort, names)}; there are {", ".join(names)}')
-    rows = list(table.rows)
-    if sort is None:
-        rows = rows[::-1] if reverse else rows
-    else:
+    rows = table.rows
+    if sort is not None:
         at = names.index(sort)
-        present: list[Any] = [row for row in rows if row[at] is not None]
-        present.sort(key=lambda row: row[at], reverse=reverse)
-        rows = present + [row for row in rows if row[at] is None]
+        key = table.columns[at].key or (lambda cell: cell)
+        present: list[Any] = []
+        absent: list[Row] = []
+        for row in rows:
+            (absent if row[at] is None else present).append(row)
+        present.sort(key=lambda row: key(row[at]), reverse=reverse)
+        rows = iter([*present, *absent])
+    elif reverse:
+        rows = iter(list(rows)[::-1])
     kept = [names.index(field) for field in fields]
     table.columns = tuple(table.columns[at] for at in kept)
-    table.rows = iter([[row[at] for at in kept] for row in rows[:limit]])
+    found = ([row[at] for at in kept] for row in islice(rows, limit))
+    first = next(found, None)
+    table.rows = iter(()) if first is None else chain((first,), found)
+    return first is not None
 
 
 def plain(cell: Cell, column: Column) -> str:

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.arithmetic import add, convert, ends, matches, over, ratio, subtract
+from autotimeline.quantities.arithmetic import add, convert, ends, hull, matches, over, ratio, subtract
 from autotimeline.quantities.parse import parse, parse_range
 from autotimeline.quantities.value import PERIODS
 
@@ -83,7 +83,14 @@ def test_convert(value, per, shown):
         (lambda: over(parse("5/month"), 12), '"5/month" is a rate already; convert it instead'),
         (lambda: over(parse("5%"), 12), '"5%" is a percentage, which does not spread over months'),
         (lambda: over(parse("5"), 0), "0 months is no time; a rate needs at least one month"),
+        (lambda: over(parse("5"), 0, "day"), "0 days is no time; a rate needs at least one day"),
+        (lambda: over(parse("5%"), 2, "day"), '"5%" is a percentage, which does not spread over days'),
         (lambda: add([]), "there is nothing to add"),
+        (lambda: hull([]), "there is nothing to choose from"),
+        (
+            lambda: hull([parse("5 EUR"), parse("6 USD")]),
+            '"5 EUR" and "6 USD" do not compare: their units are "EUR" and "USD", and units never convert silently',
+        ),
         (
             lambda: add([parse("5 EUR"), parse("6 USD")]),
             '"5 EUR" and "6 USD" do not add: their units are "EUR" and "USD", and units never convert silently',
@@ -159,6 +166,24 @@ def test_add(values, shown):
 
 
 @pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        (["5"], "5"),
+        (["5 EUR", "8 EUR"], "5..8 EUR"),
+        (["5", "5"], "5"),
+        (["<5", "8"], "up to 8"),
+        (["8", "<8"], "up to 8"),
+        ([">5", "8"], ">5"),
+        ([">5", "5"], "at least 5"),
+        (["<+5", ">5"], "unknown"),
+        (["nearly 5", "1"], "~1..<5"),
+    ],
+)
+def test_hull(values, shown):
+    assert hull(map(parse, values)).shown == shown
+
+
+@pytest.mark.parametrize(
     ("one", "other", "shown"),
     [
         ("68,000", "<29,000", ">39,000..68,000"),
@@ -224,6 +249,19 @@ def test_sums_and_differences_hold_what_their_parts_hold(one, other):
     (a, x), (b, y) = one, other
     assert holds(add([a, b]), x + y)
     assert holds(subtract(a, b), x - y)
+
+
+@given(bounded(), bounded())
+def test_a_hull_holds_what_either_holds_and_ends_where_one_does(one, other):
+    (a, x), (b, y) = one, other
+    found = hull([a, b])
+    assert holds(found, x)
+    assert holds(found, y)
+    low, high = ends(found)
+    assert any(holds(part, low) for part in (a, b)) is not found.low_open
+    assert any(holds(part, high) for part in (a, b)) is not found.high_open
+    assert low in (ends(a)[0], ends(b)[0])
+    assert high in (ends(a)[1], ends(b)[1])
 
 
 @given(bounded(), bounded(least=0), st.booleans())

@@ -80,13 +80,12 @@ def query(
     if values["explain"]:
         return _explain(opened, selection, values)
     table = shape.table(selection, own or fields, **particulars)
-    if values["fields"]:
-        # A picture shows what its view shows; who names fields wants those.
+    if values["fields"] or (own and any(values[name] for name in ARRANGED)):
+        # A picture shows what its view shows, in its own order; who names fields, or another, wants those.
         table.draw = None
-    if own:
-        arrange(table, fields, *(values[name] for name in ARRANGED))
+    found = arrange(table, fields, *(values[name] for name in ARRANGED)) if own else True
     write(table, form, values, opened.files)
-    if not (values["exit_status"] or output.talks()) or selection.total():
+    if not (values["exit_status"] or output.talks()) or (found and selection.total()):
         return 0
     if output.talks():
         output.say("nothing matches" + "".join(f"; {line}" for line in table.footer()))

@@ -136,7 +136,7 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `names`, `formats`, `colors`, `shells`. Of any other nothing is known.
+            `names`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
@@ -205,6 +205,10 @@ def _words(kind: str, selection: Selection | None) -> list[Candidate]:
         words = plugins.names(formats)
     elif kind == "colors":
         words = output.COLORS
+    elif kind == "periods":
+        from autotimeline.quantities.value import PERIODS
+
+        words = PERIODS
     elif kind == "shells":
         from autotimeline.cli.options import SHELLS
 

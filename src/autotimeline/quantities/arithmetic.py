@@ -72,8 +72,8 @@ def convert(quantity: Quantity, per: str) -> Quantity:
     return _scaled(quantity, Fraction(PERIODS[per][1], PERIODS[quantity.per][1]), per)
 
 
-def over(quantity: Quantity, months: int) -> Quantity:
-    """Give an amount over so many months as a rate per month: 68,000 over 12 is 5,667/month.
+def over(quantity: Quantity, number: int, per: str = "month") -> Quantity:
+    """Give an amount over so many months, or another of PERIODS, as a rate: 68,000 over 12 is 5,667/month.
 
     Raises:
         QuantityError: it is a rate already, a percentage, or there is no month.
@@ -81,10 +81,10 @@ def over(quantity: Quantity, months: int) -> Quantity:
     if quantity.per:
         raise QuantityError(f'"{quantity.shown}" is a rate already; convert it instead')
     if quantity.unit == "%":
-        raise QuantityError(f'"{quantity.shown}" is a percentage, which does not spread over months')
-    if months < 1:
-        raise QuantityError(f"{months} months is no time; a rate needs at least one month")
-    return _scaled(quantity, Fraction(1, months), "month")
+        raise QuantityError(f'"{quantity.shown}" is a percentage, which does not spread over {per}s')
+    if number < 1:
+        raise QuantityError(f"{number} {per}s is no time; a rate needs at least one {per}")
+    return _scaled(quantity, Fraction(1, number), per)
 
 
 def add(quantities: Iterable[Quantity]) -> Quantity:
@@ -96,13 +96,38 @@ def add(quantities: Iterable[Quantity]) -> Quantity:
     values = list(quantities)
     if not values:
         raise QuantityError("there is nothing to add")
-    total = values[0]
-    for value in values[1:]:
-        same_unit(total, value, "add")
-        if total.unit == "%":
-            raise QuantityError(f'"{total.shown}" and "{value.shown}" do not add: percentages never do')
-        total = _combined(total, value, _sum(ends(total), ends(value)), value.low_open, value.high_open)
-    return total
+    first, *rest = values
+    for value in rest:
+        same_unit(first, value, "add")
+        if first.unit == "%":
+            raise QuantityError(f'"{first.shown}" and "{value.shown}" do not add: percentages never do')
+    low, high = (_total(several) for several in zip(*map(ends, values), strict=True))
+    return _combined(
+        values, (low, high), any(value.low_open for value in values), any(value.high_open for value in values)
+    )
+
+
+def hull(quantities: Iterable[Quantity]) -> Quantity:
+    """Give what any of some quantities of one unit and rate may be: from the least to the most of them all.
+
+    Raises:
+        QuantityError: there is none, or units or rates differ.
+    """
+    values = list(quantities)
+    if not values:
+        raise QuantityError("there is nothing to choose from")
+    first, *rest = values
+    for value in rest:
+        same_unit(first, value, "compare")
+    lows, highs = ([end for end in several if end is not None] for several in zip(*map(ends, values), strict=True))
+    low = min(lows) if len(lows) == len(values) else None
+    high = max(highs) if len(highs) == len(values) else None
+    return _combined(
+        values,
+        (low, high),
+        all(value.low_open for value in values if ends(value)[0] == low),
+        all(value.high_open for value in values if ends(value)[1] == high),
+    )
 
 
 def subtract(one: Quantity, other: Quantity) -> Quantity:
@@ -113,9 +138,10 @@ def subtract(one: Quantity, other: Quantity) -> Quantity:
     """
     other = like(one, other, "subtract")
     low, high = ends(other)
-    negated = (None if high is None else -high, None if low is None else -low)
+    least, most = ends(one)
+    exact = _total((least, None if high is None else -high)), _total((most, None if low is None else -low))
     unit = "percentage-points" if one.unit == "%" else one.unit
-    return _combined(one, other, _sum(ends(one), negated), other.high_open, other.low_open, unit)
+    return _combined([one, other], exact, one.low_open or other.high_open, one.high_open or other.low_open, unit)
 
 
 def ratio(one: Quantity, other: Quantity) -> Quantity:
@@ -260,23 +286,27 @@ def _scaled(quantity: Quantity, factor: Fraction, per: str) -> Quantity:
 
 
 def _combined(
-    one: Quantity, other: Quantity, exact: Ends, low_open: bool, high_open: bool, unit: str | None = None
+    values: list[Quantity], exact: Ends, low_open: bool, high_open: bool, unit: str | None = None
 ) -> Quantity:
     return bounded(
         exact,
-        exact[0] is not None and (one.low_open or low_open),
-        exact[1] is not None and (one.high_open or high_open),
-        one.about or other.about,
-        one.unit if unit is None else unit,
-        one.per,
-        divided=one.divided or other.divided,
+        exact[0] is not None and low_open,
+        exact[1] is not None and high_open,
+        any(value.about for value in values),
+        values[0].unit if unit is None else unit,
+        values[0].per,
+        divided=any(value.divided for value in values),
     )
 
 
-def _sum(one: Ends, other: Ends) -> Ends:
-    low = None if one[0] is None or other[0] is None else one[0] + other[0]
-    high = None if one[1] is None or other[1] is None else one[1] + other[1]
-    return low, high
+def _total(numbers: Iterable[Fraction | None]) -> Fraction | None:
+    """Add up exactly; one without bound leaves none."""
+    total = Fraction(0)
+    for number in numbers:
+        if number is None:
+            return None
+        total += number
+    return total
 
 
 def _negated(

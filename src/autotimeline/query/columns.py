@@ -187,8 +187,8 @@ COLUMNS = {
         Source("line", f"(SELECT s.line + b.line {_WRITTEN}) + e.line"),
     )
 }
-# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends, and
-# the findings that it accepts, by rule.
+# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends,
+# the findings that it accepts, by rule, and its keys as a store has them where some figure may repeat another.
 DRAWN = {
     source.column.name: source
     for source in (
@@ -200,6 +200,11 @@ DRAWN = {
         Source("end_hi", "e.latest"),
         *(Source(name, sql) for name, sql in _WINDOW.items()),
         Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
+        Source(
+            "repeating",
+            "CASE WHEN e.body LIKE '%\"repeats\"%' THEN e.body END",
+            lambda text, names: _decoded(text) if text else None,
+        ),
     )
 }
 # What is told from row to row, by the option that asks for it: in words, then the fewest and the most days.

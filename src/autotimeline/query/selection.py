@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Event, Source
+    from autotimeline.query.figures import Stated
     from autotimeline.query.parse import Not, Or, Term
 
 # What is no event, and where it stands.
@@ -99,6 +100,20 @@ class Selection:
         for body, file, line, match in self._found(cells, list(parameters)):
             yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
 
+    def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[Stated]:
+        """Yield every figure of the events, then what their sources claim, in the order of the events (see `Stated`).
+
+        Args:
+            metrics: Only figures of these, where there are any.
+            unit: Only figures in this unit: amounts and rates, or with its time (`GWh/year`) these rates alone.
+
+        Raises:
+            UsageError: at once, where no figure of the store has such a metric or unit.
+        """
+        from autotimeline.query.figures import stated
+
+        return stated(self, metrics, unit)
+
     def event(self, id: str) -> Event | None:
         """Return one event of the store by its id, whether it matches or not; None where there is none."""
         import json
@@ -108,6 +123,14 @@ class Selection:
         cells = ", ".join(("e.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
         row = self.db.execute(f"SELECT {cells} FROM event e WHERE e.id = ?", (id,)).fetchone()
         return event(json.loads(row[0]), self.names.paths[row[1]], row[2]) if row else None
+
+    def body(self, id: str) -> dict[str, Any] | None:
+        """Return the keys of one event as a store has them; None where there is none."""
+        import json
+
+        row = self.db.execute("SELECT body FROM event WHERE id = ?", (id,)).fetchone()
+        found: dict[str, Any] | None = json.loads(row[0]) if row else None
+        return found
 
     def source(self, id: str) -> Source | None:
         """Return a source of the store by its id; None where there is none."""

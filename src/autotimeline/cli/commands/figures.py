@@ -1,0 +1,36 @@
+"""`autotimeline figures`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.errors import UsageError
+
+    metrics = [metric for several in values["metric"] or () for metric in several.split(",") if metric.strip()]
+    wanted = {"metrics": metrics, "unit": values["unit"]}
+    if values["sum"] and values["per"]:
+        raise UsageError("--per and --sum: rates do not add; ask for one of the two")
+    if values["sum"]:
+        return answer.query("sums", values, **wanted)
+    if values["per"]:
+        return answer.query("rates", values, per=values["per"], **wanted)
+    return answer.query("figures", values, **wanted)
+
+
+METRIC = options.Option("metric", "--metric", "Only figures of that metric.", "NAME", many=True, complete="metric")
+UNIT = options.Option("unit", "--unit", "Only figures in that unit: EUR, vehicles, %, GWh/year.", "UNIT")
+PER = options.Option("per", "--per", "As rates, each with its change: month, year, …", "PERIOD", complete="periods")
+SUM = options.Option("sum", "--sum", "Add up what adds; say of the rest why it does not.")
+COMMAND = options.Command(
+    "Every number: whose, when, how sure; as rates, or added up.",
+    _run,
+    (*options.QUERY, METRIC, UNIT, PER, SUM),
+    (options.QUERY_WORDS,),
+)

@@ -1,0 +1,37 @@
+"""Every number: as its source qualified it, with its bounds, whose it is, when, and who says so."""
+
+from __future__ import annotations
+
+from autotimeline.query.figures import FIELDS as FIELDS
+from autotimeline.table import Table
+from autotimeline.views._figures import columns, draw, stated
+from autotimeline.views._shared import Tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from autotimeline.paper import Paper
+    from autotimeline.query.figures import Stated
+    from autotimeline.query.selection import Selection
+
+BRIEF = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
+
+
+def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
+    """Return a row of FIELDS for each figure of these metrics in this unit, in the order of their events' dates."""
+    figures = selection.figures(metrics, unit)
+
+    def told(figures: Iterator[Stated]) -> Iterator[Stated]:
+        tally = Tally(selection)
+        found.footer = tally.footer
+        for figure in figures:
+            tally.count(figure.match)
+            yield figure
+
+    def drawn(paper: Paper) -> Iterator[str]:
+        again = told(selection.figures(metrics, unit))
+        return draw(paper, selection.names, ((figure, stated(figure), "") for figure in again))
+
+    found = Table(columns(fields), (figure.cells for figure in told(figures)), draw=drawn)
+    return found
