@@ -44,9 +44,7 @@ def test_segments_are_cut_at_headers_and_make_up_the_file():
     assert all(piece.startswith(("[source.s]", "[[event]]")) for piece in pieces)
     assert all(300 <= len(piece) < 900 for piece in pieces[:-1])
     file = Segmented(io.BytesIO(text.encode()))
-    assert [segment.line for segment in file.segments] == [
-        1 + "".join(pieces[:n]).count("\n") for n in range(len(pieces))
-    ]
+    assert [segment.offset for segment in file.segments] == [len("".join(pieces[:n])) for n in range(len(pieces))]
     assert file.length == len(text)
 
 

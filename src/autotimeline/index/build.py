@@ -61,26 +61,29 @@ class Builder:
         self.db.execute("RELEASE file")
 
     def _file(self, number: int, file: Segmented, progress: Progress | None) -> None:
-        held: dict[bytes, list[tuple[int, int]]] = {}
-        for n, line, digest in self.db.execute("SELECT n, line, digest FROM segment WHERE file = ?", (number,)):
-            held.setdefault(digest, []).append((n, line))
-        # What stays where it was is itself; of several alike that moved it is all one which is which.
+        held: dict[bytes, list[tuple[int, int, int]]] = {}
+        rows = self.db.execute("SELECT digest, n, line, lines FROM segment WHERE file = ?", (number,))
+        for digest, *segment in rows:
+            held.setdefault(digest, []).append(tuple(segment))
         stays = [held[s.digest].pop(0) if held.get(s.digest) else None for s in file.segments]
-        gone = [n for several in held.values() for n, _ in several]
+        gone = [n for several in held.values() for n, _, _ in several]
         left: dict[bytes, list[int]] = {}
         for n in gone:
             for block, digest in self.db.execute("SELECT n, digest FROM block WHERE segment = ?", (n,)):
                 left.setdefault(digest, []).append(block)
-        at = 0
+        at, line = 0, 1
         while at < len(file.segments):
-            segment, same = file.segments[at], stays[at]
-            end = at + 1
-            if same is None:
-                end = self._segment(number, file, at, left)
-                gone += [n for n, _ in filter(None, stays[at:end])]
-            elif same[1] != segment.line:
-                self.db.execute("UPDATE segment SET line = ? WHERE n = ?", (segment.line, same[0]))
-            at = end
+            if same := stays[at]:
+                n, old, lines = same
+                if old != line:
+                    self.db.execute("UPDATE segment SET line = ? WHERE n = ?", (line, n))
+                at += 1
+            else:
+                behind, lines = self._segment(number, line, file, at, left)
+                # What a string reaches is no segment of its own any more.
+                gone += [reached[0] for reached in stays[at:behind] if reached]
+                at = behind
+            line += lines
             if progress:
                 progress(file.segments[at - 1].offset + file.segments[at - 1].length, file.length)
         for n in gone:
@@ -88,8 +91,13 @@ class Builder:
                 self.drop(block)
             self.db.execute("DELETE FROM segment WHERE n = ?", (n,))
 
-    def _segment(self, number: int, file: Segmented, at: int, left: dict[bytes, list[int]]) -> int:
-        """Read the segment at a place, and those that a string in it reaches; return the place behind."""
+    def _segment(
+        self, number: int, line: int, file: Segmented, at: int, left: dict[bytes, list[int]]
+    ) -> tuple[int, int]:
+        """Read the segment at a place, and those that a string in it reaches; return the place behind, and its lines.
+
+        Blocks that are `left` of segments that are gone (by hash) are taken as they are.
+        """
         data, behind = file.read(file.segments[at]), at + 1
         found = _blocks(data, left, part=len(file.segments) > 1)
         while (quotes := _open(found)) and (end := self._closed(file, behind, quotes)):
@@ -98,15 +106,16 @@ class Builder:
             found = _blocks(data, left, part=behind - at < len(file.segments))
         # What another segment closes, or may close another time, is never known.
         digest = b"" if quotes or behind > at + 1 else file.segments[at].digest
-        values = (number, file.segments[at].line, digest)
-        n = self.db.execute("INSERT INTO segment (file, line, digest) VALUES (?, ?, ?)", values).lastrowid or 0
+        lines = data.count(b"\n")
+        values = (number, line, lines, digest)
+        n = self.db.execute("INSERT INTO segment (file, line, lines, digest) VALUES (?, ?, ?, ?)", values).lastrowid
         for block, tables in found:
             if tables is None and (same := left.get(block.digest)):
                 self.db.execute("UPDATE block SET segment = ?, line = ? WHERE n = ?", (n, block.line - 1, same.pop(0)))
             else:
-                self._add(n, block, tables_of(block.text) if tables is None else tables)
+                self._add(n or 0, block, tables_of(block.text) if tables is None else tables)
         self.events.flush()
-        return behind
+        return behind, lines
 
     def _closed(self, file: Segmented, at: int, quotes: str) -> int:
         """Return the place behind the first segment from a place on that may close a string, 0 where none may."""
@@ -171,12 +180,12 @@ class Builder:
         keys = {"query": value} if kind == "alias" else body(value)
         row = (kind, id, block, line, name, date.shown if date else None, origin, json.dumps(keys, ensure_ascii=False))
         self.db.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        self.events.define(kind, id, value)
+        self.events.define(kind, id)
 
     def drop(self, block: int) -> None:
         """Take out a block and all that it defined."""
         for kind, id in self.db.execute("SELECT kind, id FROM entity WHERE block = ?", (block,)).fetchall():
-            self.events.define(kind, id, None)
+            self.events.define(kind, id)
         self.events.changed.update(self.db.execute("SELECT kind, id FROM broken WHERE block = ?", (block,)).fetchall())
         header = self.db.execute("SELECT header FROM block WHERE n = ?", (block,)).fetchone()[0]
         if header in _ALONE:

@@ -24,6 +24,7 @@ _CHILDREN = ("party", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
 _A_DAY = 25
 _BATCH = 1000
+_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 _WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event WHERE n = ?"
 
 
@@ -39,7 +40,7 @@ class Events:
         # (block, line in it, event as it was read, the block's text where it is the only one there)
         self.fresh: list[tuple[int, int, model.Event, str]] = []
         self._refers: list[tuple[Any, ...]] = []
-        self._sources: dict[str, model.Source] | None = None
+        self._sources: dict[str, model.Source | None] = {}
         self._last: dict[int, int] = {}
 
     def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
@@ -47,15 +48,10 @@ class Events:
         self.fresh.append((block, line, event, text))
         self.changed.add(("event", event.id))
 
-    def define(self, kind: str, id: str, value: Any) -> None:
-        """Note that a source, actor, era, alias or head has come, changed, or (None) gone."""
+    def define(self, kind: str, id: str) -> None:
+        """Note that a source, actor, era, alias or head has come, changed or gone."""
         self.changed.add((kind, id))
-        if kind == "source" and self._sources is not None:
-            if value is None or id in self._sources:
-                # Of two by one id the index tells which is meant.
-                self._sources = None
-            else:
-                self._sources[id] = value
+        self._sources.pop(id, None)
 
     def refer(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Note what something names: (block, event's number or None, line, key, kind, id)."""
@@ -109,7 +105,7 @@ class Events:
 
     def _derive(self, block: int, line: int, written: model.Event, pending: dict[str, model.Event], rows: Rows) -> int:
         """Put the rows of an event to those of each table, and return its number."""
-        sources = self.sources()
+        sources = self._cited(written)
         event = self._resolved(written, pending)
         row = derive.columns(event, sources)
         if event is not written:
@@ -132,12 +128,12 @@ class Events:
         self._last[day] = first if last is None else last + 1
         return self._last[day]
 
-    def sources(self) -> dict[str, model.Source]:
-        """Return the sources by id."""
-        if self._sources is None:
-            rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
-            self._sources = {id: read.entity("source", id, json.loads(text)) for id, text in rows}
-        return self._sources
+    def _cited(self, event: model.Event) -> dict[str, model.Source]:
+        """Return the sources of an event by id, as far as they are defined; of two by one id the last that was read."""
+        for id in {citation.source for citation in event.citations} - self._sources.keys():
+            row = self.db.execute(_SOURCE, (id,)).fetchone()
+            self._sources[id] = read.entity("source", id, json.loads(row[0])) if row else None
+        return {c.source: source for c in event.citations if (source := self._sources[c.source])}
 
     def _dependents(self) -> list[int]:
         """Return the numbers of the events that cite a changed source or repeat a changed event; these change too."""

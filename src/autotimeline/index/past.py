@@ -26,7 +26,8 @@ def as_of(db: sqlite3.Connection, new: sqlite3.Connection, day: int) -> int:
         if rows:
             new.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(new)
-    sources = builder.events.sources()
+    bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
+    sources = {id: read.entity("source", id, json.loads(body)) for id, body in bodies}
     events: list[tuple[int, int, model.Event]] = []
     unknown = 0
     for block, line, text in db.execute("SELECT block, line, IFNULL(written, body) FROM event"):

@@ -4,9 +4,9 @@
 CREATE TABLE file (
   n INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
 );
--- A piece of a file of about 64 KiB, and the line (from 1) on which it begins.
+-- A piece of a file of about 64 KiB, the line (from 1) on which it begins, and how many it has.
 CREATE TABLE segment (
-  n INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, digest BLOB NOT NULL
+  n INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL
 );
 CREATE INDEX segment_file ON segment (file);
 -- Its line is counted from 0 within the segment, that of what it holds from 0 within the block.

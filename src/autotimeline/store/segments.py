@@ -25,14 +25,13 @@ _CHOSEN = 32
 
 
 class Segment:
-    """A piece of a file: where it begins, how many bytes it has, the line (from 1) on which it begins, and its hash."""
+    """A piece of a file: where it begins, how many bytes it has, and their hash."""
 
-    __slots__ = ("digest", "length", "line", "offset")
+    __slots__ = ("digest", "length", "offset")
 
-    def __init__(self, offset: int, length: int, line: int, digest: bytes) -> None:
+    def __init__(self, offset: int, length: int, digest: bytes) -> None:
         self.offset = offset
         self.length = length
-        self.line = line
         self.digest = digest
 
 
@@ -49,18 +48,17 @@ class Segmented:
         self._file = file
         self.segments: list[Segment] = []
         whole = blake2b(digest_size=16)
-        offset, line = 0, 1
+        offset = 0
         for piece in _pieces(file):
             digest = blake2b(piece, digest_size=16).digest()
             whole.update(digest)
-            self.segments.append(Segment(offset, len(piece), line, digest))
+            self.segments.append(Segment(offset, len(piece), digest))
             offset += len(piece)
-            line += piece.count(b"\n")
         self.digest = whole.digest()
 
     def whole(self) -> None:
         """Take the file as one segment."""
-        self.segments = [Segment(0, self.length, 1, self.digest)]
+        self.segments = [Segment(0, self.length, self.digest)]
 
     @property
     def length(self) -> int:
