@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autotimeline.index.derive import all_figures, repeated
 from autotimeline.store import read
@@ -21,13 +21,14 @@ def across(db: sqlite3.Connection) -> None:
         "DELETE FROM problem WHERE rule <> 'form'"
         " AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = problem.kind AND t.id = problem.id)"
     )
-    missing = db.execute(_UNKNOWN).fetchall()
-    ids = f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?"
-    like = {kind: Nearest(row[0] for row in db.execute(ids, (kind,))) for kind in {row[0] for row in missing}}
-    found = [
-        (block, line, "unknown", event, f'{key}: no {kind} "{id}"{like[kind](id)}', kind, id, None, None)
-        for kind, id, block, line, event, key in missing
-    ]
+    found: list[tuple[Any, ...]] = []
+    like: dict[str, Nearest] = {}
+    for kind, id in db.execute(_UNDEFINED).fetchall():
+        if kind not in like:
+            like[kind] = Nearest(row[0] for row in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?", (kind,)))
+        for block, line, event, key in db.execute(_NAMING, (kind, id)):
+            text = f'{key}: no {kind} "{id}"{like[kind](id)}'
+            found.append((block, line, "unknown", event, text, kind, id, None, None))
     for repeats, block, line, event, text in db.execute(_REPEATING):
         for figure in filter(repeated, all_figures(read.event(json.loads(text)))):
             if figure.repeats == repeats:
@@ -45,12 +46,15 @@ def across(db: sqlite3.Connection) -> None:
     )
 
 
-_UNKNOWN = """
-SELECT r.kind, r.id, r.block, r.line, e.id, r.key
-FROM touched t JOIN refers r ON r.kind = t.kind AND r.id = t.id LEFT JOIN event e ON e.n = r.event
+_UNDEFINED = """
+SELECT t.kind, t.id FROM touched t
 WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = t.kind AND x.id = t.id)
   AND NOT (t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id))
   AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = t.kind AND x.id = t.id)
+"""
+
+_NAMING = """
+SELECT r.block, r.line, e.id, r.key FROM refers r LEFT JOIN event e ON e.n = r.event WHERE r.kind = ? AND r.id = ?
 """
 
 _ALL_IDS = """
@@ -76,8 +80,8 @@ WITH several AS (
   FROM several d JOIN block b ON b.n = d.block JOIN segment s ON s.n = b.segment
   UNION ALL
   SELECT b.header, '', b.n, 0, s.file, s.file, s.line + b.line
-  FROM touched t JOIN block b ON b.header = t.kind JOIN segment s ON s.n = b.segment
-  WHERE t.kind IN ('alias', 'store') AND t.id = ''
+  FROM block b JOIN segment s ON s.n = b.segment
+  WHERE b.header IN ('alias', 'store') AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
 ), placed AS (
   SELECT kind, id, block, line,
     FIRST_VALUE(block) OVER first AS first_block, FIRST_VALUE(line) OVER first AS first_line,
