@@ -56,13 +56,16 @@ def query(
     """Run a query command: its words, options and `more` terms through a view, in the format that is asked for.
 
     `particulars` are what the view takes besides. A view whose rows are no events names their fields in
-    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows.
+    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows. Where they depend on the particulars it is a
+    function of these, and none of them is left out.
     """
     asked = (values["query"] or ()) if words is None else words
     form = chosen_format(values)
     shape = plugins.load(views, view)
-    own = getattr(shape, "FIELDS", None)
-    fields = chosen_fields(values, shape.BRIEF, own or tuple(COLUMNS), complete=form.COMPLETE)
+    own, brief = getattr(shape, "FIELDS", None), shape.BRIEF
+    if callable(own):
+        own = brief = own(**particulars)
+    fields = chosen_fields(values, brief, own or tuple(COLUMNS), complete=form.COMPLETE)
     opened = story(values)
     selection = select(opened, {**values, **dict.fromkeys(ARRANGED)} if own else values, asked, *more)
     if values["explain"]:
@@ -70,7 +73,7 @@ def query(
     table = shape.table(selection, own or fields, **particulars)
     if values["fields"]:
         # A picture shows what its view shows; who names fields wants those.
-        table.draw = None
+        table.draw = table.sheet = None
     if own:
         arrange(table, fields, *(values[name] for name in ARRANGED))
     write(table, form, values, opened.files)
