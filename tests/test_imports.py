@@ -42,9 +42,9 @@ def warm(tmp_path: Path):
         assert done.returncode == 0, done.stderr
         return done
 
-    def loaded(code: str, *arguments: str) -> set[str]:
+    def loaded(code: str, *arguments: str, expected: str = "leapmotor-deal") -> set[str]:
         done = run("-c", code, *arguments)
-        assert "leapmotor-deal" in done.stdout
+        assert expected in done.stdout
         return set(done.stderr.split())
 
     run("-m", "autotimeline", "-f", str(program.STORY), "list", "-O", "plain")
@@ -79,6 +79,17 @@ def test_our_own_road_is_light(warm):
     modules = warm(OUR_OWN, str(program.STORY))
     assert not modules & HEAVY
     assert not packages(modules) & HEAVY
+
+
+def test_a_count_loads_no_more_than_a_list(warm):
+    line = ("-f", str(program.STORY), "-O", "plain")
+    listed = warm(COMMAND_LINE, "list", *line)
+    counted = warm(COMMAND_LINE, "count", "--by", "year", *line, expected="2023\t2\t2")
+    assert {name for name in counted - listed if not name.startswith("autotimeline.")} == set()
+    assert {name for name in counted - listed if name.startswith("autotimeline.")} == {
+        *("autotimeline.cli.commands.count", "autotimeline.views.count"),
+        *(f"autotimeline.query.{name}" for name in ("axes", "counting", "groups")),
+    }
 
 
 @pytest.mark.parametrize("command", ["list", "timeline"])

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Grid:
     """The columns that have something to show (else all), rows as texts, and which columns are of numbers.
 
-    They are those of the table's sheet for a paper, where it has one. Marks stand in place of their values; every text has gone through `clean`.
+    They are those of the table's sheet for a paper, where it has one. Marks stand in place of their values;
+    every text has gone through `clean`.
     """
 
     __slots__ = ("columns", "numeric", "rows")

@@ -34,7 +34,7 @@ class Axis:
         falls: Where an event falls in a cell; of a relation with a column `event`, also where that is the event.
         key: What the cell is grouped by.
         sure: Where it surely does; empty where it does for sure whenever it does.
-        word: How the key is written by people; NULL where it is that already.
+        word: How the key is written by people; empty where it is that already.
         several: Whether an event may have several rows for one cell.
         order: The keys in an order of their own, else the most frequent comes first.
     """
@@ -48,7 +48,7 @@ class Axis:
         key: str = "{v}.key",
         falls: str = "",
         sure: str = "",
-        word: str = "NULL",
+        word: str = "",
         several: bool = False,
         order: Sequence[str] = (),
     ) -> None:
@@ -66,9 +66,9 @@ class Axis:
         return self.relation is not None and ", event" in self.relation[0]
 
 
-def _of_events(statement: str, *parameters: object) -> Axis:
+def _of_events(statement: str, *parameters: object, several: bool = True) -> Axis:
     """Return the axis of a table with rows (key, event)."""
-    return Axis(("key, event", (statement, parameters)), several=True)
+    return Axis(("key, event", (statement, parameters)), several=several)
 
 
 def _kind(scope: Scope) -> Axis:
@@ -149,7 +149,7 @@ AXES: dict[str, Callable[[Scope], Axis]] = {
     "status": _status,
     "place": _place,
     "tag": _tag,
-    "source": lambda scope: _of_events("SELECT source, event FROM citation"),
+    "source": lambda scope: _of_events("SELECT source, event FROM citation", several=False),
     "metric": lambda scope: _of_events("SELECT metric, event FROM figure"),
     "link": lambda scope: _terms("link", LINKS, scope),
     "is": lambda scope: _terms("is", STATES, scope),

@@ -4,19 +4,20 @@ A cell is a term of the query language (of two fields: both terms), added to the
 in it as the query with the term finds, and as many are *certain* as surely match it. So an imprecise date is
 possible in each cell that it may fall in, and a period is in each cell that it meets.
 
-The numbers come from GROUP BY. Dates are grouped by months, for no year, quarter or month asks for more, and
-become cells here. **What could be kept** of a whole store is what `_reaches` asks for where nothing is restricted:
-how many undisputed events there are for each first and last month that their date may reach, and first and last of
-the inner reach; and beside it `_claims`, the months of the few disputed ones.
+The numbers come from GROUP BY. Dates are grouped by the cells that they may reach, and become numbers of cells here.
+**What could be kept** of a whole store is what `_reaches` asks for by months where nothing is restricted, and what
+`_claims` does: how many undisputed events there are for each first and last month that their date may reach and
+first and last of the inner reach (months make up the quarters and years), and the months of the few disputed ones.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.query.axes import AXES, TIMES, names
+from autotimeline.query.groups import Groups, month
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
@@ -24,16 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.query.axes import Axis
     from autotimeline.query.selection import Selection
 
+    # The keys of other fields, the first cell and the last, and how many events.
+    Reach = tuple[tuple[Any, ...], int, int, int]
     # The keys of a cell, one for each field; how many events are certain in it, and how many possible.
     Found = dict[tuple[Any, ...], tuple[int, int]]
 
 # Months are counted from January of the year 0, as in `dates.point`; these stand where there is no bound.
 _BEFORE, _AFTER = 11, 120_000
-# An inner reach that is the outer one turned round, as of every date that is no period.
-_TURNED = -1
+# Of an inner reach: two cells in one number; and the outer one turned round, as it is of every date that is no period.
+_FACTOR, _TURNED = 200_000, -1
 
 
 class Cell:
@@ -62,19 +64,18 @@ class Count:
         cells: The cells in the order of the first field, then of the second; without a field one, of all events.
     """
 
-    __slots__ = ("_statement", "axes", "by", "cells")
+    __slots__ = ("_groups", "axes", "by", "cells")
 
     def __init__(self, selection: Selection, by: Sequence[str]) -> None:
         self.by = tuple(by)
         values = [AXES[field](selection.scope) for field in by if field not in TIMES]
-        self._statement = statement = _Statement(selection, values)
-        words: list[dict[Any, str]] = [{} for _ in values]
+        self._groups = groups = Groups(selection, values)
         time = next((field for field in by if field in TIMES), None)
-        found = _by_time(statement, TIMES[time], words) if time else _by_value(statement, words)
+        found = _by_time(groups, TIMES[time]) if time else {keys: numbers for keys, _, numbers in groups.rows()}
         if time and by[0] != time:
             found = {(key, cell): numbers for (cell, key), numbers in found.items()}
         orders, told, called = [], [], []
-        left = zip(values, words, strict=True)
+        left = zip(values, groups.words, strict=True)
         for at, field in enumerate(by):
             axis, spelled = (None, {}) if field in TIMES else next(left)
             orders.append(_ordered(found, at, axis.order if axis else None))
@@ -95,43 +96,32 @@ class Count:
 
     def total(self) -> tuple[int, int]:
         """Return how many events surely match, and how many may, each counted once."""
-        return self._statement.total()
+        return self._groups.total()
 
     def without(self, field: str) -> tuple[int, int]:
         """Return how many events surely, and how many possibly, match and fall in no cell of a field of `by`."""
         if field in TIMES:
-            return self._statement.total("e.w_lo IS NULL")
-        return self._statement.total(outside=[other for other in self.by if other not in TIMES].index(field))
+            return self._groups.total("e.w_lo IS NULL")
+        return self._groups.total(outside=[other for other in self.by if other not in TIMES].index(field))
 
 
-def _by_value(statement: _Statement, words: list[dict[Any, str]]) -> Found:
-    found = {}
-    for keys, _, spelled, numbers in statement.groups():
-        found[keys] = numbers
-        for known, key, word in zip(words, keys, spelled, strict=True):
-            known[key] = word
-    return found
-
-
-def _by_time(statement: _Statement, size: int, words: list[dict[Any, str]]) -> Found:
+def _by_time(groups: Groups, size: int) -> Found:
     """Return the numbers by (cell of so many months, *other key)."""
-    # (keys, first cell and last, numbers): the cells in which so many are possible, and those in which they are certain.
-    may: list[tuple[tuple[Any, ...], int, int, int]] = []
-    sure: list[tuple[tuple[Any, ...], int, int, int]] = []
+    may: list[Reach] = []
+    sure: list[Reach] = []
+    for keys, (low, more, inner), (certain, possible) in _reaches(groups, size):
+        high = low + more
+        may.append((keys, low, high, possible))
+        if inner == _TURNED:
+            sure.append((keys, high, low, certain))
+        elif inner is not None:
+            sure.append((keys, *divmod(inner, _FACTOR), certain))
     claimed: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-    for keys, (low, high, inner_low, inner_high), spelled, (certain, possible) in _reaches(statement):
-        may.append((keys, low // size, high // size, possible))
-        if inner_low is not None:
-            inner = (high, low) if inner_low == _TURNED else (inner_low, inner_high)
-            sure.append((keys, inner[0] // size, inner[1] // size, certain))
-        for known, key, word in zip(words, keys, spelled, strict=True):
-            known[key] = word
-    for keys, (event, low, high), spelled, _ in _claims(statement):
-        claimed.setdefault((*keys, event), []).append((low // size, high // size))
-        for known, key, word in zip(words, keys, spelled, strict=True):
-            known[key] = word
-    span = _span([*((low, high) for _, low, high, _ in may), *sum(claimed.values(), [])], size)
-    asked = _within(span, *(_month(day) // size for day in statement.selection.compiled.window()))
+    for keys, (event, low, high), _ in _claims(groups, size):
+        claimed.setdefault((*keys, event), []).append((low, high))
+    named = chain(((low, high) for _, low, high, _ in may), *claimed.values())
+    span = _span({cell for reach in named for cell in reach}, size)
+    asked = _within(span, *(_month(day) // size for day in groups.selection.compiled.window()))
     # Claims may meet two windows that are asked for, and none of them both.
     if all(any(_meets(reach, asked) for reach in reaches) for reaches in claimed.values()):
         span = asked
@@ -141,106 +131,30 @@ def _by_time(statement: _Statement, size: int, words: list[dict[Any, str]]) -> F
     return {keys: (certain.get(keys, 0), number) for keys, number in possible.items()}
 
 
-def _reaches(statement: _Statement) -> Iterator[Any]:
-    """Yield the groups of undisputed events by the months (first, last, first and last of the inner reach).
+def _reaches(groups: Groups, size: int) -> Iterator[Any]:
+    """Yield the groups of undisputed events by the cells, of so many months, that their dates may reach.
 
-    Of a qualified date, which is never certain, the inner reach is None; `_TURNED` where it is (last, first).
+    The values of a group are the first cell, how many more there are up to the last, and the inner reach: the first
+    cell of it, times `_FACTOR`, and the last one; `_TURNED` where that is the outer one turned round, None where
+    the date is qualified, and never certain.
     """
-    turned = "WHEN e.i_lo = e.w_hi AND e.i_hi = e.w_lo THEN"
-    inner = [
-        f"CASE WHEN e.qualified THEN NULL {turned} {_TURNED} ELSE {month(f'e.{bound}')} END"
-        for bound in ("i_lo", "i_hi")
-    ]
-    return statement.groups(
-        [month("e.w_lo"), month("e.w_hi"), *inner], where="e.w_lo IS NOT NULL AND NOT e.disputed_date"
+    low, high, inner_low, inner_high = (f"{month(f'e.{bound}')} / {size}" for bound in ("w_lo", "w_hi", "i_lo", "i_hi"))
+    # Few columns to group by, and little to compute for the many: what is sorted is what this costs.
+    more = f"CASE WHEN e.w_hi = e.w_lo THEN 0 ELSE {high} - {low} END"
+    inner = (
+        f"CASE WHEN e.qualified THEN NULL WHEN e.i_lo = e.w_hi AND e.i_hi = e.w_lo THEN {_TURNED}"
+        f" ELSE {inner_low} * {_FACTOR} + {inner_high} END"
     )
+    return groups.rows([low, more, inner], where="e.w_lo IS NOT NULL AND NOT e.disputed_date")
 
 
-def _claims(statement: _Statement) -> Iterator[Any]:
-    """Yield (event, first month, last month) for each claim of the disputed events."""
-    return statement.groups(
-        ["e.n", month("c.w_lo"), month("c.w_hi")],
-        join="JOIN claim c ON c.event = e.n AND c.w_lo IS NOT NULL",
-        where="e.w_lo IS NOT NULL AND e.disputed_date",
+def _claims(groups: Groups, size: int) -> Iterator[Any]:
+    """Yield (event, first cell, last cell) for each claim of the disputed events."""
+    return groups.rows(
+        ["e.n", f"{month('c.w_lo')} / {size}", f"{month('c.w_hi')} / {size}"],
+        first="claim c",
+        where="e.w_lo IS NOT NULL AND e.disputed_date AND c.event = e.n AND c.w_lo IS NOT NULL",
     )
-
-
-class _Statement:
-    """The SQL of a selection's events by the values of some fields."""
-
-    __slots__ = ("axes", "free", "parameters", "selection", "surely", "where", "with_")
-
-    def __init__(self, selection: Selection, axes: Sequence[Axis]) -> None:
-        self.selection = selection
-        self.axes = axes
-        self.where = selection.where()
-        self.surely = selection.compiled.must
-        # Nothing is asked of the event itself, so that its row is not needed either.
-        self.free = selection.compiled.may == selection.compiled.must == ("1", ())
-        relations = [(f"v{n}", axis.relation) for n, axis in enumerate(axes) if axis.relation]
-        parts = [f"{v}({columns}) AS ({sql})" for v, (columns, (sql, _)) in relations]
-        self.with_ = f"WITH {', '.join(parts)} " if parts else ""
-        self.parameters = [p for _, (_, (_, parameters)) in relations for p in parameters]
-
-    def groups(self, columns: Sequence[str] = (), *, join: str = "", where: str = "1 = 1") -> Iterator[Any]:
-        """Yield (keys, values of `columns`, words of the keys, (certain, possible)) for each group of both."""
-        axes = [(f"v{n}", axis) for n, axis in enumerate(self.axes)]
-        keys = [axis.key.format(v=v) for v, axis in axes]
-        words = [f"MIN({axis.word.format(v=v)})" for v, axis in axes]
-        own = bool(columns) or not self.free or not all(axis.of_events for axis in self.axes) or not axes
-        tables, event = ["event e"] if own else [], "e.n" if own else "v0.event"
-        for v, axis in axes:
-            if axis.of_events:
-                tables.append(f"JOIN {v} ON {v}.event = {event}" if tables else v)
-            elif axis.relation:
-                # The events one after another: these are few.
-                tables.append(f"CROSS JOIN {v}")
-        must, musts = self.surely
-        sure = " AND ".join([*(f"({axis.sure.format(v=v)})" for v, axis in axes if axis.sure), f"({must})"])
-        falls = " AND ".join(f"({axis.falls.format(v=v)})" for v, axis in axes if axis.falls)
-        may, mays = self.where
-        several = any(axis.several for axis in self.axes)
-        possible = f"COUNT(DISTINCT {event})" if several else "COUNT(*)"
-        certain = (
-            f"COUNT(DISTINCT CASE WHEN {sure} THEN {event} END)"
-            if several
-            else f"SUM(CASE WHEN {sure} THEN 1 ELSE 0 END)"
-        )
-        grouped = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
-        sql = (
-            f"{self.with_}SELECT {', '.join([*keys, *columns, *words, certain, possible])} FROM {' '.join(tables)} {join}"
-            f" WHERE ({may}) AND {falls or '1 = 1'} AND {where}" + (f" GROUP BY {grouped}" if grouped else "")
-        )
-        width, end = len(keys), len(keys) + len(columns)
-        for row in self.selection.db.execute(sql, [*self.parameters, *musts, *mays]):
-            yield row[:width], row[width:end], row[end:-2], (row[-2] or 0, row[-1])
-
-    def total(self, where: str = "1 = 1", *, outside: int | None = None) -> tuple[int, int]:
-        """Return (certain, possible) of the events where something holds, or that are outside of a field's cells."""
-        parameters: list[object] = []
-        if outside is not None:
-            axis, v = self.axes[outside], f"v{outside}"
-            falls = axis.falls.format(v=v) if axis.falls else "1 = 1"
-            if axis.relation:
-                columns, (sql, given) = axis.relation
-                falls += f" AND {v}.event = e.n" if axis.of_events else ""
-                falls = f"EXISTS (WITH {v}({columns}) AS ({sql}) SELECT 1 FROM {v} WHERE {falls})"
-                parameters += given
-            where = f"NOT ({falls})"
-        (must, musts), (may, mays) = self.surely, self.where
-        sql = f"SELECT SUM(CASE WHEN {must} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {where} AND ({may})"
-        certain, possible = self.selection.db.execute(sql, [*musts, *parameters, *mays]).fetchone()
-        return certain or 0, possible
-
-
-def month(day: str) -> str:
-    """Return the month of a day (a column) as SQL: whole numbers divided, for dialects differ in functions of dates.
-
-    Four times the days are cut into centuries of 146,097 and years of 1,461 that begin in March, as leap days end them.
-    """
-    days = f"(4 * ({day} + 305) + 3)"
-    rest = f"({days} % 146097 / 4 * 4 + 3)"
-    return f"(1200 * ({days} / 146097) + 12 * ({rest} / 1461) + (5 * ({rest} % 1461 / 4) + 2) / 153 + 2)"
 
 
 def _month(day: int) -> int:
@@ -250,9 +164,9 @@ def _month(day: int) -> int:
     return that.year * 12 + that.month - 1
 
 
-def _span(reaches: Sequence[tuple[int, int]], size: int) -> tuple[int, int]:
+def _span(ends: set[int], size: int) -> tuple[int, int]:
     """Return the first and the last of the cells that some date names; where none does, a span of no cell."""
-    named = {cell for reach in reaches for cell in reach if _BEFORE // size < cell < _AFTER // size}
+    named = [cell for cell in ends if _BEFORE // size < cell < _AFTER // size]
     return (min(named), max(named)) if named else (0, -1)
 
 
@@ -279,10 +193,8 @@ def _union(reaches: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _levels(
-    ranges: Sequence[tuple[tuple[Any, ...], int, int, int]], first: int, last: int
-) -> dict[tuple[Any, ...], int]:
-    """Return how many there are by (cell, *keys), from ranges of cells with so many each; cells with none are absent."""
+def _levels(ranges: Sequence[Reach], first: int, last: int) -> dict[tuple[Any, ...], int]:
+    """Return how many there are by (cell, *keys), from ranges of cells with so many each; without those of none."""
     # How many more than in the cell before: a range of a thousand cells costs no more than one of two.
     steps: dict[tuple[Any, ...], dict[int, int]] = {}
     for keys, low, high, number in ranges:

@@ -73,10 +73,12 @@ def _sheet(counted: Count, rows: Sequence[Row], paper: Paper) -> Table:
     def width(texts: Iterable[str]) -> int:
         return max(paper.measure(paper.clean(text)) for text in texts)
 
-    needed = width(["", by[0], *named.values()])
+    # The first column may wrap between its words.
+    words = [word for label in (by[0], *named.values()) for word in label.split(" ")]
+    needed = min(width([by[0], *named.values()]), max(_LABEL, width(words)))
     needed += sum(2 + width([heads[key], *(cells.get((row, key), "") for row in down)]) for key in across)
     if paper.width is not None and needed > paper.width:
-        told = [" · ".join(f"{heads[key]} {cells[row, key]}" for key in across if (row, key) in cells) for row in down]
+        told = ["; ".join(f"{heads[key]} {cells[row, key]}" for key in across if (row, key) in cells) for row in down]
         return Table([Column(by[0]), Column(by[1])], zip(named.values(), told, strict=True))
     columns = [Column(by[0]), *(Column(heads[key], right=True) for key in across)]
     return Table(columns, iter([[named[row], *(cells.get((row, key)) for key in across)] for row in down]))
@@ -115,10 +117,12 @@ def _bars(field: str, labels: Sequence[str], numbers: Sequence[tuple[int, int]],
 
 
 def _bar(certain: int, possible: int, most: int, room: int) -> str:
-    """Return a bar to scale, whole columns for each event where there is room; what is there is never left out."""
+    """Return a bar to scale, whole columns for each event where there is room; of what there is, one column at least."""
     one = min(_ONE, room // most)
-    sure, may = (number * one if one else -(-number * room // most) for number in (certain, possible))
-    sure = min(sure, may - 1) if possible > certain > 0 and may > 1 else sure
+    sure, may = (number * one or number * room // most for number in (certain, possible))
+    least, doubted = int(certain > 0), int(possible > certain)
+    may = max(may, least + doubted)
+    sure = max(least, min(sure, may - doubted))
     return "█" * sure + "░" * (may - sure)
 
 
