@@ -117,7 +117,7 @@ def _bars(field: str, labels: Sequence[str], numbers: Sequence[tuple[int, int]],
 
 
 def _bar(certain: int, possible: int, most: int, room: int) -> str:
-    """Return a bar to scale, whole columns for each event where there is room; of what there is, one column at least."""
+    """Return a bar to scale: whole columns for each event where there is room, at least one for whatever there is."""
     one = min(_ONE, room // most)
     sure, may = (number * one or number * room // most for number in (certain, possible))
     least, doubted = int(certain > 0), int(possible > certain)
