@@ -9,7 +9,7 @@ from autotimeline.views._shared import left_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from autotimeline.paper import Paper
@@ -51,42 +51,55 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
 def _sheet(counted: Count, rows: Sequence[Row], paper: Paper) -> Table:
     """Return what people see of the rows, in their order."""
     by = counted.by
-    places = [FIELDS(by).index(field) for field in by]
-    numbers = [(int(str(row[-2])), int(str(row[-1]))) for row in rows]
+    told = [_told(*row[-2:]) for row in rows]  # type: ignore[arg-type]  # numbers, as every row ends
     if not by:
-        return Table([Column("events", right=True)], iter([[_told(*number)] for number in numbers]))
+        return Table([Column("events", right=True)], iter([[text] for text in told]))
+    places = [FIELDS(by).index(field) for field in by]
     labels = {
-        (field, row[at]): str(row[at + 1])
+        (field, row[at]): _label(field, row[at + 1 if field in NAMED else at])
         for row in rows
         for field, at in zip(by, places, strict=True)
-        if field in NAMED
     }
     if len(by) == 1:
-        return _bars(by[0], [_label(by[0], row[0], labels) for row in rows], numbers, paper)
+        return _bars(by[0], [labels[by[0], row[0]] for row in rows], rows, told, paper)
     keys = [tuple(row[at] for at in places) for row in rows]
-    cells = {key: _told(*number) for key, number in zip(keys, numbers, strict=True)}
     down, across = (_whole(counted, at, [key[at] for key in keys]) for at in (0, 1))
-    across.sort(key=counted.axes[1].index)
-    named = {key: _label(by[0], key, labels) for key in down}
-    heads = {key: _label(by[1], key, labels) for key in across}
-
-    def width(texts: Iterable[str]) -> int:
-        return max(paper.measure(paper.clean(text)) for text in texts)
-
-    # The first column may wrap between its words.
-    words = [word for label in (by[0], *named.values()) for word in label.split(" ")]
-    needed = min(width([by[0], *named.values()]), max(_LABEL, width(words)))
-    needed += sum(2 + width([heads[key], *(cells.get((row, key), "") for row in down)]) for key in across)
-    if paper.width is not None and needed > paper.width:
-        told = ["; ".join(f"{heads[key]} {cells[row, key]}" for key in across if (row, key) in cells) for row in down]
-        return Table([Column(by[0]), Column(by[1])], zip(named.values(), told, strict=True))
-    columns = [Column(by[0]), *(Column(heads[key], right=True) for key in across)]
-    return Table(columns, iter([[named[row], *(cells.get((row, key)) for key in across)] for row in down]))
+    order = {key: place for place, key in enumerate(counted.axes[1])}
+    return _cross(
+        by,
+        {key: labels.get((by[0], key)) or _label(by[0], key) for key in down},
+        {key: labels.get((by[1], key)) or _label(by[1], key) for key in sorted(across, key=order.__getitem__)},
+        dict(zip(keys, told, strict=True)),
+        paper,
+    )
 
 
-def _label(field: str, key: Any, known: Mapping[Any, str]) -> str:
-    """Return how a key is shown, of a cell that has no row too."""
-    return known.get((field, key)) or (f"{key:04}" if field == "year" else str(key))
+def _cross(
+    by: Sequence[str],
+    down: Mapping[Any, str],
+    across: Mapping[Any, str],
+    cells: Mapping[tuple[Any, ...], str],
+    paper: Paper,
+) -> Table:
+    """Return a row for each label down and a column for each one across; too wide, a row is one list of its cells."""
+    if paper.width is not None:
+        sizes = {label: paper.measure(paper.clean(label)) for label in (*by, *down.values(), *across.values())}
+        # The first column may wrap between its words.
+        words = max(len(word) for label in (by[0], *down.values()) for word in label.split(" "))
+        room = paper.width - min(max(sizes[label] for label in (by[0], *down.values())), max(_LABEL, words))
+        for key, label in across.items():
+            room -= 2 + max(sizes[label], *(len(cells.get((row, key), "")) for row in down))
+            if room < 0:
+                told = [
+                    "; ".join(f"{across[to]} {cells[row, to]}" for to in across if (row, to) in cells) for row in down
+                ]
+                return Table([Column(by[0]), Column(by[1])], zip(down.values(), told, strict=True))
+    columns = [Column(by[0]), *(Column(label, right=True) for label in across.values())]
+    return Table(columns, iter([[label, *(cells.get((row, key)) for key in across)] for row, label in down.items()]))
+
+
+def _label(field: str, key: Any) -> str:
+    return f"{key:04}" if field == "year" else str(key)
 
 
 def _whole(counted: Count, at: int, keys: Sequence[Any]) -> list[Any]:
@@ -95,14 +108,16 @@ def _whole(counted: Count, at: int, keys: Sequence[Any]) -> list[Any]:
     if counted.by[at] not in TIMES or not found:
         return found
     axis = counted.axes[at]
-    places = [axis.index(key) for key in found]
+    order = {key: place for place, key in enumerate(axis)}
+    places = [order[key] for key in found]
     if places == sorted(places):
         return axis[places[0] : places[-1] + 1]
     return axis[places[-1] : places[0] + 1][::-1] if places == sorted(places, reverse=True) else found
 
 
-def _bars(field: str, labels: Sequence[str], numbers: Sequence[tuple[int, int]], paper: Paper) -> Table:
-    told = [_told(*number) for number in numbers]
+def _bars(field: str, labels: Sequence[str], rows: Sequence[Row], told: Sequence[str], paper: Paper) -> Table:
+    """Return a row for each label, with a bar where there is room."""
+    numbers: list[Any] = [row[-2:] for row in rows]
     columns = [Column(field), Column("events", right=True)]
     most = max((possible for _, possible in numbers), default=0)
     room = _FREE
