@@ -35,6 +35,7 @@ ASKING = [name for name in TABLES if options.FILE in COMMANDS[name].options]
 WORDS = {
     "show": ["catl-jv", "gac-fiat-chrysler-bankruptcy"],
     "names": ["actors"],
+    "count": ["--by", "actor"],
     "check": ["--strict"],
     "cache": [],
     "diff": ["/dev/null", "facts.toml"],
@@ -87,7 +88,8 @@ def test_an_answer_off_a_terminal_is_data_in_utf_8_and_the_same_every_time(answe
     assert text.endswith("\n")
     assert first.stderr == b""
     assert "\x1b" not in text
-    assert "gac-fiat-chrysler" in text
+    # An id, or the name behind it.
+    assert "gac-fiat-chrysler" in text or "GAC Fiat Chrysler" in text
     assert (second.stdout, second.stderr) == (first.stdout, b"")
     assert first.returncode == second.returncode == (1 if command == "check" else 0)
 
@@ -611,7 +613,9 @@ STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\
 )
 def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")
-    asked = {"show": ["hostile"], "names": ["actors"], "check": ["--strict"]}.get(command, [])
+    asked = {"show": ["hostile"], "names": ["actors"], "count": ["--by", "actor,tag"], "check": ["--strict"]}.get(
+        command, []
+    )
     line = [command, *asked, *(["-O", form] if form else [])]
     code, sent = program.terminal(
         line, cwd=tmp_path, env=env | {"NO_COLOR": "1"}, columns=40 if form == "table" else 120

@@ -100,6 +100,8 @@ def test_both_doors_read_a_command_line_alike(arguments: list[str]):
         ["-f", "facts.toml", "timeline", "-O", "csv"],
         ["show", "catl-jv", "-O", "json"],
         ["names", "actors", "since:2023", "-r"],
+        ["count", "--by", "year,kind", "since:2023", "-O", "csv"],
+        ["count", "--by", "yaer"],
         ["list", "--no-cache", "-p", "2023", "--status=planned"],
         ["list", "actor:nobody"],
         ["check", "--strict"],

@@ -42,9 +42,9 @@ def warm(tmp_path: Path):
         assert done.returncode == 0, done.stderr
         return done
 
-    def loaded(code: str, *arguments: str) -> set[str]:
+    def loaded(code: str, *arguments: str, expected: str = "leapmotor-deal") -> set[str]:
         done = run("-c", code, *arguments)
-        assert "leapmotor-deal" in done.stdout
+        assert expected in done.stdout
         return set(done.stderr.split())
 
     run("-m", "autotimeline", "-f", str(program.STORY), "list", "-O", "plain")
@@ -87,6 +87,15 @@ def test_figures_as_they_are_stated_need_no_model_and_nothing_that_reads_or_reck
     assert not packages(modules) & {"typer", "rich", "dateutil", "tomli_w", "tomllib"}
     assert not modules & {"dataclasses", "typing", "inspect", "fractions", "autotimeline.model"}
     assert not modules & {f"autotimeline.quantities.{name}" for name in ("parse", "arithmetic", "change")}
+def test_a_count_loads_no_more_than_a_list(warm):
+    line = ("-f", str(program.STORY), "-O", "plain")
+    listed = warm(COMMAND_LINE, "list", *line)
+    counted = warm(COMMAND_LINE, "count", "--by", "year", *line, expected="2023\t2\t2")
+    assert {name for name in counted - listed if not name.startswith("autotimeline.")} == set()
+    assert {name for name in counted - listed if name.startswith("autotimeline.")} == {
+        *("autotimeline.cli.commands.count", "autotimeline.views.count"),
+        *(f"autotimeline.query.{name}" for name in ("axes", "counting", "groups")),
+    }
 
 
 @pytest.mark.parametrize("command", ["list", "timeline"])

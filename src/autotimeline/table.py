@@ -26,11 +26,12 @@ class Column:
     """One column: its name in the contract, and how an item of it reads as text.
 
     `flat` turns one item of a list cell into text; a column of plain values needs none. `marks` are
-    what people see in a drawn table in place of the values, where that is not the values themselves.
+    what people see in a drawn table in place of the values, where that is not the values themselves;
+    texts that read as numbers stand at the `right` there.
     `key` gives what the values sort by, where that is not they themselves: dates are in no order of letters.
     """
 
-    __slots__ = ("flat", "key", "marks", "name")
+    __slots__ = ("flat", "key", "marks", "name", "right")
 
     def __init__(
         self,
@@ -38,11 +39,14 @@ class Column:
         flat: Callable[[Any], str] = str,
         marks: Mapping[str, str] | None = None,
         key: Callable[[Any], Any] | None = None,
+        *,
+        right: bool = False,
     ) -> None:
         self.name = name
         self.flat = flat
         self.marks = marks
         self.key = key
+        self.right = right
 
 
 class Table:
@@ -50,11 +54,12 @@ class Table:
 
     `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
     people. `draw(paper)` is how the view draws itself for people, a line at a time; without it a
-    table is drawn as a table. `blocks()` is the part of the store behind the rows, for formats that
+    table is drawn as a table: `sheet(paper)`, where people read its rows more easily in other columns, once;
+    else the table itself. `blocks()` is the part of the store behind the rows, for formats that
     write stores.
     """
 
-    __slots__ = ("blocks", "columns", "draw", "footer", "rows")
+    __slots__ = ("blocks", "columns", "draw", "footer", "rows", "sheet")
 
     def __init__(
         self,
@@ -63,12 +68,14 @@ class Table:
         *,
         footer: Callable[[], list[str]] | None = None,
         draw: Callable[[Paper], Iterator[str]] | None = None,
+        sheet: Callable[[Paper], Table] | None = None,
         blocks: Callable[[], Iterator[Block]] | None = None,
     ) -> None:
         self.columns = tuple(columns)
         self.rows = rows
         self.footer = footer or list
         self.draw = draw
+        self.sheet = sheet
         self.blocks = blocks
 
 

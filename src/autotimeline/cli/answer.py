@@ -65,14 +65,17 @@ def query(
     """Run a query command: its words, options and `more` terms through a view, in the format that is asked for.
 
     `particulars` are what the view takes besides. A view whose rows are no events names their fields in
-    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows.
+    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows. Where they depend on the particulars it is a
+    function of these, and none of them is left out.
     """
     asked = (values["query"] or ()) if words is None else words
     form = chosen_format(values)
     shape = plugins.load(views, view)
-    own = getattr(shape, "FIELDS", None)
+    own, brief = getattr(shape, "FIELDS", None), shape.BRIEF
+    if callable(own):
+        own = brief = own(**particulars)
     added = [names for option, names in ELAPSED.items() if values.get(option)]
-    brief = (*shape.BRIEF, *(words for words, *_ in added))
+    brief = (*brief, *(words for words, *_ in added))
     known = (*(own or COLUMNS), *(name for names in added for name in names))
     fields = chosen_fields(values, brief, known, complete=form.COMPLETE)
     opened = story(values)
@@ -80,9 +83,11 @@ def query(
     if values["explain"]:
         return _explain(opened, selection, values)
     table = shape.table(selection, own or fields, **particulars)
-    if values["fields"] or (own and any(values[name] for name in ARRANGED)):
+    if values["fields"] or (own and any(values[name] for name in ARRANGED) and table.sheet is None):
         # A picture shows what its view shows, in its own order; who names fields, or another, wants those.
         table.draw = None
+    if values["fields"]:
+        table.sheet = None
     found = arrange(table, fields, *(values[name] for name in ARRANGED)) if own else True
     write(table, form, values, opened.files)
     if not (values["exit_status"] or output.talks()) or (found and selection.total()):

@@ -10,18 +10,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from autotimeline.paper import Paper
     from autotimeline.table import Column, Table
 
 
 class Grid:
     """The columns that have something to show (else all), rows as texts, and which columns are of numbers.
 
-    Marks stand in place of their values; every text has gone through `clean`.
+    They are those of the table's sheet for a paper, where it has one. Marks stand in place of their values;
+    every text has gone through `clean`.
     """
 
     __slots__ = ("columns", "numeric", "rows")
 
-    def __init__(self, table: Table, clean: Callable[[str], str]) -> None:
+    def __init__(self, table: Table, paper: Paper, clean: Callable[[str], str]) -> None:
+        table = table.sheet(paper) if table.sheet else table
         rows = []
         numbers: set[int] = set()
         words: set[int] = set()
@@ -38,5 +41,5 @@ class Grid:
             rows.append(texts)
         shown = sorted(numbers | words) or range(len(table.columns))
         self.columns: list[Column] = [table.columns[i] for i in shown]
-        self.numeric = [i not in words and i in numbers for i in shown]
+        self.numeric = [table.columns[i].right or (i not in words and i in numbers) for i in shown]
         self.rows: list[list[str]] = [[texts[i] for i in shown] for texts in rows]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from autotimeline.formats._grid import Grid
+from autotimeline.paper import Paper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TextIO
 
-    from autotimeline.paper import Paper
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".md", ".markdown")
@@ -36,7 +36,8 @@ def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> Non
     def literal(text: str) -> str:
         return "<br>".join(_literal(paper.clean(line)) for line in text.splitlines())
 
-    grid = Grid(table, literal)
+    # A document is as wide as it likes, wherever it is written.
+    grid = Grid(table, Paper(None), literal)
     header = [_literal(column.name) for column in grid.columns]
     widths = [max(3, *map(paper.measure, cells)) for cells in zip(header, *grid.rows, strict=True)]
     rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]

@@ -10,7 +10,7 @@ from autotimeline.paper import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
     from autotimeline.paper import Paper
@@ -35,7 +35,7 @@ def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> Non
 
 def _page(table: Table, paper: Paper) -> Iterator[str]:
     drawn = False
-    for line in table.draw(paper) if table.draw else _lines(Grid(table, paper.clean), paper):
+    for line in table.draw(paper) if table.draw else _lines(Grid(table, paper, paper.clean), paper):
         drawn = True
         yield line + "\n"
     if drawn and paper.terminal and (footer := table.footer()):
@@ -68,10 +68,13 @@ def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
             padded.append(space + inked if number else inked + space)
         return _GAP.join(padded).rstrip()
 
-    yield paper.ink(line(header), "muted")
-    for row in grid.rows:
+    def lines(row: Sequence[str]) -> Iterator[str]:
         parts = [paper.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-        yield from map(line, zip_longest(*parts, fillvalue=""))
+        return map(line, zip_longest(*parts, fillvalue=""))
+
+    yield from (paper.ink(text, "muted") for text in lines(header))
+    for row in grid.rows:
+        yield from lines(row)
 
 
 def _fitting(rows: list[list[str]], paper: Paper) -> list[int] | None:

@@ -10,21 +10,32 @@ from autotimeline.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    Quad = tuple[int, int, int, int]
+    from typing import Any
+
     Sql = tuple[str, tuple[object, ...]]
 
 
 class Condition:
-    """The four faces of a term, each with the parameters in its order; `dated` where only a dated event can match."""
+    """The four faces of a term, each with the parameters in its order.
 
-    __slots__ = ("dated", "may", "may_not", "must", "must_not")
+    `window` is the outer window of days that only a dated event can match; None where no date is asked for.
+    """
 
-    def __init__(self, may: Sql, must: Sql, may_not: Sql, must_not: Sql, *, dated: bool = False) -> None:
+    __slots__ = ("may", "may_not", "must", "must_not", "window")
+
+    def __init__(
+        self, may: Sql, must: Sql, may_not: Sql, must_not: Sql, *, window: tuple[Any, Any] | None = None
+    ) -> None:
         self.may = may
         self.must = must
         self.may_not = may_not
         self.must_not = must_not
-        self.dated = dated
+        self.window = window
+
+    @property
+    def dated(self) -> bool:
+        """Whether only a dated event can match."""
+        return self.window is not None
 
 
 def exact(sql: str, *parameters: object) -> Condition:
@@ -33,7 +44,7 @@ def exact(sql: str, *parameters: object) -> Condition:
     return Condition(yes, yes, no, no)
 
 
-def bounded(overlaps: Sql, inside: Sql, qualified: str, *, dated: bool = False) -> Condition:
+def bounded(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Condition:
     """The condition of a value with bounds: `certain(t) = i and not q`, and so on (DESIGN §6)."""
     (o, ps), (i, qs) = overlaps, inside
     return Condition(
@@ -41,7 +52,7 @@ def bounded(overlaps: Sql, inside: Sql, qualified: str, *, dated: bool = False) 
         (f"({i}) AND NOT ({qualified})", qs),
         (f"NOT ({i}) OR ({qualified})", qs),
         (f"NOT ({o}) AND NOT ({qualified})", ps),
-        dated=dated,
+        window=window,
     )
 
 
@@ -59,8 +70,8 @@ def every(*conditions: Condition) -> Condition:
     )
 
 
-def dated(window: Quad) -> Condition:
-    """The event's date against a window; where the date is disputed, every claim counts."""
+def dated(window: tuple[Any, Any, Any, Any]) -> Condition:
+    """The event's date against a window of days; where the date is disputed, every claim counts."""
     outer_low, outer_high, inner_low, inner_high = window
     claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
     overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claimed})"
@@ -68,8 +79,20 @@ def dated(window: Quad) -> Condition:
         (overlaps, (outer_high, outer_low, outer_high, outer_low)),
         ("e.i_lo <= ? AND e.i_hi >= ?", (inner_high, inner_low)),
         "e.qualified OR e.disputed_date",
-        dated=True,
+        window=(outer_low, outer_high),
     )
+
+
+def stated(status: str) -> Condition:
+    """The event's status; where it is disputed, every claim counts."""
+    claimed = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
+    return bounded((f"(e.status = ? OR {claimed})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status")
+
+
+def filled(face: Sql) -> str:
+    """Return a face of a condition whose parameters are names of columns, with these in it."""
+    sql, columns = face
+    return sql.replace("?", "{}").format(*columns)
 
 
 def figure(metric: str, value: str) -> Condition:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from autotimeline.dates.period import Window, around
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UnknownError, UsageError
-from autotimeline.query.condition import Condition, bounded, dated, every, exact
+from autotimeline.query.condition import Condition, bounded, dated, every, exact, stated
 from autotimeline.query.scope import lists
 from autotimeline.text import fold, nearest, words
 
@@ -86,16 +86,13 @@ def _kind(value: str, scope: Scope) -> Condition:
     return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
 
 
+STATUSES = ("happened", "planned", "cancelled")
+
+
 def _status(value: str, scope: Scope) -> Condition:
-    known = ("happened", "planned", "cancelled")
-    if value.lower() not in known:
-        raise UsageError(f'no status "{value}"{nearest(value, known) or "; there are " + ", ".join(known)}')
-    claimed = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
-    return bounded(
-        (f"(e.status = ? OR {claimed})", (value.lower(), value.lower())),
-        ("e.status = ?", (value.lower(),)),
-        "e.disputed_status",
-    )
+    if value.lower() not in STATUSES:
+        raise UsageError(f'no status "{value}"{nearest(value, STATUSES) or "; there are " + ", ".join(STATUSES)}')
+    return stated(value.lower())
 
 
 def _actor(value: str, scope: Scope) -> Condition:
@@ -153,14 +150,14 @@ def _metric(value: str, scope: Scope) -> Condition:
 INVERSE = {"leads-to": "follows-from", "fulfils": "fulfilled-by", "part-of": "has-part", "replaces": "replaced-by"}
 INVERSE.update({there: here for here, there in INVERSE.items()})
 _SAME = ("same-deal", "contrasts", "related")
+LINKS = (*INVERSE, *_SAME)
 
 
 def _link(value: str, scope: Scope) -> Condition:
     type, at, id = value.lower().partition("@")
-    known = (*INVERSE, *_SAME)
-    if type and type not in known:
-        meant = f'; did you mean "link:@{type}"?' if type in scope.ids("event") else nearest(type, known)
-        raise UsageError(f'no link type "{type}"{meant or "; there are " + ", ".join(known)}')
+    if type and type not in LINKS:
+        meant = f'; did you mean "link:@{type}"?' if type in scope.ids("event") else nearest(type, LINKS)
+        raise UsageError(f'no link type "{type}"{meant or "; there are " + ", ".join(LINKS)}')
     if at:
         id = scope.event(id)
     # Its own links, and those of others to it, which say the same the other way round.
@@ -233,14 +230,16 @@ class Field:
 _OF = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
 _EVENTS = "SELECT {} FROM event ORDER BY o1, o2, id".format
 _STATES = "VALUES " + ", ".join(f"('{state}')" for state in STATES)
-_LINK_TYPES = " UNION ALL ".join(f"SELECT '{type}@'" for type in (*INVERSE, *_SAME))
+_LINK_TYPES = " UNION ALL ".join(f"SELECT '{type}@'" for type in LINKS)
 
 FIELDS = {
     "id": Field(_id, "the event of that id", _EVENTS("id")),
     "text": Field(_text, "words in titles, notes, quotes, printed dates and the names of actors"),
     "title": Field(_title, "words in titles"),
     "kind": Field(_kind, "what kind of event", "SELECT DISTINCT kind FROM event WHERE kind IS NOT NULL ORDER BY 1"),
-    "status": Field(_status, "happened, planned or cancelled", "VALUES ('happened'), ('planned'), ('cancelled')"),
+    "status": Field(
+        _status, "happened, planned or cancelled", "VALUES " + ", ".join(f"('{status}')" for status in STATUSES)
+    ),
     "actor": Field(_actor, "who took part, by id, name or alias; actor:ID@ROLE in that role", _OF("actor")),
     "group": Field(_group, "an actor and all that is part of it", _OF("actor")),
     "role": Field(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Event, Source
+    from autotimeline.query.counting import Count
     from autotimeline.query.figures import Stated
     from autotimeline.query.parse import Not, Or, Term
 
@@ -188,13 +189,24 @@ class Selection:
         found, parameters = self._numbers()
         return self.db.execute(f"WITH found AS ({found}) {vocabulary.FIELDS[field]}", parameters)
 
+    def count(self, by: str = "") -> Count:
+        """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
+
+        Raises:
+            UsageError: where one is no field to count by.
+        """
+        from autotimeline.query import axes
+        from autotimeline.query.counting import Count
+
+        return Count(self, axes.fields(by))
+
     def words(self, field: str) -> Iterator[str]:
         """Yield the words of the store that a field of the query language takes, of one that takes any text none."""
         statement = FIELDS[field].vocabulary
         return (row[0] for row in self.db.execute(statement)) if statement else iter(())
 
     def _numbers(self) -> tuple[str, list[object]]:
-        where, parameters = self._where()
+        where, parameters = self.where()
         limit = "" if self.limit is None else f" ORDER BY {self._order()} LIMIT {self.limit}"
         return f"SELECT e.n FROM event e WHERE {where}{limit}", parameters
 
@@ -208,13 +220,14 @@ class Selection:
         return ", ".join((*keys, *(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))))
 
     def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
-        where, more = self._where()
+        where, more = self.where()
         sql = f"SELECT {cells} FROM event e WHERE {where} ORDER BY {self._order()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *more])
 
-    def _where(self) -> tuple[str, list[object]]:
+    def where(self) -> tuple[str, list[object]]:
+        """Return the condition on `event e` that its events meet, whatever the limit, with its parameters."""
         may, parameters = self.compiled.may
         if not self.certain:
             return may, list(parameters)
@@ -276,12 +289,12 @@ class Selection:
 
     def total(self) -> int:
         """Return how many events match, whatever the limit."""
-        where, parameters = self._where()
+        where, parameters = self.where()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
     def span(self) -> tuple[str, str] | None:
         """Return the date of the first event and of the one that ends last, as shown; None where all are undated."""
-        where, parameters = self._where()
+        where, parameters = self.where()
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
         first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
         last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()

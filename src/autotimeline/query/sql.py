@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 
 from autotimeline.dates import period
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownError, UsageError
 from autotimeline.query.condition import Condition, figure
 from autotimeline.query.fields import FIELDS
@@ -43,6 +44,10 @@ class Compiled:
         most = min(_MOST, scope.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
         if len(self.may[1]) + 2 * len(self.must[1]) > most:
             raise UsageError("the query has too many terms for one question; ask in several")
+
+    def window(self) -> tuple[int, int]:
+        """Return the days (first, last) that are asked for: outside of them nothing can match; unbounded where open."""
+        return self._tree.window(self._node)
 
     def undated(self, face: str) -> Sql:
         """Return what holds for the undated events that `may` (or `must`) match, and only a date leaves out."""
@@ -134,6 +139,18 @@ class _Tree:
             return "1", ()
         found: Sql = getattr(condition, face)
         return found
+
+    def window(self, node: Node) -> tuple[int, int]:
+        if isinstance(node, Not):
+            return BEGIN, END
+        if not isinstance(node, And):
+            return self.conditions[node].window or (BEGIN, END)
+        parts = [self.window(part) for part in node.parts] or [(BEGIN, END)]
+        first, last = max(low for low, _ in parts), min(high for _, high in parts)
+        if isinstance(node, Or) or first > last:
+            # A period may meet windows that have no day in common.
+            return min(low for low, _ in parts), max(high for _, high in parts)
+        return first, last
 
 
 def _joined(parts: list[Sql], *, some: bool) -> Sql:

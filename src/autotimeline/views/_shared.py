@@ -40,13 +40,17 @@ class Tally:
         left = []
         if self.possible:
             left.append(f"{self.possible:,} of {self.shown:,} may fall outside")
-        if undated := self.selection.undated():
-            left.append(f"{undated:,} undated left out")
-        if self.selection.unknown:
-            left.append(f"{count(self.selection.unknown, 'event')} left out: not known since when")
+        left += left_out(self.selection)
         if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
             left.append(f"{self.shown:,} of {total:,} shown")
         return ["; ".join(left)] if left else []
+
+
+def left_out(selection: Selection) -> list[str]:
+    """Return how many events are left out and why, each in words of its own."""
+    undated, unknown = selection.undated(), selection.unknown
+    left = [f"{undated:,} undated left out"] if undated else []
+    return left + ([f"{count(unknown, 'event')} left out: not known since when"] if unknown else [])
 
 
 def columns(fields: Sequence[str]) -> list[Column]:

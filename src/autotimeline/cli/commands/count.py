@@ -1,0 +1,28 @@
+"""`autotimeline count`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.query.axes import fields
+
+    return answer.query("count", values, by=fields(values["by"] or ""))
+
+
+BY = options.Option(
+    "by",
+    "--by",
+    "Count by year, quarter, month, era, actor, kind, …; by two with a comma.",
+    "FIELD[,FIELD]",
+    complete="by",
+)
+COMMAND = options.Command(
+    "How many events, by year, actor, kind, … or two of them.", _run, (*options.QUERY, BY), (options.QUERY_WORDS,)
+)
