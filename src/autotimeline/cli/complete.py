@@ -136,7 +136,7 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `names`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
+            `names`, `lanes`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
@@ -187,7 +187,7 @@ def _words(kind: str, selection: Selection | None) -> list[Candidate]:
     """Return all words of a kind."""
     from autotimeline import formats, plugins
     from autotimeline.cli import output
-    from autotimeline.query import vocabulary
+    from autotimeline.query import lanes, vocabulary
     from autotimeline.query.columns import COLUMNS
 
     if kind == "query":
@@ -201,6 +201,8 @@ def _words(kind: str, selection: Selection | None) -> list[Candidate]:
         words = [name for name, source in COLUMNS.items() if not source.several and name != "match"]
     elif kind == "names":
         words = vocabulary.FIELDS
+    elif kind == "lanes":
+        words = lanes.FIELDS
     elif kind == "formats":
         words = plugins.names(formats)
     elif kind == "colors":
