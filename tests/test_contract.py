@@ -47,7 +47,8 @@ full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the device th
 
 
 def words(command: str) -> list[str]:
-    return WORDS.get(command, ANY)
+    # A picture shows an id only where that is what it is by.
+    return [*WORDS.get(command, ANY), *(["--by", "id"] if command == "chart" else [])]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def test_an_answer_off_a_terminal_is_data_in_utf_8_and_the_same_every_time(answe
 @pytest.mark.parametrize("command", [name for name in ASKING if name not in WORDS])
 def test_only_a_document_has_a_footer_off_a_terminal(answers, command, form):
     footer = "may fall outside" in answers[command, form][0].stdout.decode()
-    assert footer == (form == "markdown")
+    assert footer == (form in ("markdown", "svg"))
 
 
 @pytest.mark.parametrize("command", ASKING)
@@ -613,9 +614,13 @@ STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\
 )
 def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")
-    asked = {"show": ["hostile"], "names": ["actors"], "count": ["--by", "actor,tag"], "check": ["--strict"]}.get(
-        command, []
-    )
+    asked = {
+        "show": ["hostile"],
+        "names": ["actors"],
+        "count": ["--by", "actor,tag"],
+        "check": ["--strict"],
+        "chart": ["--by", "actor"],
+    }.get(command, [])
     line = [command, *asked, *(["-O", form] if form else [])]
     code, sent = program.terminal(
         line, cwd=tmp_path, env=env | {"NO_COLOR": "1"}, columns=40 if form == "table" else 120
@@ -732,6 +737,17 @@ def test_the_fields_of_time_passing_are_those_of_the_contract(env, command):
             assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
 
 
+def test_the_fields_of_a_chart_are_those_of_the_contract_in_its_order(env):
+    rows = documented("The fields of a `chart`")
+    names = [coded(row[0])[0] for row in rows]
+    found = json.loads(run(env, "chart", "--by", "actor", "-O", "json", "--today", "2025-11-22").stdout)
+    assert len(found) > 34
+    for one in found:
+        assert list(one) == names
+        for name, row in zip(names, rows, strict=True):
+            assert KINDS[row[1]](one[name]), (one["id"], name, one[name])
+
+
 @pytest.mark.parametrize("name", ["actors", "figures", "sources", "links"])
 def test_the_records_within_an_event_are_those_of_the_contract(events, name):
     rows = documented(f"The records of `{name}`")
@@ -780,8 +796,9 @@ def test_fields_come_in_the_order_asked_for(env, form):
     if form == "toml":
         pytest.skip("a store is always whole")
     text = run(env, "list", "id:catl-jv", "-O", form, "--fields", "kind,id,match").stdout.decode()
-    assert text.index("joint-venture") < text.index("catl-jv")
-    if form != "table" and form != "markdown":  # there `certain` goes without saying
+    # A picture begins with what was asked for.
+    assert text.index("joint-venture") < text.rindex("catl-jv")
+    if form not in ("table", "markdown", "svg"):  # there `certain` goes without saying
         assert text.index("catl-jv") < text.index("certain")
 
 

@@ -87,6 +87,8 @@ def test_figures_as_they_are_stated_need_no_model_and_nothing_that_reads_or_reck
     assert not packages(modules) & {"typer", "rich", "dateutil", "tomli_w", "tomllib"}
     assert not modules & {"dataclasses", "typing", "inspect", "fractions", "autotimeline.model"}
     assert not modules & {f"autotimeline.quantities.{name}" for name in ("parse", "arithmetic", "change")}
+
+
 def test_a_count_loads_no_more_than_a_list(warm):
     line = ("-f", str(program.STORY), "-O", "plain")
     listed = warm(COMMAND_LINE, "list", *line)

@@ -32,10 +32,17 @@ STYLES = {
     "changed": "yellow",
 }
 
+MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "✕", "overdue": "◎"}
+"""The mark of an event, by how it stands."""
+SIGNS = {"possible": "?", "disputed": "≠"}
+"""What may stand beside a mark."""
+
 _ASCII = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
     "…": "...", "–": "-", "—": "-", "−": "-", "→": "->", "←": "<-", "“": '"', "”": '"', "≤": "<=", "≥": ">=",
     "±": "+/-", "├": "+", "╰": "`", "↳": "->", "↔": "<->", "█": "#", "░": ".", "▌": "#", "━": "=",
+    "═": "-", "┄": ".", "◂": "<", "▸": ">", "┬": "+",
+    "▁": ".", "▂": ":", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%",
 }  # fmt: skip
 
 _LAYOUT = frozenset("\t\n\v\f\r\x85\u2028\u2029")
@@ -66,7 +73,7 @@ class Paper:
         if not (style and self.colours and text):
             return text
         if style not in self._codes:
-            self._codes[style] = self._code(style)
+            self._codes[style] = self.code(style)
         on, off = self._codes[style]
         return f"{on}{text}{off}"
 
@@ -77,7 +84,8 @@ class Paper:
             text = texts.safe(text if _LAYOUT.isdisjoint(text) else " ".join(text.split()))
         return text if self.unicode else "".join(_ASCII.get(c, c) for c in text)
 
-    def _code(self, style: str) -> tuple[str, str]:
+    def code(self, style: str) -> tuple[str, str]:
+        """Return what switches a style on, and off again: those of a terminal; paper of another kind has its own."""
         from rich.color import ColorSystem
         from rich.style import Style
 

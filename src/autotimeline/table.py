@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import islice
 
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.paper import Paper
+    from autotimeline.scene import Room, Scene
 
     # A list holds strings, or records: dicts with string keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
@@ -55,11 +56,12 @@ class Table:
     `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
     people. `draw(paper)` is how the view draws itself for people, a line at a time; without it a
     table is drawn as a table: `sheet(paper)`, where people read its rows more easily in other columns, once;
-    else the table itself. `blocks()` is the part of the store behind the rows, for formats that
-    write stores.
+    else the table itself. `scene(cells, room)` is the view's picture to scale on so many cells, for formats
+    that draw shapes; `room` says how many cells a text takes. `blocks()` is the part of the store behind the
+    rows, for formats that write stores. `title()` says what it all is about.
     """
 
-    __slots__ = ("blocks", "columns", "draw", "footer", "rows", "sheet")
+    __slots__ = ("blocks", "columns", "draw", "footer", "rows", "scene", "sheet", "title")
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Table:
         footer: Callable[[], list[str]] | None = None,
         draw: Callable[[Paper], Iterator[str]] | None = None,
         sheet: Callable[[Paper], Table] | None = None,
+        scene: Callable[[int, Room], Scene] | None = None,
         blocks: Callable[[], Iterator[Block]] | None = None,
     ) -> None:
         self.columns = tuple(columns)
@@ -76,14 +79,17 @@ class Table:
         self.footer = footer or list
         self.draw = draw
         self.sheet = sheet
+        self.scene = scene
         self.blocks = blocks
+        self.title: Callable[[], str] = str
 
 
-def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool, limit: int | None) -> bool:
+def arrange(
+    table: Table, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None
+) -> None:
     """Order a table's rows by a field of it or turn them round, keep the first `limit`, and leave the columns `fields`.
 
-    Absent values come last, in either direction. Return whether there is any row; those that keep their order are
-    read as they are asked for.
+    Absent values come last, in either direction. Rows that keep their order are read as they are asked for.
 
     Raises:
         UsageError: where the table has no such field to order by.
@@ -99,16 +105,31 @@ def arrange(table: Table, fields: Sequence[str], sort: str | None, reverse: bool
         absent: list[Row] = []
         for row in rows:
             (absent if row[at] is None else present).append(row)
-        present.sort(key=lambda row: key(row[at]), reverse=reverse)
+        present.sort(key=lambda row: key(row[at]), reverse=bool(reverse))
         rows = iter([*present, *absent])
     elif reverse:
         rows = iter(list(rows)[::-1])
     kept = [names.index(field) for field in fields]
     table.columns = tuple(table.columns[at] for at in kept)
-    found = ([row[at] for at in kept] for row in islice(rows, limit))
-    first = next(found, None)
-    table.rows = iter(()) if first is None else chain((first,), found)
-    return first is not None
+    table.rows = ([row[at] for at in kept] for row in islice(rows, limit))
+
+
+def watch(table: Table) -> Callable[[], bool]:
+    """Return what tells, once the table has been written, whether there was anything in it to write."""
+    shown = False
+
+    def seen(items: Iterator[Any]) -> Iterator[Any]:
+        nonlocal shown
+        for item in items:
+            shown = True
+            yield item
+
+    rows, draw = table.rows, table.draw
+    table.rows = seen(rows)
+    if draw:
+        table.draw = lambda paper: seen(draw(paper))
+    # Where neither was asked for, the first row tells.
+    return lambda: shown or next(rows, None) is not None
 
 
 def plain(cell: Cell, column: Column) -> str:

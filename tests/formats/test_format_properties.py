@@ -156,4 +156,4 @@ def test_lines_for_pipes_import_next_to_nothing(name):
 
 
 def test_files_of_the_folder_that_are_no_formats():
-    assert names(formats) == ["csv", "json", "jsonl", "markdown", "plain", "table", "toml", "tsv"]
+    assert names(formats) == ["csv", "json", "jsonl", "markdown", "plain", "svg", "table", "toml", "tsv"]

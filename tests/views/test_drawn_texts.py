@@ -14,10 +14,10 @@ import unicodedata
 import pytest
 from view_store import HERE, STORE, STORY, draw, expect, table
 
-from autotimeline.paper import Paper
-from autotimeline.views._drawing import MARKS
+from autotimeline.paper import MARKS, Paper
 
 VIEWS = ("timeline", "show")
+PICTURES = (*VIEWS, "chart")
 WIDTHS = (120, 80, 40)
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,18 +27,18 @@ def _here(monkeypatch):
     monkeypatch.chdir(HERE)  # cards name the file as it was given
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_on_a_terminal(view, width):
     expect(f"{view}-{width}", draw(view, width))
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 def test_in_ascii(view):
     expect(f"{view}-80-ascii", draw(view, 80, unicode=False))
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 def test_in_a_pipe_nothing_wraps_and_no_footer_comes(view):
     expect(f"{view}-pipe", draw(view, None, "since:2023-06", terminal=False))
 
@@ -48,7 +48,7 @@ def test_possible_matches_and_what_is_left_out():
 
 
 @pytest.mark.parametrize("colours", ["standard", "256", "truecolor"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 def test_colour_adds_colour_and_nothing_else(view, width, colours):
     plain, coloured = draw(view, width), draw(view, width, colours=colours)
@@ -57,7 +57,7 @@ def test_colour_adds_colour_and_nothing_else(view, width, colours):
     assert SGR.sub("", coloured) == plain
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 @pytest.mark.parametrize("width", [200, 120, 100, 99, 80, 61, 60, 59, 40, 30])
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("store", [STORE, STORY])
@@ -68,7 +68,7 @@ def test_no_line_is_wider_than_the_terminal(view, width, unicode, store):
         assert line == line.rstrip()
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 @pytest.mark.parametrize("width", range(1, 30))
 def test_a_terminal_too_narrow_for_words_gets_something(view, width):
     assert draw(view, width)
@@ -83,7 +83,7 @@ def test_nothing_in_a_store_steers_the_terminal(view, width):
     assert r"[/foo][sic]:smile:\x1b]0;pwned\x07" in joined or width == 40
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", PICTURES)
 @pytest.mark.parametrize("width", [*WIDTHS, None])
 @pytest.mark.parametrize("store", [STORE, STORY])
 def test_ascii_has_no_marks_but_those_of_the_data(view, width, store):

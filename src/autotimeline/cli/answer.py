@@ -8,7 +8,7 @@ from autotimeline.dates.span import iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, ELAPSED
 from autotimeline.query.parse import Term
-from autotimeline.table import arrange
+from autotimeline.table import arrange, watch
 from autotimeline.text import count, nearest, safe
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Node = Term | Not | And | Or
 
 ARRANGED = ("sort", "reverse", "limit")
-"""The values that arrange rows, in the order in which `table.arrange` takes them."""
+"""The values that arrange rows."""
 
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
@@ -83,14 +83,18 @@ def query(
     if values["explain"]:
         return _explain(opened, selection, values)
     table = shape.table(selection, own or fields, **particulars)
-    if values["fields"] or (own and any(values[name] for name in ARRANGED) and table.sheet is None):
+    table.title = lambda: ": ".join(filter(None, (selection.title(), f"{view} {selection.compiled.text}".rstrip())))
+    ordered = {name: values.get(name) for name in ARRANGED}
+    if values["fields"] or (own and any(ordered.values()) and table.sheet is None):
         # A picture shows what its view shows, in its own order; who names fields, or another, wants those.
-        table.draw = None
+        table.draw = table.scene = None
     if values["fields"]:
         table.sheet = None
-    found = arrange(table, fields, *(values[name] for name in ARRANGED)) if own else True
+    if own:
+        arrange(table, fields, **ordered)
+    found = watch(table) if own else lambda: True
     write(table, form, values, opened.files)
-    if not (values["exit_status"] or output.talks()) or (found and selection.total()):
+    if not (values["exit_status"] or output.talks()) or (selection.total() and found()):
         return 0
     if output.talks():
         output.say("nothing matches" + "".join(f"; {line}" for line in table.footer()))
@@ -134,7 +138,7 @@ def chosen_format(values: dict[str, Any]) -> ModuleType:
 def write(table: Table, form: ModuleType, values: dict[str, Any], sources: Sequence[str]) -> None:
     """Write a table in a format, where the options say."""
     path = values["output"]
-    page = output.paper(values["color"], file=path not in (None, "-"))
+    page = output.paper(values["color"], file=path not in (None, "-"), unicode=not values.get("ascii"))
     flags = frozenset(name for name in ("raw", "bom") if values.get(name))
     with output.opened(path, list(sources)) as out:
         form.write(table, out, page, flags)

@@ -83,7 +83,7 @@ def _app(names: Sequence[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings=SETTINGS,
     )
-    shared = _signature((options.FILE, options.TODAY, options.NO_CACHE, options.COLOR, options.VERSION))
+    shared = _signature((*options.STORE, options.VERSION))
     app.callback(invoke_without_command=True)(_function(_top, shared))
     for name in names:
         command = plugins.load(commands, name).COMMAND
@@ -110,8 +110,9 @@ def _task(command: options.Command) -> Callable[..., Task]:
     def task(context: typer.Context, **values: Any) -> Task:
         before = context.obj
         values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
-        for name in ("today", "color", "no_cache"):
-            values[name] = values.get(name) or before[name]
+        for option in options.STORE:
+            if not option.many:
+                values[option.name] = values.get(option.name) or before[option.name]
         return lambda: int(command.run(values))
 
     return task

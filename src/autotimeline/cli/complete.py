@@ -136,7 +136,7 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `by`, `names`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
+            `by`, `names`, `lanes`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
@@ -185,37 +185,42 @@ def _is_field(kind: str) -> bool:
 
 def _words(kind: str, selection: Selection | None) -> list[Candidate]:
     """Return all words of a kind."""
-    from autotimeline import formats, plugins
-    from autotimeline.cli import output
-    from autotimeline.query import axes, vocabulary
-    from autotimeline.query.columns import COLUMNS
-
     if kind == "query":
         return _terms(selection)
-    words: Iterable[str] = ()
-    if _is_field(kind):
-        words = _values(kind, selection)
-    elif kind == "fields":
-        words = COLUMNS
-    elif kind == "sortable":
-        words = [name for name, source in COLUMNS.items() if not source.several and name != "match"]
-    elif kind == "names":
-        words = vocabulary.FIELDS
-    elif kind == "by":
-        words = axes.FIELDS
-    elif kind == "formats":
-        words = plugins.names(formats)
-    elif kind == "colors":
-        words = output.COLORS
-    elif kind == "periods":
+    words = _values(kind, selection) if _is_field(kind) else _of_queries(kind) or _of_program(kind)
+    return [(word, "") for word in words]
+
+
+def _of_queries(kind: str) -> Iterable[str]:
+    from autotimeline.query import axes, lanes, vocabulary
+    from autotimeline.query.columns import COLUMNS
+
+    if kind == "fields":
+        return COLUMNS
+    if kind == "sortable":
+        return [name for name, source in COLUMNS.items() if not source.several and name != "match"]
+    if kind == "names":
+        return vocabulary.FIELDS
+    if kind == "by":
+        return axes.FIELDS
+    if kind == "lanes":
+        return lanes.FIELDS
+    return ()
+
+
+def _of_program(kind: str) -> Iterable[str]:
+    from autotimeline import formats, plugins
+    from autotimeline.cli import output
+
+    if kind == "formats":
+        return plugins.names(formats)
+    if kind == "colors":
+        return output.COLORS
+    if kind == "periods":
         from autotimeline.quantities.value import PERIODS
 
-        words = PERIODS
-    elif kind == "shells":
-        from autotimeline.cli.options import SHELLS
-
-        words = SHELLS
-    return [(word, "") for word in words]
+        return PERIODS
+    return options.SHELLS if kind == "shells" else ()
 
 
 def _terms(selection: Selection | None) -> list[Candidate]:

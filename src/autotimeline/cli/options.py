@@ -77,6 +77,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 FILE = Option("file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", many=True)
 TODAY = Option("today", "--today", "The day from which relative dates count, as 2025-11-22.", "DATE")
 COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", complete="colors")
+ASCII = Option("ascii", "--ascii", "Draw with the marks of ASCII alone.")
 NO_CACHE = Option("no_cache", "--no-cache", "Read the store anew; keep no index.")
 VERSION = Option("version", "--version", "Show the version.")
 
@@ -90,7 +91,7 @@ AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
 FIELDS = Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", complete="fields")
 EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
 
-STORE = (FILE, TODAY, NO_CACHE, COLOR)
+STORE = (FILE, TODAY, NO_CACHE, COLOR, ASCII)
 OUT = (FORMAT, OUTPUT, RAW, BOM)
 
 # The same terms as the query language has, spelled as flags; all that is given must hold.

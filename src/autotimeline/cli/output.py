@@ -84,8 +84,11 @@ def is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def paper(choice: str | None, *, file: bool = False) -> Paper:
-    """Return the page for the answer: as wide as the terminal, or without width off one or into a file."""
+def paper(choice: str | None, *, file: bool = False, unicode: bool = True) -> Paper:
+    """Return the page for the answer: as wide as the terminal, or without width off one or into a file.
+
+    It is drawn on in ASCII where `unicode` is not wanted, or the terminal has none.
+    """
     terminal = is_terminal() and not file
     width = None
     if terminal:
@@ -94,7 +97,8 @@ def paper(choice: str | None, *, file: bool = False) -> Paper:
         width = shutil.get_terminal_size().columns
     encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
     inks = colours(choice, terminal=terminal)
-    return Paper(width, inks, unicode=encoding.lower().startswith("utf"), terminal=terminal)
+    unicode = unicode and encoding.lower().startswith("utf")
+    return Paper(width, inks, unicode=unicode, terminal=terminal)
 
 
 class _Once:

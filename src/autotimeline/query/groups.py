@@ -25,7 +25,7 @@ class Groups:
         self.selection = selection
         self.axes = axes
         self.words: list[dict[Any, str]] = [{} for _ in axes]
-        self.where = selection.where()
+        self.where = selection.condition()
         self.surely = selection.compiled.must
         # Nothing is asked of the event itself, so that its row is not needed either.
         self.free = selection.compiled.may == selection.compiled.must == ("1", ())

@@ -71,16 +71,8 @@ class Selection:
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield a row for each event: the cells of these fields, of COLUMNS or DRAWN, in this order."""
-        sources = [COLUMNS.get(field) or DRAWN[field] for field in fields]
-        must, parameters = self.compiled.must
-        holes: dict[str, dict[str, object]] = {"match": {"must": must}, "mark": {"today": self.scope.today}}
-        cells = [
-            source.sql.format(**holes[field]) if field in holes else source.sql
-            for field, source in zip(fields, sources, strict=True)
-        ]
-        before = [p for field in fields if field == "match" for p in parameters]
-        found = self._found(", ".join(cells), before)
-        decoders = [source.decode for source in sources]
+        cells, before, decoders = self.cells(fields)
+        found = self._found(cells, before)
         if not any(decoders):
             return found
         names = self.names
@@ -88,6 +80,22 @@ class Selection:
             [value if decode is None else decode(value, names) for value, decode in zip(row, decoders, strict=True)]
             for row in found
         )
+
+    def cells(self, fields: Sequence[str], sure: str = "") -> tuple[str, list[object], list[Any]]:
+        """Return the SQL of these fields of `event e`, its parameters, and how each value becomes a cell.
+
+        `sure` is SQL that has to hold besides for an event to match certainly.
+        """
+        sources = [COLUMNS.get(field) or DRAWN[field] for field in fields]
+        must, parameters = self.compiled.must
+        must = f"({must}) AND {sure}" if sure else must
+        holes: dict[str, dict[str, object]] = {"match": {"must": must}, "mark": {"today": self.scope.today}}
+        cells = [
+            source.sql.format(**holes[field]) if field in holes else source.sql
+            for field, source in zip(fields, sources, strict=True)
+        ]
+        before = [p for field in fields if field == "match" for p in parameters]
+        return ", ".join(cells), before, [source.decode for source in sources]
 
     def events(self) -> Iterator[Event]:
         """Yield the events as frozen values, with `file`, `line` and how each matches."""
@@ -206,7 +214,7 @@ class Selection:
         return (row[0] for row in self.db.execute(statement)) if statement else iter(())
 
     def _numbers(self) -> tuple[str, list[object]]:
-        where, parameters = self.where()
+        where, parameters = self.condition()
         limit = "" if self.limit is None else f" ORDER BY {self._order()} LIMIT {self.limit}"
         return f"SELECT e.n FROM event e WHERE {where}{limit}", parameters
 
@@ -220,14 +228,14 @@ class Selection:
         return ", ".join((*keys, *(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))))
 
     def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
-        where, more = self.where()
+        where, more = self.condition()
         sql = f"SELECT {cells} FROM event e WHERE {where} ORDER BY {self._order()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *more])
 
-    def where(self) -> tuple[str, list[object]]:
-        """Return the condition on `event e` that its events meet, whatever the limit, with its parameters."""
+    def condition(self) -> tuple[str, list[object]]:
+        """Return which of `event e` are selected, whatever the limit, as SQL and its parameters."""
         may, parameters = self.compiled.may
         if not self.certain:
             return may, list(parameters)
@@ -289,12 +297,12 @@ class Selection:
 
     def total(self) -> int:
         """Return how many events match, whatever the limit."""
-        where, parameters = self.where()
+        where, parameters = self.condition()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
     def span(self) -> tuple[str, str] | None:
         """Return the date of the first event and of the one that ends last, as shown; None where all are undated."""
-        where, parameters = self.where()
+        where, parameters = self.condition()
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
         first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
         last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()

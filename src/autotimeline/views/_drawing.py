@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
+from autotimeline.paper import SIGNS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     # Text and its style (see paper.STYLES), several of them making one piece.
     Piece = Sequence[tuple[str, str]]
 
-MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "✕", "overdue": "◎"}
-POSSIBLE, DISPUTED = "?", "≠"
+POSSIBLE, DISPUTED = SIGNS["possible"], SIGNS["disputed"]
 
 _LAST = 24  # a last column narrower than this is no column any more
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END, iso
+from autotimeline.paper import MARKS
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column, Table, plain
 from autotimeline.views import _drawing
@@ -120,7 +121,7 @@ class _Card:
     def _head(self) -> Iterator[Piece]:
         event, mark = self.event, self.facts["mark"]
         yield [(event.id, "muted")]
-        yield [(f"{_drawing.MARKS[mark]} {mark}", mark)]
+        yield [(f"{MARKS[mark]} {mark}", mark)]
         if event.status != mark and event.status != "happened":
             yield [(event.status, "")]
         if event.reported and mark != "reported":

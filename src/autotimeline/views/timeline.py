@@ -6,9 +6,10 @@ from itertools import zip_longest
 
 from autotimeline.dates.gap import between
 from autotimeline.dates.span import BEGIN, iso
+from autotimeline.paper import MARKS
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
-from autotimeline.views._drawing import DISPUTED, MARKS, POSSIBLE, dispute, figures, flow, ink, length, wrap
+from autotimeline.views._drawing import DISPUTED, POSSIBLE, dispute, figures, flow, ink, length, wrap
 from autotimeline.views._elapsed import MOMENT, cells, dated, moment, rows
 from autotimeline.views._shared import Tally, columns
 

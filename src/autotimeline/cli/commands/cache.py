@@ -25,5 +25,5 @@ CLEAR = options.Option("clear", "--clear", "Throw them away; this costs only tim
 COMMAND = options.Command(
     "Show the indexes that are kept, the newest first; clear them.",
     _run,
-    (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR),
+    (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR, options.ASCII),
 )

@@ -85,6 +85,6 @@ NEW = options.Words("new", "NEW", "The store that it became, or is compared with
 COMMAND = options.Command(
     "What changed between two stores, fact by fact.",
     _run,
-    (options.NO_CACHE, options.COLOR, *options.OUT, options.FIELDS),
+    (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUT, options.FIELDS),
     (OLD, NEW),
 )

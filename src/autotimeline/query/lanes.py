@@ -1,0 +1,211 @@
+"""Events side by side: the fields that part them into lanes, and what a selection has in each lane.
+
+An event stands in the lane of each value that it has, in the words of the store. In the lane of an era
+that it may fall in, or of a status that a source claims against it, it stands possibly, as the term
+`FIELD:VALUE` finds it.
+"""
+
+from __future__ import annotations
+
+from autotimeline.dates.span import BEGIN, END
+from autotimeline.errors import UsageError
+from autotimeline.query.columns import DRAWN
+from autotimeline.query.condition import dated
+from autotimeline.text import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from autotimeline.query.scope import Scope
+    from autotimeline.query.selection import Selection
+
+    Sql = tuple[str, tuple[object, ...]]
+
+
+class Field:
+    """A field to part events by: the lane of `event e`, as SQL.
+
+    `members` is a statement of (event, value, sure), for what an event may have several of: `lane` and
+    `sure` are then of its rows `m`. `kind` is the kind of entity whose ids the values are, if any.
+    """
+
+    __slots__ = ("kind", "lane", "members", "sure")
+
+    def __init__(self, members: str | Callable[[Scope], Sql] = "", kind: str = "", lane: str = "m.value") -> None:
+        self.members = members
+        self.kind = kind
+        self.lane = lane
+        self.sure = "IFNULL(m.sure, 1)" if members else "1"
+
+
+def _of(table: str, value: str) -> str:
+    return f"SELECT DISTINCT event, {value} AS value, 1 AS sure FROM {table} WHERE {value} IS NOT NULL"
+
+
+_GROUPS = """
+WITH RECURSIVE up(part, whole) AS (
+  SELECT actor, whole FROM part UNION SELECT u.part, p.whole FROM up u JOIN part p ON p.actor = u.whole
+)
+SELECT event, actor AS value, 1 AS sure FROM party
+UNION SELECT y.event, u.whole, 1 FROM party y JOIN up u ON u.part = y.actor
+"""
+_STATUSES = """
+SELECT n AS event, status AS value, NOT disputed_status AS sure FROM event
+UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.n = c.event WHERE c.status <> x.status
+"""
+
+
+def _eras(scope: Scope) -> Sql:
+    """Set each event against the windows of all eras at once, whose bounds stand in columns."""
+    windows = [(id, *scope.era(id)) for id in scope.ids("era")]
+    if not windows:
+        return "SELECT NULL AS event, NULL AS value, 0 AS sure WHERE 0", ()
+    condition = dated(("w.outer_low", "w.outer_high", "w.inner_low", "w.inner_high"))
+    may, must = (sql.replace("?", "{}").format(*columns) for sql, columns in (condition.may, condition.must))
+    rows = ", ".join(f"(?, {', '.join(map(str, bounds))})" for _, *bounds in windows)
+    sql = (
+        f"WITH w(id, outer_low, outer_high, inner_low, inner_high) AS (VALUES {rows})"
+        f" SELECT e.n AS event, w.id AS value, ({must}) AS sure FROM event e JOIN w ON {may}"
+    )
+    return sql, tuple(id for id, *_ in windows)
+
+
+FIELDS = {
+    "actor": Field(_of("party", "actor"), "actor"),
+    "era": Field(_eras, "era"),
+    "group": Field(_GROUPS, "actor"),
+    "id": Field(lane="e.id"),
+    "kind": Field(lane="e.kind"),
+    "metric": Field(_of("figure", "metric")),
+    "place": Field(_of("place", "name")),
+    "role": Field(_of("party", "role")),
+    "source": Field(_of("citation", "source"), "source"),
+    "status": Field(_STATUSES),
+    "tag": Field(_of("tag", "name")),
+}
+
+# An event reaches from w_lo to w_hi, the claims of sources about its date included; it surely lasts from
+# start_hi to end_lo, where these are in this order, some day lies between, and nobody doubts its date.
+_CORE = DRAWN["start_hi"].sql, DRAWN["end_lo"].sql
+_SURELY = f"NOT e.uncertain AND NOT e.disputed_date AND {_CORE[0]} <= {_CORE[1]}"
+_SURELY += f" AND {_CORE[0]} < {END} AND {_CORE[1]} > {BEGIN}"
+
+
+def _bounded(*bounds: str) -> str:
+    """Return the first of the bounds that is one."""
+    known = [f"NULLIF(NULLIF({bound}, {BEGIN}), {END})" for bound in bounds]
+    return f"COALESCE({', '.join(known)})"
+
+
+_FIRST = _bounded("e.w_lo", _CORE[1], "e.w_hi")
+_LAST = _bounded("e.w_hi", _CORE[0], "e.w_lo")
+
+
+class Lanes:
+    """The events of a selection, parted by a field of FIELDS: the lanes with the most events first.
+
+    Of lanes with as many, the one that begins first comes first; the events without a value have the last
+    lane, whose value is None. `limit` is how many lanes at most; that of the selection does not count.
+
+    Raises:
+        UsageError: where events cannot be parted by the field.
+    """
+
+    __slots__ = ("_events", "_kind", "_lane", "_names", "_parameters", "_sure", "limit", "selection")
+
+    def __init__(self, selection: Selection, by: str, limit: int | None = None) -> None:
+        if by not in FIELDS:
+            raise UsageError(f'no lanes by "{by}"{nearest(by, FIELDS)}; there are {", ".join(FIELDS)}')
+        self.selection = selection
+        self.limit = limit
+        field = FIELDS[by]
+        members, parameters = field.members(selection.scope) if callable(field.members) else (field.members, ())
+        surely = " AND m.sure" if selection.certain else ""
+        join = f" LEFT JOIN ({members}) m ON m.event = e.n{surely}" if members else ""
+        where, more = selection.condition()
+        self._events = f"FROM event e{join} WHERE ({where})"
+        self._parameters = [*parameters, *more]
+        # No value is an empty text, which so stands for none.
+        self._lane = f"IFNULL({field.lane}, '')"
+        self._sure = field.sure
+        self._kind = field.kind
+        self._names: dict[str, str] | None = None
+
+    def name(self, value: str | None) -> str | None:
+        """Return what the thing is called whose id a lane's value is; None where it is the id of nothing."""
+        if self._names is None:
+            rows = self.selection.db.execute("SELECT id, name FROM entity WHERE kind = ?", (self._kind,))
+            self._names = dict(rows.fetchall()) if self._kind else {}
+        return self._names.get(value or "")
+
+    def found(self) -> list[tuple[str | None, int, int, int | None, int | None, int | None, int | None]]:
+        """Return all lanes: value, events, how many of them are undated, and days.
+
+        These are the first and the last day that bound any event, and the first and the last that any may
+        reach to, BEGIN and END where unbounded; None where all are undated.
+        """
+        return self.selection.db.execute(
+            f"SELECT NULLIF({self._lane}, ''), COUNT(*), SUM(e.date IS NULL), MIN({_FIRST}), MAX({_LAST}),"
+            f" MIN(e.w_lo), MAX(e.w_hi) {self._events} GROUP BY {self._lane}"
+            f" ORDER BY {self._lane} = '', COUNT(*) DESC, MIN(e.o1), {self._lane}",
+            self._parameters,
+        ).fetchall()
+
+    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """Yield a lane's value, its name and the cells of these fields (of COLUMNS or DRAWN) for each of its events."""
+        cells, before, decoders = self.selection.cells(fields, "l.sure")
+        limit = "" if self.limit is None else f" WHERE l.place <= {self.limit}"
+        found = self.selection.db.execute(
+            f"WITH laned AS (SELECT e.n AS n, e.o1 AS o1, {self._lane} AS lane, {self._sure} AS sure {self._events}),"
+            " counted AS (SELECT n, lane, sure, COUNT(*) OVER (PARTITION BY lane) AS events,"
+            " MIN(o1) OVER (PARTITION BY lane) AS first FROM laned),"
+            " placed AS (SELECT n, lane, sure,"
+            " DENSE_RANK() OVER (ORDER BY lane = '', events DESC, first, lane) AS place FROM counted)"
+            f" SELECT NULLIF(l.lane, ''), {cells} FROM placed l JOIN event e ON e.n = l.n{limit}"
+            " ORDER BY l.place, e.o1, e.o2, e.id",
+            [*self._parameters, *before],
+        )
+        names = self.selection.names
+        for value, *row in found:
+            decoded = (v if decode is None else decode(v, names) for v, decode in zip(row, decoders, strict=True))
+            yield value, self.name(value), *decoded
+
+    def groups(self, first: int, days: int, cells: int, *, told: bool) -> sqlite3.Cursor:
+        """Yield the dated events of all lanes, those together that look alike on so many days in so many cells.
+
+        Each is the lane's value and then what scene.Group says; date, id and title of one of them where `told`.
+        Cells are counted from that of the day `first`.
+        """
+        drawn, before, _ = self.selection.cells(("mark", "match"), self._sure)
+        # Whole numbers, divided without remainder.
+        reach, core = (
+            [
+                f"CASE WHEN {bound} <= {BEGIN} THEN -1 WHEN {bound} >= {END} THEN {cells}"
+                f" ELSE ({bound} - {first}) * {cells} / {days} END"
+                for bound in bounds
+            ]
+            for bounds in (("e.w_lo", "e.w_hi"), _CORE)
+        )
+        core = [f"CASE WHEN {_SURELY} THEN {cell} END" for cell in core]
+        columns = (f"NULLIF({self._lane}, '')", *reach, *core, drawn, "e.disputed IS NOT NULL")
+        one = ", MIN(e.date), MIN(e.id), MIN(e.title)" if told else ""
+        # Sorted by numbers, which are quick to compare, before texts.
+        return self.selection.db.execute(
+            f"SELECT {', '.join(columns)}, COUNT(*){one} {self._events} AND e.date IS NOT NULL"
+            " GROUP BY 2, 3, 4, 5, 1, 6, 7, 8",
+            [*before, *self._parameters],
+        )
+
+    def tally(self) -> tuple[int, int, int]:
+        """Return how many events there are, how many of them only possibly match, and how many are undated."""
+        match, before, _ = self.selection.cells(("match",))
+        where, parameters = self.selection.condition()
+        events, possible, undated = self.selection.db.execute(
+            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), IFNULL(SUM(e.date IS NULL), 0)"
+            f" FROM event e WHERE {where}",
+            [*before, *parameters],
+        ).fetchone()
+        return events, possible, undated
