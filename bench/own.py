@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZES = (30, 10_000, 100_000, 1_000_000)
-# At these sizes what a user waits for is told too: an edit and a first index; an index for every answer.
-EDITED, COLD = 100_000, 10_000
+# Up to these sizes: the largest store that is edited and first indexed, and those read anew for each answer.
+EDITED_AT, COLD_AT = 100_000, 10_000
 PLAIN = ("-O", "plain")
-YEAR = ("list", "-p", "2019", "-n", "20", *PLAIN)
+EVERYTHING = ("list", *PLAIN)
 LATEST = ("list", "-r", "-n", "20", *PLAIN)
+COLD = "everything, plain, cold"
+# Whose memory is measured; the first of them reads the store.
+PEAKS = {"a first index": LATEST, "everything, plain": EVERYTHING}
 PEER = (sys.executable, "-c", "import typer")
 LOADS = "import sys, tomllib; tomllib.loads(open(sys.argv[1], encoding='utf-8').read())"
 # What a process begins with counts as its peak, and that is its parent's: a small one has to start it.
@@ -32,6 +35,10 @@ _, status, used = os.wait4(process.pid, 0)
 print(used.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+
+
+# What is measured, at which size.
+Key = tuple[str, int]
 
 
 class Question(NamedTuple):
@@ -51,8 +58,8 @@ WARM = {
         ("list", f"actor:{generate.actor(0)[0]}", "tariffs", *PLAIN), {30: 2.4, 10_000: 2.6, 100_000: 3, 1_000_000: 8}
     ),
     "everything as CSV": Question(("list", "-O", "csv"), {30: 2.4, 10_000: 6, 100_000: 30}),
-    "everything, plain": Question(("list", *PLAIN), {}),
-    "20 of a year": Question(YEAR, {}),
+    "everything, plain": Question(EVERYTHING, {}),
+    "20 of a year": Question(("list", "-p", "2019", "-n", "20", *PLAIN), {}),
     "the timeline": Question(("timeline",), {}),
 }
 
@@ -75,7 +82,7 @@ class Store:
     def peak(self, words: Sequence[str]) -> float:
         """Return the most memory that a command has held, in MB."""
         command = (sys.executable, "-c", PEAK, *self.command(words))
-        return int(subprocess.run(command, env=self.warm, capture_output=True, check=True).stdout) / 1000
+        return int(subprocess.run(command, env=self.warm, capture_output=True, check=True).stdout) * 1024 / 1e6
 
     def questions(self) -> dict[str, Case | str]:
         """Return the case of each question, asked once, or why it is not timed."""
@@ -105,6 +112,9 @@ class Store:
             texts.reverse()
             self.file.write_bytes(texts[0])
 
+        edit()
+        asked = self.command(("list", "title:Once-more", "-e"))
+        subprocess.run(asked, env=self.warm, stdout=subprocess.DEVNULL, check=True)  # what is timed has to see the edit
         return Case(self.command(LATEST), self.warm, before=edit)
 
 
@@ -127,26 +137,24 @@ def measure(sizes: Sequence[int], rounds: int, folder: Path) -> None:
     if program is None:
         sys.exit(f"no autotimeline beside {sys.executable}: install it there (pip install -e .)")
     typer = alone(program, rounds)["`python -c 'import typer'`"]
-    cells: dict[tuple[str, int], str] = {}
-    found: dict[tuple[str, int], Case] = {}
+    found: dict[Key, Case | str] = {}
+    peaks: dict[Key, float] = {}
     waits: dict[str, Sequence[str]] = {}
-    edited = max((size for size in sizes if size <= EDITED), default=0)
+    edited = max((size for size in sizes if size <= EDITED_AT), default=0)
     for size in sizes:
-        store = Store(program, size, folder)
-        cells["a first index", size] = f"{store.peak(LATEST):.0f}"
-        cells["everything, plain", size] = f"{store.peak(('list', *PLAIN)):.0f}"
+        place = folder / str(size)
+        place.mkdir()
+        store = Store(program, size, place)
+        peaks |= {(name, size): store.peak(words) for name, words in PEAKS.items()}
         asked = store.questions()
-        cases = {name: case for name, case in asked.items() if isinstance(case, Case)}
-        if size <= COLD:
-            cases["everything, plain, cold"] = store.anew(("list", *PLAIN))
-        take_turns(list(cases.values()), rounds)
-        found |= {(name, size): case for name, case in cases.items()}
-        cells |= {(f"{name}?", size): word for name, word in asked.items() if isinstance(word, str)}
+        if size <= COLD_AT:
+            asked[COLD] = store.anew(EVERYTHING)
+        take_turns([case for case in asked.values() if isinstance(case, Case)], rounds)
+        found |= {(name, size): case for name, case in asked.items()}
         if size == edited:
             waits = after(store, rounds)
-        shutil.rmtree(folder)
-        folder.mkdir()
-    report(sizes, found, cells)
+        shutil.rmtree(place)
+    report(sizes, found, peaks)
     table("what a user waits for", ("events", "", "at most"), waits)
     promised(found, typer)
 
@@ -166,30 +174,37 @@ def after(store: Store, rounds: int) -> dict[str, Sequence[str]]:
     }
 
 
-def report(sizes: Sequence[int], found: dict[tuple[str, int], Case], cells: dict[tuple[str, int], str]) -> None:
+def report(sizes: Sequence[int], found: dict[Key, Case | str], peaks: dict[Key, float]) -> None:
     """Print what was measured of every store, beside what was meant."""
 
     def cell(name: str, size: int) -> str:
-        if (name, size) not in found:
-            return cells.get((f"{name}?", size), "")
+        case = found.get((name, size), "")
+        if isinstance(case, str):
+            return case
         meant = WARM[name].meant.get(size) if name in WARM else None
-        return found[name, size].shown() + (f" of {meant:g}" if meant else "")
+        return case.shown() + (f" of {meant:g}" if meant else "")
 
     shown = [f"{size:,}" for size in sizes]
-    names = [*WARM, "everything, plain, cold"]
-    table("a store of so many events", shown, {name: [cell(name, size) for size in sizes] for name in names})
-    peaks = {name: [cells[name, size] for size in sizes] for name in ("a first index", "everything, plain")}
-    table("most memory, in MB; at 1,000,000 at most 300", shown, peaks)
+    table("a store of so many events", shown, {name: [cell(name, size) for size in sizes] for name in (*WARM, COLD)})
+    rows = {name: [f"{peaks[name, size]:.0f}" for size in sizes] for name in PEAKS}
+    table("most memory, in MB; at 1,000,000 at most 300", shown, rows)
 
 
-def promised(found: dict[tuple[str, int], Case], typer: Case) -> None:
+def promised(found: dict[Key, Case | str], typer: Case) -> None:
     """Print the ratios between two measurements that are meant to hold, where both were taken."""
-    everything, cold, year = "everything, plain", "everything, plain, cold", "20 of a year"
-    rows = {}
-    if (everything, 30) in found:
-        for name, most in ((everything, "1.3"), (cold, "1.6")):
-            rows[f"{name}, at 30, to `import typer`"] = [number(found[name, 30].median() / typer.median()), most]
-        if (year, 10_000) in found:
-            growth = found[year, 10_000].median() / found[year, 30].median()
-            rows[f"{year}, at 10,000, to the same at 30"] = [number(growth), "1.2"]
+    pairs = (
+        ("everything, plain, at 30, to `import typer`", found.get(("everything, plain", 30)), typer, "1.3"),
+        (f"{COLD}, at 30, to `import typer`", found.get((COLD, 30)), typer, "1.6"),
+        (
+            "20 of a year, at 10,000, to that at 30",
+            found.get(("20 of a year", 10_000)),
+            found.get(("20 of a year", 30)),
+            "1.2",
+        ),
+    )
+    rows = {
+        name: (number(one.median() / other.median()), most)
+        for name, one, other, most in pairs
+        if isinstance(one, Case) and isinstance(other, Case)
+    }
     table("one to another", ("", "at most"), rows)

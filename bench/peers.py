@@ -45,7 +45,7 @@ class Run:
         self.remarks += [f"{tool.name} is not there." for tool in self.tools if tool.name not in self.programs]
         self.tools = [tool for tool in self.tools if tool.name in self.programs]
         self.slow: set[str] = set()
-        self.differs = False
+        self.agree = True
 
     def at(self, size: int, rounds: int, folder: Path) -> None:
         """Have each tool read so many events, compare the answers, and time the questions."""
@@ -68,10 +68,8 @@ class Run:
         for tool in asked:
             place = Place(self.programs[tool.name], folder)
             environment = clean(tool.environment(place))
-            if loads := tool.load(place):
-                bare = seconds(PASS, clean())
-                took = sum(seconds(command, environment, folder) for command in loads)
-                self.cells[IMPORT, tool.name, size] = number(took / bare)
+            if not self.load(tool, place, size, environment):
+                continue
             for question, command in tool.ask(place).items():
                 case = Case(command, environment, folder)
                 if word := self.check(tool, question, case, wanted[question]):
@@ -80,6 +78,19 @@ class Run:
                     cases[question, tool.name, size] = case
         return cases
 
+    def load(self, tool: Tool, place: Place, size: int, environment: dict[str, str]) -> bool:
+        """Have a tool read what it reads once, and return whether it could."""
+        commands = tool.load(place)
+        bare = seconds(PASS, clean())
+        try:
+            took = sum(seconds(command, environment, place.folder) for command in commands)
+        except subprocess.CalledProcessError as error:
+            self.agree = False
+            self.remarks.append(f"{tool.name} did not read {size:,} events ({error}).")
+            return False
+        self.cells[IMPORT, tool.name, size] = number(took / bare) if commands else ""
+        return True
+
     def check(self, tool: Tool, question: str, case: Case, wanted: Sequence[tuple[str, ...]]) -> str:
         """Return why an answer is not timed, or ""."""
         start = time.perf_counter()
@@ -87,15 +98,22 @@ class Run:
         if time.perf_counter() - start > LIMIT_SECONDS:
             self.slow.add(tool.name)
         if done.returncode:
-            words = done.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {done.returncode}"]
-            self.remarks.append(f"{tool.name}, {question}: left out ({words[0]}).")
-            return "left out"
-        found = [tuple(row) for row in tool.rows(question, done.stdout.decode())]
+            words = done.stderr.decode(errors="replace").strip().splitlines() or [""]
+            self.remarks.append(
+                f"{tool.name}, {question}: exit code {done.returncode}, {words[0] or 'without a word'}."
+            )
+            # So programs say that they do not know what they are asked.
+            self.agree = self.agree and done.returncode == 2
+            return "not there" if done.returncode == 2 else "failed"
+        try:
+            found = [tuple(row) for row in tool.rows(question, done.stdout.decode())]
+        except (ArithmeticError, LookupError, ValueError) as error:
+            found = [(f"cannot be read: {error!r}",)]
         if question == feed.QUESTIONS[-1]:
             found.sort()  # in which order everything is written is each tool's own
         if found == wanted:
             return ""
-        self.differs = True
+        self.agree = False
         odd = next((pair for pair in zip(found, wanted) if pair[0] != pair[1]), None)  # noqa: B905  # the shorter ends it
         self.remarks.append(f"{tool.name}, {question}: {len(found):,} rows instead of {len(wanted):,}; {odd}.")
         return "differs"
@@ -147,4 +165,4 @@ def measure(sizes: Sequence[int], names: Sequence[str], rounds: int, folder: Pat
         run.at(size, rounds, place)
         shutil.rmtree(place)
     run.report(sizes)
-    return not run.differs
+    return run.agree

@@ -107,7 +107,7 @@ def test_a_reader_of_each_form_finds_the_same_events(tmp_path: Path):
 def test_all_tools_that_are_there_give_the_same_answers(tmp_path: Path):
     run = peers.Run([])
     cases = run.agreed(60, tmp_path)
-    assert not run.differs, run.remarks
+    assert run.agree, run.remarks
     assert {question for question, name, _ in cases if name == "Python's sqlite3"} == set(feed.QUESTIONS)
     assert {question for question, name, _ in cases if name == "autotimeline"} >= set(feed.QUESTIONS) - {
         "count by year"
@@ -123,11 +123,34 @@ def test_the_command_that_measures_runs():
         assert name in done.stdout
 
 
-def test_a_wrong_answer_is_no_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (lambda *_: [], "Python's sqlite3, everything as CSV: 0 rows instead of 20"),
+        (lambda *_: [[]][1], "cannot be read: IndexError('list index out of range')"),
+        (lambda *_: [["event-0000001"]], "20; (('event-0000001',), ('event-0000001', '200"),
+    ],
+)
+def test_a_wrong_answer_is_no_figure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, rows, words: str
+):
     """A tool that answers something else is not timed, and the run says so."""
-    rows = sqlite.Module.rows
-    monkeypatch.setattr(sqlite.Module, "rows", lambda *asked: list(rows(*asked))[1:])
+    monkeypatch.setattr(sqlite.Module, "rows", rows)
     assert not peers.measure([20], ["Python's sqlite3"], 1, tmp_path)
     shown = capsys.readouterr().out
     assert "| Python's sqlite3 | differs |" in shown
-    assert "Python's sqlite3, everything as CSV: 19 rows instead of 20" in shown
+    assert words in shown
+
+
+def test_what_a_tool_cannot_do_is_no_figure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sqlite.Module, "ask", lambda tool, at: {"count by year": (at.program, "--no-such-option")})
+    assert peers.measure([20], ["Python's sqlite3"], 1, tmp_path)
+    assert "| Python's sqlite3 | not there |" in capsys.readouterr().out
+    monkeypatch.setattr(sqlite.Module, "ask", lambda tool, at: {"count by year": (at.program, "-c", "1/0")})
+    assert not peers.measure([20], ["Python's sqlite3"], 1, tmp_path)
+    assert "| Python's sqlite3 | failed |" in capsys.readouterr().out
+    monkeypatch.setattr(sqlite.Module, "load", lambda tool, at: [(at.program, "-c", "1/0")])
+    assert not peers.measure([20], ["Python's sqlite3"], 1, tmp_path)
+    assert "Python's sqlite3 did not read 20 events" in capsys.readouterr().out
