@@ -98,13 +98,12 @@ class Run:
         if time.perf_counter() - start > LIMIT_SECONDS:
             self.slow.add(tool.name)
         if done.returncode:
-            words = done.stderr.decode(errors="replace").strip().splitlines() or [""]
-            self.remarks.append(
-                f"{tool.name}, {question}: exit code {done.returncode}, {words[0] or 'without a word'}."
-            )
-            # So programs say that they do not know what they are asked.
-            self.agree = self.agree and done.returncode == 2
-            return "not there" if done.returncode == 2 else "failed"
+            words = done.stderr.decode(errors="replace").splitlines() or ["without a word"]
+            self.remarks.append(f"{tool.name}, {question}: exit code {done.returncode}, {words[-1]}.")
+            if done.returncode == 2:  # so programs say that they do not know what they are asked
+                return "not there"
+            self.agree = False
+            return "failed"
         try:
             found = [tuple(row) for row in tool.rows(question, done.stdout.decode())]
         except (ArithmeticError, LookupError, ValueError) as error:
