@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import feed
 import tools
-from timing import PASS, SETTLE_SECONDS, Case, clean, number, seconds, table, take_turns
+from timing import PASS, SETTLE_SECONDS, Case, clean, number, say, seconds, table, take_turns
 from tools._tool import Place
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Run:
             )
             return
         cases = self.agreed(size, folder)
+        say(f"{size:,} events: the rounds")
         take_turns(list(cases.values()), rounds)
         self.cells |= {key: case.shown() for key, case in cases.items()}
 
@@ -66,6 +67,7 @@ class Run:
         wanted = feed.answers(feed.events(size))
         cases: dict[Key, Case] = {}
         for tool in asked:
+            say(f"{size:,} events: {tool.name}")
             place = Place(self.programs[tool.name], folder)
             environment = clean(tool.environment(place))
             if not self.load(tool, place, size, environment):
@@ -158,10 +160,12 @@ def write(asked: Sequence[Tool], size: int, folder: Path) -> None:
 def measure(sizes: Sequence[int], names: Sequence[str], rounds: int, folder: Path) -> bool:
     """Measure and print; return whether all answers were the same."""
     run = Run(names)
-    for size in sizes:
-        place = folder / str(size)
-        place.mkdir()
-        run.at(size, rounds, place)
-        shutil.rmtree(place)
-    run.report(sizes)
+    try:
+        for size in sizes:
+            place = folder / str(size)
+            place.mkdir()
+            run.at(size, rounds, place)
+            shutil.rmtree(place)
+    finally:  # who interrupts it after an hour wants what there is
+        run.report(sizes)
     return run.agree

@@ -98,6 +98,11 @@ def take_turns(cases: Sequence[Case], rounds: int) -> None:
             case.measure()
 
 
+def say(words: str) -> None:
+    """Tell on stderr how far it is: all of it takes hours."""
+    print(time.strftime("%H:%M:%S"), words, file=sys.stderr)
+
+
 def table(corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> None:
     """Print a table in markdown: of each row its name and its cells."""
     print(f"\n| {corner} | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}")
