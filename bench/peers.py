@@ -24,7 +24,7 @@ SIZES = (100, 10_000, 100_000, 1_000_000)
 # A tool one of whose answers took longer is not asked at a larger size.
 LIMIT_SECONDS = 60.0
 # What all stores and databases of an event take together, with room to breathe.
-BYTES_PER_EVENT = 5_000
+BYTES_PER_EVENT = 8_000
 IMPORT = "first read or import"
 # Question, tool, size.
 Key = tuple[str, str, int]

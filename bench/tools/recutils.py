@@ -29,7 +29,7 @@ class Recutils(Tool):
 
     def ask(self, at: Place) -> dict[str, Sequence[str]]:
         """Return the commands."""
-        # Its own `-S` takes four times as long: it sorts all records before it chooses among them.
+        # Its own `-S` takes four times as long at 10,000 events: it sorts all records before it chooses among them.
         brief = f"-CR Id,Date,Title {self.form.file} | sort -k 2,2 -k 1,1"
         asked = (
             f"""recsel -e "Date ~ '^{YEAR}'" {brief}""",
