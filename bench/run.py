@@ -17,6 +17,7 @@ import statistics
 import sys
 import tempfile
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import install
@@ -52,7 +53,9 @@ def main() -> None:
                 own.measure(sizes or own.SIZES, asked.rounds, place)
             else:
                 same = peers.measure(sizes or peers.SIZES, names, asked.rounds, place)
-    print(f"\nPython {platform.python_version()}, Typer {version('typer')}, SQLite {sqlite3.sqlite_version},", end=" ")
+    reader = f"tomli {version('tomli')}" if find_spec("tomli") else "no tomli"
+    print(f"\nPython {platform.python_version()}, Typer {version('typer')}, {reader},", end=" ")
+    print(f"SQLite {sqlite3.sqlite_version},", end=" ")
     print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores; {asked.rounds} rounds, of what is slow",
         end=" ",
