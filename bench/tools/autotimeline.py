@@ -57,7 +57,9 @@ class Autotimeline(Tool):
         }
 
     def rows(self, question: str, text: str) -> Iterable[Sequence[str]]:
-        """Return the rows; a figure is `amount=1,200 EUR` or `amount=1.2m EUR`."""
+        """Return the rows; a figure is `amount=1,200 EUR` or `amount=1.2m EUR`, and years without events count 0."""
+        if question == "count by year":
+            return (row[:2] for row in tabbed(text) if row[1] != "0")
         if question != "everything as CSV":
             return tabbed(text)
         return (
