@@ -28,7 +28,7 @@ QUESTION = (
     "-O",
     "plain",
 )
-# It is 2.39 on Python 3.11: an import of `re`, or of anything that needs it, goes beyond.
+# It is 2.4 on Python 3.11: an import of `re`, or of anything that needs it, goes beyond.
 LIMIT = 2.6
 
 
