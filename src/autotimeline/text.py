@@ -80,6 +80,15 @@ def _steers(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
+GUARDED = frozenset("'=+-@\t\r")
+"""What a cell that `guard` changes begins with."""
+
+
+def listed(items: Iterable[str]) -> str:
+    r"""Return the items as one text, joined by `; `, with `;` and `\` in them escaped by `\`."""
+    return "; ".join([item.replace("\\", "\\\\").replace(";", "\\;") for item in items])
+
+
 def guard(cell: str) -> str:
     r"""Return a spreadsheet's cell so that it is read as text: with a leading `'` where it would be run.
 

@@ -31,7 +31,7 @@ ARRANGED = ("sort", "reverse", "limit")
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
     """Open the store that the options name; an invalid one is refused where `check`."""
-    # What a first question has loaded stays until the end. To look through it for garbage then takes a tenth of a start.
+    # What a first question loads stays until the end. To look through it for garbage then is a tenth of a start.
     if not gc.get_freeze_count():
         gc.freeze()
     bar = output.bar(values["color"])

@@ -9,7 +9,7 @@ from autotimeline.table import Column, Table, plain
 from autotimeline.views import _drawing
 from autotimeline.views._blocks import blocks
 from autotimeline.views._elapsed import moment, slip
-from autotimeline.views._shared import Tally, columns
+from autotimeline.views._shared import Tally, columns, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
         footer=tally.footer,
         draw=lambda paper: _draw(selection, tally, paper),
         blocks=lambda: blocks(selection),
+        texts=None if long else texts(selection, fields),
     )
 
 
