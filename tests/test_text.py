@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.text import Nearest, count, escape, fold, guard, nearest, safe, unguard, words
+from autotimeline.text import Nearest, count, escape, fold, guard, listed, nearest, safe, unguard, unlisted, words
 
 ANY = st.text(st.characters())
 
@@ -83,6 +83,16 @@ def test_guard_leaves_words_and_numbers_alone(cell):
 @given(st.text("'=+-@\t\r5.ax") | ANY)
 def test_unguard_gives_every_cell_back(cell):
     assert unguard(guard(cell)) == cell
+
+
+@given(st.lists(st.text(st.sampled_from("\\; ab|\n")).filter(len)))
+def test_unlisted_gives_the_items_back(items):
+    assert unlisted(listed(items)) == items
+
+
+def test_listed_items_are_parted_by_semicolons():
+    assert listed(["a;b", "c\\", " d"]) == "a\\;b; c\\\\;  d"
+    assert unlisted("") == listed([]).split() == []
 
 
 def test_nearest():

@@ -120,18 +120,20 @@ class Paper:
         text = self.clean(text)
         if self.width is None or self.measure(text) <= width:
             return [text]
-        lines = [""]
+        lines: list[str] = []
+        room = -1
         for word in filter(None, text.split(" ")):
-            joined = f"{lines[-1]} {word}" if lines[-1] else word
-            if self.measure(joined) <= width:
-                lines[-1] = joined
-                continue
-            pieces = list(self._pieces(word, max(2, width)))
-            if lines[-1]:
-                lines += pieces
+            size = self.measure(word)
+            if size < room:
+                lines[-1] += " " + word
+                room -= size + 1
+            elif size <= width:
+                lines.append(word)
+                room = width - size
             else:
-                lines[-1:] = pieces
-        return lines
+                lines += self._pieces(word, max(2, width))
+                room = width - self.measure(lines[-1])
+        return lines or [""]
 
     def _pieces(self, word: str, width: int) -> Iterator[str]:
         """Yield pieces of the word that are each at most that wide."""

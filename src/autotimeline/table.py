@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from autotimeline.errors import UsageError
-from autotimeline.text import nearest
+from autotimeline.text import listed, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class Column:
 class Table:
     """Columns and a one-shot iterator of rows, each a sequence of as many cells.
 
+    `texts()` yields the same rows with each cell as `plain` text; a view that has them quicker than by way of the
+    cells says how. One of the two is read, once.
+
     `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
     people. `draw(paper)` is how the view draws itself for people, a line at a time; without it a
     table is drawn as a table: `sheet(paper)`, where people read its rows more easily in other columns, once;
@@ -61,7 +64,7 @@ class Table:
     rows, for formats that write stores. `title()` says what it all is about.
     """
 
-    __slots__ = ("blocks", "columns", "draw", "footer", "rows", "scene", "sheet", "title")
+    __slots__ = ("_texts", "blocks", "columns", "draw", "footer", "rows", "scene", "sheet", "title")
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class Table:
         sheet: Callable[[Paper], Table] | None = None,
         scene: Callable[[int, Room], Scene] | None = None,
         blocks: Callable[[], Iterator[Block]] | None = None,
+        texts: Callable[[], Iterator[Sequence[str]]] | None = None,
     ) -> None:
         self.columns = tuple(columns)
         self.rows = rows
@@ -82,6 +86,14 @@ class Table:
         self.scene = scene
         self.blocks = blocks
         self.title: Callable[[], str] = str
+        self._texts = texts
+
+    def texts(self) -> Iterator[Sequence[str]]:
+        """Yield each row as plain texts, in place of `rows`; what `footer` tells is about `rows`."""
+        if self._texts:
+            return self._texts()
+        columns = self.columns
+        return ([plain(cell, column) for cell, column in zip(row, columns, strict=True)] for row in self.rows)
 
 
 def arrange(
@@ -112,6 +124,7 @@ def arrange(
     kept = [names.index(field) for field in fields]
     table.columns = tuple(table.columns[at] for at in kept)
     table.rows = ([row[at] for at in kept] for row in islice(rows, limit))
+    table._texts = None
 
 
 def watch(table: Table) -> Callable[[], bool]:
@@ -145,7 +158,7 @@ def plain(cell: Cell, column: Column) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, list):
-        return "; ".join(column.flat(item).replace("\\", "\\\\").replace(";", "\\;") for item in cell)
+        return listed(map(column.flat, cell))
     if isinstance(cell, int):
         return str(cell)
     return column.flat(cell) if isinstance(cell, dict) else f"{cell:f}"

@@ -80,6 +80,29 @@ def _steers(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
+GUARDED = frozenset("'=+-@\t\r")
+"""What a cell that `guard` changes begins with."""
+
+
+def unlisted(text: str) -> list[str]:
+    """Return the items that `listed` was given: of no text, none."""
+    items: list[str] = []
+    parted = True
+    for part in text.split(";") if text else ():
+        if parted:
+            items.append(part[1:] if items else part)
+        else:
+            items[-1] += ";" + part
+        # An odd one of these escapes the semicolon.
+        parted = (len(part) - len(part.rstrip("\\"))) % 2 == 0
+    return ["\\".join(part.replace("\\;", ";") for part in item.split("\\\\")) for item in items]
+
+
+def listed(items: Iterable[str]) -> str:
+    r"""Return the items as one text, joined by `; `, with `;` and `\` in them escaped by `\`."""
+    return "; ".join([item.replace("\\", "\\\\").replace(";", "\\;") for item in items])
+
+
 def guard(cell: str) -> str:
     r"""Return a spreadsheet's cell so that it is read as text: with a leading `'` where it would be run.
 

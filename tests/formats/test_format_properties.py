@@ -42,6 +42,11 @@ def test_csv_gives_the_cells_back(rows):
             assert not re.match(r"'*[=+\-@\t\r]", cell) or cell[0] == "'" or re.fullmatch(r"[+-][\d.]+", cell)
 
 
+@given(st.lists(st.lists(ANY, min_size=1, max_size=1), max_size=3))
+def test_csv_of_one_column_gives_the_cells_back(rows):
+    assert list(csv.reader(io.StringIO(render("csv", strings(rows, 1), "raw"), newline=""), strict=True))[1:] == rows
+
+
 def unescape(cell):
     long = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
     pattern = r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([tnr\\]))"
@@ -130,6 +135,10 @@ def test_rows_are_written_as_they_come(name):
 
     with pytest.raises(EnoughError):
         load(formats, name).write(Table([Column("id")], rows()), out, Paper(None), frozenset())
+    if name in ("plain", "tsv", "csv"):
+        out.seek(out.truncate(0))
+        with pytest.raises(EnoughError):
+            load(formats, name).write(Table([Column("id")], iter([]), texts=rows), out, Paper(None), frozenset())
 
 
 LIGHT = """

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 import autotimeline
 from asking import ask
+from autotimeline.query.columns import COLUMNS
 from autotimeline.store import read
 from autotimeline.store.body import event_body
+from autotimeline.table import plain
 
 STORY = Path(__file__).parent.parent.parent / "facts.toml"
 GOOD = sorted((STORY.parent / "tests" / "data" / "good").glob("*.toml"))
@@ -180,5 +182,10 @@ def test_any_store(tmp_path_factory, cache, store, query):
         assert "e0" in err or "e1" in err
         return
     holds(path, folder, *query)
-    for event in autotimeline.open(str(path)).select().events():
+    everything = autotimeline.open(str(path)).select()
+    for event in everything.events():
         assert read.event(event_body(event), event.file, event.line) == event
+    # What the index keeps as text is what each cell is as text.
+    columns = [source.column for source in COLUMNS.values()]
+    cells = [list(map(plain, row, columns)) for row in everything.rows(tuple(COLUMNS))]
+    assert list(map(list, everything.texts(tuple(COLUMNS)))) == cells

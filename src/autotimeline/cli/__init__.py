@@ -65,7 +65,7 @@ def _run(arguments: Sequence[str]) -> int:
         return _answered(arguments)
     except Exception as error:
         # Whether it is the index that is damaged, in the middle of an answer: what has not loaded SQLite has no index.
-        sqlite3 = sys.modules.get("sqlite3")
+        sqlite3 = sys.modules.get("_sqlite3")
         if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
             raise
         from autotimeline.cli import output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options, output
 from autotimeline.dates.span import iso
@@ -29,6 +31,9 @@ ARRANGED = ("sort", "reverse", "limit")
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
     """Open the store that the options name; an invalid one is refused where `check`."""
+    # What a first question loads stays until the end. To look through it for garbage then is a tenth of a start.
+    if not gc.get_freeze_count():
+        gc.freeze()
     bar = output.bar(values["color"])
     try:
         opened = api.Timeline(

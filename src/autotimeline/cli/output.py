@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.paper import Paper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from typing import Any, TextIO
 
     from autotimeline.cli.progress import Bar
@@ -112,6 +112,13 @@ class _Once:
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
+    def __enter__(self) -> _Once:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if error is None:
+            self._out.flush()
+
     def write(self, text: str) -> int:
         new = text[_Once.skip :]
         _Once.skip -= len(text) - len(new)
@@ -132,8 +139,7 @@ def again() -> None:
     _Once.skip = _Once.written
 
 
-@contextmanager
-def opened(path: str | None, sources: list[str]) -> Iterator[TextIO]:
+def opened(path: str | None, sources: list[str]) -> AbstractContextManager[TextIO]:
     """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
 
     Raises:
@@ -143,27 +149,7 @@ def opened(path: str | None, sources: list[str]) -> Iterator[TextIO]:
     if path is None or path == "-":
         if sys.stdout is None:
             raise AutotimelineError("standard output is closed")
-        yield _Once(sys.stdout)  # type: ignore[misc]  # a TextIO in all that it does
-        sys.stdout.flush()
-        return
-    if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
-        raise UsageError(f"{path} is the store itself; write to another file")
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="") as file:
-                yield file
-            return
-        target = os.path.realpath(path)
-        part = f"{target}.{os.getpid()}.part"
-        try:
-            with open(part, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
-                yield file
-            if os.path.exists(target):
-                os.chmod(part, os.stat(target).st_mode)
-            os.replace(part, target)
-        except BaseException:
-            if os.path.exists(part):
-                os.unlink(part)
-            raise
-    except OSError as error:
-        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        return _Once(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
+    from autotimeline.cli.file import written
+
+    return written(path, sources)

@@ -11,8 +11,6 @@ A `-` may stand for a space, and case does not count.
 
 from __future__ import annotations
 
-from datetime import date
-
 from autotimeline.dates.edtf import read
 from autotimeline.dates.point import month_end, month_start
 from autotimeline.dates.span import BEGIN, END, iso
@@ -288,6 +286,8 @@ def _calendar_unit(today: int, offset: int, unit: str) -> tuple[int, int]:
         # 0001-01-01, day 1, was a Monday.
         first = today - (today - 1) % size + offset * size
         return first, first + size - 1
+    from datetime import date
+
     that, size = date.fromordinal(today), _MONTHS[unit]
     start = ((that.year * 12 + that.month - 1) // size + offset) * size
     return month_start(start), month_end(start + size - 1)
@@ -298,6 +298,8 @@ def _shifted(day: int, number: int, unit: str) -> int | None:
     if unit in _DAYS:
         there = day + number * _DAYS[unit]
         return there if BEGIN < there < END else None
+    from datetime import date
+
     from dateutil.relativedelta import relativedelta
 
     try:

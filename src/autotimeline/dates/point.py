@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from autotimeline.dates.span import END, ordinal
 
 FIRST = 1
-LAST = date.max.toordinal()
+LAST = END - 1
 _FIRST_MONTH = 12  # months are counted from January of the year 0, which is no year here
 _NO_MONTH = 120_000
 
@@ -33,7 +33,7 @@ def month_start(month: int) -> int:
         return FIRST
     if month >= _NO_MONTH:
         return LAST
-    return date(month // 12, month % 12 + 1, 1).toordinal()
+    return ordinal(month // 12, month % 12 + 1, 1)
 
 
 def month_end(month: int) -> int:
@@ -155,11 +155,11 @@ def _part(year: str, number: int, mark: str) -> Point | None:
 
 def _day(year: str, month: int, day: int, mark: str) -> Point | None:
     try:
-        that = date(int(year), month, day)
+        number = ordinal(int(year), month, day)
     except ValueError:
         return None
-    spelled = that.isoformat()
-    return Point(spelled, spelled, mark, that.toordinal(), 0)
+    spelled = f"{year}-{month:02}-{day:02}"
+    return Point(spelled, spelled, mark, number, 0)
 
 
 def _worded(body: str, mark: str) -> Point | None:

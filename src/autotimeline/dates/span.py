@@ -6,7 +6,7 @@ is 9999-12-31. Every bound is inclusive.
 
 from __future__ import annotations
 
-from datetime import date
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,13 +15,28 @@ if TYPE_CHECKING:
 
 BEGIN = 0
 """Stands where there is no earliest day: one before the first."""
-END = date.max.toordinal() + 1
+END = 3_652_060
 """Stands where there is no latest day: one after the last."""
 
 
+@cache
 def iso(day: int) -> str | None:
     """Spell a day as ISO 8601 (`2025-03-25`); None for `BEGIN` and `END`."""
+    # Most questions count days without spelling one, and datetime is a twentieth of their start.
+    from datetime import date
+
     return date.fromordinal(day).isoformat() if BEGIN < day < END else None
+
+
+def ordinal(year: int, month: int, day: int) -> int:
+    """Count the days up to this one.
+
+    Raises:
+        ValueError: There is no such day.
+    """
+    from datetime import date  # as above
+
+    return date(year, month, day).toordinal()
 
 
 class Span:

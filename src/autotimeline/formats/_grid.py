@@ -31,7 +31,7 @@ class Grid:
         for row in table.rows:
             texts = []
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                text = plain(cell, column)
+                text = cell if isinstance(cell, str) else plain(cell, column)
                 if column.marks:
                     text = column.marks.get(text, text)
                 texts.append(clean(text))

@@ -9,7 +9,7 @@ from autotimeline.paper import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from autotimeline.paper import Paper
     from autotimeline.table import Table
@@ -33,7 +33,8 @@ def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
         return
     # Marks speak for themselves, and are narrower than their column's name.
     header = ["" if column.marks else paper.clean(column.name) for column in grid.columns]
-    widths = _fitting([header, *grid.rows], paper)
+    columns = list(zip(header, *grid.rows, strict=True))
+    widths = _fitting(columns, paper)
     if widths is None:
         yield from _paragraphs(grid, paper)
         return
@@ -42,34 +43,44 @@ def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
         {paper.clean(mark): value for value, mark in (column.marks or {}).items() if value in STYLES}
         for column in grid.columns
     ]
-
-    def line(cells: Iterable[str]) -> str:
-        padded = []
-        for cell, width, number, style in zip(cells, widths, grid.numeric, styles, strict=True):
-            space = " " * (width - paper.measure(cell))
-            inked = paper.ink(cell, style[cell]) if cell in style else cell
-            padded.append(space + inked if number else inked + space)
-        return _GAP.join(padded).rstrip()
-
-    def lines(row: Sequence[str]) -> Iterator[str]:
-        parts = [paper.wrap(cell, width) for cell, width in zip(row, widths, strict=True)]
-        return map(line, zip_longest(*parts, fillvalue=""))
-
-    yield from (paper.ink(text, "muted") for text in lines(header))
-    for row in grid.rows:
-        yield from lines(row)
+    padded = [
+        _padded(cells, width, number, style, paper)
+        for cells, width, number, style in zip(columns, widths, grid.numeric, styles, strict=True)
+    ]
+    blanks = [" " * width for width in widths]
+    for row, parts in enumerate(zip(*padded, strict=True)):
+        for cells in zip_longest(*parts):
+            line = _GAP.join([cell or blank for cell, blank in zip(cells, blanks, strict=True)]).rstrip()
+            yield line if row else paper.ink(line, "muted")
 
 
-def _fitting(rows: list[list[str]], paper: Paper) -> list[int] | None:
+def _padded(cells: Sequence[str], width: int, number: bool, style: dict[str, str], paper: Paper) -> Iterator[list[str]]:
+    """Yield each cell of a column as lines that are as wide as the column."""
+    measure = _measure(cells, paper)
+
+    def pad(text: str) -> str:
+        space = " " * (width - measure(text))
+        inked = paper.ink(text, style[text]) if text in style else text
+        return space + inked if number else inked + space
+
+    for cell in cells:
+        yield [pad(cell)] if measure(cell) <= width else list(map(pad, paper.wrap(cell, width)))
+
+
+def _measure(cells: Iterable[str], paper: Paper) -> Callable[[str], int]:
+    """Return what measures these texts: of ASCII their length is the columns they take."""
+    return len if "".join(cells).isascii() else paper.measure
+
+
+def _fitting(columns: Sequence[Sequence[str]], paper: Paper) -> list[int] | None:
     """Return the columns' widths, the widest made narrower until all fit; None where they cannot."""
-    columns = list(zip(*rows, strict=True))
-    widths = [max(map(paper.measure, cells)) for cells in columns]
+    widths = [max(map(_measure(cells, paper), cells)) for cells in columns]
     if paper.width is None:
         return widths
     room = paper.width - len(_GAP) * (len(columns) - 1)
     if sum(widths) <= room:
         return widths
-    words = [max(paper.measure(word) for cell in cells for word in cell.split(" ")) for cells in columns]
+    words = [max(map(_measure(cells, paper), " ".join(cells).split(" "))) for cells in columns]
     least = [min(width, max(_SLIM, min(_WORD, word))) for width, word in zip(widths, words, strict=True)]
     if sum(least) > room:
         return None

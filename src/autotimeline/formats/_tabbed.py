@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.table import plain
 from autotimeline.text import safe
 
 TYPE_CHECKING = False
@@ -18,11 +17,7 @@ def lines(table: Table) -> Iterator[str]:
     Tab, newline, carriage return and `\` are `\t`, `\n`, `\r` and `\\`; every other control and
     invisible format character is `\x1b` or `\u202e`. Undoing the escapes gives the cells back.
     """
-    columns = table.columns
-    for row in table.rows:
-        cells = [
-            cell if isinstance(cell, str) else plain(cell, column) for cell, column in zip(row, columns, strict=True)
-        ]
+    for cells in table.texts():
         # One look at the whole row spares the ordinary one a look at every cell.
         joined = "".join(cells)
         if "\\" in joined or not joined.isprintable():

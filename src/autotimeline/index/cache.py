@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 import sys
 import time
-from contextlib import contextmanager
 
 from autotimeline import __version__
 from autotimeline.errors import StoreError
+from autotimeline.index.sqlite import sqlite3
 from autotimeline.store.locate import STDIN, reason
 
 TYPE_CHECKING = False
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
-FORMAT = 7
+FORMAT = 8
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000
@@ -78,14 +77,15 @@ def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | No
     return db
 
 
-@contextmanager
-def held() -> Iterator[None]:
+class held:  # noqa: N801  # as contextlib.contextmanager would have it, which is loaded for nothing else
     """Hold what `connect` returns open for the next question of this process, as long as this context lasts."""
-    global _held
-    _held = {}
-    try:
-        yield
-    finally:
+
+    def __enter__(self) -> None:
+        global _held
+        _held = {}
+
+    def __exit__(self, *error: object) -> None:
+        global _held
         _held = None
 
 

@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
-from autotimeline.dates.span import END, order_key
+from autotimeline.dates.span import END, iso, order_key
+from autotimeline.index.flat import flat_actor, flat_figure, flat_link, flat_source
 from autotimeline.quantities.value import unit_key
 from autotimeline.store.body import event_body
 from autotimeline.store.fields import ID
-from autotimeline.text import fold, words
+from autotimeline.text import fold, listed, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from autotimeline.dates.span import Span
 
@@ -48,12 +49,13 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "disputed_status": "status" in disputed,
         "quoted": any(citation.quote for citation in event.citations),
         "actors": _json([[p.actor, p.role] for p in event.actors]),
-        "places": _json(event.places),
-        "tags": _json(event.tags),
-        "figures": _json([_figure(figure) for figure in event.figures]),
-        "sources": _json([_citation(citation) for citation in event.citations]),
-        "links": _json([{"type": link.type, "event": link.event} for link in event.links]),
-        "disputed": _json(disputed),
+        "actors_text": _flat([{"id": p.actor, "role": p.role} for p in event.actors], flat_actor),
+        **_list("places", event.places),
+        **_list("tags", event.tags),
+        **_list("figures", [_figure(figure) for figure in event.figures], flat_figure),
+        **_list("sources", [_citation(citation) for citation in event.citations], flat_source),
+        **_list("links", [{"type": link.type, "event": link.event} for link in event.links], flat_link),
+        **_list("disputed", disputed),
         "accept": _json(dict(event.accept)),
         "body": json.dumps(event_body(event), ensure_ascii=False),
         **_date(event, public),
@@ -80,6 +82,8 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
         "extent": "throughout" if event.throughout else "within",
         "earliest": low,
         "latest": high,
+        "first": iso(low),
+        "last": iso(high),
         "qualified": qualified,
         "start_qualified": qualified if event.throughout else date.qualified,
         "uncertain": any(doubt.uncertain for doubt in doubts),
@@ -181,6 +185,15 @@ def repeated(figure: model.Figure) -> bool:
 
 def _json(items: Any) -> str | None:
     return _ENCODE(items) if items else None
+
+
+def _list(name: str, items: Sequence[Any], flat: Callable[[Any], str] = str) -> dict[str, str | None]:
+    """Return the columns of a list: as JSON, and as plain text."""
+    return {name: _json(items), f"{name}_text": _flat(items, flat)}
+
+
+def _flat(items: Sequence[Any], flat: Callable[[Any], str]) -> str | None:
+    return listed(map(flat, items)) if items else None
 
 
 def _figure(figure: model.Figure) -> dict[str, Any]:

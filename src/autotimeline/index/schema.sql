@@ -46,12 +46,13 @@ CREATE INDEX name_folded ON name (folded);
 
 -- o1, o2 order the rows; w_lo, w_hi, i_lo, i_hi are the reach of the date: it overlaps a window [a,b]
 -- where w_lo <= b and w_hi >= a, and is inside where i_lo <= b and i_hi >= a. Null where undated.
+-- `first`, `last` are `earliest`, `latest` as ISO 8601, `…_text` the lists as CSV has them: written without decoding.
 -- `body` are its keys as they are meant; `written` as they stand in the store, where that differs: figures repeated.
 CREATE TABLE event (
   n INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
   id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, kind_folded TEXT,
   status TEXT NOT NULL, reported INTEGER NOT NULL, note TEXT, printed TEXT,
-  date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER,
+  date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, first TEXT, last TEXT,
   qualified INTEGER NOT NULL, start_qualified INTEGER NOT NULL, uncertain INTEGER NOT NULL,
   o1 INTEGER NOT NULL, o2 INTEGER NOT NULL,
   w_lo INTEGER, w_hi INTEGER, i_lo INTEGER, i_hi INTEGER, start_hi INTEGER,
@@ -59,6 +60,8 @@ CREATE TABLE event (
   disputed_date INTEGER NOT NULL, disputed_status INTEGER NOT NULL,
   quoted INTEGER NOT NULL, approximate INTEGER NOT NULL,
   actors TEXT, places TEXT, tags TEXT, figures TEXT, sources TEXT, links TEXT, disputed TEXT, accept TEXT,
+  actors_text TEXT, places_text TEXT, tags_text TEXT, figures_text TEXT, sources_text TEXT, links_text TEXT,
+  disputed_text TEXT,
   body TEXT NOT NULL, written TEXT
 );
 CREATE INDEX event_id ON event (id);

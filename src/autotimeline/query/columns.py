@@ -5,7 +5,10 @@ The order is that of JSON and CSV (DESIGN §7). A cell that needs no decoding co
 
 from __future__ import annotations
 
-from autotimeline.dates.span import BEGIN, END, iso
+from functools import cache
+
+from autotimeline.dates.span import BEGIN, END
+from autotimeline.index.flat import flat_actor, flat_figure, flat_link, flat_source
 from autotimeline.query.fields import FLAGS
 from autotimeline.table import Column
 
@@ -41,10 +44,15 @@ class Names:
         return self._sources.get(id, (id, None))
 
 
-def _decoded(text: Any) -> Any:
-    import json
+@cache
+def _decoder() -> Callable[[str], tuple[Any, int]]:
+    from json import JSONDecoder
 
-    return json.loads(text)
+    return JSONDecoder().raw_decode
+
+
+def _decoded(text: str) -> Any:
+    return _decoder()(text)[0]
 
 
 def _list(text: Any, names: Names) -> Any:
@@ -78,46 +86,14 @@ def _sources(text: Any, names: Names) -> Any:
     return found
 
 
-def flat(head: str, **more: object) -> str:
-    """Return a record as one text: its head, and behind it what else is known, ` | key=value` each."""
-    rest = [f" | {key}={_escaped(str(value))}" for key, value in more.items() if value]
-    return _escaped(head) + "".join(rest)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|")
-
-
-def flat_actor(actor: dict[str, Any]) -> str:
-    """`stellantis@buyer`, as a query asks for it."""
-    return f"{actor['id']}@{actor['role']}" if actor["role"] else str(actor["id"])
-
-
-def flat_figure(figure: dict[str, Any]) -> str:
-    """`stake=~20% | of=leapmotor | basis=expected`."""
-    more = {key: figure[key] for key in ("of", "period", "source")}
-    basis = figure["basis"] if figure["basis"] != "actual" else None
-    return flat(f"{figure['metric']}={figure['text']}", **more, basis=basis)
-
-
-def flat_source(citation: dict[str, Any]) -> str:
-    """`turn-2025 | quote=… | by=tavares`."""
-    more = {key: citation[key] for key in ("quote", "by", "date", "status")}
-    return flat(citation["id"], **more, figures=", ".join(flat_figure(figure) for figure in citation["figures"]))
-
-
-def flat_link(link: dict[str, Any]) -> str:
-    """`leads-to@leapmotor-zaragoza`, as a query asks for it."""
-    return f"{link['type']}@{link['event']}"
-
-
 class Source:
     """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself.
 
+    `text` is the SQL that yields the cell as plain text, where there is one: what needs no decoding is its own.
     `order` is the SQL to sort by, empty where that is the order of dates itself.
     """
 
-    __slots__ = ("column", "decode", "order", "sql")
+    __slots__ = ("column", "decode", "order", "sql", "text")
 
     @property
     def several(self) -> bool:
@@ -131,16 +107,14 @@ class Source:
         decode: Callable[[Any, Names], Any] | None = None,
         flat: Callable[[Any], str] = str,
         *,
+        text: str = "",
         order: str | None = None,
     ) -> None:
         self.column = Column(name, flat)
         self.sql = sql
         self.decode = decode
+        self.text = f"COALESCE({text or sql}, '')" if text or not decode else ""
         self.order = sql if order is None else order
-
-
-def _day(number: Any, names: Names) -> Any:
-    return None if number is None else iso(number)
 
 
 _MARK = (
@@ -149,6 +123,7 @@ _MARK = (
     + ") THEN 'overdue' WHEN e.status = 'planned' THEN 'planned' WHEN e.reported THEN 'reported' ELSE 'happened' END"
 )
 _WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
+_LINE = f"(SELECT s.line + b.line {_WRITTEN}) + e.line"
 MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # When it is, as `Span.as_window` has it; where that is disputed, some time within all that is claimed.
@@ -166,25 +141,30 @@ COLUMNS = {
         Source("date", "e.date", order=""),
         Source("edtf", "e.edtf", order=""),
         Source("extent", "e.extent"),
-        Source("earliest", "e.earliest", _day, order=f"NULLIF(e.earliest, {BEGIN})"),
-        Source("latest", "e.latest", _day, order=f"NULLIF(e.latest, {END})"),
+        Source("earliest", "e.first", order=f"NULLIF(e.earliest, {BEGIN})"),
+        Source("latest", "e.last", order=f"NULLIF(e.latest, {END})"),
         Source("match", MATCH),
         Source("status", "e.status"),
         Source("kind", "e.kind"),
         Source("title", "e.title"),
-        Source("actors", "e.actors", _actors, flat_actor),
-        Source("places", "e.places", _list),
-        Source("tags", "e.tags", _list),
-        Source("figures", "e.figures", _figures, flat_figure),
-        Source("sources", "e.sources", _sources, flat_source),
-        Source("links", "e.links", _list, flat_link),
+        Source("actors", "e.actors", _actors, flat_actor, text="e.actors_text"),
+        Source("places", "e.places", _list, text="e.places_text"),
+        Source("tags", "e.tags", _list, text="e.tags_text"),
+        Source("figures", "e.figures", _figures, flat_figure, text="e.figures_text"),
+        Source("sources", "e.sources", _sources, flat_source, text="e.sources_text"),
+        Source("links", "e.links", _list, flat_link, text="e.links_text"),
         Source("known", "e.known", order="e.known_day"),
         Source("printed", "e.printed"),
-        Source("reported", "e.reported", lambda value, names: bool(value)),
+        Source(
+            "reported",
+            "e.reported",
+            lambda value, names: bool(value),
+            text="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
+        ),
         Source("note", "e.note"),
-        Source("disputed", "e.disputed", _list),
+        Source("disputed", "e.disputed", _list, text="e.disputed_text"),
         Source("file", f"(SELECT s.file {_WRITTEN})", lambda value, names: names.paths[value]),
-        Source("line", f"(SELECT s.line + b.line {_WRITTEN}) + e.line"),
+        Source("line", _LINE, text=f"CAST({_LINE} AS TEXT)"),
     )
 }
 # What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends,

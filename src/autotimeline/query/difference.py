@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autotimeline import model
 from autotimeline.dates.span import Span
-from autotimeline.query.columns import flat, flat_actor, flat_link
+from autotimeline.index.flat import flat, flat_actor, flat_link
 from autotimeline.store import read
 
 if TYPE_CHECKING:

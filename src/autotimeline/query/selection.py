@@ -72,14 +72,25 @@ class Selection:
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield a row for each event: the cells of these fields, of COLUMNS or DRAWN, in this order."""
         cells, before, decoders = self.cells(fields)
-        found = self._found(cells, before)
-        if not any(decoders):
-            return found
+        return self._decoded(self._found(cells, before), decoders)
+
+    def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield what `rows` does as plain text (see `table.plain`), as the index has it, without a cell in between."""
+        sources = [COLUMNS[field] for field in fields]
+        cells, before = self._filled(fields, [source.text or source.sql for source in sources])
+        return self._decoded(self._found(cells, before), [None if source.text else source.decode for source in sources])
+
+    def _decoded(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
+        needed = {at: decode for at, decode in enumerate(decoders) if decode}
+        return self._each(rows, needed) if needed else rows
+
+    def _each(self, rows: Iterator[Sequence[Any]], decoders: dict[int, Any]) -> Iterator[Sequence[Any]]:
         names = self.names
-        return (
-            [value if decode is None else decode(value, names) for value, decode in zip(row, decoders, strict=True)]
-            for row in found
-        )
+        for row in rows:
+            cells = list(row)
+            for at, decode in decoders.items():
+                cells[at] = decode(cells[at], names)
+            yield cells
 
     def cells(self, fields: Sequence[str], sure: str = "") -> tuple[str, list[object], list[Any]]:
         """Return the SQL of these fields of `event e`, its parameters, and how each value becomes a cell.
@@ -87,15 +98,16 @@ class Selection:
         `sure` is SQL that has to hold besides for an event to match certainly.
         """
         sources = [COLUMNS.get(field) or DRAWN[field] for field in fields]
+        return *self._filled(fields, [source.sql for source in sources], sure), [source.decode for source in sources]
+
+    def _filled(self, fields: Sequence[str], cells: Sequence[str], sure: str = "") -> tuple[str, list[object]]:
         must, parameters = self.compiled.must
         must = f"({must}) AND {sure}" if sure else must
         holes: dict[str, dict[str, object]] = {"match": {"must": must}, "mark": {"today": self.scope.today}}
-        cells = [
-            source.sql.format(**holes[field]) if field in holes else source.sql
-            for field, source in zip(fields, sources, strict=True)
+        filled = [
+            cell.format(**holes[field]) if field in holes else cell for field, cell in zip(fields, cells, strict=True)
         ]
-        before = [p for field in fields if field == "match" for p in parameters]
-        return ", ".join(cells), before, [source.decode for source in sources]
+        return ", ".join(filled), [p for field in fields if field == "match" for p in parameters]
 
     def events(self) -> Iterator[Event]:
         """Yield the events as frozen values, with `file`, `line` and how each matches."""

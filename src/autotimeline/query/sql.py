@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from autotimeline.dates import period
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownError, UsageError
+from autotimeline.index.sqlite import sqlite3
 from autotimeline.query.condition import Condition, figure
 from autotimeline.query.fields import FIELDS
 from autotimeline.query.parse import DEEPEST, And, Not, Or, Term, parse, too_deep, values

@@ -46,10 +46,13 @@ def figures(figures: list[dict[str, Any]], names: Names, date: str | None) -> li
 def wrap(paper: Paper, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
     """Yield the piece in its styles in lines of at most the width, each with the columns it takes."""
     piece = [(paper.clean(text), style) for text, style in piece]
-    text = "".join(text for text, _ in piece)
+    text = "".join([text for text, _ in piece])
     size = paper.measure(text)
     if paper.width is None or size <= width:
         yield ink(paper, piece), size
+        return
+    if len(piece) == 1:
+        yield from ((paper.ink(line, piece[0][1]), paper.measure(line)) for line in paper.wrap(text, width))
         return
     styles = [style for text, style in piece for _ in text]
     at = 0
@@ -107,7 +110,8 @@ def grid(paper: Paper, rows: Sequence[Sequence[Piece]], width: int) -> Iterator[
 
 def ink(paper: Paper, piece: Piece, width: int = 0) -> str:
     """Return the piece on one line in its styles, with spaces up to the width."""
-    return "".join(paper.ink(text, style) for text, style in piece) + " " * (width - length(paper, piece))
+    inked = "".join([paper.ink(text, style) for text, style in piece])
+    return inked + " " * (width - length(paper, piece)) if width else inked
 
 
 def dispute(event: Event, names: Names) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from autotimeline.text import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from autotimeline.query.selection import Selection
@@ -51,6 +51,11 @@ def left_out(selection: Selection) -> list[str]:
     undated, unknown = selection.undated(), selection.unknown
     left = [f"{undated:,} undated left out"] if undated else []
     return left + ([f"{count(unknown, 'event')} left out: not known since when"] if unknown else [])
+
+
+def texts(selection: Selection, fields: Sequence[str]) -> Callable[[], Iterator[Sequence[str]]] | None:
+    """Return how to have these fields as text; None where the index knows no more than the cells of some."""
+    return (lambda: selection.texts(fields)) if all(field in COLUMNS for field in fields) else None
 
 
 def columns(fields: Sequence[str]) -> list[Column]:

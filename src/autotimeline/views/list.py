@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
-from autotimeline.views._shared import Tally, columns
+from autotimeline.views._shared import Tally, columns, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,4 +25,10 @@ def table(selection: Selection, fields: Sequence[str], *, since: str | None = No
         from autotimeline.views._elapsed import moment, rows
 
         found = rows(tally, fields, moment(selection, since) if since else None)
-    return Table(columns(fields), found, footer=tally.footer, blocks=lambda: blocks(selection))
+    return Table(
+        columns(fields),
+        found,
+        footer=tally.footer,
+        blocks=lambda: blocks(selection),
+        texts=texts(selection, fields),
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from autotimeline.dates.span import BEGIN, END, iso
 from autotimeline.paper import MARKS
 from autotimeline.query.columns import COLUMNS
-from autotimeline.table import Column, Table, plain
+from autotimeline.table import Column, Table
+from autotimeline.text import unlisted
 from autotimeline.views import _drawing
 from autotimeline.views._blocks import blocks
 from autotimeline.views._elapsed import moment, slip
-from autotimeline.views._shared import Tally, columns
+from autotimeline.views._shared import Tally, columns, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,16 +45,21 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
         footer=tally.footer,
         draw=lambda paper: _draw(selection, tally, paper),
         blocks=lambda: blocks(selection),
+        texts=None if long else texts(selection, fields),
     )
 
 
 def _long(tally: Tally) -> Iterator[Row]:
-    fields = tuple(COLUMNS)
-    for row in tally.rows(fields):
-        for field, cell in zip(fields[1:], row[1:], strict=True):
-            column = COLUMNS[field].column
-            for item in cell if isinstance(cell, list) else [] if cell is None or cell is False else [cell]:
-                yield row[0], field, column.flat(item) if isinstance(cell, list) else plain(item, column)
+    for row in tally.selection.texts(tuple(COLUMNS)):
+        event = dict(zip(COLUMNS, row, strict=True))
+        tally.count(event["match"])
+        id = event.pop("id")
+        if event["reported"] == "false":
+            del event["reported"]
+        for field, text in event.items():
+            for item in unlisted(text) if COLUMNS[field].several else [text]:
+                if item:
+                    yield id, field, item
 
 
 def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:

@@ -11,7 +11,7 @@ from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
 from autotimeline.views._drawing import DISPUTED, POSSIBLE, dispute, figures, flow, ink, length, wrap
 from autotimeline.views._elapsed import MOMENT, cells, dated, moment, rows
-from autotimeline.views._shared import Tally, columns
+from autotimeline.views._shared import Tally, columns, texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, s
         footer=tally.footer,
         draw=lambda paper: _draw(selection, tally, paper, exact=exact, every="gap" in fields, since=anchor),
         blocks=lambda: blocks(selection),
+        texts=texts(selection, fields),
     )
 
 
@@ -134,6 +135,10 @@ class _Wide:
         self.marks = paper.measure(paper.clean(f"● {POSSIBLE}{DISPUTED}"))
         self.indent = 6 + self.marks + 1 + self.date + 2
         self.width = (paper.width or 0) - self.indent
+        rails = {True: "│", False: " "}
+        self.rails = {
+            dated: self._year("") + ink(paper, [(rail, "muted")], self.marks + 1) for dated, rail in rails.items()
+        }
 
     def gap(self, words: str) -> Iterator[str]:
         yield " " * 6 + self.paper.ink("┆" + " " * self.marks + words, "muted")
@@ -150,13 +155,14 @@ class _Wide:
         # A long span is broken behind its stroke.
         date = (event["date"] or "").replace("/", "/ ")
         dates = paper.wrap(date, self.date) if paper.measure(date) > self.date + 1 else [event["date"] or ""]
-        rail = ink(paper, [("│" if dated else " ", "muted")], self.marks + 1)
-        for number, (line, day) in enumerate(zip_longest(lines, dates, fillvalue="")):
-            year = paper.ink(paper.pad(anchor if dated and not number else "", 4), "year") + "  "
-            marks = ink(paper, _marks(event), self.marks + 1) if not number else rail
-            yield (
-                year + marks + paper.ink(day, "date") + " " * max(2, self.date + 2 - paper.measure(day)) + line
-            ).rstrip()
+        lead = self._year(anchor if dated else "") + ink(paper, _marks(event), self.marks + 1)
+        for line, day in zip_longest(lines, dates, fillvalue=""):
+            space = " " * max(2, self.date + 2 - paper.measure(day))
+            yield (lead + paper.ink(day, "date") + space + line).rstrip()
+            lead = self.rails[dated]
+
+    def _year(self, year: str) -> str:
+        return (self.paper.ink(self.paper.pad(year, 4), "year") if year else " " * 4) + "  "
 
 
 class _Narrow:

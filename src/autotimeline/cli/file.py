@@ -1,0 +1,44 @@
+"""An answer in a file, which appears when it is whole."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+
+from autotimeline.errors import AutotimelineError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+
+@contextmanager
+def written(path: str, sources: list[str]) -> Iterator[TextIO]:
+    """Open a file, which has its name from the moment when all is written; a device or a pipe is written as it is.
+
+    Raises:
+        AutotimelineError: where the file cannot be written.
+        UsageError: where it is one of `sources`, the files of the store.
+    """
+    if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
+        raise UsageError(f"{path} is the store itself; write to another file")
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                yield file
+            return
+        target = os.path.realpath(path)
+        part = f"{target}.{os.getpid()}.part"
+        try:
+            with open(part, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
+                yield file
+            if os.path.exists(target):
+                os.chmod(part, os.stat(target).st_mode)
+            os.replace(part, target)
+        except BaseException:
+            if os.path.exists(part):
+                os.unlink(part)
+            raise
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
