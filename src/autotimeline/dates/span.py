@@ -28,6 +28,16 @@ def iso(day: int) -> str | None:
     return date.fromordinal(day).isoformat() if BEGIN < day < END else None
 
 
+def month(day: int) -> int:
+    """Count the months from January of the year 0 up to that of a day; 11 for `BEGIN`, 120,000 for `END`."""
+    if not BEGIN < day < END:
+        return 11 if day <= BEGIN else 120_000
+    from datetime import date  # as above
+
+    that = date.fromordinal(day)
+    return that.year * 12 + that.month - 1
+
+
 def ordinal(year: int, month: int, day: int) -> int:
     """Count the days up to this one.
 

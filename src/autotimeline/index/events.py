@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from autotimeline.dates.span import month
 from autotimeline.index import derive
 from autotimeline.store import read
 from autotimeline.store.body import event_body
@@ -24,6 +26,9 @@ _CHILDREN = ("party", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
 _A_DAY = 25
 _BATCH = 1000
+_REACHES = ("w_lo", "w_hi", "i_lo", "i_hi", "qualified", "disputed_date")
+_REACH = f"SELECT {', '.join(_REACHES)} FROM event WHERE n = ?"
+_SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 _SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 _WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event WHERE n = ?"
 
@@ -42,6 +47,7 @@ class Events:
         self._refers: list[tuple[Any, ...]] = []
         self._sources: dict[str, model.Source | None] = {}
         self._last: dict[int, int] = {}
+        self._spans: Counter[tuple[int, ...]] = Counter()
 
     def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
         """Take an event that is new; where `text` is given, what it names has a line of its own there."""
@@ -64,6 +70,7 @@ class Events:
             self._clear(n)
 
     def _clear(self, n: int) -> None:
+        self._reaches(self.db.execute(_REACH, (n,)).fetchone(), -1)
         for table in _CHILDREN:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
         self.db.execute("DELETE FROM event WHERE n = ?", (n,))
@@ -97,7 +104,18 @@ class Events:
         self.db.executemany("UPDATE refers SET event = ? WHERE event = ?", moved)
         self._insert(rows)
 
+    def _reaches(self, reach: Sequence[Any], n: int) -> None:
+        """Note that there are `n` more events of a reach (`_REACHES`); undated and disputed ones are counted singly."""
+        low, high, first, last, qualified, disputed = reach
+        if low is not None and not disputed:
+            inner = (-1, -1) if qualified else (month(first), month(last))
+            self._spans[month(low), month(high), *inner] += n
+
     def _insert(self, rows: Rows) -> None:
+        self.db.executemany(_SPAN, [(*reach, n) for reach, n in self._spans.items()])
+        if any(n < 0 for n in self._spans.values()):
+            self.db.execute("DELETE FROM span WHERE events = 0")
+        self._spans.clear()
         for table, values in rows.items():
             if values:
                 marks = ", ".join("?" * len(values[0]))
@@ -112,6 +130,7 @@ class Events:
             row["written"] = json.dumps(event_body(written), ensure_ascii=False)
         number = self._number(row["o1"])
         row.update(n=number, block=block, line=line)
+        self._reaches([row.get(name) for name in _REACHES], 1)
         rows.setdefault(f"event ({', '.join(row)})", []).append(tuple(row.values()))
         for table, values in derive.children(event, sources).items():
             rows.setdefault(table, []).extend((number, *value) for value in values)

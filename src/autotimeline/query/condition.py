@@ -70,8 +70,28 @@ def every(*conditions: Condition) -> Condition:
     )
 
 
+# Most dates reach over a month at most, as the index has it (event_long): they begin near a window that they meet.
+_SHORT = 31
+_NEAR = (
+    f"(e.o1 BETWEEN ? AND ? OR e.n IN (SELECT l.n FROM event l WHERE l.w_hi - l.w_lo > {_SHORT}"
+    " AND l.w_lo <= ? AND l.w_hi >= ?))"
+)
+# What a longer window finds is so much that to read it in its order is quicker than to put it in order.
+_NARROW = 3653
+
+
 def dated(window: tuple[Any, Any, Any, Any]) -> Condition:
     """The event's date against a window of days; where the date is disputed, every claim counts."""
+    condition = _dated(window)
+    low, high = window[:2]
+    if isinstance(low, int) and 0 <= high - low <= _NARROW:
+        may, parameters = condition.may
+        near = (low - _SHORT, high + _SHORT, high, low)
+        condition.may = f"{_NEAR} AND {may}", (*near, *parameters)
+    return condition
+
+
+def _dated(window: tuple[Any, Any, Any, Any]) -> Condition:
     outer_low, outer_high, inner_low, inner_high = window
     claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
     overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claimed})"

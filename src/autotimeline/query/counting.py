@@ -4,20 +4,18 @@ A cell is a term of the query language (of two fields: both terms), added to the
 in it as the query with the term finds, and as many are *certain* as surely match it. So an imprecise date is
 possible in each cell that it may fall in, and a period is in each cell that it meets.
 
-The numbers come from GROUP BY. Dates are grouped by the cells that they may reach, and become numbers of cells here.
-**What could be kept** of a whole store is what `_reaches` asks for by months where nothing is restricted, and what
-`_claims` does: how many undisputed events there are for each first and last month that their date may reach and
-first and last of the inner reach (months make up the quarters and years), and the months of the few disputed ones.
+The numbers come from GROUP BY. Dates are grouped by the cells that they may reach, and become numbers of cells here;
+of a whole store these groups are kept in the index, by months, which make up the quarters and years.
 """
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import accumulate, chain
 
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import BEGIN, END, month
 from autotimeline.query.axes import AXES, TIMES, names
-from autotimeline.query.groups import Groups, month
+from autotimeline.query.groups import Groups
+from autotimeline.query.groups import month as month_of
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
@@ -32,8 +30,8 @@ if TYPE_CHECKING:
     # The keys of a cell, one for each field; how many events are certain in it, and how many possible.
     Found = dict[tuple[Any, ...], tuple[int, int]]
 
-# Months are counted from January of the year 0, as in `dates.point`; these stand where there is no bound.
-_BEFORE, _AFTER = 11, 120_000
+# The months that stand where there is no bound.
+_BEFORE, _AFTER = month(BEGIN), month(END)
 # Of an inner reach: two cells in one number; and the outer one turned round, as it is of every date that is no period.
 _FACTOR, _TURNED = 200_000, -1
 
@@ -121,7 +119,7 @@ def _by_time(groups: Groups, size: int) -> Found:
         claimed.setdefault((*keys, event), []).append((low, high))
     named = chain(((low, high) for _, low, high, _ in may), *claimed.values())
     span = _span({cell for reach in named for cell in reach}, size)
-    asked = _within(span, *(_month(day) // size for day in groups.selection.compiled.window()))
+    asked = _within(span, *(month(day) // size for day in groups.selection.compiled.window()))
     # Claims may meet two windows that are asked for, and none of them both.
     if all(any(_meets(reach, asked) for reach in reaches) for reaches in claimed.values()):
         span = asked
@@ -138,7 +136,11 @@ def _reaches(groups: Groups, size: int) -> Iterator[Any]:
     cell of it, times `_FACTOR`, and the last one; `_TURNED` where that is the outer one turned round, None where
     the date is qualified, and never certain.
     """
-    low, high, inner_low, inner_high = (f"{month(f'e.{bound}')} / {size}" for bound in ("w_lo", "w_hi", "i_lo", "i_hi"))
+    if groups.free and not groups.axes:
+        return _kept(groups, size)
+    low, high, inner_low, inner_high = (
+        f"{month_of(f'e.{bound}')} / {size}" for bound in ("w_lo", "w_hi", "i_lo", "i_hi")
+    )
     # Few columns to group by, and little to compute for the many: what is sorted is what this costs.
     more = f"CASE WHEN e.w_hi = e.w_lo THEN 0 ELSE {high} - {low} END"
     inner = (
@@ -148,20 +150,24 @@ def _reaches(groups: Groups, size: int) -> Iterator[Any]:
     return groups.rows([low, more, inner], where="e.w_lo IS NOT NULL AND NOT e.disputed_date")
 
 
+def _kept(groups: Groups, size: int) -> Iterator[Any]:
+    """Yield the same groups of a whole store from what its index keeps."""
+    inner = (
+        f"CASE WHEN inner_low < 0 THEN NULL WHEN inner_low = high AND inner_high = low THEN {_TURNED}"
+        f" ELSE inner_low / {size} * {_FACTOR} + inner_high / {size} END"
+    )
+    sql = f"SELECT low / {size}, high / {size} - low / {size}, {inner}, SUM(events) FROM span GROUP BY 1, 2, 3"
+    for *reach, events in groups.selection.db.execute(sql):
+        yield (), tuple(reach), (events, events)
+
+
 def _claims(groups: Groups, size: int) -> Iterator[Any]:
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
     return groups.rows(
-        ["e.n", f"{month('c.w_lo')} / {size}", f"{month('c.w_hi')} / {size}"],
+        ["e.n", f"{month_of('c.w_lo')} / {size}", f"{month_of('c.w_hi')} / {size}"],
         first="claim c",
         where="e.w_lo IS NOT NULL AND e.disputed_date AND c.event = e.n AND c.w_lo IS NOT NULL",
     )
-
-
-def _month(day: int) -> int:
-    if not BEGIN < day < END:
-        return _BEFORE if day <= BEGIN else _AFTER
-    that = date.fromordinal(day)
-    return that.year * 12 + that.month - 1
 
 
 def _span(ends: set[int], size: int) -> tuple[int, int]:
