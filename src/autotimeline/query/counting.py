@@ -163,8 +163,13 @@ def _kept(groups: Groups, size: int) -> Iterator[Any]:
 
 def _claims(groups: Groups, size: int) -> Iterator[Any]:
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
+    low, high = (f"{month_of(f'c.{bound}')} / {size}" for bound in ("w_lo", "w_hi"))
+    if groups.free and not groups.axes:
+        # Dates are claimed of disputed events alone.
+        rows = groups.selection.db.execute(f"SELECT c.event, {low}, {high} FROM claim c WHERE c.w_lo IS NOT NULL")
+        return (((), row, (1, 1)) for row in rows)
     return groups.rows(
-        ["e.n", f"{month_of('c.w_lo')} / {size}", f"{month_of('c.w_hi')} / {size}"],
+        ["e.n", low, high],
         first="claim c",
         where="e.w_lo IS NOT NULL AND e.disputed_date AND c.event = e.n AND c.w_lo IS NOT NULL",
     )
