@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLOSED, INTERRUPTED = 0, 130
+COMPLETE = ("_AUTOTIMELINE_COMPLETE", "_ATL_COMPLETE")
+"""Where a shell says that it wants a line completed: `complete_SHELL` (see `cli.shells`)."""
 # Loading modules makes objects by the ten thousand and hardly a cycle; to look for some again and again
 # would take a twentieth of a start. Where a process grows beyond that, it is done as ever.
 GARBAGE = 100_000
@@ -56,11 +58,12 @@ def answered(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from autotimeline.cli import shells
+    # Before all else is loaded: a person waits behind the tabulator.
+    for name in COMPLETE:
+        if asked := os.environ.get(name):
+            from autotimeline.cli import shells
 
-    # Before Typer is loaded: a person waits behind the tabulator.
-    if shell := shells.asked():
-        return shells.answer(shell)
+            return shells.answer(asked)
     try:
         return _answered(arguments)
     except Exception as error:

@@ -23,7 +23,6 @@ PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
 
 _OPEN = (":", "@", "/")  # what a word ends in that goes on: no space follows it
-_VARIABLES = ("_AUTOTIMELINE_COMPLETE", "_ATL_COMPLETE")
 _NAMES = ("autotimeline", "atl")
 _END = "\0"  # marks the cursor; no variable of the environment can hold it
 
@@ -34,11 +33,6 @@ def script(shell: str) -> str:
     path = os.path.join(os.path.dirname(__file__), "completions", f"autotimeline.{ending}")
     with open(path, encoding="utf-8") as file:
         return file.read()
-
-
-def asked() -> str:
-    """Return what a shell asks for, `complete_SHELL`; empty where none does."""
-    return next((value for name in _VARIABLES if (value := os.environ.get(name))), "")
 
 
 def answer(instruction: str) -> int:

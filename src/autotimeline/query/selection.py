@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query import vocabulary
 from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, Names
 from autotimeline.query.condition import dated
 from autotimeline.query.fields import FIELDS, INVERSE
@@ -199,6 +198,8 @@ class Selection:
         Raises:
             UsageError: where there is no such field.
         """
+        from autotimeline.query import vocabulary
+
         if field not in vocabulary.FIELDS:
             known = vocabulary.FIELDS
             raise UsageError(f'no vocabulary "{field}"{nearest(field, known)}; there are {", ".join(known)}')
