@@ -1,10 +1,12 @@
 """Cutting is nobody's business: blocks accept what `tomllib` accepts of the whole text, and mean the same."""
 
+import sys
 import tomllib
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toml_suite import FILES, needs_suite
 
@@ -48,7 +50,25 @@ def same(text: str) -> bool:
     return repr(cut(text)) == repr(whole(text))  # repr: a NaN is itself
 
 
+@pytest.fixture(params=["tomli", "tomllib"])
+def reader(request):
+    """Either reader of whole texts, whichever is installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "tomllib":
+            patch.setitem(sys.modules, "tomli", None)
+        else:
+            pytest.importorskip("tomli")
+        assert module._reader().__name__ == request.param
+        yield
+
+
+def test_a_reader_of_a_later_toml_is_left_alone(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tomli", SimpleNamespace(loads=lambda text, **more: {}))
+    assert module._reader() is tomllib
+
+
 @needs_suite
+@pytest.mark.usefixtures("reader")
 def test_the_toml_suite_is_taken_as_tomllib_takes_it():
     different = []
     for path in FILES:
@@ -86,6 +106,8 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.usefixtures("reader")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sampled_from(["", "\ufeff"]))
 def test_any_text_is_taken_as_tomllib_takes_it(lines, end, last, mark):
     text = (end.join("\n".join(lines).split("\n")) + (end if last else "")).encode()
