@@ -120,7 +120,7 @@ def test_a_count_loads_no_more_than_a_list(warm):
     # A year has a first day and a last one.
     assert more <= {"datetime", "_datetime", "math"}
     assert {name for name in counted - listed if name.startswith("autotimeline.")} == {
-        *("autotimeline.cli.commands.count", "autotimeline.views.count"),
+        *("autotimeline.cli.commands.count", "autotimeline.views.count", "autotimeline.index.spans"),
         *(f"autotimeline.query.{name}" for name in ("axes", "counting", "groups")),
     }
 

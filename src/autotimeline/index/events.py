@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.dates.span import month
 from autotimeline.index import derive
+from autotimeline.index.spans import spans
 from autotimeline.store import read
 from autotimeline.store.body import event_body
 from autotimeline.store.lines import named
@@ -28,7 +28,8 @@ _A_DAY = 25
 _BATCH = 1000
 _REACHES = ("w_lo", "w_hi", "i_lo", "i_hi", "qualified", "disputed_date")
 _REACH = f"SELECT {', '.join(_REACHES)} FROM event WHERE n = ?"
-_SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+_CLAIMS = "SELECT w_lo, w_hi FROM claim WHERE event = ? AND w_lo IS NOT NULL"
+_SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 _SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 _WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event WHERE n = ?"
 
@@ -70,7 +71,8 @@ class Events:
             self._clear(n)
 
     def _clear(self, n: int) -> None:
-        self._reaches(self.db.execute(_REACH, (n,)).fetchone(), -1)
+        reach, claims = self.db.execute(_REACH, (n,)).fetchone(), self.db.execute(_CLAIMS, (n,))
+        self._spans.subtract(spans(reach, claims))
         for table in _CHILDREN:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
         self.db.execute("DELETE FROM event WHERE n = ?", (n,))
@@ -104,13 +106,6 @@ class Events:
         self.db.executemany("UPDATE refers SET event = ? WHERE event = ?", moved)
         self._insert(rows)
 
-    def _reaches(self, reach: Sequence[Any], n: int) -> None:
-        """Note that there are `n` more events of a reach (`_REACHES`); undated and disputed ones are counted singly."""
-        low, high, first, last, qualified, disputed = reach
-        if low is not None and not disputed:
-            inner = (-1, -1) if qualified else (month(first), month(last))
-            self._spans[month(low), month(high), *inner] += n
-
     def _insert(self, rows: Rows) -> None:
         self.db.executemany(_SPAN, [(*reach, n) for reach, n in self._spans.items()])
         if any(n < 0 for n in self._spans.values()):
@@ -130,10 +125,12 @@ class Events:
             row["written"] = json.dumps(event_body(written), ensure_ascii=False)
         number = self._number(row["o1"])
         row.update(n=number, block=block, line=line)
-        self._reaches([row.get(name) for name in _REACHES], 1)
         rows.setdefault(f"event ({', '.join(row)})", []).append(tuple(row.values()))
-        for table, values in derive.children(event, sources).items():
+        children = derive.children(event, sources)
+        for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
+        claims = [(low, high) for _, low, high, _ in children["claim"] if low is not None]
+        self._spans.update(spans([row.get(name) for name in _REACHES], claims))
         rows.setdefault("search (rowid, title, rest)", []).append((number, *derive.text(event)))
         return number
 

@@ -70,11 +70,11 @@ CREATE INDEX event_order ON event (o1, o2, id);
 CREATE INDEX event_latest ON event ((date IS NULL), o1 DESC, o2 DESC, id DESC);
 -- The few dates that reach over more than a month; all others begin near a window that they meet.
 CREATE INDEX event_long ON event (w_lo, w_hi) WHERE w_hi - w_lo > 31;
--- How many undisputed events there are by the months (from January of the year 0) of their reach; the inner one is -1
--- where the date is qualified, and nothing certain. Kept with each event, so that to count by time reads no events.
+-- How many events there are by the cells of time that they reach, of 1, 3 and 12 months (counted from January of the year 0;
+-- see spans.py). Kept with each event, so that to count by time reads no events.
 CREATE TABLE span (
-  low INTEGER NOT NULL, high INTEGER NOT NULL, inner_low INTEGER NOT NULL, inner_high INTEGER NOT NULL,
-  events INTEGER NOT NULL, PRIMARY KEY (low, high, inner_low, inner_high)
+  size INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, inner_low INTEGER NOT NULL,
+  inner_high INTEGER NOT NULL, events INTEGER NOT NULL, PRIMARY KEY (size, low, high, inner_low, inner_high)
 ) WITHOUT ROWID;
 
 -- What an event says, a row for each value, for the questions that ask by it.

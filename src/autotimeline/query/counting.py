@@ -5,7 +5,7 @@ in it as the query with the term finds, and as many are *certain* as surely matc
 possible in each cell that it may fall in, and a period is in each cell that it meets.
 
 The numbers come from GROUP BY. Dates are grouped by the cells that they may reach, and become numbers of cells here;
-of a whole store these groups are kept in the index, by months, which make up the quarters and years.
+of a whole store these groups are kept in the index.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from itertools import accumulate, chain
 
 from autotimeline.dates.span import BEGIN, END, month
+from autotimeline.index.spans import union
 from autotimeline.query.axes import AXES, TIMES, names
 from autotimeline.query.groups import Groups
 from autotimeline.query.groups import month as month_of
@@ -124,7 +125,7 @@ def _by_time(groups: Groups, size: int) -> Found:
     if all(any(_meets(reach, asked) for reach in reaches) for reaches in claimed.values()):
         span = asked
     for (*keys, _), reaches in claimed.items():
-        may += [(tuple(keys), low, high, 1) for low, high in _union(reaches)]
+        may += [(tuple(keys), low, high, 1) for low, high in union(reaches)]
     possible, certain = _levels(may, *span), _levels(sure, *span)
     return {keys: (certain.get(keys, 0), number) for keys, number in possible.items()}
 
@@ -136,7 +137,7 @@ def _reaches(groups: Groups, size: int) -> Iterator[Any]:
     cell of it, times `_FACTOR`, and the last one; `_TURNED` where that is the outer one turned round, None where
     the date is qualified, and never certain.
     """
-    if groups.free and not groups.axes:
+    if _whole(groups):
         return _kept(groups, size)
     low, high, inner_low, inner_high = (
         f"{month_of(f'e.{bound}')} / {size}" for bound in ("w_lo", "w_hi", "i_lo", "i_hi")
@@ -150,24 +151,23 @@ def _reaches(groups: Groups, size: int) -> Iterator[Any]:
     return groups.rows([low, more, inner], where="e.w_lo IS NOT NULL AND NOT e.disputed_date")
 
 
+def _whole(groups: Groups) -> bool:
+    """Whether it is all events by time alone that are counted."""
+    return groups.free and not groups.axes
+
+
 def _kept(groups: Groups, size: int) -> Iterator[Any]:
-    """Yield the same groups of a whole store from what its index keeps."""
-    inner = (
-        f"CASE WHEN inner_low < 0 THEN NULL WHEN inner_low = high AND inner_high = low THEN {_TURNED}"
-        f" ELSE inner_low / {size} * {_FACTOR} + inner_high / {size} END"
-    )
-    sql = f"SELECT low / {size}, high / {size} - low / {size}, {inner}, SUM(events) FROM span GROUP BY 1, 2, 3"
-    for *reach, events in groups.selection.db.execute(sql):
-        yield (), tuple(reach), (events, events)
+    """Yield the same groups of a whole store from what its index keeps, with those of disputed events among them."""
+    sql = "SELECT low, high - low, inner_low, inner_high, events FROM span WHERE size = ?"
+    for low, more, first, last, events in groups.selection.db.execute(sql, (size,)):
+        yield (), (low, more, None if first < 0 else first * _FACTOR + last), (events, events)
 
 
 def _claims(groups: Groups, size: int) -> Iterator[Any]:
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
+    if _whole(groups):
+        return iter(())
     low, high = (f"{month_of(f'c.{bound}')} / {size}" for bound in ("w_lo", "w_hi"))
-    if groups.free and not groups.axes:
-        # Dates are claimed of disputed events alone.
-        rows = groups.selection.db.execute(f"SELECT c.event, {low}, {high} FROM claim c WHERE c.w_lo IS NOT NULL")
-        return (((), row, (1, 1)) for row in rows)
     return groups.rows(
         ["e.n", low, high],
         first="claim c",
@@ -191,17 +191,6 @@ def _within(span: tuple[int, int], low: int, high: int) -> tuple[int, int]:
 
 def _meets(reach: tuple[int, int], span: tuple[int, int]) -> bool:
     return reach[0] <= span[1] and reach[1] >= span[0]
-
-
-def _union(reaches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the same cells, none of them twice: claims may overlap, and the event is still one."""
-    found: list[tuple[int, int]] = []
-    for low, high in sorted(reaches):
-        if found and low <= found[-1][1]:
-            found[-1] = found[-1][0], max(high, found[-1][1])
-        else:
-            found.append((low, high))
-    return found
 
 
 def _levels(ranges: Sequence[Reach], first: int, last: int) -> dict[tuple[Any, ...], int]:
