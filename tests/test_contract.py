@@ -35,6 +35,7 @@ ASKING = [name for name in TABLES if options.FILE in COMMANDS[name].options]
 WORDS = {
     "show": ["catl-jv", "gac-fiat-chrysler-bankruptcy"],
     "names": ["actors"],
+    "compare": ["since:2022-06", "group:dongfeng", "--today", "2025-11-22"],
     "count": ["--by", "actor"],
     "check": ["--strict"],
     "cache": [],
