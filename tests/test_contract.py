@@ -621,6 +621,7 @@ def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
         "count": ["--by", "actor,tag"],
         "check": ["--strict"],
         "chart": ["--by", "actor"],
+        "compare": ["hostile", "not text:x"],
     }.get(command, [])
     line = [command, *asked, *(["-O", form] if form else [])]
     code, sent = program.terminal(

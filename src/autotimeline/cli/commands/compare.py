@@ -35,6 +35,4 @@ def _run(values: dict[str, Any]) -> int:
 SIDES = options.Words(
     "sides", "SIDE...", "Each a query, an era, an actor, a period or an event's id.", at_least=2, complete="side"
 )
-COMMAND = options.Command(
-    "Side by side: events field by field, stories on one axis.", _run, options.QUERY, (SIDES,)
-)
+COMMAND = options.Command("Side by side: events field by field, stories on one axis.", _run, options.QUERY, (SIDES,))
