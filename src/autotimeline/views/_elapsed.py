@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from autotimeline.table import Cell
     from autotimeline.views._shared import Tally
 
-UNKNOWN_TIME = "not known"
 _DAYS = 60  # a longer time is told in months
 MOMENT = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
 
@@ -71,9 +70,11 @@ def cells(option: str, one: Moment | None, other: Moment | None) -> dict[str, Ce
 
 def lasting(low: int, high: int | None) -> str:
     """Return a time that has no before and after, from the fewest days to the most (None: unbounded), in words."""
-    if low or not high:
-        return UNKNOWN_TIME if high is None and not low else "0 days" if high == 0 else Gap(low, high).text
-    # The gap of some more days is told in the unit that fits it, and rounded.
+    if low:
+        return Gap(low, high).text
+    if not high:
+        return "0 days" if high == 0 else "not known"
+    # The gap of one more day is told in the unit that fits it, and rounded.
     return f"up to {Gap(high, high if high < _DAYS else high + 1).text}"
 
 
