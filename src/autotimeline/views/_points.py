@@ -83,27 +83,29 @@ class Point:
         self.values = [list(several) for several in values]
         self.more = tuple(more)
 
-    def differs(self, at: int, value: Value | None) -> bool:
-        """Tell whether some other side does not have this value, or (None) has any."""
-        others = [side for other, side in enumerate(self.values) if other != at]
-        if value is None:
-            return any(others)
-        return any(value.key not in [one.key for one in side] for side in others)
-
     @property
     def differing(self) -> bool:
         """Whether the sides differ in it."""
-        return any(self.differs(at, one) for at, side in enumerate(self.values) for one in _each(side))
+        shared = self._shared()
+        return any(key not in shared for side in self._keys() for key in side)
 
     def rows(self) -> Iterator[Row]:
         """Yield a row of FIELDS for each value of each side, and one for a side without any."""
+        shared = self._shared()
         for at, side in enumerate(self.values):
             for one in _each(side):
                 cells = (one.text, one.low, one.high, one.unit) if one else (None,) * 4
                 yield [
                     *(self.section, self.what, self.name, at + 1, None, *cells, *self.more),
-                    *(one.why if one else None, self.differs(at, one)),
+                    *(one.why if one else None, (one and one.key) not in shared),
                 ]
+
+    def _keys(self) -> list[set[Any]]:
+        return [{one and one.key for one in _each(side)} for side in self.values]
+
+    def _shared(self) -> set[Any]:
+        """Return what all sides have, None where none has any: a value that is not in it differs."""
+        return set.intersection(*self._keys())
 
 
 def _each(side: Sequence[Value]) -> Sequence[Value | None]:
