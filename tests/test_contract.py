@@ -35,6 +35,7 @@ ASKING = [name for name in TABLES if options.FILE in COMMANDS[name].options]
 WORDS = {
     "show": ["catl-jv", "gac-fiat-chrysler-bankruptcy"],
     "names": ["actors"],
+    "compare": ["since:2022-06", "group:dongfeng", "--today", "2025-11-22"],
     "count": ["--by", "actor"],
     "check": ["--strict"],
     "cache": [],
@@ -620,6 +621,7 @@ def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
         "count": ["--by", "actor,tag"],
         "check": ["--strict"],
         "chart": ["--by", "actor"],
+        "compare": ["hostile", "not text:x"],
     }.get(command, [])
     line = [command, *asked, *(["-O", form] if form else [])]
     code, sent = program.terminal(

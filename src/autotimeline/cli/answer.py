@@ -53,15 +53,26 @@ def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
 
 def select(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *more: Node) -> Selection:
     """Return what the words, the options and `more` terms ask for, and say what there is to say about it."""
+    selection = selected(opened, values, words, *more)
+    tell(values, selection)
+    return selection
+
+
+def selected(opened: api.Timeline, values: dict[str, Any], words: Sequence[str], *more: Node) -> Selection:
+    """Return what the words, the options and `more` terms ask for."""
     terms = [*more, *(Term(option.name, value) for option in options.TERMS for value in values.get(option.name) or ())]
     chosen = {name: values[name] for name in ("certain", *ARRANGED) if values.get(name) is not None}
-    selection = opened._select(words or (), terms, **chosen)
-    for warning in selection.scope.warnings:
+    return opened._select(words or (), terms, **chosen)
+
+
+def tell(values: dict[str, Any], *selections: Selection) -> None:
+    """Say what there is to say about the questions, once."""
+    for warning in dict.fromkeys(line for selection in selections for line in selection.scope.warnings):
         output.say(f"autotimeline: {warning}")
     if not values.get("explain") and output.talks():
-        for term, meaning in selection.scope.relative.items():
+        meanings = [meaning for selection in selections for meaning in selection.scope.relative.items()]
+        for term, meaning in dict.fromkeys(meanings):
             output.say(f"{term} is {meaning}")
-    return selection
 
 
 def query(
@@ -86,9 +97,27 @@ def query(
     opened = story(values)
     selection = select(opened, {**values, **dict.fromkeys(ARRANGED)} if own else values, asked, *more)
     if values["explain"]:
-        return _explain(opened, selection, values)
+        return explain(opened, values, selection)
     table = shape.table(selection, own or fields, **particulars)
-    table.title = lambda: ": ".join(filter(None, (selection.title(), f"{view} {selection.compiled.text}".rstrip())))
+    about = f"{view} {selection.compiled.text}".rstrip()
+    return deliver(table, about, form, fields, values, opened, selection, own=bool(own))
+
+
+def deliver(
+    table: Table,
+    about: str,
+    form: ModuleType,
+    fields: Sequence[str],
+    values: dict[str, Any],
+    opened: api.Timeline,
+    *selections: Selection,
+    own: bool = True,
+) -> int:
+    """Write the table of these selections, which is `about` a question, and return the exit code.
+
+    Where its rows have fields of their `own` they are arranged here.
+    """
+    table.title = lambda: ": ".join(filter(None, (selections[0].title(), about)))
     ordered = {name: values.get(name) for name in ARRANGED}
     if values["fields"] or (own and any(ordered.values()) and table.sheet is None):
         # A picture shows what its view shows, in its own order; who names fields, or another, wants those.
@@ -99,7 +128,7 @@ def query(
         arrange(table, fields, **ordered)
     found = watch(table) if own else lambda: True
     write(table, form, values, opened.files)
-    if not (values["exit_status"] or output.talks()) or (selection.total() and found()):
+    if not (values["exit_status"] or output.talks()) or (any(asked.total() for asked in selections) and found()):
         return 0
     if output.talks():
         output.say("nothing matches" + "".join(f"; {line}" for line in table.footer()))
@@ -149,16 +178,17 @@ def write(table: Table, form: ModuleType, values: dict[str, Any], sources: Seque
         form.write(table, out, page, flags)
 
 
-def _explain(opened: api.Timeline, selection: Selection, values: dict[str, Any]) -> int:
-    """Print the query as it was understood: its terms, what its dates were taken to mean, what is asked of the rows."""
-    asked, scope = selection.compiled, selection.scope
-    lines = [f"query: {asked.text or 'everything'}"]
-    lines += [f"{term} is {meaning}" for term, meaning in scope.meanings.items()]
+def explain(opened: api.Timeline, values: dict[str, Any], *selections: Selection) -> int:
+    """Print the queries as they were understood: terms, what dates were taken to mean, what is asked of the rows."""
+    selection, scope = selections[0], selections[0].scope
+    lines = [f"query: {asked.compiled.text or 'everything'}" for asked in selections]
+    meanings = [meaning for asked in selections for meaning in asked.scope.meanings.items()]
+    lines += [f"{term} is {meaning}" for term, meaning in dict.fromkeys(meanings)]
     lines.append(f"today is {iso(scope.today)}")
     if opened.as_of is not None:
         lines.append(f"answered as it was known on {iso(opened.as_of)}")
     lines.append("only what surely matches" if selection.certain else "what surely matches, and what possibly does")
-    if asked.dated:
+    if any(asked.compiled.dated for asked in selections):
         lines.append("undated events are left out where a date decides")
     order = f"in the order of {selection.sort or 'dates'}"
     lines.append(order + (", turned round" if selection.reverse else ""))

@@ -136,11 +136,15 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `by`, `names`, `lanes`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
+            `side`, `by`, `names`, `lanes`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
     """
+    if kind == "side":
+        # A query, or a word that is an id.
+        several = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
+        return [word for one in several for word in complete(one, typed, files)]
     field, colon, rest = typed.partition(":")
     before = ""
     if kind == "query" and field and colon:

@@ -167,11 +167,14 @@ COLUMNS = {
         Source("line", _LINE, text=f"CAST({_LINE} AS TEXT)"),
     )
 }
-# What is no field of the contract: the one mark of an event, the bounds (ordinals) of when it starts and ends,
-# the findings that it accepts, by rule, and its keys as a store has them where some figure may repeat another.
+# What is no field of the contract: the order of dates, the one mark of an event, the bounds (ordinals) of when it
+# starts and ends, the findings that it accepts, by rule, and its keys as a store has them where some figure may repeat
+# another.
 DRAWN = {
     source.column.name: source
     for source in (
+        Source("o1", "e.o1"),
+        Source("o2", "e.o2"),
         Source("mark", _MARK),
         Source("uncertain", "e.uncertain"),
         Source("start_lo", "e.earliest"),

@@ -51,12 +51,12 @@ class Rate:
     @property
     def low(self) -> Decimal | None:
         """The lower bound in 15 digits, rounded outward."""
-        return _DOWN.plus(self.quantity.low) if self.quantity and self.quantity.low is not None else None
+        return outward(self.quantity)[0] if self.quantity else None
 
     @property
     def high(self) -> Decimal | None:
         """The upper bound in 15 digits, rounded outward."""
-        return _UP.plus(self.quantity.high) if self.quantity and self.quantity.high is not None else None
+        return outward(self.quantity)[1] if self.quantity else None
 
     @property
     def told(self) -> str:
@@ -64,6 +64,12 @@ class Rate:
         words = spoken(self.reach) if self.reach else ""
         when = self.figure.period or self.figure.date
         return f"{words} ({when})" if when else words
+
+
+def outward(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
+    """Return the bounds of a quantity in 15 digits, rounded outward; None where there is none."""
+    low, high = quantity.low, quantity.high
+    return None if low is None else _DOWN.plus(low), None if high is None else _UP.plus(high)
 
 
 def period(name: str) -> str:
@@ -117,7 +123,7 @@ def _rate(figure: Stated, per: str) -> Rate:
     if why := _no_amount(figure):
         return Rate(figure, None, None, why)
     first, last = figure.outer
-    number, step = (last - first + 1, "day") if days else (_months(first, last), "month")
+    number, step = (last - first + 1, "day") if days else (months(first, last), "month")
     if not number:
         return Rate(figure, None, None, "its period is no whole number of months")
     return Rate(figure, convert(over(quantity, number, step), per), convert(over(reach, number, step), per), "")
@@ -140,7 +146,7 @@ def _no_amount(figure: Stated) -> str:
     return ""
 
 
-def _months(first: int, last: int) -> int:
+def months(first: int, last: int) -> int:
     """Return how many whole months these days are, 0 where they are no whole number of them."""
     start, after = date.fromordinal(first), date.fromordinal(last + 1)
     if start.day != 1 or after.day != 1:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
-from autotimeline.paper import SIGNS
+from autotimeline.dates.span import BEGIN, iso
+from autotimeline.paper import MARKS, SIGNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Piece = Sequence[tuple[str, str]]
 
 POSSIBLE, DISPUTED = SIGNS["possible"], SIGNS["disputed"]
+UNDATED = "undated"
 
 _LAST = 24  # a last column narrower than this is no column any more
 
@@ -130,3 +132,25 @@ def told(claim: Span | Figure | str) -> str:
     from autotimeline.model import Figure
 
     return f"{claim.metric} {claim.text}" if isinstance(claim, Figure) else claim.shown
+
+
+def anchored(event: dict[str, Any]) -> str:
+    """Return what an event stands under: the year of its earliest day, of its latest where it has no earliest."""
+    if event["start_lo"] is None:
+        return UNDATED
+    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
+    return (iso(day) or "…")[:4]
+
+
+def marks(event: dict[str, Any]) -> Piece:
+    """Return the mark of an event, and behind a space the signs of what is only possible or disputed of it."""
+    signs = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
+    signs += [(DISPUTED, "disputed")] if event["disputed"] else []
+    return [(MARKS[event["mark"]], event["mark"]), (" ", ""), *signs]
+
+
+def legend(seen: set[str]) -> list[Piece]:
+    """Return what the marks mean that were seen: those of MARKS, `possible`, `disputed`."""
+    marks = {name: (mark, name) for name, mark in MARKS.items()}
+    marks |= {"possible": (POSSIBLE, "may not match"), "disputed": (DISPUTED, "sources disagree")}
+    return [[(mark, name), (f" {words}", "muted")] for name, (mark, words) in marks.items() if name in seen]

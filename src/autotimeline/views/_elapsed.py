@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.gap import UNKNOWN, apart
+from autotimeline.dates.gap import UNKNOWN, Gap, apart
 from autotimeline.query.columns import ELAPSED
 
 TYPE_CHECKING = False
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.dates.gap import Gap
     from autotimeline.dates.span import Quad
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
     from autotimeline.views._shared import Tally
 
+_DAYS = 60  # a longer time is told in months
 MOMENT = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
 
 
@@ -66,6 +66,16 @@ def cells(option: str, one: Moment | None, other: Moment | None) -> dict[str, Ce
         if one.id == other.id:
             told = ("T", 0, 0)
     return dict(zip(ELAPSED[option], told, strict=True))
+
+
+def lasting(low: int, high: int | None) -> str:
+    """Return a time that has no before and after, from the fewest days to the most (None: unbounded), in words."""
+    if low:
+        return Gap(low, high).text
+    if not high:
+        return "0 days" if high == 0 else "not known"
+    # The gap of one more day is told in the unit that fits it, and rounded.
+    return f"up to {Gap(high, high if high < _DAYS else high + 1).text}"
 
 
 def slip(plan: Moment, done: Moment, *, deadline: bool) -> str:

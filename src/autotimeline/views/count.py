@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.query.axes import NAMED, TIMES
 from autotimeline.table import Column, Table
 from autotimeline.text import count
-from autotimeline.views._shared import left_out
+from autotimeline.views._shared import left_out, ranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
 def _sheet(counted: Count, rows: Sequence[Row], paper: Paper) -> Table:
     """Return what people see of the rows, in their order."""
     by = counted.by
-    told = [_told(*row[-2:]) for row in rows]  # type: ignore[arg-type]  # numbers, as every row ends
+    told = [ranged(*row[-2:]) for row in rows]  # type: ignore[arg-type]  # numbers, as every row ends
     if not by:
         return Table([Column("events", right=True)], iter([[text] for text in told]))
     places = [FIELDS(by).index(field) for field in by]
@@ -141,22 +141,18 @@ def _bar(certain: int, possible: int, most: int, room: int) -> str:
     return "█" * sure + "░" * (may - sure)
 
 
-def _told(certain: int, possible: int) -> str:
-    return f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}"
-
-
 def _footer(selection: Selection, counted: Count) -> list[str]:
     """Return how many events there are, each once, and how many are in no row, in one line."""
     certain, possible = counted.total()
-    words = [count(possible, "event") if certain == possible else f"{_told(certain, possible)} events"]
+    words = [count(possible, "event") if certain == possible else f"{ranged(certain, possible)} events"]
     without = []
     for field in counted.by:
         certain, lacking = counted.without(field)
         without.append(lacking)
         if lacking and field in TIMES:
-            words.append(f"{_told(certain, lacking)} of them undated")
+            words.append(f"{ranged(certain, lacking)} of them undated")
         elif lacking:
-            words.append(f"{_told(certain, lacking)} without {_LACKING.get(field, f'a {field}')}")
+            words.append(f"{ranged(certain, lacking)} without {_LACKING.get(field, f'a {field}')}")
     if sum(cell.possible for cell in counted.cells) > possible - max([0, *without]):
         words.append("one may stand in several rows")
     words += left_out(selection)

@@ -5,11 +5,22 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from autotimeline.dates.gap import between
-from autotimeline.dates.span import BEGIN, iso
-from autotimeline.paper import MARKS
 from autotimeline.table import Table
 from autotimeline.views._blocks import blocks
-from autotimeline.views._drawing import DISPUTED, POSSIBLE, dispute, figures, flow, ink, length, wrap
+from autotimeline.views._drawing import (
+    DISPUTED,
+    POSSIBLE,
+    UNDATED,
+    anchored,
+    dispute,
+    figures,
+    flow,
+    ink,
+    legend,
+    length,
+    marks,
+    wrap,
+)
 from autotimeline.views._elapsed import MOMENT, cells, dated, moment, rows
 from autotimeline.views._shared import Tally, columns, texts
 
@@ -34,7 +45,6 @@ _NARROW = 60  # below it the date stands above the title
 _BROAD = 100  # from it on there is room for a span of two months in one line
 _MONTH = 30  # days: a shorter silence is not worth a line
 _VAGUE = 4  # times: a gap that may be longer still is not known well enough to be one
-_UNDATED = "undated"
 
 
 def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, since: str | None = None) -> Table:
@@ -72,10 +82,10 @@ def _draw(
         event: dict[str, Any] = dict(zip(_DRAWN, row, strict=False))
         here = dated(row[len(_DRAWN) :])
         tally.count(event["match"])
-        year = _anchor(event)
+        year = anchored(event)
         if before and above and here and (gap := above.until(here) if every else _gap(before, event, selection)):
             yield from layout.gap(above.hedged(here, gap.exact if exact else gap.text))
-        elif before and year != anchor and _UNDATED in (year, anchor):
+        elif before and year != anchor and UNDATED in (year, anchor):
             yield ""
         elapsed = cells("since_event", since, here)["since"]
         details = _details(event, selection, [str(elapsed)] if elapsed else [])
@@ -84,15 +94,8 @@ def _draw(
         before, above, anchor = event, here, year
     if before:
         yield ""
-        for line, _ in flow(paper, _legend(seen), paper.width or 0, "   "):
+        for line, _ in flow(paper, legend(seen), paper.width or 0, "   "):
             yield line
-
-
-def _anchor(event: dict[str, Any]) -> str:
-    if event["start_lo"] is None:
-        return _UNDATED
-    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
-    return (iso(day) or "…")[:4]
 
 
 def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
@@ -117,12 +120,6 @@ def _details(event: dict[str, Any], selection: Selection, elapsed: list[str]) ->
     told += figures(event["figures"], names, event["date"])
     full = selection.event(event["id"]) if event["disputed"] else None
     return [told, *([piece] for piece in (dispute(full, names) if full else ()))]
-
-
-def _legend(seen: set[str]) -> list[Piece]:
-    marks = {name: (mark, name) for name, mark in MARKS.items()}
-    marks |= {"possible": (POSSIBLE, "may not match"), "disputed": (DISPUTED, "sources disagree")}
-    return [[(mark, name), (f" {words}", "muted")] for name, (mark, words) in marks.items() if name in seen]
 
 
 class _Wide:
@@ -155,7 +152,7 @@ class _Wide:
         # A long span is broken behind its stroke.
         date = (event["date"] or "").replace("/", "/ ")
         dates = paper.wrap(date, self.date) if paper.measure(date) > self.date + 1 else [event["date"] or ""]
-        lead = self._year(anchor if dated else "") + ink(paper, _marks(event), self.marks + 1)
+        lead = self._year(anchor if dated else "") + ink(paper, marks(event), self.marks + 1)
         for line, day in zip_longest(lines, dates, fillvalue=""):
             space = " " * max(2, self.date + 2 - paper.measure(day))
             yield (lead + paper.ink(day, "date") + space + line).rstrip()
@@ -180,23 +177,17 @@ class _Narrow:
         paper = self.paper
         if anchor:
             yield paper.ink(anchor, "year")
-        marks = _marks(event)
-        size = max(2, length(paper, marks) + (len(marks) > 2))
+        signs = marks(event)
+        size = max(2, length(paper, signs) + (len(signs) > 2))
         rail = ink(paper, [("│" if event["date"] else "", "muted")], 2)
         dates = list(wrap(paper, [(event["date"] or "", "date")], self.width - size))
         for number, line in enumerate(_with_id(paper, dates, event["id"], self.width - size)):
-            yield (rail + " " * (size - 2) if number else ink(paper, marks, size)) + line
+            yield (rail + " " * (size - 2) if number else ink(paper, signs, size)) + line
         for line, _ in wrap(paper, [(event["title"], "")], self.width - 2):
             yield rail + line
         for pieces in details:
             for line, _ in flow(paper, pieces, self.width - 2):
                 yield rail + line
-
-
-def _marks(event: dict[str, Any]) -> Piece:
-    signs = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
-    signs += [(DISPUTED, "disputed")] if event["disputed"] else []
-    return [(MARKS[event["mark"]], event["mark"]), (" ", ""), *signs]
 
 
 def _with_id(paper: Paper, texts: list[tuple[str, int]], id: str, width: int) -> Iterator[str]:

@@ -1,0 +1,38 @@
+"""`autotimeline compare`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import answer
+    from autotimeline.errors import UsageError
+    from autotimeline.query.comparison import Side, meaning
+    from autotimeline.views import compare
+
+    if len(values["sides"]) < 2:
+        raise UsageError("compare takes two sides or more: autotimeline compare era:tavares era:filosa")
+    form = answer.chosen_format(values)
+    fields = answer.chosen_fields(values, compare.BRIEF, compare.FIELDS, complete=form.COMPLETE)
+    opened = answer.story(values)
+    scope = opened.select().scope
+    nodes = [meaning(word, scope) for word in values["sides"]]
+    alike = {**values, **dict.fromkeys(answer.ARRANGED)}
+    sides = [Side(node, answer.selected(opened, alike, (), node)) for node in nodes]
+    selections = [side.selection for side in sides]
+    answer.tell(values, *selections)
+    if values["explain"]:
+        return answer.explain(opened, values, *selections)
+    about = " ".join(["compare", *(f'"{side.label}"' if " " in side.label else side.label for side in sides)])
+    return answer.deliver(compare.table(sides, compare.FIELDS), about, form, fields, values, opened, *selections)
+
+
+SIDES = options.Words(
+    "sides", "SIDE...", "Each a query, an era, an actor, a period or an event's id.", at_least=2, complete="side"
+)
+COMMAND = options.Command("Side by side: events field by field, stories on one axis.", _run, options.QUERY, (SIDES,))
