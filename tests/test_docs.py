@@ -31,6 +31,8 @@ LANGUAGES = ("console", "python", "python-entry", "toml", "sh", "")
 NOT_RUN = 8  # examples at most that are not run: each of them may be wrong unseen
 
 _BLOCK = re.compile(r"((?:^<!--[^\n]*-->\n)*)^```([\w-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# A picture, and the command line that draws it.
+_PICTURE = re.compile(r"^<!-- picture: (.+) -->\n\n?!\[[^]]+\]\((.+)\)$", re.MULTILINE)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the examples are those of a POSIX shell")
 
 
@@ -93,6 +95,23 @@ def answered(text: str, folder: Path, cache: Path) -> str:
 def test_what_a_document_shows_is_what_is_printed(example, tmp_path_factory):
     folder = checkout(tmp_path_factory.mktemp("checkout"))
     assert answered(example.text, folder, tmp_path_factory.mktemp("cache")) == example.text
+
+
+PICTURES = [(document, *found) for document in DOCUMENTS for found in _PICTURE.findall(read(document))]
+
+
+def drawn(line: str, cache: Path) -> bytes:
+    """Return the picture that a command line draws."""
+    return program.run(*line.split(), "-O", "svg", cwd=TOP, env=environment(cache)).stdout
+
+
+@pytest.mark.parametrize(("document", "line", "path"), PICTURES)
+def test_a_picture_is_what_its_command_draws(document, line, path, tmp_path):
+    assert (TOP / document).parent.joinpath(path).read_bytes() == drawn(line, tmp_path) != b""
+
+
+def test_every_picture_names_its_command():
+    assert {path for _, _, path in PICTURES} == {f"docs/{path.name}" for path in (TOP / "docs").glob("*.svg")}
 
 
 @to_run("python")
@@ -221,6 +240,9 @@ def update() -> None:
                 return f"{marks}```console\n{answered(block, checkout(Path(folder)), Path(cache))}```"
 
         (TOP / document).write_text(_BLOCK.sub(told, text), "utf-8")
+    for document, line, path in PICTURES:
+        with tempfile.TemporaryDirectory() as cache:
+            (TOP / document).parent.joinpath(path).write_bytes(drawn(line, Path(cache)))
 
 
 if __name__ == "__main__":
