@@ -147,7 +147,7 @@ def test_as_of_a_day_the_gaps_are_those_of_what_was_known(store):
 
 @pytest.mark.parametrize("command", QUERYING)
 def test_every_command_says_as_of_which_day_it_answers(command):
-    words = ["is:overdue", "near:@catl-jv/90d"] if command in WORDED else ["catl-jv"]
+    words = ["is:overdue", "near:@catl-jv/90d"] if command in WORDED else ["catl-jv", "leapmotor-deal"]
     code, out, err = ask(command, *BEFORE.get(command, []), *words, "--as-of", "2025-09", "--explain")
     assert (code, err) == (0, "")
     assert "today is 2025-09-30\nanswered as it was known on 2025-09-30\n" in out
