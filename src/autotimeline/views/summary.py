@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from autotimeline.table import Column, Table
 from autotimeline.text import count
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from autotimeline.table import Row
 
 BRIEF: tuple[str, ...] = ()
+# So many are named; a store of a hundred thousand events has thousands.
+_MOST = 5
 _TRY = ("autotimeline timeline", "autotimeline list is:upcoming", "autotimeline show {id}")
 
 
@@ -32,11 +36,12 @@ def _rows(selection: Selection) -> Iterator[Row]:
         yield "last", span[1]
     for what, query in (("undated", "is:undated"), ("overdue", "is:overdue")):
         yield what, selection.ask(query).total()
-    for what, query in (("next", "is:upcoming"), ("disputed", "is:disputed")):
-        for id, date, name in selection.ask(query).rows(("id", "date", "title")):
+    for what, query, most in (("next", "is:upcoming", 1), ("disputed", "is:disputed", _MOST)):
+        found = selection.ask(query)
+        for id, date, name in islice(found.rows(("id", "date", "title")), most):
             yield what, f"{id} {date or 'undated'} {name}"
-            if what == "next":
-                break
+        if what == "disputed" and (more := found.total() - most) > 0:
+            yield "disputed", f"{query} {more:,} more"
 
 
 def _draw(selection: Selection, paper: Paper) -> Iterator[str]:
