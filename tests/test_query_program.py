@@ -33,6 +33,20 @@ True ['actors', 'date', 'disputed']
 $ autotimeline list -O json > a.json; autotimeline list -O toml -o snap.toml; autotimeline -f snap.toml list -O json > b.json    # equal but for file and line; -f works before and after the command
 $ autotimeline list | head -1 >/dev/null; echo ${PIPESTATUS[0]}   # no word on stderr
 0
+$ autotimeline compare leapmotor-deal catl-jv -O tsv | grep '^[gc][^m]' | cut -f 4,6-8
+2\tabout 14 months\t397\t457
+2\tup to 4.1bn EUR against about 1.5bn EUR: direction not known\t\t
+1\tabout 14 months earlier\t-457\t-397
+1\tabout 1.5bn EUR against up to 4.1bn EUR: direction not known\t\t
+$ autotimeline figures --metric sales --per month -O plain --fields event,rate,change | grep french-brands-2
+french-brands-2024\t5,667 vehicles/month\t
+french-brands-2025h1\t<4,834 vehicles/month\tdown more than 14%
+$ autotimeline list --as-of 2025-09 -O plain --fields id | grep -xE 'catl-jv|filosa-restructure'
+catl-jv
+$ autotimeline list --as-of 2025-09 -O plain is:disputed --fields id
+$ autotimeline compare era:tavares kind:nothing -O plain 2>&- | grep ^events     # a side without events hides no other
+events\tevents\t\t1\t\t6–12\ttrue
+events\tevents\t\t2\t\t0\ttrue
 """  # noqa: E501  # word for word
 
 
