@@ -6,6 +6,7 @@ import time
 import pytest
 
 from asking import ask
+from autotimeline.errors import StoreError
 from autotimeline.index import cache as module
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -120,6 +121,42 @@ def test_an_edit_while_it_is_read(store, settled, monkeypatch):
     assert ids(store) == "a"
     monkeypatch.setattr(module, "_read", read)
     assert ids(store) == "b"
+
+
+MANY = "".join(f'[[event]]\nid = "e{n}"\ntitle = "Before"\n' for n in range(999))
+
+
+@pytest.fixture
+def read_in_pieces(store, settled, monkeypatch):
+    """Read the store, and write a text after each piece of it as long as there is one; return its titles."""
+    monkeypatch.setattr("autotimeline.store.segments.SIZE", 9000)
+
+    def read(*edits: str) -> set[str]:
+        left = list(edits)
+        db = module.connect([str(store)], progress=lambda _done, _all: left and store.write_text(left.pop(0)))
+        found = {title for (title,) in db.execute("SELECT title FROM event")}
+        db.close()
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize("more", ["", '["actor".x]\nname = "X"\n'], ids=["in segments", "as a whole"])
+def test_an_edit_while_it_is_read_that_is_undone(more, store, read_in_pieces):
+    """What is kept of a segment is what its hash is of, else the text that comes back would be taken for it."""
+    edited = (MANY + more).replace("Before", "Behind")
+    store.write_text(MANY + more)
+    assert read_in_pieces(edited, edited) == {"Behind"}
+    store.write_text(MANY + more)
+    assert read_in_pieces() == {"Before"}
+
+
+def test_a_store_that_never_stands_still(store, read_in_pieces):
+    store.write_text(MANY)
+    with pytest.raises(StoreError) as error:
+        read_in_pieces(*(MANY.replace("Before", f"No. {n}") for n in range(50)))
+    assert str(error.value) == f"{store}: it changes while it is read; ask again when it has been written"
+    assert read_in_pieces() == {"No. 5"}
 
 
 def test_of_several_files_only_what_changed_is_built(tmp_path, settled):

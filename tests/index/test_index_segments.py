@@ -110,6 +110,16 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
 
 
 @pytest.mark.usefixtures("small")
+def test_what_left_one_file_is_noted_though_the_next_is_read_twice():
+    """A header that tells only with the whole file shows up when segments before it have been read."""
+    many, more = ("".join(map(event, numbers)).replace("sources", "tags") for numbers in (range(40), range(40, 45)))
+    old, new = [SOURCE + event(100), many], [event(100), more + many + '["actor".x]\nname = "X"\n']
+    db = built(old)
+    update(db, old, new)
+    assert dump(db)["problem"] == dump(built(new))["problem"] != []
+
+
+@pytest.mark.usefixtures("small")
 def test_after_an_edit_only_its_block_is_parsed(monkeypatch):
     texts: list[str] = []
     load = tomllib.loads

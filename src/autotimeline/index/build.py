@@ -12,6 +12,7 @@ from autotimeline.index.events import Events, placed
 from autotimeline.store import read
 from autotimeline.store.blocks import Block, MalformedError, SpreadError, blocks, decode, tables_of, unclosed
 from autotimeline.store.body import body
+from autotimeline.store.segments import ChangedError
 from autotimeline.text import fold, safe, words
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
 # The kinds of tables without an id: each may stand once in a file.
 _ALONE = ("alias", "store")
+# How often a file is begun anew that changes while it is read.
+_TRIES = 6
 _OF_BLOCK = ("entity", "name", "part", "refers", "problem", "broken")
 
 
@@ -50,14 +53,24 @@ class Builder:
         """Take a file as it is now: segments that it had before stay as they are, and of the others their blocks.
 
         `progress` is told, segment by segment, how many bytes are done, and of how many.
+
+        Raises:
+            ChangedError: where it changes again and again while it is read.
         """
+        # What is still to be noted of the files before is not undone with this one.
+        self.events.flush()
         self.db.execute("SAVEPOINT file")
-        try:
-            self._file(number, file, progress)
-        except SpreadError:
+        for _ in range(_TRIES):
+            try:
+                self._file(number, file, progress)
+                break
+            except SpreadError:
+                file.whole()
+            except ChangedError:
+                file.cut()
             self.db.execute("ROLLBACK TO file")
-            file.whole()
-            self._file(number, file, progress)
+        else:
+            raise ChangedError
         self.db.execute("RELEASE file")
 
     def _file(self, number: int, file: Segmented, progress: Progress | None) -> None:

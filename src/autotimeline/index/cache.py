@@ -261,9 +261,14 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
             if held.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.build import Builder
+                    from autotimeline.store.segments import ChangedError
 
                     builder = Builder(db)
-                builder.file(number, file, progress)
+                try:
+                    builder.file(number, file, progress)
+                except ChangedError:
+                    what = "it changes while it is read; ask again when it has been written"
+                    raise StoreError(f"{paths[number]}: {what}") from None
             db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, file.digest))
         if builder:
             builder.settle()

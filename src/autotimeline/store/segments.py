@@ -35,6 +35,10 @@ class Segment:
         self.digest = digest
 
 
+class ChangedError(Exception):
+    """A file has changed since it was cut."""
+
+
 class Segmented:
     """A file that is open, and its segments; `digest` is the hash of all of it.
 
@@ -42,19 +46,25 @@ class Segmented:
     keeps its hashes.
     """
 
-    __slots__ = ("_file", "digest", "segments")
+    __slots__ = ("_cut", "_file", "digest", "segments")
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut the file as it is now."""
+        self._file.seek(0)
         self.segments: list[Segment] = []
         whole = blake2b(digest_size=16)
         offset = 0
-        for piece in _pieces(file):
+        for piece in _pieces(self._file):
             digest = blake2b(piece, digest_size=16).digest()
             whole.update(digest)
             self.segments.append(Segment(offset, len(piece), digest))
             offset += len(piece)
         self.digest = whole.digest()
+        self._cut = self.segments
 
     def whole(self) -> None:
         """Take the file as one segment."""
@@ -66,9 +76,18 @@ class Segmented:
         return self.segments[-1].offset + self.segments[-1].length if self.segments else 0
 
     def read(self, segment: Segment) -> bytes:
-        """Return the bytes of a segment."""
+        """Return the bytes of a segment.
+
+        Raises:
+            ChangedError: where these are no longer those that it was cut from: what is kept would not be what its
+                hash says, and be taken for it when the change is undone.
+        """
+        parts = [segment] if self.segments is self._cut else self._cut
         self._file.seek(segment.offset)
-        return self._file.read(segment.length)
+        data = [self._file.read(part.length) for part in parts]
+        if [blake2b(piece, digest_size=16).digest() for piece in data] != [part.digest for part in parts]:
+            raise ChangedError
+        return b"".join(data)
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
