@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from autotimeline.index.build import Builder
     from autotimeline.store.segments import Segmented
 
     Progress = Callable[[int, int], object]
@@ -261,14 +262,9 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
             if held.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.build import Builder
-                    from autotimeline.store.segments import ChangedError
 
                     builder = Builder(db)
-                try:
-                    builder.file(number, file, progress)
-                except ChangedError:
-                    what = "it changes while it is read; ask again when it has been written"
-                    raise StoreError(f"{paths[number]}: {what}") from None
+                _take(builder, number, file, paths[number], progress)
             db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, file.digest))
         if builder:
             builder.settle()
@@ -281,6 +277,15 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
     finally:
         if collecting:
             gc.enable()
+
+
+def _take(builder: Builder, number: int, file: Segmented, path: str, progress: Progress | None) -> None:
+    from autotimeline.store.segments import ChangedError
+
+    try:
+        builder.file(number, file, progress)
+    except ChangedError:
+        raise StoreError(f"{path}: it changes while it is read; ask again when it has been written") from None
 
 
 def _create(db: sqlite3.Connection) -> None:
