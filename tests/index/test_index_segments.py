@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_dump import built, dump, empty, update
 
+from autotimeline.index import build
 from autotimeline.store import segments as module
 from autotimeline.store.segments import Segmented
 from program import environment, terminal
@@ -107,6 +108,18 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
             name: fresh[name] for name in fresh if name != "block"
         }
         old = new
+
+
+@pytest.mark.usefixtures("small")
+def test_a_string_that_turns_all_others_round_costs_no_square_of_their_number(monkeypatch):
+    taken: list[int] = []
+    cut = build.blocks
+    monkeypatch.setattr(build, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
+    noted = "".join(event(n, "note = '''\nx\n'''") for n in range(300))
+    text = event(500, "note = '''") + noted
+    assert len(cuts(text)) > 30
+    assert dump(built([text]))["problem"]
+    assert sum(taken) < 5 * len(text)
 
 
 @pytest.mark.usefixtures("small")

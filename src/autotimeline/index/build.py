@@ -114,6 +114,8 @@ class Builder:
         data, behind = file.read(file.segments[at]), at + 1
         found = _blocks(data, left, part=len(file.segments) > 1)
         while (quotes := _open(found)) and (end := self._closed(file, behind, quotes)):
+            # Where one piece more never helps, to take one at a time would read the last ones for every one before.
+            end = min(max(end, 2 * behind - at - 1), len(file.segments))
             data += b"".join(map(file.read, file.segments[behind:end]))
             behind = end
             found = _blocks(data, left, part=behind - at < len(file.segments))
