@@ -94,6 +94,7 @@ def _app(names: Sequence[str]) -> typer.Typer:
 
 def _top(context: typer.Context, **values: Any) -> Task | None:
     """Keep what stands before the command; without a command, show the summary."""
+    _hold(options.STORE, values)
     if values["version"]:
         print(f"autotimeline {__version__}")
         raise typer.Exit
@@ -108,6 +109,7 @@ def _top(context: typer.Context, **values: Any) -> Task | None:
 
 def _task(command: options.Command) -> Callable[..., Task]:
     def task(context: typer.Context, **values: Any) -> Task:
+        _hold(command.options, values)
         before = context.obj
         values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
         for option in options.STORE:
@@ -116,6 +118,15 @@ def _task(command: options.Command) -> Callable[..., Task]:
         return lambda: int(command.run(values))
 
     return task
+
+
+def _hold(table: Sequence[options.Option], values: dict[str, Any]) -> None:
+    """Refuse an option with an empty value: a script's variable that was not set, and no wish to go without it."""
+    for option in table:
+        value = values.get(option.name)
+        if value == "" or (option.many and "" in (value or ())):
+            flag = option.flags[-1]
+            raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it away")
 
 
 def _function(read: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
