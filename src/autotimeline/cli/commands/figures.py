@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -26,6 +27,12 @@ def _run(values: dict[str, Any]) -> int:
     return answer.query("figures", values, **wanted)
 
 
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.views import figures, rates, sums
+
+    return sums.FIELDS if values.get("sum") else rates.FIELDS if values.get("per") else figures.FIELDS
+
+
 METRIC = options.Option("metric", "--metric", "Only figures of that metric.", "NAME", many=True, complete="metric")
 UNIT = options.Option("unit", "--unit", "Only figures in that unit: EUR, vehicles, %, GWh/year.", "UNIT")
 PER = options.Option("per", "--per", "As rates, each with its change: month, year, …", "PERIOD", complete="periods")
@@ -35,4 +42,5 @@ COMMAND = options.Command(
     _run,
     (*options.QUERY, METRIC, UNIT, PER, SUM),
     (options.QUERY_WORDS,),
+    fields=_fields,
 )
