@@ -215,6 +215,7 @@ def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
         "figures --per month",
         "figures --sum",
         "names actors",
+        "compare acme-deal globex-plant",
         "diff facts.toml sub/other.toml",
     ],
 )

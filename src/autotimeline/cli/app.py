@@ -70,7 +70,9 @@ def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> st
         return f'no command "{first}"{close}'
     if "extra argument" in what and any(word.endswith(".toml") for word in arguments):
         what += "; a store is named with -f"
-    path = context.command_path if context else "autotimeline"
+    # What a flag lacks is said without a context.
+    named = [word for word in arguments if word in known][:1]
+    path = context.command_path if context else " ".join(["autotimeline", *named])
     what = what.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
 
