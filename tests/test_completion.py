@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from autotimeline.cli import complete, options, shells
+from autotimeline.cli import complete, main, options, shells
 from autotimeline.cli.commands.completion import COMMAND
 from program import SCRIPTS, environment, run
 
@@ -197,8 +197,43 @@ def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
     for name in plugins.names(commands):
         command = plugins.load(commands, name).COMMAND
         for declared in (*command.options, *command.words):
-            if declared.complete not in ("", *FIELDS):
+            if declared.complete not in ("", "fields", *FIELDS):
                 assert complete.complete(declared.complete, "", []), f"{name}: {declared.name}"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "list",
+        "list --gap",
+        "timeline --gap --since-event acme-deal",
+        "show acme-deal",
+        "chart",
+        "count",
+        "count --by year,actors",
+        "figures",
+        "figures --per month",
+        "figures --sum",
+        "names actors",
+        "compare acme-deal globex-plant",
+        "diff facts.toml sub/other.toml",
+    ],
+)
+def test_the_fields_that_are_offered_are_those_that_the_rows_have(
+    folder: Path, asked: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*more: str) -> str:
+        assert main([*asked.split(), *more]) == (asked.split()[0] == "diff")
+        return capsys.readouterr().out
+
+    offered = completed(f"{asked} --fields ") or []
+    assert offered == told("-O", "tsv").splitlines()[0].split("\t")
+    for field in (completed(f"{asked} --sor") and completed(f"{asked} --sort ")) or []:
+        assert told("--sort", field)
+
+
+def test_no_field_is_offered_for_a_count_by_nothing_that_there_is(folder: Path) -> None:
+    assert completed("count --by yaer --fields ") == []
 
 
 def ask(

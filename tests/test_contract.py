@@ -458,6 +458,7 @@ def test_what_goes_wrong_is_said_on_stderr_alone_with_what_to_write_instead(env)
             ["list", "-n", "x"],
             "invalid value for '-n' / '--limit': 'x' is not a whole number; see `autotimeline list --help`",
         ),
+        (["list", "--since"], "option '--since' requires an argument; see `autotimeline list --help`"),
         (["list", "--color", "blue"], '--color "blue": write auto, always, never'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -54,6 +54,11 @@ def test_what_it_answers(arguments, told):
             " place, tag, source, metric, link, is",
         ),
         (
+            ["--by", ","],
+            'cannot count by ","; there are year, quarter, month, era, actor, group, role, kind, status,'
+            " place, tag, source, metric, link, is",
+        ),
+        (
             ["--by", "kind,tag,year"],
             'cannot count by 3 fields, "kind,tag,year"; write one, or two with a comma between',
         ),

@@ -136,6 +136,31 @@ def test_what_is_wrong_is_left_to_typer(arguments: list[str]):
     assert front.read(arguments) is None
 
 
+TAKING = {
+    flag: option
+    for command in COMMANDS.values()
+    for option in command.options
+    if option.takes and not option.number
+    for flag in option.flags
+}
+
+
+@pytest.mark.parametrize("flag", TAKING)
+def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.CaptureFixture[str]):
+    """`--as-of "$DAY"` of a script that never set DAY is no question about today."""
+    option = TAKING[flag]
+    wordless = {name: command for name, command in COMMANDS.items() if not any(word.at_least for word in command.words)}
+    name = next(name for name, command in wordless.items() if option in command.options)
+    long = option.flags[-1]
+    lines = [[name, flag, ""], *([[name, f"{flag}="]] if flag == long else [])]
+    lines += [[name, flag, "x", flag, ""]] if option.many else []
+    lines += [[flag, "", name]] if option in app.options.STORE else []
+    for arguments in lines:
+        assert cli.main(arguments) == 2
+        told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it away\n"
+        assert capsys.readouterr() == ("", told)
+
+
 def test_nothing_but_the_table_declares_an_option():
     source = Path(app.__file__).parent
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}

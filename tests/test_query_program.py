@@ -210,7 +210,7 @@ def test_without_a_today_of_its_own_the_past_is_judged_as_of_then(env):
         (["x" * 10_000], f'autotimeline: "{"x" * 40}…" is too long; a value has at most 1,000 characters\n'),
         (["--since", "soon"], 'autotimeline: "soon" is neither a date nor an era; `autotimeline names eras` lists what'
             " there is\n"),
-        (["--kind", ""], 'autotimeline: "kind:" lacks a value; write kind:VALUE\n'),
+        (["--kind", ","], 'autotimeline: "kind:" lacks a value; write kind:VALUE\n'),
         (["--sort", "titel"], 'autotimeline: cannot sort by "titel"; did you mean "title"?\n'),
         ([b"kind:\xff".decode("utf-8", "surrogateescape")], 'autotimeline: "\\udcff" is not UTF-8\n'),
         (["--status", "plan"], 'autotimeline: no status "plan"; did you mean "planned"?\n'),

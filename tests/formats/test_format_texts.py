@@ -120,6 +120,12 @@ def test_markdown():
     )
 
 
+def test_a_head_of_markdown_is_text_as_well():
+    """`count --by year,kind` has what the store calls its kinds across."""
+    shown = render("markdown", Table([Column("a\x1b[31m|*b*\nc\u202e")], iter([["1"]])))
+    assert shown.splitlines()[0] == r"| a\\x1b\[31m\|\*b\*<br>c\\u202e |"
+
+
 def test_table():
     assert (
         "\n" + render("table", people())

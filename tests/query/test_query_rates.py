@@ -108,6 +108,15 @@ def test_the_one_before_has_surely_ended(tmp_path):
     ]
 
 
+def test_of_several_numbers_for_one_time_none_is_the_one_before(tmp_path):
+    assert changes(tmp_path, sold("2023", 12), sold("2023", 24), sold("2024", 12)) == [(None, None)] * 3
+    assert changes(tmp_path, sold("2023", 12), sold("2023", "~12"), sold("2024", 12))[-1] == (None, None)
+    assert changes(tmp_path, sold("2023", 12), sold("2023", 12), sold("2024", 12))[-1][0] == "the same"
+    # Each of them follows what was before, and what follows the next is compared with that.
+    later = [sold("2022", 12), sold("2023", 12), sold("2023", 24), sold("2024", 24), sold("2025", 12)]
+    assert [said for said, _ in changes(tmp_path, *later)] == [None, "the same", "up 100%", None, "down 50%"]
+
+
 def test_rates_without_a_period_stand_at_the_date_of_their_event(tmp_path):
     def rate(date, value):
         return f"{date}\nfigures.sales = {{ value = \"{value} cars/month\", of = 'a' }}"

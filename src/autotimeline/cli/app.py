@@ -70,7 +70,9 @@ def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> st
         return f'no command "{first}"{close}'
     if "extra argument" in what and any(word.endswith(".toml") for word in arguments):
         what += "; a store is named with -f"
-    path = context.command_path if context else "autotimeline"
+    # What a flag lacks is said without a context.
+    named = [word for word in arguments if word in known][:1]
+    path = context.command_path if context else " ".join(["autotimeline", *named])
     what = what.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
 
@@ -94,6 +96,7 @@ def _app(names: Sequence[str]) -> typer.Typer:
 
 def _top(context: typer.Context, **values: Any) -> Task | None:
     """Keep what stands before the command; without a command, show the summary."""
+    _hold(options.STORE, values)
     if values["version"]:
         print(f"autotimeline {__version__}")
         raise typer.Exit
@@ -108,6 +111,7 @@ def _top(context: typer.Context, **values: Any) -> Task | None:
 
 def _task(command: options.Command) -> Callable[..., Task]:
     def task(context: typer.Context, **values: Any) -> Task:
+        _hold(command.options, values)
         before = context.obj
         values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
         for option in options.STORE:
@@ -116,6 +120,15 @@ def _task(command: options.Command) -> Callable[..., Task]:
         return lambda: int(command.run(values))
 
     return task
+
+
+def _hold(table: Sequence[options.Option], values: dict[str, Any]) -> None:
+    """Refuse an option with an empty value: a script's variable that was not set, and no wish to go without it."""
+    for option in table:
+        value = values.get(option.name)
+        if value == "" or (option.many and "" in (value or ())):
+            flag = option.flags[-1]
+            raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it away")
 
 
 def _function(read: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:

@@ -40,7 +40,7 @@ class _Line:
         self.command: options.Command | None = None
         self.table: tuple[options.Option, ...] = _TOP
         self.files: list[str] = []
-        self.given: set[str] = set()
+        self.given: dict[str, str | bool] = {}
         self.words = 0
         self.pending: options.Option | None = None
         self.ended = False
@@ -78,7 +78,7 @@ class _Line:
         option = next((option for option in self.table if flag in option.flags), None)
         if option is None:
             return None
-        self.given.add(option.name)
+        self.given[option.name] = True
         if not option.takes:
             return self._flags(f"-{value}") if value and not equals else None
         if value or equals:
@@ -89,6 +89,7 @@ class _Line:
 
     def _value(self, option: options.Option, value: str) -> None:
         self.pending = None
+        self.given[option.name] = value
         if option.name == options.FILE.name:
             # The shell would have done so.
             self.files.append(os.path.expanduser(os.path.expandvars(value)))
@@ -112,7 +113,7 @@ class _Line:
         return []
 
     def _options(self, typed: str) -> list[Candidate] | None:
-        files, given = list(self.files), set(self.given)
+        files, given = list(self.files), dict(self.given)
         value = self._flags(typed)
         if value is None:
             shown = [option for option in self.table if option.many or option.name not in given]
@@ -128,10 +129,25 @@ class _Line:
         if not what.complete and any(path in what.takes for path in _PATHS):
             return None
         kind = "sortable" if what.complete == "fields" and "," not in what.takes else what.complete
-        return complete(kind, typed, self.files)
+        return complete(kind, typed, self.files, self._fields(kind) if what.complete == "fields" else ())
+
+    def _fields(self, kind: str) -> Sequence[str]:
+        """Return the fields of the command's rows, for `fields` or `sortable`."""
+        from autotimeline.errors import UsageError
+        from autotimeline.query.columns import COLUMNS, ELAPSED
+
+        if self.command and self.command.fields:
+            try:
+                found: Sequence[str] = self.command.fields(self.given)
+            except UsageError:
+                found = ()
+            return found
+        if kind == "sortable":
+            return [name for name, source in COLUMNS.items() if not source.several and name != "match"]
+        return [*COLUMNS, *(name for option, names in ELAPSED.items() if option in self.given for name in names)]
 
 
-def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
+def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
     """Return what a word that is begun can become, in order.
 
     Args:
@@ -140,6 +156,7 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
+        fields: What `fields` and `sortable` are.
     """
     if kind == "side":
         # A query, or a word that is an id.
@@ -161,7 +178,7 @@ def complete(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
         last = typed
     selection = _store(files) if kind == "query" or _is_field(kind) else None
     taken = listed.split(",")
-    found = [word for word in _starting(last, _words(kind, selection)) if word[0] not in taken]
+    found = [word for word in _starting(last, _words(kind, selection, fields)) if word[0] not in taken]
     if selection and _is_field(kind):
         found = _explained(kind, found, selection)
     return [(before + word, help) for word, help in found]
@@ -187,22 +204,17 @@ def _is_field(kind: str) -> bool:
     return kind in FIELDS
 
 
-def _words(kind: str, selection: Selection | None) -> list[Candidate]:
+def _words(kind: str, selection: Selection | None, fields: Sequence[str]) -> list[Candidate]:
     """Return all words of a kind."""
     if kind == "query":
         return _terms(selection)
-    words = _values(kind, selection) if _is_field(kind) else _of_queries(kind) or _of_program(kind)
+    words = _values(kind, selection) if _is_field(kind) else fields or _of_queries(kind) or _of_program(kind)
     return [(word, "") for word in words]
 
 
 def _of_queries(kind: str) -> Iterable[str]:
     from autotimeline.query import axes, lanes, vocabulary
-    from autotimeline.query.columns import COLUMNS
 
-    if kind == "fields":
-        return COLUMNS
-    if kind == "sortable":
-        return [name for name, source in COLUMNS.items() if not source.several and name != "match"]
     if kind == "names":
         return vocabulary.FIELDS
     if kind == "by":

@@ -67,7 +67,7 @@ def _read(arguments: list[str], table: Sequence[options.Option]) -> tuple[dict[s
 
 
 def _take(values: dict[str, Any], option: options.Option, value: str | None) -> None:
-    if value is None:
+    if value is None or (option.takes and not value):
         raise _BeyondError
     if option.number and not (value.isascii() and value.isdigit()):
         raise _BeyondError

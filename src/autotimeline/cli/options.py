@@ -61,15 +61,21 @@ class Words:
 
 
 class Command:
-    """A command: a line of help, its words, its options, and `run(values)`, which returns the exit code."""
+    """A command: a line of help, its words, its options, and `run(values)`, which returns the exit code.
 
-    __slots__ = ("help", "options", "run", "words")
+    Where its rows are no events, `fields(values)` names their fields, for who is to be helped to write one.
+    """
 
-    def __init__(self, help: str, run: Any, options: tuple[Option, ...], words: tuple[Words, ...] = ()) -> None:
+    __slots__ = ("fields", "help", "options", "run", "words")
+
+    def __init__(
+        self, help: str, run: Any, options: tuple[Option, ...], words: tuple[Words, ...] = (), *, fields: Any = None
+    ) -> None:
         self.help = help
         self.run = run
         self.options = options
         self.words = words
+        self.fields = fields
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

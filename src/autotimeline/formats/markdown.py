@@ -38,7 +38,7 @@ def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> Non
 
     # A document is as wide as it likes, wherever it is written.
     grid = Grid(table, Paper(None), literal)
-    header = [_literal(column.name) for column in grid.columns]
+    header = [literal(column.name) for column in grid.columns]
     widths = [max(3, *map(paper.measure, cells)) for cells in zip(header, *grid.rows, strict=True)]
     rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
 

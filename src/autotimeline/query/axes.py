@@ -169,6 +169,8 @@ def fields(text: str) -> tuple[str, ...]:
     spelled = {plural: field for field, plural in _PLURALS.items()}
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     found = tuple(spelled.get(word, word) for word in words)
+    if text and not found:
+        raise UsageError(f'cannot count by "{text}"; there are {", ".join(FIELDS)}')
     for word, field in zip(words, found, strict=True):
         if field not in FIELDS:
             raise UsageError(f'cannot count by "{word}"{nearest(word, FIELDS) or "; there are " + ", ".join(FIELDS)}')

@@ -35,7 +35,7 @@ class Rate:
         why: A few words on why there is none, "" where there is.
         change: How it differs from the one before: "down more than 14%"; None where there is none before.
         before: The latest rate of the same metric, owner, unit, basis and status that surely ends before this
-            one begins, None where there is none.
+            one begins, None where there is none, and where others of its time are not the same.
     """
 
     __slots__ = ("before", "change", "figure", "quantity", "reach", "why")
@@ -89,8 +89,8 @@ def rates(figures: Iterable[Stated], per: str) -> list[Rate]:
 
     An amount is spread over the period that it covers, where that is known to the day, and of whole months where
     `per` counts in months; a rate is converted. Nothing is guessed: what cannot be brought to it says why. A number
-    that repeats another, or that a source claims, is compared with nothing; one that sources contradict is compared
-    with all that they say.
+    that repeats another, or that a source claims, is compared with nothing, nor is anything with one of several that
+    are stated for one time; one that sources contradict is compared with all that they say.
     """
     found = [_rate(figure, per) for figure in figures]
     groups: dict[object, list[Rate]] = {}
@@ -102,11 +102,15 @@ def rates(figures: Iterable[Stated], per: str) -> list[Rate]:
     for members in groups.values():
         members.sort(key=lambda rate: rate.figure.outer[::-1])
         ends = [rate.figure.outer[1] for rate in members]
+        said: dict[tuple[int, int], set[tuple[Decimal | None, Decimal | None]]] = {}
+        for rate in members:
+            said.setdefault(rate.figure.outer, set()).add((rate.low, rate.high))
         for rate in members:
             # What has no beginning follows nothing.
             if at := bisect_left(ends, rate.figure.outer[0]):
                 before = members[at - 1]
-                if before.reach and rate.reach:
+                # Of several numbers for one time, none is the one before.
+                if before.reach and rate.reach and len(said[before.figure.outer]) == 1:
                     rate.before, rate.change = before, change(before.reach, rate.reach)
     return found
 

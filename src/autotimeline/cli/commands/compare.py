@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -32,7 +33,15 @@ def _run(values: dict[str, Any]) -> int:
     return answer.deliver(compare.table(sides, compare.FIELDS), about, form, fields, values, opened, *selections)
 
 
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.views import compare
+
+    return compare.FIELDS
+
+
 SIDES = options.Words(
     "sides", "SIDE...", "Each a query, an era, an actor, a period or an event's id.", at_least=2, complete="side"
 )
-COMMAND = options.Command("Side by side: events field by field, stories on one axis.", _run, options.QUERY, (SIDES,))
+COMMAND = options.Command(
+    "Side by side: events field by field, stories on one axis.", _run, options.QUERY, (SIDES,), fields=_fields
+)

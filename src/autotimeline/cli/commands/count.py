@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -16,6 +17,13 @@ def _run(values: dict[str, Any]) -> int:
     return answer.query("count", values, by=fields(values["by"] or ""))
 
 
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.query.axes import fields
+    from autotimeline.views import count
+
+    return count.FIELDS(fields(values.get("by") or ""))
+
+
 BY = options.Option(
     "by",
     "--by",
@@ -24,5 +32,9 @@ BY = options.Option(
     complete="by",
 )
 COMMAND = options.Command(
-    "How many events, by year, actor, kind, … or two of them.", _run, (*options.QUERY, BY), (options.QUERY_WORDS,)
+    "How many events, by year, actor, kind, … or two of them.",
+    _run,
+    (*options.QUERY, BY),
+    (options.QUERY_WORDS,),
+    fields=_fields,
 )

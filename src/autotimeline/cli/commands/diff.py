@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from autotimeline.query.difference import Change
@@ -31,6 +32,12 @@ def _run(values: dict[str, Any]) -> int:
             table.draw = None
         answer.write(table, form, values, files)
     return 1 if found else 0
+
+
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.views import diff
+
+    return diff.FIELDS
 
 
 def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], list[str]]:
@@ -87,4 +94,5 @@ COMMAND = options.Command(
     _run,
     (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUT, options.FIELDS),
     (OLD, NEW),
+    fields=_fields,
 )

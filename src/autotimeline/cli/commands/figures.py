@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -15,6 +16,8 @@ def _run(values: dict[str, Any]) -> int:
 
     metrics = [metric for several in values["metric"] or () for metric in several.split(",") if metric.strip()]
     wanted = {"metrics": metrics, "unit": values["unit"]}
+    if values["metric"] and not metrics:
+        raise UsageError("--metric lacks a value; write --metric NAME, or leave it away")
     if values["sum"] and values["per"]:
         raise UsageError("--per and --sum: rates do not add; ask for one of the two")
     if values["sum"]:
@@ -22,6 +25,12 @@ def _run(values: dict[str, Any]) -> int:
     if values["per"]:
         return answer.query("rates", values, per=values["per"], **wanted)
     return answer.query("figures", values, **wanted)
+
+
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.views import figures, rates, sums
+
+    return sums.FIELDS if values.get("sum") else rates.FIELDS if values.get("per") else figures.FIELDS
 
 
 METRIC = options.Option("metric", "--metric", "Only figures of that metric.", "NAME", many=True, complete="metric")
@@ -33,4 +42,5 @@ COMMAND = options.Command(
     _run,
     (*options.QUERY, METRIC, UNIT, PER, SUM),
     (options.QUERY_WORDS,),
+    fields=_fields,
 )

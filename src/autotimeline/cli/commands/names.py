@@ -7,6 +7,7 @@ from autotimeline.query.vocabulary import FIELDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -14,6 +15,12 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
 
     return answer.query("names", values, vocabulary=values["field"])
+
+
+def _fields(values: dict[str, Any]) -> Sequence[str]:
+    from autotimeline.views import names
+
+    return names.FIELDS
 
 
 _KNOWN = tuple(FIELDS)
@@ -30,4 +37,5 @@ COMMAND = options.Command(
     _run,
     options.QUERY,
     (FIELD, options.QUERY_WORDS),
+    fields=_fields,
 )
