@@ -23,12 +23,15 @@ def across(db: sqlite3.Connection) -> None:
     )
     found: list[tuple[Any, ...]] = []
     like: dict[str, Nearest] = {}
-    for kind, id in db.execute(_UNDEFINED).fetchall():
+    undefined = db.execute(_UNDEFINED).fetchall()
+    # In the order of the store: only to the first few something is proposed.
+    for _, _, key, kind, id, block, line, event in sorted(
+        row for missing in undefined for row in db.execute(_NAMING, missing)
+    ):
         if kind not in like:
             like[kind] = Nearest(row[0] for row in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?", (kind,)))
-        for block, line, event, key in db.execute(_NAMING, (kind, id)):
-            text = f'{key}: no {kind} "{id}"{like[kind](id)}'
-            found.append((block, line, "unknown", event, text, kind, id, None, None))
+        text = f'{key}: no {kind} "{id}"{like[kind](id)}'
+        found.append((block, line, "unknown", event, text, kind, id, None, None))
     for repeats, block, line, event, text in db.execute(_REPEATING):
         for figure in filter(repeated, all_figures(read.event(json.loads(text)))):
             if figure.repeats == repeats:
@@ -54,7 +57,9 @@ WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = t.kind AND x.id = t.id)
 """
 
 _NAMING = """
-SELECT r.block, r.line, e.id, r.key FROM refers r LEFT JOIN event e ON e.n = r.event WHERE r.kind = ? AND r.id = ?
+SELECT s.file, s.line + b.line + r.line, r.key, r.kind, r.id, r.block, r.line, e.id
+FROM refers r JOIN block b ON b.n = r.block JOIN segment s ON s.n = b.segment LEFT JOIN event e ON e.n = r.event
+WHERE r.kind = ? AND r.id = ?
 """
 
 _ALL_IDS = """
