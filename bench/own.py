@@ -58,9 +58,24 @@ WARM = {
         ("list", f"actor:{generate.actor(0)[0]}", "tariffs", *PLAIN), {30: 2.4, 10_000: 2.6, 100_000: 3, 1_000_000: 8}
     ),
     "everything as CSV": Question(("list", "-O", "csv"), {30: 2.4, 10_000: 6, 100_000: 30}),
+    "count by year, of deals": Question(("count", "--by", "year", "kind:deal", *PLAIN), {}),
+    "count by kind": Question(("count", "--by", "kind", *PLAIN), {}),
+    "count by year and kind": Question(("count", "--by", "year,kind", *PLAIN), {}),
+    "a chart, drawn": Question(("chart", "-O", "table"), {}),
     "everything, plain": Question(EVERYTHING, {}),
     "20 of a year": Question(("list", "-p", "2019", "-n", "20", *PLAIN), {}),
     "the timeline": Question(("timeline",), {}),
+}
+
+
+# How much dearer a question may be of 10,000 events than of 30.
+GROWTH = {
+    "20 of a year": "1.2",
+    "count by year": "1.5",
+    "count by year, of deals": "1.5",
+    "count by kind": "1.5",
+    "count by year and kind": "1.5",
+    "a chart, drawn": "1.5",
 }
 
 
@@ -200,11 +215,9 @@ def promised(found: dict[Key, Case | str], typer: Case) -> None:
     pairs = (
         ("everything, plain, at 30, to `import typer`", found.get(("everything, plain", 30)), typer, "1.3"),
         (f"{COLD}, at 30, to `import typer`", found.get((COLD, 30)), typer, "1.6"),
-        (
-            "20 of a year, at 10,000, to that at 30",
-            found.get(("20 of a year", 10_000)),
-            found.get(("20 of a year", 30)),
-            "1.2",
+        *(
+            (f"{name}, at 10,000, to that at 30", found.get((name, 10_000)), found.get((name, 30)), most)
+            for name, most in GROWTH.items()
         ),
     )
     rows = {
