@@ -217,16 +217,16 @@ def _loaded(text: str) -> dict[str, Any] | None:
 
 def _reader() -> Any:
     """Return what reads much text: tomli, which is tomllib compiled, where it is installed and reads TOML 1.0."""
-    import tomllib
-
     try:
         import tomli
-    except ImportError:
-        return tomllib
-    try:
+
         tomli.loads("later = { versions = 'take', this = 'comma', }")
+    except ImportError:
+        pass
     except ValueError:
         return tomli
+    import tomllib
+
     return tomllib
 
 
