@@ -69,6 +69,8 @@ class Builder:
             except ChangedError:
                 file.cut()
             self.db.execute("ROLLBACK TO file")
+            # What it remembers of sources may be undone too.
+            self.events = Events(self.db)
         else:
             raise ChangedError
         self.db.execute("RELEASE file")

@@ -5,6 +5,6 @@ from __future__ import annotations
 try:
     import _sqlite3 as sqlite3
 except ImportError:  # another Python
-    import sqlite3  # type: ignore[no-redef]
+    import sqlite3  # type: ignore[no-redef]  # one name for both
 
 __all__ = ["sqlite3"]
