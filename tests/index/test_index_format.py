@@ -18,12 +18,14 @@ KEPT = (
     "text.py",
 )
 FOLDERS = ("dates", "quantities", "store")
+# What makes text of a store is no part of reading it.
+WRITING = ("edit.py", "toml.py", "undo.py", "write.py")
 
 
 def test_what_is_kept_changes_only_with_its_number():
     top = Path(autotimeline.__file__).parent
     files = [top / name for name in KEPT]
-    files += [path for folder in FOLDERS for path in sorted((top / folder).glob("*.py"))]
+    files += [path for folder in FOLDERS for path in sorted((top / folder).glob("*.py")) if path.name not in WRITING]
     digest = sha256("".join(path.read_text("utf-8") for path in files).encode()).hexdigest()[:16]
     now = (cache.FORMAT, digest)
     assert now == RECORDED, REMEDY.format(now)
