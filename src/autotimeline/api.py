@@ -121,6 +121,11 @@ class Timeline:
         if found:
             raise StoreError("\n".join(found))
 
+    @property
+    def index(self) -> sqlite3.Connection:
+        """The index of the store as it is today, for what changes the store."""
+        return self._present
+
     def close(self) -> None:
         """Let go of the index; `with autotimeline.open(…) as story:` does so by itself."""
         self._db.close()

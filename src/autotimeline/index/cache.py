@@ -10,7 +10,7 @@ import time
 from autotimeline import __version__
 from autotimeline.errors import StoreError
 from autotimeline.index.sqlite import sqlite3
-from autotimeline.store.locate import STDIN, reason
+from autotimeline.store.locate import STDIN, reason, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,15 +166,7 @@ def _streams(path: str) -> bool:
     """Whether a file can be read only once: standard input, a pipe, a device."""
     if path == STDIN:
         return True
-    return not stat.S_ISREG(_status(path).st_mode)
-
-
-def _status(path: str) -> os.stat_result:
-    try:
-        return os.stat(path)
-    except (OSError, ValueError) as error:
-        what = reason(error) if isinstance(error, OSError) else str(error)
-        raise StoreError(f"{path}: {what}; name a store with -f FILE, or start one with `autotimeline init`") from None
+    return not stat.S_ISREG(status(path).st_mode)
 
 
 def _memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
@@ -230,7 +222,7 @@ def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     if not db.execute("PRAGMA user_version").fetchone()[0]:
         return False
     stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY n")]
-    return stamps == [_stamp(_status(path)) for path in paths]
+    return stamps == [_stamp(status(path)) for path in paths]
 
 
 def _stamp(status: os.stat_result, read_ns: int | None = None) -> str:
@@ -257,8 +249,8 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
             _create(db)
         held = dict(db.execute("SELECT n, digest FROM file").fetchall())
         builder = None
-        for number, (read_ns, file, status) in enumerate(_read(paths)):
-            stamp = _stamp(status, read_ns) if status else ""
+        for number, (read_ns, file, seen) in enumerate(_read(paths)):
+            stamp = _stamp(seen, read_ns) if seen else ""
             if held.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.build import Builder

@@ -61,6 +61,19 @@ def _nearest() -> str:
         folder = above
 
 
+def status(path: str) -> os.stat_result:
+    """Return the status of a file of the store.
+
+    Raises:
+        StoreError: where it is not there, or out of reach.
+    """
+    try:
+        return os.stat(path)
+    except (OSError, ValueError) as error:
+        what = reason(error) if isinstance(error, OSError) else str(error)
+        raise StoreError(f"{path}: {what}; name a store with -f FILE, or start one with `autotimeline init`") from None
+
+
 def reason(error: OSError) -> str:
     """Return why the system refused, in a few words."""
     return (error.strerror or str(error)).lower()

@@ -33,7 +33,7 @@ def block(header: str, keys: Mapping[str, Any]) -> str:
 
 def _lines(key: str, value: Any) -> Iterator[str]:
     """Yield one line, or where that is long, one for each item: of a table under a dotted key."""
-    line = f"{key} = {_literal(value)}"
+    line = f"{key} = {literal(value)}"
     if len(line) <= _WIDTH or not value or not isinstance(value, (dict, list)):
         yield line
     elif isinstance(value, dict):
@@ -42,16 +42,21 @@ def _lines(key: str, value: Any) -> Iterator[str]:
     else:
         yield f"{key} = ["
         for item in value:
-            yield f"    {_literal(item)},"
+            yield f"    {literal(item)},"
         yield "]"
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
+    """Return a value on one line.
+
+    Raises:
+        UnicodeError: where a text holds half of a surrogate pair.
+    """
     if isinstance(value, dict):
-        pairs = ", ".join(f"{_key(key)} = {_literal(item)}" for key, item in value.items())
+        pairs = ", ".join(f"{_key(key)} = {literal(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, list):
-        return "[" + ", ".join(_literal(item) for item in value) + "]"
+        return "[" + ", ".join(literal(item) for item in value) + "]"
     if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'  # as tomli_w would, without a look at every character
     from tomli_w import dumps

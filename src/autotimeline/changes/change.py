@@ -1,0 +1,190 @@
+"""Make a change of a store: under its lock, tried as a whole, written so that no file is ever half of anything."""
+
+from __future__ import annotations
+
+import os
+from difflib import unified_diff
+from typing import TYPE_CHECKING
+
+from autotimeline import api
+from autotimeline.changes import journal
+from autotimeline.changes.draft import Draft, RefusedError, StaleError
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.index import pieces
+from autotimeline.index.sqlite import sqlite3
+from autotimeline.store import edit, write
+from autotimeline.store.locate import STDIN, locate, reason
+from autotimeline.text import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from autotimeline.index.build import Progress
+
+    Files = Mapping[str, tuple[bytes, bytes]]
+
+# How often it is begun anew where somebody without a lock writes at the same time.
+_TRIES = 6
+
+
+class Changer:
+    """How changes are made: to which store, how long another writer is waited for, and who is told.
+
+    Args:
+        files: The store, as `api.Timeline` takes it.
+        command: What is said to have made the change, when it is taken back.
+        waited: How many seconds another writer is waited for.
+        dry: Find out what would change, and write nothing.
+        told: Is told in words what a person wants to know meanwhile.
+        today: The day from which relative dates count.
+        cache: Keep the index between runs.
+        progress: Is told how many bytes of a file are read, and of how many.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[str],
+        command: str,
+        *,
+        waited: float = write.WAITED,
+        dry: bool = False,
+        told: Callable[[str], object] = lambda text: None,
+        today: str | None = None,
+        cache: bool = True,
+        progress: Progress | None = None,
+    ) -> None:
+        self.paths = locate(files)
+        if STDIN in self.paths:
+            raise UsageError("standard input cannot be changed; name a store with -f FILE")
+        self.command = command
+        self.waited = waited
+        self.dry = dry
+        self.told = told
+        self._options = {"today": today, "cache": cache, "progress": progress}
+
+    def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> str:
+        """Make what `make` makes of a draft, and return it as a unified diff; empty where nothing changes.
+
+        `make` is called under the lock with the store as it is then; it may be called again, where somebody who
+        knows of no lock writes at the same time. `noted` changes can be taken back.
+
+        Raises:
+            RefusedError: where the store would have problems that it has not now.
+            AutotimelineError: where it cannot be written; it is as it was.
+        """
+        if self.dry:
+            return self._diff(self._tried(make))
+        for path in self.paths:
+            write.writable(path)
+        with write.locked(self.paths, self.waited, self.told):
+            for _ in range(_TRIES):
+                files = self._tried(make)
+                try:
+                    self._write(files, noted=noted)
+                except write.ChangedError:
+                    continue
+                return self._diff(files)
+        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+
+    def _tried(self, make: Callable[[Draft], object]) -> Files:
+        """Return what would be written, once the index says that the whole of it is a store."""
+        for _ in range(_TRIES):
+            try:
+                return self._trial(make, cache=True)
+            except StaleError:
+                continue
+            except sqlite3.Error:
+                # An index that takes no change, as on a full disk: another one in memory does.
+                return self._trial(make, cache=False)
+        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+
+    def _trial(self, make: Callable[[Draft], object], *, cache: bool) -> Files:
+        options = {**self._options, "cache": self._options["cache"] and cache}
+        with api.Timeline(self.paths, **options) as story:  # type: ignore[arg-type]  # by name each as it is declared
+            before = list(story.select().problems())
+            draft = Draft(story)
+            make(draft)
+            files = draft.files()
+            changed = {story.files.index(path): new for path, (_, new) in files.items()}
+            for number in changed:
+                if pieces.digest(story.index, number) != pieces.digest_of(files[story.files[number]][0]):
+                    raise StaleError
+            with pieces.tried(story.index, changed):
+                if problems := draft.problems(before):
+                    raise RefusedError(problems)
+            return files
+
+    def _write(self, files: Files, *, noted: bool) -> None:
+        entry = None
+        if noted and files:
+            try:
+                entry = journal.keep(self.command, files)
+            except OSError as error:
+                self.told(f"it cannot be undone: no note of it can be kept ({reason(error)})")
+        try:
+            for path, (old, new) in files.items():
+                write.replace(path, old, new)
+        except BaseException:
+            # Where some of several files are written it is what can take them back.
+            if entry and len(files) == 1:
+                entry.drop()
+            raise
+
+    def _diff(self, files: Files) -> str:
+        lines: list[str] = []
+        for path, (old, new) in files.items():
+            lines += unified_diff(_shown(old), _shown(new), f"a/{path}", f"b/{path}")
+        return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
+
+
+def undo(changer: Changer) -> tuple[str, str]:
+    """Take the last change of the store back; return what had made it, and the diff.
+
+    Raises:
+        AutotimelineError: where there is none, or a file has changed since.
+    """
+    taken: list[journal.Entry] = []
+
+    def make(draft: Draft) -> None:
+        taken[:] = [_last(changer.paths)]
+        for path in changer.paths:
+            data = _bytes(path)
+            if (old := taken[0].before(path, data)) is not None:
+                draft.put(path, old)
+
+    diff = changer.change(make, noted=False)
+    if not changer.dry:
+        taken[0].drop()
+    return taken[0].command, diff
+
+
+def _last(paths: Sequence[str]) -> journal.Entry:
+    """Return the last change that was made of any of these files and is not taken back."""
+    for entry in journal.entries(paths):
+        states = {path: _bytes(path) for path in (file["path"] for file in entry.files)}
+        if all(entry.undone(path, data) for path, data in states.items()):
+            continue
+        what = f"`{safe(entry.command)}` of {entry.when}"
+        named = {os.path.realpath(path) for path in paths}
+        for path, data in states.items():
+            if path not in named:
+                raise AutotimelineError(f"{what} changed {path} too; name all files of the store with -f")
+            if entry.before(path, data) is None and not entry.undone(path, data):
+                raise AutotimelineError(
+                    f"{path} has changed since {what}; to take that back would lose what came after: do it by hand"
+                )
+        return entry
+    raise AutotimelineError(f"nothing to undo: no change of {', '.join(paths)} is on record")
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
+
+
+def _shown(data: bytes) -> list[str]:
+    """Return the lines of a file as a diff shows them: with nothing in them that steers a terminal."""
+    return [safe(line, keep="\t\n\r") for line in edit.cut(data.decode("utf-8-sig"))]

@@ -1,0 +1,137 @@
+"""What was changed, kept beside the indexes, so that it can be taken back: a file for each change, not without end."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import suppress
+from hashlib import sha256
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.index.cache import folder
+from autotimeline.store import edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+KEPT = 100
+"""How many changes are kept, of all stores of a user together."""
+KEPT_BYTES = 1 << 26
+"""How many bytes they have at most; the last one is kept however large it is."""
+
+
+class Entry:
+    """A change: what made it, when (ISO 8601), and of each file (its resolved path) what was put in whose place."""
+
+    def __init__(self, path: str, command: str, when: str, files: list[dict[str, Any]]) -> None:
+        self.path = path
+        self.command = command
+        self.when = when
+        self.files = files
+
+    def before(self, path: str, data: bytes) -> bytes | None:
+        """Return what a file was before the change; None where it is not what the change made of it."""
+        file = self._of(path)
+        if file is None or _digest(data) != file["after"]:
+            return None
+        at, old, new = file["at"], file["old"].encode(), file["new"].encode()
+        found = data[:at] + old + data[at + len(new) :]
+        return found if _digest(found) == file["before"] else None
+
+    def undone(self, path: str, data: bytes) -> bool:
+        """Tell whether a file is what it was before the change, which then was never made, or is taken back."""
+        file = self._of(path)
+        return file is not None and _digest(data) == file["before"]
+
+    def drop(self) -> None:
+        """Forget the change."""
+        with suppress(OSError):
+            os.unlink(self.path)
+
+    def _of(self, path: str) -> dict[str, Any] | None:
+        real = os.path.realpath(path)
+        return next((file for file in self.files if file["path"] == real), None)
+
+
+def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
+    """Note a change before it is made; `files` are the bytes before and after, by path.
+
+    Raises:
+        OSError: where it cannot be noted.
+    """
+    os.makedirs(_place(), mode=0o700, exist_ok=True)
+    entry = Entry(
+        os.path.join(_place(), f"{time.time_ns():020d}.json"),
+        command,
+        time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        [_file(path, old, new) for path, (old, new) in files.items()],
+    )
+    part = entry.path + ".part"
+    values = {"command": entry.command, "when": entry.when, "files": entry.files}
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(values, file, ensure_ascii=False)
+        os.replace(part, entry.path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(part)
+        raise
+    _evict()
+    return entry
+
+
+def entries(paths: Iterable[str]) -> Iterator[Entry]:
+    """Yield the changes of any of these files, the last one first."""
+    real = {os.path.realpath(path) for path in paths}
+    for path in _kept():
+        with suppress(OSError, ValueError, KeyError, TypeError), open(path, encoding="utf-8") as file:
+            values = json.load(file)
+            if real.intersection(file["path"] for file in values["files"]):
+                yield Entry(path, values["command"], values["when"], values["files"])
+
+
+def _place() -> str:
+    return os.path.join(folder(), "undo")
+
+
+def _kept() -> list[str]:
+    try:
+        names = sorted((name for name in os.listdir(_place()) if name.endswith(".json")), reverse=True)
+    except OSError:
+        return []
+    return [os.path.join(_place(), name) for name in names]
+
+
+def _evict() -> None:
+    size = 0
+    for number, path in enumerate(_kept()):
+        with suppress(OSError):
+            size += os.stat(path).st_size
+            if number >= KEPT or (number and size > KEPT_BYTES):
+                os.unlink(path)
+
+
+def _file(path: str, old: bytes, new: bytes) -> dict[str, Any]:
+    """Return what a change makes of a file: the lines from the first to the last that differ."""
+    before, after = edit.cut(old.decode()), edit.cut(new.decode())
+    head = _same(before, after)
+    tail = _same(reversed(before[head:]), reversed(after[head:]))
+    return {
+        "path": os.path.realpath(path),
+        "before": _digest(old),
+        "after": _digest(new),
+        "at": len("".join(before[:head]).encode()),
+        "old": "".join(before[head : len(before) - tail]),
+        "new": "".join(after[head : len(after) - tail]),
+    }
+
+
+def _same(one: Iterable[str], other: Iterable[str]) -> int:
+    """Return how many lines are the same from the beginning on."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,136 @@
+"""Where things stand in the files of a store, what names them, and what a change of the files would make of it."""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from autotimeline.index.build import Builder
+from autotimeline.store.segments import Segmented
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Mapping
+
+    from autotimeline.index.build import Progress
+
+KINDS = ("store", "source", "actor", "era", "alias", "event")
+"""What a store is made of, in the order in which people write it."""
+
+
+def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, int | None]]:
+    """Return the blocks that define an id: the file's number, the first line (from 1) and that of the next block.
+
+    None in place of the latter at the end of the file.
+    """
+    defined = "SELECT block FROM entity WHERE kind = ? AND id = ?"
+    if kind == "event":
+        defined = "SELECT block FROM event WHERE 'event' = ? AND id = ?"
+    broken = "SELECT block FROM broken WHERE kind = ? AND id = ?"
+    return [
+        (file, line, _next(db, file, line))
+        for file, line in db.execute(
+            "SELECT s.file, s.line + b.line FROM block b JOIN segment s ON s.n = b.segment"
+            f" WHERE b.n IN ({defined} UNION {broken}) ORDER BY s.file, s.line + b.line",
+            (kind, id, kind, id),
+        ).fetchall()
+    ]
+
+
+def kinds(db: sqlite3.Connection, id: str) -> list[str]:
+    """Return what has that id: some of `KINDS`."""
+    found = {
+        kind
+        for (kind,) in db.execute(
+            "SELECT kind FROM entity WHERE id = ? UNION SELECT kind FROM broken WHERE id = ?"
+            " UNION SELECT 'event' FROM event WHERE id = ?",
+            (id, id, id),
+        )
+    }
+    return [kind for kind in KINDS if kind in found and kind != "store"]
+
+
+def ids(db: sqlite3.Connection, kind: str) -> list[str]:
+    """Return every id of a kind."""
+    return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? ORDER BY id", (kind,))]
+
+
+def last(db: sqlite3.Connection, kind: str, file: int) -> tuple[int, int | None] | None:
+    """Return where the last block of a kind in a file stands, or of what people write before that kind.
+
+    As the first line (from 1), and that of the next block or None; None where there is nothing.
+    """
+    before = KINDS[: KINDS.index(kind) + 1]
+    found = db.execute(
+        "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ?"
+        " ORDER BY s.line + b.line",
+        (file,),
+    ).fetchall()
+    for one in reversed(before):
+        lines = [line for line, header in found if header.partition(".")[0] == one]
+        if lines:
+            return lines[-1], _next(db, file, lines[-1])
+    return (found[0][0], _next(db, file, found[0][0])) if found and not found[0][1] else None
+
+
+def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
+    """Return (kind, id) of each event, actor and alias that may name an id, in the order of kinds and ids."""
+    # A figure that repeats another and has a number of its own needs no event to be there: nothing else knows of it.
+    quoted = f'%"{id}"%'
+    return db.execute(
+        "SELECT 'actor' AS kind, x.id AS id FROM part p JOIN entity x ON x.block = p.block AND x.id = p.actor"
+        " WHERE p.whole = ?"
+        " UNION SELECT 'alias', id FROM entity WHERE kind = 'alias' AND body LIKE ?"
+        " UNION SELECT 'event', e.id FROM refers r JOIN event e ON e.n = r.event WHERE r.id = ?"
+        " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.n = l.event WHERE l.target = ?"
+        " UNION SELECT 'event', id FROM event WHERE body LIKE ? ORDER BY 1, 2",
+        (id, f"%{id}%", id, id, quoted),
+    ).fetchall()
+
+
+def digest(db: sqlite3.Connection, file: int) -> bytes:
+    """Return the hash of a file as it was read into the index."""
+    found: bytes = db.execute("SELECT digest FROM file WHERE n = ?", (file,)).fetchone()[0]
+    return found
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return the hash that a file of these bytes has in the index."""
+    return Segmented(io.BytesIO(data)).digest
+
+
+@contextmanager
+def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None = None) -> Iterator[None]:
+    """Let the index be, for as long as this context lasts, that of the store with these files in it, by number.
+
+    Raises:
+        sqlite3.Error: where the index takes no change.
+    """
+    if db.in_transaction:
+        db.execute("ROLLBACK")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        builder = Builder(db)
+        for number, data in files.items():
+            file = Segmented(io.BytesIO(data))
+            builder.file(number, file, progress)
+            db.execute("UPDATE file SET digest = ? WHERE n = ?", (file.digest, number))
+        builder.settle()
+        yield
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+
+
+_NAMED = "SELECT 'event' AS kind, id FROM event"
+_ALL_IDS = f"{_NAMED} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM broken"
+
+
+def _next(db: sqlite3.Connection, file: int, line: int) -> int | None:
+    found: int | None = db.execute(
+        "SELECT MIN(s.line + b.line) FROM segment s JOIN block b ON b.segment = s.n"
+        " WHERE s.file = ? AND s.line + b.line > ?",
+        (file, line),
+    ).fetchone()[0]
+    return found

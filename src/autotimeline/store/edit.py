@@ -1,0 +1,199 @@
+"""Change the text of a block so that it says something else, and leave all that still holds as it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.errors import AutotimelineError
+from autotimeline.store.blocks import MalformedError, tables_of
+from autotimeline.store.toml import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def body_of(text: str, kind: str, id: str) -> dict[str, Any]:
+    """Return the keys of what a text defines by that id, as TOML has them.
+
+    Raises:
+        AutotimelineError: where the text is no TOML, or defines no such thing.
+    """
+    tables = tables_of(text)
+    if isinstance(tables, MalformedError):
+        raise AutotimelineError(f'{kind} "{id}" cannot be read: {tables}; correct it with `autotimeline edit`')
+    found = _found(tables, kind, id)
+    if not isinstance(found, dict):
+        raise AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
+    return found
+
+
+def rewritten(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
+    """Return the text with this body in place of what it has by that id.
+
+    Only the keys that differ are written anew, so comments, order and white space stay. The result is
+    read again: it says exactly what is meant, or nothing is returned.
+
+    Raises:
+        AutotimelineError: where the text is written in a way that cannot be changed so.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    wanted = tables_of(text)
+    refused = AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
+    if isinstance(wanted, MalformedError):
+        raise refused
+    _merge(_found(wanted, kind, id), body)
+    # tomlkit writes line ends as it pleases.
+    plain = text.replace("\r\n", "\n")
+    try:
+        document = tomlkit.parse(plain)
+        _reconcile(_found(document, kind, id), body)
+        changed = document.as_string()
+    except (TOMLKitError, TypeError, ValueError, LookupError, AttributeError):
+        raise refused from None
+    if tables_of(changed) != wanted:
+        raise refused
+    return as_before(text, changed)
+
+
+def renamed(text: str, kind: str, old: str, new: str) -> str:
+    """Return the text of a block with another id in its header.
+
+    Raises:
+        AutotimelineError: where the header is not written in one line of its own.
+    """
+    import re
+
+    header = re.compile(rf"""^([ \t]*\[[ \t]*{kind}[ \t]*\.[ \t]*)(["']?){re.escape(old)}\2([ \t]*\])""", re.MULTILINE)
+    changed, count = header.subn(rf"\g<1>{new}\g<3>", text)
+    if count != 1:
+        raise AutotimelineError(f'{kind} "{old}" has no header [{kind}.{old}] of its own; rename it by hand')
+    return changed
+
+
+def as_before(before: str, after: str) -> str:
+    r"""Return the text `after` (lines end in \n), with the line ends of `before` where the lines are the same."""
+    from difflib import SequenceMatcher
+
+    if "\r" not in before:
+        return after
+    old, new = cut(before), cut(after)
+    usual = line_end(before)
+    lines: list[str] = []
+    plain = [line.replace("\r\n", "\n") for line in old]
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, plain, new, autojunk=False).get_opcodes():
+        lines += old[a1:a2] if tag == "equal" else [line.replace("\n", usual) for line in new[b1:b2]]
+    return "".join(lines)
+
+
+def cut(text: str) -> list[str]:
+    """Return the lines of a text with their ends, at nothing else than TOML has for one."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1][:-1]
+    return lines if lines[-1] else lines[:-1]
+
+
+def alone(text: str, kind: str) -> bool:
+    """Tell whether a text defines one thing of that kind, and no more."""
+    tables = tables_of(text)
+    return isinstance(tables, dict) and list(tables) == [kind] and kind != "alias" and len(tables[kind]) == 1
+
+
+def line_end(text: str) -> str:
+    """Return how the lines of a text end: as its first does."""
+    first = text.find("\n")
+    return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
+
+
+def body_end(lines: Sequence[str]) -> int:
+    """Return how many of a block's lines are its own: what follows it belongs to the next, or to none.
+
+    A comment that follows at once is its own where the comment does not touch the next header.
+    """
+    last = next((n for n in range(len(lines), 0, -1) if _says(lines[n - 1])), 0)
+    end = last
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    return last if end == len(lines) and last < end else end
+
+
+def _says(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _found(tables: Any, kind: str, id: str) -> Any:
+    if kind == "event":
+        return next((event for event in tables.get(kind, ()) if event.get("id") == id), None)
+    if kind == "alias":
+        # All of them are the keys of one table.
+        return tables.get(kind)
+    return tables.get(kind, {}).get(id)
+
+
+def _merge(old: dict[str, Any], body: dict[str, Any]) -> None:
+    old.clear()
+    old.update(body)
+
+
+def _reconcile(table: Any, body: dict[str, Any]) -> None:
+    """Make a table say what the body says, key by key."""
+    for key in [key for key in table if key not in body]:
+        del table[key]
+    for key, value in body.items():
+        if key not in table:
+            _add(table, key, _item(value))
+        elif table[key] != value:
+            _renew(table, key, value)
+
+
+def _renew(holder: Any, key: Any, value: Any) -> None:
+    """Make an item of a table or list say something else, in as few places as will do."""
+    from tomlkit.items import InlineTable
+
+    old = holder[key]
+    if isinstance(old, InlineTable) and "\n" not in old.as_string() and old.keys() != getattr(value, "keys", dict)():
+        # On one line there are no comments to keep.
+        holder[key] = _item(value)
+    elif isinstance(old, dict) and isinstance(value, dict):
+        _reconcile(old, value)
+    elif isinstance(old, list) and isinstance(value, list) and value and old:
+        _relist(old, value)
+    else:
+        holder[key] = _item(value)
+
+
+def _relist(old: Any, new: list[Any]) -> None:
+    """Make a list say something else: what is taken out goes, what is added at its end is added."""
+    if len(old) != len(new):
+        for at in range(len(old) - 1, -1, -1):
+            if old[at] not in new:
+                del old[at]
+    while len(old) > len(new):
+        del old[-1]
+    for at, value in enumerate(new):
+        if at == len(old):
+            old.append(_item(value))
+        elif old[at] != value:
+            _renew(old, at, value)
+
+
+def _item(value: Any) -> Any:
+    import tomlkit
+
+    return tomlkit.parse(f"v = {literal(value)}\n")["v"]
+
+
+def _add(table: Any, key: str, item: Any) -> None:
+    """Add a key to a table, with its equals sign below those of the keys that it joins."""
+    from tomlkit.items import SingleKey, Table
+
+    if not isinstance(table, Table):
+        table[key] = item
+        return
+    others = [other for other, _ in table.value.body if isinstance(other, SingleKey) and other.sep.strip() == "="]
+    columns = {len(other.as_string()) + other.sep.index("=") for other in others}
+    made = SingleKey(key)
+    if len(columns) == 1 and (room := columns.pop() - len(made.as_string())) > 0:
+        made.sep = " " * room + "= "
+    table.append(made, item)

@@ -1,0 +1,165 @@
+"""Replace a file of a store, so that at every moment it is the old one or the new one, whatever happens."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from autotimeline.errors import AutotimelineError
+from autotimeline.store.locate import reason, status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+WAITED = 30.0
+"""How many seconds another writer is waited for, where nobody says otherwise."""
+_TOLD_AFTER = 0.5
+_POLL = 0.02
+
+
+class ChangedError(Exception):
+    """A file is no longer what it was when it was read."""
+
+
+@contextmanager
+def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -> Iterator[None]:
+    """Keep other writers away from these files; readers are not hindered.
+
+    Each file is locked by another one beside it, `.facts.toml.lock`, which is gone when all is done; a process that
+    is killed holds no lock, whatever file it leaves. `told` is told once for whom this one waits.
+
+    Raises:
+        AutotimelineError: where a lock cannot be had: the folder takes no file, or another writer takes too long.
+    """
+    until = time.monotonic() + waited
+    held: list[tuple[str, int]] = []
+    try:
+        # In the same order for all, or two would wait for each other.
+        for path in sorted({os.path.realpath(path) for path in paths}):
+            held.append(_lock(path, until, told))  # noqa: PERF401  those that are held are let go where one is not had
+        yield
+    finally:
+        for path, handle in reversed(held):
+            # While it is still locked: whoever opened it meanwhile sees that it is gone, and makes another.
+            with suppress(OSError):
+                os.unlink(path)
+            os.close(handle)
+
+
+def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, int]:
+    folder, name = os.path.split(path)
+    lock = os.path.join(folder, f".{name}.lock")
+    began, silent = time.monotonic(), True
+    while True:
+        try:
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        except OSError as error:
+            what = f"{path}: its folder takes no lock file ({reason(error)})"
+            raise AutotimelineError(f"{what}; make {folder} writable, or work on a copy") from None
+        if _grabbed(handle):
+            with suppress(OSError):
+                if os.path.samestat(os.fstat(handle), os.stat(lock)):
+                    return lock, handle
+            os.close(handle)
+            continue
+        os.close(handle)
+        now = time.monotonic()
+        if now >= until:
+            what = f"{path}: another autotimeline has been writing it for {now - began:.0f} s"
+            raise AutotimelineError(f"{what}; nothing was written: try again, or wait longer with --timeout")
+        if silent and now - began >= _TOLD_AFTER:
+            told(f"waiting for another autotimeline that writes {path}")
+            silent = False
+        time.sleep(_POLL)
+
+
+def _grabbed(handle: int) -> bool:
+    """Whether the lock is this process's now."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def writable(path: str) -> None:
+    """Refuse a file that is not to be written: to replace it would ask nobody.
+
+    Raises:
+        AutotimelineError: where it is read-only, or no file.
+        StoreError: where it is not there.
+    """
+    mode = status(path).st_mode
+    if not stat.S_ISREG(mode):
+        raise AutotimelineError(f"{path}: it is no file that can be written")
+    if not mode & 0o222 or not os.access(path, os.W_OK):
+        raise AutotimelineError(f"{path}: it is read-only; nothing was written: `chmod u+w {path}` makes it writable")
+
+
+def replace(path: str, old: bytes, new: bytes) -> None:
+    """Put the bytes `new` in place of a file that has been `old`, under its lock.
+
+    A symbolic link stays one, and the file it leads to keeps its mode and owner. What a killed process leaves
+    beside it is overwritten by the next.
+
+    Raises:
+        AutotimelineError: where it cannot be written; the file is as it was.
+        ChangedError: where it is not `old` any more.
+    """
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    part = os.path.join(folder, f".{name}.part")
+    try:
+        writable(path)
+        try:
+            _make(part, new, os.stat(target))
+            with open(target, "rb") as file:
+                if file.read() != old:
+                    raise ChangedError
+            os.replace(part, target)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(part)
+            raise
+        _sync(folder)
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {reason(error)}; nothing was written") from None
+
+
+def _make(part: str, data: bytes, like: os.stat_result) -> None:
+    """Write a file that has the mode and the owner of another, through to the disk."""
+    with suppress(FileNotFoundError):
+        os.unlink(part)
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        if hasattr(os, "fchmod"):
+            # Whoever may write a file of another's may not give theirs to that other.
+            with suppress(PermissionError):
+                os.fchown(handle, -1, like.st_gid)
+            with suppress(PermissionError):
+                os.fchown(handle, like.st_uid, -1)
+            os.fchmod(handle, stat.S_IMODE(like.st_mode))
+        os.fsync(handle)
+
+
+def _sync(folder: str) -> None:
+    """Note on the disk that a file of the folder has another content; not every system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
