@@ -4,19 +4,25 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from autotimeline.model import Event
 
 
 class Finding:
-    """Something that a rule found: where (file and line from 1, the event's id if any), and what."""
+    """Something that a rule found: where (file and line from 1, the event's id if any), and what.
 
-    __slots__ = ("event", "file", "line", "text")
+    `others` are further events that it is as much about: what any of them accepts is accepted.
+    """
 
-    def __init__(self, file: str, line: int, event: str | None, text: str) -> None:
+    __slots__ = ("event", "file", "line", "others", "text")
+
+    def __init__(self, file: str, line: int, event: str | None, text: str, others: Sequence[str] = ()) -> None:
         self.file = file
         self.line = line
         self.event = event
         self.text = text
+        self.others = others
 
 
 def of(event: Event, text: str) -> Finding:

@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
+EXPLAIN = """\
+Findings that are known and right are accepted with their reason, and become notes. A key that is no
+rule accepts nothing, and would go unnoticed; an error cannot be accepted, for no other command
+reads a store that has one.
+
+Write the name of the rule as check shows it."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "plant-opens"
+date = "2024"
+title = "The plant opens"
+sources = ["s"]
+accept = { twin = "there were two" }
+"""
+GOOD = BAD.replace('accept = { twin = "there were two" }\n', "")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

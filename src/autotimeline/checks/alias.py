@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
+EXPLAIN = """\
+A saved query is read when it is asked, so that a mistake in it waits. Names that this store does
+not have are none: it may be a part of another.
+
+Correct the query; autotimeline list --explain :NAME says how it is understood."""
+BAD = """\
+[alias]
+ventures = "kind:(joint-venture"
+"""
+GOOD = BAD.replace("(", "")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

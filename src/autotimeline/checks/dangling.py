@@ -12,6 +12,32 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
+EXPLAIN = """\
+The other event was renamed, taken out or misspelt, or the store is a snapshot of a part, which is
+no mistake: so this is no error. What is linked to itself, or is part of itself, says nothing.
+
+Name the event that is meant, or take the link out."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "deal"
+date = "2023-10"
+title = "A deal is made"
+sources = ["s"]
+links.leads-to = ["production"]
+"""
+GOOD = (
+    BAD
+    + """
+[[event]]
+id = "production"
+date = "2024"
+title = "Cars are made"
+sources = ["s"]
+"""
+)
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -13,6 +13,26 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
+EXPLAIN = """\
+A source may state a date, a status or figures of its own beside those of the event. Where their
+bounds have nothing in common, one of the two is wrong; until it is settled, nothing is certain
+about what is disputed.
+
+Settle it: take the better one for the event. Where both have to stand, accept it and say why."""
+BAD = """\
+[source.analysis]
+title = "An analysis"
+
+[source.agency]
+title = "An agency"
+
+[[event]]
+id = "ruling"
+date = "2024-07"
+title = "The court rules"
+sources = ["analysis", { id = "agency", date = "2025-07-08" }]
+"""
+GOOD = BAD.replace("2025-07-08", "2024-07-08")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "error"
+EXPLAIN = """\
+Actors and sources are defined once and named by their ids, so that a misspelt one is no new one;
+and a figure can be repeated only from an event that has it.
+
+Correct the id, or define it: [actor.ID], [source.ID]."""
+BAD = """\
+[source.report]
+title = "A report"
+
+[[event]]
+id = "deal"
+date = "2023-10"
+title = "A deal is made"
+sources = ["reprot"]
+"""
+GOOD = BAD.replace("reprot", "report")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
+EXPLAIN = """\
+A fact without a source cannot be looked up, nor known as of a day.
+
+Cite a source."""
+BAD = """\
+[[event]]
+id = "deal"
+date = "2023-10"
+title = "A deal is made"
+"""
+GOOD = '[source.s]\ntitle = "S"\n\n' + BAD + 'sources = ["s"]\n'
 
 
 def find(everything: Selection) -> Iterator[Finding]:

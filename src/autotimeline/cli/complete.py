@@ -108,7 +108,8 @@ class _Line:
         left = self.words
         for word in words:
             if word.most is None or left < word.most:
-                return self._completed(word, typed)
+                option, kind = word.instead
+                return complete(kind, typed, self.files) if option in self.given else self._completed(word, typed)
             left -= word.most
         return []
 
@@ -152,7 +153,8 @@ def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] 
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `side`, `by`, `names`, `lanes`, `formats`, `colors`, `periods`, `shells`. Of any other nothing is known.
+            `side`, `by`, `names`, `lanes`, `formats`, `rules`, `colors`, `periods`, `shells`. Of any other nothing
+            is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
@@ -230,6 +232,10 @@ def _of_program(kind: str) -> Iterable[str]:
 
     if kind == "formats":
         return plugins.names(formats)
+    if kind == "rules":
+        from autotimeline import checks
+
+        return plugins.names(checks)
     if kind == "colors":
         return output.COLORS
     if kind == "periods":

@@ -44,13 +44,22 @@ class Option:
 class Words:
     """The words of a command: its name among the values, in help, and what they are completed from.
 
-    `at_least` says how many there must be; `most` how many there may be, None for any number.
+    `at_least` says how many there must be; `most` how many there may be, None for any number. `instead` are an option
+    and what the words are completed from where it is given.
     """
 
-    __slots__ = ("at_least", "complete", "help", "most", "name", "takes")
+    __slots__ = ("at_least", "complete", "help", "instead", "most", "name", "takes")
 
     def __init__(
-        self, name: str, takes: str, help: str, *, at_least: int = 0, most: int | None = None, complete: str = ""
+        self,
+        name: str,
+        takes: str,
+        help: str,
+        *,
+        at_least: int = 0,
+        most: int | None = None,
+        complete: str = "",
+        instead: tuple[str, str] = ("", ""),
     ) -> None:
         self.name = name
         self.takes = takes
@@ -58,6 +67,7 @@ class Words:
         self.at_least = at_least
         self.most = most
         self.complete = complete
+        self.instead = instead
 
 
 class Command:

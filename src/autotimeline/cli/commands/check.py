@@ -6,9 +6,10 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
     from autotimeline.table import Row
 
@@ -17,8 +18,11 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
     from autotimeline.views import findings
 
+    words = values["files"] or []
+    if values["explain"]:
+        return _explain(words, values)
     form = answer.chosen_format(values)
-    opened = answer.story(values, check=False)
+    opened = answer.story({**values, "file": [*(values["file"] or []), *words]}, check=False)
     found = [row for row in _found(opened.select()) if values["strict"] or row[2] != "note"]
     found.sort(key=lambda row: (str(row[0]), row[1]))
     if found or form.COMPLETE:
@@ -30,20 +34,68 @@ def _run(values: dict[str, Any]) -> int:
 def _found(everything: Selection) -> Iterator[Row]:
     from autotimeline import checks, plugins
 
-    accepted = {id: accept for id, accept in everything.rows(("id", "accept"))}  # noqa: C416  rows are no pairs
+    accepted = {id: accept for id, accept in everything.rows(("id", "accept")) if accept}
     for rule in plugins.names(checks):
         check = plugins.load(checks, rule)
         for finding in check.find(everything):
+            told = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.others)]
             # With an error in it the store cannot be asked, whatever its author thinks of it.
-            reason = accepted.get(finding.event, {}).get(rule) if check.LEVEL != "error" else None
+            reason = next(filter(None, told), None) if check.LEVEL != "error" else None
             level = "note" if reason else check.LEVEL
             text = f"{finding.text} (accepted: {reason})" if reason else finding.text
             yield finding.file, finding.line, level, rule, finding.event, text
 
 
-STRICT = options.Option("strict", "--strict", "Show notes too (undated, unsourced, accepted), and fail on them.")
+def _explain(rules: Sequence[str], values: dict[str, Any]) -> int:
+    """Print what each of these rules finds, why and what to do; without one, what rules there are."""
+    from autotimeline import checks, plugins
+    from autotimeline.cli import output
+    from autotimeline.errors import UsageError
+    from autotimeline.text import nearest
+
+    known = plugins.names(checks)
+    for rule in rules:
+        if rule not in known:
+            raise UsageError(f'no rule "{rule}"{nearest(rule, known) or "; there are " + ", ".join(known)}')
+    path = values["output"]
+    paper = output.paper(values["color"], file=path not in (None, "-"), unicode=not values["ascii"])
+    with output.opened(path, []) as out:
+        for at, rule in enumerate(rules or known):
+            check = plugins.load(checks, rule)
+            lines = _explained(rule, check, paper) if rules else [_listed(rule, check, paper)]
+            out.writelines(f"{line}\n" for line in (*([""] if rules and at else []), *lines))
+    return 0
+
+
+def _listed(rule: str, check: Any, paper: Paper) -> str:
+    return f"{paper.pad(rule, 14)} {paper.pad(check.LEVEL, 8)} {_finds(check)}"
+
+
+def _finds(check: Any) -> str:
+    return (check.__doc__ or "").partition("\n")[0]
+
+
+def _explained(rule: str, check: Any, paper: Paper) -> Iterator[str]:
+    yield f"{paper.ink(rule, 'title')} ({check.LEVEL})"
+    for paragraph in (_finds(check), *check.EXPLAIN.split("\n\n")):
+        yield ""
+        yield from paper.wrap(" ".join(paragraph.split()), paper.width or 0)
+    for what, example in (("It finds something here", check.BAD), ("and nothing here", check.GOOD)):
+        yield from ("", f"{what}:", "")
+        yield from (f"    {paper.clean(line)}".rstrip() for line in example.splitlines())
+
+
+STRICT = options.Option("strict", "--strict", "Show notes too (likely twins, undated, accepted, …), and fail on them.")
+EXPLAIN = options.Option("explain", "--explain", "Say what the rules that are named find, and why; or which there are.")
+FILES = options.Words(
+    "files",
+    "[FILE]...",
+    "Stores, as with -f; with --explain, rules.",
+    instead=(EXPLAIN.name, "rules"),
+)
 COMMAND = options.Command(
     "Silent when all is well; else every problem, and exit 1.",
     _run,
-    (*options.STORE, options.FORMAT, options.OUTPUT, STRICT),
+    (*options.STORE, options.FORMAT, options.OUTPUT, STRICT, EXPLAIN),
+    (FILES,),
 )

@@ -1,0 +1,108 @@
+"""The saved copy of a source: read with care, and searched for a passage."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections import Counter
+
+LARGEST = 16 * 1024 * 1024
+# What typography makes of quotation marks, apostrophes, dashes and dots, as a typewriter has it.
+_PLAIN = {
+    **dict.fromkeys(map(ord, "‘’‚‛′´`＇"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»＂「」『』"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff")),
+    ord("…"): "...",
+}
+# How a quotation says that it leaves something out.
+_OMITTED = ("[...]", "(...)", "...")
+# How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
+_MOST = 20_000_000
+
+
+class CopyError(Exception):
+    """Why a copy cannot be read, in words."""
+
+
+def text(folder: str, name: str) -> str:
+    """Return the text of a saved copy, named from the store's folder, as `plain` has it.
+
+    Raises:
+        CopyError: where it is outside of the folder, absent, no file, too large, or no text in UTF-8.
+    """
+    top = os.path.realpath(folder or os.curdir)
+    path = os.path.realpath(os.path.join(top, name))
+    # Whoever sends a store should not be told what is in other files of who checks it.
+    if "\0" in name or os.path.commonpath([top, path]) != top:
+        raise CopyError("is outside of the store's folder; keep the copy in it")
+    try:
+        # A pipe would wait for its writer, were it opened to be looked at.
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise CopyError(f"{str(error.strerror).lower()}; save the copy there, or leave file out") from None
+    with open(file, "rb") as opened:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise CopyError("is no file; save the copy as a text file")
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise CopyError(f"is larger than {LARGEST // 1024 // 1024} MiB; save the text alone")
+    try:
+        return plain(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CopyError(f"is no text in UTF-8 (byte {error.start + 1}); save it as such") from None
+
+
+def plain(text: str) -> str:
+    """Return the text as it is compared: composed, typewritten, with one space for each white space."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+
+
+class Search:
+    """Finds quotes in copies; what it spends on likenesses is bounded for all of them together."""
+
+    def __init__(self) -> None:
+        self._left = _MOST
+
+    def holds(self, text: str, quote: str) -> bool:
+        """Tell whether a text (as `plain` has it) holds a quote: its parts in order, where it leaves something out."""
+        asked = plain(quote)
+        if asked in text:
+            return True
+        for mark in _OMITTED:
+            asked = asked.replace(mark, "\0")
+        at = 0
+        for part in asked.split("\0"):
+            words = part.strip()
+            at = text.find(words, at)
+            if at < 0:
+                return False
+            at += len(words)
+        return True
+
+    def nearest(self, text: str, quote: str) -> str:
+        """Return the passage of as many words that has the most of the quote's; nothing where it has less than half."""
+        wanted = Counter(plain(quote).casefold().split())
+        words = text.split()
+        size = wanted.total()
+        if len(words) > self._left:
+            return ""
+        self._left -= len(words)
+        best, at, same = 0, 0, 0
+        left = wanted.copy()
+        folded = text.casefold().split()
+        if len(folded) != len(words):
+            return ""
+        for end, word in enumerate(folded):
+            if word in wanted:
+                left[word] -= 1
+                same += left[word] >= 0
+            gone = folded[end - size] if end >= size else ""
+            if gone in wanted:
+                same -= left[gone] >= 0
+                left[gone] += 1
+            if same > best:
+                best, at = same, end
+        return " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""

@@ -1,0 +1,84 @@
+"""The words of a store that people choose: how often each is used, and where first."""
+
+from __future__ import annotations
+
+from autotimeline.quantities.value import unit_key
+from autotimeline.query.suspects import written
+from autotimeline.text import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from autotimeline.query.selection import Selection
+
+
+class Use:
+    """A word: how often it is used, and where first, in the order of dates; `event` is None where it is no event's."""
+
+    __slots__ = ("event", "file", "line", "times", "word")
+
+    def __init__(self, word: str, event: str | None, file: str, line: int) -> None:
+        self.word = word
+        self.event = event
+        self.file = file
+        self.line = line
+        self.times = 0
+
+    @property
+    def told(self) -> str:
+        """The word, and how often it is used."""
+        return f'"{self.word}" ({self.times:,} time{"" if self.times == 1 else "s"})'
+
+
+def words(everything: Selection) -> dict[str, dict[str, Use]]:
+    """Return kinds, tags, roles, parts of places, metrics and units, each by word, in the order of dates."""
+    found: dict[str, dict[str, Use]] = {}
+    fields = ("id", "file", "line", "kind", "tags", "actors", "places", "figures", "sources")
+    for id, file, line, kind, tags, actors, places, figures, sources in everything.rows(fields):
+        stated = [*figures, *(figure for source in sources for figure in source["figures"])]
+        chosen: dict[str, Iterable[str | None]] = {
+            "kind": [kind],
+            "tag": tags,
+            "role": [actor["role"] for actor in actors],
+            "place": [part.strip() for place in places for part in place.split(",")],
+            "metric": [figure["metric"] for figure in stated],
+            "unit": [singular(figure["unit"]) for figure in stated if figure["unit"]],
+        }
+        for what, several in chosen.items():
+            known = found.setdefault(what, {})
+            for word in dict.fromkeys(several):
+                if word:
+                    known.setdefault(word, Use(word, id, file, line)).times += 1
+    return found
+
+
+def singular(unit: str) -> str:
+    """Return a unit without the s of its plural, in its own case."""
+    parts = zip(unit.split("/"), unit_key(unit).split("/"), strict=True)
+    return "/".join(part[: len(key)] if part.casefold().startswith(key) else part for part, key in parts)
+
+
+def ids(everything: Selection) -> dict[str, dict[str, Use]]:
+    """Return the ids of events, actors, sources and eras by what they are of, and the names of actors, by word."""
+    found: dict[str, dict[str, Use]] = {}
+    for kind, id, file, line, keys in written(everything, "event", "actor", "source", "era"):
+        _take(found.setdefault(f"id of an {kind}".replace("an source", "a source"), {}), id, kind, id, file, line)
+        for name in _names(keys) if kind == "actor" else ():
+            _take(found.setdefault("name of an actor", {}), name, kind, id, file, line)
+    return found
+
+
+def _take(known: dict[str, Use], word: str, kind: str, id: str, file: str, line: int) -> None:
+    known.setdefault(word, Use(word, id if kind == "event" else None, file, line)).times += 1
+
+
+def _names(keys: dict[str, Any]) -> Iterator[str]:
+    aliases = keys.get("aliases", [])
+    yield from dict.fromkeys((keys["name"], *([aliases] if isinstance(aliases, str) else aliases)))
+
+
+def key(what: str, word: str) -> str:
+    """Return a word as questions compare it."""
+    return fold(unit_key(word)) if what == "unit" else fold(word)

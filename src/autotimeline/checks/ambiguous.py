@@ -1,0 +1,55 @@
+"""A name or alias that two actors have."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.query.suspects import written
+from autotimeline.text import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+A name stands for one actor: a question for it, as actor:fca, is refused where two have it, and one
+that is the id of another asks for that one. Case, accents and hyphens do not tell names apart.
+
+Take the alias from one of the two, or tell the names apart: "FCA (bank)". If the two are one actor,
+make them one."""
+BAD = """\
+[source.s]
+title = "S"
+
+[actor.fiat-chrysler]
+name = "Fiat Chrysler"
+aliases = ["FCA"]
+
+[actor.conduct-authority]
+name = "Financial Conduct Authority"
+aliases = ["Fca"]
+
+[[event]]
+id = "inquiry"
+date = "2019"
+title = "The authority looks into a loan"
+actors = ["fiat-chrysler", "conduct-authority"]
+sources = ["s"]
+"""
+GOOD = BAD.replace('aliases = ["Fca"]\n', 'aliases = ["UK FCA"]\n')
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each name of an actor that another one has already, or that is another's id."""
+    actors = sorted(written(everything, "actor"), key=lambda actor: actor[1])
+    ids = {id for _, id, *_ in actors}
+    first: dict[str, str] = {}
+    for _, id, file, line, keys in actors:
+        names = keys.get("aliases", [])
+        for name in dict.fromkeys((keys["name"], *([names] if isinstance(names, str) else names))):
+            other = name.lower() if name.lower() in ids - {id} else first.setdefault(fold(name), id)
+            if other != id:
+                what = f'actor "{id}": "{name}" names the actor "{other}" too'
+                yield Finding(file, line, None, f"{what}; leave it to one of them")

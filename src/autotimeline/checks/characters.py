@@ -1,0 +1,71 @@
+"""A control or bidirectional character in a text of the store."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from autotimeline.checks._finding import Finding
+from autotimeline.query.suspects import unprintable
+from autotimeline.text import escape, safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+Such a character is not seen and steers what is: it turns the order of letters round, so that a text
+reads otherwise than it is, colours a terminal or parts a line, and it makes two names that look the
+same be two. It mostly came by copying. Line feeds and tabs are well, and so are the joiners that
+scripts and emoji need.
+
+Take it out; an editor that shows invisible characters finds it."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "audit"
+date = "2024-05"
+title = "The auditor finds \\u202efdp.exe"
+sources = ["s"]
+"""
+GOOD = BAD.replace("\\u202efdp.exe", "exe.pdf")
+_SHOWN = 3
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each text with such characters."""
+    for kind, id, file, line, keys in unprintable(everything):
+        for where, text in _texts(keys, ()):
+            found = list(dict.fromkeys(c for c in text if c not in "\n\t" and safe(c) != c))
+            if not found:
+                continue
+            told = ", ".join(f"{escape(c)}{_named(c)}" for c in found[:_SHOWN])
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            what = f"{safe('.'.join(where))}: {told}{more} is invisible and steers what is shown; take it out"
+            if kind == "event":
+                yield Finding(file, line, id, f'{what}, or accept.characters = "why"')
+            else:
+                yield Finding(file, line, None, f'{kind} "{id}": {what}' if id else f"{kind}: {what}")
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f" ({name.lower()})" if name else ""
+
+
+def _texts(value: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every text in the keys of a table with its path, the keys that people choose among them."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield (*where, key), key
+            yield from _texts(item, (*where, key))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item, where)

@@ -1,0 +1,139 @@
+"""Two events that state one figure of one actor and period, with values that cannot both be true."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from autotimeline.checks._finding import Finding
+from autotimeline.dates import edtf
+from autotimeline.quantities.parse import parse
+from autotimeline.quantities.value import PERIODS, unit_key
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+    from typing import Any
+
+    from autotimeline.quantities.value import Quantity
+    from autotimeline.query.selection import Selection
+
+    # A bound, and 1 above it or -1 below it where it is left out itself.
+    Bound = tuple[Fraction | float, int]
+
+LEVEL = "problem"
+EXPLAIN = """\
+Two events that happened state the same metric for the same actors, owner ("of"), places, basis and
+period, in units that compare, and the bounds of the two values have nothing in common. Only figures
+are compared whose period is known to the day, their own or that of a period event: without one
+nobody knows that they speak of the same time. What is expected or aimed at may change, so that is
+compared only between events of the same day.
+
+Correct one of them. Where both are right they differ in something: name it (another place, period,
+actor or metric); or link the two events with contrasts, replaces or part-of."""
+BAD = """\
+[source.s]
+title = "S"
+
+[actor.leapmotor]
+name = "Leapmotor"
+
+[[event]]
+id = "annual-report"
+period = "2024"
+title = "Deliveries of the year, as reported"
+actors = ["leapmotor"]
+sources = ["s"]
+figures.sales = { value = "293700 vehicles", of = "leapmotor" }
+
+[[event]]
+id = "registrations"
+period = "2024"
+title = "Cars that the authority registered"
+actors = ["leapmotor"]
+sources = ["s"]
+figures.sales = { value = "<250000 vehicles", of = "leapmotor" }
+"""
+GOOD = BAD.replace("<250000", "~290000")
+# So linked, the two events are known to differ, and to be about different things.
+_DIFFERENT = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
+
+
+class _Figure:
+    """What an event says: the bounds of it, and the words."""
+
+    __slots__ = ("event", "high", "links", "low", "text")
+
+    def __init__(self, event: str, links: set[str], text: str, low: Bound, high: Bound) -> None:
+        self.event = event
+        self.links = links
+        self.text = text
+        self.low = low
+        self.high = high
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each event that contradicts one before it; of several it is told against one.
+
+    To be disjoint from one of many intervals is to be so from the one that ends first or the one that begins last.
+    """
+    extremes: dict[tuple[object, ...], tuple[_Figure, _Figure]] = {}
+    said = ("id", "file", "line", "status", "disputed", "actors", "places", "links", "date", "figures")
+    for row in everything.rows((*said, "start_lo", "end_hi")):
+        id, file, line, status, disputed, actors, places, links, date, figures, *days = row
+        if status != "happened" or disputed or not figures:
+            continue
+        about = (frozenset(actor["id"] for actor in actors), frozenset(places))
+        on = date if days[0] is not None and days[0] == days[1] else None
+        linked = {link["event"] for link in links if link["type"] in _DIFFERENT}
+        for (key, period), one in _stated(id, linked, figures, on).items():
+            first, last = extremes.get((*about, *key), (one, one))
+            other = first if first.high < one.low else last if one.high < last.low else None
+            if other and other.event not in linked and id not in other.links:
+                what = f"{key[0]} {period} is {one.text}, but {other.text} in {other.event}"
+                yield Finding(file, line, id, f'{what}; settle it, or accept.contradiction = "why"', (other.event,))
+            extremes[*about, *key] = min(first, one, key=_ends), max(last, one, key=_begins)
+
+
+def _ends(figure: _Figure) -> Bound:
+    return figure.high
+
+
+def _begins(figure: _Figure) -> Bound:
+    return figure.low
+
+
+def _stated(
+    id: str, links: set[str], figures: list[dict[str, Any]], on: str | None
+) -> dict[tuple[tuple[object, ...], str], _Figure]:
+    """Return what an event says of each thing; where it gives several values, all between the least and the most."""
+    found: dict[tuple[tuple[object, ...], str], _Figure] = {}
+    for figure in figures:
+        if figure["period"] is None or (figure["low"] is None and figure["high"] is None):
+            continue
+        if figure["basis"] != "actual" and on is None:
+            continue
+        period = edtf.parse(figure["period"])
+        s1, s2, e1, e2 = period.throughout
+        if period.qualified or (s1, e1) != (s2, e2):
+            continue
+        quantity = parse(figure["text"])
+        family, size = PERIODS.get(quantity.per, ("", 1))
+        day = None if figure["basis"] == "actual" else on
+        key = (figure["metric"], figure["of"], (s1, e1), figure["basis"], day, unit_key(quantity.unit), family)
+        low, high = _bounds(quantity, size)
+        text = quantity.shown
+        if same := found.get((key, period.shown)):
+            low, high, text = min(low, same.low), max(high, same.high), f"{same.text}, {text}"
+        found[key, period.shown] = _Figure(id, links, text, low, high)
+    return found
+
+
+def _bounds(quantity: Quantity, size: int) -> tuple[Bound, Bound]:
+    """Return the ends of a quantity: two are disjoint where the upper end of one is less than the other's lower end."""
+
+    def end(value: Decimal | None, nothing: float, is_open: bool, side: int) -> Bound:
+        return (nothing, 0) if value is None else (Fraction(value) / size, side if is_open else 0)
+
+    low = end(quantity.low, float("-inf"), quantity.low_open, 1)
+    return low, end(quantity.high, float("inf"), quantity.high_open, -1)

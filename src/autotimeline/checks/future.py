@@ -1,0 +1,49 @@
+"""An event that is said to have happened, on a day that is still to come."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+Without a status an event has happened. What surely begins after today (--today sets the day) has
+not: it is a plan, or the date is wrong.
+
+Write status = "planned", or correct the date."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "plant-opens"
+date = "2031"
+title = "The plant opens"
+sources = ["s"]
+"""
+GOOD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "plant-opens"
+date = "2031"
+title = "The plant opens"
+status = "planned"
+sources = ["s"]
+"""
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each event that surely lies in the future."""
+    today = everything.scope.today
+    fields = ("id", "file", "line", "status", "uncertain", "outer_lo", "date")
+    for id, file, line, status, uncertain, low, date in everything.rows(fields):
+        if status == "happened" and not uncertain and low is not None and low > today:
+            remedy = 'write status = "planned", correct the date, or accept.future = "why"'
+            yield Finding(file, line, id, f"happened {date}, which is still to come; {remedy}")

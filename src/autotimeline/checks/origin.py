@@ -1,0 +1,57 @@
+"""A fact with several sources that are one: all have the same origin."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "note"
+EXPLAIN = """\
+Three papers that print one agency's report are one witness, not three. Sources with the same origin
+count once, so a fact that cites several of them rests on one source as much as a fact that cites
+one.
+
+Look for a source of another origin. Nothing has to be corrected."""
+BAD = """\
+[source.paper]
+title = "A paper"
+origin = "agency"
+
+[source.site]
+title = "A site"
+origin = "agency"
+
+[[event]]
+id = "visit"
+date = "2024-05"
+title = "The chairman visits the plant"
+sources = ["paper", "site"]
+"""
+GOOD = """\
+[source.paper]
+title = "A paper"
+origin = "agency"
+
+[source.company]
+title = "Statement of the company"
+
+[[event]]
+id = "visit"
+date = "2024-05"
+title = "The chairman visits the plant"
+sources = ["paper", "company"]
+"""
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each event whose several sources count as one."""
+    for id, file, line, sources in everything.ask("is:single-source").rows(("id", "file", "line", "sources")):
+        cited = list(dict.fromkeys(source["id"] for source in sources))
+        if len(cited) > 1:
+            what = f"its sources {', '.join(cited)} have one origin and count as one"
+            yield Finding(file, line, id, f'{what}; cite another, or accept.origin = "why"')

@@ -1,0 +1,56 @@
+"""A plan whose time is past, and of which nobody says what became of it."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "note"
+EXPLAIN = """\
+The store is not wrong: it has an open end. The latest day on which the plan could have begun is
+past (--today sets the day), and no event says that it fulfils it.
+
+Add the event that completed it, with links = { fulfils = ["…"] }; or write status = "cancelled", or
+the new date with the source that states it."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "plant-start"
+date = "2025-06"
+title = "The plant is to start"
+status = "planned"
+sources = ["s"]
+"""
+GOOD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "plant-start"
+date = "2025-06"
+title = "The plant is to start"
+status = "planned"
+sources = ["s"]
+
+[[event]]
+id = "plant-started"
+date = "2025-09-01"
+title = "The plant starts"
+sources = ["s"]
+links.fulfils = ["plant-start"]
+"""
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each plan that is surely overdue."""
+    for id, file, line, match, date in everything.ask("is:overdue").rows(("id", "file", "line", "match", "date")):
+        if match == "certain":
+            what = f"planned for {date}, which is past, and no event fulfils it"
+            yield Finding(file, line, id, f'{what}; write what became of it, or accept.overdue = "why"')

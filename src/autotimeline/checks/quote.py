@@ -1,0 +1,71 @@
+"""A quote that is not in the saved copy of its source, or a copy that cannot be read."""
+
+from __future__ import annotations
+
+import os
+
+from autotimeline.checks._copy import CopyError, Search, text
+from autotimeline.checks._finding import Finding
+from autotimeline.query.suspects import written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+A quote is what the source says, word for word. Where a source names a saved copy (file = "…", a
+text in UTF-8, of at most 16 MiB, in or below the folder of the store), each quote from it has to be
+there. White space, typographic quotation marks, dashes and dots are set aside; "[…]", "(…)" or "…"
+stands for what is left out. The passage that is most like the quote is shown.
+
+Write the source's own words. A copy that is gone, or is no such text, is a finding too: put it
+where file says, or leave file out."""
+FILES = {"sources/report.txt": "He said: “We need to strengthen\nour regional focus – now.”\n"}
+BAD = """\
+[source.report]
+title = "A report"
+file = "sources/report.txt"
+
+[[event]]
+id = "speech"
+date = "2024-05"
+title = "The chairman speaks"
+sources = [{ id = "report", quote = "We have to strengthen our regional focus" }]
+"""
+GOOD = BAD.replace("We have to strengthen our regional focus", "need to strengthen our regional focus - now")
+_SHOWN = 160
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each quote that its source's copy does not hold, and for each copy that cannot be read."""
+    copies = {
+        id: (file, line, keys["file"]) for _, id, file, line, keys in written(everything, "source") if "file" in keys
+    }
+    if not copies:
+        return
+    quotes: dict[str, list[tuple[str, str, int, str]]] = {}
+    for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):
+        for source in sources:
+            if source["quote"] and source["id"] in copies:
+                quotes.setdefault(source["id"], []).append((id, file, line, source["quote"]))
+    search = Search()
+    for source, (store, at, name) in copies.items():
+        try:
+            copy = text(os.path.dirname(store), name)
+        except CopyError as error:
+            yield Finding(store, at, None, f'source "{source}": file: {name} {error}')
+            continue
+        for id, file, line, quote in quotes.get(source, ()):
+            if not search.holds(copy, quote):
+                near = _cut(search.nearest(copy, quote))
+                like = f'; nearest is "{near}"' if near else ""
+                what = f'the copy of {source} ({name}) does not hold "{_cut(quote)}"{like}'
+                yield Finding(file, line, id, f'{what}; write its own words, or accept.quote = "why"')
+
+
+def _cut(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _SHOWN else words[: _SHOWN - 1].rstrip() + "…"

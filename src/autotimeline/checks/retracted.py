@@ -1,0 +1,55 @@
+"""A fact that rests on nothing but retracted sources."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.query.suspects import written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+What a source has taken back it no longer says: a fact that cites no other has no source left.
+
+Cite a source that stands by it, or take the fact out."""
+BAD = """\
+[source.scoop]
+title = "A scoop"
+status = "retracted"
+
+[[event]]
+id = "talks"
+date = "2024-05"
+title = "The two companies talk of a merger"
+sources = ["scoop"]
+"""
+GOOD = """\
+[source.scoop]
+title = "A scoop"
+status = "retracted"
+
+[source.statement]
+title = "Statement of the company"
+
+[[event]]
+id = "talks"
+date = "2024-05"
+title = "The two companies talk of a merger"
+sources = ["scoop", "statement"]
+"""
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each event all of whose sources are retracted."""
+    retracted = {id for _, id, _, _, keys in written(everything, "source") if keys.get("status") == "retracted"}
+    if not retracted:
+        return
+    for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):
+        cited = list(dict.fromkeys(source["id"] for source in sources))
+        if cited and retracted.issuperset(cited):
+            what = f"rests on what is retracted: {', '.join(cited)}"
+            yield Finding(file, line, id, f'{what}; cite another source, or accept.retracted = "why"')

@@ -1,0 +1,97 @@
+"""Shares of one deal that surely add up to more than all of it."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.quantities.parse import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+    from typing import Any
+
+    from autotimeline.quantities.value import Quantity
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+The shares in one thing that an event states add up to 100% at most: the stakes of one owner ("of")
+on one basis and for one period; or those of several owners, where these are the partners of the
+event or it names one target or venture that they hold. The lower bounds are added, so that "~50%"
+and "51%" are well. A metric is a share that is called stake, share, shares, shareholding, holding
+or ownership, alone or with another word before or after a hyphen; not a market-share, and so on,
+for which share is not the first word.
+
+Correct the share that is wrong, say of what each is with "of", or for which time with "period"."""
+BAD = """\
+[source.s]
+title = "S"
+
+[actor.catl]
+name = "CATL"
+
+[actor.stellantis]
+name = "Stellantis"
+
+[[event]]
+id = "venture"
+date = "2024-12"
+title = "The two found a joint venture"
+actors.partner = ["catl", "stellantis"]
+figures.stake = [{ value = "50%", of = "catl" }, { value = ">50%", of = "stellantis" }]
+sources = ["s"]
+"""
+GOOD = BAD.replace(">50%", "50%")
+_STAKES = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
+_SHARES = {"share", "shares"}
+_HELD = ("target", "venture")
+_HOLDERS = ("partner", "partners")
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each sum of shares that is surely too large."""
+    for id, file, line, actors, figures in everything.rows(("id", "file", "line", "actors", "figures")):
+        if not any(_is_share(figure) for figure in figures):
+            continue
+        roles: dict[str, set[str]] = {}
+        for actor in actors:
+            roles.setdefault(actor["role"], set()).add(actor["id"])
+        for (metric, *_), shares in _sums(figures, roles).items():
+            quantities = [parse(text) for text in shares]
+            total = sum(_low(quantity) for quantity in quantities)
+            more = any(quantity.low_open for quantity in quantities)
+            if total > 100 or (total == 100 and more):
+                least = f"{'more than' if more else 'at least'} {total:f}"
+                what = f"{metric} adds up to {least}% ({' + '.join(shares)})"
+                yield Finding(file, line, id, f'{what}; correct one, or accept.shares = "why"')
+
+
+def _is_share(figure: dict[str, Any]) -> bool:
+    parts = figure["metric"].replace("_", "-").split("-")
+    named = bool(_STAKES.intersection(parts)) or parts[0] in _SHARES
+    return named and figure["unit"] == "%" and figure["low"] is not None
+
+
+def _low(quantity: Quantity) -> Decimal:
+    return quantity.low  # type: ignore[return-value]  # what has none is left out
+
+
+def _sums(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[str]]:
+    """Return the shares that are shares in one thing, by metric, basis, period and what they are in."""
+    partners = set().union(*(roles.get(role, ()) for role in _HOLDERS))
+    held = set().union(*(roles.get(role, ()) for role in _HELD))
+    found: dict[tuple[str, ...], list[str]] = {}
+    owners: dict[tuple[str, ...], dict[str, Any]] = {}
+    for figure in filter(_is_share, figures):
+        key = (figure["metric"], figure["basis"], figure["period"] or "")
+        owner = figure["of"]
+        if owner and owner not in held and (owner in partners or len(held) == 1):
+            # Who holds two shares at two times holds the smaller one at least.
+            least = owners.setdefault((*key, "held"), {})
+            if owner not in least or figure["low"] < least[owner]["low"]:
+                least[owner] = figure
+        else:
+            found.setdefault((*key, "of", owner or ""), []).append(figure["text"])
+    found.update((key, [figure["text"] for figure in least.values()]) for key, least in owners.items())
+    return found

@@ -1,0 +1,61 @@
+"""Two events that may be one, told twice."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.query.twins import pairs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.query.selection import Selection
+
+LEVEL = "note"
+EXPLAIN = """\
+Two events share an actor, their dates and places can be those of one event, and their titles are
+the same, or alike but for the names of the actors; or they state the same amount. Where each has an
+actor that the other lacks, alike is not enough. Events that are linked are known to be two, and a
+figure that is repeated ("@id") is no amount of its own. What is likely is not certain: this is a
+note.
+
+If they are one, make them one, with both sources. If they are two, link them (related, part-of,
+same-deal, fulfils, …), or accept it."""
+BAD = """\
+[source.s]
+title = "S"
+
+[actor.stellantis]
+name = "Stellantis"
+
+[actor.leapmotor]
+name = "Leapmotor"
+
+[[event]]
+id = "leapmotor-deal"
+date = "2023-10"
+title = "Stellantis plans to buy about 20% of Leapmotor"
+actors = { buyer = "stellantis", target = "leapmotor" }
+sources = ["s"]
+
+[[event]]
+id = "leapmotor-stake"
+date = "2023-10-26"
+title = "Stellantis to buy 20% of Leapmotor"
+actors = ["stellantis", "leapmotor"]
+sources = ["s"]
+"""
+GOOD = BAD + 'links.part-of = ["leapmotor-deal"]\n'
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each pair of likely twins, at the later of the two."""
+    found = list(pairs(everything))
+    needed = {id for id, other, _ in found for id in (id, other)}
+    rows = everything.rows(("id", "file", "line", "date", "title")) if found else ()
+    told = {id: rest for id, *rest in rows if id in needed}
+    for id, other, why in found:
+        file, line, *_ = told[id]
+        *_, date, title = told[other]
+        what = f'perhaps the same as {other} ({date or "undated"}, "{title}"): {why}'
+        yield Finding(file, line, id, f'{what}; make them one, link them, or accept.twins = "why"', (other,))

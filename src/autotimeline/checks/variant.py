@@ -1,0 +1,56 @@
+"""A kind, tag, role, place, metric or unit in two spellings that differ only by case, accents or what is not seen."""
+
+from __future__ import annotations
+
+from autotimeline.checks._finding import Finding
+from autotimeline.checks._vocabulary import key, words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autotimeline.checks._vocabulary import Use
+    from autotimeline.query.selection import Selection
+
+LEVEL = "problem"
+EXPLAIN = """\
+Questions do not tell such words apart, but lists, counts and other programs do: "Deal" and "deal"
+are two lines of a count. Case, accents, width, hyphens for spaces and invisible characters are set
+aside; of a unit the s of its plural too.
+
+Write one of them everywhere."""
+BAD = """\
+[source.s]
+title = "S"
+
+[[event]]
+id = "one"
+date = "2024-01"
+title = "A first venture"
+kind = "joint-venture"
+sources = ["s"]
+
+[[event]]
+id = "two"
+date = "2024-02"
+title = "The second"
+kind = "Joint venture"
+sources = ["s"]
+"""
+GOOD = BAD.replace("Joint venture", "joint-venture")
+
+
+def find(everything: Selection) -> Iterator[Finding]:
+    """Yield a finding for each spelling but the most frequent, where it is used first."""
+    for what, known in words(everything).items():
+        spellings: dict[str, list[Use]] = {}
+        for word, use in known.items():
+            spellings.setdefault(key(what, word), []).append(use)
+        for uses in spellings.values():
+            # Of two that are as frequent the first is taken to be meant.
+            usual = max(uses, key=lambda use: use.times)
+            for use in uses:
+                if use is not usual:
+                    told = f"the {what} {use.told} is {usual.told} in another spelling"
+                    remedy = 'write one of them everywhere, or accept.variant = "why"'
+                    yield Finding(use.file, use.line, use.event, f"{told}; {remedy}")

@@ -1,0 +1,88 @@
+"""What the checks ask of a whole store, and no question does: few of its rows, found by the database itself."""
+
+from __future__ import annotations
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from autotimeline.query.selection import Selection
+
+_PLACED = "JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+_EARLIER = "('leads-to', 'fulfilled-by', 'replaced-by')"
+_LATER = "('follows-from', 'fulfils', 'replaces')"
+
+
+def written(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
+    """Yield (kind, id, file, line from 1, keys) of every event, source, actor, era, alias or head, in their order.
+
+    `kinds` are the ones that are asked for.
+    """
+    for kind, id, file, line, body in _bodies(selection, kinds):
+        yield kind, id, file, line, json.loads(body)
+
+
+def unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
+    """Yield as `written` does what may hold a character that does not print; most of a store is not even decoded."""
+    for kind, id, file, line, body in _bodies(selection, ("store", "source", "actor", "era", "alias", "event")):
+        # JSON escapes the control characters of ASCII; a backslash before one of ours was one already.
+        if not body.isprintable() or "\\u00" in body or "\\b" in body or "\\f" in body or "\\r" in body:
+            yield kind, id, file, line, json.loads(body)
+
+
+def _bodies(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, int, str]]:
+    marks = ", ".join("?" * len(kinds))
+    sql = (
+        "SELECT x.kind, x.id, s.file, s.line + b.line + x.line, x.body FROM ("
+        "SELECT kind, id, block, line, body FROM entity UNION ALL"
+        f" SELECT 'event', id, block, line, IFNULL(written, body) FROM event) x {_PLACED}"
+        f" WHERE x.kind IN ({marks}) ORDER BY 3, 4"
+    )
+    for kind, id, file, line, body in selection.db.execute(sql, kinds):
+        yield kind, id, selection.names.paths[file], line, body
+
+
+def backwards(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield (id, type of link, other id, its date, own date) of links between events that happened the other way round.
+
+    Of the two, what came first by the link surely began after the other had; a date with `?` is never sure, of a
+    disputed one every claim counts.
+    """
+    starts = "{0}.w_lo > CASE WHEN {1}.disputed_date THEN {1}.w_hi ELSE {1}.start_hi END"
+    return selection.db.execute(
+        "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.n = l.event"
+        " JOIN event x ON x.id = l.target WHERE NOT (e.uncertain OR x.uncertain)"
+        " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
+        f" AND (l.type IN {_EARLIER} AND {starts.format('e', 'x')}"
+        f" OR l.type IN {_LATER} AND {starts.format('x', 'e')})"
+    )
+
+
+def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (id, type of link, id of a plan, own date) of what happened before a plan that it completes was known.
+
+    Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
+    """
+    sql = (
+        "SELECT e.id, l.type, x.id, h.date, p.body FROM link l JOIN event e ON e.n = l.event"
+        " JOIN event x ON x.id = l.target JOIN event h ON h.n = {0}.n JOIN event p ON p.n = {1}.n"
+        " WHERE l.type = ? AND p.status = 'planned' AND p.known_lo > h.start_hi AND NOT p.known_qualified"
+        " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_date OR h.disputed_status)"
+    )
+    for happened, plan, type in (("e", "x", "fulfils"), ("x", "e", "fulfilled-by")):
+        for id, link, other, date, body in selection.db.execute(sql.format(happened, plan), (type,)):
+            if "known" in json.loads(body):
+                yield id, link, other, date
+
+
+def unused(selection: Selection) -> Iterator[tuple[str, str, int]]:
+    """Yield (id, file, line from 1) of the actors that no event and no other actor names."""
+    sql = (
+        f"SELECT x.id, s.file, s.line + b.line + x.line FROM entity x {_PLACED} WHERE x.kind = 'actor'"
+        " AND NOT EXISTS (SELECT 1 FROM refers r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
+    )
+    for id, file, line in selection.db.execute(sql):
+        yield id, selection.names.paths[file], line
