@@ -121,7 +121,7 @@ class Draft:
         """Take a thing out, and a blank line with it; comments above it stay."""
         number, (first, last) = self._spot(kind, id)
         file = self._file(number)
-        if not edit.alone(self._text(number, (first, last)), kind):
+        if kind == "alias" or not edit.alone(self._text(number, (first, last)), kind, id):
             raise AutotimelineError(f'{kind} "{id}" has no block of its own; take it out by hand')
         end = last
         while end < len(file.lines) and not file.lines[end].strip():
@@ -230,8 +230,8 @@ class Draft:
         if not places:
             raise UnknownError(f'no {kind} "{id}"{nearest(id, pieces.ids(self.story.index, kind))}')
         if len(places) > 1:
-            lines = " and ".join(f"{self.story.files[file]}:{line}" for file, line, _ in places)
-            raise AutotimelineError(f'{kind} "{id}" stands twice, {lines}; give one another id by hand')
+            both = " and ".join(f"{self.story.files[file]}:{line}" for file, line, _ in places)
+            raise AutotimelineError(f'{kind} "{id}" stands twice, {both}; give one another id by hand')
         number, first, following = places[0]
         lines = self._file(number).lines
         last = len(lines) if following is None else following - 1

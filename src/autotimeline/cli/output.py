@@ -42,6 +42,11 @@ def talks() -> bool:
     return sys.stderr is not None and sys.stderr.isatty()
 
 
+def asks() -> bool:
+    """Whether a person can be asked something: one who reads stderr, and types."""
+    return talks() and sys.stdin is not None and sys.stdin.isatty()
+
+
 def bar(choice: str | None) -> Bar | None:
     """Return what shows a person how far a long reading has come; None where nobody would see it."""
     if not talks():

@@ -1,8 +1,8 @@
 """Likely twins: two events that may be one, told twice.
 
 Their dates can be those of one event, they share an actor and are not in different places, neither is linked to the
-other, and their titles are the same, or alike with no other actor on either side, or they state the same amount. That is
-likely, never certain.
+other, and their titles are the same, or alike with no other actor on either side, or they state the same amount. That
+is likely, never certain.
 """
 
 from __future__ import annotations

@@ -94,10 +94,12 @@ def cut(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def alone(text: str, kind: str) -> bool:
-    """Tell whether a text defines one thing of that kind, and no more."""
+def alone(text: str, kind: str, id: str) -> bool:
+    """Tell whether a text defines one thing of that kind and id, and no more; what is no TOML may."""
     tables = tables_of(text)
-    return isinstance(tables, dict) and list(tables) == [kind] and kind != "alias" and len(tables[kind]) == 1
+    if isinstance(tables, MalformedError):
+        return True
+    return list(tables) == [kind] and (kind == "alias" or (len(tables[kind]) == 1 and bool(_found(tables, kind, id))))
 
 
 def line_end(text: str) -> str:

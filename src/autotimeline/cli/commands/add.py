@@ -1,0 +1,100 @@
+"""`autotimeline add`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import changing, options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from autotimeline.changes.draft import Draft
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.cli import output
+    from autotimeline.errors import UsageError
+
+    if values["title"]:
+        return _added(values)
+    if not output.asks():
+        raise UsageError('write what happened: autotimeline add "TITLE" --date DATE; on a terminal you are asked')
+    from autotimeline.cli import dialogue
+
+    return dialogue.add(values)
+
+
+def _added(values: dict[str, Any]) -> int:
+    """Add what the words and options say."""
+    from autotimeline.changes import additions, assign
+    from autotimeline.cli.days import day
+
+    kind, id = additions.thing(values["title"])
+    words = [*_words(values), *(assign.read(word) for word in values["assignments"] or ())]
+    given = values["id"] or id
+
+    def make(draft: Draft) -> None:
+        nonlocal given
+        body = {"title": values["title"]} if kind == "event" else {}
+        body = assign.assigned(kind, body, words, day(draft.story.today))
+        given = additions.add(draft, kind, given, body, into=values["into"], twin=values["force"])
+
+    shown = [values["title"], *(word.word for word in words)]
+    with changing.changer(values, "add", *shown) as changer:
+        diff = changer.change(make)
+    return changing.added(values, diff, [given])
+
+
+def _words(values: dict[str, Any]) -> Iterator[Any]:
+    """Yield the assignments that the options are other words for."""
+    from autotimeline.changes.assign import Assignment
+    from autotimeline.errors import UsageError
+
+    for option in _SAID:
+        given = values[option.name]
+        for value in [given] if isinstance(given, str) else given or ():
+            field = _FIELDS.get(option.name, option.name)
+            name, equals, rest = value.partition("=")
+            if option.name in ("figure", "link") and not (name and equals):
+                raise UsageError(f"--{option.name} {value}: write --{option.name} {option.takes}")
+            if option.name in ("actor", "figure", "link") and equals:
+                yield Assignment((field, name), "=", rest)
+            else:
+                yield Assignment((field,), "=", value)
+
+
+_FIELDS = {
+    "actor": "actors",
+    "place": "places",
+    "tag": "tags",
+    "figure": "figures",
+    "source": "sources",
+    "link": "links",
+}
+_SAID = (
+    options.Option("date", "--date", "When: some time within 2025-11, ~2023, by 2026, …", "DATE"),
+    options.Option("period", "-p --period", "When, if throughout it: 2025H1.", "PERIOD"),
+    options.Option("printed", "--printed", "The source's own words for the date.", "TEXT"),
+    options.Option("known", "--known", "When it became public, if not with its first source.", "DATE"),
+    options.Option("kind", "--kind", "What kind of event.", "KIND", complete="kind"),
+    options.Option("status", "--status", "happened, planned or cancelled.", "STATUS", complete="status"),
+    options.Option("actor", "--actor", "Who took part.", "[ROLE=]ID", many=True, complete="actor"),
+    options.Option("place", "--place", "Where.", "PLACE", many=True),
+    options.Option("tag", "--tag", "A tag.", "TAG", many=True, complete="tag"),
+    options.Option("figure", "--figure", "A number: investment='~2bn EUR'.", "METRIC=VALUE", many=True),
+    options.Option("source", "--source", "Who says so.", "ID", many=True, complete="source"),
+    options.Option("link", "--link", "What it has to do with: leads-to=ID.", "TYPE=ID", many=True),
+    options.Option("note", "--note", "A note.", "TEXT"),
+)
+ID = options.Option("id", "--id", "Its id; made of the title and the year.", "ID")
+TITLE = options.Words(
+    "title", "[TITLE]", "What happened; or actor:ID, source:ID, era:ID; - for standard input.", most=1
+)
+MORE = options.Words("assignments", "[FIELD=VALUE]...", "As `set` takes them.", complete="assignment")
+COMMAND = options.Command(
+    "Add an event, from options or by question and answer; or an actor, source or era.",
+    _run,
+    (*changing.WRITE, changing.FORCE, changing.INTO, ID, *_SAID),
+    (TITLE, MORE),
+)

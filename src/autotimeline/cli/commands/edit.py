@@ -1,0 +1,49 @@
+"""`autotimeline edit`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import changing, options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from autotimeline.changes.draft import Draft
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline import api
+    from autotimeline.changes.draft import Draft
+    from autotimeline.cli.editor import Edited
+    from autotimeline.errors import AutotimelineError
+    from autotimeline.store import edit
+
+    with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
+        draft = Draft(story)
+        kind, id = draft.kind(values["thing"])
+        before = draft.text(kind, id)
+
+    def make(draft: Draft) -> None:
+        if draft.text(kind, id) != before:
+            raise AutotimelineError(f'{kind} "{id}" has changed while you edited it; edit it anew')
+        if text == before.replace("\r\n", "\n"):
+            return
+        if not edit.alone(text, kind, id):
+            what = f'this has to be {kind} "{id}" and no more'
+            raise AutotimelineError(f"{what}; `autotimeline rename` gives another id, `add` adds, `remove` removes")
+        draft.replace(kind, id, edit.as_before(before, text))
+
+    with changing.changer(values, "edit", values["thing"]) as changer, Edited(f"{id}.toml", before) as edited:
+        for text in edited:  # noqa: B007  `make` reads it
+            with edited.attempt():
+                diff = changer.change(make)
+    changing.tell(values, diff, f"{id} is changed")
+    return 0
+
+
+COMMAND = options.Command(
+    "Open an event, actor, source or era in $EDITOR; what does not fit is shown there.",
+    _run,
+    changing.WRITE,
+    (changing.THING,),
+)

@@ -1,0 +1,47 @@
+"""`autotimeline remove`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import changing, options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from autotimeline.changes.draft import Draft
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.changes import references
+    from autotimeline.errors import AutotimelineError
+
+    def make(draft: Draft) -> None:
+        gone = list(dict.fromkeys(draft.kind(word) for word in values["things"]))
+        left = [
+            (thing, holder, name, keys)
+            for thing in gone
+            for holder, name, keys in references.naming(draft, *thing)
+            if (holder, name) not in gone
+        ]
+        if left and not values["force"]:
+            lines = [
+                f'{kind} "{id}" is named by {holder} {name}: {", ".join(keys)}'
+                for (kind, id), holder, name, keys in left
+            ]
+            raise AutotimelineError("\n".join([*lines, "nothing was removed; --force takes it out of these too"]))
+        for (kind, id), holder, name, _ in left:
+            body, _ = references.replaced(holder, draft.body(holder, name), kind, id, None)
+            draft.rewrite(holder, name, body)
+        for kind, id in gone:
+            draft.remove(kind, id)
+
+    with changing.changer(values, "remove", *values["things"]) as changer:
+        diff = changer.change(make)
+    changing.tell(values, diff, f"{', '.join(values['things'])}: removed")
+    return 0
+
+
+THINGS = options.Words("things", "ID...", "Events, actors, sources or eras.", at_least=1, complete="thing")
+COMMAND = options.Command(
+    "Take events, actors, sources or eras out of the store.", _run, (*changing.WRITE, changing.FORCE), (THINGS,)
+)

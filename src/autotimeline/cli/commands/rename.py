@@ -1,0 +1,46 @@
+"""`autotimeline rename`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import changing, options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from autotimeline.changes.draft import Draft
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.changes import references
+    from autotimeline.errors import UsageError
+    from autotimeline.index import pieces
+    from autotimeline.store.fields import ID, made_of
+
+    old, new = values["thing"], values["new"]
+    if not ID.fullmatch(new):
+        raise UsageError(f'"{new}" is no id; {made_of(new)}')
+    named: list[str] = []
+
+    def make(draft: Draft) -> None:
+        kind, id = draft.kind(old)
+        if new in pieces.ids(draft.story.index, kind):
+            raise UsageError(f'the id "{new}" of {kind} is taken; choose another')
+        named.clear()
+        for holder, name, _ in references.naming(draft, kind, id):
+            body, _ = references.replaced(holder, draft.body(holder, name), kind, id, new)
+            draft.rewrite(holder, name, body)
+            named.append(f"{holder} {name}")
+        draft.rename(kind, id, new)
+
+    with changing.changer(values, "rename", old, new) as changer:
+        diff = changer.change(make)
+    also = f", also in {', '.join(named)}" if named else ""
+    changing.tell(values, diff, f"{old} is {new} now{also}")
+    return 0
+
+
+NEW = options.Words("new", "NEW", "Its new id.", at_least=1, most=1)
+COMMAND = options.Command(
+    "Give an event, actor, source or era another id, everywhere.", _run, changing.WRITE, (changing.THING, NEW)
+)

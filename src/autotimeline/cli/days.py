@@ -1,0 +1,20 @@
+"""The days that a person calls by a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autotimeline.dates.span import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+
+
+def day(today: int) -> Callable[[str], str | None]:
+    """Return what tells the day (ISO 8601) that a word stands for, None where it is no such word.
+
+    Others, as "last month" or "3 weeks ago", name no day: what a source says then has to be written out.
+    """
+    return lambda word: iso(today + _DAYS[word.lower()]) if word.lower() in _DAYS else None

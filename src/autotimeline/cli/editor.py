@@ -1,0 +1,100 @@
+"""A text in the editor of a person, again and again until it fits or is given up; it is never lost."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from autotimeline.changes.draft import RefusedError
+from autotimeline.cli import output
+from autotimeline.errors import AutotimelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+_MARK = "#! "
+
+
+class Edited:
+    """Iterate over what a person makes of a text; what is refused in an `attempt` is shown above it the next time.
+
+    Lines end in a newline alone. The text stands in a file of its own, which is gone once an attempt succeeds; where
+    none does, errors say where it is.
+    """
+
+    def __init__(self, name: str, text: str) -> None:
+        self.path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), name)
+        self._text = text.replace("\r\n", "\n")
+        self._said: list[str] = []
+        self._done = False
+
+    def __enter__(self) -> Edited:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            os.unlink(self.path)
+            os.rmdir(os.path.dirname(self.path))
+
+    def __iter__(self) -> Iterator[str]:
+        while not self._done:
+            shown = "".join(f"{_MARK}{line}\n" for line in self._said) + self._text
+            self._write(shown)
+            self._open()
+            written = self._read()
+            if self._said and written == shown:
+                raise self._given_up(self._said[:-1])
+            lines = written.replace("\r\n", "\n").split("\n")
+            self._text = "\n".join(line for line in lines if not line.startswith(_MARK))
+            if self._text and not self._text.endswith("\n"):
+                self._text += "\n"
+            yield self._text
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try what was written; where it is refused, it is shown again with why, or given up where nobody is asked.
+
+        Raises:
+            AutotimelineError: where it is given up.
+        """
+        try:
+            yield
+            self._done = True
+        except AutotimelineError as error:
+            said = str(error).splitlines()
+            if isinstance(error, RefusedError):
+                said = [f"line {line}: {text}" if name else text for name, line, _, text in error.problems]
+            if not output.asks():
+                raise self._given_up(said) from None
+            self._said = [*said, "Correct it below; leave all as it is to give up."]
+
+    def _given_up(self, said: list[str]) -> AutotimelineError:
+        return AutotimelineError("\n".join([*said, f"nothing was written; your text is in {self.path}"]))
+
+    def _open(self) -> None:
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        try:
+            code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  theirs
+        except (OSError, ValueError) as error:
+            what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise self._given_up([f"{editor}: {what.lower()}; set EDITOR to the command of an editor"]) from None
+        if code:
+            raise self._given_up([f"{editor} ended with {code}"])
+
+    def _write(self, text: str) -> None:
+        with open(self.path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+
+    def _read(self) -> str:
+        try:
+            with open(self.path, encoding="utf-8", newline="") as file:
+                return file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._given_up([f"what was written cannot be read: {error}"]) from None
