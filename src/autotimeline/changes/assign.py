@@ -30,6 +30,17 @@ KEYS = {
     "era": ("name", "period", "note"),
 }
 """The keys that a word may set, by what has them, in the order in which they are written."""
+VALUES = {
+    "kind": "kind",
+    "status": "status",
+    "actors": "actor",
+    "part_of": "actor",
+    "places": "place",
+    "tags": "tag",
+    "sources": "source",
+    "links": "id",
+}
+"""What a key holds, as a field of the query language."""
 _LISTS = ("places", "tags", "aliases", "part_of", "actors", "sources")
 _TABLES = ("actors", "links", "figures", "accept", "sources")
 _DATES = ("date", "period", "known", "published")
@@ -183,23 +194,24 @@ class _Body:
     def _figure(self, figures: dict[str, Any], path: Sequence[str], one: Assignment, again: bool) -> None:
         metric, key = path[0], ".".join(path[1:])
         now = figures.get(metric)
-        if isinstance(now, list) and len(now) == 1:
-            now = now[0]
-        if isinstance(now, list) and one.does == "=" and (key or (one.value and not again)):
-            what = f"there are {len(now)} figures of {metric}"
-            raise UsageError(f'"{one.word}": {what}; change them with `autotimeline edit`, or add one with +=')
-        if key:
-            table = dict(now) if isinstance(now, dict) else {} if now is None else {"value": now}
-            self._text(table, key, one)
-            figures[metric] = table if table.keys() != {"value"} else table["value"]
-        elif one.does == "=" and not one.value:
-            figures.pop(metric, None)
-        elif one.does == "-=":
+        several = isinstance(now, list)
+        found: list[Any] = list(now) if isinstance(now, list) else [] if now is None else [now]
+        if one.does == "-=":
             raise UsageError(f'"{one.word}": a figure is taken out with figures.{metric}=')
-        elif one.does == "+=" or again:
-            figures[metric] = [*(now if isinstance(now, list) else [] if now is None else [now]), one.value]
+        if one.does == "=" and not one.value and not key:
+            figures.pop(metric, None)
+            return
+        if not key and (one.does == "+=" or again):
+            found, several = [*found, one.value], several or bool(found)
+        elif len(found) > 1:
+            what = f"there are {len(found)} figures of {metric}"
+            raise UsageError(f'"{one.word}": {what}; change them with `autotimeline edit`, or add one with +=')
         else:
-            figures[metric] = {**now, "value": one.value} if isinstance(now, dict) else one.value
+            first = found[0] if found else None
+            table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
+            self._text(table, key or "value", one)
+            found = [table if table.keys() != {"value"} else table["value"]]
+        figures[metric] = found if several else found[0]
 
     def _text(self, table: dict[str, Any], key: str, one: Assignment) -> None:
         if one.does != "=":

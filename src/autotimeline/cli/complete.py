@@ -164,6 +164,10 @@ def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] 
         # A query, or a word that is an id.
         several = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
         return [word for one in several for word in complete(one, typed, files)]
+    if kind == "thing":
+        return [word for one in ("id", "actor", "source", "era") for word in complete(one, typed, files)]
+    if kind == "assignment":
+        return _assignments(typed, files)
     field, colon, rest = typed.partition(":")
     before = ""
     if kind == "query" and field and colon:
@@ -184,6 +188,19 @@ def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] 
     if selection and _is_field(kind):
         found = _explained(kind, found, selection)
     return [(before + word, help) for word, help in found]
+
+
+def _assignments(typed: str, files: Sequence[str]) -> list[Candidate]:
+    """Return what a word that changes a field can become: a field, or behind `=` what it holds elsewhere."""
+    from autotimeline.changes.assign import KEYS, VALUES
+
+    path, equals, value = typed.partition("=")
+    if not equals:
+        return _starting(
+            typed, [(f"{key}=", "") for key in dict.fromkeys(key for keys in KEYS.values() for key in keys)]
+        )
+    field = path.rstrip("+-").partition(".")[0]
+    return [(f"{path}={word}", help) for word, help in complete(VALUES.get(field, ""), value, files)]
 
 
 def _starting(typed: str, found: Iterable[Candidate]) -> list[Candidate]:

@@ -28,8 +28,8 @@ def say(text: str) -> None:
 
 
 def complain(text: str) -> None:
-    """Tell what went wrong: with the program's name, but not before lines that begin with a place in a file."""
-    say(text if "\n" in text or _placed(text) else f"autotimeline: {text}")
+    """Tell what went wrong, each line with the program's name, but for those that begin with a place in a file."""
+    say("\n".join(line if _placed(line) else f"autotimeline: {line}" for line in text.split("\n")))
 
 
 def _placed(text: str) -> bool:
