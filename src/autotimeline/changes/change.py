@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from autotimeline import api
@@ -12,7 +11,7 @@ from autotimeline.changes.draft import Draft, RefusedError, StaleError
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import pieces
 from autotimeline.index.sqlite import sqlite3
-from autotimeline.store import edit, write
+from autotimeline.store import write
 from autotimeline.store.locate import STDIN, locate, reason
 from autotimeline.text import safe
 
@@ -62,8 +61,8 @@ class Changer:
         self.told = told
         self._options = {"today": today, "cache": cache, "progress": progress}
 
-    def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> str:
-        """Make what `make` makes of a draft, and return it as a unified diff; empty where nothing changes.
+    def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> Files:
+        """Make what `make` makes of a draft, and return of each file that changes its bytes before and after.
 
         `make` is called under the lock with the store as it is then; it may be called again, where somebody who
         knows of no lock writes at the same time. `noted` changes can be taken back.
@@ -73,7 +72,7 @@ class Changer:
             AutotimelineError: where it cannot be written; it is as it was.
         """
         if self.dry:
-            return self._diff(self._tried(make))
+            return self._tried(make)
         for path in self.paths:
             write.writable(path)
         with write.locked(self.paths, self.waited, self.told):
@@ -83,7 +82,7 @@ class Changer:
                     self._write(files, noted=noted)
                 except write.ChangedError:
                     continue
-                return self._diff(files)
+                return files
         raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
 
     def _tried(self, make: Callable[[Draft], object]) -> Files:
@@ -130,15 +129,9 @@ class Changer:
                 entry.drop()
             raise
 
-    def _diff(self, files: Files) -> str:
-        lines: list[str] = []
-        for path, (old, new) in files.items():
-            lines += unified_diff(_shown(old), _shown(new), f"a/{path}", f"b/{path}")
-        return "".join(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines)
 
-
-def undo(changer: Changer) -> tuple[str, str]:
-    """Take the last change of the store back; return what had made it, and the diff.
+def undo(changer: Changer) -> tuple[str, Files]:
+    """Take the last change of the store back; return what had made it, and the files as `change` does.
 
     Raises:
         AutotimelineError: where there is none, or a file has changed since.
@@ -152,10 +145,10 @@ def undo(changer: Changer) -> tuple[str, str]:
             if (old := taken[0].before(path, data)) is not None:
                 draft.put(path, old)
 
-    diff = changer.change(make, noted=False)
+    files = changer.change(make, noted=False)
     if not changer.dry:
         taken[0].drop()
-    return taken[0].command, diff
+    return taken[0].command, files
 
 
 def _last(paths: Sequence[str]) -> journal.Entry:
@@ -183,8 +176,3 @@ def _bytes(path: str) -> bytes:
             return file.read()
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
-
-
-def _shown(data: bytes) -> list[str]:
-    """Return the lines of a file as a diff shows them: with nothing in them that steers a terminal."""
-    return [safe(line, keep="\t\n\r") for line in edit.cut(data.decode("utf-8-sig"))]

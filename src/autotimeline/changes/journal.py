@@ -7,7 +7,6 @@ import os
 import time
 from contextlib import suppress
 from hashlib import sha256
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.index.cache import folder
@@ -116,8 +115,7 @@ def _evict() -> None:
 def _file(path: str, old: bytes, new: bytes) -> dict[str, Any]:
     """Return what a change makes of a file: the lines from the first to the last that differ."""
     before, after = edit.cut(old.decode()), edit.cut(new.decode())
-    head = _same(before, after)
-    tail = _same(reversed(before[head:]), reversed(after[head:]))
+    head, tail = edit.same(before, after)
     return {
         "path": os.path.realpath(path),
         "before": _digest(old),
@@ -126,11 +124,6 @@ def _file(path: str, old: bytes, new: bytes) -> dict[str, Any]:
         "old": "".join(before[head : len(before) - tail]),
         "new": "".join(after[head : len(after) - tail]),
     }
-
-
-def _same(one: Iterable[str], other: Iterable[str]) -> int:
-    """Return how many lines are the same from the beginning on."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _digest(data: bytes) -> str:

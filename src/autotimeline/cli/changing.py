@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from autotimeline.changes.change import Changer
+    from autotimeline.changes.change import Changer, Files
 
 DRY_RUN = options.Option("dry_run", "--dry-run", "Print the change as a unified diff, and write nothing.")
 TIMEOUT = options.Option(
@@ -55,18 +55,20 @@ def changer(values: dict[str, Any], command: str, *words: str) -> Iterator[Chang
             bar.end()
 
 
-def tell(values: dict[str, Any], diff: str, done: str) -> None:
+def tell(values: dict[str, Any], files: Files, done: str) -> None:
     """Print the change where that is all that was asked for; else tell a person what was done."""
     if values["dry_run"]:
+        from autotimeline.changes.difference import unified
+
         with output.opened(None, []) as out:
-            out.write(diff)
+            out.write(unified(files))
     elif output.talks():
-        output.say(f"{done}; `autotimeline undo` takes it back" if diff else "nothing to change: it says so already")
+        output.say(f"{done}; `autotimeline undo` takes it back" if files else "nothing to change: it says so already")
 
 
-def added(values: dict[str, Any], diff: str, ids: list[str]) -> int:
+def added(values: dict[str, Any], files: Files, ids: list[str]) -> int:
     """Print the ids of what is new, for who goes on with them, and return the exit code."""
-    tell(values, diff, f"{', '.join(ids)}: added")
+    tell(values, files, f"{', '.join(ids)}: added")
     if not values["dry_run"]:
         with output.opened(None, []) as out:
             out.writelines(f"{id}\n" for id in ids)

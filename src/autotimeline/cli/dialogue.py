@@ -43,14 +43,14 @@ def add(values: dict[str, Any]) -> int:
         for kind, named, body in new:
             id = additions.add(draft, kind, named, body, into=values["into"], twin=twin)
 
-    twin, diff = bool(values["force"]), ""
+    twin = bool(values["force"])
     output.say("\n" + _text(new))
     while True:
         if not _agreed("Write it?", default=True):
             raise AutotimelineError("nothing was written")
         try:
             with changing.changer(values, "add", asked.body["title"]) as changer:
-                diff = changer.change(make)
+                files = changer.change(make)
             break
         except additions.TwinError as error:
             output.say("\n".join(error.lines))
@@ -58,7 +58,7 @@ def add(values: dict[str, Any]) -> int:
         except RefusedError as error:
             # The store has changed meanwhile.
             raise AutotimelineError(f"{error}\nwhat you answered:\n{_text(new)}") from None
-    return changing.added(values, diff, [id])
+    return changing.added(values, files, [id])
 
 
 class _Event:

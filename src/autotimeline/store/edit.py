@@ -94,6 +94,14 @@ def cut(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
+def same(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines of two texts are the same from the beginning on, and how many of the rest from the end."""
+    shorter = min(len(before), len(after))
+    head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
+    return head, tail
+
+
 def alone(text: str, kind: str, id: str) -> bool:
     """Tell whether a text defines one thing of that kind and id, and no more; what is no TOML may."""
     tables = tables_of(text)

@@ -42,8 +42,8 @@ def _added(values: dict[str, Any]) -> int:
 
     shown = [values["title"], *(word.word for word in words)]
     with changing.changer(values, "add", *shown) as changer:
-        diff = changer.change(make)
-    return changing.added(values, diff, [given])
+        files = changer.change(make)
+    return changing.added(values, files, [given])
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:

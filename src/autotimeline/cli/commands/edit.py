@@ -36,8 +36,8 @@ def _run(values: dict[str, Any]) -> int:
     with changing.changer(values, "edit", values["thing"]) as changer, Edited(f"{id}.toml", before) as edited:
         for text in edited:  # noqa: B007  `make` reads it
             with edited.attempt():
-                diff = changer.change(make)
-    changing.tell(values, diff, f"{id} is changed")
+                files = changer.change(make)
+    changing.tell(values, files, f"{id} is changed")
     return 0
 
 

@@ -36,8 +36,8 @@ def _run(values: dict[str, Any]) -> int:
             draft.remove(kind, id)
 
     with changing.changer(values, "remove", *values["things"]) as changer:
-        diff = changer.change(make)
-    changing.tell(values, diff, f"{', '.join(values['things'])}: removed")
+        files = changer.change(make)
+    changing.tell(values, files, f"{', '.join(values['things'])}: removed")
     return 0
 
 

@@ -34,9 +34,9 @@ def _run(values: dict[str, Any]) -> int:
         draft.rename(kind, id, new)
 
     with changing.changer(values, "rename", old, new) as changer:
-        diff = changer.change(make)
+        files = changer.change(make)
     also = f", also in {', '.join(named)}" if named else ""
-    changing.tell(values, diff, f"{old} is {new} now{also}")
+    changing.tell(values, files, f"{old} is {new} now{also}")
     return 0
 
 

@@ -22,8 +22,8 @@ def _run(values: dict[str, Any]) -> int:
         draft.rewrite(kind, id, assign.assigned(kind, draft.body(kind, id), words, day(draft.story.today)))
 
     with changing.changer(values, "set", values["thing"], *values["assignments"]) as changer:
-        diff = changer.change(make)
-    changing.tell(values, diff, f"{values['thing']} is changed")
+        files = changer.change(make)
+    changing.tell(values, files, f"{values['thing']} is changed")
     return 0
 
 

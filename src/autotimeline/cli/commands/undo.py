@@ -14,9 +14,9 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import output
 
     with changing.changer(values, "undo") as changer:
-        command, diff = undo(changer)
+        command, files = undo(changer)
     if values["dry_run"]:
-        changing.tell(values, diff, "")
+        changing.tell(values, files, "")
     elif output.talks():
         output.say(f"taken back: {command}")
     return 0
