@@ -33,7 +33,11 @@ def add(values: dict[str, Any]) -> int:
     with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
         story.check()
         asked = _Event(story)
-        asked.ask()
+        try:
+            asked.ask()
+        except KeyboardInterrupt:
+            output.say("\nnothing was written")
+            raise
     new = [("event", "", asked.body)]
     new[:0] = [(kind, id, body) for (kind, id), body in asked.new.items()]
     id = ""
@@ -129,7 +133,7 @@ class _Event:
 
     def _kind(self, answer: str) -> None:
         like = nearest(answer, self.kinds)
-        if answer not in self.kinds and like and not _agreed(f'No event is "{answer}" yet{like} Keep it?'):
+        if answer not in self.kinds and like and not _agreed(f'No event is "{answer}" yet{like}\nKeep it?'):
             raise UsageError(f"there are {', '.join(self.kinds)}")
         self._one("kind")(answer)
 
@@ -155,7 +159,7 @@ class _Event:
         try:
             return find()
         except UnknownError as error:
-            if not _agreed(f"{error} Add it?"):
+            if not _agreed(f"{error}\nAdd it?"):
                 raise UsageError("name another, or go on") from None
         key = "name" if kind == "actor" else "title"
         body = {key: _answer(f"Its {key}? [{name}]") or name}
@@ -191,7 +195,10 @@ def _answer(question: str, words: Sequence[str] = ()) -> str:
     """
     from autotimeline.text import safe
 
-    prompt = f"{safe(question)} "
+    before, _, last = question.rpartition("\n")
+    if before:
+        output.say(before)
+    prompt = f"{safe(last)} "
     try:
         if sys.stdout is not None and sys.stdout.isatty():
             _complete(words)
