@@ -53,7 +53,7 @@ def newcomer(tmp_path: Path) -> Newcomer:
 
 def test_the_page_has_the_examples_that_are_tried_here():
     assert sorted(FILES) == [
-        "src/autotimeline/checks/future.py",
+        "src/autotimeline/checks/shouting.py",
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
         "src/autotimeline/formats/html.py",
@@ -107,18 +107,21 @@ def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
 
 
 def test_a_new_check_is_one_file(newcomer):
-    newcomer.add("src/autotimeline/checks/future.py")
+    newcomer.add("src/autotimeline/checks/shouting.py")
     assert newcomer.run("check", "--today", "2025-11-22") == ""
     store = newcomer.folder / "facts.toml"
-    event = '[[event]]\nid = "early"\ndate = 2030-01-01\ntitle = "Early"\nsources = ["turn-2025"]\n'
+    event = '[[event]]\nid = "early"\ndate = 2025-01-01\ntitle = "TOO EARLY"\nsources = ["turn-2025"]\n'
     store.write_text(STORY.read_text("utf-8") + "\n" + event, "utf-8")
     told = newcomer.run("check", "--today", "2025-11-22", "-O", "csv", code=1).splitlines()
     assert len(told) == 2
-    assert 'problem,future,early,"happened, and still to come; write status' in told[1]
-    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { future = "it will" }\n', "utf-8")
+    assert 'problem,shouting,early,"the title is in capitals; write a sentence' in told[1]
+    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { shouting = "it did" }\n', "utf-8")
     assert newcomer.run("check", "--today", "2025-11-22") == ""
-    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { futur = "it will" }\n', "utf-8")
-    assert 'no such rule; did you mean "future"?' in newcomer.run("check", code=1)
+    store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { shoutng = "it did" }\n', "utf-8")
+    assert 'no such rule; did you mean "shouting"?' in newcomer.run("check", code=1)
+    assert "shouting" in newcomer.run("check", "--explain")
+    assert 'title = "THE TWO MERGE"' in newcomer.run("check", "--explain", "shouting")
+    assert newcomer.completed("check --explain sho") == ["shouting"]
 
 
 def test_a_new_field_is_one_entry(newcomer):

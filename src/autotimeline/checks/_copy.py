@@ -18,6 +18,8 @@ _PLAIN = {
 }
 # How a quotation says that it leaves something out.
 _OMITTED = ("[...]", "(...)", "...")
+# What is not shown around a passage: it stands in quotation marks itself.
+_AROUND = " \"'.,;:()"
 # How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
 _MOST = 20_000_000
 
@@ -105,4 +107,5 @@ class Search:
                 left[gone] += 1
             if same > best:
                 best, at = same, end
-        return " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""
+        found = " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""
+        return found.strip(_AROUND)

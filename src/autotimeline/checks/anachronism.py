@@ -24,29 +24,29 @@ Correct the date, write status = "planned", or cite the source that tells of it.
 BAD = """\
 [source.report]
 title = "Annual report"
-published = "2024-03"
+published = "2025-03"
 
 [[event]]
 id = "plant-opens"
-date = "2024-09"
+date = "2025-09"
 title = "The plant opens"
 sources = ["report"]
 """
 GOOD = """\
 [source.report]
 title = "Annual report"
-published = "2024-03"
+published = "2025-03"
 
 [[event]]
 id = "plant-opens"
-date = "2024-09"
+date = "2026-09"
 title = "The plant is to open"
 status = "planned"
 sources = ["report"]
 
 [[event]]
 id = "results"
-date = "2024-03"
+date = "2025-03"
 title = "The results are published"
 sources = ["report"]
 """

@@ -1,4 +1,4 @@
-"""A link that runs backwards in time: an event leads to one that had begun before it, or fulfils what came later."""
+"""A link that runs backwards in time: an event leads to one that was over before it, or follows from a later one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A cause comes before its effect: of two events that happened, the one that leads to the other, is
-followed, fulfilled or replaced by it cannot surely begin later. Mostly a link stands the wrong way
-round, or a date is wrong. Of a plan only what it says itself is held against what fulfils it: that
-it was not known (known = …) when that happened; to be early is no mistake.
+A cause comes before its effect: of two events that happened, the one that leads to the other, or is
+followed, fulfilled or replaced by it, cannot surely begin when the other is over. Mostly a link
+stands the wrong way round, or a date is wrong. To be early is no mistake: of a plan only what it
+says itself is held against what fulfils it, which is that it was not yet known (known = …) when
+that was over.
 
 Turn the link round (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by
 are each other's inverse), or correct a date."""
@@ -54,27 +55,21 @@ date = "2024-02-11"
 title = "Layoffs are announced"
 sources = ["s"]
 """
-_TOLD = {
-    "leads-to": "had begun before this one",
-    "fulfilled-by": "had begun before this one",
-    "replaced-by": "had begun before this one",
-    "follows-from": "began after this one",
-    "fulfils": "began after this one",
-    "replaces": "began after this one",
-}
+_EARLIER = ("leads-to", "fulfilled-by", "replaced-by")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link between events in the wrong order."""
-    found = [
-        (id, f"links.{type}: {other} ({date}) {_TOLD[type]} ({own})", other)
-        for id, type, other, date, own in backwards(everything)
-    ]
+    for id, type, other, date, own in backwards(everything):
+        order = "was over before" if type in _EARLIER else "began after"
+        yield from _found(everything, id, type, other, f"({date}) {order} this one ({own})")
     for id, type, other, date in premature(everything):
-        plan = "this plan" if type == "fulfilled-by" else "that plan"
-        found.append((id, f"links.{type}: {other}: it happened {date}, before {plan} was known", other))
-    for id, what, other in found:
-        event = everything.event(id)
-        if event:
-            remedy = 'turn the link round, correct a date, or accept.backwards = "why"'
-            yield Finding(event.file, event.line, id, f"{what}; {remedy}", (other,))
+        what = "was not known as a plan yet" if type == "fulfils" else "came before this plan was known"
+        yield from _found(everything, id, type, other, f"{what} (it happened {date})")
+
+
+def _found(everything: Selection, id: str, type: str, other: str, what: str) -> Iterator[Finding]:
+    event = everything.event(id)
+    if event:
+        remedy = 'turn the link round, correct a date, or accept.backwards = "why"'
+        yield Finding(event.file, event.line, id, f"links.{type}: {other} {what}; {remedy}", (other,))

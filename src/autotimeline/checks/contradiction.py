@@ -54,7 +54,7 @@ actors = ["leapmotor"]
 sources = ["s"]
 figures.sales = { value = "<250000 vehicles", of = "leapmotor" }
 """
-GOOD = BAD.replace("<250000", "~290000")
+GOOD = BAD + 'places = ["China"]\n'
 # So linked, the two events are known to differ, and to be about different things.
 _DIFFERENT = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
 

@@ -36,6 +36,13 @@ sources = ["s"]
 id = "two"
 date = "2024-02"
 title = "The second one"
+kind = "launch"
+sources = ["s"]
+
+[[event]]
+id = "three"
+date = "2024-03"
+title = "And a third"
 kind = "lauch"
 sources = ["s"]
 """

@@ -48,29 +48,29 @@ def _bodies(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str,
 def backwards(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (id, type of link, other id, its date, own date) of links between events that happened the other way round.
 
-    Of the two, what came first by the link surely began after the other had; a date with `?` is never sure, of a
-    disputed one every claim counts.
+    What came later by the link was surely over when the other began: of a disputed date every claim counts, and one
+    with `?` is never sure.
     """
-    starts = "{0}.w_lo > CASE WHEN {1}.disputed_date THEN {1}.w_hi ELSE {1}.start_hi END"
     return selection.db.execute(
         "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.n = l.event"
         " JOIN event x ON x.id = l.target WHERE NOT (e.uncertain OR x.uncertain)"
         " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
-        f" AND (l.type IN {_EARLIER} AND {starts.format('e', 'x')}"
-        f" OR l.type IN {_LATER} AND {starts.format('x', 'e')})"
+        f" AND (l.type IN {_EARLIER} AND e.w_lo > x.w_hi OR l.type IN {_LATER} AND x.w_lo > e.w_hi)"
+        " ORDER BY e.o1, e.o2, e.id, l.type, x.id"
     )
 
 
 def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (id, type of link, id of a plan, own date) of what happened before a plan that it completes was known.
+    """Yield (id, type of link, id of a plan, own date) of what was over before a plan that it completes was known.
 
     Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
     """
     sql = (
         "SELECT e.id, l.type, x.id, h.date, p.body FROM link l JOIN event e ON e.n = l.event"
         " JOIN event x ON x.id = l.target JOIN event h ON h.n = {0}.n JOIN event p ON p.n = {1}.n"
-        " WHERE l.type = ? AND p.status = 'planned' AND p.known_lo > h.start_hi AND NOT p.known_qualified"
-        " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_date OR h.disputed_status)"
+        " WHERE l.type = ? AND p.status = 'planned' AND p.known_lo > h.w_hi AND NOT p.known_qualified"
+        " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_status)"
+        " ORDER BY e.o1, e.o2, e.id, x.id"
     )
     for happened, plan, type in (("e", "x", "fulfils"), ("x", "e", "fulfilled-by")):
         for id, link, other, date, body in selection.db.execute(sql.format(happened, plan), (type,)):

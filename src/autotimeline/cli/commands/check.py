@@ -23,7 +23,7 @@ def _run(values: dict[str, Any]) -> int:
         return _explain(words, values)
     form = answer.chosen_format(values)
     opened = answer.story({**values, "file": [*(values["file"] or []), *words]}, check=False)
-    found = [row for row in _found(opened.select()) if values["strict"] or row[2] != "note"]
+    found = [row for row in _found(opened.select(), strict=values["strict"]) if values["strict"] or row[2] != "note"]
     found.sort(key=lambda row: (str(row[0]), row[1]))
     if found or form.COMPLETE:
         fields = findings.FIELDS if form.COMPLETE else findings.BRIEF
@@ -31,13 +31,14 @@ def _run(values: dict[str, Any]) -> int:
     return 1 if found else 0
 
 
-def _found(everything: Selection) -> Iterator[Row]:
+def _found(everything: Selection, *, strict: bool) -> Iterator[Row]:
     from autotimeline import checks, plugins
 
     accepted = {id: accept for id, accept in everything.rows(("id", "accept")) if accept}
     for rule in plugins.names(checks):
         check = plugins.load(checks, rule)
-        for finding in check.find(everything):
+        # What nobody asked for need not be looked for.
+        for finding in check.find(everything) if strict or check.LEVEL != "note" else ():
             told = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.others)]
             # With an error in it the store cannot be asked, whatever its author thinks of it.
             reason = next(filter(None, told), None) if check.LEVEL != "error" else None
@@ -62,13 +63,16 @@ def _explain(rules: Sequence[str], values: dict[str, Any]) -> int:
     with output.opened(path, []) as out:
         for at, rule in enumerate(rules or known):
             check = plugins.load(checks, rule)
-            lines = _explained(rule, check, paper) if rules else [_listed(rule, check, paper)]
+            lines = _explained(rule, check, paper) if rules else _listed(rule, check, paper)
             out.writelines(f"{line}\n" for line in (*([""] if rules and at else []), *lines))
     return 0
 
 
-def _listed(rule: str, check: Any, paper: Paper) -> str:
-    return f"{paper.pad(rule, 14)} {paper.pad(check.LEVEL, 8)} {_finds(check)}"
+def _listed(rule: str, check: Any, paper: Paper) -> Iterator[str]:
+    head = f"{paper.pad(rule, 14)} {paper.pad(check.LEVEL, 8)} "
+    for line in paper.wrap(_finds(check), max(20, (paper.width or 0) - len(head))):
+        yield head + line
+        head = " " * len(head)
 
 
 def _finds(check: Any) -> str:

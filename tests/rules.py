@@ -1,0 +1,63 @@
+"""The page about the rules of `check` (docs/checks.md), and what a rule finds in its own examples."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import asking
+from autotimeline import checks, plugins
+from program import TOP
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+PAGE = TOP / "docs/checks.md"
+# What comes before is written by hand.
+BEGINS = "<!-- What follows is written by `python tests/test_docs.py`, from the rules themselves. -->\n"
+TODAY = "2025-11-22"
+RULES = plugins.names(checks)
+
+
+def rule(name: str) -> ModuleType:
+    return plugins.load(checks, name)
+
+
+def found(folder: Path, text: str, files: dict[str, str], *options: str) -> str:
+    """Return what a terminal shows of the findings in a store, notes too, as if in the folder of the store."""
+    for path, content in {**files, "facts.toml": text}.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(content, "utf-8")
+    line = ("-f", folder / "facts.toml", "check", "--today", TODAY, "--strict", "--no-cache", *options)
+    _, out, err = asking.ask(*line)
+    assert err == ""
+    return out.replace(f"{folder}/", "")
+
+
+def in_bad(name: str) -> str:
+    """Return what is found in the bad example of a rule, as a terminal shows it."""
+    check = rule(name)
+    with tempfile.TemporaryDirectory() as folder:
+        return found(Path(folder), check.BAD, getattr(check, "FILES", {}), "-O", "table")
+
+
+def page() -> str:
+    """Return the page as the rules have it today."""
+    return PAGE.read_text("utf-8").partition(BEGINS)[0] + BEGINS + "".join(map(_section, RULES))
+
+
+def _section(name: str) -> str:
+    check = rule(name)
+    finds, explained = str(check.__doc__).partition("\n")[0], _marked(check.EXPLAIN)
+    parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}", explained]
+    parts += [f"With `{path}`:\n\n```\n{text}```" for path, text in getattr(check, "FILES", {}).items()]
+    parts += [f"```toml\n{check.BAD}```", "is found:", f"```\n{in_bad(name)}```"]
+    parts += ["and nothing here:", f"```toml\n{check.GOOD}```"]
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _marked(text: str) -> str:
+    """Return text with what is Markdown's own in it written out."""
+    return re.sub(r"([*_<\[\]|])", r"\\\1", text)
