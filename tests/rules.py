@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from program import TOP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
 PAGE = TOP / "docs/checks.md"
@@ -34,6 +36,18 @@ def found(folder: Path, text: str, files: dict[str, str], *options: str) -> str:
     _, out, err = asking.ask(*line)
     assert err == ""
     return out.replace(f"{folder}/", "")
+
+
+def told(folder: Path, text: str, name: str, *, more: Sequence[str] = ()) -> list[str]:
+    """Return what one rule finds in a store, and `more` of it: the event, if any, and the text."""
+    rows = json.loads(found(folder, text, {}, *more, "-O", "json"))
+    assert all(list(row) == ["file", "line", "level", "rule", "event", "text"] for row in rows)
+    return [": ".join(filter(None, (row["event"], row["text"]))) for row in rows if row["rule"] == name]
+
+
+def event(id: str, *lines: str, title: str = "") -> str:
+    """Return an event of a store whose source is s."""
+    return "\n".join(("[[event]]", f'id = "{id}"', f'title = "{title or id}"', *lines, ""))
 
 
 def in_bad(name: str) -> str:

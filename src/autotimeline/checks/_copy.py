@@ -35,26 +35,34 @@ def text(folder: str, name: str) -> str:
         CopyError: where it is outside of the folder, absent, no file, too large, or no text in UTF-8.
     """
     top = os.path.realpath(folder or os.curdir)
-    path = os.path.realpath(os.path.join(top, name))
     # Whoever sends a store should not be told what is in other files of who checks it.
-    if "\0" in name or os.path.commonpath([top, path]) != top:
+    if "\0" in name or not _within(top, path := os.path.realpath(os.path.join(top, name))):
         raise CopyError("is outside of the store's folder; keep the copy in it")
     try:
         # A pipe would wait for its writer, were it opened to be looked at.
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise CopyError("is no file; save the copy as a text file")
+            with open(file, "rb", closefd=False) as opened:
+                data = opened.read(LARGEST + 1)
+        finally:
+            os.close(file)
     except OSError as error:
         raise CopyError(f"{str(error.strerror).lower()}; save the copy there, or leave file out") from None
-    with open(file, "rb") as opened:
-        found = os.fstat(file)
-        if not stat.S_ISREG(found.st_mode):
-            raise CopyError("is no file; save the copy as a text file")
-        data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise CopyError(f"is larger than {LARGEST // 1024 // 1024} MiB; save the text alone")
     try:
         return plain(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise CopyError(f"is no text in UTF-8 (byte {error.start + 1}); save it as such") from None
+
+
+def _within(top: str, path: str) -> bool:
+    try:
+        return os.path.commonpath([top, path]) == top
+    except ValueError:  # another drive
+        return False
 
 
 def plain(text: str) -> str:
@@ -86,7 +94,7 @@ class Search:
 
     def nearest(self, text: str, quote: str) -> str:
         """Return the passage of as many words that has the most of the quote's; nothing where it has less than half."""
-        wanted = Counter(plain(quote).casefold().split())
+        wanted = Counter(_words(plain(quote)))
         words = text.split()
         size = wanted.total()
         if len(words) > self._left:
@@ -94,9 +102,7 @@ class Search:
         self._left -= len(words)
         best, at, same = 0, 0, 0
         left = wanted.copy()
-        folded = text.casefold().split()
-        if len(folded) != len(words):
-            return ""
+        folded = _words(text)
         for end, word in enumerate(folded):
             if word in wanted:
                 left[word] -= 1
@@ -109,3 +115,8 @@ class Search:
                 best, at = same, end
         found = " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""
         return found.strip(_AROUND)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a plain text without the marks around them, as many as `split` gives."""
+    return [word.strip(_AROUND).casefold() for word in text.split()]

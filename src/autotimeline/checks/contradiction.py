@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from autotimeline.checks._finding import Finding
 from autotimeline.dates import edtf
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse
 from autotimeline.quantities.value import PERIODS, unit_key
 
@@ -25,9 +26,9 @@ LEVEL = "problem"
 EXPLAIN = """\
 Two events that happened state the same metric for the same actors, owner ("of"), places, basis and
 period, in units that compare, and the bounds of the two values have nothing in common. Only figures
-are compared whose period is known to the day, their own or that of a period event: without one
-nobody knows that they speak of the same time. What is expected or aimed at may change, so that is
-compared only between events of the same day.
+are compared that have a period, their own or that of a period event, with two ends and no doubt:
+without one nobody knows that they speak of the same time. What is expected or aimed at may change,
+so that is compared only between events of the same day.
 
 Correct one of them. Where both are right they differ in something: name it (another place, period,
 actor or metric); or link the two events with contrasts, replaces or part-of."""
@@ -114,13 +115,13 @@ def _stated(
         if figure["basis"] != "actual" and on is None:
             continue
         period = edtf.parse(figure["period"])
-        s1, s2, e1, e2 = period.throughout
-        if period.qualified or (s1, e1) != (s2, e2):
+        # One of several, or with an open end, two of the same words need not be the same time.
+        if period.qualified or period.edtf[0] == "[" or not BEGIN < period.throughout[0] <= period.throughout[3] < END:
             continue
         quantity = parse(figure["text"])
         family, size = PERIODS.get(quantity.per, ("", 1))
         day = None if figure["basis"] == "actual" else on
-        key = (figure["metric"], figure["of"], (s1, e1), figure["basis"], day, unit_key(quantity.unit), family)
+        key = (figure["metric"], figure["of"], period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
         low, high = _bounds(quantity, size)
         text = quantity.shown
         if same := found.get((key, period.shown)):

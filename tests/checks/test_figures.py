@@ -1,0 +1,160 @@
+"""What the rules about figures find: values of two events, and shares of one deal."""
+
+import pytest
+
+from rules import event, told
+
+pytestmark = pytest.mark.usefixtures("cache")
+ACTORS = "".join(f'[actor.{id}]\nname = "{id.upper()}"\n' for id in "abc") + '[source.s]\ntitle = "S"\n'
+SALES = ('period = "2024"', 'actors = ["a"]')
+
+
+def contradicted(tmp_path, one: list[str], other: list[str]) -> list[str]:
+    return told(tmp_path, ACTORS + event("one", *one) + event("two", *other), "contradiction")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("100 cars", "200 cars", True),
+        ("100 cars", "100 cars", False),
+        ("100 cars", "200 vans", False),
+        ("100 cars", "~105 cars", False),
+        ("<100 cars", "100 cars", True),
+        ("<=100 cars", "100 cars", False),
+        (">100 cars", ">200 cars", False),
+        ("100..200 cars", "200..300 cars", False),
+        ("100/month", "1200/year", False),
+        ("100/month", "1300/year", True),
+        ("100/month", "3/day", False),
+        ("100 cars", "100 Cars", False),
+    ],
+)
+def test_values_that_cannot_both_be_true(one, other, found, tmp_path):
+    rows = contradicted(tmp_path, [*SALES, f'figures.sales = "{one}"'], [*SALES, f'figures.sales = "{other}"'])
+    assert len(rows) == found
+    if found:
+        assert rows[0].startswith("two: sales 2024 is ")
+        assert rows[0].endswith(' in one; settle it, or accept.contradiction = "why"')
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (['period = "2024"', 'actors = ["a"]'], True),
+        (['period = "2024"', 'actors = { company = "a" }'], True),
+        (['period = "2024-01/2024-12"', 'actors = ["a"]'], False),
+        (['date = "2024"', 'actors = ["a"]'], False),
+        (['period = "2024~"', 'actors = ["a"]'], False),
+        (['period = "2023"', 'actors = ["a"]'], False),
+        (['period = "2024H1"', 'actors = ["a"]'], False),
+        (['period = "2024"', 'actors = ["b"]'], False),
+        (['period = "2024"', 'actors = ["a", "b"]'], False),
+        (['period = "2024"', 'actors = ["a"]', 'places = ["China"]'], False),
+        (['period = "2024"', 'actors = ["a"]', 'status = "cancelled"'], False),
+        (['period = "2024"', 'actors = ["a"]', 'links.contrasts = ["one"]'], False),
+        (['period = "2024"', 'actors = ["a"]', 'links.related = ["one"]'], True),
+    ],
+)
+def test_only_the_same_is_compared(lines, found, tmp_path):
+    one = [*SALES, 'figures.sales = "100 cars"']
+    assert len(contradicted(tmp_path, one, [*lines, 'figures.sales = "200 cars"'])) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ('{ value = "1", of = "a" }', '{ value = "2", of = "a" }', True),
+        ('{ value = "1", of = "a" }', '{ value = "2", of = "b" }', False),
+        ('{ value = "1", of = "a" }', '"2"', False),
+        ('{ value = "1", period = "2023" }', '{ value = "2", period = "2023" }', True),
+        ('{ value = "1", basis = "target" }', '{ value = "2", basis = "actual" }', False),
+        # What is aimed at may change.
+        ('{ value = "1", basis = "target" }', '{ value = "2", basis = "target" }', False),
+        ('["1", "3"]', '"2"', False),
+        ('["1", "3"]', '"4"', True),
+        ('{ printed = "many" }', '"4"', False),
+        ('"@two"', '"4"', False),
+    ],
+)
+def test_only_alike_figures_are_compared(one, other, found, tmp_path):
+    rows = contradicted(tmp_path, [*SALES, f"figures.sales = {one}"], [*SALES, f"figures.sales = {other}"])
+    assert len(rows) == found
+
+
+@pytest.mark.parametrize(
+    ("period", "found"),
+    [("2024-01/2024-12", True), ("2020s", True), ("[2023,2024]", False), ("2024/..", False), ("../2024", False),
+     ("2024/", False), ("2024?", False)],
+)  # fmt: skip
+def test_only_a_period_with_two_ends_is_the_same_by_its_words(period, found, tmp_path):
+    one, other = ([f'period = "{period}"', 'actors = ["a"]', f'figures.sales = "{n}"'] for n in (1, 2))
+    assert len(contradicted(tmp_path, one, other)) == found
+
+
+def test_targets_of_one_day_are_compared(tmp_path):
+    lines = ['actors = ["a"]', 'date = "2024-05-01"']
+    figure = 'figures.sales = {{ value = "{}", basis = "target", period = "2030" }}'
+    one, other = ([*lines, figure.format(value)] for value in (1, 2))
+    assert len(contradicted(tmp_path, one, other)) == 1
+    assert contradicted(tmp_path, one, [line.replace("05-01", "05-02") for line in other]) == []
+
+
+def test_of_many_each_is_told_against_one_that_it_contradicts(tmp_path):
+    values = ("5..6", "1..9", "7", "5", "6", "2")
+    text = "".join(event(f"e{n}", *SALES, f'figures.sales = "{value}"') for n, value in enumerate(values))
+    rows = told(tmp_path, ACTORS + text, "contradiction")
+    assert [row.split("; ")[0] for row in rows] == [
+        "e2: sales 2024 is 7, but 5..6 in e0",
+        "e3: sales 2024 is 5, but 7 in e2",
+        "e4: sales 2024 is 6, but 5 in e3",
+        "e5: sales 2024 is 2, but 7 in e2",
+    ]
+
+
+def test_either_event_may_accept_it(tmp_path):
+    events = [event(id, *SALES, f'figures.sales = "{n}"') for n, id in enumerate(("one", "two"), 1)]
+    accept = 'accept.contradiction = "two counts"\n'
+    for text in (events[0] + accept + events[1], events[0] + events[1] + accept):
+        (row,) = told(tmp_path, ACTORS + text, "contradiction")
+        assert (
+            row
+            == 'two: sales 2024 is 2, but 1 in one; settle it, or accept.contradiction = "why" (accepted: two counts)'
+        )
+
+
+@pytest.mark.parametrize(
+    ("actors", "figures", "total"),
+    [
+        ('{ partner = ["a", "b"] }', 'stake = [{ value = "60%", of = "a" }, { value = "41%", of = "b" }]',
+         "at least 101%"),
+        ('{ partner = ["a", "b"] }', 'stake = [{ value = "60%", of = "a" }, { value = "40%", of = "b" }]', ""),
+        ('{ partner = ["a", "b"] }', 'stake = [{ value = ">60%", of = "a" }, { value = "40%", of = "b" }]',
+         "more than 100%"),
+        ('{ partner = ["a", "b"] }', 'stake = [{ value = "~60%", of = "a" }, { value = "41%", of = "b" }]', ""),
+        ('{ partner = ["a", "b"] }', 'stake = [{ value = "<60%", of = "a" }, { value = "90%", of = "b" }]', ""),
+        ('{ buyer = ["a", "b"], target = "c" }', 'stake = [{ value = "60%", of = "a" }, { value = "41%", of = "b" }]',
+         "at least 101%"),
+        # 60% of each of two companies.
+        ('{ buyer = "c", target = ["a", "b"] }',
+         'stake = [{ value = "60%", of = "a" }, { value = "60%", of = "b" }]', ""),
+        ('["a", "b"]', 'stake = [{ value = "60%", of = "a" }, { value = "60%", of = "b" }]', ""),
+        ('["a", "b"]', 'stake = [{ value = "60%", of = "a" }, { value = "50%", of = "a" }]', "at least 110%"),
+        # A partner that raises its stake from 30% to 60%.
+        ('{ partner = ["a", "b"] }',
+         'stake = [{ value = "30%", of = "a" }, { value = "60%", of = "a" }, { value = "50%", of = "b" }]', ""),
+        ('["a"]', 'stake = ["60%", "50%"]', "at least 110%"),
+        ('["a"]', 'share = ["60%", "50%"]', "at least 110%"),
+        ('["a"]', 'market-share = ["60%", "50%"]', ""),
+        ('["a"]', 'stake = [{ value = "60%", basis = "expected" }, "50%"]', ""),
+        ('["a"]', 'stake = [{ value = "60%", period = "2023" }, { value = "70%", period = "2024" }]', ""),
+        ('["a"]', 'stake = ["60 shares", "50 shares"]', ""),
+        ('["a"]', 'stake = "101%"', "at least 101%"),
+        ('["a"]', 'stake = ["33.4%", "33.4%", "33.2%"]', ""),
+    ],
+)  # fmt: skip
+def test_shares_that_add_up_to_too_much(actors, figures, total, tmp_path):
+    rows = told(tmp_path, ACTORS + event("e", f"actors = {actors}", f"figures.{figures}"), "shares")
+    assert len(rows) == bool(total)
+    if total:
+        assert f" adds up to {total} (" in rows[0]

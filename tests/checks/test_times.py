@@ -1,0 +1,145 @@
+"""What the rules about time find, and what they leave alone because it is not sure."""
+
+import pytest
+
+from rules import event, told
+
+pytestmark = pytest.mark.usefixtures("cache")
+SOURCES = """\
+[source.old]
+title = "Old"
+published = "2024-03"
+[source.new]
+title = "New"
+published = "2025-06-30"
+[source.about]
+title = "About"
+published = "2024-03~"
+[source.maybe]
+title = "Maybe"
+published = "2024-03?"
+[source.undated]
+title = "Undated"
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "known"),
+    [
+        (['date = "2024-04"', 'sources = ["old"]'], "2024-03-31"),
+        (['date = "2024-03-31"', 'sources = ["old"]'], None),
+        (['date = "2024-04"', 'sources = ["old", "new"]'], None),
+        (['date = "2025-07-01"', 'sources = ["old", "new"]'], "2025-06-30"),
+        (['date = "2024-04"', 'sources = ["about"]'], None),
+        (['date = "2024-05"', 'sources = ["about"]'], "2024-04-30"),
+        (['date = "2030"', 'status = "cancelled"', 'sources = ["old"]'], None),
+        (['date = "2030"', 'status = "planned"', 'sources = ["old"]'], None),
+        (['date = "2025-01"', 'sources = ["maybe"]'], None),
+        (['date = "2025-01"', 'sources = ["old", "undated"]'], None),
+        (['date = "2025-01?"', 'sources = ["old"]'], None),
+        (['date = "2024-04~"', 'sources = ["old"]'], None),
+        (['date = "2024-06~"', 'sources = ["old"]'], "2024-03-31"),
+        (['date = "2024"', 'sources = ["old"]'], None),
+        (['period = "2024"', 'sources = ["old"]'], None),
+        (['period = "2025/.."', 'sources = ["old"]'], "2024-03-31"),
+        (['date = "by 2025"', 'sources = ["old"]'], None),
+        (['date = "2025-01"', 'sources = [{ id = "old", date = "2024-01" }]'], None),
+        (['date = "2025-01"', 'sources = [{ id = "old", status = "planned" }]'], None),
+        (['date = "2025-01"'], None),
+        (['sources = ["old"]'], None),
+    ],
+)
+def test_what_happened_after_its_sources_appeared(lines, known, tmp_path):
+    found = told(tmp_path, SOURCES + event("e", *lines), "anachronism")
+    assert len(found) == (known is not None)
+    if known:
+        assert f", but its last source had appeared by {known}; correct the date, write" in found[0]
+
+
+BACK = 'turn the link round, correct a date, or accept.backwards = "why"'
+
+
+@pytest.mark.parametrize(
+    ("type", "one", "other", "what"),
+    [
+        ("leads-to", 'date = "2024-02"', 'date = "2024-01"', "(2024-01) was over before this one (2024-02)"),
+        ("leads-to", 'date = "2024-02"', 'date = "2024-02"', ""),
+        ("leads-to", 'date = "2024-02"', 'date = "2024"', ""),
+        ("leads-to", 'date = "2024-02"', 'date = "2024-01~"', ""),
+        ("leads-to", 'date = "2024-03"', 'date = "2024-01~"', "(~2024-01) was over before this one (2024-03)"),
+        ("leads-to", 'date = "2024-03"', 'date = "2024-01?"', ""),
+        ("leads-to", 'date = "2024-02"', 'period = "2024"', ""),
+        ("leads-to", 'date = "2024-02"', 'period = "2020/.."', ""),
+        ("leads-to", 'date = "2024-02"', 'period = "2023"', "(2023) was over before this one (2024-02)"),
+        ("leads-to", 'date = "2024-02"', "", ""),
+        ("leads-to", 'date = "2024-02"\nstatus = "planned"', 'date = "2024-01"', ""),
+        ("leads-to", 'date = "2024-02"', 'date = "2024-01"\nstatus = "planned"', ""),
+        ("leads-to", 'date = "2024-02"', 'date = "2024-01"\nstatus = "cancelled"', ""),
+        ("leads-to", 'date = "2024-02"', 'date = "2024-01"\nsources = [{ id = "new", date = "2024-05" }]', ""),
+        ("follows-from", 'date = "2024-01"', 'date = "2024-02"', "(2024-02) began after this one (2024-01)"),
+        ("follows-from", 'date = "2024-02"', 'date = "2024-01"', ""),
+        ("replaces", 'date = "2024-01"', 'date = "2024-02"', "(2024-02) began after this one (2024-01)"),
+        ("replaced-by", 'date = "2024-02"', 'date = "2024-01"', "(2024-01) was over before this one (2024-02)"),
+        ("fulfils", 'date = "2024-01"', 'date = "2024-02"', "(2024-02) began after this one (2024-01)"),
+        ("fulfilled-by", 'date = "2024-02"', 'date = "2024-01"', "(2024-01) was over before this one (2024-02)"),
+        # To be early is no mistake. To complete what nobody had planned yet is one: where the plan says when it came.
+        ("fulfils", 'date = "2024-01"', 'date = "2024-02"\nstatus = "planned"', ""),
+        ("fulfils", 'date = "2024-01"', 'date = "2025"\nstatus = "planned"\nsources = ["new"]', ""),
+        ("fulfils", 'date = "2024-01"', 'date = "2025"\nstatus = "planned"\nknown = "2024-02"',
+         "was not known as a plan yet (it happened 2024-01)"),
+        ("fulfils", 'period = "2024"', 'date = "2025"\nstatus = "planned"\nknown = "2024-02"', ""),
+        ("fulfilled-by", 'date = "2025"\nstatus = "planned"\nknown = "2024-02"', 'date = "2024-01"',
+         "came before this plan was known (it happened 2024-01)"),
+        ("fulfilled-by", 'date = "2025"\nstatus = "planned"\nknown = "2024-02~"', 'date = "2024-01"', ""),
+        ("related", 'date = "2024-02"', 'date = "2024-01"', ""),
+        ("part-of", 'date = "2024-02"', 'date = "2024-01"', ""),
+    ],
+)  # fmt: skip
+def test_links_that_run_backwards(type, one, other, what, tmp_path):
+    text = SOURCES + event("one", one, f'links.{type} = ["other"]') + event("other", other)
+    assert told(tmp_path, text, "backwards") == ([f"one: links.{type}: other {what}; {BACK}"] if what else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (['date = "2025-11-23"'], True),
+        (['date = "2025-11-22"'], False),
+        (['date = "2025-11"'], False),
+        (['date = "2025"'], False),
+        (['date = "2026~"'], False),
+        (['date = "2027~"'], True),
+        (['date = "2027?"'], False),
+        (['date = "by 2030"'], False),
+        (['period = "2026/.."'], True),
+        (['period = "2025/2030"'], False),
+        (['date = "2026"', 'status = "planned"'], False),
+        (['date = "2026"', 'status = "cancelled"'], False),
+        (['date = "2026"', 'sources = [{ id = "old", date = "2025-01" }]'], False),
+        (["reported = true"], False),
+    ],
+)
+def test_what_happened_in_the_future(lines, found, tmp_path):
+    rows = told(tmp_path, SOURCES + event("e", *lines), "future")
+    date = "".join(lines[0].split('"')[1:2]).replace("2027~", "~2027").replace("2026/..", "from 2026")
+    what = f'e: happened {date}, which is still to come; write status = "planned", correct the date, or accept.future'
+    assert rows == ([f'{what} = "why"'] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (['date = "2025-10"'], True),
+        (['date = "2025"'], False),
+        (['date = "2025-09~"'], False),
+        (['period = "2025/.."'], False),
+        (['period = "2025-06/.."'], True),
+        (['date = "by 2025-06"'], True),
+        ([], False),
+        (['date = "2025-10"', 'links.fulfilled-by = ["done"]'], False),
+    ],
+)
+def test_plans_that_are_overdue(lines, found, tmp_path):
+    text = SOURCES + event("plan", 'status = "planned"', *lines) + event("done", 'date = "2025-11"')
+    assert len(told(tmp_path, text, "overdue")) == found
+    assert told(tmp_path, text + 'links.fulfils = ["plan"]\n', "overdue") == []
