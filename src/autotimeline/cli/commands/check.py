@@ -60,12 +60,23 @@ def _explain(rules: Sequence[str], values: dict[str, Any]) -> int:
             raise UsageError(f'no rule "{rule}"{nearest(rule, known) or "; there are " + ", ".join(known)}')
     path = values["output"]
     paper = output.paper(values["color"], file=path not in (None, "-"), unicode=not values["ascii"])
-    with output.opened(path, []) as out:
+    with output.opened(path, _store(values)) as out:
         for at, rule in enumerate(rules or known):
             check = plugins.load(checks, rule)
             lines = _explained(rule, check, paper) if rules else _listed(rule, check, paper)
             out.writelines(f"{line}\n" for line in (*([""] if rules and at else []), *lines))
     return 0
+
+
+def _store(values: dict[str, Any]) -> list[str]:
+    """Return the files of the store, over which nothing is written; none where none is in reach."""
+    from autotimeline.errors import AutotimelineError
+    from autotimeline.store.locate import locate
+
+    try:
+        return locate(values["file"] or ())
+    except AutotimelineError:
+        return []
 
 
 def _listed(rule: str, check: Any, paper: Paper) -> Iterator[str]:
