@@ -63,15 +63,17 @@ def singular(unit: str) -> str:
 def ids(everything: Selection) -> dict[str, dict[str, Use]]:
     """Return the ids of events, actors, sources and eras by what they are of, and the names of actors, by word."""
     found: dict[str, dict[str, Use]] = {}
-    for kind, id, file, line, keys in written(everything, "event", "actor", "source", "era"):
-        _take(found.setdefault(f"id of an {kind}".replace("an source", "a source"), {}), id, kind, id, file, line)
+    for id, file, line in everything.rows(("id", "file", "line")):
+        _take(found, "id of an event", Use(id, id, file, line))
+    for kind, id, file, line, keys in written(everything, "actor", "source", "era"):
+        _take(found, f"id of {'a' if kind == 'source' else 'an'} {kind}", Use(id, None, file, line))
         for name in _names(keys) if kind == "actor" else ():
-            _take(found.setdefault("name of an actor", {}), name, kind, id, file, line)
+            _take(found, "name of an actor", Use(name, None, file, line))
     return found
 
 
-def _take(known: dict[str, Use], word: str, kind: str, id: str, file: str, line: int) -> None:
-    known.setdefault(word, Use(word, id if kind == "event" else None, file, line)).times += 1
+def _take(found: dict[str, dict[str, Use]], what: str, use: Use) -> None:
+    found.setdefault(what, {}).setdefault(use.word, use).times += 1
 
 
 def _names(keys: dict[str, Any]) -> Iterator[str]:

@@ -60,16 +60,15 @@ _EARLIER = ("leads-to", "fulfilled-by", "replaced-by")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link between events in the wrong order."""
+    found = []
     for id, type, other, date, own in backwards(everything):
         order = "was over before" if type in _EARLIER else "began after"
-        yield from _found(everything, id, type, other, f"({date}) {order} this one ({own})")
+        found.append((id, other, f"links.{type}: {other} ({date}) {order} this one ({own})"))
     for id, type, other, date in premature(everything):
         what = "was not known as a plan yet" if type == "fulfils" else "came before this plan was known"
-        yield from _found(everything, id, type, other, f"{what} (it happened {date})")
-
-
-def _found(everything: Selection, id: str, type: str, other: str, what: str) -> Iterator[Finding]:
-    event = everything.event(id)
-    if event:
+        found.append((id, other, f"links.{type}: {other} {what} (it happened {date})"))
+    places = {id: place for id, *place in everything.rows(("id", "file", "line"))} if found else {}
+    for id, other, what in found:
+        file, line = places[id]
         remedy = 'turn the link round, correct a date, or accept.backwards = "why"'
-        yield Finding(event.file, event.line, id, f"links.{type}: {other} {what}; {remedy}", (other,))
+        yield Finding(file, line, id, f"{what}; {remedy}", (other,))

@@ -8,10 +8,8 @@ from autotimeline.quantities.parse import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
     from typing import Any
 
-    from autotimeline.quantities.value import Quantity
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -58,12 +56,14 @@ def find(everything: Selection) -> Iterator[Finding]:
         for actor in actors:
             roles.setdefault(actor["role"], set()).add(actor["id"])
         for (metric, *_), shares in _sums(figures, roles).items():
-            quantities = [parse(text) for text in shares]
-            total = sum(_low(quantity) for quantity in quantities)
-            more = any(quantity.low_open for quantity in quantities)
-            if total > 100 or (total == 100 and more):
+            total = sum(share["low"] for share in shares)
+            if total < 100:
+                continue
+            # Whether a bound is left out itself only the words say.
+            more = any(parse(share["text"]).low_open for share in shares)
+            if total > 100 or more:
                 least = f"{'more than' if more else 'at least'} {total:f}"
-                what = f"{metric} adds up to {least}% ({' + '.join(shares)})"
+                what = f"{metric} adds up to {least}% ({' + '.join(share['text'] for share in shares)})"
                 yield Finding(file, line, id, f'{what}; correct one, or accept.shares = "why"')
 
 
@@ -73,15 +73,11 @@ def _is_share(figure: dict[str, Any]) -> bool:
     return named and figure["unit"] == "%" and figure["low"] is not None
 
 
-def _low(quantity: Quantity) -> Decimal:
-    return quantity.low  # type: ignore[return-value]  # what has none is left out
-
-
-def _sums(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[str]]:
+def _sums(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[Any]]:
     """Return the shares that are shares in one thing, by metric, basis, period and what they are in."""
     partners = set().union(*(roles.get(role, ()) for role in _HOLDERS))
     held = set().union(*(roles.get(role, ()) for role in _HELD))
-    found: dict[tuple[str, ...], list[str]] = {}
+    found: dict[tuple[str, ...], list[Any]] = {}
     owners: dict[tuple[str, ...], dict[str, Any]] = {}
     for figure in filter(_is_share, figures):
         key = (figure["metric"], figure["basis"], figure["period"] or "")
@@ -92,6 +88,6 @@ def _sums(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tup
             if owner not in least or figure["low"] < least[owner]["low"]:
                 least[owner] = figure
         else:
-            found.setdefault((*key, "of", owner or ""), []).append(figure["text"])
-    found.update((key, [figure["text"] for figure in least.values()]) for key, least in owners.items())
+            found.setdefault((*key, "of", owner or ""), []).append(figure)
+    found.update((key, list(least.values())) for key, least in owners.items())
     return found

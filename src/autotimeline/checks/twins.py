@@ -46,16 +46,21 @@ actors = ["stellantis", "leapmotor"]
 sources = ["s"]
 """
 GOOD = BAD + 'links.part-of = ["leapmotor-deal"]\n'
+_SHOWN = 3
 
 
 def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each pair of likely twins, at the later of the two."""
-    found = list(pairs(everything))
-    needed = {id for id, other, _ in found for id in (id, other)}
+    """Yield a finding for each pair of likely twins, at the later of the two; of many twins the first few are told."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for id, other, why in pairs(everything):
+        found.setdefault(id, []).append((other, why))
+    needed = {id for id, others in found.items() for id in (id, *(other for other, _ in others[:_SHOWN]))}
     rows = everything.rows(("id", "file", "line", "date", "title")) if found else ()
     told = {id: rest for id, *rest in rows if id in needed}
-    for id, other, why in found:
+    for id, others in found.items():
         file, line, *_ = told[id]
-        *_, date, title = told[other]
-        what = f'perhaps the same as {other} ({date or "undated"}, "{title}"): {why}'
-        yield Finding(file, line, id, f'{what}; make them one, link them, or accept.twins = "why"', (other,))
+        for at, (other, why) in enumerate(others[:_SHOWN], 1):
+            *_, date, title = told[other]
+            more = f" and {len(others) - at} more" if at == _SHOWN and len(others) > at else ""
+            what = f'perhaps the same as {other} ({date or "undated"}, "{title}"){more}: {why}'
+            yield Finding(file, line, id, f'{what}; make them one, link them, or accept.twins = "why"', (other,))
