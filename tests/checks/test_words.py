@@ -172,6 +172,6 @@ def test_of_many_twins_a_few_are_told(tmp_path):
     events = [event(f"e{n}", 'date = "2024-05"', 'actors = ["a"]', title="A visit to the plant") for n in range(6)]
     rows = told(tmp_path, actor + "".join(events), "twins")
     assert len(rows) == 1 + 2 + 3 + 3 + 3
-    seen = 'e5: perhaps the same as e2 (2024-05, "A visit to the plant") and 2 more: the same title; make them one, link them'
-    assert rows[-1] == f'{seen}, or accept.twins = "why"'
+    seen = 'e5: perhaps the same as e2 (2024-05, "A visit to the plant") and 2 more: the same title'
+    assert rows[-1] == f'{seen}; make them one, link them, or accept.twins = "why"'
     assert " more: " not in rows[5]
