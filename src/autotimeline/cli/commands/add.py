@@ -93,7 +93,7 @@ TITLE = options.Words(
 )
 MORE = options.Words("assignments", "[FIELD=VALUE]...", "As `set` takes them.", complete="assignment")
 COMMAND = options.Command(
-    "Add an event, from options or by question and answer; or an actor, source or era.",
+    "Add an event (or actor, source, era), or be asked for one.",
     _run,
     (*changing.WRITE, changing.FORCE, changing.INTO, ID, *_SAID),
     (TITLE, MORE),

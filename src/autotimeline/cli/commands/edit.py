@@ -42,7 +42,7 @@ def _run(values: dict[str, Any]) -> int:
 
 
 COMMAND = options.Command(
-    "Open an event, actor, source or era in $EDITOR; what does not fit is shown there.",
+    "Open an event, actor, source or era in your editor.",
     _run,
     changing.WRITE,
     (changing.THING,),

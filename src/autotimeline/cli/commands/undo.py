@@ -22,6 +22,4 @@ def _run(values: dict[str, Any]) -> int:
     return 0
 
 
-COMMAND = options.Command(
-    "Take back the last change that a command made of the store, then the one before.", _run, changing.WRITE
-)
+COMMAND = options.Command("Take back the last change of the store, then the one before.", _run, changing.WRITE)
