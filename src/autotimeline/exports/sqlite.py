@@ -76,7 +76,7 @@ class _Database:
             present = {row[0] for row in snapshot.selection.rows(("id",))}
             for rows in _events(snapshot, snapshot.rest.get("actor", {}), present):
                 self._put(rows)
-            self._run(f"{behind}; COMMIT")
+            self._run(f"BEGIN; {behind}; COMMIT")
         finally:
             self.db.close()
 
