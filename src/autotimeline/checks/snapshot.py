@@ -27,7 +27,9 @@ def find(everything: Selection) -> Iterator[Finding]:
             yield Finding(file, line, None, f"snapshot: {what}")
         elif (found := _sum(file)) not in (None, told):
             what = f"snapshot: sha256: the sum of what the file holds is {found}: it was changed after it was taken"
-            yield Finding(file, line, None, f"{what}; export it anew, or take [snapshot] out: it is a store like any other")
+            yield Finding(
+                file, line, None, f"{what}; export it anew, or take [snapshot] out: it is a store like any other"
+            )
 
 
 def _sum(path: str) -> str | None:

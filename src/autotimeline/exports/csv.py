@@ -38,7 +38,7 @@ def write(
     columns = [Column(name) for name in FIELDS]
     csv.write(Table(columns, iter(()), texts=lambda: _texts(snapshot)), summed, paper, flags)  # type: ignore[arg-type]  # a TextIO in what is asked of it
     if beside:
-        about = {**{flag: True for flag in sorted(flags)}, "sha256": summed.sum.hexdigest()}
+        about = {**dict.fromkeys(sorted(flags), True), "sha256": summed.sum.hexdigest()}
         beside.writelines(tables({"snapshot": snapshot.header, "csv": about, **snapshot.rest}))
         beside.write("}\n")
     return ()
@@ -62,9 +62,7 @@ class _Summed:
 def _texts(snapshot: Snapshot) -> Iterator[Sequence[str]]:
     figures, sources = _TOLD.index("figures"), _TOLD.index("sources")
     texts = snapshot.selection.texts(_TOLD)
-    for row, (stated, cited, body) in zip(
-        texts, snapshot.selection.rows(("figures", "sources", "body")), strict=True
-    ):
+    for row, (stated, cited, body) in zip(texts, snapshot.selection.rows(("figures", "sources", "body")), strict=True):
         cells = list(row)
         cells[figures] = listed(_figures(stated, body))
         cells[sources] = listed(map(_source, cited, body.get("sources", ())))

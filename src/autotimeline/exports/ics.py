@@ -10,7 +10,6 @@ from autotimeline.text import count, safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
     from typing import Any, TextIO
 
     from autotimeline.model import Citation, Event
@@ -118,7 +117,9 @@ class _Calendar:
         if source and source.published:
             told.append(source.published.shown)
         if citation.quote:
-            told.append(f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else ""))
+            told.append(
+                f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else "")
+            )
         if source and source.url:
             told.append(source.url)
         return f"Source: {', '.join(told)}"

@@ -68,8 +68,9 @@ class _Database:
         try:
             # One state, written once: there is nothing to go back to.
             self._run(
-                "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE; PRAGMA journal_mode = OFF;"
-                f" PRAGMA synchronous = OFF; PRAGMA user_version = {_FORMAT}; BEGIN; {tables}"
+                "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;"
+                " PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"
+                f" PRAGMA user_version = {_FORMAT}; BEGIN; {tables}"
             )
             self._put({"snapshot": [(name, str(value)) for name, value in snapshot.header.items()]})
             self._put(_entities(snapshot.rest))
@@ -112,9 +113,7 @@ def _entities(rest: dict[str, Any]) -> Rows:
         "actors": [(a.id, a.name, a.kind, a.note) for a in actors],
         "actor_aliases": [(a.id, n, alias) for a in actors for n, alias in enumerate(a.aliases)],
         "actor_parts": [(a.id, n, whole) for a in actors for n, whole in enumerate(a.part_of)],
-        "sources": [
-            (s.id, s.title, *_dated(s.published), s.url, s.file, s.origin, s.status, s.note) for s in sources
-        ],
+        "sources": [(s.id, s.title, *_dated(s.published), s.url, s.file, s.origin, s.status, s.note) for s in sources],
         "eras": [(e.id, e.name, *_dated(e.period, throughout=True), e.note) for e in eras],
     }
 
@@ -141,15 +140,19 @@ def _event(number: int, event: Event, told: dict[str, Any], actors: dict[str, An
     figures = [*((None, figure) for figure in event.figures), *claims]
     return {
         "events": [
-            (id, number, event.title, *dated, event.match, event.status, event.kind)
-            + (told["known"], stated, event.printed, event.reported, event.note)
+            (
+                *(id, number, event.title, *dated, event.match, event.status, event.kind),
+                *(told["known"], stated, event.printed, event.reported, event.note),
+            )
         ],
         "participants": [(id, n, p.actor, p.role) for n, p in enumerate(event.actors)],
         "places": [(id, n, place) for n, place in enumerate(event.places)],
         "tags": [(id, n, tag) for n, tag in enumerate(event.tags)],
         "citations": [
-            (id, n, c.source, c.quote, c.by, c.by if c.by in actors else None)
-            + (*_dated(c.date, throughout=event.throughout), c.status, c.note)
+            (
+                *(id, n, c.source, c.quote, c.by, c.by if c.by in actors else None),
+                *(*_dated(c.date, throughout=event.throughout), c.status, c.note),
+            )
             for n, c in enumerate(event.citations)
         ],
         "figures": [(id, n, citation, *_figure(figure)) for n, (citation, figure) in enumerate(figures)],
@@ -164,9 +167,11 @@ def _event(number: int, event: Event, told: dict[str, Any], actors: dict[str, An
 
 def _figure(figure: Figure) -> tuple[Any, ...]:
     q = figure.quantity
-    unit = (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None
+    bounds: tuple[Any, ...] = (None, None, None, None)
+    if q:
+        bounds = (_number(q.low), _number(q.high), (f"{q.unit}/{q.per}" if q.per else q.unit) or None, q.about)
     return (
-        *(figure.metric, figure.text, _number(q and q.low), _number(q and q.high), unit, q.about if q else None),
+        *(figure.metric, figure.text, *bounds),
         *(figure.of, figure.period.shown if figure.period else None, figure.basis, figure.source),
         *(figure.printed if q else None, figure.repeats, figure.note),
     )

@@ -86,7 +86,8 @@ WITH several AS (
   UNION ALL
   SELECT b.header, '', b.n, 0, s.file, s.file, s.line + b.line
   FROM block b JOIN segment s ON s.n = b.segment
-  WHERE b.header IN ('alias', 'snapshot', 'store') AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
+  WHERE b.header IN ('alias', 'snapshot', 'store')
+    AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
 ), placed AS (
   SELECT kind, id, block, line,
     FIRST_VALUE(block) OVER first AS first_block, FIRST_VALUE(line) OVER first AS first_line,

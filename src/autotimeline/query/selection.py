@@ -313,8 +313,7 @@ class Selection:
     def title(self) -> str | None:
         """Return the title of the store."""
         return self.scope.one(
-            f"SELECT x.name FROM {PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL"
-            " ORDER BY s.file, s.line, b.line"
+            f"SELECT x.name FROM {PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY s.file, s.line, b.line"
         )
 
     def total(self) -> int:

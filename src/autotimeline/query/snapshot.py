@@ -57,7 +57,7 @@ class Snapshot:
 
     @cached_property
     def header(self) -> dict[str, Any]:
-        """What was asked, as of which day, when the store was read, how many events matched, and the sum of them all."""
+        """What was asked, as of which day, when the store was read, how many events matched, and the sum of it all."""
         asked = self.selection
         events = possible = 0
 
@@ -68,7 +68,7 @@ class Snapshot:
                 possible += match == "possible"
                 yield body
 
-        sum = checksum(counted(), self.rest)
+        total = checksum(counted(), self.rest)
         given = {
             "query": asked.compiled.text or None,
             "certain": asked.certain or None,
@@ -83,7 +83,7 @@ class Snapshot:
             "read": iso(self.read),
             "events": events,
             "possible": possible,
-            "sha256": sum,
+            "sha256": total,
         }
 
 

@@ -1,4 +1,4 @@
-"""The sum over what a store says, whatever its layout (docs/export.md): what a snapshot carries, and `check` verifies."""
+"""The sum over what a store says, whatever its layout (docs/export.md): a snapshot carries it, `check` verifies it."""
 
 from __future__ import annotations
 

@@ -102,7 +102,8 @@ class Fields:
         """Return a whole number that is not negative."""
         value = self.take(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-            self.wrong(key, f"must be a whole number of at least 0, not {value if type(value) is int else kind_of(value)}")
+            told = value if type(value) is int else kind_of(value)
+            self.wrong(key, f"must be a whole number of at least 0, not {told}")
             return None
         return value
 

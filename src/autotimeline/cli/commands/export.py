@@ -16,16 +16,15 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer, output
 
     form = _format(values)
-    epoch = _epoch()
+    given = values["today"] or _epoch()
     # As of a day in the past relative dates count from that day, whenever it is that this is asked.
-    today = values["today"] or (None if values["as_of"] else epoch)
-    opened = answer.story({**values, "today": today})
+    opened = answer.story({**values, "today": values["today"] if values["as_of"] else given})
     selection = answer.select(opened, values, values["query"] or ())
     if values["explain"]:
         return answer.explain(opened, values, selection)
     from autotimeline.query.snapshot import Snapshot
 
-    read = api.day(values["today"] or epoch, "today") if values["today"] or epoch else api.now()
+    read = api.day(given, "today") if given else api.now()
     snapshot = Snapshot(selection, read=read, as_of=opened.as_of)
     for words in _write(snapshot, form, values, opened.files):
         output.say(f"autotimeline: {words}")
@@ -47,7 +46,9 @@ def _format(values: dict[str, Any]) -> ModuleType:
             raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
-        other = f"; `autotimeline list -O {name}` writes that" if name in plugins.names(formats) else nearest(name, known)
+        other = (
+            f"; `autotimeline list -O {name}` writes that" if name in plugins.names(formats) else nearest(name, known)
+        )
         raise UsageError(f'no snapshot is written as "{name}"{other}; there are {", ".join(known)}')
     form = plugins.load(exports, name)
     if output.is_terminal():
