@@ -79,7 +79,7 @@ class _Calendar:
         # The end is the day behind the last; none is behind the last of all days, and one day needs no end.
         if last < date.max and last > first:
             entry.add("dtend", last + timedelta(1))
-        entry.add("summary", _text(event.title if _exact(event) else f"{event.title} ({_shown(event)})"))
+        entry.add("summary", _text(_summary(event)))
         entry.add("status", _STATUS[event.status])
         # Nobody is busy because of a fact.
         entry.add("transp", "TRANSPARENT")
@@ -116,6 +116,8 @@ class _Calendar:
         told = [source.title if source else citation.source]
         if source and source.published:
             told.append(source.published.shown)
+        if citation.date or citation.status:
+            told.append(f"has {' '.join(filter(None, (citation.date and citation.date.shown, citation.status)))}")
         if citation.quote:
             told.append(
                 f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else "")
@@ -123,6 +125,13 @@ class _Calendar:
         if source and source.url:
             told.append(source.url)
         return f"Source: {', '.join(told)}"
+
+
+def _summary(event: Event) -> str:
+    """Return the title, with the date behind it where the days of the calendar are more than are known."""
+    if _exact(event):
+        return event.title
+    return f"{event.title} ({_shown(event)}{', disputed' if 'date' in event.disputed else ''})"
 
 
 def _shown(event: Event) -> str:
