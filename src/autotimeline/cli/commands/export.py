@@ -104,7 +104,7 @@ FORMAT = options.Option("format", "-O --format", "toml, json, csv, ics or sqlite
 OUTPUT = options.Option("output", "-o --output", "The file to write; its ending chooses the format.", "FILE")
 FORCE = options.Option("force", "--force", "Replace a file that is there.")
 COMMAND = options.Command(
-    "Write a snapshot: a store of what a query finds, that says what it is.",
+    "Write what a query finds as a snapshot, in a file.",
     _run,
     (
         *options.STORE,
