@@ -106,8 +106,8 @@ def test_what_is_changed_after_it_was_taken_is_found(taken, change):
     taken.write_text(changed, "utf-8")
     code, out = check(taken)
     found = re.fullmatch(
-        r"(.*):1\tproblem\tsnapshot\t\tsnapshot: sha256: the sum of what the file holds is ([0-9a-f]{64}): it was changed "
-        r"after it was taken; export it anew, or take \[snapshot\] out: it is a store like any other\n",
+        r"(.*):1\tproblem\tsnapshot\t\tsnapshot: sha256: the sum of what the file holds is ([0-9a-f]{64}): "
+        r"it was changed after it was taken; export it anew, or take \[snapshot\] out: it is a store like any other\n",
         out,
     )
     assert (code, found and found[1]) == (1, str(taken))
