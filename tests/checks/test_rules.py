@@ -67,7 +67,9 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
          ['12 | problem | dangling |  | actor "a": part_of: it is no part of itself; name another, or leave it out']),
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; '
-          "there are accepted, alias, dangling, disputed, snapshot, undated, unsourced"]),
+          "there are accepted, alias, ambiguous, anachronism, backwards, characters, contradiction, dangling, "
+          "disputed, future, origin, overdue, quote, retracted, shares, snapshot, spelling, twins, undated, "
+          "unsourced, unused, variant"]),
         ('sources = ["x"]', ['11 | error | unknown | e | sources: no source "x"']),
         ('sources = ["s"]\nknd = "x"', ['12 | error | form | e | knd: unknown key; did you mean "kind"?']),
     ],

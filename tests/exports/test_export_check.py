@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from asking import ask
+from autotimeline.checks import snapshot as rule
 from autotimeline.query import snapshot
 from program import STORY, TOP
 
@@ -186,3 +187,10 @@ def test_the_sums_of_a_store(taken):
     assert snapshot.sums(story.select()) == [(str(taken), 1, said["sha256"])]
     shutil.copy(STORY, taken)
     assert snapshot.sums(autotimeline.open(str(taken)).select()) == []
+
+
+def test_the_examples_of_the_rule_are_what_they_are_called(tmp_path):
+    path = tmp_path / "facts.toml"
+    for text, code in ((rule.BAD, 1), (rule.GOOD, 0)):
+        path.write_text(text, "utf-8")
+        assert (check(path)[0], "\tsnapshot\t" in check(path)[1]) == (code, bool(code))

@@ -13,6 +13,27 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
+EXPLAIN = """\
+`autotimeline export` writes a checksum over all that it exports into [snapshot]. Here another one
+comes out: a fact was changed, added or taken out since. Comments, line ends and the order of keys
+are no part of the sum.
+
+Export it anew. Who means to go on with it as a store of their own takes [snapshot] out."""
+BAD = """\
+[snapshot]
+events = 1
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+
+[source.s]
+title = "S"
+
+[[event]]
+id = "deal"
+date = "2023-10"
+title = "A deal is made"
+sources = ["s"]
+"""
+GOOD = BAD.replace("0" * 64, "bed81a523b5ffc7738545a88adef43a53ca778ed8980f5e52adc165c46e67c44")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -117,7 +117,8 @@ class _Calendar:
         if source and source.published:
             told.append(source.published.shown)
         if citation.date or citation.status:
-            told.append(f"has {' '.join(filter(None, (citation.date and citation.date.shown, citation.status)))}")
+            date = citation.date.shown if citation.date else None
+            told.append(f"has {' '.join(filter(None, (date, citation.status)))}")
         if citation.quote:
             told.append(
                 f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else "")
