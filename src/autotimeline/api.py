@@ -52,10 +52,10 @@ class Timeline:
         progress: Callable[[int, int], object] | None = None,
     ) -> None:
         self.files = locate(files)
-        self.today = _day(today, "today") if today else _today()
+        self.today = day(today, "today") if today else now()
         self.unknown = 0
         self._db = self._present = index.connect(self.files, cache=cache, progress=progress)
-        self.as_of = _day(as_of, "as-of") if as_of else None
+        self.as_of = day(as_of, "as-of") if as_of else None
         if self.as_of is not None:
             self._go_back(self.as_of, keep_today=bool(today))
 
@@ -155,20 +155,25 @@ def open(*files: str, today: str | None = None, as_of: str | None = None, cache:
     return story
 
 
-def _today() -> int:
+def now() -> int:
+    """Return today as an ordinal, by the clock and the time zone of the machine."""
     # Not by way of datetime, which most questions need for nothing else.
     now = time.time()
     return int(now + time.localtime(now).tm_gmtoff) // 86_400 + _1970
 
 
-def _day(text: str, option: str) -> int:
-    """Return the last day of a date: of a month, everything of it is known."""
+def day(text: str, option: str) -> int:
+    """Return the last day of a date, as an ordinal: of a month, everything of it is known.
+
+    Raises:
+        UsageError: where the text is none, or has no last day; `option` is what it was given for.
+    """
     from autotimeline.dates import period
 
     def nothing(name: str) -> tuple[int, int, int, int]:
         raise UsageError(f"--{option} {name}: write a day, like 2025-11-22")
 
-    _, last, _, _ = period.window(text, _today(), nothing).bounds
+    _, last, _, _ = period.window(text, now(), nothing).bounds
     if last in (BEGIN, END):
         raise UsageError(f"--{option} {text}: write a day, like 2025-11-22")
     return last

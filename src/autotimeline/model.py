@@ -170,6 +170,28 @@ class Store:
     title: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a snapshot says of itself: what was asked of which store, and how many events it found.
+
+    `today` is the day from which relative dates of the query counted, `as_of` that as of which all was answered (None:
+    as it stood), `read` when the store was read. So many `events` matched, `possible` of them only possibly. `sha256`
+    is the sum over the rest of the file (see `store.checksum`).
+    """
+
+    query: str | None
+    certain: bool
+    sort: str | None
+    reverse: bool
+    limit: int | None
+    as_of: Span | None
+    today: Span | None
+    read: Span | None
+    events: int | None
+    possible: int | None
+    sha256: str
+
+
 def exclude(one: Span, other: Span, throughout: bool) -> bool:
     """Tell whether both dates cannot be true of one event: neither start and end can coincide."""
     if throughout:

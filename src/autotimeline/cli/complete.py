@@ -153,8 +153,8 @@ def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] 
 
     Args:
         kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `side`, `by`, `names`, `lanes`, `formats`, `rules`, `colors`, `periods`, `shells`. Of any other nothing
-            is known.
+            `side`, `by`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, `shells`. Of any other
+            nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.
@@ -244,15 +244,12 @@ def _of_queries(kind: str) -> Iterable[str]:
 
 
 def _of_program(kind: str) -> Iterable[str]:
-    from autotimeline import formats, plugins
+    from autotimeline import checks, exports, formats, plugins
     from autotimeline.cli import output
 
-    if kind == "formats":
-        return plugins.names(formats)
-    if kind == "rules":
-        from autotimeline import checks
-
-        return plugins.names(checks)
+    folders = {"formats": formats, "exports": exports, "rules": checks}
+    if kind in folders:
+        return plugins.names(folders[kind])
     if kind == "colors":
         return output.COLORS
     if kind == "periods":

@@ -144,11 +144,17 @@ def again() -> None:
     _Once.skip = _Once.written
 
 
-def opened(path: str | None, sources: list[str]) -> AbstractContextManager[TextIO]:
+def is_file(path: str | None) -> bool:
+    """Whether the answer goes into a file that stays: not to standard output, a device or a pipe."""
+    return path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))
+
+
+def opened(path: str | None, sources: list[str], *, new: bool = False) -> AbstractContextManager[TextIO]:
     """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
 
     Raises:
-        AutotimelineError: where standard output is closed, or the file cannot be written.
+        AutotimelineError: where standard output is closed, or the file cannot be written, or is there already and has
+            to be `new`.
         UsageError: where the file is part of the store itself.
     """
     if path is None or path == "-":
@@ -157,4 +163,4 @@ def opened(path: str | None, sources: list[str]) -> AbstractContextManager[TextI
         return _Once(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
     from autotimeline.cli.file import written
 
-    return written(path, sources)
+    return written(path, sources, new=new)

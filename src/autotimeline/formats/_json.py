@@ -1,4 +1,4 @@
-"""Rows as JSON objects: what `json` and `jsonl` share."""
+"""Rows as JSON objects: what `json`, `jsonl` and the snapshots share."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ def objects(table: Table) -> Iterator[str]:
         line = "{" + ", ".join([key + _value(cell) for key, cell in zip(keys, row, strict=True)]) + "}"
         # Around its strings there is nothing to escape, and what steers stands in none.
         yield safe(line, escaped=_escape)
+
+
+def json(value: Cell) -> str:
+    """Return a value as JSON on one line, as `objects` has it."""
+    return safe(_value(value), escaped=_escape)
 
 
 def _value(value: Cell) -> str:

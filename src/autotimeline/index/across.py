@@ -64,7 +64,7 @@ WHERE r.kind = ? AND r.id = ?
 
 _ALL_IDS = """
   SELECT 'event' AS kind, id, block, line FROM event
-  UNION ALL SELECT kind, id, block, line FROM entity WHERE kind <> 'store'
+  UNION ALL SELECT kind, id, block, line FROM entity WHERE kind NOT IN ('store', 'snapshot')
 """
 
 _REPEATING = """
@@ -79,14 +79,15 @@ WITH several AS (
   SELECT 'event' AS kind, e.id, e.block, e.line FROM touched t JOIN event e ON e.id = t.id WHERE t.kind = 'event'
   UNION ALL
   SELECT x.kind, x.id, x.block, x.line FROM touched t JOIN entity x ON x.kind = t.kind AND x.id = t.id
-  WHERE t.kind <> 'store'
+  WHERE t.kind NOT IN ('store', 'snapshot')
 ), defined AS (
   SELECT d.kind, d.id, d.block, d.line, '' AS part, s.file, s.line + b.line + d.line AS at
   FROM several d JOIN block b ON b.n = d.block JOIN segment s ON s.n = b.segment
   UNION ALL
   SELECT b.header, '', b.n, 0, s.file, s.file, s.line + b.line
   FROM block b JOIN segment s ON s.n = b.segment
-  WHERE b.header IN ('alias', 'store') AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
+  WHERE b.header IN ('alias', 'snapshot', 'store')
+    AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
 ), placed AS (
   SELECT kind, id, block, line,
     FIRST_VALUE(block) OVER first AS first_block, FIRST_VALUE(line) OVER first AS first_line,

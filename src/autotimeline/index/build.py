@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # An event's id, in a block that cannot be read.
 _ID = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
 # The kinds of tables without an id: each may stand once in a file.
-_ALONE = ("alias", "store")
+_ALONE = ("alias", "snapshot", "store")
 # How often a file is begun anew that changes while it is read.
 _TRIES = 6
 _OF_BLOCK = ("entity", "name", "part", "refers", "problem", "broken")

@@ -5,6 +5,8 @@ They are kept in the index beside the records themselves, so that to write a mil
 
 from __future__ import annotations
 
+from autotimeline.text import listed
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -35,7 +37,7 @@ def flat_figure(figure: dict[str, Any]) -> str:
 def flat_source(citation: dict[str, Any]) -> str:
     """`turn-2025 | quote=… | by=tavares`."""
     more = {key: citation[key] for key in ("quote", "by", "date", "status")}
-    return flat(citation["id"], **more, figures=", ".join(flat_figure(figure) for figure in citation["figures"]))
+    return flat(citation["id"], **more, figures=listed(map(flat_figure, citation["figures"])))
 
 
 def flat_link(link: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ CREATE TABLE block (
   n INTEGER PRIMARY KEY, segment INTEGER NOT NULL, line INTEGER NOT NULL, header TEXT NOT NULL, digest BLOB NOT NULL
 );
 CREATE INDEX block_segment ON block (segment);
-CREATE INDEX block_alone ON block (header) WHERE header IN ('alias', 'store');
+CREATE INDEX block_alone ON block (header) WHERE header IN ('alias', 'snapshot', 'store');
 
 -- `kind` and `id` are what a problem between blocks is about. Where the text says {first}, something stands a first
 -- time on a line of that block.

@@ -168,8 +168,8 @@ COLUMNS = {
     )
 }
 # What is no field of the contract: the order of dates, the one mark of an event, the bounds (ordinals) of when it
-# starts and ends, the findings that it accepts, by rule, and its keys as a store has them where some figure may repeat
-# another.
+# starts and ends, the findings that it accepts, by rule, and its keys as a store has them: all of them, and only where
+# some figure may repeat another.
 DRAWN = {
     source.column.name: source
     for source in (
@@ -182,6 +182,7 @@ DRAWN = {
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
         *(Source(name, sql) for name, sql in _WINDOW.items()),
+        Source("body", "e.body", lambda text, names: _decoded(text)),
         Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
         Source(
             "repeating",

@@ -17,6 +17,7 @@ from autotimeline import model
 from autotimeline.dates.span import Span
 from autotimeline.index.flat import flat, flat_actor, flat_link
 from autotimeline.store import read
+from autotimeline.text import listed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -301,5 +302,5 @@ def text(cell: Any) -> str:
         head = f"{head}={more.pop('text')}"
         more["basis"] = None if cell["basis"] == "actual" else cell["basis"]
     elif "figures" in cell:
-        more["figures"] = ", ".join(map(text, cell["figures"]))
+        more["figures"] = listed(map(text, cell["figures"]))
     return flat(head, **more)

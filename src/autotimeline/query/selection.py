@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from autotimeline.query.figures import Stated
     from autotimeline.query.parse import Not, Or, Term
 
-# What is no event, and where it stands.
-_PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+"""What is no event, and where it stands."""
 
 
 class Selection:
@@ -162,8 +162,16 @@ class Selection:
         found: Source | None = entity("source", id, json.loads(row[0])) if row else None
         return found
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that the store holds, as it stands."""
+        return not self.compiled.text and self.limit is None and self.scope.words is self.db
+
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (header, keys) of the head, sources, actors, eras and aliases that a store of these events needs."""
+        """Yield (header, keys) of the head, sources, actors, eras and aliases that a store of these events needs.
+
+        Where nothing is left out of the events, nothing is of these.
+        """
         import json
 
         found, parameters = self._numbers()
@@ -171,16 +179,17 @@ class Selection:
             f"WITH RECURSIVE found AS ({found}), used(kind, id) AS ("
             " SELECT kind, id FROM refers WHERE event IN (SELECT n FROM found)"
             " UNION SELECT 'actor', p.whole FROM part p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
-            f" SELECT x.kind, x.id, x.body FROM {_PLACED}"
+            f" SELECT x.kind, x.id, x.body FROM {PLACED}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
+            " OR ? AND x.kind IN ('source', 'actor')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
             " ORDER BY INSTR('store source actor era alias', x.kind), s.file, s.line + b.line + x.line"
         )
-        rows = self.db.execute(sql, parameters).fetchall()
+        rows = self.db.execute(sql, [*parameters, self.whole]).fetchall()
         heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
         yield "store", {"format": 1, **(heads[0] if heads else {})}
         for kind, id, body in rows:
-            if kind in ("source", "actor") or (kind == "era" and self._falls_in(id)):
+            if kind in ("source", "actor") or (kind == "era" and (self.whole or self._falls_in(id))):
                 yield f"{kind}.{id}", json.loads(body)
         if queries := {id: json.loads(body)["query"] for kind, id, body in rows if kind == "alias"}:
             yield "alias", queries
@@ -287,7 +296,7 @@ class Selection:
     def places(self, kind: str) -> list[tuple[str, str, int]]:
         """Return (id, file, line from 1) of every source, actor, era or alias, in the order of the store."""
         rows = self.db.execute(
-            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {_PLACED} WHERE x.kind = ? ORDER BY 2, 3",
+            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {PLACED} WHERE x.kind = ? ORDER BY 2, 3",
             (kind,),
         )
         return [(id, self.names.paths[file], line) for id, file, line in rows]
@@ -304,8 +313,7 @@ class Selection:
     def title(self) -> str | None:
         """Return the title of the store."""
         return self.scope.one(
-            f"SELECT x.name FROM {_PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL"
-            " ORDER BY s.file, s.line, b.line"
+            f"SELECT x.name FROM {PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY s.file, s.line, b.line"
         )
 
     def total(self) -> int:

@@ -30,7 +30,7 @@ _STRING = re.compile(
 )
 # The headers that a store is made of. A text with any other is parsed whole: only so are keys that
 # are spread over several tables judged as TOML judges them.
-_USUAL = re.compile(r"store|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
+_USUAL = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 _MOST_BYTES = 1 << 31

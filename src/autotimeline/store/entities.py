@@ -1,7 +1,8 @@
-"""Turn the tables of a store's head, its sources, actors, eras and aliases into frozen values."""
+"""Turn the tables of a store's heads, its sources, actors, eras and aliases into frozen values."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from autotimeline import model
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from autotimeline.store.fields import Fields
 
 FORMAT = 1
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def store(fields: Fields, id: str) -> model.Store:
@@ -23,6 +25,28 @@ def store(fields: Fields, id: str) -> model.Store:
     elif number is not None and (number != FORMAT or isinstance(number, bool)):
         fields.wrong("format", f"must be {FORMAT}")
     value = model.Store(fields.text("title"))
+    fields.end()
+    return value
+
+
+def snapshot(fields: Fields, id: str) -> model.Snapshot:
+    """Return what a snapshot says of itself; whether it is true is for `check` to find."""
+    digest = fields.text("sha256", required=True) or ""
+    if digest and not _SHA256.fullmatch(digest):
+        fields.wrong("sha256", "is no SHA-256: 64 digits of 0-9 and a-f, as `export` writes them")
+    value = model.Snapshot(
+        fields.text("query"),
+        fields.flag("certain"),
+        fields.text("sort"),
+        fields.flag("reverse"),
+        fields.number("limit"),
+        fields.date("as_of"),
+        fields.date("today"),
+        fields.date("read"),
+        fields.number("events"),
+        fields.number("possible"),
+        digest,
+    )
     fields.end()
     return value
 
@@ -72,5 +96,12 @@ def alias(fields: Fields, id: str) -> str | None:
     return fields.text("query", required=True)
 
 
-READERS = {"store": store, "source": source, "actor": actor, "era": era, "alias": alias}
+READERS = {
+    "store": store,
+    "snapshot": snapshot,
+    "source": source,
+    "actor": actor,
+    "era": era,
+    "alias": alias,
+}
 """By kind, what reads a table; each notes in the fields what does not fit."""

@@ -98,6 +98,15 @@ class Fields:
             self.wrong(key, f"must be true or false, not {kind_of(value)}")
         return value is True
 
+    def number(self, key: str) -> int | None:
+        """Return a whole number that is not negative."""
+        value = self.take(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+            told = value if type(value) is int else kind_of(value)
+            self.wrong(key, f"must be a whole number of at least 0, not {told}")
+            return None
+        return value
+
     def date(self, key: str) -> Span | None:
         """Return a date of the profile; TOML's own days and whole years are taken too."""
         value = self.take(key)

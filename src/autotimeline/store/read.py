@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from autotimeline import model
 
 _KINDS = (*entities.READERS, "event")
-_ALONE = ("store", "alias")
+_HEADS = ("store", "snapshot")
+_ALONE = (*_HEADS, "alias")
 
 
 class Problem:
@@ -50,7 +51,7 @@ def read(tables: dict[str, Any], text: str) -> tuple[list[Item], list[Problem]]:
         elif not isinstance(content, dict):
             header = f"[{kind}]" if kind in _ALONE else f"[{kind}.ID], with an id of its own for each"
             reader.wrong(f'"{kind}" must be a table: write {header}', reader.lines.key(kind))
-        elif kind == "store":
+        elif kind in _HEADS:
             reader.entity(kind, "", content)
         else:
             for id, body in content.items():
@@ -64,7 +65,7 @@ def event(body: dict[str, Any], file: str = "", line: int = 0) -> model.Event:
 
 
 def entity(kind: str, id: str, body: dict[str, Any]) -> Any:
-    """Return the source, actor, era, alias or store of a body that was read without problems before."""
+    """Return the source, actor, era, alias or head of a body that was read without problems before."""
     return entities.READERS[kind](Fields(body), id)
 
 
@@ -115,7 +116,7 @@ class _Reader:
             self.wrong(f"{name}must be one table: write [{kind}.{id}]", start)
         elif not isinstance(body, dict):
             self.wrong(f'"{id}" stands in no {kind}: write [{kind}.ID] above it, with an id of its own', start)
-        elif kind != "store" and not ID.fullmatch(id):
+        elif kind not in _HEADS and not ID.fullmatch(id):
             self.wrong(f'{name}an id is made of a-z, 0-9 and single hyphens, like "{slug(id) or f"my-{kind}"}"', start)
         else:
             fields = Fields(body)

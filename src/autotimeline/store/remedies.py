@@ -303,5 +303,5 @@ def _header(path: str) -> str:
     elif kind in _WITH_ID:
         right = f"[{kind}.{slug or 'ID'}]"
     else:
-        right = f"[{kind}]" if kind in ("store", "alias") else "[[event]], [actor.ID] or [source.ID]"
+        right = f"[{kind}]" if kind in ("store", "snapshot", "alias") else "[[event]], [actor.ID] or [source.ID]"
     return f"this is no header: write {right}"

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 def blocks(selection: Selection) -> Iterator[Block]:
     """Yield the blocks of a store that holds the selection: head, sources, actors, eras, aliases, events in order."""
-    from autotimeline.store.body import event_body
-
     yield from selection.entities()
-    for event in selection.events():
-        yield "event", event_body(event)
+    for (body,) in selection.rows(("body",)):
+        yield "event", body

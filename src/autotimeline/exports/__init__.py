@@ -1,0 +1,1 @@
+"""What `autotimeline export` writes a snapshot as, one file a format."""

@@ -1,0 +1,23 @@
+"""`toml`: a store like any other, under a table `[snapshot]` that says what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autotimeline.formats import toml
+from autotimeline.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+    from autotimeline.paper import Paper
+    from autotimeline.query.snapshot import Snapshot
+
+ENDINGS = (".toml",)
+
+
+def write(snapshot: Snapshot, out: TextIO, paper: Paper, flags: frozenset[str]) -> Sequence[str]:
+    """Write block after block, as they come."""
+    toml.write(Table((), iter(()), blocks=snapshot.blocks), out, paper, flags)
+    return ()

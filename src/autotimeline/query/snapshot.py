@@ -1,0 +1,95 @@
+"""What a query finds, with all that it uses, as a store of its own that says what it is."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from json import loads
+from typing import TYPE_CHECKING
+
+from autotimeline.dates.span import iso
+from autotimeline.query.selection import PLACED
+from autotimeline.store.checksum import checksum
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from autotimeline.query.selection import Selection
+    from autotimeline.table import Block
+
+
+class Snapshot:
+    """The events of a selection, in its order, and the sources, actors, eras and aliases that belong to them.
+
+    `read` is the day (an ordinal) on which the store was read, `as_of` the one as of which it is asked, None for as it
+    stands. Nothing is held but what is no event: the events are read from the index, once for the sum and once more
+    each time that they are asked for.
+    """
+
+    def __init__(self, selection: Selection, *, read: int, as_of: int | None = None) -> None:
+        self.selection = selection
+        self.read = read
+        self.as_of = as_of
+
+    @cached_property
+    def entities(self) -> list[Block]:
+        """The blocks of the store that are no events: the head, sources, actors, eras, aliases."""
+        return list(self.selection.entities())
+
+    @cached_property
+    def rest(self) -> dict[str, Any]:
+        """The same as tables: `store` and `alias` with their keys, `source`, `actor` and `era` with theirs by id."""
+        tables: dict[str, Any] = {}
+        for header, keys in self.entities:
+            kind, _, id = header.partition(".")
+            tables.setdefault(kind, {}).update({id: keys} if id else keys)
+        return tables
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks of the snapshot in TOML: its header, the entities, the events."""
+        yield "snapshot", self.header
+        yield from self.entities
+        yield from (("event", body) for body in self.events())
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """Yield the keys of each event, as a store has them."""
+        return (row[0] for row in self.selection.rows(("body",)))
+
+    @cached_property
+    def header(self) -> dict[str, Any]:
+        """What was asked, as of which day, when the store was read, how many events matched, and the sum of it all."""
+        asked = self.selection
+        events = possible = 0
+
+        def counted() -> Iterator[dict[str, Any]]:
+            nonlocal events, possible
+            for body, match in asked.rows(("body", "match")):
+                events += 1
+                possible += match == "possible"
+                yield body
+
+        total = checksum(counted(), self.rest)
+        given = {
+            "query": asked.compiled.text or None,
+            "certain": asked.certain or None,
+            "sort": asked.sort,
+            "reverse": asked.reverse or None,
+            "limit": asked.limit,
+            "as_of": iso(self.as_of) if self.as_of is not None else None,
+        }
+        return {
+            **{key: value for key, value in given.items() if value is not None},
+            "today": iso(asked.scope.today),
+            "read": iso(self.read),
+            "events": events,
+            "possible": possible,
+            "sha256": total,
+        }
+
+
+def sums(everything: Selection) -> list[tuple[str, int, str]]:
+    """Return (file, line from 1, SHA-256) of each file of a store that says of itself that it is a snapshot."""
+    rows = everything.db.execute(
+        f"SELECT s.file, s.line + b.line + x.line, x.body FROM {PLACED} WHERE x.kind = 'snapshot' ORDER BY 1"
+    )
+    return [(everything.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]
