@@ -28,7 +28,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
-    """Return the columns of the event's own row, by name."""
+    """Return the columns of the row in `event`, by name: what it is asked by."""
     public = model.known(event, sources)
     disputed = event.disputed
     return {
@@ -38,8 +38,6 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
         "reported": event.reported,
-        "note": event.note,
-        "printed": event.printed,
         "known": public.shown if public else None,
         "known_lo": public.within[0] if public else None,
         "known_hi": public.within[1] if public else None,
@@ -47,7 +45,17 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "known_day": public.plain[1] if public else None,
         "disputed_date": "date" in disputed,
         "disputed_status": "status" in disputed,
+        **_list("disputed", disputed),
         "quoted": any(citation.quote for citation in event.citations),
+        **_date(event, public),
+    }
+
+
+def details(event: model.Event) -> dict[str, Any]:
+    """Return the columns of the row in `detail`, by name: what is handed out."""
+    return {
+        "note": event.note,
+        "printed": event.printed,
         "actors": _json([[p.actor, p.role] for p in event.actors]),
         "actors_text": _flat([{"id": p.actor, "role": p.role} for p in event.actors], flat_actor),
         **_list("places", event.places),
@@ -55,10 +63,8 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         **_list("figures", [_figure(figure) for figure in event.figures], flat_figure),
         **_list("sources", [_citation(citation) for citation in event.citations], flat_source),
         **_list("links", [{"type": link.type, "event": link.event} for link in event.links], flat_link),
-        **_list("disputed", disputed),
         "accept": _json(dict(event.accept)),
         "body": json.dumps(event_body(event), ensure_ascii=False),
-        **_date(event, public),
     }
 
 

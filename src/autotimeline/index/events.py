@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     # Of each table (with its columns, where not all are given) the rows to insert.
     Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
-_CHILDREN = ("party", "place", "tag", "citation", "link", "claim", "figure")
+_CHILDREN = ("detail", "party", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
 _A_DAY = 25
 _BATCH = 1000
@@ -31,7 +31,7 @@ _REACH = f"SELECT {', '.join(_REACHES)} FROM event WHERE n = ?"
 _CLAIMS = "SELECT w_lo, w_hi FROM claim WHERE event = ? AND w_lo IS NOT NULL"
 _SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 _SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-_WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event WHERE n = ?"
+_WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event JOIN detail ON detail.event = n WHERE n = ?"
 
 
 class Events:
@@ -120,12 +120,14 @@ class Events:
         """Put the rows of an event to those of each table, and return its number."""
         sources = self._cited(written)
         event = self._resolved(written, pending)
-        row = derive.columns(event, sources)
+        row, detail = derive.columns(event, sources), derive.details(event)
         if event is not written:
-            row["written"] = json.dumps(event_body(written), ensure_ascii=False)
+            detail["written"] = json.dumps(event_body(written), ensure_ascii=False)
         number = self._number(row["o1"])
         row.update(n=number, block=block, line=line)
-        rows.setdefault(f"event ({', '.join(row)})", []).append(tuple(row.values()))
+        detail.update(event=number)
+        for table, cells in (("event", row), ("detail", detail)):
+            rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
         children = derive.children(event, sources)
         for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
@@ -210,7 +212,7 @@ class Events:
         return found
 
     def _event(self, id: str) -> model.Event | None:
-        row = self.db.execute("SELECT IFNULL(written, body) FROM event WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute("SELECT IFNULL(written, body) FROM event JOIN detail ON detail.event = n WHERE id = ?", (id,)).fetchone()
         return read.event(json.loads(row[0])) if row else None
 
 

@@ -117,6 +117,8 @@ class Source:
         self.order = sql if order is None else order
 
 
+ROWS = "event e LEFT JOIN detail d ON d.event = e.n"
+"""The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
 _MARK = (
     "CASE WHEN e.status = 'cancelled' THEN 'cancelled' WHEN e.status = 'planned' AND ("
     + FLAGS["overdue"].replace("?", "{today}")
@@ -147,21 +149,21 @@ COLUMNS = {
         Source("status", "e.status"),
         Source("kind", "e.kind"),
         Source("title", "e.title"),
-        Source("actors", "e.actors", _actors, flat_actor, text="e.actors_text"),
-        Source("places", "e.places", _list, text="e.places_text"),
-        Source("tags", "e.tags", _list, text="e.tags_text"),
-        Source("figures", "e.figures", _figures, flat_figure, text="e.figures_text"),
-        Source("sources", "e.sources", _sources, flat_source, text="e.sources_text"),
-        Source("links", "e.links", _list, flat_link, text="e.links_text"),
+        Source("actors", "d.actors", _actors, flat_actor, text="d.actors_text"),
+        Source("places", "d.places", _list, text="d.places_text"),
+        Source("tags", "d.tags", _list, text="d.tags_text"),
+        Source("figures", "d.figures", _figures, flat_figure, text="d.figures_text"),
+        Source("sources", "d.sources", _sources, flat_source, text="d.sources_text"),
+        Source("links", "d.links", _list, flat_link, text="d.links_text"),
         Source("known", "e.known", order="e.known_day"),
-        Source("printed", "e.printed"),
+        Source("printed", "d.printed"),
         Source(
             "reported",
             "e.reported",
             lambda value, names: bool(value),
             text="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
         ),
-        Source("note", "e.note"),
+        Source("note", "d.note"),
         Source("disputed", "e.disputed", _list, text="e.disputed_text"),
         Source("file", f"(SELECT s.file {_WRITTEN})", lambda value, names: names.paths[value]),
         Source("line", _LINE, text=f"CAST({_LINE} AS TEXT)"),
@@ -182,11 +184,11 @@ DRAWN = {
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
         *(Source(name, sql) for name, sql in _WINDOW.items()),
-        Source("body", "e.body", lambda text, names: _decoded(text)),
-        Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
+        Source("body", "d.body", lambda text, names: _decoded(text)),
+        Source("accept", "d.accept", lambda text, names: _decoded(text) if text else {}),
         Source(
             "repeating",
-            "CASE WHEN e.body LIKE '%\"repeats\"%' THEN e.body END",
+            "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
             lambda text, names: _decoded(text) if text else None,
         ),
     )

@@ -164,7 +164,8 @@ class Lanes:
             " MIN(o1) OVER (PARTITION BY lane) AS first FROM laned),"
             " placed AS (SELECT n, lane, sure,"
             " DENSE_RANK() OVER (ORDER BY lane = '', events DESC, first, lane) AS place FROM counted)"
-            f" SELECT NULLIF(l.lane, ''), {cells} FROM placed l JOIN event e ON e.n = l.n{limit}"
+            f" SELECT NULLIF(l.lane, ''), {cells} FROM placed l JOIN event e ON e.n = l.n"
+            f" LEFT JOIN detail d ON d.event = e.n{limit}"
             " ORDER BY l.place, e.o1, e.o2, e.id",
             [*self._parameters, *before],
         )
