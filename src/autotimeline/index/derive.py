@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
-from autotimeline.dates.span import END, iso, order_key
+from autotimeline.dates.span import BEGIN, END, iso, month, order_key
 from autotimeline.index.flat import flat_actor, flat_figure, flat_link, flat_source
 from autotimeline.quantities.value import unit_key
 from autotimeline.store.body import event_body
@@ -81,6 +81,10 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
     qualified = any(doubt.qualified for doubt in doubts)
     w_lo, w_hi, i_lo, i_hi, start_hi = _reach(event, date, public)
     claimed = [_reach(event, claim, public) for claim in _claimed(event)]
+    first, last = min([w_lo, *(claim[0] for claim in claimed)]), max([w_hi, *(claim[1] for claim in claimed)])
+    end_lo = i_hi if event.throughout else low
+    doubted = claimed or any(doubt.uncertain for doubt in doubts) or start_hi >= END or end_lo <= BEGIN
+    core = (None, None) if doubted or start_hi > end_lo else (start_hi, end_lo)
     o1, o2 = order_key(low, high)
     return {
         "date": date.shown,
@@ -96,12 +100,27 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
         "approximate": approximate or date.qualified,
         "o1": o1,
         "o2": o2,
-        "w_lo": min([w_lo, *(claim[0] for claim in claimed)]),
-        "w_hi": max([w_hi, *(claim[1] for claim in claimed)]),
+        "w_lo": first,
+        "w_hi": last,
         "i_lo": i_lo,
         "i_hi": i_hi,
         "start_hi": start_hi,
+        "core_lo": core[0],
+        "core_hi": core[1],
+        "b_lo": _bounded(first, end_lo, last),
+        "b_hi": _bounded(last, start_hi, first),
+        **({} if claimed else _months(w_lo, w_hi, i_lo, i_hi, certain=not qualified)),
     }
+
+
+def _bounded(*days: int) -> int | None:
+    """Return the first of the days that is one."""
+    return next((day for day in days if BEGIN < day < END), None)
+
+
+def _months(w_lo: int, w_hi: int, i_lo: int, i_hi: int, *, certain: bool) -> dict[str, int]:
+    within = (month(i_lo), month(i_hi)) if certain else (-1, -1)
+    return dict(zip(("m_lo", "m_hi", "mi_lo", "mi_hi"), (month(w_lo), month(w_hi), *within), strict=True))
 
 
 def _reach(event: model.Event, date: Span, public: Span | None) -> tuple[int, int, int, int, int]:
@@ -127,9 +146,11 @@ def children(event: model.Event, sources: Mapping[str, model.Source]) -> dict[st
     """Return the rows of the other tables, by table, each without the event's number."""
     dates, public = _claimed(event), model.known(event, sources)
     reaches = [_reach(event, date, public) for date in [*dates, event.date] if dates and date]
-    claims: list[tuple[Any, ...]] = [(None, w_lo, w_hi, start_hi) for w_lo, w_hi, _, _, start_hi in reaches]
+    claims: list[tuple[Any, ...]] = [
+        (None, w_lo, w_hi, start_hi, month(w_lo), month(w_hi)) for w_lo, w_hi, _, _, start_hi in reaches
+    ]
     if "status" in event.disputed:
-        claims += [(citation.status, None, None, None) for citation in event.citations if citation.status]
+        claims += [(citation.status, *[None] * 5) for citation in event.citations if citation.status]
     return {
         "party": [(p.actor, p.role) for p in event.actors],
         "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],

@@ -119,11 +119,18 @@ class Source:
 
 ROWS = "event e LEFT JOIN detail d ON d.event = e.n"
 """The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
-_MARK = (
-    "CASE WHEN e.status = 'cancelled' THEN 'cancelled' WHEN e.status = 'planned' AND ("
-    + FLAGS["overdue"].replace("?", "{today}")
-    + ") THEN 'overdue' WHEN e.status = 'planned' THEN 'planned' WHEN e.reported THEN 'reported' ELSE 'happened' END"
-)
+MARKS = ("cancelled", "overdue", "planned", "reported", "happened")
+"""How an event may stand; the first of them that holds is its mark."""
+
+
+def marked(told: Sequence[object]) -> str:
+    """Return as SQL what is told of an event, of so many things, by its mark; `{today}` is to be filled in."""
+    overdue = FLAGS["overdue"].replace("?", "{today}")
+    states = ("e.status = 'cancelled'", f"e.status = 'planned' AND ({overdue})", "e.status = 'planned'", "e.reported")
+    cases = " ".join(f"WHEN {state} THEN {one}" for state, one in zip(states, told, strict=False))
+    return f"CASE {cases} ELSE {told[-1]} END"
+
+
 _WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
 _LINE = f"(SELECT s.line + b.line {_WRITTEN}) + e.line"
 MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
@@ -177,7 +184,7 @@ DRAWN = {
     for source in (
         Source("o1", "e.o1"),
         Source("o2", "e.o2"),
-        Source("mark", _MARK),
+        Source("mark", marked([f"'{mark}'" for mark in MARKS])),
         Source("uncertain", "e.uncertain"),
         Source("start_lo", "e.earliest"),
         Source("start_hi", "e.start_hi"),

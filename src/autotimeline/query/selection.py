@@ -148,7 +148,7 @@ class Selection:
         """Return the keys of one event as a store has them; None where there is none."""
         import json
 
-        row = self.db.execute("SELECT body FROM event JOIN detail ON detail.event = n WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute(f"SELECT d.body FROM {ROWS} WHERE e.id = ?", (id,)).fetchone()
         found: dict[str, Any] | None = json.loads(row[0]) if row else None
         return found
 
