@@ -237,8 +237,9 @@ class Selection:
 
     def _numbers(self) -> tuple[str, list[object]]:
         where, parameters = self.condition()
-        limit = "" if self.limit is None else f" ORDER BY {self._order()} LIMIT {self.limit}"
-        return f"SELECT e.n FROM {ROWS} WHERE {where}{limit}", parameters
+        if self.limit is None:
+            return f"SELECT e.n FROM event e WHERE {where}", parameters
+        return f"SELECT e.n FROM {ROWS} WHERE {where} ORDER BY {self._order()} LIMIT {self.limit}", parameters
 
     def _order(self) -> str:
         """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
