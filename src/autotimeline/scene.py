@@ -102,7 +102,7 @@ class Bar:
         last = cells - 1
         self.told = _told(self.events, *group[8:])
         self.signs = [(f"{self.events:,}", self.mark)] if self.events > 1 else []
-        self.signs += _signs(group)
+        self.signs += _signs(*group[5:7])
         self.open = low < 0, high > last
         self.reach = max(low, 0), min(high, last)
         self.core = None if begin is None else (max(begin, 0), min(end, last))
@@ -129,8 +129,8 @@ def _told(events: int, date: str = "", id: str = "", title: str = "") -> str:
     return count(events, "event") if events > 1 else f"{date}: {title} ({id})"
 
 
-def _signs(group: Group) -> list[Sign]:
-    states = ("possible", group[5] == "possible"), ("disputed", group[6])
+def _signs(match: str, disputed: bool) -> list[Sign]:
+    states = ("possible", match == "possible"), ("disputed", disputed)
     return [(SIGNS[state], state) for state, is_so in states if is_so]
 
 
@@ -167,18 +167,20 @@ class Lane:
 def _heights(groups: Sequence[tuple[int, Group]], cells: int) -> list[int]:
     """Return how many there may be in each cell, each group counted so often."""
     changes = [0] * (cells + 1)
-    for number, (low, high, *_) in groups:
+    last = cells - 1
+    for number, group in groups:
+        low, high = group[0], group[1]
         changes[max(low, 0)] += number
-        changes[min(high, cells - 1) + 1] -= number
+        changes[min(high, last) + 1] -= number
     return list(accumulate(changes[:-1]))
 
 
 def _counted(groups: Sequence[Group], cells: int) -> list[tuple[str, Sequence[Sign], list[int]]]:
-    ways: dict[tuple[int, tuple[Sign, ...]], list[tuple[int, Group]]] = {}
+    ways: dict[tuple[Any, ...], list[tuple[int, Group]]] = {}
     for group in groups:
-        ways.setdefault((_RANKS[group[4]], tuple(_signs(group))), []).append((group[7], group))
-    marks = list(MARKS)
-    return [(marks[rank], signs, _heights(found, cells)) for (rank, signs), found in sorted(ways.items())]
+        ways.setdefault(tuple(group[4:7]), []).append((group[7], group))
+    found = [(_RANKS[way[0]], _signs(*way[1:]), way[0], _heights(some, cells)) for way, some in ways.items()]
+    return [(mark, signs, heights) for _, signs, mark, heights in sorted(found)]
 
 
 def _stacked(bars: list[Bar]) -> list[list[Bar]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, event, given, settings
@@ -14,7 +13,6 @@ from test_query_oracle import Pair
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.axes import AXES, FIELDS, TIMES, fields
-from autotimeline.query.groups import month
 
 UNHURRIED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 CHANCE = random.Random(20251122)  # noqa: S311  # the same cells each time
@@ -109,21 +107,6 @@ def test_certain_leaves_only_events_that_surely_match(folder, found, tree, field
                 assert cell.certain <= cell.possible <= before[cell.keys].possible
     finally:
         pair.close()
-
-
-def test_the_month_of_every_day_is_that_of_the_calendar(folder):
-    db = Pair(folder, []).story.select().db
-    days = [day for year in (1, 4, 100, 400, 1600, 1900, 2000, 2024, 9999) for day in _days(year)]
-    sql = f"WITH d(day) AS (VALUES {', '.join(f'({day})' for day in days)}) SELECT day, {month('day')} FROM d"  # noqa: S608  no one else's words
-    for day, found in db.execute(sql):
-        that = date.fromordinal(day)
-        assert found == that.year * 12 + that.month - 1
-    assert db.execute(f"SELECT {month('0')}, {month('3652060')}").fetchall() == [(11, 120_000)]
-
-
-def _days(year):
-    first = date(year, 1, 1).toordinal()
-    return range(first, date(year, 12, 31).toordinal() + 1)
 
 
 @pytest.fixture

@@ -68,8 +68,9 @@ _ALL_IDS = """
 """
 
 _REPEATING = """
-SELECT DISTINCT r.id, e.block, e.line, e.id, e.body
+SELECT DISTINCT r.id, e.block, e.line, e.id, d.body
 FROM touched t JOIN refers r ON r.kind = t.kind AND r.id = t.id JOIN event e ON e.n = r.event
+JOIN detail d ON d.event = e.n
 WHERE t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id)
 """
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
-from autotimeline.dates.span import END, iso, order_key
+from autotimeline.dates.span import BEGIN, END, iso, month, order_key
 from autotimeline.index.flat import flat_actor, flat_figure, flat_link, flat_source
 from autotimeline.quantities.value import unit_key
 from autotimeline.store.body import event_body
@@ -28,7 +28,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
-    """Return the columns of the event's own row, by name."""
+    """Return the columns of the row in `event`, by name: what it is asked by."""
     public = model.known(event, sources)
     disputed = event.disputed
     return {
@@ -38,8 +38,6 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
         "reported": event.reported,
-        "note": event.note,
-        "printed": event.printed,
         "known": public.shown if public else None,
         "known_lo": public.within[0] if public else None,
         "known_hi": public.within[1] if public else None,
@@ -47,7 +45,17 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         "known_day": public.plain[1] if public else None,
         "disputed_date": "date" in disputed,
         "disputed_status": "status" in disputed,
+        **_list("disputed", disputed),
         "quoted": any(citation.quote for citation in event.citations),
+        **_date(event, public),
+    }
+
+
+def details(event: model.Event) -> dict[str, Any]:
+    """Return the columns of the row in `detail`, by name: what is handed out."""
+    return {
+        "note": event.note,
+        "printed": event.printed,
         "actors": _json([[p.actor, p.role] for p in event.actors]),
         "actors_text": _flat([{"id": p.actor, "role": p.role} for p in event.actors], flat_actor),
         **_list("places", event.places),
@@ -55,10 +63,8 @@ def columns(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str
         **_list("figures", [_figure(figure) for figure in event.figures], flat_figure),
         **_list("sources", [_citation(citation) for citation in event.citations], flat_source),
         **_list("links", [{"type": link.type, "event": link.event} for link in event.links], flat_link),
-        **_list("disputed", disputed),
         "accept": _json(dict(event.accept)),
         "body": json.dumps(event_body(event), ensure_ascii=False),
-        **_date(event, public),
     }
 
 
@@ -75,6 +81,10 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
     qualified = any(doubt.qualified for doubt in doubts)
     w_lo, w_hi, i_lo, i_hi, start_hi = _reach(event, date, public)
     claimed = [_reach(event, claim, public) for claim in _claimed(event)]
+    first, last = min([w_lo, *(claim[0] for claim in claimed)]), max([w_hi, *(claim[1] for claim in claimed)])
+    end_lo = i_hi if event.throughout else low
+    doubted = claimed or any(doubt.uncertain for doubt in doubts) or start_hi >= END or end_lo <= BEGIN
+    core = (None, None) if doubted or start_hi > end_lo else (start_hi, end_lo)
     o1, o2 = order_key(low, high)
     return {
         "date": date.shown,
@@ -90,12 +100,27 @@ def _date(event: model.Event, public: Any) -> dict[str, Any]:
         "approximate": approximate or date.qualified,
         "o1": o1,
         "o2": o2,
-        "w_lo": min([w_lo, *(claim[0] for claim in claimed)]),
-        "w_hi": max([w_hi, *(claim[1] for claim in claimed)]),
+        "w_lo": first,
+        "w_hi": last,
         "i_lo": i_lo,
         "i_hi": i_hi,
         "start_hi": start_hi,
+        "core_lo": core[0],
+        "core_hi": core[1],
+        "b_lo": _bounded(first, end_lo, last),
+        "b_hi": _bounded(last, start_hi, first),
+        **({} if claimed else _months(w_lo, w_hi, i_lo, i_hi, certain=not qualified)),
     }
+
+
+def _bounded(*days: int) -> int | None:
+    """Return the first of the days that is one."""
+    return next((day for day in days if BEGIN < day < END), None)
+
+
+def _months(w_lo: int, w_hi: int, i_lo: int, i_hi: int, *, certain: bool) -> dict[str, int]:
+    within = (month(i_lo), month(i_hi)) if certain else (-1, -1)
+    return dict(zip(("m_lo", "m_hi", "mi_lo", "mi_hi"), (month(w_lo), month(w_hi), *within), strict=True))
 
 
 def _reach(event: model.Event, date: Span, public: Span | None) -> tuple[int, int, int, int, int]:
@@ -121,9 +146,11 @@ def children(event: model.Event, sources: Mapping[str, model.Source]) -> dict[st
     """Return the rows of the other tables, by table, each without the event's number."""
     dates, public = _claimed(event), model.known(event, sources)
     reaches = [_reach(event, date, public) for date in [*dates, event.date] if dates and date]
-    claims: list[tuple[Any, ...]] = [(None, w_lo, w_hi, start_hi) for w_lo, w_hi, _, _, start_hi in reaches]
+    claims: list[tuple[Any, ...]] = [
+        (None, w_lo, w_hi, start_hi, month(w_lo), month(w_hi)) for w_lo, w_hi, _, _, start_hi in reaches
+    ]
     if "status" in event.disputed:
-        claims += [(citation.status, None, None, None) for citation in event.citations if citation.status]
+        claims += [(citation.status, *[None] * 5) for citation in event.citations if citation.status]
     return {
         "party": [(p.actor, p.role) for p in event.actors],
         "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],

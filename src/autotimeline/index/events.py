@@ -22,16 +22,17 @@ if TYPE_CHECKING:
     # Of each table (with its columns, where not all are given) the rows to insert.
     Rows: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
-_CHILDREN = ("party", "place", "tag", "citation", "link", "claim", "figure")
+_CHILDREN = ("detail", "party", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
 _A_DAY = 25
 _BATCH = 1000
-_REACHES = ("w_lo", "w_hi", "i_lo", "i_hi", "qualified", "disputed_date")
-_REACH = f"SELECT {', '.join(_REACHES)} FROM event WHERE n = ?"
-_CLAIMS = "SELECT w_lo, w_hi FROM claim WHERE event = ? AND w_lo IS NOT NULL"
-_SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+_REACHES = ("m_lo", "m_hi", "mi_lo", "mi_hi")
+_REACH = f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(_REACHES)} FROM event WHERE n = ?"
+_CLAIMS = "SELECT m_lo, m_hi FROM claim WHERE event = ? AND m_lo IS NOT NULL"
+_SPAN = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 _SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-_WRITTEN = "SELECT block, line, IFNULL(written, body) FROM event WHERE n = ?"
+_WRITTEN = "SELECT e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.n = ?"
+_BY_ID = "SELECT IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.id = ?"
 
 
 class Events:
@@ -48,7 +49,7 @@ class Events:
         self._refers: list[tuple[Any, ...]] = []
         self._sources: dict[str, model.Source | None] = {}
         self._last: dict[int, int] = {}
-        self._spans: Counter[tuple[int, ...]] = Counter()
+        self._spans: Counter[tuple[Any, ...]] = Counter()
 
     def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
         """Take an event that is new; where `text` is given, what it names has a line of its own there."""
@@ -71,8 +72,9 @@ class Events:
             self._clear(n)
 
     def _clear(self, n: int) -> None:
-        reach, claims = self.db.execute(_REACH, (n,)).fetchone(), self.db.execute(_CLAIMS, (n,))
-        self._spans.subtract(spans(reach, claims))
+        kind, folded, *reach = self.db.execute(_REACH, (n,)).fetchone()
+        claims = self.db.execute(_CLAIMS, (n,)).fetchall()
+        self._spans.subtract((*span, kind, folded) for span in spans(reach, claims))
         for table in _CHILDREN:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
         self.db.execute("DELETE FROM event WHERE n = ?", (n,))
@@ -120,17 +122,20 @@ class Events:
         """Put the rows of an event to those of each table, and return its number."""
         sources = self._cited(written)
         event = self._resolved(written, pending)
-        row = derive.columns(event, sources)
+        row, detail = derive.columns(event, sources), derive.details(event)
         if event is not written:
-            row["written"] = json.dumps(event_body(written), ensure_ascii=False)
+            detail["written"] = json.dumps(event_body(written), ensure_ascii=False)
         number = self._number(row["o1"])
         row.update(n=number, block=block, line=line)
-        rows.setdefault(f"event ({', '.join(row)})", []).append(tuple(row.values()))
+        detail.update(event=number)
+        for table, cells in (("event", row), ("detail", detail)):
+            rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
         children = derive.children(event, sources)
         for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
-        claims = [(low, high) for _, low, high, _ in children["claim"] if low is not None]
-        self._spans.update(spans([row.get(name) for name in _REACHES], claims))
+        claims = [(low, high) for *_, low, high in children["claim"] if low is not None]
+        kind, reach = (row["kind"] or "", row["kind_folded"]), [row.get(name) for name in _REACHES]
+        self._spans.update((*span, *kind) for span in spans(reach, claims))
         rows.setdefault("search (rowid, title, rest)", []).append((number, *derive.text(event)))
         return number
 
@@ -210,7 +215,7 @@ class Events:
         return found
 
     def _event(self, id: str) -> model.Event | None:
-        row = self.db.execute("SELECT IFNULL(written, body) FROM event WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute(_BY_ID, (id,)).fetchone()
         return read.event(json.loads(row[0])) if row else None
 
 

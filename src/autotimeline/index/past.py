@@ -30,7 +30,8 @@ def as_of(db: sqlite3.Connection, new: sqlite3.Connection, day: int) -> int:
     sources = {id: read.entity("source", id, json.loads(body)) for id, body in bodies}
     events: list[tuple[int, int, model.Event]] = []
     unknown = 0
-    for block, line, text in db.execute("SELECT block, line, IFNULL(written, body) FROM event"):
+    written = "SELECT e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n"
+    for block, line, text in db.execute(written):
         event = read.event(json.loads(text))
         seen = model.as_of(event, day, sources)
         unknown += model.known(event, sources) is None

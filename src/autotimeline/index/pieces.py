@@ -84,7 +84,7 @@ def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
         " UNION SELECT 'alias', id FROM entity WHERE kind = 'alias' AND body LIKE ?"
         " UNION SELECT 'event', e.id FROM refers r JOIN event e ON e.n = r.event WHERE r.id = ?"
         " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.n = l.event WHERE l.target = ?"
-        " UNION SELECT 'event', id FROM event WHERE body LIKE ? ORDER BY 1, 2",
+        " UNION SELECT 'event', e.id FROM event e JOIN detail d ON d.event = e.n WHERE d.body LIKE ? ORDER BY 1, 2",
         (id, f"%{id}%", id, id, quoted),
     ).fetchall()
 

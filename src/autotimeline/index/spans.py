@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.span import month
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
 
     Pair = tuple[int, int]
 
@@ -15,19 +12,20 @@ SIZES = (1, 3, 12)
 """How many months a cell has."""
 
 
-def spans(reach: Sequence[Any], claims: Iterable[Pair]) -> Iterator[tuple[int, int, int, int, int]]:
+def spans(reach: Sequence[int | None], claims: Iterable[Pair]) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield (size, first cell, last cell, first and last of the inner reach) for each size of cells.
 
-    `reach` is (w_lo, w_hi, i_lo, i_hi, qualified, disputed), the first None of the undated; `claims` are the days
-    between which each claim about a disputed date reaches: it has a span for each stretch of cells that they meet.
-    The inner reach is (-1, -1) where nothing is certain.
+    `reach` is (m_lo, m_hi, mi_lo, mi_hi) of an event, all None where it is undated or its date disputed; `claims` are
+    the first and the last month that each claim about a disputed date reaches: it has a span for each stretch of cells
+    that they meet. The inner reach is (-1, -1) where nothing is certain.
     """
-    low, high, first, last, qualified, disputed = reach
-    claims = list(claims) if disputed else [(low, high)]
-    for size in SIZES if low is not None else ():
-        inner = (-1, -1) if qualified or disputed else (month(first) // size, month(last) // size)
-        for start, end in union((month(day) // size, month(until) // size) for day, until in claims):
-            yield size, start, end, *inner
+    low, high, first, last = reach
+    for size in SIZES:
+        if low is not None and high is not None and first is not None and last is not None:
+            # -1 is of no cell in any size.
+            yield size, low // size, high // size, first // size, last // size
+        for start, end in union((month // size, until // size) for month, until in claims):
+            yield size, start, end, -1, -1
 
 
 def union(reaches: Iterable[Pair]) -> list[Pair]:

@@ -36,10 +36,11 @@ class Axis:
         sure: Where it surely does; empty where it does for sure whenever it does.
         word: How the key is written by people; empty where it is that already.
         several: Whether an event may have several rows for one cell.
+        kept: Whether the rows of span say it too.
         order: The keys in an order of their own, else the most frequent comes first.
     """
 
-    __slots__ = ("falls", "key", "order", "relation", "several", "sure", "word")
+    __slots__ = ("falls", "kept", "key", "order", "relation", "several", "sure", "word")
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Axis:
         sure: str = "",
         word: str = "",
         several: bool = False,
+        kept: bool = False,
         order: Sequence[str] = (),
     ) -> None:
         self.relation = relation
@@ -58,6 +60,7 @@ class Axis:
         self.sure = sure
         self.word = word
         self.several = several
+        self.kept = kept
         self.order = order
 
     @property
@@ -72,7 +75,7 @@ def _of_events(statement: str, *parameters: object, several: bool = True) -> Axi
 
 
 def _kind(scope: Scope) -> Axis:
-    return Axis(key="e.kind_folded", falls="e.kind_folded IS NOT NULL", word="e.kind")
+    return Axis(key="e.kind_folded", falls="e.kind_folded IS NOT NULL", word="e.kind", kept=True)
 
 
 def _status(scope: Scope) -> Axis:

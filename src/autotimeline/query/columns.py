@@ -117,11 +117,20 @@ class Source:
         self.order = sql if order is None else order
 
 
-_MARK = (
-    "CASE WHEN e.status = 'cancelled' THEN 'cancelled' WHEN e.status = 'planned' AND ("
-    + FLAGS["overdue"].replace("?", "{today}")
-    + ") THEN 'overdue' WHEN e.status = 'planned' THEN 'planned' WHEN e.reported THEN 'reported' ELSE 'happened' END"
-)
+ROWS = "event e LEFT JOIN detail d ON d.event = e.n"
+"""The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
+MARKS = ("cancelled", "overdue", "planned", "reported", "happened")
+"""How an event may stand; the first of them that holds is its mark."""
+
+
+def marked(told: Sequence[object]) -> str:
+    """Return as SQL what is told of an event, of so many things, by its mark; `{today}` is to be filled in."""
+    overdue = FLAGS["overdue"].replace("?", "{today}")
+    states = ("e.status = 'cancelled'", f"e.status = 'planned' AND ({overdue})", "e.status = 'planned'", "e.reported")
+    cases = " ".join(f"WHEN {state} THEN {one}" for state, one in zip(states, told, strict=False))
+    return f"CASE {cases} ELSE {told[-1]} END"
+
+
 _WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
 _LINE = f"(SELECT s.line + b.line {_WRITTEN}) + e.line"
 MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
@@ -147,21 +156,21 @@ COLUMNS = {
         Source("status", "e.status"),
         Source("kind", "e.kind"),
         Source("title", "e.title"),
-        Source("actors", "e.actors", _actors, flat_actor, text="e.actors_text"),
-        Source("places", "e.places", _list, text="e.places_text"),
-        Source("tags", "e.tags", _list, text="e.tags_text"),
-        Source("figures", "e.figures", _figures, flat_figure, text="e.figures_text"),
-        Source("sources", "e.sources", _sources, flat_source, text="e.sources_text"),
-        Source("links", "e.links", _list, flat_link, text="e.links_text"),
+        Source("actors", "d.actors", _actors, flat_actor, text="d.actors_text"),
+        Source("places", "d.places", _list, text="d.places_text"),
+        Source("tags", "d.tags", _list, text="d.tags_text"),
+        Source("figures", "d.figures", _figures, flat_figure, text="d.figures_text"),
+        Source("sources", "d.sources", _sources, flat_source, text="d.sources_text"),
+        Source("links", "d.links", _list, flat_link, text="d.links_text"),
         Source("known", "e.known", order="e.known_day"),
-        Source("printed", "e.printed"),
+        Source("printed", "d.printed"),
         Source(
             "reported",
             "e.reported",
             lambda value, names: bool(value),
             text="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
         ),
-        Source("note", "e.note"),
+        Source("note", "d.note"),
         Source("disputed", "e.disputed", _list, text="e.disputed_text"),
         Source("file", f"(SELECT s.file {_WRITTEN})", lambda value, names: names.paths[value]),
         Source("line", _LINE, text=f"CAST({_LINE} AS TEXT)"),
@@ -175,18 +184,18 @@ DRAWN = {
     for source in (
         Source("o1", "e.o1"),
         Source("o2", "e.o2"),
-        Source("mark", _MARK),
+        Source("mark", marked([f"'{mark}'" for mark in MARKS])),
         Source("uncertain", "e.uncertain"),
         Source("start_lo", "e.earliest"),
         Source("start_hi", "e.start_hi"),
         Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
         Source("end_hi", "e.latest"),
         *(Source(name, sql) for name, sql in _WINDOW.items()),
-        Source("body", "e.body", lambda text, names: _decoded(text)),
-        Source("accept", "e.accept", lambda text, names: _decoded(text) if text else {}),
+        Source("body", "d.body", lambda text, names: _decoded(text)),
+        Source("accept", "d.accept", lambda text, names: _decoded(text) if text else {}),
         Source(
             "repeating",
-            "CASE WHEN e.body LIKE '%\"repeats\"%' THEN e.body END",
+            "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
             lambda text, names: _decoded(text) if text else None,
         ),
     )

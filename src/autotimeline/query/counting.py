@@ -16,7 +16,6 @@ from autotimeline.dates.span import BEGIN, END, month
 from autotimeline.index.spans import union
 from autotimeline.query.axes import AXES, TIMES, names
 from autotimeline.query.groups import Groups
-from autotimeline.query.groups import month as month_of
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
@@ -33,8 +32,11 @@ if TYPE_CHECKING:
 
 # The months that stand where there is no bound.
 _BEFORE, _AFTER = month(BEGIN), month(END)
-# Of an inner reach: two cells in one number; and the outer one turned round, as it is of every date that is no period.
-_FACTOR, _TURNED = 200_000, -1
+# Two cells in one number, for few columns are quick to group by: this times the first, and the last. An inner reach
+# is often none, or the outer one turned round, as it is of every date that is no period.
+_FACTOR, _NEVER, _TURNED = 200_000, -1, -2
+# The months of an event, as the index has them.
+_OUTER, _INNER = ("e.m_lo", "e.m_hi"), ("e.mi_lo", "e.mi_hi")
 
 
 class Cell:
@@ -108,12 +110,12 @@ def _by_time(groups: Groups, size: int) -> Found:
     """Return the numbers by (cell of so many months, *other key)."""
     may: list[Reach] = []
     sure: list[Reach] = []
-    for keys, (low, more, inner), (certain, possible) in _reaches(groups, size):
-        high = low + more
+    for keys, (outer, inner), (certain, possible) in _reaches(groups, size):
+        low, high = divmod(outer, _FACTOR)
         may.append((keys, low, high, possible))
         if inner == _TURNED:
             sure.append((keys, high, low, certain))
-        elif inner is not None:
+        elif inner != _NEVER:
             sure.append((keys, *divmod(inner, _FACTOR), certain))
     claimed: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
     for keys, (event, low, high), _ in _claims(groups, size):
@@ -133,46 +135,29 @@ def _by_time(groups: Groups, size: int) -> Found:
 def _reaches(groups: Groups, size: int) -> Iterator[Any]:
     """Yield the groups of undisputed events by the cells, of so many months, that their dates may reach.
 
-    The values of a group are the first cell, how many more there are up to the last, and the inner reach: the first
-    cell of it, times `_FACTOR`, and the last one; `_TURNED` where that is the outer one turned round, None where
-    the date is qualified, and never certain.
+    The values of a group are the outer reach and the inner one, as numbers (see `_FACTOR`).
     """
-    if _whole(groups):
-        return _kept(groups, size)
-    low, high, inner_low, inner_high = (
-        f"{month_of(f'e.{bound}')} / {size}" for bound in ("w_lo", "w_hi", "i_lo", "i_hi")
-    )
-    # Few columns to group by, and little to compute for the many: what is sorted is what this costs.
-    more = f"CASE WHEN e.w_hi = e.w_lo THEN 0 ELSE {high} - {low} END"
-    inner = (
-        f"CASE WHEN e.qualified THEN NULL WHEN e.i_lo = e.w_hi AND e.i_hi = e.w_lo THEN {_TURNED}"
-        f" ELSE {inner_low} * {_FACTOR} + {inner_high} END"
-    )
-    return groups.rows([low, more, inner], where="e.w_lo IS NOT NULL AND NOT e.disputed_date")
+    if _kept(groups):
+        outer, inner = f"e.low * {_FACTOR} + e.high", f"e.inner_low * {_FACTOR} + e.inner_high"
+        inner = f"CASE WHEN e.inner_low < 0 THEN {_NEVER} ELSE {inner} END"
+        return groups.rows([outer, inner], of="span", where=f"e.size = {size}")
+    outer, inner = (f"{low} / {size} * {_FACTOR} + {high} / {size}" for low, high in (_OUTER, _INNER))
+    turned = f"{_INNER[0]} = {_OUTER[1]} AND {_INNER[1]} = {_OUTER[0]}"
+    inner = f"CASE WHEN {_INNER[0]} < 0 THEN {_NEVER} WHEN {turned} THEN {_TURNED} ELSE {inner} END"
+    return groups.rows([outer, inner], where=f"{_OUTER[0]} IS NOT NULL")
 
 
-def _whole(groups: Groups) -> bool:
-    """Whether it is all events by time alone that are counted."""
-    return groups.free and not groups.axes
-
-
-def _kept(groups: Groups, size: int) -> Iterator[Any]:
-    """Yield the same groups of a whole store from what its index keeps, with those of disputed events among them."""
-    sql = "SELECT low, high - low, inner_low, inner_high, events FROM span WHERE size = ?"
-    for low, more, first, last, events in groups.selection.db.execute(sql, (size,)):
-        yield (), (low, more, None if first < 0 else first * _FACTOR + last), (events, events)
+def _kept(groups: Groups) -> bool:
+    """Whether the index keeps the counts: of a whole store by time, disputed events among them."""
+    return groups.free and all(axis.kept for axis in groups.axes)
 
 
 def _claims(groups: Groups, size: int) -> Iterator[Any]:
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
-    if _whole(groups):
+    if _kept(groups):
         return iter(())
-    low, high = (f"{month_of(f'c.{bound}')} / {size}" for bound in ("w_lo", "w_hi"))
-    return groups.rows(
-        ["e.n", low, high],
-        first="claim c",
-        where="e.w_lo IS NOT NULL AND e.disputed_date AND c.event = e.n AND c.w_lo IS NOT NULL",
-    )
+    cells = [f"{bound} / {size}" for bound in ("c.m_lo", "c.m_hi")]
+    return groups.rows(["e.n", *cells], first="claim c", where="c.event = e.n AND c.m_lo IS NOT NULL")
 
 
 def _span(ends: set[int], size: int) -> tuple[int, int]:

@@ -89,7 +89,10 @@ def changes(old: Selection, new: Selection) -> Iterator[Change]:
 def _facts(db: sqlite3.Connection, kind: str) -> Iterator[_Fact]:
     """Yield the facts of a kind in the order of their ids."""
     if kind == "event":
-        return map(_Fact._make, db.execute("SELECT id, body, date, title FROM event ORDER BY id"))
+        rows = db.execute(
+            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.n ORDER BY e.id"
+        )
+        return map(_Fact._make, rows)
     title = "NULL" if kind == "alias" else "name"
     rows = db.execute(f"SELECT id, body, date, {title} FROM entity WHERE kind = ? ORDER BY id", (kind,))
     return map(_Fact._make, rows)

@@ -174,7 +174,7 @@ def _written(scope: Scope) -> Iterator[dict[str, Any]]:
     """Yield all figures in the store, as the index has them: its table has not those that a source claims beside."""
     import json
 
-    for figures, sources in scope.words.execute("SELECT figures, sources FROM event"):
+    for figures, sources in scope.words.execute("SELECT figures, sources FROM detail"):
         yield from json.loads(figures or "[]")
         for citation in json.loads(sources or "[]"):
             yield from citation["figures"]

@@ -34,10 +34,13 @@ class Groups:
         self.with_ = f"WITH {', '.join(parts)} " if parts else ""
         self.parameters = [p for _, (_, (_, parameters)) in relations for p in parameters]
 
-    def rows(self, columns: Sequence[str] = (), *, first: str = "", where: str = "1 = 1") -> Iterator[Any]:
+    def rows(
+        self, columns: Sequence[str] = (), *, of: str = "event", first: str = "", where: str = "1 = 1"
+    ) -> Iterator[Any]:
         """Yield (keys, values of `columns`, (certain, possible)) for each group of both.
 
-        Where few events are meant, the table that names them comes `first`.
+        Where few events are meant, the table that names them comes `first`. Rows `of` span stand for several events,
+        of which nothing else is asked.
         """
         axes = [(f"v{n}", axis) for n, axis in enumerate(self.axes)]
         keys = [axis.key.format(v=v) for v, axis in axes]
@@ -53,7 +56,7 @@ class Groups:
         doubted = self.surely != self.selection.compiled.may
         sure += [must] if doubted else []
         several = any(axis.several for axis in self.axes)
-        possible = f"COUNT(DISTINCT {event})" if several else "COUNT(*)"
+        possible = f"COUNT(DISTINCT {event})" if several else "SUM(e.events)" if of == "span" else "COUNT(*)"
         certain = "NULL"
         if sure:
             surely = " AND ".join(f"({part})" for part in sure)
@@ -63,7 +66,7 @@ class Groups:
         # The events one after another, and to each what it has: SQLite keeps the order of a CROSS JOIN.
         sql = (
             f"{self.with_}SELECT {', '.join([*keys, *columns, *words, certain, possible])}"
-            f" FROM {' CROSS JOIN '.join([*([first] if first else ()), *(() if bare else ['event e']), *relations])}"
+            f" FROM {' CROSS JOIN '.join([*([first] if first else ()), *(() if bare else [f'{of} e']), *relations])}"
             f" WHERE {' AND '.join(f'({part})' for part in (may, *falls, where))}"
             + (f" GROUP BY {grouped}" if grouped else "")
         )
@@ -90,13 +93,3 @@ class Groups:
         sql = f"SELECT SUM(CASE WHEN {must} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {where} AND ({may})"
         certain, possible = self.selection.db.execute(sql, [*musts, *parameters, *mays]).fetchone()
         return certain or 0, possible
-
-
-def month(day: str) -> str:
-    """Return the month of a day (a column) as SQL: whole numbers divided, for dialects differ in functions of dates.
-
-    Four times the days are cut into centuries of 146,097 and years of 1,461 that begin in March, as leap days end them.
-    """
-    days = f"(4 * ({day} + 305) + 3)"
-    rest = f"({days} % 146097 / 4 * 4 + 3)"
-    return f"(1200 * ({days} / 146097) + 12 * ({rest} / 1461) + (5 * ({rest} % 1461 / 4) + 2) / 153 + 2)"

@@ -7,15 +7,16 @@ that it may fall in, or of a status that a source claims against it, it stands p
 
 from __future__ import annotations
 
+import sys
+
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import DRAWN
+from autotimeline.query.columns import MARKS, marked
 from autotimeline.query.condition import dated
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
@@ -87,22 +88,6 @@ FIELDS = {
     "tag": Field(_of("tag", "name")),
 }
 
-# An event reaches from w_lo to w_hi, the claims of sources about its date included; it surely lasts from
-# start_hi to end_lo, where these are in this order, some day lies between, and nobody doubts its date.
-_CORE = DRAWN["start_hi"].sql, DRAWN["end_lo"].sql
-_SURELY = f"NOT e.uncertain AND NOT e.disputed_date AND {_CORE[0]} <= {_CORE[1]}"
-_SURELY += f" AND {_CORE[0]} < {END} AND {_CORE[1]} > {BEGIN}"
-
-
-def _bounded(*bounds: str) -> str:
-    """Return the first of the bounds that is one."""
-    known = [f"NULLIF(NULLIF({bound}, {BEGIN}), {END})" for bound in bounds]
-    return f"COALESCE({', '.join(known)})"
-
-
-_FIRST = _bounded("e.w_lo", _CORE[1], "e.w_hi")
-_LAST = _bounded("e.w_hi", _CORE[0], "e.w_lo")
-
 
 class Lanes:
     """The events of a selection, parted by a field of FIELDS: the lanes with the most events first.
@@ -128,8 +113,7 @@ class Lanes:
         where, more = selection.condition()
         self._events = f"FROM event e{join} WHERE ({where})"
         self._parameters = [*parameters, *more]
-        # No value is an empty text, which so stands for none.
-        self._lane = f"IFNULL({field.lane}, '')"
+        self._lane = field.lane
         self._sure = field.sure
         self._kind = field.kind
         self._names: dict[str, str] | None = None
@@ -148,9 +132,9 @@ class Lanes:
         reach to, BEGIN and END where unbounded; None where all are undated.
         """
         return self.selection.db.execute(
-            f"SELECT NULLIF({self._lane}, ''), COUNT(*), SUM(e.date IS NULL), MIN({_FIRST}), MAX({_LAST}),"
-            f" MIN(e.w_lo), MAX(e.w_hi) {self._events} GROUP BY {self._lane}"
-            f" ORDER BY {self._lane} = '', COUNT(*) DESC, MIN(e.o1), {self._lane}",
+            f"SELECT {self._lane}, COUNT(*), SUM(e.w_lo IS NULL), MIN(e.b_lo), MAX(e.b_hi), MIN(e.w_lo), MAX(e.w_hi)"
+            f" {self._events} GROUP BY {self._lane}"
+            f" ORDER BY {self._lane} IS NULL, COUNT(*) DESC, MIN(e.o1), {self._lane}",
             self._parameters,
         ).fetchall()
 
@@ -163,8 +147,9 @@ class Lanes:
             " counted AS (SELECT n, lane, sure, COUNT(*) OVER (PARTITION BY lane) AS events,"
             " MIN(o1) OVER (PARTITION BY lane) AS first FROM laned),"
             " placed AS (SELECT n, lane, sure,"
-            " DENSE_RANK() OVER (ORDER BY lane = '', events DESC, first, lane) AS place FROM counted)"
-            f" SELECT NULLIF(l.lane, ''), {cells} FROM placed l JOIN event e ON e.n = l.n{limit}"
+            " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS place FROM counted)"
+            f" SELECT l.lane, {cells} FROM placed l JOIN event e ON e.n = l.n"
+            f" LEFT JOIN detail d ON d.event = e.n{limit}"
             " ORDER BY l.place, e.o1, e.o2, e.id",
             [*self._parameters, *before],
         )
@@ -173,31 +158,46 @@ class Lanes:
             decoded = (v if decode is None else decode(v, names) for v, decode in zip(row, decoders, strict=True))
             yield value, self.name(value), *decoded
 
-    def groups(self, first: int, days: int, cells: int, *, told: bool) -> sqlite3.Cursor:
+    def groups(self, first: int, days: int, cells: int, *, told: bool) -> Iterator[Sequence[Any]]:
         """Yield the dated events of all lanes, those together that look alike on so many days in so many cells.
 
         Each is the lane's value and then what scene.Group says; date, id and title of one of them where `told`.
         Cells are counted from that of the day `first`.
         """
-        drawn, before, _ = self.selection.cells(("mark", "match"), self._sure)
-        # Whole numbers, divided without remainder.
-        reach, core = (
-            [
-                f"CASE WHEN {bound} <= {BEGIN} THEN -1 WHEN {bound} >= {END} THEN {cells}"
-                f" ELSE ({bound} - {first}) * {cells} / {days} END"
-                for bound in bounds
-            ]
-            for bounds in (("e.w_lo", "e.w_hi"), _CORE)
-        )
-        core = [f"CASE WHEN {_SURELY} THEN {cell} END" for cell in core]
-        columns = (f"NULLIF({self._lane}, '')", *reach, *core, drawn, "e.disputed IS NOT NULL")
-        one = ", MIN(e.date), MIN(e.id), MIN(e.title)" if told else ""
-        # Sorted by numbers, which are quick to compare, before texts.
-        return self.selection.db.execute(
-            f"SELECT {', '.join(columns)}, COUNT(*){one} {self._events} AND e.date IS NOT NULL"
-            " GROUP BY 2, 3, 4, 5, 1, 6, 7, 8",
+        match, before, _ = self.selection.cells(("match",), self._sure)
+        mark = marked(range(len(MARKS))).format(today=self.selection.scope.today)
+        # Two cells in one number, and all of a look: to group by few whole numbers is quick.
+        most = cells + 2
+
+        def reach(low: str, high: str) -> str:
+            # Whole numbers, divided without remainder; 0 and the last one are without a bound.
+            low, high = (
+                f"CASE WHEN {bound} <= {BEGIN} THEN 0 WHEN {bound} >= {END} THEN {cells + 1}"
+                f" ELSE ({bound} - {first}) * {cells} / {days} + 1 END"
+                for bound in (low, high)
+            )
+            return f"({low}) * {most} + {high}"
+
+        core = f"CASE WHEN e.core_lo IS NULL THEN -1 ELSE {reach('e.core_lo', 'e.core_hi')} END"
+        look = f"({core}) * {len(MARKS)} + {mark}"
+        look = f"(({look}) * 2 + ({match} = 'possible')) * 2 + (e.disputed IS NOT NULL)"
+        names = ("date", "id", "title") if told else ()
+        given, one = (", ".join(("", *(f.format(name) for name in names))) for f in ("e.{0} AS {0}", "MIN({})"))
+        found = self.selection.db.execute(
+            f"SELECT lane, reach, look, COUNT(*){one} FROM (SELECT {self._lane} AS lane,"
+            f" {reach('e.w_lo', 'e.w_hi')} AS reach, {look} AS look{given}"
+            # Limited to all: or SQLite would sort the columns that these come from too.
+            f" {self._events} AND e.w_lo IS NOT NULL LIMIT {sys.maxsize}) GROUP BY 1, 2, 3",
             [*before, *self._parameters],
         )
+        reaches: dict[int, Sequence[int]] = {}
+        looks: dict[int, Sequence[Any]] = {}
+        for lane, where, number, events, *one in found:
+            if where not in reaches:
+                reaches[where] = [cell - 1 for cell in divmod(where, most)]
+            if number not in looks:
+                looks[number] = _look(number, most)
+            yield lane, *reaches[where], *looks[number], events, *one
 
     def tally(self) -> tuple[int, int, int]:
         """Return how many events there are, how many of them only possibly match, and how many are undated."""
@@ -209,3 +209,11 @@ class Lanes:
             [*before, *parameters],
         ).fetchone()
         return events, possible, undated
+
+
+def _look(number: int, most: int) -> Sequence[Any]:
+    """Return the first and the last cell of where events surely are, mark, match and whether disputed."""
+    core, rest = divmod(number, 4 * len(MARKS))
+    mark, states = divmod(rest, 4)
+    within = (None, None) if core < 0 else [cell - 1 for cell in divmod(core, most)]
+    return *within, MARKS[mark], "possible" if states & 2 else "certain", bool(states & 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, Names
+from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, ROWS, Names
 from autotimeline.query.condition import dated
 from autotimeline.query.fields import FIELDS, INVERSE
 from autotimeline.query.parse import And, parse
@@ -92,7 +92,7 @@ class Selection:
             yield cells
 
     def cells(self, fields: Sequence[str], sure: str = "") -> tuple[str, list[object], list[Any]]:
-        """Return the SQL of these fields of `event e`, its parameters, and how each value becomes a cell.
+        """Return the SQL of these fields of a row of ROWS, its parameters, and how each value becomes a cell.
 
         `sure` is SQL that has to hold besides for an event to match certainly.
         """
@@ -116,7 +116,7 @@ class Selection:
         from autotimeline.store.read import event
 
         must, parameters = self.compiled.must
-        cells = ", ".join(("e.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH.format(must=must)))
+        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH.format(must=must)))
         for body, file, line, match in self._found(cells, list(parameters)):
             yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
 
@@ -140,15 +140,15 @@ class Selection:
 
         from autotimeline.store.read import event
 
-        cells = ", ".join(("e.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
-        row = self.db.execute(f"SELECT {cells} FROM event e WHERE e.id = ?", (id,)).fetchone()
+        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
+        row = self.db.execute(f"SELECT {cells} FROM {ROWS} WHERE e.id = ?", (id,)).fetchone()
         return event(json.loads(row[0]), self.names.paths[row[1]], row[2]) if row else None
 
     def body(self, id: str) -> dict[str, Any] | None:
         """Return the keys of one event as a store has them; None where there is none."""
         import json
 
-        row = self.db.execute("SELECT body FROM event WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute(f"SELECT d.body FROM {ROWS} WHERE e.id = ?", (id,)).fetchone()
         found: dict[str, Any] | None = json.loads(row[0]) if row else None
         return found
 
@@ -237,8 +237,9 @@ class Selection:
 
     def _numbers(self) -> tuple[str, list[object]]:
         where, parameters = self.condition()
-        limit = "" if self.limit is None else f" ORDER BY {self._order()} LIMIT {self.limit}"
-        return f"SELECT e.n FROM event e WHERE {where}{limit}", parameters
+        if self.limit is None:
+            return f"SELECT e.n FROM event e WHERE {where}", parameters
+        return f"SELECT e.n FROM {ROWS} WHERE {where} ORDER BY {self._order()} LIMIT {self.limit}", parameters
 
     def _order(self) -> str:
         """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
@@ -251,7 +252,7 @@ class Selection:
 
     def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, more = self.condition()
-        sql = f"SELECT {cells} FROM event e WHERE {where} ORDER BY {self._order()}"
+        sql = f"SELECT {cells} FROM {ROWS} WHERE {where} ORDER BY {self._order()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *more])

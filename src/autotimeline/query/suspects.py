@@ -38,7 +38,8 @@ def _bodies(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str,
     sql = (
         "SELECT x.kind, x.id, s.file, s.line + b.line + x.line, x.body FROM ("
         "SELECT kind, id, block, line, body FROM entity UNION ALL"
-        f" SELECT 'event', id, block, line, IFNULL(written, body) FROM event) x {_PLACED}"
+        " SELECT 'event', e.id, e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n)"
+        f" x {_PLACED}"
         f" WHERE x.kind IN ({marks}) ORDER BY 3, 4"
     )
     for kind, id, file, line, body in selection.db.execute(sql, kinds):
@@ -66,8 +67,9 @@ def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
     Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
     """
     sql = (
-        "SELECT e.id, l.type, x.id, h.date, p.body FROM link l JOIN event e ON e.n = l.event"
+        "SELECT e.id, l.type, x.id, h.date, d.body FROM link l JOIN event e ON e.n = l.event"
         " JOIN event x ON x.id = l.target JOIN event h ON h.n = {0}.n JOIN event p ON p.n = {1}.n"
+        " JOIN detail d ON d.event = p.n"
         " WHERE l.type = ? AND p.status = 'planned' AND p.known_lo > h.w_hi AND NOT p.known_qualified"
         " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_status)"
         " ORDER BY e.o1, e.o2, e.id, x.id"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 from autotimeline.dates.span import END
+from autotimeline.query.columns import ROWS
 from autotimeline.query.condition import dated
 from autotimeline.text import fold, words
 
@@ -78,7 +79,7 @@ def twins(selection: Selection, event: Event) -> list[tuple[str, str]]:
     cast, actors = f"e.n {'IN' if one.actors else 'NOT IN'} ({who})", sorted(one.actors)
     when, bounds = dated((*one.reach, *one.reach)).may if one.reach else ("e.date IS NULL", ())
     cells, before, decoders = selection.cells(_FIELDS)
-    sql = f"SELECT {cells} FROM event e WHERE ({where}) AND e.id <> ? AND {cast} AND {when} ORDER BY e.o1, e.o2, e.id"
+    sql = f"SELECT {cells} FROM {ROWS} WHERE ({where}) AND e.id <> ? AND {cast} AND {when} ORDER BY e.o1, e.o2, e.id"
     rows = selection.db.execute(sql, [*before, *parameters, one.id, *actors, *bounds])
     others = [_of(row) for row in selection._decoded(rows, decoders)]
     called = {actor for told in (one, *others) for actor in told.actors}
