@@ -55,7 +55,7 @@ class _Calendar:
         calendar.add("version", "2.0")
         calendar.add("prodid", "-//autotimeline//export//EN")
         if title := self.selection.title():
-            calendar.add("x-wr-calname", self.icalendar.vText(_text(title)), encode=0)
+            calendar.add("x-wr-calname", self.icalendar.vText(_text(title)), encode=False)
         head, end, _ = _ical(calendar).partition("END:VCALENDAR")
         yield head
         days = self.selection.rows(("earliest", "latest"))
