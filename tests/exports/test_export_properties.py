@@ -49,7 +49,10 @@ def bodies(path: Path) -> list[tuple[str, str, str]]:
     rows = db.execute(
         "SELECT kind, id, body FROM entity WHERE kind <> 'snapshot' AND body <> '{}' ORDER BY kind, id"
     ).fetchall()
-    return [*rows, *db.execute("SELECT 'event', id, body FROM event JOIN detail ON event = n ORDER BY o1, o2, id").fetchall()]
+    return [
+        *rows,
+        *db.execute("SELECT 'event', id, body FROM event JOIN detail ON event = n ORDER BY o1, o2, id").fetchall(),
+    ]
 
 
 def holds(path: Path, folder: Path, *query: str) -> None:
