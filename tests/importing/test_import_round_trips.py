@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("cache")
-GOOD = sorted((TOP / "tests/data/good").glob("*.toml"))
+GOOD = [TOP / "tests/views/hostile.toml", *sorted((TOP / "tests/data/good").glob("*.toml"))]
+SNAPSHOTS = ("csv", "json", "toml")
 FORMS = ("csv", "json", "jsonl", "toml")
 DAY = ("--today", "2026-03-01")
 
@@ -98,3 +99,42 @@ def test_into_a_store_without_anything(path, form, tmp_path):
     empty = tmp_path / "empty.toml"
     empty.write_bytes(b"")
     holds(path, empty, tmp_path, form)
+
+
+def exported(path: Path, into: Path) -> Path:
+    code, _, err = ask("-f", path, "export", *DAY, "--force", "-o", into)
+    assert (code, err) == (0, "")
+    return into
+
+
+def is_whole(path: Path, folder: Path, form: str) -> None:
+    """A snapshot of a store, brought into one without anything, makes a store of the same snapshot, byte for byte."""
+    snapshot, again = exported(path, folder / f"one.{form}"), folder / f"two.{form}"
+    new = folder / f"new-{form}.toml"
+    new.write_bytes(b"")
+    assert " new, 0 already there" in brought(new, snapshot)
+    assert exported(new, again).read_bytes() == snapshot.read_bytes()
+    assert said(new, "toml") == said(path, "toml")
+    before = new.read_bytes()
+    assert brought(new, snapshot).startswith("autotimeline: 0 new, ")
+    own = folder / f"own-{form}.toml"
+    shutil.copy(path, own)
+    assert brought(own, snapshot).startswith("autotimeline: 0 new, ")
+    assert (new.read_bytes(), own.read_bytes()) == (before, path.read_bytes())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(stores(), st.sampled_from(SNAPSHOTS))
+def test_a_snapshot_of_any_store_is_whole(tmp_path_factory, cache, store, form):
+    folder = tmp_path_factory.mktemp("store")
+    path = folder / "facts.toml"
+    path.write_text(tomli_w.dumps(store), "utf-8")
+    if ask("-f", path, "list", "-O", "json")[0] == 3:
+        return
+    is_whole(path, folder, form)
+
+
+@pytest.mark.parametrize("form", SNAPSHOTS)
+@pytest.mark.parametrize("path", [STORY, *GOOD], ids=lambda path: path.stem)
+def test_a_snapshot_of_every_good_store_is_whole(path, form, tmp_path):
+    is_whole(path, tmp_path, form)

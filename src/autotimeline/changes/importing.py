@@ -75,8 +75,8 @@ class Import:
         # What the store as a whole has against a piece, by the name of the piece.
         self._refused: dict[str, list[Problem]] = {}
 
-    def run(self, changer: Changer) -> str:
-        """Write what is new, and return the change as a unified diff.
+    def run(self, changer: Changer) -> None:
+        """Write what is new.
 
         Raises:
             BadDataError: where rows cannot be taken, and are not to be left out; all of them are told.
@@ -88,7 +88,7 @@ class Import:
         while True:
             self._dry = changer.dry
             try:
-                diff = changer.change(self._make)
+                changer.change(self._make)
             except _HaltError:
                 # Nothing is written any more; what the whole has against the others is told with the rest.
                 changer.dry = bad = True
@@ -97,7 +97,7 @@ class Import:
             else:
                 if bad and not dry:
                     raise BadDataError(self.problems, self.gathered.rows)
-                return diff
+                return
 
     def _note(self, problems: list[tuple[str | None, int, str | None, str]]) -> None:
         known = {f'{entry.kind} "{entry.id}"': entry for entry in self.gathered.entries}
