@@ -470,16 +470,16 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         2,
         [
-            "autotimeline: a.xlsx: its ending tells no form: name one with --format csv|json|jsonl|toml",
+            "autotimeline: a.xlsx: its ending tells no form: name one with --from csv|json|jsonl|toml",
         ],
     ),
     (
         "a.csv",
         b"title\nx\n",
-        ["--format", "xml"],
+        ["--from", "xml"],
         2,
         [
-            'autotimeline: --format: no form "xml"; there are csv, json, jsonl, toml',
+            'autotimeline: --from: no form "xml"; there are csv, json, jsonl, toml',
         ],
     ),
     (

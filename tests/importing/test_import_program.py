@@ -325,7 +325,7 @@ def test_a_guard_is_taken_off(folder):
 )
 def test_standard_input_tells_its_form(folder, form, text):
     env = program.environment(folder / "cache")
-    for words in ([], ["--format", form]):
+    for words in ([], ["--from", form]):
         done = program.run("import", "-", *words, "--dry-run", cwd=folder, env=env, stdin=text.encode())
         assert (done.returncode, b"already there" in done.stderr) == (0, True), done.stderr.decode()
         assert done.stdout.startswith(b"[")

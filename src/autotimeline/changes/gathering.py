@@ -135,11 +135,11 @@ def _form(name: str, text: str, form: str | None) -> ModuleType:
     known = plugins.names(records)
     if form is not None:
         if form not in known:
-            raise UsageError(f'--format: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
+            raise UsageError(f'--from: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
         return plugins.load(records, form)
     found = form_of(name)
     if found is None and name != "standard input":
-        raise UsageError(f"{name}: its ending tells no form: name one with --format {'|'.join(known)}")
+        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(known)}")
     return found or plugins.load(records, _guessed(text))
 
 

@@ -134,7 +134,7 @@ COMMAND = options.Command(
         options.Option("date_format", "--date-format", "How dates are written, as %d/%m/%Y.", "FORMAT"),
         options.Option("delimiter", "--delimiter", "What parts the cells of CSV, if no comma.", "CHARACTER"),
         options.Option("raw", "--raw", "CSV: take no guard against formulas off its cells."),
-        options.Option("form", "--format", "What the files are: csv, json, jsonl or toml.", "FORMAT"),
+        options.Option("form", "--from", "What the files are: csv, json, jsonl or toml.", "FORM"),
         options.Option("skip_bad", "--skip-bad", "Leave out what cannot be taken, and tell of it."),
         options.Option("update", "--update", "Let events that are there say what the files say."),
     ),
