@@ -149,12 +149,12 @@ TAKING = {
 def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.CaptureFixture[str]):
     """`--as-of "$DAY"` of a script that never set DAY is no question about today."""
     option = TAKING[flag]
-    wordless = {name: command for name, command in COMMANDS.items() if not any(word.at_least for word in command.words)}
-    name = next(name for name, command in wordless.items() if option in command.options)
+    name, command = next((name, command) for name, command in COMMANDS.items() if option in command.options)
+    asked = [name, *(word.takes for word in command.words for _ in range(word.at_least))]
     long = option.flags[-1]
-    lines = [[name, flag, ""], *([[name, f"{flag}="]] if flag == long else [])]
-    lines += [[name, flag, "x", flag, ""]] if option.many else []
-    lines += [[flag, "", name]] if option in app.options.STORE else []
+    lines = [[*asked, flag, ""], *([[*asked, f"{flag}="]] if flag == long else [])]
+    lines += [[*asked, flag, "x", flag, ""]] if option.many else []
+    lines += [[flag, "", *asked]] if option in app.options.STORE else []
     for arguments in lines:
         assert cli.main(arguments) == 2
         told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it away\n"

@@ -59,6 +59,7 @@ class Changer:
         self.waited = waited
         self.dry = dry
         self.told = told
+        self.progress = progress
         self._options = {"today": today, "cache": cache, "progress": progress}
 
     def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> Files:

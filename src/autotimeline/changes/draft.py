@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,8 @@ class Draft:
         self._files: dict[int, _File] = {}
         # Per file: what is replaced, by which pieces.
         self._spots: dict[int, dict[Spot, list[Piece]]] = {}
+        self._ends: dict[tuple[int, str], int] = {}
+        self._lying: dict[int, tuple[list[int], list[str | None]]] = {}
 
     # What there is
 
@@ -196,6 +199,7 @@ class Draft:
         """Return the problems of the store as it is now tried that it did not have `before`, as `RefusedError` does."""
         left = Counter((event, _bare(text)) for _, _, event, text in before)
         found: list[tuple[str | None, int, str | None, str]] = []
+        self._lying.clear()
         for path, line, event, text in self.story.select().problems():
             if left[event, _bare(text)] > 0:
                 left[event, _bare(text)] -= 1
@@ -206,16 +210,26 @@ class Draft:
 
     def _named(self, path: str, line: int) -> tuple[str | None, int]:
         """Return which piece has a line of a changed file, and which of its lines that is."""
-        spots, moved = self._spots.get(self.story.files.index(path), {}), 0
+        number = self.story.files.index(path)
+        if number not in self._lying:
+            self._lying[number] = self._laid(number)
+        starts, names = self._lying[number]
+        at = bisect_left(starts, line) - 1
+        return (names[at], line - starts[at]) if at >= 0 and names[at] else (None, line)
+
+    def _laid(self, number: int) -> tuple[list[int], list[str | None]]:
+        """Return behind how many lines of a changed file each piece begins, and what stays, and the pieces' names."""
+        moved = 0
+        spots: dict[Spot, list[Piece]] = self._spots.get(number, {})
+        laid: list[tuple[int, str | None]] = [(0, None)]
         for first, last in sorted(spots):
             start = first + moved
             for name, text in spots[first, last]:
-                height = len(edit.cut(text))
-                if start < line <= start + height:
-                    return name, line - start
-                start += height
+                laid.append((start, name))
+                start += len(edit.cut(text))
+            laid.append((start, None))
             moved = start - last
-        return None, line
+        return [start for start, _ in laid], [name for _, name in laid]
 
     def _file(self, number: int) -> _File:
         if number not in self._files:
@@ -258,6 +272,11 @@ class Draft:
 
     def _end(self, number: int, kind: str) -> int:
         """Return the line (from 0) before which a new block of a kind goes."""
+        if (number, kind) not in self._ends:
+            self._ends[number, kind] = self._last(number, kind)
+        return self._ends[number, kind]
+
+    def _last(self, number: int, kind: str) -> int:
         lines = self._file(number).lines
         found = pieces.last(self.story.index, kind, number)
         if found is None:

@@ -14,7 +14,7 @@ _BETWEEN = 0.1
 
 
 class Bar:
-    """Call it with how much is done and of how much; `end` takes it away."""
+    """Call it with how much is done, of how much and of what; `end` takes it away."""
 
     __slots__ = ("_coloured", "_drawn", "_next", "_task")
 
@@ -24,7 +24,7 @@ class Bar:
         self._task: Any = None
         self._next = time.monotonic() + _SECONDS
 
-    def __call__(self, done: int, whole: int) -> None:
+    def __call__(self, done: int, whole: int, what: str = "Reading the store") -> None:
         """Draw the bar, where it is time to."""
         if time.monotonic() < self._next:
             return
@@ -36,9 +36,9 @@ class Bar:
             self._drawn = Progress(
                 console=Console(stderr=True, no_color=not self._coloured), auto_refresh=False, transient=True
             )
-            self._task = self._drawn.add_task("Reading the store")
+            self._task = self._drawn.add_task(what)
             self._drawn.start()
-        self._drawn.update(self._task, completed=done, total=whole, refresh=True)
+        self._drawn.update(self._task, description=what, completed=done, total=whole, refresh=True)
 
     def end(self) -> None:
         """Take the bar away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from autotimeline.store.segments import Segmented
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from autotimeline.index.build import Progress
 
@@ -54,6 +56,12 @@ def kinds(db: sqlite3.Connection, id: str) -> list[str]:
 def ids(db: sqlite3.Connection, kind: str) -> list[str]:
     """Return every id of a kind."""
     return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? ORDER BY id", (kind,))]
+
+
+def bodies(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return (id, keys) of each source, actor, era or alias, or head of a store, in no order."""
+    rows = db.execute("SELECT id, body FROM entity WHERE kind = ?", (kind,)).fetchall()
+    return [(id, json.loads(body)) for id, body in rows]
 
 
 def last(db: sqlite3.Connection, kind: str, file: int) -> tuple[int, int | None] | None:

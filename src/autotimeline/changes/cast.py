@@ -1,0 +1,224 @@
+"""Who takes part and who says so, as files name them: found in the store by id or name, or made of what is said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from autotimeline import model
+from autotimeline.changes.found import BadRowError, Entry, Problem, becomes, otherwise
+from autotimeline.changes.naming import free
+from autotimeline.errors import UnknownError
+from autotimeline.index import pieces
+from autotimeline.store.entities import READERS
+from autotimeline.store.fields import Fields, slug
+from autotimeline.store.read import entity
+from autotimeline.store.toml import block
+from autotimeline.text import fold, nearest
+
+if TYPE_CHECKING:
+    from autotimeline.changes.draft import Draft
+    from autotimeline.dates.span import Span
+
+    # Kind, text of the block, and what its problems are told under.
+    Fresh = tuple[str, str, str]
+
+_ADDRESS = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
+_LONGEST = 60  # characters of an id that is made
+_KINDS = ("store", "source", "actor", "era", "alias")
+
+
+class Cast:
+    """The actors, sources, eras, aliases and the head of a store, and what files add to them.
+
+    `taken` are the ids that there are; those that are made join them. `told` is what there is to say, `updated` how
+    many say something else now.
+    """
+
+    def __init__(self, draft: Draft, taken: set[str]) -> None:
+        self.taken = taken
+        self.told: dict[str, None] = {}
+        self.updated = 0
+        self._draft = draft
+        index = draft.story.index
+        self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in _KINDS}
+        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in _KINDS[1:]}
+        self._places: dict[tuple[str, str], str] = {}
+        self._fresh: list[Fresh] = []
+        self._aliases: dict[str, str] = {}
+        self._actors: dict[str, list[str]] = {}
+        self._sources: dict[str, str] = {}
+        self._read: dict[str, model.Source] = {}
+        for kind in ("actor", "source"):
+            for id, body in self.bodies[kind].items():
+                self._call(kind, id, body)
+
+    def _call(self, kind: str, id: str, body: dict[str, Any]) -> None:
+        """Note under which names a thing is found."""
+        if kind == "actor":
+            for name in (body["name"], *body.get("aliases", ())):
+                ids = self._actors.setdefault(fold(name), [])
+                if id not in ids:
+                    ids.append(id)
+        elif kind == "source":
+            for name in filter(None, (body.get("url"), fold(body["title"]))):
+                self._sources.setdefault(name, id)
+
+    def knows(self, kind: str, id: str) -> bool:
+        """Whether there is such a thing."""
+        return id in self.bodies[kind] or id in self._broken[kind]
+
+    def demand(self, kind: str, name: str) -> None:
+        """Refuse what is named for every row, and is not there.
+
+        Raises:
+            UnknownError: naming the one that is most like it.
+        """
+        if not self.knows(kind, name) and not (kind == "actor" and fold(name) in self._actors):
+            how = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
+            raise UnknownError(f'no {kind} "{name}"{nearest(name, self.bodies[kind]) or how}')
+
+    def known(self, event: model.Event, staged: Staged | None = None) -> Span | None:
+        """Return when an event became public by its sources alone."""
+        sources = {}
+        for citation in event.citations:
+            if citation.source in self.bodies["source"]:
+                if citation.source not in self._read:
+                    self._read[citation.source] = entity(
+                        "source", citation.source, self.bodies["source"][citation.source]
+                    )
+                sources[citation.source] = self._read[citation.source]
+            elif staged and ("source", citation.source) in staged.bodies:
+                sources[citation.source] = entity("source", citation.source, staged.bodies["source", citation.source])
+        return model.known(replace(event, known=None), sources)
+
+    def define(self, entry: Entry, *, update: bool) -> None:
+        """Take a thing from a file.
+
+        Raises:
+            BadRowError: where there is another by its id.
+        """
+        kind, id, body = entry.kind, entry.id, entry.body
+        if kind == "store":
+            self._title(body)
+            return
+        before = self.bodies[kind].get(id)
+        if id in self._broken[kind]:
+            what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
+            raise BadRowError(Problem(entry.place, what))
+        if before == body:
+            return
+        if before is None:
+            self._add(kind, id, body, str(entry.place))
+            return
+        keys = {key: (before.get(key), body.get(key)) for key in (*before, *body) if before.get(key) != body.get(key)}
+        if not update or (kind, id) in self._places:
+            raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys)))
+        if kind == "alias":
+            self._aliases[id] = body["query"]
+        else:
+            self._draft.rewrite(kind, id, body)
+        self.updated += 1
+        self.told[f'{entry.place}: {kind} "{id}" is updated: {becomes(keys)}'] = None
+        self.bodies[kind][id] = body
+        self._read.pop(id, None)
+
+    def _title(self, body: dict[str, Any]) -> None:
+        """Let the store be called as a file is, where it has no name."""
+        heads = self.bodies["store"]
+        if not body or any(head.get("title") for head in heads.values()):
+            return
+        if heads:
+            self._draft.rewrite("store", "", {**self._draft.body("store", ""), **body})
+        else:
+            self._fresh.append(("store", block("store", {"format": 1, **body}), "store"))
+        heads[""] = body
+
+    def _add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
+        self.bodies[kind][id] = body
+        self._places[kind, id] = name
+        self.taken.add(id)
+        self._call(kind, id, body)
+        if kind == "alias":
+            self._aliases[id] = body["query"]
+        else:
+            self._fresh.append((kind, block(f"{kind}.{id}", body), name))
+
+    def fresh(self) -> list[Fresh]:
+        """Return the blocks of what is new; those that had to be are changed in the draft."""
+        found = list(self._fresh)
+        if self._aliases:
+            there = pieces.ids(self._draft.story.index, "alias")
+            if there:
+                self._draft.rewrite("alias", there[0], {**self._draft.body("alias", there[0]), **self._aliases})
+            else:
+                found.append(("alias", block("alias", self._aliases), "alias"))
+        return found
+
+
+class Staged:
+    """What an entry names and the store lacks: it is there once the entry is taken."""
+
+    def __init__(self, cast: Cast, entry: Entry) -> None:
+        self._cast = cast
+        self._entry = entry
+        self.bodies: dict[tuple[str, str], dict[str, Any]] = {}
+        for (kind, id), told in entry.names.items():
+            self._named(kind, id, told)
+
+    def _named(self, kind: str, id: str, told: dict[str, Any]) -> None:
+        key = "name" if kind == "actor" else "title"
+        if not self._cast.knows(kind, id):
+            self._make(kind, id, {key: id, **told})
+            return
+        there = self._cast.bodies[kind].get(id, {}).get(key)
+        if there is not None and told.get(key, there) != there:
+            what = f'{kind} "{id}" is "{there}" in the store and "{told[key]}" in {self._entry.place.file}'
+            self._cast.told[f"{what}: the store's {key} stays"] = None
+
+    def _make(self, kind: str, id: str, body: dict[str, Any]) -> str:
+        fields = Fields(body)
+        value: Any = READERS[kind](fields, id)
+        if fields.problems:
+            key = f"{kind}s"
+            raise BadRowError(*(self._entry.problem(key, f'{kind} "{id}": {text}') for _, text in fields.problems))
+        if kind == "source" and value.published:
+            body = {**body, "published": value.published.edtf}
+        self.bodies[kind, id] = body
+        return id
+
+    def actor(self, name: str) -> str:
+        """Return the id of who is called so, by id, name or alias."""
+        if self._cast.knows("actor", name):
+            return name
+        found = self._cast._actors.get(fold(name), [])
+        if len(found) > 1:
+            what = f'"{name}" names several actors: {", ".join(found)}; write the id of one'
+            raise BadRowError(self._entry.problem("actors", what))
+        return found[0] if found else self._made("actor", name, {"name": name})
+
+    def source(self, name: str) -> str:
+        """Return the id of what has this id, address or title."""
+        if self._cast.knows("source", name):
+            return name
+        found = self._cast._sources.get(name) or self._cast._sources.get(fold(name))
+        address = {"url": name} if _ADDRESS.fullmatch(name) else {}
+        return found or self._made("source", name, {"title": name, **address})
+
+    def _made(self, kind: str, name: str, body: dict[str, Any]) -> str:
+        key = "name" if kind == "actor" else "title"
+        for (other, id), told in self.bodies.items():
+            if other == kind and told[key] == name:
+                return id
+        address = _ADDRESS.fullmatch(name)
+        id = slug(address[1] if address else name) or kind
+        if len(id) > _LONGEST:
+            id = id[: _LONGEST + 1].rpartition("-")[0] or id[:_LONGEST]
+        taken = self._cast.taken | {id for _, id in self.bodies} if self.bodies else self._cast.taken
+        return self._make(kind, free(id, taken), body)
+
+    def commit(self) -> None:
+        """Let all of it be there."""
+        for (kind, id), body in self.bodies.items():
+            self._cast._add(kind, id, body, str(self._entry.place))

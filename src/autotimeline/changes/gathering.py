@@ -1,0 +1,177 @@
+"""What files hold that are to be imported: read, understood, and each part of it an entry with its place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from autotimeline import plugins
+from autotimeline.changes import own, records
+from autotimeline.changes.dating import unsure
+from autotimeline.changes.found import BadRowError, Data, Entry, How, Place
+from autotimeline.changes.mapping import proposed
+from autotimeline.changes.records._json import decoded
+from autotimeline.changes.records._tables import entries
+from autotimeline.changes.wishes import Wishes
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.store.blocks import MalformedError, decode
+from autotimeline.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    from autotimeline.changes.found import Problem
+
+
+class Gathered:
+    """The entries of some files in their order, what is wrong with what is none, and what there is to tell."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.problems: list[Problem] = []
+        self.told: list[str] = []
+        self.rows = 0
+        # (kind, id or name) of what is named for every row: it has to be there.
+        self.demanded: list[tuple[str, str]] = []
+
+
+def gather(files: Sequence[tuple[str, bytes, bytes | None]], wishes: Wishes, form: str | None = None) -> Gathered:
+    """Return what files hold: (name, bytes, those of the file beside it that says what it is, where there is one).
+
+    Raises:
+        UsageError: where it is not said what the columns are, or of which form the dates.
+        AutotimelineError: where a file is of no form, or broken.
+    """
+    found = Gathered()
+    found.demanded += (("actor", name) for _, name in wishes.actors)
+    found.demanded += (("source", name) for name in wishes.sources)
+    if wishes.source_title:
+        title = {"title": wishes.source_title}
+        found.entries.append(Entry("source", wishes.sources[0], title, Place("--source-title")))
+    for name, data, beside in files:
+        _add(found, name, data, beside, wishes, form)
+    return found
+
+
+def read_stream(text: str, name: str = "standard input") -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (kind, id, keys) of all that a text in JSON, JSON Lines or TOML holds, as a store or `list` has it.
+
+    The id is empty where there is none. Actors and sources that JSON tells more of than their id come first, whether
+    the store has them or not.
+
+    Raises:
+        AutotimelineError: with all that is wrong with it, a line each.
+    """
+    found = gather([(name, text.encode(errors="surrogatepass"), None)], Wishes(), _guessed(text, csv=False))
+    if found.problems:
+        raise AutotimelineError("\n".join(map(str, found.problems)))
+    named = {key: body for entry in found.entries for key, body in entry.names.items()}
+    told = [(kind, id, body) for (kind, id), body in named.items()]
+    return [*told, *((entry.kind, entry.id, entry.body) for entry in found.entries)]
+
+
+def form_of(name: str) -> ModuleType | None:
+    """Return the form that a file's ending names."""
+    for known in plugins.names(records):
+        form = plugins.load(records, known)
+        if name.lower().endswith(form.ENDINGS):
+            return form
+    return None
+
+
+def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, wishes: Wishes, form: str | None) -> None:
+    try:
+        text = decode(data)
+    except MalformedError as error:
+        raise AutotimelineError(f"{name}:{error.line + 1}: {error}") from None
+    how, about = wishes.how, Data(f"{name}.meta.json")
+    if beside is not None:
+        how = _beside(about, beside, how)
+    reader = _form(name, text, form)
+    read: Data = reader.read(text, name, how)
+    given = wishes.mapping is not None
+    if given and read.entries:
+        raise UsageError(f"{name} is a store, and is taken as it is: leave --map away")
+    if read.rows and not given and not own.is_own(read.columns):
+        raise UsageError(_foreign(read))
+    if read.rows and not given and "title" not in read.columns:
+        raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
+    found.entries += about.entries
+    found.problems += (*about.problems, *read.problems)
+    found.entries += (wishes.on(entry) if entry.kind == "event" else entry for entry in read.entries)
+    found.rows += len(read.rows) + len(read.entries) + len({str(problem.place) for problem in read.problems})
+    _rows(found, read, wishes)
+
+
+def _rows(found: Gathered, read: Data, wishes: Wishes) -> None:
+    mapping = wishes.mapping
+    bad: list[Problem] = []
+    if mapping and (read.rows or read.columns):
+        mapping.check(read)
+        if unused := mapping.unused(read):
+            found.told.append(f"{read.file}: nothing is taken of {', '.join(map(_named, unused))}")
+    for row in read.rows:
+        try:
+            entry = mapping.entry(row, wishes.dates) if mapping else own.entry(row, wishes.dates, flat=read.flat)
+            found.entries.append(wishes.on(entry))
+        except BadRowError as error:
+            bad += error.problems
+    takes: dict[str, list[tuple[str, str]]] = {}
+    for problem in bad:
+        if problem.date:
+            where = f"row {problem.place.row}" if problem.place.row else f"line {problem.place.line}"
+            takes.setdefault(problem.column, []).append((problem.date, where))
+    for column, dates in takes.items():
+        raise unsure(read.file, column, dates)
+    found.problems += bad
+
+
+def _named(column: str) -> str:
+    return f'"{column}"'
+
+
+def _form(name: str, text: str, form: str | None) -> ModuleType:
+    known = plugins.names(records)
+    if form is not None:
+        if form not in known:
+            raise UsageError(f'--from: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
+        return plugins.load(records, form)
+    found = form_of(name)
+    if found is None and name != "standard input":
+        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(known)}")
+    return found or plugins.load(records, _guessed(text))
+
+
+def _guessed(text: str, *, csv: bool = True) -> str:
+    """Return the form of a text without a name: JSON begins as no TOML does, and neither looks like a header of CSV."""
+    start = text.lstrip()
+    if re.match(r"\{", start):
+        lines = [line for line in start.split("\n") if line.strip()]
+        return "jsonl" if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines) else "json"
+    if re.match(r"\[\s*(?:[\]{]|$)", start):
+        return "json"
+    first = next((line for line in start.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
+    toml = re.match(r"\s*(?:\[|[\w.\"'-]+\s*=)", first) or not csv or not first
+    return "toml" if toml else "csv"
+
+
+def _foreign(read: Data) -> str:
+    from shlex import quote
+
+    columns = ", ".join(map(_named, read.columns))
+    what = f"its columns are not those of an event: {columns}"
+    return f"{read.file}: {what}; say which is what, as: autotimeline import {quote(read.file)} {proposed(read)}"
+
+
+def _beside(about: Data, data: bytes, how: How) -> How:
+    """Add what the file beside a CSV holds, and return how that is read."""
+    try:
+        tables = decoded(decode(data))
+    except (MalformedError, ValueError, RecursionError) as error:
+        raise AutotimelineError(f"{about.file}: {error}: export it once more, or take it away") from None
+    if not isinstance(tables, dict):
+        raise AutotimelineError(f"{about.file}: it is no object: export it once more, or take it away")
+    entries(about, {key: value for key, value in tables.items() if key != "event"})
+    csv = tables.get("csv")
+    return How(how.delimiter, raw=how.raw or (isinstance(csv, dict) and csv.get("raw") is True))

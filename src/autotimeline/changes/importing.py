@@ -1,0 +1,295 @@
+"""Bring what files hold into a store: what is new is added, what is there already stays, what differs is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.changes.cast import Cast, Staged
+from autotimeline.changes.found import BadRowError, Problem, becomes, otherwise
+from autotimeline.changes.naming import event_id
+from autotimeline.changes.own import CellError, pairs, participants
+from autotimeline.errors import AutotimelineError
+from autotimeline.index import pieces
+from autotimeline.query.twins import twins
+from autotimeline.store.body import event_body
+from autotimeline.store.read import event as read_event
+from autotimeline.store.toml import block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from autotimeline import model
+    from autotimeline.changes.cast import Fresh
+    from autotimeline.changes.change import Changer
+    from autotimeline.changes.draft import Draft
+    from autotimeline.changes.found import Entry, Place
+    from autotimeline.changes.gathering import Gathered
+
+_UNKNOWN = re.compile(r'no (actor|source) "([^"]+)"$')
+# Of so many events it is told whether they are twins of others; that of each costs a question.
+_TWINS = 1000
+
+
+class BadDataError(AutotimelineError):
+    """Some rows cannot be taken; `problems` says which and why, and nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem], rows: int) -> None:
+        self.problems = problems
+        bad = len({str(problem.place) for problem in problems})
+        what = f"nothing was written: {bad:,} of {rows:,} cannot be taken; mend them, or leave them out with --skip-bad"
+        super().__init__("\n".join([*map(str, problems), what]))
+
+
+class _HaltError(Exception):
+    """There are bad rows, and none was to be left out."""
+
+
+class Import:
+    """An import, as far as it has come.
+
+    Args:
+        gathered: What files hold.
+        update: Let what is there already say what the files say.
+        skip: Leave out what cannot be taken.
+        into: Which file of the store takes what is new.
+
+    After `run`, of the last time it was tried: `new`, `same` and `updated` count events, `blocks` are (kind, text) of
+    all that is new, in the order of the store; `problems` say what is left out, and `told` what else there is to say.
+    """
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        *,
+        update: bool = False,
+        skip: bool = False,
+        into: str | None = None,
+    ) -> None:
+        self.gathered = gathered
+        self.update = update
+        self.skip = skip
+        self.into = into
+        self._progress: Callable[..., object] | None = None
+        # What the store as a whole has against a piece, by the name of the piece.
+        self._refused: dict[str, list[Problem]] = {}
+
+    def run(self, changer: Changer) -> None:
+        """Write what is new.
+
+        Raises:
+            BadDataError: where rows cannot be taken, and are not to be left out; all of them are told.
+        """
+        from autotimeline.changes.draft import RefusedError
+
+        self._progress = changer.progress
+        dry, bad = changer.dry, False
+        while True:
+            self._dry = changer.dry
+            try:
+                changer.change(self._make)
+            except _HaltError:
+                # Nothing is written any more; what the whole has against the others is told with the rest.
+                changer.dry = bad = True
+            except RefusedError as error:
+                self._note(error.problems)
+            else:
+                if bad and not dry:
+                    raise BadDataError(self.problems, self.gathered.rows)
+                return
+
+    def _note(self, problems: list[tuple[str | None, int, str | None, str]]) -> None:
+        known = {f'{entry.kind} "{entry.id}"': entry for entry in self.gathered.entries}
+        known |= {str(entry.place): entry for entry in self.gathered.entries}
+        for name, _, _, text in problems:
+            if name not in known:
+                raise AutotimelineError(f"nothing was written; the store would have a problem: {text}")
+            found = self._refused.setdefault(str(known[name].place), [])
+            if unknown := _UNKNOWN.search(text):
+                text += f"; `autotimeline add {unknown[1]}:{unknown[2]}` defines it"
+            found.append(known[name].problem("", text))
+
+    def _make(self, draft: Draft) -> None:
+        self.problems: list[Problem] = [*self.gathered.problems]
+        self.told: list[str] = [*self.gathered.told]
+        self.new = self.same = self.updated = 0
+        self.blocks: list[tuple[str, str]] = []
+        self._draft = draft
+        self._all = draft.story.select()
+        self._events = set(pieces.ids(draft.story.index, "event"))
+        self._taken = {id for kind in pieces.KINDS for id in pieces.ids(draft.story.index, kind)}
+        self._cast = Cast(draft, self._taken)
+        self._added: dict[str, tuple[Place, model.Event]] = {}
+        self._like: dict[tuple[object, ...], list[str]] | None = None
+        self._fresh: list[Fresh] = []
+        # What is no event first: events name it.
+        ordered = sorted(self.gathered.entries, key=lambda entry: entry.kind == "event")
+        for kind, name in self.gathered.demanded:
+            for entry in ordered:
+                if entry.kind == kind and entry.id == name:
+                    break
+            else:
+                self._cast.demand(kind, name)
+        for done, entry in enumerate(ordered):
+            if self._progress:
+                self._progress(done, len(ordered), "Reading the rows")
+            if refused := self._refused.get(str(entry.place)):
+                self.problems += refused
+                continue
+            try:
+                self._bring(entry)
+            except BadRowError as error:
+                self.problems += error.problems
+        if self.problems and not self.skip and not self._dry:
+            raise _HaltError
+        self._append(draft)
+
+    def _bring(self, entry: Entry) -> None:
+        if entry.kind == "event":
+            self._event(entry)
+        else:
+            self._cast.define(entry, update=self.update)
+
+    # --- events
+
+    def _event(self, entry: Entry) -> None:
+        staged = Staged(self._cast, entry)
+        value = entry.event(self._body(entry, staged))
+        public = self._cast.known(value, staged) if entry.listed else None
+        if public and value.known == public:
+            # An answer tells when it became public in either case: from its sources it follows by itself.
+            value = replace(value, known=None)
+        id = entry.id or self._found(entry, value)
+        if id:
+            value = replace(value, id=id)
+            before = self._before(entry, id)
+            if before:
+                self._compare(entry, value, *before)
+                return
+        else:
+            value = replace(value, id=event_id(value.title, value.date, self._taken))
+        self._add(entry, value, staged)
+
+    def _body(self, entry: Entry, staged: Staged) -> dict[str, Any]:
+        body = dict(entry.body)
+        if entry.actors:
+            named = [(role, staged.actor(name)) for role, name in entry.actors]
+            try:
+                body["actors"] = participants([*pairs(body.get("actors")), *named])
+            except CellError as error:
+                raise BadRowError(entry.problem("actors", str(error))) from None
+        if entry.cited:
+            told = body.get("sources", [])
+            ids = list(dict.fromkeys(staged.source(name) for name in entry.cited))
+            more = [{"id": id, "quote": entry.quote} if entry.quote else id for id in ids]
+            body["sources"] = [*([told] if isinstance(told, str) else told), *more]
+        return body
+
+    def _found(self, entry: Entry, value: model.Event) -> str:
+        """Return the id of the event that says what one without an id does; none where there is none."""
+        if self._like is None:
+            self._like = {}
+            for id, title, date, extent in self._all.rows(("id", "title", "edtf", "extent")):
+                self._like.setdefault((title, date, extent == "throughout"), []).append(id)
+        for id in self._like.get(_key(value), ()):
+            before = self._before(entry, id)
+            if before and not self._differing(entry, replace(value, id=id), before[1]):
+                return id
+        return ""
+
+    def _before(self, entry: Entry, id: str) -> tuple[Place | None, model.Event] | None:
+        """Return the event of an id, and where it stands if that is in the files; None where there is none."""
+        if id in self._added:
+            return self._added[id]
+        if id not in self._events:
+            return None
+        found = self._all.event(id)
+        if found is None:
+            what = f'event "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
+            raise BadRowError(entry.problem("id", what))
+        return None, found
+
+    def _compare(self, entry: Entry, value: model.Event, place: Place | None, old: model.Event) -> None:
+        differing = self._differing(entry, value, old)
+        if differing and place is None:
+            # As it is written a figure may repeat another, which the index has in full.
+            written = read_event(self._draft.body("event", value.id))
+            differing = self._differing(entry, value, written) and differing
+        if not differing:
+            self.same += 1
+        elif place is not None or not self.update:
+            self._differs(entry, value.id, place, differing)
+        else:
+            body = self._draft.body("event", value.id)
+            new = event_body(value)
+            for key in differing:
+                body.pop(key, None)
+                if key in new:
+                    body[key] = new[key]
+            self._draft.rewrite("event", value.id, body)
+            self.updated += 1
+            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(differing)}')
+
+    def _differing(self, entry: Entry, value: model.Event, old: model.Event) -> dict[str, tuple[Any, Any]]:
+        """Return what the old event and the new one say where they differ, by key, of what the entry says."""
+        if entry.listed:
+            public = self._cast.known(old, None)
+            old = replace(_listed(old), known=None if old.known == public else old.known)
+        before, after = event_body(old), event_body(value)
+        keys = dict.fromkeys((*before, *after)) if entry.says is None else entry.says
+        return {
+            key: (before.get(key), after.get(key))
+            for key in dict.fromkeys((*before, *after))
+            if key in keys and before.get(key) != after.get(key)
+        }
+
+    def _differs(self, entry: Entry, id: str, place: Place | None, differing: dict[str, tuple[Any, Any]]) -> None:
+        self.problems.append(Problem(entry.place, otherwise("event", id, str(place) if place else None, differing)))
+
+    def _add(self, entry: Entry, value: model.Event, staged: Staged) -> None:
+        try:
+            text = block("event", event_body(value))
+        except AutotimelineError as error:
+            raise BadRowError(Problem(entry.place, str(error))) from None
+        staged.commit()
+        self._fresh.append(("event", text, str(entry.place)))
+        self._added[value.id] = entry.place, value
+        self._taken.add(value.id)
+        if self._like is not None:
+            self._like.setdefault(_key(value), []).append(value.id)
+        self.new += 1
+        if self._events and self.new <= _TWINS:
+            for id, why in twins(self._all, value):
+                self.told.append(f'{entry.place}: event "{value.id}" is likely a twin of event "{id}": {why}')
+        elif self._events and self.new == _TWINS + 1:
+            self.told.append(
+                f"no twins are looked for after {_TWINS:,} events; `autotimeline check --strict` finds them"
+            )
+
+    # --- the change
+
+    def _append(self, draft: Draft) -> None:
+        fresh = [*self._cast.fresh(), *self._fresh]
+        self.told += self._cast.told
+        self.updated += self._cast.updated
+        for kind in pieces.KINDS:
+            for own, text, name in fresh:
+                if own == kind:
+                    self.blocks.append((kind, text))
+                    draft.append(kind, text, name, self.into)
+
+
+def _key(value: model.Event) -> tuple[object, ...]:
+    return value.title, value.date.edtf if value.date else None, value.throughout and value.date is not None
+
+
+def _listed(event: model.Event) -> model.Event:
+    """Return what a row of an answer tells of an event."""
+    citations = tuple(replace(c, note=None, figures=tuple(map(_told, c.figures))) for c in event.citations)
+    return replace(event, figures=tuple(map(_told, event.figures)), citations=citations)
+
+
+def _told(figure: model.Figure) -> model.Figure:
+    printed = None if figure.quantity else figure.printed
+    return replace(figure, printed=printed, repeats=None, note=None)

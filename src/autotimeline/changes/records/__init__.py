@@ -1,0 +1,1 @@
+"""What `autotimeline import` reads, one file a form."""

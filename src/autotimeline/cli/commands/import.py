@@ -1,0 +1,142 @@
+"""`autotimeline import`."""
+
+from __future__ import annotations
+
+from autotimeline.cli import changing, options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from autotimeline.changes.importing import Import
+
+_SHOWN = 3  # blocks of each kind that a dry run prints
+_STDIN = "standard input"
+
+
+def _run(values: dict[str, Any]) -> int:
+    from autotimeline.changes.gathering import gather
+    from autotimeline.changes.importing import Import
+    from autotimeline.cli import output
+
+    gathered = gather([_read(path) for path in _named(values["files"])], _wishes(values), values["form"])
+    done = Import(gathered, update=values["update"], skip=values["skip_bad"], into=values["into"])
+    with changing.changer(values, "import", *values["files"]) as changer:
+        done.run(changer)
+    if values["dry_run"]:
+        _show(done)
+    for line in (*done.told, *map(str, done.problems), _counted(done)):
+        output.complain(line)
+    return 0 if not done.problems else 1 if values["skip_bad"] else 4
+
+
+def _named(paths: Sequence[str]) -> Sequence[str]:
+    from autotimeline.errors import UsageError
+
+    for at, path in enumerate(paths):
+        if path in paths[:at]:
+            raise UsageError(f"{path} is named twice; name each file once")
+    return paths
+
+
+def _read(path: str) -> tuple[str, bytes, bytes | None]:
+    """Return the name of a file, its bytes, and those of the file beside it, where there is one."""
+    import os
+    import sys
+
+    from autotimeline.changes.gathering import form_of
+    from autotimeline.errors import AutotimelineError
+    from autotimeline.store.locate import STDIN, reason
+
+    try:
+        if path == STDIN:
+            if sys.stdin is None:
+                raise AutotimelineError("standard input is closed")
+            return _STDIN, sys.stdin.buffer.read(), None
+        with open(path, "rb") as file:
+            data = file.read()
+        beside = path + getattr(form_of(path), "BESIDE", os.sep)
+        if not os.path.isfile(beside):
+            return path, data, None
+        with open(beside, "rb") as file:
+            return path, data, file.read()
+    except OSError as error:
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
+
+
+def _wishes(values: dict[str, Any]) -> Any:
+    """Return what a mapping file keeps, and what options say besides or instead."""
+    from autotimeline.changes import mapping, wishes
+
+    path = values["mapping"]
+    found = wishes.kept(*_read(path)[:2]) if path else {}
+    several = {
+        "columns": mapping.pairs(values["map"] or ()),
+        "tags": values["tag"] or [],
+        "actors": [wishes.role(word) for word in values["actor"] or ()],
+        "sources": values["source"] or [],
+    }
+    found |= {key: [*found.get(key, ()), *more] for key, more in several.items()}
+    for key in ("kind", "status", "source_title", "date_format", "delimiter"):
+        if values[key]:
+            found[key] = values[key]
+    return wishes.Wishes(**found, raw=values["raw"])
+
+
+def _show(done: Import) -> None:
+    """Print the first blocks of each kind, as they would be written."""
+    from autotimeline.cli import output
+    from autotimeline.text import count, safe
+
+    kinds: dict[str, list[str]] = {}
+    for kind, text in done.blocks:
+        kinds.setdefault(kind, []).append(text)
+    with output.opened(None, []) as out:
+        before = ""
+        for kind, texts in kinds.items():
+            for text in texts[:_SHOWN]:
+                out.write(before + safe(text, keep="\n\t"))
+                before = "\n"
+            if len(texts) > _SHOWN:
+                out.write(f"\n# and {count(len(texts) - _SHOWN, kind)} more\n")
+
+
+def _counted(done: Import) -> str:
+    from autotimeline.text import count
+
+    made: dict[str, int] = {}
+    for kind, _ in done.blocks:
+        made[kind] = made.get(kind, 0) + 1
+    other = [count(number, kind) for kind, number in made.items() if kind in ("source", "actor", "era", "alias")]
+    said = [f"{done.new:,} new, {done.same:,} already there"]
+    said += [f"{done.updated:,} updated"] if done.updated else []
+    left = len({str(problem.place) for problem in done.problems})
+    said += [f"{left:,} left out"] if left else []
+    return ", ".join(said) + (f"; also new: {', '.join(other)}" if other else "")
+
+
+FILES = options.Words("files", "FILE...", "CSV, JSON, JSON Lines or TOML; - for standard input.", at_least=1)
+COMMAND = options.Command(
+    "Bring facts from files into the store, ours or others'.",
+    _run,
+    (
+        *changing.WRITE,
+        changing.INTO,
+        options.Option("map", "--map", "Which column is what: title=name, date=opened.", "KEY=COLUMN", many=True),
+        options.Option("mapping", "--mapping", "A file that keeps these options, in TOML.", "FILE"),
+        options.Option("kind", "--kind", "The kind of events that state none.", "KIND", complete="kind"),
+        options.Option("status", "--status", "The status of those that state none.", "STATUS", complete="status"),
+        options.Option("tag", "--tag", "A tag for all of them.", "TAG", many=True, complete="tag"),
+        options.Option("actor", "--actor", "Who takes part in all of them.", "[ROLE=]ID", many=True, complete="actor"),
+        options.Option("source", "--source", "What all of them are cited from.", "ID", many=True, complete="source"),
+        options.Option("source_title", "--source-title", "What that is called, if it is to be made.", "TITLE"),
+        options.Option("date_format", "--date-format", "How dates are written, as %d/%m/%Y.", "FORMAT"),
+        options.Option("delimiter", "--delimiter", "What parts the cells of CSV, if no comma.", "CHARACTER"),
+        options.Option("raw", "--raw", "CSV: take no guard against formulas off its cells."),
+        options.Option("form", "--from", "What the files are: csv, json, jsonl or toml.", "FORM"),
+        options.Option("skip_bad", "--skip-bad", "Leave out what cannot be taken, and tell of it."),
+        options.Option("update", "--update", "Let events that are there say what the files say."),
+    ),
+    (FILES,),
+)
