@@ -71,9 +71,11 @@ def add(draft: Draft, kind: str, id: str, body: dict[str, Any], *, into: str | N
     value = events.event(fields)
     _fit(f'event "{id}"' if id else "the event", fields)
     if not id:
-        id = event_id(value.title, value.date, {one for each in pieces.KINDS for one in pieces.ids(index, each)})
+        taken = {one for each in pieces.KINDS for one in pieces.ids(index, each)}
+        id = event_id(value.title, value.date, taken | draft.new)
     if not twin and (found := twins(draft.story.select(), value)):
         raise TwinError([f'likely a twin of event "{other}": {why}' for other, why in found])
+    draft.new.add(id)
     draft.append("event", block("event", {"id": id, **keys}), f'event "{id}"', into)
     return id
 

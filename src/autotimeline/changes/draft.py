@@ -63,6 +63,7 @@ class Draft:
 
     def __init__(self, story: Timeline) -> None:
         self.story = story
+        self.new: set[str] = set()  # ids of events that are added
         self._files: dict[int, _File] = {}
         # Per file: what is replaced, by which pieces.
         self._spots: dict[int, dict[Spot, list[Piece]]] = {}

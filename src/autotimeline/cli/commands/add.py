@@ -16,6 +16,8 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import output
     from autotimeline.errors import UsageError
 
+    if values["title"] == "-":
+        return _piped(values)
     if values["title"]:
         return _added(values)
     if not output.asks():
@@ -44,6 +46,36 @@ def _added(values: dict[str, Any]) -> int:
     with changing.changer(values, "add", *shown) as changer:
         files = changer.change(make)
     return changing.added(values, files, [given])
+
+
+def _piped(values: dict[str, Any]) -> int:
+    """Add what standard input holds, in JSON or TOML; the actors and sources that it tells of where they are new."""
+    import sys
+
+    from autotimeline.changes import additions
+    from autotimeline.changes.gathering import read_stream
+    from autotimeline.errors import AutotimelineError, UsageError
+    from autotimeline.index import pieces
+
+    if values["assignments"] or values["id"] or any(values[option.name] for option in _SAID):
+        raise UsageError("standard input says all of it; leave the other words and options away")
+    if sys.stdin is None:
+        raise AutotimelineError("standard input is closed")
+    try:
+        found = read_stream(sys.stdin.buffer.read().decode())
+    except UnicodeDecodeError:
+        raise AutotimelineError("standard input is no UTF-8; nothing was written") from None
+    ids: list[str] = []
+
+    def make(draft: Draft) -> None:
+        ids.clear()
+        for kind, id, body in found:
+            if kind == "event" or id not in pieces.ids(draft.story.index, kind):
+                ids.append(additions.add(draft, kind, id, body, into=values["into"], twin=values["force"]))
+
+    with changing.changer(values, "add", "-") as changer:
+        files = changer.change(make)
+    return changing.added(values, files, ids)
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:
