@@ -26,7 +26,8 @@ class Bar:
 
     def __call__(self, done: int, whole: int, what: str = "Reading the store") -> None:
         """Draw the bar, where it is time to."""
-        if time.monotonic() < self._next:
+        # Nobody waits for what is done, however long it was until it began.
+        if time.monotonic() < self._next or (done >= whole and self._drawn is None):
             return
         self._next = time.monotonic() + _BETWEEN
         if self._drawn is None:
