@@ -204,7 +204,7 @@ class Lanes:
         match, before, _ = self.selection.cells(("match",))
         where, parameters = self.selection.condition()
         events, possible, undated = self.selection.db.execute(
-            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), IFNULL(SUM(e.date IS NULL), 0)"
+            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), IFNULL(SUM(e.w_lo IS NULL), 0)"
             f" FROM event e WHERE {where}",
             [*before, *parameters],
         ).fetchone()

@@ -228,9 +228,11 @@ class _Row:
         size = sum(len(self.paper.clean(text)) for text, _ in way) + 1
         inked = "".join(self.paper.ink(text, style) for text, style in way)
         self.head = " " * (len(self.head) - size) + inked + " "
+        marks = self.paper.clean(_COUNTS)
         for cell, number in enumerate(heights):
             if number:
-                self.put(cell, _COUNTS[-(-number * len(_COUNTS) // peak) - 1], mark)
+                self.texts[cell] = marks[-(-number * len(marks) // peak) - 1]
+                self.styles[cell] = mark
 
     def line(self) -> str:
         cells = groupby(zip(self.styles, self.texts, strict=True), key=lambda cell: cell[0])
