@@ -166,13 +166,12 @@ class Lane:
 
 def _heights(groups: Sequence[tuple[int, Group]], cells: int) -> list[int]:
     """Return how many there may be in each cell, each group counted so often."""
-    changes = [0] * (cells + 1)
-    last = cells - 1
+    # The first and the last place stand for what reaches beyond the cells.
+    changes = [0] * (cells + 3)
     for number, group in groups:
-        low, high = group[0], group[1]
-        changes[max(low, 0)] += number
-        changes[min(high, last) + 1] -= number
-    return list(accumulate(changes[:-1]))
+        changes[group[0] + 1] += number
+        changes[group[1] + 2] -= number
+    return list(accumulate(changes))[1 : cells + 1]
 
 
 def _counted(groups: Sequence[Group], cells: int) -> list[tuple[str, Sequence[Sign], list[int]]]:

@@ -72,7 +72,8 @@ def test_groups_hold_every_dated_event_once_in_each_of_its_lanes(store, by, cell
     first = min((lane[3] for lane in found if lane[3]), default=1)
     days = max((lane[4] for lane in found if lane[4]), default=1) - first + 1
     counted = {}
-    for lane, low, high, begin, end, *_, events, date, id, title in lanes.groups(first, days, cells, told=True):
+    for lane, group in lanes.groups(first, days, cells, told=True):
+        low, high, begin, end, *_, events, date, id, title = group
         counted[lane] = counted.get(lane, 0) + events
         assert -1 <= low <= high <= cells
         assert (begin is None) == (end is None)

@@ -158,15 +158,15 @@ class Lanes:
             decoded = (v if decode is None else decode(v, names) for v, decode in zip(row, decoders, strict=True))
             yield value, self.name(value), *decoded
 
-    def groups(self, first: int, days: int, cells: int, *, told: bool) -> Iterator[Sequence[Any]]:
+    def groups(self, first: int, days: int, cells: int, *, told: bool) -> Iterator[tuple[str | None, Sequence[Any]]]:
         """Yield the dated events of all lanes, those together that look alike on so many days in so many cells.
 
-        Each is the lane's value and then what scene.Group says; date, id and title of one of them where `told`.
+        Each is the lane's value and what scene.Group says; date, id and title of one of them where `told`.
         Cells are counted from that of the day `first`.
         """
         match, before, _ = self.selection.cells(("match",), self._sure)
         mark = marked(range(len(MARKS))).format(today=self.selection.scope.today)
-        # Two cells in one number, and all of a look: to group by few whole numbers is quick.
+        # Two cells in one number, and all of a look in one with them: to group by a whole number is quick.
         most = cells + 2
 
         def reach(low: str, high: str) -> str:
@@ -178,26 +178,27 @@ class Lanes:
             )
             return f"({low}) * {most} + {high}"
 
-        core = f"CASE WHEN e.core_lo IS NULL THEN -1 ELSE {reach('e.core_lo', 'e.core_hi')} END"
-        look = f"({core}) * {len(MARKS)} + {mark}"
-        look = f"(({look}) * 2 + ({match} = 'possible')) * 2 + (e.disputed IS NOT NULL)"
+        core = f"CASE WHEN e.core_lo IS NULL THEN 0 ELSE {reach('e.core_lo', 'e.core_hi')} + 1 END"
+        look = f"(({core}) * {len(MARKS)} + {mark}) * 2 + ({match} = 'possible')"
+        looks = (most * most + 1) * len(MARKS) * 4
+        number = f"({reach('e.w_lo', 'e.w_hi')}) * {looks} + ({look}) * 2 + (e.disputed IS NOT NULL)"
         names = ("date", "id", "title") if told else ()
         given, one = (", ".join(("", *(f.format(name) for name in names))) for f in ("e.{0} AS {0}", "MIN({})"))
         found = self.selection.db.execute(
-            f"SELECT lane, reach, look, COUNT(*){one} FROM (SELECT {self._lane} AS lane,"
-            f" {reach('e.w_lo', 'e.w_hi')} AS reach, {look} AS look{given}"
+            f"SELECT lane, number, COUNT(*){one} FROM (SELECT {self._lane} AS lane, {number} AS number{given}"
             # Limited to all: or SQLite would sort the columns that these come from too.
-            f" {self._events} AND e.w_lo IS NOT NULL LIMIT {sys.maxsize}) GROUP BY 1, 2, 3",
+            f" {self._events} AND e.w_lo IS NOT NULL LIMIT {sys.maxsize}) GROUP BY 1, 2",
             [*before, *self._parameters],
         )
         reaches: dict[int, Sequence[int]] = {}
-        looks: dict[int, Sequence[Any]] = {}
-        for lane, where, number, events, *one in found:
+        seen: dict[int, Sequence[Any]] = {}
+        for lane, number, events, *one in found:
+            where, look = divmod(number, looks)
             if where not in reaches:
                 reaches[where] = [cell - 1 for cell in divmod(where, most)]
-            if number not in looks:
-                looks[number] = _look(number, most)
-            yield lane, *reaches[where], *looks[number], events, *one
+            if look not in seen:
+                seen[look] = _look(look, most)
+            yield lane, (*reaches[where], *seen[look], events, *one)
 
     def tally(self) -> tuple[int, int, int]:
         """Return how many events there are, how many of them only possibly match, and how many are undated."""
@@ -215,5 +216,5 @@ def _look(number: int, most: int) -> Sequence[Any]:
     """Return the first and the last cell of where events surely are, mark, match and whether disputed."""
     core, rest = divmod(number, 4 * len(MARKS))
     mark, states = divmod(rest, 4)
-    within = (None, None) if core < 0 else [cell - 1 for cell in divmod(core, most)]
+    within = [cell - 1 for cell in divmod(core - 1, most)] if core else (None, None)
     return *within, MARKS[mark], "possible" if states & 2 else "certain", bool(states & 1)

@@ -87,7 +87,7 @@ class _Chart:
         today = self.selection.scope.today
         axis = Axis(*_span(shown, today), cells, room)
         groups: dict[str | None, list[Group]] = {value: [] for value, *_ in shown}
-        for value, *group in self.lanes.groups(axis.first, axis.days, cells, told=told):
+        for value, group in self.lanes.groups(axis.first, axis.days, cells, told=told):
             if value in groups:
                 groups[value].append(group)
         lanes = [
