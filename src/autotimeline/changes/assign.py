@@ -90,6 +90,8 @@ def assigned(
     """
     from copy import deepcopy
 
+    if kind not in KEYS:
+        raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
     body = deepcopy(body)
     paths: set[tuple[str, ...]] = set()
     for one in assignments:

@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from autotimeline.errors import AutotimelineError, UnknownError, UsageError
+from autotimeline.errors import AutotimelineError, StoreError, UnknownError, UsageError
 from autotimeline.index import pieces
 from autotimeline.store import edit
-from autotimeline.store.blocks import decode
+from autotimeline.store.blocks import MalformedError, decode, tables_of
 from autotimeline.text import nearest, safe
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class _File:
             self.bytes = file.read()
         self.path = path
         self.number = number
-        self.text = decode(self.bytes)
+        try:
+            self.text = decode(self.bytes)
+        except MalformedError as error:
+            raise StoreError(f"{path}:{error.line + 1}: {error}") from None
         self.lines = edit.cut(self.text)
 
 
@@ -117,9 +120,16 @@ class Draft:
             self.replace(kind, old, edit.renamed(self.text(kind, old), kind, old, new))
 
     def replace(self, kind: str, id: str, text: str) -> None:
-        """Put a text in the place of a thing."""
+        """Put a text in the place of a thing.
+
+        Raises:
+            RefusedError: where it is no TOML by itself: a string without its end would swallow what follows.
+        """
         number, spot = self._spot(kind, id)
-        self._spots.setdefault(number, {})[spot] = [(f'{kind} "{id}"', text)]
+        name, tables = f'{kind} "{id}"', tables_of(text)
+        if isinstance(tables, MalformedError):
+            raise RefusedError([(name, tables.line + 1, id if kind == "event" else None, str(tables))])
+        self._spots.setdefault(number, {})[spot] = [(name, text)]
 
     def remove(self, kind: str, id: str) -> None:
         """Take a thing out, and a blank line with it; comments above it stay."""
@@ -149,7 +159,7 @@ class Draft:
         Raises:
             UsageError: where the store has several files and none is named, or another.
         """
-        number = self._chosen(file)
+        number = self.chosen(file)
         place, lines = self._end(number, kind), self._file(number).lines
         usual = edit.line_end(self._file(number).text)
         added = self._spots.setdefault(number, {}).setdefault((place, place), [])
@@ -257,8 +267,12 @@ class Draft:
             return "".join(text for _, text in self._spots[number][spot])
         return "".join(self._file(number).lines[spot[0] : spot[1]])
 
-    def _chosen(self, file: str | None) -> int:
-        """Return the number of the file that takes what is new."""
+    def chosen(self, file: str | None) -> int:
+        """Return the number of the file that takes what is new, where the store has several.
+
+        Raises:
+            UsageError: where none of them is named.
+        """
         import os
 
         paths = self.story.files

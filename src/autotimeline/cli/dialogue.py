@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from autotimeline import api
 from autotimeline.changes import additions, assign
-from autotimeline.changes.draft import RefusedError
 from autotimeline.cli import changing, output
 from autotimeline.cli.days import day
 from autotimeline.errors import AutotimelineError, UnknownError, UsageError
@@ -30,8 +29,9 @@ def add(values: dict[str, Any]) -> int:
     Raises:
         AutotimelineError: where the answers end too early, or it is not added after all.
     """
+    with changing.changer(values, "add") as changer:
+        changer.look(lambda draft: (draft.story.check(), draft.chosen(values["into"])))
     with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
-        story.check()
         asked = _Event(story)
         try:
             asked.ask()
@@ -59,9 +59,10 @@ def add(values: dict[str, Any]) -> int:
         except additions.TwinError as error:
             output.say("\n".join(error.lines))
             twin = True
-        except RefusedError as error:
-            # The store has changed meanwhile.
-            raise AutotimelineError(f"{error}\nwhat you answered:\n{_text(new)}") from None
+        except AutotimelineError:
+            # The store has changed meanwhile, or cannot be written.
+            output.say(f"what you answered:\n{_text(new)}")
+            raise
     return changing.added(values, files, [id])
 
 
@@ -208,9 +209,10 @@ def _answer(question: str, words: Sequence[str] = ()) -> str:
             answer = sys.stdin.readline()
             if not answer:
                 raise EOFError
+        answer.encode()
     except EOFError:
         raise AutotimelineError("the answers end here; nothing was written") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise AutotimelineError("what was typed is no UTF-8; nothing was written") from None
     return answer.strip()
 

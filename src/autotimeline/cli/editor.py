@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 _MARK = "#! "
 
 
+def as_edited(text: str) -> str:
+    """Return a text as editors give it back: lines end in a newline alone, the last one too."""
+    text = text.replace("\r\n", "\n")
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
 class Edited:
     """Iterate over what a person makes of a text; what is refused in an `attempt` is shown above it the next time.
 
@@ -29,7 +36,7 @@ class Edited:
 
     def __init__(self, name: str, text: str) -> None:
         self.path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), name)
-        self._text = text.replace("\r\n", "\n")
+        self._text = as_edited(text)
         self._said: list[str] = []
         self._done = False
 
@@ -51,10 +58,10 @@ class Edited:
             written = self._read()
             if self._said and written == shown:
                 raise self._given_up(self._said[:-1])
-            lines = written.replace("\r\n", "\n").split("\n")
-            self._text = "\n".join(line for line in lines if not line.startswith(_MARK))
-            if self._text and not self._text.endswith("\n"):
-                self._text += "\n"
+            lines = as_edited(written).split("\n")
+            # No others: a comment of theirs may begin so too.
+            ours = [f"{_MARK}{line}" for line in self._said]
+            self._text = "\n".join(line for line in lines if line not in ours)
             yield self._text
 
     @contextmanager
@@ -80,11 +87,15 @@ class Edited:
 
     def _open(self) -> None:
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        # Ctrl-C is a key of some editors; what it is to do there is theirs to know.
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
             code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  theirs
         except (OSError, ValueError) as error:
             what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise self._given_up([f"{editor}: {what.lower()}; set EDITOR to the command of an editor"]) from None
+        finally:
+            signal.signal(signal.SIGINT, before)
         if code:
             raise self._given_up([f"{editor} ended with {code}"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.store.blocks import MalformedError, tables_of
+from autotimeline.store.blocks import MalformedError, tables_of, unclosed
 from autotimeline.store.toml import literal
 
 if TYPE_CHECKING:
@@ -122,6 +122,9 @@ def body_end(lines: Sequence[str]) -> int:
     A comment that follows at once is its own where the comment does not touch the next header.
     """
     last = next((n for n in range(len(lines), 0, -1) if _says(lines[n - 1])), 0)
+    while last < len(lines) and (quotes := unclosed("".join(lines[:last]))):
+        # What looks like a comment is the end of a string.
+        last = next((n + 1 for n in range(last, len(lines)) if quotes in lines[n]), len(lines))
     end = last
     while end < len(lines) and lines[end].strip():
         end += 1
