@@ -29,8 +29,14 @@ def add(values: dict[str, Any]) -> int:
     Raises:
         AutotimelineError: where the answers end too early, or it is not added after all.
     """
+
+    def fits(draft: Draft) -> None:
+        draft.story.check()
+        draft.chosen(values["into"])
+
+    # Nobody is asked for what cannot be written anyway.
     with changing.changer(values, "add") as changer:
-        changer.look(lambda draft: (draft.story.check(), draft.chosen(values["into"])))
+        changer.look(fits)
     with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
         asked = _Event(story)
         try:

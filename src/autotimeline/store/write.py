@@ -44,7 +44,10 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
     try:
         # In the same order for all, or two would wait for each other.
         for path in sorted({os.path.realpath(path) for path in paths}):
-            held.append(_lock(path, until, told))  # noqa: PERF401  those that are held are let go where one is not had
+            held.append(_lock(path, until, told))
+            # What a killed process has left.
+            with suppress(OSError):
+                os.unlink(_beside(path, "part"))
         yield
     finally:
         for path, handle in reversed(held):
@@ -55,8 +58,7 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
 
 
 def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, int]:
-    folder, name = os.path.split(path)
-    lock = os.path.join(folder, f".{name}.lock")
+    lock = _beside(path, "lock")
     began, silent = time.monotonic(), True
     while True:
         try:
@@ -64,7 +66,7 @@ def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, 
             grabbed = _grabbed(handle)
         except OSError as error:
             what = f"{path}: its folder takes no lock file ({reason(error)})"
-            raise AutotimelineError(f"{what}; make {folder} writable, or work on a copy") from None
+            raise AutotimelineError(f"{what}; make {os.path.dirname(path)} writable, or work on a copy") from None
         if grabbed:
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.stat(lock)):
@@ -80,6 +82,12 @@ def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, 
             told(f"waiting for another autotimeline that writes {path}")
             silent = False
         time.sleep(_POLL)
+
+
+def _beside(path: str, ending: str) -> str:
+    """Return the path of a file of ours beside another: `.facts.toml.lock`."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{ending}")
 
 
 def _shared(lock: str) -> int:
@@ -130,7 +138,7 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Put new bytes in place of files, under their lock; `files` are by path the bytes that each has, and is to have.
 
     A symbolic link stays one, and the file it leads to keeps its mode and owner. All are written beside them before the
-    first is replaced: what goes wrong does so before. What a killed process leaves there is overwritten by the next.
+    first is replaced: what goes wrong does so before.
 
     Raises:
         AutotimelineError: where one cannot be written; the files are as they were.
@@ -144,8 +152,7 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
         for path, (_, new) in files.items():
             writable(path)
             target = os.path.realpath(path)
-            folder, name = os.path.split(target)
-            parts[path] = os.path.join(folder, f".{name}.part"), target
+            parts[path] = _beside(target, "part"), target
             _make(parts[path][0], new, os.stat(target))
         for path, (old, _) in files.items():
             with open(path, "rb") as file:
@@ -169,8 +176,6 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
 
 def _make(part: str, data: bytes, like: os.stat_result) -> None:
     """Write a file that has the mode and the owner of another, through to the disk."""
-    with suppress(FileNotFoundError):
-        os.unlink(part)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "wb") as file:
         file.write(data)

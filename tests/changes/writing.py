@@ -1,0 +1,120 @@
+"""What the tests of writing share: small stores, and processes in which something goes wrong at a chosen step."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import program
+
+STORE = """\
+[store]
+format = 1
+title  = "Ships"
+
+# Where it is from.
+[source.log]
+title     = "The log"
+published = "2024-02"
+
+[actor.argo]   # a ship
+name = "Argo"
+
+[actor.nao]
+name    = "Nao"
+part_of = ["argo"]
+
+[alias]
+sailed = "actor:argo not kind:wreck"
+
+# The first of them.
+[[event]]
+id      = "launch"
+date    = "2023-01"     # in winter
+title   = "Argo is launched"
+actors  = { ship = "argo" }
+tags    = ["sea",  "first"]
+sources = ["log"]
+links   = { leads-to = ["wreck"] }
+
+[[event]]
+id    = "wreck"
+date  = "2024"
+title = "Nao is wrecked"
+actors = ["nao", "argo"]
+figures.loss = { value = "~2m EUR", of = "argo" }  # of the owners
+"""
+
+# Runs a command line; the process ends itself, as `kill -9` does, before the step of which number it is told.
+_KILLED = """
+import os, signal, sys
+left = int(sys.argv[1])
+def step(call):
+    def counted(*arguments, **options):
+        global left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **options)
+    return counted
+for name in ("open", "fchown", "fchmod", "fsync", "replace", "unlink", "close"):
+    setattr(os, name, step(getattr(os, name)))
+from autotimeline.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+# Runs a command line; somebody who knows of no lock adds a line to the store while it is written, so many times.
+_OVERTAKEN = """
+import os, sys
+times, path = int(sys.argv[1]), sys.argv[2]
+sync = os.fsync
+def fsync(handle):
+    global times
+    if times > 0:
+        times -= 1
+        with open(path, "a") as file:
+            file.write("# by hand\\n")
+    sync(handle)
+os.fsync = fsync
+from autotimeline.cli import main
+sys.exit(main(sys.argv[3:]))
+"""
+
+
+def _python(code: str, *arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        input="",
+    )
+
+
+def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str]) -> bool:
+    """Run the program, killed before that step (from 1); return whether it came to it."""
+    done = _python(_KILLED, str(step), *arguments, cwd=cwd, env=env)
+    assert done.returncode in (0, -9), done.stderr
+    return done.returncode == -9
+
+
+def overtaken(times: int, path: str, *arguments: str, cwd: Path, env: dict[str, str]):
+    """Run the program while somebody without a lock writes the store so many times."""
+    return _python(_OVERTAKEN, str(times), path, *arguments, cwd=cwd, env=env)
+
+
+def run(*arguments: str | bytes, cwd: Path, env: dict[str, str], **how) -> tuple[int, str, str]:
+    """Run the program in a process of its own, off a terminal; return (exit code, stdout, stderr)."""
+    done = subprocess.run(
+        [*program.PROGRAM, *arguments], cwd=cwd, env=env, capture_output=True, timeout=60, check=False, input=b"", **how
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def hidden(folder: Path) -> list[str]:
+    """Return the files that a writer has left beside a store."""
+    return sorted(name for name in os.listdir(folder) if name.startswith("."))
