@@ -59,7 +59,7 @@ def step(call):
             os.kill(os.getpid(), signal.SIGKILL)
         return call(*arguments, **options)
     return counted
-for name in ("open", "fchown", "fchmod", "fsync", "replace", "unlink", "close"):
+for name in ("open", "fchown", "fchmod", "fsync", "replace", "unlink"):
     setattr(os, name, step(getattr(os, name)))
 from autotimeline.cli import main
 sys.exit(main(sys.argv[2:]))
@@ -79,6 +79,19 @@ def fsync(handle):
 os.fsync = fsync
 from autotimeline.cli import main
 sys.exit(main(sys.argv[3:]))
+"""
+# Runs a command line as another user, who may have no way to where Python lies: all is loaded before.
+_STRANGER = """
+import importlib, os, pkgutil, sys
+import autotimeline, tomlkit, tomllib, tomli_w, difflib, decimal, json, typer
+for module in pkgutil.walk_packages(autotimeline.__path__, "autotimeline."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+os.setgroups([])
+os.setresgid(*[int(sys.argv[1])] * 3)
+os.setresuid(*[int(sys.argv[1])] * 3)
+from autotimeline.cli import main
+sys.exit(main(sys.argv[2:]))
 """
 
 
@@ -105,6 +118,12 @@ def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str]) -> bool:
 def overtaken(times: int, path: str, *arguments: str, cwd: Path, env: dict[str, str]):
     """Run the program while somebody without a lock writes the store so many times."""
     return _python(_OVERTAKEN, str(times), path, *arguments, cwd=cwd, env=env)
+
+
+def as_user(number: int, *arguments: str, cwd: Path, env: dict[str, str]) -> tuple[int, str, str]:
+    """Run the program as root can: as somebody else, of a group of their own."""
+    done = _python(_STRANGER, str(number), *arguments, cwd=cwd, env=env)
+    return done.returncode, done.stdout, done.stderr
 
 
 def run(*arguments: str | bytes, cwd: Path, env: dict[str, str], **how) -> tuple[int, str, str]:
