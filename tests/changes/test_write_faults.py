@@ -284,7 +284,9 @@ def test_one_of_two_files_that_does_not_fit_on_the_disk(tmp_path, env):
 def test_a_disk_that_is_full(store, env, tmp_path):
     small = tmp_path / "disk"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24k", "none", small], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24k", "none", small], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("no file system can be mounted here")
     try:
@@ -393,7 +395,9 @@ def test_what_is_undone_is_for_nobody_else_to_read(store, cache):
 
 
 @pytest.mark.parametrize(
-    ("begin", "end"), [(b"", b"\r\n"), (b"\xef\xbb\xbf", b"\n"), (b"\xef\xbb\xbf", b"\r\n")], ids=["CRLF", "BOM", "both"]
+    ("begin", "end"),
+    [(b"", b"\r\n"), (b"\xef\xbb\xbf", b"\n"), (b"\xef\xbb\xbf", b"\r\n")],
+    ids=["CRLF", "BOM", "both"],
 )
 def test_line_ends_and_byte_order_mark_are_kept(begin, end, store):
     before = begin + STORE.encode().replace(b"\n", end)

@@ -191,7 +191,7 @@ class _Body:
             self._figure(table.setdefault("figures", {}), one.path[3:], one, again=False)
         else:
             self._text(table, key, one)
-        cited[at:] = [table if len(table) > 1 else id, *cited[at + 1 :]]
+        cited[at:] = [table if isinstance(entry, dict) or len(table) > 1 else id, *cited[at + 1 :]]
 
     def _figure(self, figures: dict[str, Any], path: Sequence[str], one: Assignment, again: bool) -> None:
         metric, key = path[0], ".".join(path[1:])
@@ -212,7 +212,11 @@ class _Body:
             first = found[0] if found else None
             table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
             self._text(table, key or "value", one)
-            found = [table if table.keys() != {"value"} else table["value"]]
+            if not table:
+                figures.pop(metric, None)
+                return
+            # A table stays one: it may be written over several lines, with comments.
+            found = [table["value"] if table.keys() == {"value"} and not isinstance(first, dict) else table]
         figures[metric] = found if several else found[0]
 
     def _text(self, table: dict[str, Any], key: str, one: Assignment) -> None:

@@ -258,9 +258,7 @@ class Draft:
             both = " and ".join(f"{self.story.files[file]}:{line}" for file, line, _ in places)
             raise AutotimelineError(f'{kind} "{id}" stands twice, {both}; give one another id by hand')
         number, first, following = places[0]
-        lines = self._file(number).lines
-        last = len(lines) if following is None else following - 1
-        return number, (first - 1, first - 1 + edit.body_end(lines[first - 1 : last]))
+        return number, (first - 1, first - 1 + self._height(number, first, following))
 
     def _text(self, number: int, spot: Spot) -> str:
         if spot in self._spots.get(number, {}):
@@ -292,14 +290,16 @@ class Draft:
         return self._ends[number, kind]
 
     def _last(self, number: int, kind: str) -> int:
-        lines = self._file(number).lines
         found = pieces.last(self.story.index, kind, number)
-        if found is None:
-            # Only comments, or nothing: below them.
-            return len(lines)
-        first, following = found
+        height = self._height(number, *found) if found else 0
+        # Where there is nothing, or comments that belong to what follows them: below all.
+        return found[0] - 1 + height if found and height else len(self._file(number).lines)
+
+    def _height(self, number: int, first: int, following: int | None) -> int:
+        """Return how many lines a block has that begins on a line (from 1), with the next block on another, if any."""
+        lines = self._file(number).lines
         last = len(lines) if following is None else following - 1
-        return first - 1 + edit.body_end(lines[first - 1 : last])
+        return edit.body_end(lines[first - 1 : last], ended=following is None)
 
 
 def _bare(text: str) -> str:

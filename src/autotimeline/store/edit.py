@@ -48,6 +48,9 @@ def rewritten(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
     plain = text.replace("\r\n", "\n")
     try:
         document = tomlkit.parse(plain)
+        if document.as_string() != plain:
+            # Tables that stand apart are put together by it.
+            raise refused
         _reconcile(_found(document, kind, id), body)
         changed = document.as_string()
     except (TOMLKitError, TypeError, ValueError, LookupError, AttributeError):
@@ -116,10 +119,11 @@ def line_end(text: str) -> str:
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def body_end(lines: Sequence[str]) -> int:
+def body_end(lines: Sequence[str], *, ended: bool) -> int:
     """Return how many of a block's lines are its own: what follows it belongs to the next, or to none.
 
-    A comment that follows at once is its own where the comment does not touch the next header.
+    A comment that follows at once is its own where the comment does not touch the next header; none comes where
+    the file has `ended` with these lines.
     """
     last = next((n for n in range(len(lines), 0, -1) if _says(lines[n - 1])), 0)
     while last < len(lines) and (quotes := unclosed("".join(lines[:last]))):
@@ -128,7 +132,7 @@ def body_end(lines: Sequence[str]) -> int:
     end = last
     while end < len(lines) and lines[end].strip():
         end += 1
-    return last if end == len(lines) and last < end else end
+    return last if end == len(lines) and not ended else end
 
 
 def _says(line: str) -> bool:
@@ -199,7 +203,7 @@ def _item(value: Any) -> Any:
 
 def _add(table: Any, key: str, item: Any) -> None:
     """Add a key to a table, with its equals sign below those of the keys that it joins."""
-    from tomlkit.items import SingleKey, Table
+    from tomlkit.items import AoT, SingleKey, Table
 
     if not isinstance(table, Table):
         table[key] = item
@@ -209,4 +213,14 @@ def _add(table: Any, key: str, item: Any) -> None:
     made = SingleKey(key)
     if len(columns) == 1 and (room := columns.pop() - len(made.as_string())) > 0:
         made.sep = " " * room + "= "
-    table.append(made, item)
+    own = [
+        (other, one)
+        for other, one in table.value.body
+        if other and (other.is_dotted() or not isinstance(one, AoT | Table))
+    ]
+    if not own or len(own) == len(table):
+        table.append(made, item)
+    else:
+        # Above the tables within it, and what is said of them.
+        item.trivia.indent = own[-1][1].trivia.indent
+        table.value._insert_after(own[-1][0], made, item)
