@@ -218,9 +218,9 @@ def _add(table: Any, key: str, item: Any) -> None:
         for other, one in table.value.body
         if other and (other.is_dotted() or not isinstance(one, AoT | Table))
     ]
-    if not own or len(own) == len(table):
+    if not own or own[-1][0] is table.value.body[-1][0]:
         table.append(made, item)
     else:
-        # Above the tables within it, and what is said of them.
+        # Above the tables within it, what is said of them, and comments that end it.
         item.trivia.indent = own[-1][1].trivia.indent
         table.value._insert_after(own[-1][0], made, item)
