@@ -246,6 +246,13 @@ def test_what_is_added_to_next_to_nothing(text, after, tmp_path):
     assert path.read_bytes().decode() == text
 
 
+def test_a_last_line_without_an_end_gets_one_like_the_others(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_bytes(b'[[event]]\r\nid = "a"\r\ntitle = "A"')
+    assert ask("-f", path, "set", "a", "kind=jv", "title=B")[0] == 0
+    assert path.read_bytes() == b'[[event]]\r\nid = "a"\r\ntitle = "B"\r\nkind = "jv"\r\n'
+
+
 def test_what_is_new_stands_behind_the_last_of_its_kind(tmp_path):
     path = tmp_path / "facts.toml"
     path.write_text(STORE)

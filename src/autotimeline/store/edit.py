@@ -86,7 +86,12 @@ def as_before(before: str, after: str) -> str:
     lines: list[str] = []
     plain = [line.replace("\r\n", "\n") for line in old]
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, plain, new, autojunk=False).get_opcodes():
-        lines += old[a1:a2] if tag == "equal" else [line.replace("\n", usual) for line in new[b1:b2]]
+        if tag == "equal":
+            lines += old[a1:a2]
+        else:
+            # A line that takes another's place ends as that did.
+            ends = [line_end(line) if line.endswith("\n") else usual for line in old[a1:a2]] or [usual]
+            lines += [line.replace("\n", ends[min(n, len(ends) - 1)]) for n, line in enumerate(new[b1:b2])]
     return "".join(lines)
 
 
