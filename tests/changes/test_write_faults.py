@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from writing import STORE, as_user, hidden, killed, overtaken, run
 
 import program
 from asking import ask
-from writing import STORE, as_user, hidden, killed, overtaken, run
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NOBODY = 65534
@@ -63,7 +63,7 @@ def test_a_process_that_is_killed_leaves_the_old_store_or_the_new_one(words, sto
     if words == ["undo"]:
         assert ask("-f", store, "set", "wreck", "kind=loss")[0] == 0
         old = store.read_bytes()
-        log = [path for path in (cache / "undo").iterdir()]
+        log = list((cache / "undo").iterdir())
         kept = {path: path.read_bytes() for path in log}
     else:
         assert ask("-f", store, *words)[0] == 0
@@ -80,7 +80,8 @@ def test_a_process_that_is_killed_leaves_the_old_store_or_the_new_one(words, sto
         found = store.read_bytes()
         assert found in (old, new)
         if not ended:
-            assert found == new and hidden(store.parent) == []
+            assert found == new
+            assert hidden(store.parent) == []
             break
         seen.add(found == new)
         # Whoever comes next is not held up, and leaves nothing behind; what is undone is what they did, then the rest.
@@ -237,7 +238,8 @@ def test_what_somebody_adds_by_hand_meanwhile_is_kept(store, env):
     done = overtaken(2, str(store), "-f", str(store), "set", "wreck", "kind=loss", cwd=store.parent, env=env)
     assert (done.returncode, done.stderr) == (0, "")
     text = store.read_text()
-    assert text.endswith("# by hand\n# by hand\n") and 'kind = "loss"' in text
+    assert text.endswith("# by hand\n# by hand\n")
+    assert 'kind = "loss"' in text
     assert ask("-f", store, "undo")[0] == 0
     assert store.read_text() == STORE + "# by hand\n" * 2
 
@@ -340,7 +342,8 @@ def test_a_file_that_cannot_take_the_place_of_another(strangers):
     code, out, err = as_stranger("-f", ".", "rename", "argo", "argo-2")
     done = "./a.toml is written already: `autotimeline undo` takes that back"
     assert (code, out, err) == (4, "", f"autotimeline: ./b.toml: operation not permitted; {done}\n")
-    assert "argo-2" in (folder / "a.toml").read_text() and "argo-2" not in (folder / "b.toml").read_text()
+    assert "argo-2" in (folder / "a.toml").read_text()
+    assert "argo-2" not in (folder / "b.toml").read_text()
     assert as_stranger("-f", ".", "undo")[0] == 0
     assert ((folder / "a.toml").read_text(), (folder / "b.toml").read_text()) == (head, cut + rest)
     assert [name for name in hidden(folder) if name.endswith(".part")] == []
@@ -355,7 +358,8 @@ def test_a_symbolic_link_stays_one_and_the_lock_is_where_the_file_is(store, tmp_
     link = away / "link.toml"
     link.symlink_to("../facts.toml")
     assert ask("-f", link, "set", "wreck", "kind=loss")[0] == 0
-    assert link.is_symlink() and os.readlink(link) == "../facts.toml"
+    assert link.is_symlink()
+    assert os.readlink(link) == "../facts.toml"
     assert 'kind = "loss"' in store.read_text()
     with open(tmp_path / ".facts.toml.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -411,7 +415,9 @@ def test_line_ends_and_byte_order_mark_are_kept(begin, end, store):
         code, _, err = ask("-f", store, *words)
         assert (code, err) == (0, "")
         data = store.read_bytes()
-        assert data.startswith(begin) and data.count(b"\n") == data.count(end) and data.count(b"\xef\xbb\xbf") <= 1
+        assert data.startswith(begin)
+        assert data.count(b"\n") == data.count(end)
+        assert data.count(b"\xef\xbb\xbf") <= 1
     for _ in range(4):
         assert ask("-f", store, "undo")[0] == 0
     assert store.read_bytes() == before
@@ -446,7 +452,9 @@ def test_mixed_line_ends_stay_as_they_are(store):
 def test_bytes_that_are_no_text_are_refused(words, store, env):
     code, out, err = run(b"-f", os.fsencode(store), *words, cwd=store.parent, env={**env, "EDITOR": "true"})
     assert (code, out) == (2, "")
-    assert err.startswith("autotimeline: ") and err.isascii() and "Traceback" not in err
+    assert err.startswith("autotimeline: ")
+    assert err.isascii()
+    assert "Traceback" not in err
     assert (store.read_bytes(), hidden(store.parent)) == (STORE.encode(), [])
 
 
@@ -556,7 +564,8 @@ def test_undo_of_several_files_wants_them_all(tmp_path):
     other.write_text(cut + rest)
     assert ask("-f", one, "-f", other, "rename", "argo", "argo-2")[0] == 0
     code, _, err = ask("-f", one, "undo")
-    assert code == 4 and f"changed {other} too; name all files of the store with -f\n" in err
+    assert code == 4
+    assert f"changed {other} too; name all files of the store with -f\n" in err
     assert ask("-f", other, "-f", one, "undo")[0] == 0
     assert (one.read_text(), other.read_text()) == (head, cut + rest)
 
@@ -565,7 +574,8 @@ def test_an_undo_that_is_only_tried_takes_nothing_back(store):
     assert ask("-f", store, "set", "wreck", "kind=loss")[0] == 0
     now = store.read_bytes()
     code, out, err = ask("-f", store, "undo", "--dry-run")
-    assert (code, err) == (0, "") and '-kind = "loss"\n' in out
+    assert (code, err) == (0, "")
+    assert '-kind = "loss"\n' in out
     assert store.read_bytes() == now
     assert ask("-f", store, "undo")[:2] == (0, "")
     assert store.read_bytes() == STORE.encode()

@@ -1,7 +1,7 @@
 """What holds for any change of any store, however it is written by hand."""
 
 import tomllib
-from os.path import commonprefix
+from os.path import commonpath
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -69,7 +69,7 @@ def events(draw, id: str, cast: tuple[str, ...]) -> str:
     elif "figures" in some:
         keys.append(("figures", draw(st.sampled_from(['{ loss = "2 EUR" }', "{loss={value='2 EUR'}}"]))))
     if "actors" in some:
-        roles = [f"[{', '.join(map(quoted, cast))}]", "{{ by = {} }}".format(quoted(cast[-1]))]
+        roles = [f"[{', '.join(map(quoted, cast))}]", f"{{ by = {quoted(cast[-1])} }}"]
         keys.append(("actors", draw(st.sampled_from(roles))))
     keys = [("id", quoted(id)), *draw(st.permutations(keys))]
     wide = draw(st.booleans())
@@ -208,15 +208,15 @@ def test_a_change_of_a_block_changes_that_block(tmp_path, made, data, assignment
     ),
 )
 def test_what_is_added_only_adds(tmp_path, made, words):
-    text, _, count = made
+    text, _, _count = made
     path = tmp_path / "facts.toml"
     before = text.encode()
     path.write_bytes(before)
     code, _, err = ask("-f", path, "add", *words, "--force")
     assert (code, err) == (0, "")
     after = path.read_bytes()
-    head = len(commonprefix([before, after]))
-    tail = len(commonprefix([before[head:][::-1], after[head:][::-1]]))
+    head = len(commonpath([before, after]))
+    tail = len(commonpath([before[head:][::-1], after[head:][::-1]]))
     assert head + tail == len(before)
     known, now = read(before), read(after)
     if words == ["A ship"]:
@@ -226,7 +226,8 @@ def test_what_is_added_only_adds(tmp_path, made, words):
         assert set(now[kind].pop(id)) == {word.partition("=")[0] for word in words[1:]}
         now = {key: value for key, value in now.items() if value}
     assert now == known
-    assert read(after) is not None and ask("-f", path, "list")[0] == 0
+    assert read(after) is not None
+    assert ask("-f", path, "list")[0] == 0
     undone(path, before)
 
 
@@ -253,14 +254,15 @@ def test_what_is_renamed_is_as_if_it_had_been_called_so(tmp_path, data):
 @MANY
 @given(stores(), st.sampled_from(["argo", "nao", "e0"]))
 def test_what_is_removed_leaves_a_store(tmp_path, made, id):
-    text, _, count = made
+    text, _, _count = made
     path = tmp_path / "facts.toml"
     before = text.encode()
     path.write_bytes(before)
     code, _, err = ask("-f", path, "remove", id, "--force")
     if code:
         # What hangs on it more than in a list.
-        assert code == 4 and "figures.loss" in err
+        assert code == 4
+        assert "figures.loss" in err
         assert path.read_bytes() == before
         return
     after = path.read_bytes()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import program
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STORE = """\
 [store]
