@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import fcntl
 import os
+import pty
+import re
+import select
 import subprocess
 import sys
+import termios
 from typing import TYPE_CHECKING
 
 import program
@@ -140,3 +147,74 @@ def run(*arguments: str | bytes, cwd: Path, env: dict[str, str], **how) -> tuple
 def hidden(folder: Path) -> list[str]:
     """Return the files that a writer has left beside a store."""
     return sorted(name for name in os.listdir(folder) if name.startswith("."))
+
+
+class Terminal:
+    """The program on a terminal of its own, with a person before it who reads and types."""
+
+    def __init__(self, *arguments: str, cwd: Path, env: dict[str, str]) -> None:
+        self._ours, theirs = pty.openpty()
+        self.process = subprocess.Popen(
+            [*program.PROGRAM, *arguments],
+            cwd=cwd,
+            env={"TERM": "dumb", "COLUMNS": "200", **env},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+            # What the keys of a terminal interrupt is the session whose terminal it is.
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+        os.close(theirs)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.sent = ""
+
+    def until(self, text: str) -> str:
+        """Read until the terminal is sent that text, and return what it was sent up to there."""
+        while text not in self.sent:
+            assert self._read(), f"{text!r} does not come, but {self.sent!r}"
+        before, _, self.sent = self.sent.partition(text)
+        return before
+
+    def type(self, text: str) -> None:
+        """Type keys."""
+        os.write(self._ours, text.encode())
+
+    def answer(self, question: str, text: str = "") -> str:
+        """Wait for a question, and answer it; return what it was sent before."""
+        before = self.until(question)
+        self.type(f"{text}\n")
+        return before
+
+    def end(self) -> tuple[int, str]:
+        """Return the exit code, and what it was sent in the end."""
+        while self._read():
+            pass
+        return self.process.wait(timeout=30), self.sent
+
+    def hang_up(self) -> int:
+        """Close the terminal, and return the exit code."""
+        os.close(self._ours)
+        return self.process.wait(timeout=30)
+
+    def _read(self) -> bool:
+        """Read what comes next; return whether anything does."""
+        ready, _, _ = select.select([self._ours], [], [], 20)
+        assert ready, f"it waits, having said {self.sent!r}"
+        try:
+            part = os.read(self._ours, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            return False
+        sent = self._decoder.decode(part)
+        self.sent = re.sub(r"\x1b\[\?2004[hl]", "", self.sent + sent).replace("\r\n", "\n")
+        return bool(part)
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self._ours)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()

@@ -52,16 +52,16 @@ class Edited:
 
     def __iter__(self) -> Iterator[str]:
         while not self._done:
-            shown = "".join(f"{_MARK}{line}\n" for line in self._said) + self._text
-            self._write(shown)
+            before = self._text
+            self._write("".join(f"{_MARK}{line}\n" for line in self._said) + before)
             self._open()
-            written = self._read()
-            if self._said and written == shown:
+            lines = as_edited(self._read()).split("\n")
+            # Only above the text: a comment of theirs may begin so too.
+            while lines[0].startswith(_MARK):
+                del lines[0]
+            self._text = "\n".join(lines)
+            if self._said and self._text == before:
                 raise self._given_up(self._said[:-1])
-            lines = as_edited(written).split("\n")
-            # No others: a comment of theirs may begin so too.
-            ours = [f"{_MARK}{line}" for line in self._said]
-            self._text = "\n".join(line for line in lines if line not in ours)
             yield self._text
 
     @contextmanager
@@ -77,7 +77,9 @@ class Edited:
         except AutotimelineError as error:
             said = str(error).splitlines()
             if isinstance(error, RefusedError):
-                said = [f"line {line}: {text}" if name else text for name, line, _, text in error.problems]
+                # As the editor counts, where this stands above.
+                above = len(error.problems) + 1 if output.asks() else 0
+                said = [f"line {line + above}: {text}" if name else text for name, line, _, text in error.problems]
             if not output.asks():
                 raise self._given_up(said) from None
             self._said = [*said, "Correct it below; leave all as it is to give up."]
