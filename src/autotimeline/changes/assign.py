@@ -170,7 +170,7 @@ class _Body:
         """Assign to a role, a type of links, or a rule whose findings are accepted."""
         name = ".".join(one.path[1:])
         if key == "actors" and isinstance(self.body.get("actors"), list):
-            raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors{one.does}ID')
+            raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors+=ID')
         table = self._table(key)
         if key == "accept":
             self._text(table, name, one)
