@@ -60,6 +60,7 @@ DAYS = {"today": "2025-11-22"}
         ("event", 'tags = ["x"]', "tags=a tags=b tags=a", 'tags = ["a", "b"]'),
         ("event", 'tags = "x"', "tags+=a", 'tags = ["x", "a"]'),
         ("event", 'tags = ["x"]', "tags+=x", 'tags = ["x"]'),
+        ("event", 'tags = "x"', "tags+=x", 'tags = "x"'),
         ("event", 'tags = ["x", "y"]', "tags-=x", 'tags = ["y"]'),
         ("event", 'tags = ["x"]', "tags-=x", ""),
         ("event", 'tags = ["x"]', "tags=", ""),

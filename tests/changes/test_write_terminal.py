@@ -159,8 +159,7 @@ def test_ctrl_c_ends_the_questions_and_nothing_is_written(after, person, store):
                 terminal.until(question)
                 break
             terminal.answer(question, "X" if name == "title" else "")
-        terminal.type("\x03")
-        code, said = terminal.end()
+        code, said = terminal.interrupt()
     assert code == 130
     assert said.endswith("nothing was written\n")
     unchanged(store)

@@ -192,6 +192,15 @@ class Terminal:
             pass
         return self.process.wait(timeout=30), self.sent
 
+    def interrupt(self) -> tuple[int, str]:
+        """Press Ctrl-C, again where Python was just about to wait for a key, and missed it; then as `end`."""
+        for _ in range(10):
+            self.type("\x03")
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=2)
+                break
+        return self.end()
+
     def hang_up(self) -> int:
         """Close the terminal, and return the exit code."""
         os.close(self._ours)

@@ -238,7 +238,9 @@ class _Body:
                 raise UsageError(f'"{one.word}": it is not there{nearest(one.value, [str(n) for n in names])}')
             now = [item for item, name in zip(now, names, strict=True) if name != one.value]
         elif one.does == "+=" or again:
-            now = now if one.value in names else [*now, one.value]
+            if one.value in names:
+                return
+            now = [*now, one.value]
         else:
             now = [one.value] if one.value else []
         if now:
