@@ -90,6 +90,8 @@ def assigned(
     """
     from copy import deepcopy
 
+    if kind not in KEYS:
+        raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
     body = deepcopy(body)
     paths: set[tuple[str, ...]] = set()
     for one in assignments:
@@ -168,7 +170,7 @@ class _Body:
         """Assign to a role, a type of links, or a rule whose findings are accepted."""
         name = ".".join(one.path[1:])
         if key == "actors" and isinstance(self.body.get("actors"), list):
-            raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors{one.does}ID')
+            raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors+=ID')
         table = self._table(key)
         if key == "accept":
             self._text(table, name, one)
@@ -189,7 +191,7 @@ class _Body:
             self._figure(table.setdefault("figures", {}), one.path[3:], one, again=False)
         else:
             self._text(table, key, one)
-        cited[at:] = [table if len(table) > 1 else id, *cited[at + 1 :]]
+        cited[at:] = [table if isinstance(entry, dict) or len(table) > 1 else id, *cited[at + 1 :]]
 
     def _figure(self, figures: dict[str, Any], path: Sequence[str], one: Assignment, again: bool) -> None:
         metric, key = path[0], ".".join(path[1:])
@@ -210,7 +212,11 @@ class _Body:
             first = found[0] if found else None
             table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
             self._text(table, key or "value", one)
-            found = [table if table.keys() != {"value"} else table["value"]]
+            if not table:
+                figures.pop(metric, None)
+                return
+            # A table stays one: it may be written over several lines, with comments.
+            found = [table["value"] if table.keys() == {"value"} and not isinstance(first, dict) else table]
         figures[metric] = found if several else found[0]
 
     def _text(self, table: dict[str, Any], key: str, one: Assignment) -> None:
@@ -232,7 +238,9 @@ class _Body:
                 raise UsageError(f'"{one.word}": it is not there{nearest(one.value, [str(n) for n in names])}')
             now = [item for item, name in zip(now, names, strict=True) if name != one.value]
         elif one.does == "+=" or again:
-            now = now if one.value in names else [*now, one.value]
+            if one.value in names:
+                return
+            now = [*now, one.value]
         else:
             now = [one.value] if one.value else []
         if now:

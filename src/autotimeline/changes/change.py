@@ -62,6 +62,16 @@ class Changer:
         self.progress = progress
         self._options = {"today": today, "cache": cache, "progress": progress}
 
+    def look(self, see: Callable[[Draft], object]) -> None:
+        """Let `see` look at a draft of the store as it is, without a lock: before a change that takes a person's time.
+
+        Raises:
+            AutotimelineError: where a file of the store cannot be written anyway.
+        """
+        for path in self.paths:
+            write.writable(path)
+        self._tried(see)
+
     def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> Files:
         """Make what `make` makes of a draft, and return of each file that changes its bytes before and after.
 
@@ -101,6 +111,9 @@ class Changer:
     def _trial(self, make: Callable[[Draft], object], *, cache: bool) -> Files:
         options = {**self._options, "cache": self._options["cache"] and cache}
         with api.Timeline(self.paths, **options) as story:  # type: ignore[arg-type]  # by name each as it is declared
+            if pieces.headless(story.index):
+                # Of another format, it may be: what to change in it nobody knows.
+                story.check()
             before = list(story.select().problems())
             draft = Draft(story)
             make(draft)
@@ -122,11 +135,12 @@ class Changer:
             except OSError as error:
                 self.told(f"it cannot be undone: no note of it can be kept ({reason(error)})")
         try:
-            for path, (old, new) in files.items():
-                write.replace(path, old, new)
-        except BaseException:
-            # Where some of several files are written it is what can take them back.
-            if entry and len(files) == 1:
+            write.replace(files)
+        except write.PartError:
+            raise
+        except (AutotimelineError, write.ChangedError):
+            # Who is interrupted may have written: a note of what never was is passed over.
+            if entry:
                 entry.drop()
             raise
 

@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-import re
-from difflib import unified_diff
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from autotimeline.store import edit
-from autotimeline.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
 _CONTEXT = 3
-_HUNK = re.compile(r"(?<= [-+])\d+")
 
 
 def unified(files: Mapping[str, tuple[bytes, bytes]]) -> str:
-    """Return what changes from the first bytes of each file to the second; empty where nothing does.
-
-    What would steer a terminal is shown as an escape.
-    """
+    """Return what changes from the first bytes of each file to the second; empty where nothing does."""
     return "".join(line for path, (old, new) in files.items() for line in _lines(path, old, new))
 
 
 def _lines(path: str, old: bytes, new: bytes) -> Iterator[str]:
-    before, after = edit.cut(old.decode("utf-8-sig")), edit.cut(new.decode("utf-8-sig"))
-    head, tail = edit.same(before, after)
-    # To look for what is alike in the rest of a large file takes long, and all of it is.
-    first = max(head - _CONTEXT, 0)
-    one = before[first : len(before) - max(tail - _CONTEXT, 0)]
-    other = after[first : len(after) - max(tail - _CONTEXT, 0)]
-    for number, line in enumerate(unified_diff(one, other, f"a/{path}", f"b/{path}", n=_CONTEXT)):
-        if number > 1 and line.startswith("@@"):
-            yield _HUNK.sub(lambda found: str(int(found[0]) + first), line)
-        else:
-            yield safe(line, keep="\t\n\r") + ("" if line.endswith("\n") else "\n\\ No newline at end of file\n")
+    before, after = edit.cut(old.decode()), edit.cut(new.decode())
+    if before == after:
+        return
+    # Without the tabulator a name would end at its first space.
+    name = f"{path}\t" if " " in path else path
+    yield f"--- a/{name}\n"
+    yield f"+++ b/{name}\n"
+    for hunk in _Matcher(before, after).get_grouped_opcodes(_CONTEXT):
+        first, last = hunk[0], hunk[-1]
+        yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+        for tag, a1, a2, b1, b2 in hunk:
+            if tag == "equal":
+                yield from _marked(" ", before[a1:a2])
+            else:
+                yield from _marked("-", before[a1:a2])
+                yield from _marked("+", after[b1:b2])
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Looks for what is alike only between what is the same at the beginning and at the end: in a large file, all."""
+
+    def __init__(self, before: list[str], after: list[str]) -> None:
+        head, tail = edit.same(before, after)
+        ends = len(before) - tail, len(after) - tail
+        super().__init__(None, before[head : ends[0]], after[head : ends[1]])
+        self._found = [
+            ("equal", 0, head, 0, head),
+            *((tag, a1 + head, a2 + head, b1 + head, b2 + head) for tag, a1, a2, b1, b2 in super().get_opcodes()),
+            ("equal", ends[0], len(before), ends[1], len(after)),
+        ]
+
+    def get_opcodes(self) -> Any:
+        """Return what `difflib` does, of all lines."""
+        return self._found
+
+
+def _range(start: int, stop: int) -> str:
+    length = stop - start
+    return str(stop) if length == 1 else f"{start + 1 if length else start},{length}"
+
+
+def _marked(mark: str, lines: list[str]) -> Iterator[str]:
+    for line in lines:
+        yield mark + line + ("" if line.endswith("\n") else "\n\\ No newline at end of file\n")

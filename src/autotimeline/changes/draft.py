@@ -6,10 +6,10 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from autotimeline.errors import AutotimelineError, UnknownError, UsageError
+from autotimeline.errors import AutotimelineError, StoreError, UnknownError, UsageError
 from autotimeline.index import pieces
 from autotimeline.store import edit
-from autotimeline.store.blocks import decode
+from autotimeline.store.blocks import MalformedError, decode, tables_of
 from autotimeline.text import nearest, safe
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class _File:
             self.bytes = file.read()
         self.path = path
         self.number = number
-        self.text = decode(self.bytes)
+        try:
+            self.text = decode(self.bytes)
+        except MalformedError as error:
+            raise StoreError(f"{path}:{error.line + 1}: {error}") from None
         self.lines = edit.cut(self.text)
 
 
@@ -117,9 +120,16 @@ class Draft:
             self.replace(kind, old, edit.renamed(self.text(kind, old), kind, old, new))
 
     def replace(self, kind: str, id: str, text: str) -> None:
-        """Put a text in the place of a thing."""
+        """Put a text in the place of a thing.
+
+        Raises:
+            RefusedError: where it is no TOML by itself: a string without its end would swallow what follows.
+        """
         number, spot = self._spot(kind, id)
-        self._spots.setdefault(number, {})[spot] = [(f'{kind} "{id}"', text)]
+        name, tables = f'{kind} "{id}"', tables_of(text)
+        if isinstance(tables, MalformedError):
+            raise RefusedError([(name, tables.line + 1, id if kind == "event" else None, str(tables))])
+        self._spots.setdefault(number, {})[spot] = [(name, text)]
 
     def remove(self, kind: str, id: str) -> None:
         """Take a thing out, and a blank line with it; comments above it stay."""
@@ -149,7 +159,7 @@ class Draft:
         Raises:
             UsageError: where the store has several files and none is named, or another.
         """
-        number = self._chosen(file)
+        number = self.chosen(file)
         place, lines = self._end(number, kind), self._file(number).lines
         usual = edit.line_end(self._file(number).text)
         added = self._spots.setdefault(number, {}).setdefault((place, place), [])
@@ -248,17 +258,19 @@ class Draft:
             both = " and ".join(f"{self.story.files[file]}:{line}" for file, line, _ in places)
             raise AutotimelineError(f'{kind} "{id}" stands twice, {both}; give one another id by hand')
         number, first, following = places[0]
-        lines = self._file(number).lines
-        last = len(lines) if following is None else following - 1
-        return number, (first - 1, first - 1 + edit.body_end(lines[first - 1 : last]))
+        return number, (first - 1, first - 1 + self._height(number, first, following))
 
     def _text(self, number: int, spot: Spot) -> str:
         if spot in self._spots.get(number, {}):
             return "".join(text for _, text in self._spots[number][spot])
         return "".join(self._file(number).lines[spot[0] : spot[1]])
 
-    def _chosen(self, file: str | None) -> int:
-        """Return the number of the file that takes what is new."""
+    def chosen(self, file: str | None) -> int:
+        """Return the number of the file that takes what is new, where the store has several.
+
+        Raises:
+            UsageError: where none of them is named.
+        """
         import os
 
         paths = self.story.files
@@ -278,14 +290,16 @@ class Draft:
         return self._ends[number, kind]
 
     def _last(self, number: int, kind: str) -> int:
-        lines = self._file(number).lines
         found = pieces.last(self.story.index, kind, number)
-        if found is None:
-            # Only comments, or nothing: below them.
-            return len(lines)
-        first, following = found
+        height = self._height(number, *found) if found else 0
+        # Where there is nothing, or comments that belong to what follows them: below all.
+        return found[0] - 1 + height if found and height else len(self._file(number).lines)
+
+    def _height(self, number: int, first: int, following: int | None) -> int:
+        """Return how many lines a block has that begins on a line (from 1), with the next block on another, if any."""
+        lines = self._file(number).lines
         last = len(lines) if following is None else following - 1
-        return first - 1 + edit.body_end(lines[first - 1 : last])
+        return edit.body_end(lines[first - 1 : last], ended=following is None)
 
 
 def _bare(text: str) -> str:

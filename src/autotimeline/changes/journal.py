@@ -67,15 +67,13 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_file(path, old, new) for path, (old, new) in files.items()],
     )
-    part = entry.path + ".part"
     values = {"command": entry.command, "when": entry.when, "files": entry.files}
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        # What a killed process leaves of it is no JSON, and passed over.
+        with open(os.open(entry.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             json.dump(values, file, ensure_ascii=False)
-        os.replace(part, entry.path)
     except BaseException:
-        with suppress(OSError):
-            os.unlink(part)
+        entry.drop()
         raise
     _evict()
     return entry
@@ -92,7 +90,10 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
 
 
 def _place() -> str:
-    return os.path.join(folder(), "undo")
+    place = os.path.join(folder(), "undo")
+    if not os.path.isabs(place):
+        raise OSError("no home, no cache folder")
+    return place
 
 
 def _kept() -> list[str]:

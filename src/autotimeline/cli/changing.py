@@ -59,9 +59,11 @@ def tell(values: dict[str, Any], files: Files, done: str) -> None:
     """Print the change where that is all that was asked for; else tell a person what was done."""
     if values["dry_run"]:
         from autotimeline.changes.difference import unified
+        from autotimeline.text import safe
 
+        shown = unified(files)
         with output.opened(None, []) as out:
-            out.write(unified(files))
+            out.write(safe(shown, keep="\t\n\r") if output.is_terminal() else shown)
     elif output.talks():
         output.say(f"{done}; `autotimeline undo` takes it back" if files else "nothing to change: it says so already")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline import api
 from autotimeline.changes import additions, assign
-from autotimeline.changes.draft import RefusedError
+from autotimeline.changes.naming import free
 from autotimeline.cli import changing, output
 from autotimeline.cli.days import day
 from autotimeline.errors import AutotimelineError, UnknownError, UsageError
@@ -30,8 +30,15 @@ def add(values: dict[str, Any]) -> int:
     Raises:
         AutotimelineError: where the answers end too early, or it is not added after all.
     """
+
+    def fits(draft: Draft) -> None:
+        draft.story.check()
+        draft.chosen(values["into"])
+
+    # Nobody is asked for what cannot be written anyway.
+    with changing.changer(values, "add") as changer:
+        changer.look(fits)
     with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
-        story.check()
         asked = _Event(story)
         try:
             asked.ask()
@@ -59,9 +66,10 @@ def add(values: dict[str, Any]) -> int:
         except additions.TwinError as error:
             output.say("\n".join(error.lines))
             twin = True
-        except RefusedError as error:
-            # The store has changed meanwhile.
-            raise AutotimelineError(f"{error}\nwhat you answered:\n{_text(new)}") from None
+        except AutotimelineError:
+            # The store has changed meanwhile, or cannot be written.
+            output.say(f"what you answered:\n{_text(new)}")
+            raise
     return changing.added(values, files, [id])
 
 
@@ -164,6 +172,8 @@ class _Event:
         key = "name" if kind == "actor" else "title"
         body = {key: _answer(f"Its {key}? [{name}]") or name}
         id = slug(name) or slug(_answer("Its id, in a-z, 0-9 and hyphens?"))
+        if id:
+            id = free(id, {*self.store.words(kind), *(taken for of, taken in self.new if of == kind)})
         if kind == "source" and (published := _answer("When did it appear?")):
             body["published"] = published
         fields = Fields(assign.assigned(kind, {}, [assign.Assignment((k,), "=", v) for k, v in body.items()], self.day))
@@ -208,9 +218,10 @@ def _answer(question: str, words: Sequence[str] = ()) -> str:
             answer = sys.stdin.readline()
             if not answer:
                 raise EOFError
+        answer.encode()
     except EOFError:
         raise AutotimelineError("the answers end here; nothing was written") from None
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise AutotimelineError("what was typed is no UTF-8; nothing was written") from None
     return answer.strip()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 _MARK = "#! "
 
 
+def as_edited(text: str) -> str:
+    """Return a text as editors give it back: lines end in a newline alone, the last one too."""
+    text = text.replace("\r\n", "\n")
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
 class Edited:
     """Iterate over what a person makes of a text; what is refused in an `attempt` is shown above it the next time.
 
@@ -29,7 +36,7 @@ class Edited:
 
     def __init__(self, name: str, text: str) -> None:
         self.path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), name)
-        self._text = text.replace("\r\n", "\n")
+        self._text = as_edited(text)
         self._said: list[str] = []
         self._done = False
 
@@ -45,16 +52,16 @@ class Edited:
 
     def __iter__(self) -> Iterator[str]:
         while not self._done:
-            shown = "".join(f"{_MARK}{line}\n" for line in self._said) + self._text
-            self._write(shown)
+            before = self._text
+            self._write("".join(f"{_MARK}{line}\n" for line in self._said) + before)
             self._open()
-            written = self._read()
-            if self._said and written == shown:
+            lines = as_edited(self._read()).split("\n")
+            # Only above the text: a comment of theirs may begin so too.
+            while lines[0].startswith(_MARK):
+                del lines[0]
+            self._text = "\n".join(lines)
+            if self._said and self._text == before:
                 raise self._given_up(self._said[:-1])
-            lines = written.replace("\r\n", "\n").split("\n")
-            self._text = "\n".join(line for line in lines if not line.startswith(_MARK))
-            if self._text and not self._text.endswith("\n"):
-                self._text += "\n"
             yield self._text
 
     @contextmanager
@@ -70,7 +77,9 @@ class Edited:
         except AutotimelineError as error:
             said = str(error).splitlines()
             if isinstance(error, RefusedError):
-                said = [f"line {line}: {text}" if name else text for name, line, _, text in error.problems]
+                # As the editor counts, where this stands above.
+                above = len(error.problems) + 1 if output.asks() else 0
+                said = [f"line {line + above}: {text}" if name else text for name, line, _, text in error.problems]
             if not output.asks():
                 raise self._given_up(said) from None
             self._said = [*said, "Correct it below; leave all as it is to give up."]
@@ -80,11 +89,15 @@ class Edited:
 
     def _open(self) -> None:
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        # Ctrl-C is a key of some editors; what it is to do there is theirs to know.
+        before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
             code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  theirs
         except (OSError, ValueError) as error:
             what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise self._given_up([f"{editor}: {what.lower()}; set EDITOR to the command of an editor"]) from None
+        finally:
+            signal.signal(signal.SIGINT, before)
         if code:
             raise self._given_up([f"{editor} ended with {code}"])
 

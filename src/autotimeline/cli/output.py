@@ -34,7 +34,7 @@ def complain(text: str) -> None:
 
 def _placed(text: str) -> bool:
     parts = text.split(":", 2)
-    return len(parts) == 3 and parts[1].isdigit()
+    return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
 
 
 def talks() -> bool:

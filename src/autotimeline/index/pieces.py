@@ -53,6 +53,11 @@ def kinds(db: sqlite3.Connection, id: str) -> list[str]:
     return [kind for kind in KINDS if kind in found and kind != "store"]
 
 
+def headless(db: sqlite3.Connection) -> bool:
+    """Tell whether the `[store]` of a store, which says how it is to be read, cannot be read itself."""
+    return bool(db.execute("SELECT COUNT(*) FROM broken WHERE kind = 'store'").fetchone()[0])
+
+
 def ids(db: sqlite3.Connection, kind: str) -> list[str]:
     """Return every id of a kind."""
     return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? ORDER BY id", (kind,))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.store.blocks import MalformedError, tables_of
+from autotimeline.store.blocks import MalformedError, tables_of, unclosed
 from autotimeline.store.toml import literal
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def rewritten(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
     plain = text.replace("\r\n", "\n")
     try:
         document = tomlkit.parse(plain)
+        if document.as_string() != plain:
+            # Tables that stand apart are put together by it.
+            raise refused
         _reconcile(_found(document, kind, id), body)
         changed = document.as_string()
     except (TOMLKitError, TypeError, ValueError, LookupError, AttributeError):
@@ -83,7 +86,12 @@ def as_before(before: str, after: str) -> str:
     lines: list[str] = []
     plain = [line.replace("\r\n", "\n") for line in old]
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, plain, new, autojunk=False).get_opcodes():
-        lines += old[a1:a2] if tag == "equal" else [line.replace("\n", usual) for line in new[b1:b2]]
+        if tag == "equal":
+            lines += old[a1:a2]
+        else:
+            # A line that takes another's place ends as that did.
+            ends = [line_end(line) if line.endswith("\n") else usual for line in old[a1:a2]] or [usual]
+            lines += [line.replace("\n", ends[min(n, len(ends) - 1)]) for n, line in enumerate(new[b1:b2])]
     return "".join(lines)
 
 
@@ -116,16 +124,20 @@ def line_end(text: str) -> str:
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
-def body_end(lines: Sequence[str]) -> int:
+def body_end(lines: Sequence[str], *, ended: bool) -> int:
     """Return how many of a block's lines are its own: what follows it belongs to the next, or to none.
 
-    A comment that follows at once is its own where the comment does not touch the next header.
+    A comment that follows at once is its own where the comment does not touch the next header; none comes where
+    the file has `ended` with these lines.
     """
     last = next((n for n in range(len(lines), 0, -1) if _says(lines[n - 1])), 0)
+    while last < len(lines) and (quotes := unclosed("".join(lines[:last]))):
+        # What looks like a comment is the end of a string.
+        last = next((n + 1 for n in range(last, len(lines)) if quotes in lines[n]), len(lines))
     end = last
     while end < len(lines) and lines[end].strip():
         end += 1
-    return last if end == len(lines) and last < end else end
+    return last if end == len(lines) and not ended else end
 
 
 def _says(line: str) -> bool:
@@ -196,7 +208,7 @@ def _item(value: Any) -> Any:
 
 def _add(table: Any, key: str, item: Any) -> None:
     """Add a key to a table, with its equals sign below those of the keys that it joins."""
-    from tomlkit.items import SingleKey, Table
+    from tomlkit.items import AoT, SingleKey, Table
 
     if not isinstance(table, Table):
         table[key] = item
@@ -206,4 +218,14 @@ def _add(table: Any, key: str, item: Any) -> None:
     made = SingleKey(key)
     if len(columns) == 1 and (room := columns.pop() - len(made.as_string())) > 0:
         made.sep = " " * room + "= "
-    table.append(made, item)
+    own = [
+        (other, one)
+        for other, one in table.value.body
+        if other and (other.is_dotted() or not isinstance(one, AoT | Table))
+    ]
+    if not own or own[-1][0] is table.value.body[-1][0]:
+        table.append(made, item)
+    else:
+        # Above the tables within it, what is said of them, and comments that end it.
+        item.trivia.indent = own[-1][1].trivia.indent
+        table.value._insert_after(own[-1][0], made, item)

@@ -13,7 +13,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.store.locate import reason, status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 WAITED = 30.0
 """How many seconds another writer is waited for, where nobody says otherwise."""
@@ -23,6 +23,10 @@ _POLL = 0.02
 
 class ChangedError(Exception):
     """A file is no longer what it was when it was read."""
+
+
+class PartError(AutotimelineError):
+    """Of several files some are written, and others are not."""
 
 
 @contextmanager
@@ -40,7 +44,10 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
     try:
         # In the same order for all, or two would wait for each other.
         for path in sorted({os.path.realpath(path) for path in paths}):
-            held.append(_lock(path, until, told))  # noqa: PERF401  those that are held are let go where one is not had
+            held.append(_lock(path, until, told))
+            # What a killed process has left.
+            with suppress(OSError):
+                os.unlink(_beside(path, "part"))
         yield
     finally:
         for path, handle in reversed(held):
@@ -51,16 +58,16 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
 
 
 def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, int]:
-    folder, name = os.path.split(path)
-    lock = os.path.join(folder, f".{name}.lock")
+    lock = _beside(path, "lock")
     began, silent = time.monotonic(), True
     while True:
         try:
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+            handle = _shared(lock)
+            grabbed = _grabbed(handle)
         except OSError as error:
             what = f"{path}: its folder takes no lock file ({reason(error)})"
-            raise AutotimelineError(f"{what}; make {folder} writable, or work on a copy") from None
-        if _grabbed(handle):
+            raise AutotimelineError(f"{what}; make {os.path.dirname(path)} writable, or work on a copy") from None
+        if grabbed:
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.stat(lock)):
                     return lock, handle
@@ -77,8 +84,27 @@ def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, 
         time.sleep(_POLL)
 
 
+def _beside(path: str, ending: str) -> str:
+    """Return the path of a file of ours beside another: `.facts.toml.lock`."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".{name}.{ending}")
+
+
+def _shared(lock: str) -> int:
+    """Open a lock file, which is made so that others who may write the store can lock it too."""
+    mask = os.umask(0)
+    try:
+        return os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    finally:
+        os.umask(mask)
+
+
 def _grabbed(handle: int) -> bool:
-    """Whether the lock is this process's now."""
+    """Whether the lock is this process's now; on some file systems nothing can be locked.
+
+    Raises:
+        OSError: where this is one.
+    """
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -88,7 +114,8 @@ def _grabbed(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except (BlockingIOError, PermissionError):
+        # The latter is what Windows says.
         return False
     return True
 
@@ -107,40 +134,48 @@ def writable(path: str) -> None:
         raise AutotimelineError(f"{path}: it is read-only; nothing was written: `chmod u+w {path}` makes it writable")
 
 
-def replace(path: str, old: bytes, new: bytes) -> None:
-    """Put the bytes `new` in place of a file that has been `old`, under its lock.
+def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Put new bytes in place of files, under their lock; `files` are by path the bytes that each has, and is to have.
 
-    A symbolic link stays one, and the file it leads to keeps its mode and owner. What a killed process leaves
-    beside it is overwritten by the next.
+    A symbolic link stays one, and the file it leads to keeps its mode and owner. All are written beside them before the
+    first is replaced: what goes wrong does so before.
 
     Raises:
-        AutotimelineError: where it cannot be written; the file is as it was.
-        ChangedError: where it is not `old` any more.
+        AutotimelineError: where one cannot be written; the files are as they were.
+        PartError: where one cannot take the other's place, after those before it did.
+        ChangedError: where one is no longer what it was; the files are as they were.
     """
-    target = os.path.realpath(path)
-    folder, name = os.path.split(target)
-    part = os.path.join(folder, f".{name}.part")
+    parts: dict[str, tuple[str, str]] = {}
+    done: list[str] = []
+    path = ""
     try:
-        writable(path)
-        try:
-            _make(part, new, os.stat(target))
-            with open(target, "rb") as file:
+        for path, (_, new) in files.items():
+            writable(path)
+            target = os.path.realpath(path)
+            parts[path] = _beside(target, "part"), target
+            _make(parts[path][0], new, os.stat(target))
+        for path, (old, _) in files.items():
+            with open(path, "rb") as file:
                 if file.read() != old:
                     raise ChangedError
+        for path, (part, target) in parts.items():
             os.replace(part, target)
-        except BaseException:
+            done.append(path)
+    except OSError as error:
+        if done:
+            what = f"{', '.join(done)} is written already: `autotimeline undo` takes that back"
+            raise PartError(f"{path}: {reason(error)}; {what}") from None
+        raise AutotimelineError(f"{path}: {reason(error)}; nothing was written") from None
+    finally:
+        for part, _ in parts.values():
             with suppress(OSError):
                 os.unlink(part)
-            raise
+    for folder in {os.path.dirname(target) for _, target in parts.values()}:
         _sync(folder)
-    except OSError as error:
-        raise AutotimelineError(f"{path}: {reason(error)}; nothing was written") from None
 
 
 def _make(part: str, data: bytes, like: os.stat_result) -> None:
     """Write a file that has the mode and the owner of another, through to the disk."""
-    with suppress(FileNotFoundError):
-        os.unlink(part)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "wb") as file:
         file.write(data)

@@ -12,31 +12,33 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline import api
-    from autotimeline.changes.draft import Draft
-    from autotimeline.cli.editor import Edited
+    from autotimeline.cli.editor import Edited, as_edited
     from autotimeline.errors import AutotimelineError
     from autotimeline.store import edit
 
-    with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
-        draft = Draft(story)
+    kind, id, before = "", "", ""
+
+    def find(draft: Draft) -> None:
+        nonlocal kind, id, before
         kind, id = draft.kind(values["thing"])
         before = draft.text(kind, id)
 
     def make(draft: Draft) -> None:
         if draft.text(kind, id) != before:
             raise AutotimelineError(f'{kind} "{id}" has changed while you edited it; edit it anew')
-        if text == before.replace("\r\n", "\n"):
+        if text == as_edited(before):
             return
         if not edit.alone(text, kind, id):
             what = f'this has to be {kind} "{id}" and no more'
             raise AutotimelineError(f"{what}; `autotimeline rename` gives another id, `add` adds, `remove` removes")
         draft.replace(kind, id, edit.as_before(before, text))
 
-    with changing.changer(values, "edit", values["thing"]) as changer, Edited(f"{id}.toml", before) as edited:
-        for text in edited:  # noqa: B007  `make` reads it
-            with edited.attempt():
-                files = changer.change(make)
+    with changing.changer(values, "edit", values["thing"]) as changer:
+        changer.look(find)
+        with Edited(f"{id}.toml", before) as edited:
+            for text in edited:  # noqa: B007  `make` reads it
+                with edited.attempt():
+                    files = changer.change(make)
     changing.tell(values, files, f"{id} is changed")
     return 0
 
