@@ -72,9 +72,10 @@ def bodies(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]
 def last(db: sqlite3.Connection, kind: str, file: int) -> tuple[int, int | None] | None:
     """Return where the last block of a kind in a file stands, or of what people write before that kind.
 
-    As the first line (from 1), and that of the next block or None; None where there is nothing.
+    As the first line (from 1), and that of the next block or None; None where there is nothing, and where there is
+    no event yet: events come behind all else.
     """
-    before = KINDS[: KINDS.index(kind) + 1]
+    before = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
     found = db.execute(
         "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ?"
         " ORDER BY s.line + b.line",
@@ -84,7 +85,8 @@ def last(db: sqlite3.Connection, kind: str, file: int) -> tuple[int, int | None]
         lines = [line for line, header in found if header.partition(".")[0] == one]
         if lines:
             return lines[-1], _next(db, file, lines[-1])
-    return (found[0][0], _next(db, file, found[0][0])) if found and not found[0][1] else None
+    # Taken whole, or nothing but comments.
+    return (found[0][0], None) if len(found) == 1 and not found[0][1] else None
 
 
 def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
