@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 60  # characters of an id that is made
-_KINDS = ("store", "source", "actor", "era", "alias")
 
 
 class Cast:
@@ -41,9 +40,9 @@ class Cast:
         self.told: dict[str, None] = {}
         self.updated = 0
         self._draft = draft
-        index = draft.story.index
-        self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in _KINDS}
-        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in _KINDS[1:]}
+        index, kinds = draft.story.index, pieces.KINDS[:-1]
+        self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
+        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds[1:]}
         self._places: dict[tuple[str, str], str] = {}
         self._fresh: list[Fresh] = []
         self._aliases: dict[str, str] = {}
