@@ -244,6 +244,12 @@ def test_a_problem_of_an_update_is_that_of_the_row_that_wishes_it(folder):
     assert store(folder) == STORE.replace('"Old"', '"New"')
 
 
+def test_marks_in_a_name_are_no_part_of_the_id_that_is_made_of_it(folder):
+    (folder / "rows.csv").write_text('what,who\nOne,"Amazon.com, Inc."\nTwo,Beta (UK)\n', "utf-8")
+    told("rows.csv", "--map", "title=what", "--map", "actor=who")
+    assert {actor["id"] for event in said() for actor in event["actors"]} == {"a", "amazon-com-inc", "beta-uk"}
+
+
 def test_a_likely_twin_is_told_and_brought(folder):
     (folder / "rows.csv").write_text("when,what,who\n2024-05,Old,Alpha\n", "utf-8")
     lines = told("rows.csv", "--map", "date=when", "--map", "title=what", "--map", "actor=who")

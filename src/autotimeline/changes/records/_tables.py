@@ -34,6 +34,9 @@ def entries(data: Data, tables: dict[str, Any]) -> None:
         elif kind == "store":
             if content:
                 _entity(data, kind, "", content)
+        elif not isinstance(content, dict):
+            what = "it is no object: write one, with the keys of each by its id"
+            data.problems.append(Problem(Place(data.file, named=kind), what))
         else:
             for id, body in content.items():
                 _entity(data, kind, id, {"query": body} if kind == "alias" else body)
