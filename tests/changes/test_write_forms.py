@@ -1,5 +1,6 @@
 """Whatever way a store is written, a change touches what it is about and nothing else."""
 
+import tomllib
 from difflib import SequenceMatcher
 
 import pytest
@@ -325,3 +326,45 @@ def test_a_store_of_several_files(tmp_path):
     for _ in range(2):
         assert ask("-f", tmp_path, "undo")[0] == 0
     assert (one.read_text(), other.read_text()) == (head, cut + rest)
+
+
+QUERIES = """\
+[store]
+format = 1
+
+[source.log]
+title = "The log"
+
+[actor.ship]
+name = "Argo"
+
+[era.date]
+name = "Then"
+period = "2023"
+
+[alias]
+mine = %s
+
+[[event]]
+id = "related"
+title = "Argo sails"
+actors = { ship = ["ship"] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("thing", "query", "after"),
+    [
+        ("actor:ship", "actor:SHIP@ship or actor=ship", "actor:new@ship or actor=new"),
+        ("actor:ship", "ship role:ship group:ship", "ship role:ship group:new"),
+        ("event:related", "link:related id:Related", "link:related id:new"),
+        ("event:related", "(link:related@related or near:@Related/90d)", "(link:related@new or near:@new/90d)"),
+        ("era:date", "date:Date date>=date era:date", "date:new date>=new era:new"),
+        ("source:log", "source:Log text:log", "source:new text:log"),
+    ],
+)
+def test_rename_follows_an_id_in_queries_as_these_read_it(tmp_path, thing, query, after):
+    path = tmp_path / "facts.toml"
+    path.write_text(QUERIES % f"'{query}'", "utf-8")
+    assert ask("-f", path, "rename", thing.removeprefix("event:"), "new")[0] == 0
+    assert tomllib.loads(path.read_text("utf-8"))["alias"]["mine"] == after

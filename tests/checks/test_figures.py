@@ -112,6 +112,13 @@ def test_of_many_each_is_told_against_one_that_it_contradicts(tmp_path):
     ]
 
 
+def test_a_link_to_one_hides_no_other(tmp_path):
+    values = (("1", ""), ("3", 'links.contrasts = ["e0"]'), ("2", 'links.contrasts = ["e0"]'))
+    text = "".join(event(f"e{n}", *SALES, f'figures.sales = "{v}"', link) for n, (v, link) in enumerate(values))
+    rows = told(tmp_path, ACTORS + text, "contradiction")
+    assert [row.split("; ")[0] for row in rows] == ["e2: sales 2024 is 2, but 3 in e1"]
+
+
 def test_either_event_may_accept_it(tmp_path):
     events = [event(id, *SALES, f'figures.sales = "{n}"') for n, id in enumerate(("one", "two"), 1)]
     accept = 'accept.contradiction = "two counts"\n'

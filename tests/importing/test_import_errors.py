@@ -455,6 +455,56 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ],
     ),
     (
+        "a.json",
+        b'[{"title": "x", "actors": [{"id": ["a"], "name": "n"}]}]',
+        [],
+        4,
+        [
+            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.json",
+        b'[{"title": "x", "actors": [{"id": "a", "role": ["r"]}]}]',
+        [],
+        4,
+        [
+            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.json",
+        b'[{"title": "x", "actors": [{"name": "Zed"}]}]',
+        [],
+        4,
+        [
+            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.json",
+        b'[{"title": "x", "sources": [{"id": ["s"], "title": "t"}]}]',
+        [],
+        4,
+        [
+            'a.json:1: row 1, column "sources": sources.id: must be text in quotes, not a list',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.json",
+        b'{"event": [{"title": "x"}], "actor": ["x"]}',
+        [],
+        4,
+        [
+            "autotimeline: a.json: actor: it is no object: write one, with the keys of each by its id",
+            "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
         "a.toml",
         b'[actor.a]\nname = "Other"\n',
         [],

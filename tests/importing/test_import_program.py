@@ -220,6 +220,36 @@ def test_an_event_that_says_otherwise_is_updated_only_where_that_is_wished(folde
     assert store(folder) == STORE.replace('"2024"\ntitle = "Old"', '"2023"\ntitle = "New"')
 
 
+def test_what_two_rows_update_otherwise_is_refused(folder):
+    (folder / "own.csv").write_text("id,title,kind\nold,Old,a\nold,Old,b\nold,Old,a\n", "utf-8")
+    assert told("own.csv", "--update", code=4)[0] == (
+        'own.csv:3: row 2: the id "old" stands in own.csv:2: row 1 too, and says otherwise: kind: "a" there, "b" here:'
+        " give each an id of its own"
+    )
+    assert store(folder) == STORE
+    assert told("own.csv", "--update", "--skip-bad", code=1)[-1] == (
+        "autotimeline: 0 new, 1 already there, 1 updated, 1 left out"
+    )
+    assert store(folder) == STORE.replace('"deal"', '"a"')
+
+
+def test_a_problem_of_an_update_is_that_of_the_row_that_wishes_it(folder):
+    (folder / "one.csv").write_text("id,title,actors\nold,Old,nobody\n", "utf-8")
+    (folder / "two.csv").write_text("id,title\nold,New\n", "utf-8")
+    problem = 'one.csv:2: row 1, column "actors": no actor "nobody"; `autotimeline add actor:nobody` defines it'
+    assert told("one.csv", "two.csv", "--update", code=4)[0] == problem
+    assert store(folder) == STORE
+    lines = told("one.csv", "two.csv", "--update", "--skip-bad", code=1)
+    assert lines[1:] == [problem, "autotimeline: 0 new, 0 already there, 1 updated, 1 left out"]
+    assert store(folder) == STORE.replace('"Old"', '"New"')
+
+
+def test_marks_in_a_name_are_no_part_of_the_id_that_is_made_of_it(folder):
+    (folder / "rows.csv").write_text('what,who\nOne,"Amazon.com, Inc."\nTwo,Beta (UK)\n', "utf-8")
+    told("rows.csv", "--map", "title=what", "--map", "actor=who")
+    assert {actor["id"] for event in said() for actor in event["actors"]} == {"a", "amazon-com-inc", "beta-uk"}
+
+
 def test_a_likely_twin_is_told_and_brought(folder):
     (folder / "rows.csv").write_text("when,what,who\n2024-05,Old,Alpha\n", "utf-8")
     lines = told("rows.csv", "--map", "date=when", "--map", "title=what", "--map", "actor=who")

@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
 _LONGEST = 60  # characters of an id that is made
-_KINDS = ("store", "source", "actor", "era", "alias")
 
 
 class Cast:
     """The actors, sources, eras, aliases and the head of a store, and what files add to them.
 
     `taken` are the ids that there are; those that are made join them. `told` is what there is to say, `updated` how
-    many say something else now.
+    many say something else now, and `changed` by whose wish, by what their problems are told under.
     """
 
     def __init__(self, draft: Draft, taken: set[str]) -> None:
         self.taken = taken
         self.told: dict[str, None] = {}
         self.updated = 0
+        self.changed: dict[str | None, Entry] = {}
         self._draft = draft
-        index = draft.story.index
-        self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in _KINDS}
-        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in _KINDS[1:]}
+        index, kinds = draft.story.index, pieces.KINDS[:-1]
+        self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
+        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds[1:]}
         self._places: dict[tuple[str, str], str] = {}
         self._fresh: list[Fresh] = []
         self._aliases: dict[str, str] = {}
@@ -119,6 +119,8 @@ class Cast:
             self._aliases[id] = body["query"]
         else:
             self._draft.rewrite(kind, id, body)
+        self._places[kind, id] = str(entry.place)
+        self.changed[f'{kind} "{id}"'] = entry
         self.updated += 1
         self.told[f'{entry.place}: {kind} "{id}" is updated: {becomes(keys)}'] = None
         self.bodies[kind][id] = body

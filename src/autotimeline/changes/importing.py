@@ -100,8 +100,7 @@ class Import:
                 return
 
     def _note(self, problems: list[tuple[str | None, int, str | None, str]]) -> None:
-        known = {f'{entry.kind} "{entry.id}"': entry for entry in self.gathered.entries}
-        known |= {str(entry.place): entry for entry in self.gathered.entries}
+        known = {str(entry.place): entry for entry in self.gathered.entries} | self._changed | self._cast.changed
         for name, _, _, text in problems:
             if name not in known:
                 raise AutotimelineError(f"nothing was written; the store would have a problem: {text}")
@@ -123,6 +122,8 @@ class Import:
         self._added: dict[str, tuple[Place, model.Event]] = {}
         self._like: dict[tuple[object, ...], list[str]] | None = None
         self._fresh: list[Fresh] = []
+        # Whose wish it is that something in the store says otherwise, by what its problems are told under.
+        self._changed: dict[str | None, Entry] = {}
         # What is no event first: events name it.
         ordered = sorted(self.gathered.entries, key=lambda entry: entry.kind == "event")
         for kind, name in self.gathered.demanded:
@@ -228,6 +229,9 @@ class Import:
                 if key in new:
                     body[key] = new[key]
             self._draft.rewrite("event", value.id, body)
+            self._changed[f'event "{value.id}"'] = entry
+            # Whatever else is said of it has to be the same.
+            self._added[value.id] = entry.place, read_event(body)
             self.updated += 1
             self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(differing)}')
 

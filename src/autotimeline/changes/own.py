@@ -152,9 +152,11 @@ class _Reader:
         if not all(isinstance(one, dict) for one in actors):
             return actors
         for one in actors:
+            if not (isinstance(one.get("id"), str) and isinstance(one.get("role"), str | None)):
+                raise CellError('an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}')
             if one.get("name"):
-                self.names["actor", one.get("id", "")] = {"name": one["name"]}
-        return participants((one.get("role"), one.get("id", "")) for one in actors)
+                self.names["actor", one["id"]] = {"name": one["name"]}
+        return participants((one.get("role"), one["id"]) for one in actors)
 
     def _citations(self, sources: list[Any]) -> list[Any]:
         """Return the citations as a store has them, and keep what they tell of the sources themselves."""
@@ -163,8 +165,8 @@ class _Reader:
     def _citation(self, one: dict[str, Any]) -> dict[str, Any]:
         kept = {key: value for key, value in one.items() if value is not None}
         told: dict[str, Any] = {key: kept.pop(key) for key in ("title", "published") if key in kept}
-        if told:
-            self.names["source", kept.get("id", "")] = told
+        if told and isinstance(kept.get("id"), str):
+            self.names["source", kept["id"]] = told
         if isinstance(kept.get("figures"), list):
             kept["figures"] = _figures(kept["figures"])
         return kept

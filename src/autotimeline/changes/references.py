@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from autotimeline.changes.draft import Draft
 
-# What of a query's term may name an id of a kind, besides an `@`, which only events have.
+# The terms of a query that name an id of a kind; behind an `@` stands an event, of an actor's term a role.
 _TERMS = {
-    "event": "id|link",
+    "event": "id",
     "actor": "actor|group",
     "source": "source",
     "era": "era|date|since|until|known|near",
@@ -128,15 +128,17 @@ class _Walk:
 
     def queries(self, body: dict[str, Any]) -> None:
         """Look at queries that are kept under a name."""
-        word = rf"(?<![\w-]){re.escape(self.old)}(?![\w-])"
-        at = rf"@{word}|" if self.kind == "event" else ""
-        term = (
-            re.compile(rf"""{at}(?<![\w-])(?:{_TERMS[self.kind]}):(?:"[^"]*"|\S)*""") if self.kind in _TERMS else None
-        )
+        if self.kind not in _TERMS:
+            return
+        id, end = re.escape(self.old), r"(?![\w-])"
+        word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
+        at = rf"(?<=@){id}{end}|" if self.kind == "event" else ""
+        named = rf"""{at}(?<![\w-])(?:{_TERMS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
+        term = re.compile(named, re.IGNORECASE)
         for name, query in body.items():
-            if term is None or not isinstance(query, str):
+            if not isinstance(query, str):
                 continue
-            changed = term.sub(lambda found: re.sub(word, self.new or "", found[0]), query)
+            changed = term.sub(lambda found: word.sub(self.new or "", found[0]), query)
             if changed != query:
                 self.keys.append(name)
                 if self.new:

@@ -8,7 +8,7 @@ from autotimeline.text import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from typing import Any
 
     from autotimeline.query.selection import Selection
@@ -67,7 +67,7 @@ def ids(everything: Selection) -> dict[str, dict[str, Use]]:
         _take(found, "id of an event", Use(id, id, file, line))
     for kind, id, file, line, keys in written(everything, "actor", "source", "era"):
         _take(found, f"id of {'a' if kind == 'source' else 'an'} {kind}", Use(id, None, file, line))
-        for name in _names(keys) if kind == "actor" else ():
+        for name in called(keys) if kind == "actor" else ():
             _take(found, "name of an actor", Use(name, None, file, line))
     return found
 
@@ -76,9 +76,9 @@ def _take(found: dict[str, dict[str, Use]], what: str, use: Use) -> None:
     found.setdefault(what, {}).setdefault(use.word, use).times += 1
 
 
-def _names(keys: dict[str, Any]) -> Iterator[str]:
-    aliases = keys.get("aliases", [])
-    yield from dict.fromkeys((keys["name"], *([aliases] if isinstance(aliases, str) else aliases)))
+def called(actor: dict[str, Any]) -> Iterable[str]:
+    """Return the name of an actor and its aliases, each once."""
+    return dict.fromkeys((actor["name"], *actor.get("aliases", ())))
 
 
 def key(what: str, word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
+from autotimeline.checks._vocabulary import called
 from autotimeline.query.suspects import written
 from autotimeline.text import fold
 
@@ -47,8 +48,7 @@ def find(everything: Selection) -> Iterator[Finding]:
     ids = {id for _, id, *_ in actors}
     first: dict[str, str] = {}
     for _, id, file, line, keys in actors:
-        names = keys.get("aliases", [])
-        for name in dict.fromkeys((keys["name"], *([names] if isinstance(names, str) else names))):
+        for name in called(keys):
             other = name.lower() if name.lower() in ids - {id} else first.setdefault(fold(name), id)
             if other != id:
                 what = f'actor "{id}": "{name}" names the actor "{other}" too'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query.suspects import backwards, premature
+from autotimeline.query.suspects import EARLIER, backwards, premature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,14 +55,13 @@ date = "2024-02-11"
 title = "Layoffs are announced"
 sources = ["s"]
 """
-_EARLIER = ("leads-to", "fulfilled-by", "replaced-by")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link between events in the wrong order."""
     found = []
     for id, type, other, date, own in backwards(everything):
-        order = "was over before" if type in _EARLIER else "began after"
+        order = "was over before" if type in EARLIER else "began after"
         found.append((id, other, f"links.{type}: {other} ({date}) {order} this one ({own})"))
     for id, type, other, date in premature(everything):
         what = "was not known as a plan yet" if type == "fulfils" else "came before this plan was known"

@@ -89,8 +89,9 @@ def find(everything: Selection) -> Iterator[Finding]:
         linked = {link["event"] for link in links if link["type"] in _DIFFERENT}
         for (key, period), one in _stated(id, linked, figures, on).items():
             first, last = extremes.get((*about, *key), (one, one))
-            other = first if first.high < one.low else last if one.high < last.low else None
-            if other and other.event not in linked and id not in other.links:
+            disjoint = (first if first.high < one.low else None, last if one.high < last.low else None)
+            other = next((two for two in disjoint if two and two.event not in linked and id not in two.links), None)
+            if other:
                 what = f"{key[0]} {period} is {one.text}, but {other.text} in {other.event}"
                 yield Finding(file, line, id, f'{what}; settle it, or accept.contradiction = "why"', (other.event,))
             extremes[*about, *key] = min(first, one, key=_ends), max(last, one, key=_begins)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from autotimeline.query.selection import PLACED
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -11,9 +13,9 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-_PLACED = "JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
-_EARLIER = "('leads-to', 'fulfilled-by', 'replaced-by')"
-_LATER = "('follows-from', 'fulfils', 'replaces')"
+EARLIER = ("leads-to", "fulfilled-by", "replaced-by")
+"""The links of an event to what comes after it."""
+_LATER = ("follows-from", "fulfils", "replaces")
 
 
 def written(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
@@ -39,7 +41,7 @@ def _bodies(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str,
         "SELECT x.kind, x.id, s.file, s.line + b.line + x.line, x.body FROM ("
         "SELECT kind, id, block, line, body FROM entity UNION ALL"
         " SELECT 'event', e.id, e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n)"
-        f" x {_PLACED}"
+        " x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
         f" WHERE x.kind IN ({marks}) ORDER BY 3, 4"
     )
     for kind, id, file, line, body in selection.db.execute(sql, kinds):
@@ -56,7 +58,7 @@ def backwards(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
         "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.n = l.event"
         " JOIN event x ON x.id = l.target WHERE NOT (e.uncertain OR x.uncertain)"
         " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
-        f" AND (l.type IN {_EARLIER} AND e.w_lo > x.w_hi OR l.type IN {_LATER} AND x.w_lo > e.w_hi)"
+        f" AND (l.type IN {EARLIER} AND e.w_lo > x.w_hi OR l.type IN {_LATER} AND x.w_lo > e.w_hi)"
         " ORDER BY e.o1, e.o2, e.id, l.type, x.id"
     )
 
@@ -83,7 +85,7 @@ def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
 def unused(selection: Selection) -> Iterator[tuple[str, str, int]]:
     """Yield (id, file, line from 1) of the actors that no event and no other actor names."""
     sql = (
-        f"SELECT x.id, s.file, s.line + b.line + x.line FROM entity x {_PLACED} WHERE x.kind = 'actor'"
+        f"SELECT x.id, s.file, s.line + b.line + x.line FROM {PLACED} WHERE x.kind = 'actor'"
         " AND NOT EXISTS (SELECT 1 FROM refers r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
     )
     for id, file, line in selection.db.execute(sql):

@@ -138,7 +138,7 @@ class Fields:
 def slug(text: str) -> str:
     """Return the id that is most like a text, empty where none is: `Xin Tianshu` is `xin-tianshu`."""
     plain = unicodedata.normalize("NFKD", words(text)).encode("ascii", "ignore").decode()
-    id = plain.replace(" ", "-")
+    id = "-".join(plain.split())
     return id if ID.fullmatch(id) else ""
 
 

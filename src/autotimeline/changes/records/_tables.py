@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.changes.found import BadRowError, Entry, Place, Problem
+from autotimeline.index.pieces import KINDS
 from autotimeline.store.body import body as body_of
 from autotimeline.store.body import event_body
 from autotimeline.store.entities import READERS
@@ -13,20 +14,19 @@ from autotimeline.store.fields import ID, Fields, slug
 if TYPE_CHECKING:
     from autotimeline.changes.found import Data
 
-_KINDS = ("store", "source", "actor", "era", "alias", "event")
 # What says how a file came to be is none of what it says.
 _ABOUT = ("snapshot", "csv")
 
 
 def is_store(tables: dict[str, Any]) -> bool:
     """Whether these are the tables of a store, and not those of something else."""
-    known = [key for key in tables if key in _KINDS or key in _ABOUT]
+    known = [key for key in tables if key in KINDS or key in _ABOUT]
     return bool(known) and len(known) == len(tables) and all(isinstance(tables[key], dict | list) for key in known)
 
 
 def entries(data: Data, tables: dict[str, Any]) -> None:
     """Add the things of a store."""
-    for kind in _KINDS:
+    for kind in KINDS:
         content = tables.get(kind, {})
         if kind == "event":
             for number, body in enumerate(content or (), 1):
@@ -34,6 +34,9 @@ def entries(data: Data, tables: dict[str, Any]) -> None:
         elif kind == "store":
             if content:
                 _entity(data, kind, "", content)
+        elif not isinstance(content, dict):
+            what = "it is no object: write one, with the keys of each by its id"
+            data.problems.append(Problem(Place(data.file, named=kind), what))
         else:
             for id, body in content.items():
                 _entity(data, kind, id, {"query": body} if kind == "alias" else body)
