@@ -179,7 +179,7 @@ def test_every_command_says_as_of_which_day_it_answers(command):
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_every_command_finds_it_then(command, words, there, store):
-    code, _, err = ask("-f", store, command, *BEFORE.get(command, []), *words, "-e", "-O", "jsonl")
+    code, _, err = ask("-f", store, command, *BEFORE.get(command, []), *words, "-e", "-O", "json")
     assert (code, err) == (0 if there else 1, "")
 
 

@@ -132,7 +132,7 @@ def database(path: Path, toml: dict, found: list[dict]) -> None:
         db.close()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), st.sampled_from(QUERIES))
 def test_any_store_and_any_query(tmp_path_factory, cache, store, query):
     folder = tmp_path_factory.mktemp("store")

@@ -77,7 +77,7 @@ def without_events(path: Path, into: Path) -> Path:
     return into
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), st.sampled_from(FORMS))
 def test_any_store(tmp_path_factory, cache, store, form):
     folder = tmp_path_factory.mktemp("store")
@@ -123,7 +123,7 @@ def is_whole(path: Path, folder: Path, form: str) -> None:
     assert (new.read_bytes(), own.read_bytes()) == (before, path.read_bytes())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), st.sampled_from(SNAPSHOTS))
 def test_a_snapshot_of_any_store_is_whole(tmp_path_factory, cache, store, form):
     folder = tmp_path_factory.mktemp("store")

@@ -284,7 +284,7 @@ def mirrored(found: list[difference.Change]) -> list[difference.Change]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STORES, st.data())
 def test_a_store_that_is_only_written_anew_differs_in_nothing(store, data):
     assert changes(spelled(store), spelled(store, data.draw)) == []
@@ -295,7 +295,7 @@ def said(text: str) -> Counter:
     return Counter((c.kind, c.id, c.field, difference.text(c.new)) for c in changes("", text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STORES, STORES)
 def test_the_changes_lead_from_the_old_store_to_the_new_one_and_back(old, new):
     old_text, new_text = spelled(old), spelled(new)
