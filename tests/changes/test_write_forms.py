@@ -145,6 +145,31 @@ name = "Nao"
 id = "b"
 title = "B"
 """
+# The keys of one thing on either side of another.
+SPREAD = """\
+[[event]]
+id = "a"
+title = "A"
+[actor.argo.accept]
+unused = "so it is"
+[event.links]
+related = ["b"]
+[actor.argo]
+name = "Argo"
+[[event]]
+id = "b"
+title = "B"
+"""
+TWICE = """\
+[actor."argo"]
+name = "Argo"
+[[event]]
+id = "a"
+title = "A"
+[[event]]
+id = "a"
+title = "B"
+"""
 
 
 @pytest.mark.parametrize(
@@ -190,6 +215,8 @@ title = "B"
         (LISTS, "set a places-=Paris", ['places = ["Paris",'], ["places = ["]),
         (SUPER, "set argo kind=s", ['argo = { name = "Argo" } # one'], ['argo = { name = "Argo", kind = "s"} # one']),
         (SUPER, "set nao kind=ship", [], ['nao.kind = "ship"']),
+        (APART, "set a kind=jv", [], ['kind = "jv"']),
+        (APART, "remove b", ["[[event]]", 'id = "b"', 'title = "B"'], []),
         (APART, "add X --id x", [], ["[[event]]", 'id = "x"', 'title = "X"', ""]),
     ],
     ids=lambda value: value if isinstance(value, str) and "\n" not in value else "",
@@ -211,8 +238,11 @@ def test_a_change_touches_what_it_is_about(text, words, gone, come, tmp_path):
 @pytest.mark.parametrize(
     ("text", "words", "what"),
     [
-        (APART, "set a kind=jv", 'event "a" is written in a way that only a person can change; edit the file'),
-        (APART, "remove b", 'event "b" has no block of its own; take it out by hand'),
+        (SPREAD, "set a kind=jv", 'event "a" is written in a way that only a person can change; edit the file'),
+        (SPREAD, "remove a", 'event "a" is written in a way that only a person can change; edit the file'),
+        (SPREAD, "rename argo b", 'actor "argo" is written in a way that only a person can change; edit the file'),
+        (TWICE, "set a kind=jv", 'event "a" stands twice, PATH:3 and PATH:6; give one another id by hand'),
+        (SUPER, "remove argo", 'actor "argo" has no block of its own; take it out by hand'),
         (INLINE, "remove b", 'event "b" has no block of its own; take it out by hand'),
         (ENTITIES, "rename argo b", 'actor "argo" has no header [actor.argo] of its own; rename it by hand'),
         (SUPER, "rename argo b", 'actor "argo" has no header [actor.argo] of its own; rename it by hand'),
@@ -221,8 +251,107 @@ def test_a_change_touches_what_it_is_about(text, words, gone, come, tmp_path):
 def test_what_only_a_person_can_change_is_left_to_them(text, words, what, tmp_path):
     path = tmp_path / "facts.toml"
     path.write_text(text)
-    assert ask("-f", path, *words.split()) == (4, "", f"autotimeline: {what}\n")
+    assert ask("-f", path, *words.split()) == (4, "", f"autotimeline: {what.replace('PATH', str(path))}\n")
     assert path.read_text() == text
+
+
+# What stands above all headers, what stands between others, and its kind: each has the file taken whole.
+ODD = [
+    ("", '[actor."odd"]\nname = "Odd"', "actor"),
+    ("", "['actor' . \"\\u006fdd\"]   # [actor.x]\nname = 'Odd'", "actor"),
+    ("", '[ actor . odd ]\nname = "Odd"', "actor"),
+    ("", '[era."odd"]\nname = "Odd"\nperiod = "2020"', "era"),
+    ("", '[ source . odd ]\ntitle = """\n[actor.x]\n"""', "source"),
+    ('source.odd = { title = "Odd" }', "", "source"),
+    ('actor.odd.name = "Odd"\n# its kind\nactor.odd.kind = "x"', "", "actor"),
+    ("", '[actor]\nodd = { name = "Odd" }   # own', "actor"),
+    ("", '[["event"]]\nid = "odd"\ntitle = "Odd"', "event"),
+    ("", '[[event]]\nid = "odd"\ntitle = "Odd"\n# links\n[ event . links ]\nrelated = ["one", "two"]', "event"),
+    ("", '[[event]]\nid = "odd"\ntitle = \'Odd\'\n[event."links"]\nrelated = [\n"one",\n"two"\n]', "event"),
+]
+AMID = """\
+# at the top
+%s
+
+# about one
+[[event]]
+id = "one"
+title = "One"
+
+# about odd
+%s
+
+# about plain
+[actor.plain]
+name = "Plain"
+
+# about two
+[[event]]
+id = "two"
+title = "Two"
+actors = ["other", "plain"%s]
+
+# about other
+[actor.other]
+name = "Other"
+# at the end
+"""
+
+
+def told(tables, *, but=None):
+    """Return (kind, id, body) of what a store says, without what is taken out of it."""
+
+    def bare(value):
+        if isinstance(value, dict):
+            return {key: bare(within) for key, within in value.items()}
+        return [bare(within) for within in value if within != but] if isinstance(value, list) else value
+
+    events = [("event", event["id"], bare(event)) for event in tables["event"]]
+    rest = [(kind, id, bare(body)) for kind in tables if kind != "event" for id, body in tables[kind].items()]
+    return sorted((thing for thing in events + rest if thing[1] != but), key=lambda thing: thing[:2])
+
+
+def under(text):
+    """Return each comment of a line of its own, and the line below it."""
+    lines = [line for line in text.split("\n") if line]
+    return {line: (lines[n + 1 : n + 2] or [""])[0] for n, line in enumerate(lines) if line.startswith("#")}
+
+
+@pytest.mark.parametrize(("top", "odd", "kind"), ODD)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_header_in_another_spelling_keeps_no_neighbour_from_being_changed(top, odd, kind, end, tmp_path):
+    path = tmp_path / "facts.toml"
+    text = AMID % (top, odd, ', "odd"' if kind == "actor" else "")
+    path.write_bytes(text.replace("\n", end).encode())
+    before = tomllib.loads(text)
+    own = odd.startswith("[") and not odd.startswith("[actor]\n")
+    for id in ("one", "plain", "two", "odd"):
+        for words in (f"set {id} note=n", f"rename {id} new", f"remove {id} --force"):
+            code, _, err = ask("-f", path, *words.split())
+            after = path.read_bytes().decode()
+            assert after.count("\n") == after.count(end)
+            after = after.replace("\r", "") if end == "\r\n" else after
+            if id == "odd" and not own and words.startswith("rename"):
+                assert (code, err.count("by hand"), after) == (4, 1, text)
+                continue
+            assert (code, err) == (0, ""), words
+            meant = told(before)
+            gone, come = changed(text, after)
+            if words.startswith("set"):
+                next(body for _, named, body in meant if named == id)["note"] = "n"
+                assert (gone, len(come)) == ([], 1) or (id == "odd" and not own and len(gone) == len(come) == 1)
+            elif words.startswith("rename"):
+                meant = told(tomllib.loads(text.replace('"\\u006fdd"', "odd").replace(id, "new")))
+                assert len(gone) == len(come) <= 2
+            else:
+                meant = told(before, but=id)
+            assert told(tomllib.loads(after)) == meant
+            # What is said of another stands where it stood.
+            for comment, line in under(text).items():
+                if comment not in (f"# about {id}", "# links") and line not in gone:
+                    assert under(after)[comment] == line
+            assert ask("-f", path, "undo")[0] == 0
+            assert path.read_bytes() == text.replace("\n", end).encode()
 
 
 @pytest.mark.parametrize(

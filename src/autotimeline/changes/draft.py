@@ -10,12 +10,14 @@ from autotimeline.errors import AutotimelineError, StoreError, UnknownError, Usa
 from autotimeline.index import pieces
 from autotimeline.store import edit
 from autotimeline.store.blocks import MalformedError, decode, tables_of
+from autotimeline.store.parts import parts, things
 from autotimeline.text import nearest, safe
 
 if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.api import Timeline
+    from autotimeline.store.parts import Thing
 
     # Which of a file's lines (from 0) are replaced; between two lines, where both are the same.
     Spot = tuple[int, int]
@@ -55,6 +57,19 @@ class _File:
         except MalformedError as error:
             raise StoreError(f"{path}:{error.line + 1}: {error}") from None
         self.lines = edit.cut(self.text)
+        # Of a file that is taken whole, once it is asked: what it says, and which lines say what by themselves.
+        self.whole: Counter[Thing] = Counter()
+        self._parts: dict[tuple[str, str], list[Spot]] | None = None
+
+    def parts(self, kind: str, id: str) -> list[Spot]:
+        """Return which lines of a file taken whole say all of a thing by themselves; all of what is no TOML."""
+        if self._parts is None:
+            self._parts = {}
+            self.whole = things(self.text)
+            for first, last, text in parts(self.lines) if self.whole else ():
+                for thing in (things(text) & self.whole).elements():
+                    self._parts.setdefault(thing[:2], []).append((first, last))
+        return self._parts.get((kind, id), []) if self.whole else [(0, edit.body_end(self.lines, ended=True))]
 
 
 class Draft:
@@ -189,12 +204,13 @@ class Draft:
         found = {}
         for number, spots in sorted(self._spots.items()):
             file = self._file(number)
-            parts, at = [], 0
+            kept, at = [], 0
             for first, last in sorted(spots):
-                parts += file.lines[at:first]
-                parts += [text for _, text in spots[first, last]]
+                kept += file.lines[at:first]
+                kept += [text for _, text in spots[first, last]]
                 at = last
-            whole = "".join([*parts, *file.lines[at:]])
+            whole = "".join([*kept, *file.lines[at:]])
+            self._sure(file, whole)
             try:
                 data = whole.encode()
             except UnicodeEncodeError as error:
@@ -205,6 +221,22 @@ class Draft:
             if data != file.bytes:
                 found[file.path] = (file.bytes, data)
         return found
+
+    def _sure(self, file: _File, whole: str) -> None:
+        """Make sure that parts that are changed say in a file taken whole what they say alone, and the rest as before.
+
+        Raises:
+            AutotimelineError: where they do not.
+        """
+        told = things(whole) if file.whole else None
+        if not told:
+            return
+        meant = file.whole.copy()
+        for (first, last), put in self._spots[file.number].items():
+            meant.subtract(things("".join(file.lines[first:last])))
+            meant.update(things("".join(text for _, text in put)))
+        for kind, id, _ in (meant - told) + (told - meant):
+            raise edit.refused(kind, id)
 
     def problems(self, before: list[tuple[str, int, str | None, str]]) -> list[tuple[str | None, int, str | None, str]]:
         """Return the problems of the store as it is now tried that it did not have `before`, as `RefusedError` does."""
@@ -254,11 +286,18 @@ class Draft:
         places = pieces.blocks(self.story.index, kind, id)
         if not places:
             raise UnknownError(f'no {kind} "{id}"{nearest(id, pieces.ids(self.story.index, kind))}')
-        if len(places) > 1:
-            both = " and ".join(f"{self.story.files[file]}:{line}" for file, line, _ in places)
+        spots = []
+        for number, first, following, header in places:
+            if header:
+                spots.append((number, (first - 1, first - 1 + self._height(number, first, following))))
+            else:
+                spots += [(number, spot) for spot in self._file(number).parts(kind, id)]
+        if not spots:
+            raise edit.refused(kind, id)
+        if len(spots) > 1:
+            both = " and ".join(f"{self.story.files[number]}:{first + 1}" for number, (first, _) in spots)
             raise AutotimelineError(f'{kind} "{id}" stands twice, {both}; give one another id by hand')
-        number, first, following = places[0]
-        return number, (first - 1, first - 1 + self._height(number, first, following))
+        return spots[0]
 
     def _text(self, number: int, spot: Spot) -> str:
         if spot in self._spots.get(number, {}):

@@ -21,19 +21,19 @@ KINDS = ("store", "source", "actor", "era", "alias", "event")
 """What a store is made of, in the order in which people write it."""
 
 
-def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, int | None]]:
-    """Return the blocks that define an id: the file's number, the first line (from 1) and that of the next block.
+def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, int | None, str]]:
+    """Return the blocks that define an id: the file's number, its first line (from 1), that of the next, its header.
 
-    None in place of the latter at the end of the file.
+    None in place of that of the next at the end of the file; the header is empty where the file was taken whole.
     """
     defined = "SELECT block FROM entity WHERE kind = ? AND id = ?"
     if kind == "event":
         defined = "SELECT block FROM event WHERE 'event' = ? AND id = ?"
     broken = "SELECT block FROM broken WHERE kind = ? AND id = ?"
     return [
-        (file, line, _next(db, file, line))
-        for file, line in db.execute(
-            "SELECT s.file, s.line + b.line FROM block b JOIN segment s ON s.n = b.segment"
+        (file, line, _next(db, file, line), header)
+        for file, line, header in db.execute(
+            "SELECT s.file, s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment"
             f" WHERE b.n IN ({defined} UNION {broken}) ORDER BY s.file, s.line + b.line",
             (kind, id, kind, id),
         ).fetchall()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # A line that may be a header; inside a multi-line string or array it is none: parsing tells.
-_HEADER = re.compile(
+HEADER = re.compile(
     r"""^[ \t]*\[(?P<array>\[?)(?P<path>(?:[^][\n"']++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')++)\]+[ \t]*(?:\#.*)?\r?$""",
     re.MULTILINE,
 )
@@ -184,7 +184,7 @@ def _cut(text: str) -> list[tuple[int, int, str]] | None:
     """Return (offset, line, header) of each piece, or None where the text has to be taken whole."""
     starts: list[tuple[int, int, str]] = []
     line, counted, header = 1, 0, ""
-    for match in _HEADER.finditer(text):
+    for match in HEADER.finditer(text):
         path, start = match["path"].strip(" \t"), match.start()
         if header == "event" and path.startswith("event."):
             continue

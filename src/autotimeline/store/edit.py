@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.store.blocks import MalformedError, tables_of, unclosed
+from autotimeline.store.blocks import HEADER, MalformedError, tables_of, unclosed
 from autotimeline.store.toml import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+_KEY = re.compile(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
+
+
+def refused(kind: str, id: str) -> AutotimelineError:
+    """Return the error that tells that a thing is left to a person to change."""
+    return AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
 
 
 def body_of(text: str, kind: str, id: str) -> dict[str, Any]:
@@ -23,7 +31,7 @@ def body_of(text: str, kind: str, id: str) -> dict[str, Any]:
         raise AutotimelineError(f'{kind} "{id}" cannot be read: {tables}; correct it with `autotimeline edit`')
     found = _found(tables, kind, id)
     if not isinstance(found, dict):
-        raise AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
+        raise refused(kind, id)
     return found
 
 
@@ -40,9 +48,8 @@ def rewritten(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
     from tomlkit.exceptions import TOMLKitError
 
     wanted = tables_of(text)
-    refused = AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
     if isinstance(wanted, MalformedError):
-        raise refused
+        raise refused(kind, id)
     _merge(_found(wanted, kind, id), body)
     # tomlkit writes line ends as it pleases.
     plain = text.replace("\r\n", "\n")
@@ -50,13 +57,13 @@ def rewritten(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
         document = tomlkit.parse(plain)
         if document.as_string() != plain:
             # Tables that stand apart are put together by it.
-            raise refused
+            raise refused(kind, id)
         _reconcile(_found(document, kind, id), body)
         changed = document.as_string()
     except (TOMLKitError, TypeError, ValueError, LookupError, AttributeError):
-        raise refused from None
+        raise refused(kind, id) from None
     if tables_of(changed) != wanted:
-        raise refused
+        raise refused(kind, id)
     return as_before(text, changed)
 
 
@@ -66,13 +73,26 @@ def renamed(text: str, kind: str, old: str, new: str) -> str:
     Raises:
         AutotimelineError: where the header is not written in one line of its own.
     """
-    import re
-
-    header = re.compile(rf"""^([ \t]*\[[ \t]*{kind}[ \t]*\.[ \t]*)(["']?){re.escape(old)}\2([ \t]*\])""", re.MULTILINE)
-    changed, count = header.subn(rf"\g<1>{new}\g<3>", text)
-    if count != 1:
+    changed, at = "", 0
+    for header, path in headers(text):
+        if path[:2] == [kind, old]:
+            keys = list(_KEY.finditer(header["path"]))
+            start = header.start("path")
+            changed += text[at : start + keys[1].start()] + new
+            at = start + keys[1].end()
+    if not at:
         raise AutotimelineError(f'{kind} "{old}" has no header [{kind}.{old}] of its own; rename it by hand')
-    return changed
+    return changed + text[at:]
+
+
+def headers(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
+    """Yield the headers of a text that is TOML, however they are written, each with the keys of its path."""
+    start = 0
+    for match in HEADER.finditer(text):
+        # What stands before a line that is inside a string or a list is no TOML by itself.
+        if not isinstance(tables_of(text[start : match.start()]), MalformedError):
+            start = match.start()
+            yield match, _path(match[0].strip())
 
 
 def as_before(before: str, after: str) -> str:
@@ -130,7 +150,7 @@ def body_end(lines: Sequence[str], *, ended: bool) -> int:
     A comment that follows at once is its own where the comment does not touch the next header; none comes where
     the file has `ended` with these lines.
     """
-    last = next((n for n in range(len(lines), 0, -1) if _says(lines[n - 1])), 0)
+    last = next((n for n in range(len(lines), 0, -1) if says(lines[n - 1])), 0)
     while last < len(lines) and (quotes := unclosed("".join(lines[:last]))):
         # What looks like a comment is the end of a string.
         last = next((n + 1 for n in range(last, len(lines)) if quotes in lines[n]), len(lines))
@@ -140,8 +160,20 @@ def body_end(lines: Sequence[str], *, ended: bool) -> int:
     return last if end == len(lines) and not ended else end
 
 
-def _says(line: str) -> bool:
+def says(line: str) -> bool:
+    """Tell whether a line is more than white space and a comment."""
     return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _path(header: str) -> list[str]:
+    path: list[str] = []
+    table: Any = tables_of(header)
+    while table and not isinstance(table, MalformedError):
+        table = table[0] if isinstance(table, list) else table
+        for key, within in table.items():
+            path.append(key)
+            table = within
+    return path
 
 
 def _found(tables: Any, kind: str, id: str) -> Any:
