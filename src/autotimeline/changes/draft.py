@@ -6,21 +6,20 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from autotimeline.errors import AutotimelineError, StoreError, UnknownError, UsageError
+from autotimeline.changes.file import File
+from autotimeline.errors import AutotimelineError, UnknownError, UsageError
 from autotimeline.index import pieces
 from autotimeline.store import edit
 from autotimeline.store.blocks import MalformedError, decode, tables_of
-from autotimeline.store.parts import parts, things
+from autotimeline.store.parts import things
 from autotimeline.text import nearest, safe
 
 if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.api import Timeline
-    from autotimeline.store.parts import Thing
+    from autotimeline.changes.file import Spot
 
-    # Which of a file's lines (from 0) are replaced; between two lines, where both are the same.
-    Spot = tuple[int, int]
     # What its problems are told under, and a text.
     Piece = tuple[str | None, str]
 
@@ -44,34 +43,6 @@ class StaleError(Exception):
     """The files have changed since the index was asked about them."""
 
 
-class _File:
-    """A file as it is, cut into lines."""
-
-    def __init__(self, path: str, number: int) -> None:
-        with open(path, "rb") as file:
-            self.bytes = file.read()
-        self.path = path
-        self.number = number
-        try:
-            self.text = decode(self.bytes)
-        except MalformedError as error:
-            raise StoreError(f"{path}:{error.line + 1}: {error}") from None
-        self.lines = edit.cut(self.text)
-        # Of a file that is taken whole, once it is asked: what it says, and which lines say what by themselves.
-        self.whole: Counter[Thing] = Counter()
-        self._parts: dict[tuple[str, str], list[Spot]] | None = None
-
-    def parts(self, kind: str, id: str) -> list[Spot]:
-        """Return which lines of a file taken whole say all of a thing by themselves; all of what is no TOML."""
-        if self._parts is None:
-            self._parts = {}
-            self.whole = things(self.text)
-            for first, last, text in parts(self.lines) if self.whole else ():
-                for thing in (things(text) & self.whole).elements():
-                    self._parts.setdefault(thing[:2], []).append((first, last))
-        return self._parts.get((kind, id), []) if self.whole else [(0, edit.body_end(self.lines, ended=True))]
-
-
 class Draft:
     """What is to be changed in a store that is open and whose writers are kept away.
 
@@ -82,7 +53,7 @@ class Draft:
     def __init__(self, story: Timeline) -> None:
         self.story = story
         self.new: set[str] = set()  # ids of events that are added
-        self._files: dict[int, _File] = {}
+        self._files: dict[int, File] = {}
         # Per file: what is replaced, by which pieces.
         self._spots: dict[int, dict[Spot, list[Piece]]] = {}
         self._ends: dict[tuple[int, str], int] = {}
@@ -222,7 +193,7 @@ class Draft:
                 found[file.path] = (file.bytes, data)
         return found
 
-    def _sure(self, file: _File, whole: str) -> None:
+    def _sure(self, file: File, whole: str) -> None:
         """Make sure that parts that are changed say in a file taken whole what they say alone, and the rest as before.
 
         Raises:
@@ -274,9 +245,9 @@ class Draft:
             moved = start - last
         return [start for start, _ in laid], [name for _, name in laid]
 
-    def _file(self, number: int) -> _File:
+    def _file(self, number: int) -> File:
         if number not in self._files:
-            file = _File(self.story.files[number], number)
+            file = File(self.story.files[number], number)
             if pieces.digest_of(file.bytes) != pieces.digest(self.story.index, number):
                 raise StaleError
             self._files[number] = file
