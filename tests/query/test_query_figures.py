@@ -10,6 +10,7 @@ import pytest
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.figures import FIELDS
+from autotimeline.query.selection import Selection
 
 STORE = str(Path(__file__).parent / "figures.toml")
 
@@ -121,7 +122,22 @@ def test_chains_of_repeats_are_one_number_and_rings_end(tmp_path):
     assert one != numbers["a", "x", "2 EUR"]
     assert numbers["b", "x", "1 EUR"] == numbers["c", "x", "1 EUR"] == one
     assert numbers["b", "y", "3 EUR"] == numbers["c", "y", "3 EUR"] == numbers["a", "y", "3 EUR"]
-    assert ("d", "x", "5 EUR") in numbers
+    assert numbers["d", "x", "5 EUR"] == numbers["e", "x", "5 EUR"]
+
+
+def test_a_long_chain_is_followed_once(tmp_path, monkeypatch):
+    long = 300
+    values = [*(f"@e{n + 1}" for n in range(long - 1)), "5 cars"]
+    events = (f'[[event]]\nid = "e{n}"\ntitle = "T"\nfigures.x = "{value}"\n' for n, value in enumerate(values))
+    (tmp_path / "facts.toml").write_text("".join(events), "utf-8")
+    read = []
+    of_an_event = Selection.body
+    monkeypatch.setattr(Selection, "body", lambda self, id: read.append(id) or of_an_event(self, id))
+    with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
+        figures = list(story.select().figures())
+    assert {figure.number for figure in figures} == {("x", f"e{long - 1}", 0)}
+    assert len(figures) == long
+    assert len(read) < 3 * long
 
 
 def test_only_the_metrics_and_the_unit_that_are_asked_for(story):

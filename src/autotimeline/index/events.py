@@ -50,6 +50,8 @@ class Events:
         self._sources: dict[str, model.Source | None] = {}
         self._last: dict[int, int] = {}
         self._spans: Counter[tuple[Any, ...]] = Counter()
+        # Where chains of figures end that repeat one another, by event, metric and owner.
+        self._originals: dict[tuple[str, str, str | None], model.Figure | None] = {}
 
     def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
         """Take an event that is new; where `text` is given, what it names has a line of its own there."""
@@ -83,6 +85,7 @@ class Events:
     def flush(self) -> None:
         """Derive the events that are new, or depend on something that has changed."""
         pending = {event.id: event for _, _, event, _ in self.fresh}
+        self._originals.clear()
         again = self._dependents()
         for some in (again[at : at + _BATCH] for at in range(0, len(again), _BATCH)):
             self._anew(some, pending)
@@ -202,16 +205,19 @@ class Events:
 
     def original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
         """Return the figure at the end of the chain that this one repeats, None where the chain has no end."""
-        seen: set[str] = set()
+        # All along the chain the metric and the owner are those of its beginning: so where two meet, they are one.
+        passed: dict[tuple[str, str, str | None], None] = {}
         found: model.Figure | None = figure
         while found and derive.repeated(found):
-            at = found.repeats or ""
-            if at in seen:
-                return None
-            seen.add(at)
-            event = pending.get(at) or self._event(at)
+            at = (found.repeats or "", figure.metric, figure.of)
+            if at in self._originals or at in passed:
+                found = self._originals.get(at)
+                break
+            passed[at] = None
+            event = pending.get(at[0]) or self._event(at[0])
             same = [f for f in event.figures if f.metric == figure.metric] if event else []
             found = next((f for f in same if figure.of in (None, f.of)), None)
+        self._originals.update(dict.fromkeys(passed, found))
         return found
 
     def _event(self, id: str) -> model.Event | None:

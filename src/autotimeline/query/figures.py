@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from autotimeline.query.scope import Scope
     from autotimeline.query.selection import Selection
 
+    # What a figure is known by: its metric, its event, and which of the event's it is.
+    _Number = tuple[str, str, int]
+    _Numbers = dict[tuple[str, str | None, str], _Number]
+
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "period", "basis", "sources"),
     *("event", "date", "match", "status", "claimed", "disputed", "repeats"),
@@ -133,7 +137,8 @@ class Stated:
 def stated(selection: Selection, metrics: Sequence[str], unit: str | None) -> Iterator[Stated]:
     """Yield the figures of a selection's events (see `Selection.figures`)."""
     wanted = _wanted(selection.scope, metrics, unit)
-    return (figure for row in selection.rows(_READ) for figure in _of(selection, row) if wanted(figure))
+    numbers: _Numbers = {}
+    return (figure for row in selection.rows(_READ) for figure in _of(selection, numbers, row) if wanted(figure))
 
 
 def _wanted(scope: Scope, metrics: Sequence[str], unit: str | None) -> Callable[[Stated], bool]:
@@ -180,7 +185,7 @@ def _written(scope: Scope) -> Iterator[dict[str, Any]]:
             yield from citation["figures"]
 
 
-def _of(selection: Selection, row: Sequence[Any]) -> Iterator[Stated]:
+def _of(selection: Selection, numbers: _Numbers, row: Sequence[Any]) -> Iterator[Stated]:
     """Yield the figures of an event, then those that its sources claim."""
     id, date, match, status, figures, sources, links, doubts, repeating, low, high = row
     if not figures and not any(citation["figures"] for citation in sources):
@@ -208,7 +213,7 @@ def _of(selection: Selection, row: Sequence[Any]) -> Iterator[Stated]:
             disputed=at in against,
             claims=tuple(against.get(at, ())),
             repeats=repeats[at],
-            number=_repeated(selection, number, figure["of"], repeats[at]),
+            number=_repeated(selection, numbers, number, figure["of"], repeats[at]),
         )
     for place, citation in enumerate(sources):
         for at, figure in enumerate(_by_metric(citation["figures"])):
@@ -260,16 +265,25 @@ def _keys(body: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
     return found
 
 
-def _repeated(
-    selection: Selection, number: tuple[str, str, int], of: str | None, repeats: str | None
-) -> tuple[str, str, int]:
-    """Return the number at the end of the chain of figures that repeat each other; itself where there is no chain."""
+def _repeated(selection: Selection, numbers: _Numbers, number: _Number, of: str | None, repeats: str | None) -> _Number:
+    """Return the number at the end of the chain of figures that repeat each other; itself where there is no chain.
+
+    `numbers` are those of the chains that were followed before, by metric, owner and event; of a ring one counts.
+    """
     metric, id, _ = number
+    passed = []
     seen = {id}
-    while repeats and repeats not in seen:
+    while repeats:
+        if (known := numbers.get((metric, of, repeats))) is not None:
+            number = known
+            break
+        if repeats in seen:
+            break
         seen.add(repeats)
+        passed.append((metric, of, repeats))
         figures = _keys(selection.body(repeats) or {})
         at = next((at for at, figure in enumerate(figures) if figure[:2] == (metric, of)), None)
         # A part of a store, without the event that it repeats, knows the number by that event's name alone.
         number, repeats = (metric, repeats, -1 if at is None else at), None if at is None else figures[at][2]
+    numbers.update(dict.fromkeys(passed, number))
     return number
