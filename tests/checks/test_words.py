@@ -35,6 +35,8 @@ def test_spellings_that_questions_do_not_tell_apart(other, tmp_path):
         ('figures.market-share = "1%"|figures.market_share = "1%"', 'metric "market_share" (1 time) is "market-share"'),
         ('figures.x = "1 Vehicle"|figures.x = "2 vehicles"', 'unit "vehicle" (1 time) is "Vehicle"'),
         ('figures.x = "1 vehicle"|figures.x = "2 vehicles"', ""),
+        ('figures.x = "1 MW"|figures.x = "2 mW"', ""),
+        ('figures.x = "1 GWh"|figures.x = "2 gwh"', 'unit "gwh" (1 time) is "GWh"'),
         ('kind = "deal"|kind = "deals"', ""),
     ],
 )

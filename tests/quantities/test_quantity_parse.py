@@ -255,6 +255,27 @@ def test_unit_key_takes_each_part():
     assert unit_key("Euros/Vehicles") == unit_key("euro/vehicle") == "euro/vehicle"
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("mW", "MW", False),
+        ("mWh/month", "MWh/month", False),
+        ("mm", "Mm", False),
+        ("t", "T", False),
+        ("GWh", "gwh", True),
+        ("MW", "Mw", True),
+        ("l", "L", True),
+        ("EUR", "eur", True),
+        ("pkr", "PKR", True),
+        ("Men", "men", True),
+        ("vehicles", "Vehicle", True),
+    ],
+)
+def test_a_capital_may_make_another_unit(one, other, same):
+    assert (unit_key(one) == unit_key(other)) is same
+    assert (parse(f"5 {one}") == parse(f"5 {other}")) is same
+
+
 digits = st.integers(-(10**15) + 1, 10**15 - 1)
 decimals = st.builds(lambda n, places: Decimal(n).scaleb(-places), digits, st.integers(-6, 15))
 units = st.sampled_from(["", "%", "EUR", "vehicles", "GWh", "辆", "m²", "USD/kWh"])

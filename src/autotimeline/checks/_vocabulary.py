@@ -57,7 +57,7 @@ def words(everything: Selection) -> dict[str, dict[str, Use]]:
 def singular(unit: str) -> str:
     """Return a unit without the s of its plural, in its own case."""
     parts = zip(unit.split("/"), unit_key(unit).split("/"), strict=True)
-    return "/".join(part[: len(key)] if part.casefold().startswith(key) else part for part, key in parts)
+    return "/".join(part[: len(key)] if part.casefold().startswith(key.casefold()) else part for part, key in parts)
 
 
 def ids(everything: Selection) -> dict[str, dict[str, Use]]:
@@ -83,4 +83,6 @@ def called(actor: dict[str, Any]) -> Iterable[str]:
 
 def key(what: str, word: str) -> str:
     """Return a word as questions compare it."""
-    return fold(unit_key(word)) if what == "unit" else fold(word)
+    known = unit_key(word) if what == "unit" else word
+    # The case that `unit_key` leaves tells two units apart.
+    return known if what == "unit" and known != known.casefold() else fold(known)

@@ -16,7 +16,7 @@ LEVEL = "problem"
 EXPLAIN = """\
 Questions do not tell such words apart, but lists, counts and other programs do: "Deal" and "deal"
 are two lines of a count. Case, accents, width, hyphens for spaces and invisible characters are set
-aside; of a unit the s of its plural too.
+aside; of a unit the s of its plural too. A capital that makes another unit (mW and MW, t and T) is none.
 
 Write one of them everywhere."""
 BAD = """\

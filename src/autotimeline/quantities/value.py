@@ -36,6 +36,17 @@ PERIODS = {
 }
 
 
+# Units, in small letters, that are another one where the first is a capital: t and T, mW and MW, ps and Ps. All
+# others are one in any case: litres are l and L, and nobody means by "gwh" anything but GWh.
+_CASED = frozenset(
+    (
+        *"acdfghkst",
+        *(f"m{unit}" for unit in (*"abcfghjklmnstvw", "bar", "ev", "hz", "pa", "sv", "va", "var", "wh", "wp")),
+        *(f"p{unit}" for unit in (*"abcfghjlmnstvw", "bar", "ev", "hz", "wh")),
+    )
+)
+
+
 class Range:
     """The bounds that a query asks for; immutable, equal by meaning.
 
@@ -177,12 +188,17 @@ def unit_key(unit: str) -> str:
     """The unit as it is compared: case folded, and without a plural's trailing s.
 
     Only a single trailing s of a part longer than three letters counts ("vehicles" is "vehicle",
-    "gas" stays). Parts are what "/" separates. Stored beside a unit, it compares units in SQL.
+    "gas" stays). Parts are what "/" separates. Where a capital makes another unit of it (the SI's
+    mW and MW, t and T), the first letter keeps its case. Stored beside a unit, it compares units in SQL.
     """
-    return "/".join(
-        part[:-1] if len(part) > 3 and part.endswith("s") and not part.endswith("ss") else part
-        for part in unit.casefold().split("/")
-    )
+    return "/".join(map(_part_key, unit.split("/")))
+
+
+def _part_key(part: str) -> str:
+    folded = part.casefold()
+    if folded in _CASED:
+        return part[0] + folded[1:]
+    return folded[:-1] if len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss") else folded
 
 
 def show_number(value: Decimal, unit: str = "", *, plus: bool = False, scaled: bool = True) -> str:
