@@ -166,7 +166,8 @@ def test_a_contradiction_is_told_where_two_bounds_have_nothing_in_common(tmp_pat
     texts = [f"{mark}{number} cars" for mark, number in values]
     head = '[source.s]\ntitle = "S"\n[actor.a]\nname = "A"\n'
     said = [
-        rules.event(f"e{n}", 'period = "2024"', 'actors = ["a"]', f'figures.x = "{t}"') for n, t in enumerate(texts)
+        rules.event(f"e{n}", 'period = "2024"', 'actors = ["a"]', f'figures.x = {{ value = "{t}", of = "a" }}')
+        for n, t in enumerate(texts)
     ]
     told = {row.split(":")[0] for row in rules.told(tmp_path, head + "".join(said), "contradiction")}
     figures = [Figure("x", parse(text)) for text in texts]

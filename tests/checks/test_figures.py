@@ -10,7 +10,9 @@ SALES = ('period = "2024"', 'actors = ["a"]')
 
 
 def contradicted(tmp_path, one: list[str], other: list[str]) -> list[str]:
-    return told(tmp_path, ACTORS + event("one", *one) + event("two", *other), "contradiction")
+    return told(
+        tmp_path, ACTORS + event("one", *one, title="Sold") + event("two", *other, title="Sold"), "contradiction"
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,26 @@ def test_only_alike_figures_are_compared(one, other, found, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("figure", "found"),
+    [
+        # What a plant and a warehouse cost is nothing of their builder's year.
+        ('figures.cost = "{}m EUR"', False),
+        ('figures.layoffs = "{}00 jobs"', False),
+        ('figures.sales = "{} cars"', False),
+        ('figures.sales = {{ value = "{} cars", period = "2023" }}', False),
+        ('figures.sales = {{ value = "{} cars", of = "a" }}', True),
+        ('figures.layoffs = {{ value = "{}00 jobs", of = "a" }}', False),
+        ('figures.layoffs = {{ value = "{}00 jobs", of = "a", period = "2024H1" }}', True),
+    ],
+)
+def test_what_may_be_of_the_event_alone_is_compared_where_the_titles_are_the_same(figure, found, tmp_path):
+    for title, contradicts in (("Warehouse is extended", found), ("Is plant north built?", True)):
+        text = event("one", *SALES, figure.format(5), title="Plant North is built")
+        text += event("two", *SALES, figure.format(3), title=title)
+        assert len(told(tmp_path, ACTORS + text, "contradiction")) == contradicts
+
+
+@pytest.mark.parametrize(
     ("period", "found"),
     [("2024-01/2024-12", True), ("2020s", True), ("[2023,2024]", False), ("2024/..", False), ("../2024", False),
      ("2024/", False), ("2024?", False)],
@@ -102,7 +124,7 @@ def test_targets_of_one_day_are_compared(tmp_path):
 
 def test_of_many_each_is_told_against_one_that_it_contradicts(tmp_path):
     values = ("5..6", "1..9", "7", "5", "6", "2")
-    text = "".join(event(f"e{n}", *SALES, f'figures.sales = "{value}"') for n, value in enumerate(values))
+    text = "".join(event(f"e{n}", *SALES, f'figures.sales = "{value}"', title="Sold") for n, value in enumerate(values))
     rows = told(tmp_path, ACTORS + text, "contradiction")
     assert [row.split("; ")[0] for row in rows] == [
         "e2: sales 2024 is 7, but 5..6 in e0",
@@ -114,13 +136,15 @@ def test_of_many_each_is_told_against_one_that_it_contradicts(tmp_path):
 
 def test_a_link_to_one_hides_no_other(tmp_path):
     values = (("1", ""), ("3", 'links.contrasts = ["e0"]'), ("2", 'links.contrasts = ["e0"]'))
-    text = "".join(event(f"e{n}", *SALES, f'figures.sales = "{v}"', link) for n, (v, link) in enumerate(values))
+    text = "".join(
+        event(f"e{n}", *SALES, f'figures.sales = "{v}"', link, title="Sold") for n, (v, link) in enumerate(values)
+    )
     rows = told(tmp_path, ACTORS + text, "contradiction")
     assert [row.split("; ")[0] for row in rows] == ["e2: sales 2024 is 2, but 3 in e1"]
 
 
 def test_either_event_may_accept_it(tmp_path):
-    events = [event(id, *SALES, f'figures.sales = "{n}"') for n, id in enumerate(("one", "two"), 1)]
+    events = [event(id, *SALES, f'figures.sales = "{n}"', title="Sold") for n, id in enumerate(("one", "two"), 1)]
     accept = 'accept.contradiction = "two counts"\n'
     for text in (events[0] + accept + events[1], events[0] + events[1] + accept):
         (row,) = told(tmp_path, ACTORS + text, "contradiction")

@@ -9,6 +9,8 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse
 from autotimeline.quantities.value import PERIODS, unit_key
+from autotimeline.query.metrics import single
+from autotimeline.text import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ period, in units that compare, and the bounds of the two values have nothing in 
 are compared that have a period, their own or that of a period event, with two ends and no doubt:
 without one nobody knows that they speak of the same time. What is expected or aimed at may change,
 so that is compared only between events of the same day.
+
+A figure without an owner may be of the event alone: what a plant cost is no sum of its builder's
+year. Such ones are compared only where the titles have the same words; so are amounts that go with
+what happens (a cost, layoffs), whose period is that of their event, with an owner too.
 
 Correct one of them. Where both are right they differ in something: name it (another place, period,
 actor or metric); or link the two events with contrasts, replaces or part-of."""
@@ -79,15 +85,29 @@ def find(everything: Selection) -> Iterator[Finding]:
     To be disjoint from one of many intervals is to be so from the one that ends first or the one that begins last.
     """
     extremes: dict[tuple[object, ...], tuple[_Figure, _Figure]] = {}
-    said = ("id", "file", "line", "status", "disputed", "actors", "places", "links", "date", "figures")
+    said = (
+        "id",
+        "file",
+        "line",
+        "status",
+        "disputed",
+        "actors",
+        "places",
+        "links",
+        "title",
+        "date",
+        "extent",
+        "figures",
+    )
     for row in everything.rows((*said, "start_lo", "end_hi")):
-        id, file, line, status, disputed, actors, places, links, date, figures, *days = row
+        id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue
         about = (frozenset(actor["id"] for actor in actors), frozenset(places))
         on = date if days[0] is not None and days[0] == days[1] else None
         linked = {link["event"] for link in links if link["type"] in _DIFFERENT}
-        for (key, period), one in _stated(id, linked, figures, on).items():
+        lent = date if extent == "throughout" else None
+        for (key, period), one in _stated(id, linked, title, figures, on, lent).items():
             first, last = extremes.get((*about, *key), (one, one))
             disjoint = (first if first.high < one.low else None, last if one.high < last.low else None)
             other = next((two for two in disjoint if two and two.event not in linked and id not in two.links), None)
@@ -106,7 +126,7 @@ def _begins(figure: _Figure) -> Bound:
 
 
 def _stated(
-    id: str, links: set[str], figures: list[dict[str, Any]], on: str | None
+    id: str, links: set[str], title: str, figures: list[dict[str, Any]], on: str | None, lent: str | None
 ) -> dict[tuple[tuple[object, ...], str], _Figure]:
     """Return what an event says of each thing; where it gives several values, all between the least and the most."""
     found: dict[tuple[tuple[object, ...], str], _Figure] = {}
@@ -122,7 +142,9 @@ def _stated(
         quantity = parse(figure["text"])
         family, size = PERIODS.get(quantity.per, ("", 1))
         day = None if figure["basis"] == "actual" else on
-        key = (figure["metric"], figure["of"], period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
+        whole = figure["of"] and not (single(figure["metric"]) and figure["period"] == lent)
+        about = (figure["metric"], figure["of"], None if whole else frozenset(words(title).split()))
+        key = (*about, period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
         low, high = _bounds(quantity, size)
         text = quantity.shown
         if same := found.get((key, period.shown)):
