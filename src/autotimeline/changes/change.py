@@ -112,7 +112,7 @@ class Changer:
         options = {**self._options, "cache": self._options["cache"] and cache}
         with api.Timeline(self.paths, **options) as story:  # type: ignore[arg-type]  # by name each as it is declared
             if pieces.headless(story.index):
-                # Of another format, it may be: what to change in it nobody knows.
+                # Of another format, it may be, or what is in it cannot be told: what to change nobody knows.
                 story.check()
             before = list(story.select().problems())
             draft = Draft(story)

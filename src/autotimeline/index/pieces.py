@@ -50,17 +50,17 @@ def kinds(db: sqlite3.Connection, id: str) -> list[str]:
             (id, id, id),
         )
     }
-    return [kind for kind in KINDS if kind in found and kind != "store"]
+    return [kind for kind in KINDS if id and kind in found and kind != "store"]
 
 
 def headless(db: sqlite3.Connection) -> bool:
-    """Tell whether the `[store]` of a store, which says how it is to be read, cannot be read itself."""
-    return bool(db.execute("SELECT COUNT(*) FROM broken WHERE kind = 'store'").fetchone()[0])
+    """Tell whether a file as a whole, or the `[store]` that says how it is to be read, cannot be read."""
+    return bool(db.execute("SELECT COUNT(*) FROM broken WHERE kind IN ('', 'store')").fetchone()[0])
 
 
 def ids(db: sqlite3.Connection, kind: str) -> list[str]:
-    """Return every id of a kind."""
-    return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? ORDER BY id", (kind,))]
+    """Return every id of a kind; what is broken may have none."""
+    return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? AND id <> '' ORDER BY id", (kind,))]
 
 
 def bodies(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
