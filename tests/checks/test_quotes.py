@@ -33,6 +33,14 @@ def found(tmp_path, copy: bytes | str, *quotes: str, store: str = STORE) -> list
         ("We go, as he said later, to China.", "We go […] to China"),
         ("We go, as he said later, to China.", "We go ... to China."),
         ("我们去中国。", "去中国"),
+        ("The oﬃcial ﬁgures", "official figures"),
+        ("They em-\nploy 5,000 in a long-\n  term plan", "They employ 5,000"),
+        ("They em-\r\nploy 5,000 in a long-\n  term plan", "in a long-term plan"),
+        ("Today we go to China", "We go to China"),
+        ("We go to China", "we go to China"),
+        ("Then he said we go", "[the chairman] said [that] we go"),
+        ("The chairman said", "[T]he chairman said"),
+        ("It grew [1] again", "grew [1] again"),
     ],
 )
 def test_quotes_that_are_there(copy, quote, tmp_path):
@@ -48,6 +56,11 @@ def test_quotes_that_are_there(copy, quote, tmp_path):
         ("Nothing of the kind.", "we go to China", ""),
         ("to China we go", "we go […] to China", 'nearest is "to China we go"'),
         ("", "we go", ""),
+        ("we go … on", "…", ""),
+        ("we go", "[…]", ""),
+        ("we go", "[the chairman]", ""),
+        ("'we go' - on", "'", ""),
+        ("re-\n5 go", "re5 go", 'nearest is "5 go"'),
     ],
 )
 def test_quotes_that_are_not_there(copy, quote, near, tmp_path):

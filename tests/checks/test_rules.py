@@ -65,6 +65,10 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
           '18 | error | form | g | text needs quotes: write "x" (column 9)']),
         ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["a"]',
          ['12 | problem | dangling |  | actor "a": part_of: it is no part of itself; name another, or leave it out']),
+        ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["b"]\n[actor.b]\nname = "B"\npart_of = ["c", "a"]\n'
+         '[actor.c]\nname = "C"\n[actor.d]\nname = "D"\npart_of = ["a"]',
+         [f'{line} | problem | dangling |  | actor "{one}": part_of: it is no part of itself, by way of {other}; '
+          'correct one of them' for line, one, other in ((12, "a", "b"), (15, "b", "a"))]),
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?']),
         ('sources = ["x"]', ['11 | error | unknown | e | sources: no source "x"']),

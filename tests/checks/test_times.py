@@ -142,4 +142,8 @@ def test_what_happened_in_the_future(lines, found, tmp_path):
 def test_plans_that_are_overdue(lines, found, tmp_path):
     text = SOURCES + event("plan", 'status = "planned"', *lines) + event("done", 'date = "2025-11"')
     assert len(told(tmp_path, text, "overdue")) == found
-    assert told(tmp_path, text + 'links.fulfils = ["plan"]\n', "overdue") == []
+    for link in ("fulfils", "replaces"):
+        assert told(tmp_path, f'{text}links.{link} = ["plan"]\n', "overdue") == []
+    replaced = text.replace('"planned"', '"planned"\nlinks.replaced-by = ["done"]')
+    assert told(tmp_path, replaced, "overdue") == []
+    assert len(told(tmp_path, text + 'links.related = ["plan"]\n', "overdue")) == found

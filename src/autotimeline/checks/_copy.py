@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import unicodedata
 from collections import Counter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LARGEST = 16 * 1024 * 1024
 # What typography makes of quotation marks, apostrophes, dashes and dots, as a typewriter has it.
@@ -16,8 +21,10 @@ _PLAIN = {
     **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff")),
     ord("…"): "...",
 }
-# How a quotation says that it leaves something out.
-_OMITTED = ("[...]", "(...)", "...")
+# How a quotation says that it leaves something out, or that an editor speaks: "[the chairman]".
+_OMITTED = r"\[[^\[\]]*\]|\(\.\.\.\)|\.\.\."
+# A word that goes on in the next line; whether the hyphen is a part of it nobody can tell.
+_BROKEN = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
 # What is not shown around a passage: it stands in quotation marks itself.
 _AROUND = " \"'.,;:()"
 # How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
@@ -28,8 +35,10 @@ class CopyError(Exception):
     """Why a copy cannot be read, in words."""
 
 
-def text(folder: str, name: str) -> str:
+def text(folder: str, name: str) -> tuple[str, ...]:
     """Return the text of a saved copy, named from the store's folder, as `plain` has it.
+
+    Where words are broken at line ends it is that with the hyphens, and again without.
 
     Raises:
         CopyError: where it is outside of the folder, absent, no file, too large, or no text in UTF-8.
@@ -53,9 +62,10 @@ def text(folder: str, name: str) -> str:
     if len(data) > LARGEST:
         raise CopyError(f"is larger than {LARGEST // 1024 // 1024} MiB; save the text alone")
     try:
-        return plain(data.decode("utf-8-sig"))
+        decoded = data.decode("utf-8-sig").translate(_PLAIN)
     except UnicodeDecodeError as error:
         raise CopyError(f"is no text in UTF-8 (byte {error.start + 1}); save it as such") from None
+    return tuple(dict.fromkeys(plain(re.sub(_BROKEN, hyphen, decoded)) for hyphen in ("-", "")))
 
 
 def _within(top: str, path: str) -> bool:
@@ -66,8 +76,9 @@ def _within(top: str, path: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return the text as it is compared: composed, typewritten, with one space for each white space."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+    """Return the text as it is compared: composed, typewritten, without ligatures, one space for each white space."""
+    # Typewritten first: NFKC makes a space and an accent of an acute that stands for an apostrophe.
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_PLAIN)).split())
 
 
 class Search:
@@ -76,21 +87,16 @@ class Search:
     def __init__(self) -> None:
         self._left = _MOST
 
-    def holds(self, text: str, quote: str) -> bool:
-        """Tell whether a text (as `plain` has it) holds a quote: its parts in order, where it leaves something out."""
+    def holds(self, texts: Sequence[str], quote: str) -> bool:
+        """Tell whether a copy (as `text` has it) holds a quote: its parts in order, where it leaves something out.
+
+        A quote may begin with a capital where its source has none, or without one; of nothing but marks it is none.
+        """
         asked = plain(quote)
-        if asked in text:
-            return True
-        for mark in _OMITTED:
-            asked = asked.replace(mark, "\0")
-        at = 0
-        for part in asked.split("\0"):
-            words = part.strip()
-            at = text.find(words, at)
-            if at < 0:
-                return False
-            at += len(words)
-        return True
+        parts = [part.strip() for part in re.split(_OMITTED, asked)]
+        if not any(map(str.isalnum, "".join(parts))):
+            return False
+        return any(_in_order(text, [asked]) or _in_order(text, parts) for text in texts)
 
     def nearest(self, text: str, quote: str) -> str:
         """Return the passage of as many words that has the most of the quote's; nothing where it has less than half."""
@@ -115,6 +121,19 @@ class Search:
                 best, at = same, end
         found = " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""
         return found.strip(_AROUND)
+
+
+def _in_order(text: str, parts: Sequence[str]) -> bool:
+    at, first = 0, True
+    for part in filter(None, parts):
+        begins = {text.find(part, at)}
+        if first:
+            begins.add(text.find(part[0].swapcase() + part[1:], at))
+            first = False
+        if begins == {-1}:
+            return False
+        at = min(begins - {-1}) + len(part)
+    return True
 
 
 def _words(text: str) -> list[str]:

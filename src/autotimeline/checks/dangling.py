@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 The other event was renamed, taken out or misspelt, or the store is a snapshot of a part, which is
-no mistake: so this is no error. What is linked to itself, or is part of itself, says nothing.
+no mistake: so this is no error. What is linked to itself says nothing, nor does what is part of
+itself, by way of others too.
 
 Name the event that is meant, or take the link out."""
 BAD = """\
@@ -57,3 +58,19 @@ def find(everything: Selection) -> Iterator[Finding]:
         if id in everything.wholes(id):
             what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'
             yield Finding(file, line, None, what)
+        elif way := _ring(everything, id):
+            what = f'actor "{id}": part_of: it is no part of itself, by way of {way}; correct one of them'
+            yield Finding(file, line, None, what)
+
+
+def _ring(everything: Selection, actor: str) -> str:
+    """Return the one that an actor is part of and that is, itself or by others, part of it; nothing where none is."""
+    for whole in everything.wholes(actor):
+        seen, queue = {whole}, [whole]
+        while queue:
+            new = set(everything.wholes(queue.pop())) - seen
+            if actor in new:
+                return whole
+            seen |= new
+            queue += new
+    return ""

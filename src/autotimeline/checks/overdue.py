@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 LEVEL = "note"
 EXPLAIN = """\
 The store is not wrong: it has an open end. The latest day on which the plan could have begun is
-past (--today sets the day), and no event says that it fulfils it.
+past (--today sets the day), and no event says that it fulfils or replaces it.
 
-Add the event that completed it, with links = { fulfils = ["…"] }; or write status = "cancelled", or
-the new date with the source that states it."""
+Add the event that completed it, with links = { fulfils = ["…"] }, or the new plan, with links = {
+replaces = ["…"] }; or write status = "cancelled", or the new date with the source that states it."""
 BAD = """\
 [source.s]
 title = "S"
@@ -50,7 +50,12 @@ links.fulfils = ["plant-start"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each plan that is surely overdue."""
-    for id, file, line, match, date in everything.ask("is:overdue").rows(("id", "file", "line", "match", "date")):
-        if match == "certain":
+    overdue = list(everything.ask("is:overdue").rows(("id", "file", "line", "match", "date")))
+    replaced: set[str] = set()
+    for id, links in everything.rows(("id", "links")) if overdue else ():
+        replaced.update(link["event"] for link in links if link["type"] == "replaces")
+        replaced.update(id for link in links if link["type"] == "replaced-by")
+    for id, file, line, match, date in overdue:
+        if match == "certain" and id not in replaced:
             what = f"planned for {date}, which is past, and no event fulfils it"
             yield Finding(file, line, id, f'{what}; write what became of it, or accept.overdue = "why"')

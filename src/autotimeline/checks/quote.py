@@ -18,8 +18,10 @@ LEVEL = "problem"
 EXPLAIN = """\
 A quote is what the source says, word for word. Where a source names a saved copy (file = "…", a
 text in UTF-8, of at most 16 MiB, in or below the folder of the store), each quote from it has to be
-there. White space, typographic quotation marks, dashes and dots are set aside; "[…]", "(…)" or "…"
-stands for what is left out. The passage that is most like the quote is shown.
+there. White space, typographic quotation marks, dashes and dots, ligatures, hyphens at line ends and
+the case of the first letter are set aside; "[…]", "(…)" or "…" stands for what is left out, "[the
+chairman]" for what an editor says. The passage that is most like the quote is shown. A quote without
+a word is in no copy.
 
 Write the source's own words. A copy that is gone, or is no such text, is a finding too: put it
 where file says, or leave file out."""
@@ -60,7 +62,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             continue
         for id, file, line, quote in quotes.get(source, ()):
             if not search.holds(copy, quote):
-                near = _cut(search.nearest(copy, quote))
+                near = _cut(search.nearest(copy[0], quote))
                 like = f'; nearest is "{near}"' if near else ""
                 what = f'the copy of {source} ({name}) does not hold "{_cut(quote)}"{like}'
                 yield Finding(file, line, id, f'{what}; write its own words, or accept.quote = "why"')
