@@ -346,17 +346,29 @@ def test_an_editor_that_makes_no_sense_of_it(script, what, person, editor, store
     assert code == 4
     assert what in said
     assert "Traceback" not in said
-    assert "; your text is in " in said
-    assert (left(tmp_path) == []) is ("rm " in script)
+    # Where nothing was typed, or nothing is there any more, nothing is left.
+    gone = script in ("exit 3", "kill -9 $$")
+    assert ("; your text is in " in said) is not gone
+    assert (left(tmp_path) == []) is (gone or "rm " in script)
     assert store.read_text() == STORE
     assert hidden(store.parent) == []
 
 
-def test_an_editor_that_is_not_there(person, store):
+def test_what_was_typed_before_the_editor_failed_is_kept(person, editor, store, tmp_path):
+    code, said = edit(person, editor, 'sed -i s/2024/2025/ "$1"; exit 3')
+    assert code == 4
+    assert "ended with 3\n" in said
+    assert "nothing was written; your text is in " in said
+    assert left(tmp_path) != []
+
+
+def test_an_editor_that_is_not_there(person, store, tmp_path):
     with person("edit", "wreck", EDITOR="/no/editor", VISUAL="") as terminal:
         code, said = terminal.end()
     assert code == 4
     assert "/no/editor: no such file or directory; set EDITOR to the command of an editor\n" in said
+    assert said.endswith("nothing was written\n")
+    assert left(tmp_path) == []
     assert store.read_text() == STORE
 
 

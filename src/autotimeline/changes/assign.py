@@ -113,6 +113,10 @@ class _Body:
         key, known = one.path[0], KEYS[self.kind]
         if key == "id":
             raise UsageError("an id is changed with `autotimeline rename OLD NEW`, which changes what names it too")
+        if key not in known and one.does == "=" and not one.value and one.path == (key,) and key in self.body:
+            # What never fitted may go.
+            del self.body[key]
+            return
         if key not in known:
             raise UsageError(f'{self.kind}: no field "{key}"{nearest(key, known)}; there are {", ".join(known)}')
         if len(one.path) == 1:
@@ -154,7 +158,7 @@ class _Body:
             body[key] = value
 
     def _value(self, key: str, value: str) -> Any:
-        """Return a value as the store has it: a date in its canonical form, anything else as it is written."""
+        """Return a value as the store has it: as it is written, but a date in its canonical form or as it is shown."""
         if key not in _DATES:
             return value
         from autotimeline.dates import edtf
@@ -162,7 +166,8 @@ class _Body:
         if (day := self.day(value)) is not None:
             return day
         try:
-            return edtf.parse(value).edtf
+            date = edtf.parse(value)
+            return value if value == date.shown else date.edtf
         except DateError as error:
             raise DateError(f"{key}: {error}") from None
 

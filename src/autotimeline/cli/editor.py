@@ -36,7 +36,7 @@ class Edited:
 
     def __init__(self, name: str, text: str) -> None:
         self.path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), name)
-        self._text = as_edited(text)
+        self._text = self._given = as_edited(text)
         self._said: list[str] = []
         self._done = False
 
@@ -47,8 +47,7 @@ class Edited:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            os.unlink(self.path)
-            os.rmdir(os.path.dirname(self.path))
+            self._remove()
 
     def __iter__(self) -> Iterator[str]:
         while not self._done:
@@ -87,6 +86,17 @@ class Edited:
     def _given_up(self, said: list[str]) -> AutotimelineError:
         return AutotimelineError("\n".join([*said, f"nothing was written; your text is in {self.path}"]))
 
+    def _failed(self, said: str) -> AutotimelineError:
+        """Return why the editor is of no use; where nothing was typed before, nothing of it is kept."""
+        if self._text != self._given or as_edited(self._read()) != self._given:
+            return self._given_up([said])
+        self._remove()
+        return AutotimelineError(f"{said}\nnothing was written")
+
+    def _remove(self) -> None:
+        os.unlink(self.path)
+        os.rmdir(os.path.dirname(self.path))
+
     def _open(self) -> None:
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
         # Ctrl-C is a key of some editors; what it is to do there is theirs to know.
@@ -95,11 +105,11 @@ class Edited:
             code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  theirs
         except (OSError, ValueError) as error:
             what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise self._given_up([f"{editor}: {what.lower()}; set EDITOR to the command of an editor"]) from None
+            raise self._failed(f"{editor}: {what.lower()}; set EDITOR to the command of an editor") from None
         finally:
             signal.signal(signal.SIGINT, before)
         if code:
-            raise self._given_up([f"{editor} ended with {code}"])
+            raise self._failed(f"{editor} ended with {code}")
 
     def _write(self, text: str) -> None:
         with open(self.path, "w", encoding="utf-8", newline="") as file:
