@@ -510,7 +510,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.toml:1: actor "a" is in the store and says otherwise: name: "Alpha" there, "Other" here; aliases: ["First"] there, nothing here: mend one of them, or take this with --update',
+            'a.toml:1: actor "a" is in the store and says otherwise: name: "Alpha" there, "Other" here: mend one of them, or take this with --update',
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),

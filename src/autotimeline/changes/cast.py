@@ -107,18 +107,19 @@ class Cast:
         if id in self._broken[kind]:
             what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
             raise BadRowError(Problem(entry.place, what))
-        if before == body:
-            return
         if before is None:
             self._add(kind, id, body, str(entry.place))
             return
-        keys = {key: (before.get(key), body.get(key)) for key in (*before, *body) if before.get(key) != body.get(key)}
+        keys = {key: (before.get(key), value) for key, value in body.items() if before.get(key) != value}
+        if not keys:
+            return
+        body = {**before, **body}
         if not update or (kind, id) in self._places:
             raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys)))
         if kind == "alias":
             self._aliases[id] = body["query"]
         else:
-            self._draft.rewrite(kind, id, body)
+            self._draft.rewrite(kind, id, {**self._draft.body(kind, id), **{key: body[key] for key in keys}})
         self._places[kind, id] = str(entry.place)
         self.changed[f'{kind} "{id}"'] = entry
         self.updated += 1

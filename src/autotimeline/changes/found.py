@@ -83,7 +83,7 @@ class Entry:
         body: Its keys as a store has them.
         place: Where it stands.
         columns: In which column a key stands, where that has another name.
-        says: The keys of which it says something, be it that there is nothing; None for all.
+        adds: The keys of `body` to which it adds, without saying all that they hold.
         listed: It is a row of an answer, which leaves out what a store says besides.
         names: What it says, by kind and id, of actors and sources that it names.
         actors: (role or None, id or name) of actors that are named as people name them.
@@ -91,7 +91,7 @@ class Entry:
         quote: What those say.
     """
 
-    __slots__ = ("actors", "body", "cited", "columns", "id", "kind", "listed", "names", "place", "quote", "says")
+    __slots__ = ("actors", "adds", "body", "cited", "columns", "id", "kind", "listed", "names", "place", "quote")
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Entry:
         place: Place,
         *,
         columns: Mapping[str, str] | None = None,
-        says: frozenset[str] | None = None,
+        adds: frozenset[str] = frozenset(),
         listed: bool = False,
         names: dict[tuple[str, str], dict[str, Any]] | None = None,
     ) -> None:
@@ -110,7 +110,7 @@ class Entry:
         self.body = body
         self.place = place
         self.columns = columns or {}
-        self.says = says
+        self.adds = adds
         self.listed = listed
         self.names = names or {}
         self.actors: list[tuple[str | None, str]] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.changes.cast import Cast, Staged
 from autotimeline.changes.found import BadRowError, Problem, becomes, otherwise
+from autotimeline.changes.merging import Said, merge, shown
 from autotimeline.changes.naming import event_id
 from autotimeline.changes.own import CellError, pairs, participants
 from autotimeline.errors import AutotimelineError
@@ -195,7 +196,7 @@ class Import:
                 self._like.setdefault((title, date, extent == "throughout"), []).append(id)
         for id in self._like.get(_key(value), ()):
             before = self._before(entry, id)
-            if before and not self._differing(entry, replace(value, id=id), before[1]):
+            if before and not self._said(entry, value).changes(event_body(before[1])):
                 return id
         return ""
 
@@ -212,44 +213,37 @@ class Import:
         return None, found
 
     def _compare(self, entry: Entry, value: model.Event, place: Place | None, old: model.Event) -> None:
-        differing = self._differing(entry, value, old)
-        if differing and place is None:
+        said = self._said(entry, value)
+        changes = said.changes(event_body(old))
+        if changes and place is None:
             # As it is written a figure may repeat another, which the index has in full.
-            written = read_event(self._draft.body("event", value.id))
-            differing = self._differing(entry, value, written) and differing
-        if not differing:
+            written = said.changes(event_body(read_event(self._draft.body("event", value.id))))
+            changes = {path: written[path] for path in changes if path in written}
+        if not changes:
             self.same += 1
         elif place is not None or not self.update:
-            self._differs(entry, value.id, place, differing)
+            what = otherwise("event", value.id, str(place) if place else None, shown(changes, 1))
+            self.problems.append(Problem(entry.place, what))
         else:
             body = self._draft.body("event", value.id)
-            new = event_body(value)
-            for key in differing:
-                body.pop(key, None)
-                if key in new:
-                    body[key] = new[key]
+            try:
+                merge(body, changes)
+            except CellError as error:
+                raise BadRowError(entry.problem("actors", str(error))) from None
             self._draft.rewrite("event", value.id, body)
             self._changed[f'event "{value.id}"'] = entry
             # Whatever else is said of it has to be the same.
             self._added[value.id] = entry.place, read_event(body)
             self.updated += 1
-            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(differing)}')
+            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(shown(changes, 2))}')
 
-    def _differing(self, entry: Entry, value: model.Event, old: model.Event) -> dict[str, tuple[Any, Any]]:
-        """Return what the old event and the new one say where they differ, by key, of what the entry says."""
-        if entry.listed:
-            public = self._cast.known(old, None)
-            old = replace(_listed(old), known=None if old.known == public else old.known)
-        before, after = event_body(old), event_body(value)
-        keys = dict.fromkeys((*before, *after)) if entry.says is None else entry.says
-        return {
-            key: (before.get(key), after.get(key))
-            for key in dict.fromkeys((*before, *after))
-            if key in keys and before.get(key) != after.get(key)
-        }
-
-    def _differs(self, entry: Entry, id: str, place: Place | None, differing: dict[str, tuple[Any, Any]]) -> None:
-        self.problems.append(Problem(entry.place, otherwise("event", id, str(place) if place else None, differing)))
+    def _said(self, entry: Entry, value: model.Event) -> Said:
+        """Return what an entry says of an event; what it spells out counts, though it goes without saying."""
+        spelt = {"status": value.status, "reported": value.reported}
+        body = event_body(value) | {key: said for key, said in spelt.items() if key in entry.body}
+        del body["id"]
+        roles = {role for role, _ in pairs(entry.body.get("actors"))}
+        return Said(body, entry.body.keys() - entry.adds, roles, listed=entry.listed)
 
     def _add(self, entry: Entry, value: model.Event, staged: Staged) -> None:
         try:
@@ -286,14 +280,3 @@ class Import:
 
 def _key(value: model.Event) -> tuple[object, ...]:
     return value.title, value.date.edtf if value.date else None, value.throughout and value.date is not None
-
-
-def _listed(event: model.Event) -> model.Event:
-    """Return what a row of an answer tells of an event."""
-    citations = tuple(replace(c, note=None, figures=tuple(map(_told, c.figures))) for c in event.citations)
-    return replace(event, figures=tuple(map(_told, event.figures)), citations=citations)
-
-
-def _told(figure: model.Figure) -> model.Figure:
-    printed = None if figure.quantity else figure.printed
-    return replace(figure, printed=printed, repeats=None, note=None)
