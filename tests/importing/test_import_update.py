@@ -277,3 +277,33 @@ def test_without_update_it_is_told_what_the_file_says(folder):
         'a.csv:2: row 1: event "deal" is in the store and says otherwise: tags: ["ev"] there, ["b"] here;'
         ' figures.investment.value: "~1.5bn EUR" there, "3 EUR" here: mend one of them, or take this with --update'
     )
+
+
+@pytest.mark.parametrize(
+    ("format", "text"),
+    [("%Y%m%d", "2024121"), ("%d%m%Y", "1122024"), ("%Y %j", "2021 366"), ("%Y %j", "2021 5"), ("%Y%j", "202111")],
+)
+def test_a_date_that_lacks_a_digit_is_none(folder, format, text):
+    (folder / "a.csv").write_text(f"title,date\nX,{text}\n", "utf-8")
+    code, out, err = ask("import", "a.csv", "--date-format", format)
+    assert (code, out) == (4, "")
+    assert err.splitlines()[0] == (
+        f'a.csv:2: row 1, column "date": "{text}" does not fit --date-format {format}: correct it,'
+        " or write it as 2025-03-25"
+    )
+
+
+@pytest.mark.parametrize(
+    ("format", "text", "edtf"),
+    [
+        ("%d/%m/%Y", "5/3/2024", "2024-03-05"),
+        ("%Y%m%d", "20240305", "2024-03-05"),
+        ("%Y%m%d %H:%M", "20240305 9:30", "2024-03-05"),
+        ("%Y %j", "2020 366", "2020-12-31"),
+        ("%d%b%Y", "5Mar2024", "2024-03-05"),
+    ],
+)
+def test_a_date_with_all_its_digits_is_one(folder, format, text, edtf):
+    (folder / "a.csv").write_text(f"id,title,date\nx,X,{text}\n", "utf-8")
+    assert ask("import", "a.csv", "--date-format", format)[0] == 0
+    assert f'id = "x"\ndate = "{edtf}"\n' in (folder / "facts.toml").read_text("utf-8")

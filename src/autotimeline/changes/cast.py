@@ -31,15 +31,17 @@ _LONGEST = 60  # characters of an id that is made
 class Cast:
     """The actors, sources, eras, aliases and the head of a store, and what files add to them.
 
-    `taken` are the ids that there are; those that are made join them. `told` is what there is to say, `updated` how
-    many say something else now, and `changed` by whose wish, by what their problems are told under.
+    `taken` are the ids that there are; those that are made join them, and `ids`. `how` says what updates.  `told` is what there is to say,
+    `updated` how many say something else now, and `changed` by whose wish, by what their problems are told under.
     """
 
-    def __init__(self, draft: Draft, taken: set[str]) -> None:
+    def __init__(self, draft: Draft, taken: set[str], how: str = "--update") -> None:
         self.taken = taken
+        self.how = how
         self.told: dict[str, None] = {}
         self.updated = 0
         self.changed: dict[str | None, Entry] = {}
+        self.ids: list[str] = []
         self._draft = draft
         index, kinds = draft.story.index, pieces.KINDS[:-1]
         self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
@@ -115,7 +117,7 @@ class Cast:
             return
         body = {**before, **body}
         if not update or (kind, id) in self._places:
-            raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys)))
+            raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys, self.how)))
         if kind == "alias":
             self._aliases[id] = body["query"]
         else:
@@ -147,6 +149,7 @@ class Cast:
             self._aliases[id] = body["query"]
         else:
             self._fresh.append((kind, block(f"{kind}.{id}", body), name))
+            self.ids.append(id)
 
     def fresh(self) -> list[Fresh]:
         """Return the blocks of what is new; those that had to be are changed in the draft."""

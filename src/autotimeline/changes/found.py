@@ -166,12 +166,14 @@ class How:
         self.raw = raw
 
 
-def otherwise(kind: str, id: str, place: str | None, differing: dict[str, tuple[Any, Any]]) -> str:
+def otherwise(
+    kind: str, id: str, place: str | None, differing: dict[str, tuple[Any, Any]], update: str = "--update"
+) -> str:
     """Say that there is another thing by an id, in the store or at that place of a file, and in what the two differ."""
     said = "; ".join(f"{key}: {_said(old)} there, {_said(new)} here" for key, (old, new) in differing.items())
     if place:
         return f'the id "{id}" stands in {place} too, and says otherwise: {said}: give each an id of its own'
-    return f'{kind} "{id}" is in the store and says otherwise: {said}: mend one of them, or take this with --update'
+    return f'{kind} "{id}" is in the store and says otherwise: {said}: mend one of them, or take this with {update}'
 
 
 def becomes(differing: dict[str, tuple[Any, Any]]) -> str:

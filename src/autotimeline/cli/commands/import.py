@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from autotimeline.changes.importing import Import
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
-_STDIN = "standard input"
 
 
 def _run(values: dict[str, Any]) -> int:
@@ -53,7 +52,7 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
         if path == STDIN:
             if sys.stdin is None:
                 raise AutotimelineError("standard input is closed")
-            return _STDIN, sys.stdin.buffer.read(), None
+            return STDIN, sys.stdin.buffer.read(), None
         with open(path, "rb") as file:
             data = file.read()
         beside = path + getattr(form_of(path), "BESIDE", os.sep)
