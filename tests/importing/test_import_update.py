@@ -307,3 +307,33 @@ def test_a_date_with_all_its_digits_is_one(folder, format, text, edtf):
     (folder / "a.csv").write_text(f"id,title,date\nx,X,{text}\n", "utf-8")
     assert ask("import", "a.csv", "--date-format", format)[0] == 0
     assert f'id = "x"\ndate = "{edtf}"\n' in (folder / "facts.toml").read_text("utf-8")
+
+
+HEADED = "[store]\nformat = 1\n"
+TITLED = '[store]\ntitle = "T"\n[alias]\nb = "kind:y"\nc = "kind:z"\n'
+
+
+def test_a_store_of_several_files_takes_aliases_where_they_are_and_a_title_where_it_can(folder):
+    (folder / "1.toml").write_text(f'{HEADED}\n[alias]\na = "kind:a"\n', "utf-8")
+    (folder / "2.toml").write_text(f'{HEADED}\n[alias]\nb = "kind:b"\n', "utf-8")
+    (folder / "new.toml").write_text(TITLED, "utf-8")
+    files = ("-f", "1.toml", "-f", "2.toml")
+    assert ask("import", "new.toml", *files, "--update", "--into", "1.toml") == (
+        0,
+        "",
+        'new.toml:1: the title "T" is not taken: several files have a [store] and none a title: write it into one of them\n'
+        'new.toml:4: alias "b" is updated: query: "kind:b" becomes "kind:y"\n'
+        "autotimeline: 0 new, 0 already there, 1 updated; also new: 1 alias\n",
+    )
+    assert (folder / "1.toml").read_text("utf-8") == f'{HEADED}\n[alias]\na = "kind:a"\nc = "kind:z"\n'
+    assert (folder / "2.toml").read_text("utf-8") == f'{HEADED}\n[alias]\nb = "kind:y"\n'
+
+
+def test_the_title_of_a_store_may_stand_in_any_of_its_files(folder):
+    (folder / "1.toml").write_text(HEADED, "utf-8")
+    (folder / "2.toml").write_text(f'{HEADED}title = "T"\n', "utf-8")
+    (folder / "new.toml").write_text('[store]\ntitle = "Other"\n', "utf-8")
+    files = ("-f", "1.toml", "-f", "2.toml")
+    assert ask("list", "-O", "toml", *files) == (0, f'{HEADED}title = "T"\n', "")
+    assert ask("import", "new.toml", *files, "--into", "1.toml")[0] == 0
+    assert (folder / "1.toml").read_text("utf-8") == HEADED

@@ -31,8 +31,9 @@ _LONGEST = 60  # characters of an id that is made
 class Cast:
     """The actors, sources, eras, aliases and the head of a store, and what files add to them.
 
-    `taken` are the ids that there are; those that are made join them, and `ids`. `how` says what updates.  `told` is what there is to say,
-    `updated` how many say something else now, and `changed` by whose wish, by what their problems are told under.
+    `taken` are the ids that there are; those that are made join them, and `ids`. `how` says what updates. `told` is
+    what there is to say, `updated` how many say something else now, and `changed` by whose wish, by what their
+    problems are told under.
     """
 
     def __init__(self, draft: Draft, taken: set[str], how: str = "--update") -> None:
@@ -43,9 +44,10 @@ class Cast:
         self.changed: dict[str | None, Entry] = {}
         self.ids: list[str] = []
         self._draft = draft
-        index, kinds = draft.story.index, pieces.KINDS[:-1]
+        index, kinds = draft.story.index, pieces.KINDS[1:-1]
         self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
-        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds[1:]}
+        self._heads = [body for _, body in pieces.bodies(index, "store")]
+        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds}
         self._places: dict[tuple[str, str], str] = {}
         self._fresh: list[Fresh] = []
         self._aliases: dict[str, str] = {}
@@ -103,7 +105,7 @@ class Cast:
         """
         kind, id, body = entry.kind, entry.id, entry.body
         if kind == "store":
-            self._title(body)
+            self._title(body, entry)
             return
         before = self.bodies[kind].get(id)
         if id in self._broken[kind]:
@@ -129,16 +131,19 @@ class Cast:
         self.bodies[kind][id] = body
         self._read.pop(id, None)
 
-    def _title(self, body: dict[str, Any]) -> None:
+    def _title(self, body: dict[str, Any], entry: Entry) -> None:
         """Let the store be called as a file is, where it has no name."""
-        heads = self.bodies["store"]
-        if not body or any(head.get("title") for head in heads.values()):
+        if not body or any(head.get("title") for head in self._heads):
             return
-        if heads:
+        if len(self._heads) > 1:
+            what = "several files have a [store] and none a title: write it into one of them"
+            self.told[f'{entry.place}: the title "{body["title"]}" is not taken: {what}'] = None
+            return
+        if self._heads:
             self._draft.rewrite("store", "", {**self._draft.body("store", ""), **body})
         else:
             self._fresh.append(("store", block("store", {"format": 1, **body}), "store"))
-        heads[""] = body
+        self._heads = [body]
 
     def _add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
         self.bodies[kind][id] = body
@@ -156,9 +161,11 @@ class Cast:
         found = list(self._fresh)
         if self._aliases:
             there = pieces.ids(self._draft.story.index, "alias")
-            if there:
-                self._draft.rewrite("alias", there[0], {**self._draft.body("alias", there[0]), **self._aliases})
-            else:
+            for name, query in self._aliases.items() if there else ():
+                # What is new stands with the first; the others each with those of its file.
+                holder = name if name in there else there[0]
+                self._draft.rewrite("alias", holder, {**self._draft.body("alias", holder), name: query})
+            if not there:
                 found.append(("alias", block("alias", self._aliases), "alias"))
         return found
 

@@ -65,6 +65,8 @@ def form_of(name: str) -> ModuleType | None:
 
 
 def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, wishes: Wishes, form: str | None) -> None:
+    if form is None and form_of(name) is None and name != STDIN:
+        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(plugins.names(records))}")
     try:
         text = decode(data)
     except MalformedError as error:
@@ -121,10 +123,7 @@ def _form(name: str, text: str, form: str | None) -> ModuleType:
         if form not in known:
             raise UsageError(f'--from: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
         return plugins.load(records, form)
-    found = form_of(name)
-    if found is None and name != STDIN:
-        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(known)}")
-    return found or plugins.load(records, _guessed(text))
+    return form_of(name) or plugins.load(records, _guessed(text))
 
 
 def _guessed(text: str) -> str:

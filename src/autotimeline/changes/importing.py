@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.changes.additions import TwinError
 from autotimeline.changes.cast import Cast, Staged
-from autotimeline.changes.found import BadRowError, Problem, becomes, otherwise
+from autotimeline.changes.found import BadRowError, Problem, becomes, lines, otherwise
 from autotimeline.changes.merging import Said, merge, shown
 from autotimeline.changes.naming import event_id
 from autotimeline.changes.own import CellError, pairs, participants
@@ -43,7 +43,7 @@ class BadDataError(AutotimelineError):
         self.problems = problems
         bad = len({str(problem.place) for problem in problems})
         what = f"nothing was written: {bad:,} of {rows:,} cannot be taken; mend them{instead}"
-        super().__init__("\n".join([*map(str, problems), what]))
+        super().__init__("\n".join([*lines(problems), what]))
 
 
 class _HaltError(Exception):
@@ -120,7 +120,9 @@ class Import:
             found = self._refused.setdefault(str(known[name].place), [])
             if unknown := _UNKNOWN.search(text):
                 text += f"; `autotimeline add {unknown[1]}:{unknown[2]}` defines it"
-            found.append(known[name].problem("", text))
+            problem = known[name].problem("", text)
+            problem.missing = (unknown[1], unknown[2]) if unknown else None
+            found.append(problem)
 
     def _make(self, draft: Draft) -> None:
         self.problems: list[Problem] = [*self.gathered.problems]

@@ -211,7 +211,9 @@ def _links(links: list[Any]) -> dict[str, Any]:
 
 
 def _accepted(rules: list[Any]) -> dict[str, Any]:
-    return {str(one["rule"]): one.get("reason", "") for one in rules if isinstance(one, dict) and "rule" in one}
+    if not all(isinstance(one, dict) and "rule" in one for one in rules):
+        raise CellError('what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}')
+    return {str(one["rule"]): one.get("reason", "") for one in rules}
 
 
 _RECORDS: dict[str, Callable[[Any], Any]] = {"figures": _figures, "links": _links, "accept": _accepted}

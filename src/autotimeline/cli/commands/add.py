@@ -31,9 +31,12 @@ def _added(values: dict[str, Any]) -> int:
     """Add what the words and options say."""
     from autotimeline.changes import additions, assign
     from autotimeline.cli.days import day
+    from autotimeline.errors import UsageError
 
     kind, id = additions.thing(values["title"])
     words = [*_words(values), *(assign.read(word) for word in values["assignments"] or ())]
+    if id and values["id"]:
+        raise UsageError(f'--id {values["id"]}: "{values["title"]}" has its id already; leave --id away')
     given = values["id"] or id
 
     def make(draft: Draft) -> None:

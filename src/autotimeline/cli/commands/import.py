@@ -15,6 +15,7 @@ _SHOWN = 3  # blocks of each kind that a dry run prints
 
 
 def _run(values: dict[str, Any]) -> int:
+    from autotimeline.changes.found import lines
     from autotimeline.changes.gathering import gather
     from autotimeline.changes.importing import Import
     from autotimeline.cli import output
@@ -25,7 +26,7 @@ def _run(values: dict[str, Any]) -> int:
         done.run(changer)
     if values["dry_run"]:
         _show(done)
-    for line in (*done.told, *map(str, done.problems), _counted(done)):
+    for line in (*done.told, *lines(done.problems), _counted(done)):
         output.complain(line)
     return 0 if not done.problems else 1 if values["skip_bad"] else 4
 
