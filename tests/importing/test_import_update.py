@@ -321,7 +321,8 @@ def test_a_store_of_several_files_takes_aliases_where_they_are_and_a_title_where
     assert ask("import", "new.toml", *files, "--update", "--into", "1.toml") == (
         0,
         "",
-        'new.toml:1: the title "T" is not taken: several files have a [store] and none a title: write it into one of them\n'
+        'new.toml:1: the title "T" is not taken: several files have a [store] and none a title:'
+        " write it into one of them\n"
         'new.toml:4: alias "b" is updated: query: "kind:b" becomes "kind:y"\n'
         "autotimeline: 0 new, 0 already there, 1 updated; also new: 1 alias\n",
     )
