@@ -510,8 +510,59 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.toml:1: actor "a" is in the store and says otherwise: name: "Alpha" there, "Other" here; aliases: ["First"] there, nothing here: mend one of them, or take this with --update',
+            'a.toml:1: actor "a" is in the store and says otherwise: name: "Alpha" there, "Other" here: mend one of them, or take this with --update',
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.sqlite",
+        b"SQLite format 3\x00\xfb",
+        [],
+        2,
+        [
+            "autotimeline: a.sqlite: its ending tells no form: name one with --from csv|json|jsonl|toml",
+        ],
+    ),
+    (
+        "a.json",
+        b'[{"title": "x", "accept": [{"reason": "why"}]}]',
+        [],
+        4,
+        [
+            'a.json:1: row 1, column "accept": what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.toml",
+        b'[actor.byd]\nname = "BYD"\npart_of = ["nobody"]\n',
+        [],
+        4,
+        [
+            'a.toml:1: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.json",
+        b'{"actor": {"byd": {"name": "BYD", "part_of": ["nobody"]}}}',
+        [],
+        4,
+        [
+            'autotimeline: a.json: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.csv",
+        b"title,actors,sources\nx,b; c; d,t\ny,b; e; c,u\n",
+        [],
+        4,
+        [
+            "autotimeline: the store has none of these actors: b, c, d, e",
+            "autotimeline: the store has none of these sources: t, u",
+            "autotimeline: TOML brings actors and sources with the events, and so does `export` with a CSV",
+            "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
     (

@@ -31,19 +31,23 @@ _LONGEST = 60  # characters of an id that is made
 class Cast:
     """The actors, sources, eras, aliases and the head of a store, and what files add to them.
 
-    `taken` are the ids that there are; those that are made join them. `told` is what there is to say, `updated` how
-    many say something else now, and `changed` by whose wish, by what their problems are told under.
+    `taken` are the ids that there are; those that are made join them, and `ids`. `how` says what updates. `told` is
+    what there is to say, `updated` how many say something else now, and `changed` by whose wish, by what their
+    problems are told under.
     """
 
-    def __init__(self, draft: Draft, taken: set[str]) -> None:
+    def __init__(self, draft: Draft, taken: set[str], how: str = "--update") -> None:
         self.taken = taken
+        self.how = how
         self.told: dict[str, None] = {}
         self.updated = 0
         self.changed: dict[str | None, Entry] = {}
+        self.ids: list[str] = []
         self._draft = draft
-        index, kinds = draft.story.index, pieces.KINDS[:-1]
+        index, kinds = draft.story.index, pieces.KINDS[1:-1]
         self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
-        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds[1:]}
+        self._heads = [body for _, body in pieces.bodies(index, "store")]
+        self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds}
         self._places: dict[tuple[str, str], str] = {}
         self._fresh: list[Fresh] = []
         self._aliases: dict[str, str] = {}
@@ -101,24 +105,25 @@ class Cast:
         """
         kind, id, body = entry.kind, entry.id, entry.body
         if kind == "store":
-            self._title(body)
+            self._title(body, entry)
             return
         before = self.bodies[kind].get(id)
         if id in self._broken[kind]:
             what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
             raise BadRowError(Problem(entry.place, what))
-        if before == body:
-            return
         if before is None:
             self._add(kind, id, body, str(entry.place))
             return
-        keys = {key: (before.get(key), body.get(key)) for key in (*before, *body) if before.get(key) != body.get(key)}
+        keys = {key: (before.get(key), value) for key, value in body.items() if before.get(key) != value}
+        if not keys:
+            return
+        body = {**before, **body}
         if not update or (kind, id) in self._places:
-            raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys)))
+            raise BadRowError(Problem(entry.place, otherwise(kind, id, self._places.get((kind, id)), keys, self.how)))
         if kind == "alias":
             self._aliases[id] = body["query"]
         else:
-            self._draft.rewrite(kind, id, body)
+            self._draft.rewrite(kind, id, {**self._draft.body(kind, id), **{key: body[key] for key in keys}})
         self._places[kind, id] = str(entry.place)
         self.changed[f'{kind} "{id}"'] = entry
         self.updated += 1
@@ -126,16 +131,19 @@ class Cast:
         self.bodies[kind][id] = body
         self._read.pop(id, None)
 
-    def _title(self, body: dict[str, Any]) -> None:
+    def _title(self, body: dict[str, Any], entry: Entry) -> None:
         """Let the store be called as a file is, where it has no name."""
-        heads = self.bodies["store"]
-        if not body or any(head.get("title") for head in heads.values()):
+        if not body or any(head.get("title") for head in self._heads):
             return
-        if heads:
+        if len(self._heads) > 1:
+            what = "several files have a [store] and none a title: write it into one of them"
+            self.told[f'{entry.place}: the title "{body["title"]}" is not taken: {what}'] = None
+            return
+        if self._heads:
             self._draft.rewrite("store", "", {**self._draft.body("store", ""), **body})
         else:
             self._fresh.append(("store", block("store", {"format": 1, **body}), "store"))
-        heads[""] = body
+        self._heads = [body]
 
     def _add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
         self.bodies[kind][id] = body
@@ -146,15 +154,18 @@ class Cast:
             self._aliases[id] = body["query"]
         else:
             self._fresh.append((kind, block(f"{kind}.{id}", body), name))
+            self.ids.append(id)
 
     def fresh(self) -> list[Fresh]:
         """Return the blocks of what is new; those that had to be are changed in the draft."""
         found = list(self._fresh)
         if self._aliases:
             there = pieces.ids(self._draft.story.index, "alias")
-            if there:
-                self._draft.rewrite("alias", there[0], {**self._draft.body("alias", there[0]), **self._aliases})
-            else:
+            for name, query in self._aliases.items() if there else ():
+                # What is new stands with the first; the others each with those of its file.
+                holder = name if name in there else there[0]
+                self._draft.rewrite("alias", holder, {**self._draft.body("alias", holder), name: query})
+            if not there:
                 found.append(("alias", block("alias", self._aliases), "alias"))
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
@@ -21,6 +22,7 @@ CANDIDATES = (
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"),
 )
 _KNOWN = "YmdbBjHIMSfpz%"
+_WIDTHS = {"%Y": 4, "%m": 2, "%d": 2, "%j": 3, "%H": 2, "%I": 2, "%M": 2, "%S": 2}
 
 
 class Unsure(DateError):  # noqa: N818  it is an error of another kind
@@ -78,7 +80,31 @@ def by_format(text: str, format: str) -> Span | None:
         day = datetime.strptime(text.strip(), format)
     except ValueError:
         return None
+    found = _digits(format).fullmatch(text.strip())
+    # To strptime the day 366 of any year is one, if need be of the next.
+    if not found or ("%j" in format and int(found["j"]) != day.timetuple().tm_yday):
+        return None
     return edtf.read(date(day.year, day.month, day.day).isoformat()[: _precision(format)])
+
+
+@lru_cache(64)
+def _digits(format: str) -> re.Pattern[str]:
+    """Return what a text has to be besides: numbers that nothing parts have all digits, and so has a day of a year.
+
+    strptime would let the first take what is of the next, and make a date of a text that lacks a digit.
+    """
+    parts = re.findall("%.|[^%]+", format)
+    found = []
+    for at, part in enumerate(parts):
+        width = _WIDTHS.get(part)
+        parted = not any(beside in _WIDTHS for beside in (*parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2]))
+        if part == "%j":
+            found.append(r"(?P<j>\d{3})")
+        elif width:
+            found.append(r"\d+" if parted else rf"\d{{{width}}}")
+        else:
+            found.append(".+" if part[0] == "%" else r"\s*".join(map(re.escape, re.split(r"\s+", part))))
+    return re.compile("".join(found), re.IGNORECASE | re.DOTALL)
 
 
 def unsure(file: str, column: str, found: Sequence[tuple[str, str]]) -> UsageError:

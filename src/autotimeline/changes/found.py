@@ -9,11 +9,13 @@ from autotimeline.store.fields import Fields
 from autotimeline.store.toml import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from autotimeline.model import Event
 
 _SHOWN = 60
+# So many ids that are missing are told each in its place.
+_MISSING = 5
 # What an event without an id is read under; its own is made once all others are known.
 UNNAMED = "unnamed"
 
@@ -41,19 +43,34 @@ class Problem:
     `date` is the text of a date that a format would read.
     """
 
-    __slots__ = ("column", "date", "place", "text")
+    __slots__ = ("column", "date", "missing", "place", "text")
 
     def __init__(self, place: Place, text: str, column: str = "", date: str = "") -> None:
         self.place = place
         self.text = text
         self.column = column
         self.date = date
+        # Kind and id of what the store lacks.
+        self.missing: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         column = f'column "{self.column}"' if self.column else ""
         if column and self.place.row:
             return f"{self.place}, {column}: {self.text}"
         return ": ".join(filter(None, (str(self.place), column, self.text)))
+
+
+def lines(problems: Sequence[Problem]) -> list[str]:
+    """Return what to say of problems: of many ids that are missing, which these are, in a line each kind."""
+    missing: dict[str, dict[str, None]] = {}
+    for problem in problems:
+        if problem.missing:
+            missing.setdefault(problem.missing[0], {})[problem.missing[1]] = None
+    if sum(map(len, missing.values())) <= _MISSING:
+        return [str(problem) for problem in problems]
+    told = [f"the store has none of these {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
+    told.append("TOML brings actors and sources with the events, and so does `export` with a CSV")
+    return [*(str(problem) for problem in problems if not problem.missing), *told]
 
 
 class BadRowError(Exception):
@@ -83,7 +100,7 @@ class Entry:
         body: Its keys as a store has them.
         place: Where it stands.
         columns: In which column a key stands, where that has another name.
-        says: The keys of which it says something, be it that there is nothing; None for all.
+        adds: The keys of `body` to which it adds, without saying all that they hold.
         listed: It is a row of an answer, which leaves out what a store says besides.
         names: What it says, by kind and id, of actors and sources that it names.
         actors: (role or None, id or name) of actors that are named as people name them.
@@ -91,7 +108,7 @@ class Entry:
         quote: What those say.
     """
 
-    __slots__ = ("actors", "body", "cited", "columns", "id", "kind", "listed", "names", "place", "quote", "says")
+    __slots__ = ("actors", "adds", "body", "cited", "columns", "id", "kind", "listed", "names", "place", "quote")
 
     def __init__(
         self,
@@ -101,7 +118,7 @@ class Entry:
         place: Place,
         *,
         columns: Mapping[str, str] | None = None,
-        says: frozenset[str] | None = None,
+        adds: frozenset[str] = frozenset(),
         listed: bool = False,
         names: dict[tuple[str, str], dict[str, Any]] | None = None,
     ) -> None:
@@ -110,7 +127,7 @@ class Entry:
         self.body = body
         self.place = place
         self.columns = columns or {}
-        self.says = says
+        self.adds = adds
         self.listed = listed
         self.names = names or {}
         self.actors: list[tuple[str | None, str]] = []
@@ -131,6 +148,8 @@ class Entry:
 
     def problem(self, key: str, text: str) -> Problem:
         """Return what is wrong with a key, or with the whole where none is named."""
+        if self.kind != "event":
+            return Problem(self.place, text.removeprefix(f"{self.place.named}: ") if self.place.named else text)
         key = key or text.partition(":")[0].partition(".")[0]
         column = self.columns.get(key, "date" if key == "period" else key)
         return Problem(self.place, text.removeprefix(f"{key}: "), column)
@@ -166,12 +185,14 @@ class How:
         self.raw = raw
 
 
-def otherwise(kind: str, id: str, place: str | None, differing: dict[str, tuple[Any, Any]]) -> str:
+def otherwise(
+    kind: str, id: str, place: str | None, differing: dict[str, tuple[Any, Any]], update: str = "--update"
+) -> str:
     """Say that there is another thing by an id, in the store or at that place of a file, and in what the two differ."""
     said = "; ".join(f"{key}: {_said(old)} there, {_said(new)} here" for key, (old, new) in differing.items())
     if place:
         return f'the id "{id}" stands in {place} too, and says otherwise: {said}: give each an id of its own'
-    return f'{kind} "{id}" is in the store and says otherwise: {said}: mend one of them, or take this with --update'
+    return f'{kind} "{id}" is in the store and says otherwise: {said}: mend one of them, or take this with {update}'
 
 
 def becomes(differing: dict[str, tuple[Any, Any]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autotimeline import plugins
 from autotimeline.changes import own, records
@@ -12,9 +12,9 @@ from autotimeline.changes.found import BadRowError, Data, Entry, How, Place
 from autotimeline.changes.mapping import proposed
 from autotimeline.changes.records._json import decoded
 from autotimeline.changes.records._tables import entries
-from autotimeline.changes.wishes import Wishes
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.store.blocks import MalformedError, decode
+from autotimeline.store.locate import STDIN
 from autotimeline.text import nearest
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from autotimeline.changes.found import Problem
+    from autotimeline.changes.wishes import Wishes
 
 
 class Gathered:
@@ -54,23 +55,6 @@ def gather(files: Sequence[tuple[str, bytes, bytes | None]], wishes: Wishes, for
     return found
 
 
-def read_stream(text: str, name: str = "standard input") -> list[tuple[str, str, dict[str, Any]]]:
-    """Return (kind, id, keys) of all that a text in JSON, JSON Lines or TOML holds, as a store or `list` has it.
-
-    The id is empty where there is none. Actors and sources that JSON tells more of than their id come first, whether
-    the store has them or not.
-
-    Raises:
-        AutotimelineError: with all that is wrong with it, a line each.
-    """
-    found = gather([(name, text.encode(errors="surrogatepass"), None)], Wishes(), _guessed(text, csv=False))
-    if found.problems:
-        raise AutotimelineError("\n".join(map(str, found.problems)))
-    named = {key: body for entry in found.entries for key, body in entry.names.items()}
-    told = [(kind, id, body) for (kind, id), body in named.items()]
-    return [*told, *((entry.kind, entry.id, entry.body) for entry in found.entries)]
-
-
 def form_of(name: str) -> ModuleType | None:
     """Return the form that a file's ending names."""
     for known in plugins.names(records):
@@ -81,6 +65,8 @@ def form_of(name: str) -> ModuleType | None:
 
 
 def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, wishes: Wishes, form: str | None) -> None:
+    if form is None and form_of(name) is None and name != STDIN:
+        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(plugins.names(records))}")
     try:
         text = decode(data)
     except MalformedError as error:
@@ -137,13 +123,10 @@ def _form(name: str, text: str, form: str | None) -> ModuleType:
         if form not in known:
             raise UsageError(f'--from: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
         return plugins.load(records, form)
-    found = form_of(name)
-    if found is None and name != "standard input":
-        raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(known)}")
-    return found or plugins.load(records, _guessed(text))
+    return form_of(name) or plugins.load(records, _guessed(text))
 
 
-def _guessed(text: str, *, csv: bool = True) -> str:
+def _guessed(text: str) -> str:
     """Return the form of a text without a name: JSON begins as no TOML does, and neither looks like a header of CSV."""
     start = text.lstrip()
     if re.match(r"\{", start):
@@ -152,7 +135,7 @@ def _guessed(text: str, *, csv: bool = True) -> str:
     if re.match(r"\[\s*(?:[\]{]|$)", start):
         return "json"
     first = next((line for line in start.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
-    toml = re.match(r"\s*(?:\[|[\w.\"'-]+\s*=)", first) or not csv or not first
+    toml = re.match(r"\s*(?:\[|[\w.\"'-]+\s*=)", first) or not first
     return "toml" if toml else "csv"
 
 

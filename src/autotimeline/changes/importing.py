@@ -6,13 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from autotimeline.changes.additions import TwinError
 from autotimeline.changes.cast import Cast, Staged
-from autotimeline.changes.found import BadRowError, Problem, becomes, otherwise
+from autotimeline.changes.found import BadRowError, Problem, becomes, lines, otherwise
+from autotimeline.changes.merging import Said, merge, shown
 from autotimeline.changes.naming import event_id
 from autotimeline.changes.own import CellError, pairs, participants
 from autotimeline.errors import AutotimelineError
 from autotimeline.index import pieces
-from autotimeline.query.twins import twins
+from autotimeline.query.twins import told, twins
 from autotimeline.store.body import event_body
 from autotimeline.store.read import event as read_event
 from autotimeline.store.toml import block
@@ -22,24 +24,26 @@ if TYPE_CHECKING:
 
     from autotimeline import model
     from autotimeline.changes.cast import Fresh
-    from autotimeline.changes.change import Changer
+    from autotimeline.changes.change import Changer, Files
     from autotimeline.changes.draft import Draft
     from autotimeline.changes.found import Entry, Place
     from autotimeline.changes.gathering import Gathered
+    from autotimeline.query.twins import Told
 
 _UNKNOWN = re.compile(r'no (actor|source) "([^"]+)"$')
 # Of so many events it is told whether they are twins of others; that of each costs a question.
 _TWINS = 1000
+_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
 class BadDataError(AutotimelineError):
     """Some rows cannot be taken; `problems` says which and why, and nothing was written."""
 
-    def __init__(self, problems: Sequence[Problem], rows: int) -> None:
+    def __init__(self, problems: Sequence[Problem], rows: int, instead: str) -> None:
         self.problems = problems
         bad = len({str(problem.place) for problem in problems})
-        what = f"nothing was written: {bad:,} of {rows:,} cannot be taken; mend them, or leave them out with --skip-bad"
-        super().__init__("\n".join([*map(str, problems), what]))
+        what = f"nothing was written: {bad:,} of {rows:,} cannot be taken; mend them{instead}"
+        super().__init__("\n".join([*lines(problems), what]))
 
 
 class _HaltError(Exception):
@@ -54,9 +58,12 @@ class Import:
         update: Let what is there already say what the files say.
         skip: Leave out what cannot be taken.
         into: Which file of the store takes what is new.
+        adds: All events have to be new, and none of them a likely twin.
+        twin: They may be.
 
-    After `run`, of the last time it was tried: `new`, `same` and `updated` count events, `blocks` are (kind, text) of
-    all that is new, in the order of the store; `problems` say what is left out, and `told` what else there is to say.
+    After `run`, of the last time it was tried: `new`, `same` and `updated` count events, `ids` are those that are new,
+    `blocks` (kind, text) of all that is, in the order of the store; `problems` say what is left out, and `told` what
+    else there is to say.
     """
 
     def __init__(
@@ -66,20 +73,25 @@ class Import:
         update: bool = False,
         skip: bool = False,
         into: str | None = None,
+        adds: bool = False,
+        twin: bool = False,
     ) -> None:
         self.gathered = gathered
         self.update = update
         self.skip = skip
         self.into = into
+        self.adds = adds
+        self.twin = twin
         self._progress: Callable[..., object] | None = None
         # What the store as a whole has against a piece, by the name of the piece.
         self._refused: dict[str, list[Problem]] = {}
 
-    def run(self, changer: Changer) -> None:
-        """Write what is new.
+    def run(self, changer: Changer) -> Files:
+        """Write what is new, and return of each file that changes its bytes before and after.
 
         Raises:
             BadDataError: where rows cannot be taken, and are not to be left out; all of them are told.
+            TwinError: where one is a likely twin, and is not to be.
         """
         from autotimeline.changes.draft import RefusedError
 
@@ -88,16 +100,17 @@ class Import:
         while True:
             self._dry = changer.dry
             try:
-                changer.change(self._make)
+                files = changer.change(self._make)
             except _HaltError:
                 # Nothing is written any more; what the whole has against the others is told with the rest.
                 changer.dry = bad = True
             except RefusedError as error:
                 self._note(error.problems)
             else:
-                if bad and not dry:
-                    raise BadDataError(self.problems, self.gathered.rows)
-                return
+                if self.problems and (self.adds or (bad and not dry)):
+                    instead = "" if self.adds else ", or leave them out with --skip-bad"
+                    raise BadDataError(self.problems, self.gathered.rows, instead)
+                return files
 
     def _note(self, problems: list[tuple[str | None, int, str | None, str]]) -> None:
         known = {str(entry.place): entry for entry in self.gathered.entries} | self._changed | self._cast.changed
@@ -107,18 +120,23 @@ class Import:
             found = self._refused.setdefault(str(known[name].place), [])
             if unknown := _UNKNOWN.search(text):
                 text += f"; `autotimeline add {unknown[1]}:{unknown[2]}` defines it"
-            found.append(known[name].problem("", text))
+            problem = known[name].problem("", text)
+            problem.missing = (unknown[1], unknown[2]) if unknown else None
+            found.append(problem)
 
     def _make(self, draft: Draft) -> None:
         self.problems: list[Problem] = [*self.gathered.problems]
         self.told: list[str] = [*self.gathered.told]
         self.new = self.same = self.updated = 0
         self.blocks: list[tuple[str, str]] = []
+        self.ids: list[str] = []
+        self._twins: list[str] = []
+        self._near: list[Told] = []
         self._draft = draft
         self._all = draft.story.select()
         self._events = set(pieces.ids(draft.story.index, "event"))
         self._taken = {id for kind in pieces.KINDS for id in pieces.ids(draft.story.index, kind)}
-        self._cast = Cast(draft, self._taken)
+        self._cast = Cast(draft, self._taken, "`autotimeline import - --update`" if self.adds else "--update")
         self._added: dict[str, tuple[Place, model.Event]] = {}
         self._like: dict[tuple[object, ...], list[str]] | None = None
         self._fresh: list[Fresh] = []
@@ -144,6 +162,8 @@ class Import:
                 self.problems += error.problems
         if self.problems and not self.skip and not self._dry:
             raise _HaltError
+        if self._twins and not self.twin and not self.problems:
+            raise TwinError(self._twins)
         self._append(draft)
 
     def _bring(self, entry: Entry) -> None:
@@ -161,10 +181,13 @@ class Import:
         if public and value.known == public:
             # An answer tells when it became public in either case: from its sources it follows by itself.
             value = replace(value, known=None)
-        id = entry.id or self._found(entry, value)
+        id = entry.id or ("" if self.adds else self._found(entry, value))
         if id:
             value = replace(value, id=id)
             before = self._before(entry, id)
+            if before and self.adds:
+                where = f"stands in {before[0]} too; give each an id of its own" if before[0] else _TAKEN
+                raise BadRowError(Problem(entry.place, f'the id "{id}" of event {where}'))
             if before:
                 self._compare(entry, value, *before)
                 return
@@ -195,7 +218,7 @@ class Import:
                 self._like.setdefault((title, date, extent == "throughout"), []).append(id)
         for id in self._like.get(_key(value), ()):
             before = self._before(entry, id)
-            if before and not self._differing(entry, replace(value, id=id), before[1]):
+            if before and not self._said(entry, value).changes(event_body(before[1])):
                 return id
         return ""
 
@@ -212,44 +235,37 @@ class Import:
         return None, found
 
     def _compare(self, entry: Entry, value: model.Event, place: Place | None, old: model.Event) -> None:
-        differing = self._differing(entry, value, old)
-        if differing and place is None:
+        said = self._said(entry, value)
+        changes = said.changes(event_body(old))
+        if changes and place is None:
             # As it is written a figure may repeat another, which the index has in full.
-            written = read_event(self._draft.body("event", value.id))
-            differing = self._differing(entry, value, written) and differing
-        if not differing:
+            written = said.changes(event_body(read_event(self._draft.body("event", value.id))))
+            changes = {path: written[path] for path in changes if path in written}
+        if not changes:
             self.same += 1
         elif place is not None or not self.update:
-            self._differs(entry, value.id, place, differing)
+            what = otherwise("event", value.id, str(place) if place else None, shown(changes, 1))
+            self.problems.append(Problem(entry.place, what))
         else:
             body = self._draft.body("event", value.id)
-            new = event_body(value)
-            for key in differing:
-                body.pop(key, None)
-                if key in new:
-                    body[key] = new[key]
+            try:
+                merge(body, changes)
+            except CellError as error:
+                raise BadRowError(entry.problem("actors", str(error))) from None
             self._draft.rewrite("event", value.id, body)
             self._changed[f'event "{value.id}"'] = entry
             # Whatever else is said of it has to be the same.
             self._added[value.id] = entry.place, read_event(body)
             self.updated += 1
-            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(differing)}')
+            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(shown(changes, 2))}')
 
-    def _differing(self, entry: Entry, value: model.Event, old: model.Event) -> dict[str, tuple[Any, Any]]:
-        """Return what the old event and the new one say where they differ, by key, of what the entry says."""
-        if entry.listed:
-            public = self._cast.known(old, None)
-            old = replace(_listed(old), known=None if old.known == public else old.known)
-        before, after = event_body(old), event_body(value)
-        keys = dict.fromkeys((*before, *after)) if entry.says is None else entry.says
-        return {
-            key: (before.get(key), after.get(key))
-            for key in dict.fromkeys((*before, *after))
-            if key in keys and before.get(key) != after.get(key)
-        }
-
-    def _differs(self, entry: Entry, id: str, place: Place | None, differing: dict[str, tuple[Any, Any]]) -> None:
-        self.problems.append(Problem(entry.place, otherwise("event", id, str(place) if place else None, differing)))
+    def _said(self, entry: Entry, value: model.Event) -> Said:
+        """Return what an entry says of an event; what it spells out counts, though it goes without saying."""
+        spelt = {"status": value.status, "reported": value.reported}
+        body = event_body(value) | {key: said for key, said in spelt.items() if key in entry.body}
+        del body["id"]
+        roles = {role for role, _ in pairs(entry.body.get("actors"))}
+        return Said(body, entry.body.keys() - entry.adds, roles, listed=entry.listed)
 
     def _add(self, entry: Entry, value: model.Event, staged: Staged) -> None:
         try:
@@ -263,7 +279,9 @@ class Import:
         if self._like is not None:
             self._like.setdefault(_key(value), []).append(value.id)
         self.new += 1
-        if self._events and self.new <= _TWINS:
+        if self.adds:
+            self._alone(entry, value)
+        elif self._events and self.new <= _TWINS:
             for id, why in twins(self._all, value):
                 self.told.append(f'{entry.place}: event "{value.id}" is likely a twin of event "{id}": {why}')
         elif self._events and self.new == _TWINS + 1:
@@ -271,10 +289,17 @@ class Import:
                 f"no twins are looked for after {_TWINS:,} events; `autotimeline check --strict` finds them"
             )
 
+    def _alone(self, entry: Entry, value: model.Event) -> None:
+        """Note of which events, there or new, this one is likely a twin."""
+        for id, why in twins(self._all, value, self._near[-_TWINS:]):
+            self._twins.append(f'{entry.place}: likely a twin of event "{id}": {why}')
+        self._near.append(told(self._all, value))
+
     # --- the change
 
     def _append(self, draft: Draft) -> None:
         fresh = [*self._cast.fresh(), *self._fresh]
+        self.ids = [*self._cast.ids, *(id for id in self._added if id not in self._events)]
         self.told += self._cast.told
         self.updated += self._cast.updated
         for kind in pieces.KINDS:
@@ -286,14 +311,3 @@ class Import:
 
 def _key(value: model.Event) -> tuple[object, ...]:
     return value.title, value.date.edtf if value.date else None, value.throughout and value.date is not None
-
-
-def _listed(event: model.Event) -> model.Event:
-    """Return what a row of an answer tells of an event."""
-    citations = tuple(replace(c, note=None, figures=tuple(map(_told, c.figures))) for c in event.citations)
-    return replace(event, figures=tuple(map(_told, event.figures)), citations=citations)
-
-
-def _told(figure: model.Figure) -> model.Figure:
-    printed = None if figure.quantity else figure.printed
-    return replace(figure, printed=printed, repeats=None, note=None)

@@ -25,6 +25,7 @@ SEVERAL = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """What several columns can be; ROLE and METRIC stand for any."""
 _TEXTS = ("printed", "title", "kind", "status", "note")
 _LISTS = {"place": "places", "tag": "tags"}
+_ADDED = frozenset(_LISTS.values())
 
 # What columns are often called, for a proposal; the first that is there is proposed.
 _OFTEN = {
@@ -135,9 +136,7 @@ class _Reader:
         cited, quote = self._several("source"), self._one("quote")
         if self.problems:
             raise BadRowError(*self.problems)
-        says = {*body, *(("date", "period") if {"date", "period"} & body.keys() else ())}
-        says |= {name for name, said in (("actors", actors), ("sources", cited)) if said}
-        entry = Entry("event", id, body, self.row.place, columns=self._named(), says=frozenset(says))
+        entry = Entry("event", id, body, self.row.place, columns=self._named(), adds=_ADDED)
         entry.actors, entry.cited, entry.quote = actors, cited, quote
         return entry
 

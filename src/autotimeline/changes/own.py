@@ -22,7 +22,6 @@ _DERIVED = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed
 _DROPPED = frozenset((*_DERIVED, *(name for names in ELAPSED.values() for name in names), "known_stated"))
 _DATES = ("date", "edtf", "period")
 _WHEN = frozenset(("date", "period"))
-_SAYS = dict.fromkeys((*_DATES, "extent"), _WHEN)
 UNTITLED = "it is empty, and every event has a title: write one"
 KEYS = frozenset((*COLUMNS, *_DROPPED, "period", "accept"))
 """The columns of a row that is our own."""
@@ -102,9 +101,8 @@ class _Reader:
                 body[column] = self._tried(column, read, body[column])
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
-        says = frozenset().union(*(_SAYS.get(column, (column,)) for column in self.columns))
         listed = "known_stated" not in cells and not _DERIVED.isdisjoint(self.columns)
-        entry = Entry("event", id, body, self.place, says=says, listed=listed, names=self.names)
+        entry = Entry("event", id, body, self.place, listed=listed, names=self.names)
         if not str(body.get("title", "")).strip():
             self.problems.append(Problem(self.place, UNTITLED, "title"))
             body["title"] = "?"
@@ -213,7 +211,9 @@ def _links(links: list[Any]) -> dict[str, Any]:
 
 
 def _accepted(rules: list[Any]) -> dict[str, Any]:
-    return {str(one["rule"]): one.get("reason", "") for one in rules if isinstance(one, dict) and "rule" in one}
+    if not all(isinstance(one, dict) and "rule" in one for one in rules):
+        raise CellError('what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}')
+    return {str(one["rule"]): one.get("reason", "") for one in rules}
 
 
 _RECORDS: dict[str, Callable[[Any], Any]] = {"figures": _figures, "links": _links, "accept": _accepted}

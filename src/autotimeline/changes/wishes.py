@@ -67,20 +67,17 @@ class Wishes:
 
     def on(self, entry: Entry) -> Entry:
         """Return an event's entry with what holds for every row."""
-        body, says = entry.body, set()
+        body = entry.body
         for key, value in (("kind", self.kind), ("status", self.status)):
             if value:
                 body.setdefault(key, value)
-                says.add(key)
         if self.tags:
+            if "tags" not in body:
+                entry.adds |= {"tags"}
             told = body.get("tags", [])
             body["tags"] = list(dict.fromkeys([*([told] if isinstance(told, str) else told), *self.tags]))
-            says.add("tags")
         entry.actors = [*entry.actors, *self.actors]
         entry.cited = [*entry.cited, *self.sources]
-        says |= {key for key, named in (("actors", self.actors), ("sources", self.sources)) if named}
-        if entry.says is not None:
-            entry.says |= says
         return entry
 
 

@@ -187,7 +187,7 @@ class Selection:
         )
         rows = self.db.execute(sql, [*parameters, self.whole]).fetchall()
         heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
-        yield "store", {"format": 1, **(heads[0] if heads else {})}
+        yield "store", {"format": 1, **next((head for head in heads if head.get("title")), {})}
         for kind, id, body in rows:
             if kind in ("source", "actor") or (kind == "era" and (self.whole or self._falls_in(id))):
                 yield f"{kind}.{id}", json.loads(body)

@@ -16,7 +16,7 @@ from autotimeline.text import fold, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from typing import Any
 
@@ -37,7 +37,7 @@ _ALIKE = 0.6
 _NARROW = 2
 
 
-class _Told:
+class Told:
     """What tells an event from others: its id, who takes part, where and when, what it is called, the amounts in it."""
 
     __slots__ = ("actors", "amounts", "begun", "ended", "id", "links", "places", "reach", "title")
@@ -66,13 +66,15 @@ class _Told:
         self.ended = span[2:] if span else None
 
 
-def twins(selection: Selection, event: Event) -> list[tuple[str, str]]:
+def twins(selection: Selection, event: Event, others: Iterable[Told] = ()) -> list[tuple[str, str]]:
     """Return (id, why) of each event of the selection that may be this one, in the order of their dates.
+
+    Behind them are `others`, which `told` has of events that are in no store yet.
 
     The event need not be in the store; one of its id is itself. The cost is that of the events near its date that
     have an actor of it.
     """
-    one = _told(selection, event)
+    one = told(selection, event)
     where, parameters = selection.condition()
     marks = ", ".join("?" * len(one.actors))
     who = f"SELECT event FROM party WHERE actor IN ({marks})" if one.actors else "SELECT event FROM party"
@@ -81,10 +83,10 @@ def twins(selection: Selection, event: Event) -> list[tuple[str, str]]:
     cells, before, decoders = selection.cells(_FIELDS)
     sql = f"SELECT {cells} FROM {ROWS} WHERE ({where}) AND e.id <> ? AND {cast} AND {when} ORDER BY e.o1, e.o2, e.id"
     rows = selection.db.execute(sql, [*before, *parameters, one.id, *actors, *bounds])
-    others = [_of(row) for row in selection._decoded(rows, decoders)]
-    called = {actor for told in (one, *others) for actor in told.actors}
+    near = [*(_of(row) for row in selection._decoded(rows, decoders)), *others]
+    called = {actor for each in (one, *near) for actor in each.actors}
     names = _names(selection, called) if called else {}
-    return [(other.id, why) for other in others if (why := _why(one, other, names))]
+    return [(other.id, why) for other in near if (why := _why(one, other, names))]
 
 
 def pairs(selection: Selection) -> Iterator[tuple[str, str, str]]:
@@ -94,10 +96,10 @@ def pairs(selection: Selection) -> Iterator[tuple[str, str, str]]:
     and unit of an amount: as many steps as there are events. Of the undated ones each may be any other.
     """
     names = _names(selection)
-    seen: dict[tuple[object, ...], deque[_Told]] = {}
+    seen: dict[tuple[object, ...], deque[Told]] = {}
     for row in selection.rows(_FIELDS):
         one = _of(row)
-        near: dict[str, _Told] = {}
+        near: dict[str, Told] = {}
         for key in _keys(one, names):
             before = seen.setdefault((one.reach is None, *key), deque(maxlen=_BEFORE))
             near.update({other.id: other for other in before if other.begun[1] >= one.begun[0]})
@@ -107,7 +109,7 @@ def pairs(selection: Selection) -> Iterator[tuple[str, str, str]]:
                 yield one.id, id, why
 
 
-def _keys(told: _Told, names: Mapping[str, frozenset[str]]) -> Iterator[tuple[object, ...]]:
+def _keys(told: Told, names: Mapping[str, frozenset[str]]) -> Iterator[tuple[object, ...]]:
     """Yield what two events have in common, some of it, that can be twins."""
     if not told.actors:
         yield (told.title,)
@@ -119,7 +121,7 @@ def _keys(told: _Told, names: Mapping[str, frozenset[str]]) -> Iterator[tuple[ob
             yield actor, *amount
 
 
-def _why(one: _Told, other: _Told, names: Mapping[str, frozenset[str]]) -> str:
+def _why(one: Told, other: Told, names: Mapping[str, frozenset[str]]) -> str:
     """Return in what two events are alike that may be one, nothing where they are two."""
     if other.id in one.links or one.id in other.links or not _at_once(one, other):
         return ""
@@ -140,7 +142,7 @@ def _why(one: _Told, other: _Told, names: Mapping[str, frozenset[str]]) -> str:
     return ""
 
 
-def _at_once(one: _Told, other: _Told) -> bool:
+def _at_once(one: Told, other: Told) -> bool:
     """Tell whether the dates can be those of one event; what is a day here and a period there began on that day."""
     (low, high), (first, last) = one.begun, other.begun
     if low > last or first > high or (one.reach is None) is not (other.reach is None):
@@ -176,7 +178,7 @@ def _names(selection: Selection, actors: Collection[str] = ()) -> dict[str, froz
     return {actor: frozenset(called) for actor, called in found.items()}
 
 
-def _of(row: Sequence[Any]) -> _Told:
+def _of(row: Sequence[Any]) -> Told:
     id, title, actors, places, figures, links, repeating, extent, low, high, *span = row
     told = [
         (figure["metric"], figure["unit"], figure["low"], figure["high"], figure["text"])
@@ -184,7 +186,7 @@ def _of(row: Sequence[Any]) -> _Told:
         # What is repeated from another event is the same of old.
         if not (repeating and "'repeats':" in str(repeating["figures"].get(figure["metric"])))
     ]
-    return _Told(
+    return Told(
         id,
         {actor["id"] for actor in actors},
         title,
@@ -196,21 +198,22 @@ def _of(row: Sequence[Any]) -> _Told:
     )
 
 
-def _told(selection: Selection, event: Event) -> _Told:
+def told(selection: Selection, event: Event) -> Told:
+    """Return what tells an event from others that is in no store yet."""
     from autotimeline import model
 
     sources = {c.source: source for c in event.citations if (source := selection.source(c.source))}
-    told = [
+    amounts = [
         (figure.metric, "/".join(filter(None, (q.unit, q.per))), q.low, q.high, q.shown)
         for figure in event.figures
         if (q := figure.quantity) and not figure.repeats
     ]
-    return _Told(
+    return Told(
         event.id,
         {participant.actor for participant in event.actors},
         event.title,
         event.places,
-        _amounts(told),
+        _amounts(amounts),
         {link.event for link in event.links},
         model.bounds(event, model.known(event, sources)),
         event.date.throughout if event.date and event.throughout else None,

@@ -47,7 +47,7 @@ def _event(data: Data, body: Any, place: Place) -> None:
         if not isinstance(body, dict):
             raise BadRowError(Problem(place, "it is no object: write one, with the keys of an event"))
         named = Entry("event", str(body.get("id") or ""), {}, place)
-        data.entries.append(whole(named.event(_present(body)), place, named=bool(named.id)))
+        data.entries.append(whole(named.event(_present(body)), place, body, named=bool(named.id)))
     except BadRowError as bad:
         data.problems += bad.problems
 
@@ -67,10 +67,11 @@ def _entity(data: Data, kind: str, id: str, body: Any) -> None:
         data.entries.append(thing(kind, id, value, place))
 
 
-def whole(event: Any, place: Place, *, named: bool) -> Entry:
-    """Return an event, read whole, as an entry."""
+def whole(event: Any, place: Place, body: dict[str, Any], *, named: bool) -> Entry:
+    """Return an event, read whole from a body, as an entry; what that spells out counts, defaults too."""
     keys = event_body(event)
     del keys["id"]
+    keys |= {key: body[key] for key in ("status", "reported") if body.get(key) is not None}
     return Entry("event", event.id if named else "", keys, place)
 
 

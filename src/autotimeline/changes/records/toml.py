@@ -41,6 +41,7 @@ def _things(data: Data, block: Block, tables: dict[str, Any]) -> None:
     unnamed = {f"{UNNAMED}-{number}": body for number, body in enumerate(bodies) if "id" not in body}
     for id, body in unnamed.items():
         body["id"] = id
+    stated = {body["id"]: body for body in bodies if isinstance(body, dict) and isinstance(body.get("id"), str)}
     items, problems = reader.read(tables, block.text)
     for problem in problems:
         event = problem.event if problem.event not in unnamed else None
@@ -51,7 +52,7 @@ def _things(data: Data, block: Block, tables: dict[str, Any]) -> None:
         if item.value is None:
             continue
         if item.kind == "event":
-            entry = whole(item.value, place, named=item.id not in unnamed)
+            entry = whole(item.value, place, stated[item.id], named=item.id not in unnamed)
             data.entries.append(entry)
         else:
             data.entries.append(thing(item.kind, item.id, item.value, place))

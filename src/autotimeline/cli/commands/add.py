@@ -31,9 +31,12 @@ def _added(values: dict[str, Any]) -> int:
     """Add what the words and options say."""
     from autotimeline.changes import additions, assign
     from autotimeline.cli.days import day
+    from autotimeline.errors import UsageError
 
     kind, id = additions.thing(values["title"])
     words = [*_words(values), *(assign.read(word) for word in values["assignments"] or ())]
+    if id and values["id"]:
+        raise UsageError(f'--id {values["id"]}: "{values["title"]}" has its id already; leave --id away')
     given = values["id"] or id
 
     def make(draft: Draft) -> None:
@@ -49,33 +52,29 @@ def _added(values: dict[str, Any]) -> int:
 
 
 def _piped(values: dict[str, Any]) -> int:
-    """Add what standard input holds, in JSON or TOML; the actors and sources that it tells of where they are new."""
+    """Add what standard input holds, as `import -` reads it: events that are new, and all that is new with them."""
     import sys
 
-    from autotimeline.changes import additions
-    from autotimeline.changes.gathering import read_stream
+    from autotimeline.changes.gathering import gather
+    from autotimeline.changes.importing import Import
+    from autotimeline.changes.wishes import Wishes
+    from autotimeline.cli import output
     from autotimeline.errors import AutotimelineError, UsageError
-    from autotimeline.index import pieces
+    from autotimeline.store.locate import STDIN
 
     if values["assignments"] or values["id"] or any(values[option.name] for option in _SAID):
         raise UsageError("standard input says all of it; leave the other words and options away")
     if sys.stdin is None:
         raise AutotimelineError("standard input is closed")
-    try:
-        found = read_stream(sys.stdin.buffer.read().decode())
-    except UnicodeDecodeError:
-        raise AutotimelineError("standard input is no UTF-8; nothing was written") from None
-    ids: list[str] = []
-
-    def make(draft: Draft) -> None:
-        ids.clear()
-        for kind, id, body in found:
-            if kind == "event" or id not in pieces.ids(draft.story.index, kind):
-                ids.append(additions.add(draft, kind, id, body, into=values["into"], twin=values["force"]))
-
-    with changing.changer(values, "add", "-") as changer:
-        files = changer.change(make)
-    return changing.added(values, files, ids)
+    gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Wishes())
+    if not (gathered.entries or gathered.problems):
+        raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
+    done = Import(gathered, into=values["into"], adds=True, twin=values["force"])
+    with changing.changer(values, "add", STDIN) as changer:
+        files = done.run(changer)
+    for line in done.told:
+        output.complain(line)
+    return changing.added(values, files, done.ids)
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from autotimeline.changes.importing import Import
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
-_STDIN = "standard input"
 
 
 def _run(values: dict[str, Any]) -> int:
+    from autotimeline.changes.found import lines
     from autotimeline.changes.gathering import gather
     from autotimeline.changes.importing import Import
     from autotimeline.cli import output
@@ -26,7 +26,7 @@ def _run(values: dict[str, Any]) -> int:
         done.run(changer)
     if values["dry_run"]:
         _show(done)
-    for line in (*done.told, *map(str, done.problems), _counted(done)):
+    for line in (*done.told, *lines(done.problems), _counted(done)):
         output.complain(line)
     return 0 if not done.problems else 1 if values["skip_bad"] else 4
 
@@ -53,7 +53,7 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
         if path == STDIN:
             if sys.stdin is None:
                 raise AutotimelineError("standard input is closed")
-            return _STDIN, sys.stdin.buffer.read(), None
+            return STDIN, sys.stdin.buffer.read(), None
         with open(path, "rb") as file:
             data = file.read()
         beside = path + getattr(form_of(path), "BESIDE", os.sep)
