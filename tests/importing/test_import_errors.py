@@ -555,11 +555,11 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
     ),
     (
         "a.csv",
-        b"title,actors,sources\nx,b; c; d,t\ny,b; e; c,u\n",
+        b"title,actors,sources\nx,f; c; d,t\ny,f; e; c,u\n",
         [],
         4,
         [
-            "autotimeline: the store has none of these actors: b, c, d, e",
+            "autotimeline: the store has none of these actors: c, d, f, e",
             "autotimeline: the store has none of these sources: t, u",
             "autotimeline: TOML brings actors and sources with the events, and so does `export` with a CSV",
             "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
