@@ -135,7 +135,7 @@ def assignments(draw) -> tuple[str, str, str]:
             st.tuples(st.sampled_from(["kind", "note", "date", "tags"]), st.just("="), st.just("")),
             st.tuples(st.just("tags"), st.just("+="), WORDS),
             st.tuples(st.just("tags"), st.just("="), WORDS),
-            st.tuples(st.just("date"), st.just("="), st.sampled_from(["2024", "2024-05", "~2023-10", "by 2026"])),
+            st.tuples(st.just("date"), st.just("="), st.sampled_from(["2024", "2024-05", "~2023-10", "by 2026", "Nov 2025"])),
             st.tuples(st.just("figures.loss"), st.just("="), st.sampled_from(["~3M EUR", ""])),
             st.tuples(st.just("figures.gain"), st.just("="), st.just("1 USD")),
             st.tuples(st.just("links.related"), st.just("+="), st.just("e0")),
@@ -170,7 +170,8 @@ def meant(event: dict, field: str, does: str, value: str) -> dict:
     elif not value:
         event.pop(key, None)
     else:
-        event[key] = {"~2023-10": "2023-10~", "by 2026": "[..2026]"}.get(value, value) if key == "date" else value
+        # A date is kept as it is typed where it is shown so; else it is written in its canonical form.
+        event[key] = {"Nov 2025": "2025-11"}.get(value, value) if key == "date" else value
     return event
 
 
