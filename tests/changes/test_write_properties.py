@@ -135,7 +135,9 @@ def assignments(draw) -> tuple[str, str, str]:
             st.tuples(st.sampled_from(["kind", "note", "date", "tags"]), st.just("="), st.just("")),
             st.tuples(st.just("tags"), st.just("+="), WORDS),
             st.tuples(st.just("tags"), st.just("="), WORDS),
-            st.tuples(st.just("date"), st.just("="), st.sampled_from(["2024", "2024-05", "~2023-10", "by 2026", "Nov 2025"])),
+            st.tuples(
+                st.just("date"), st.just("="), st.sampled_from(["2024", "2024-05", "~2023-10", "by 2026", "Nov 2025"])
+            ),
             st.tuples(st.just("figures.loss"), st.just("="), st.sampled_from(["~3M EUR", ""])),
             st.tuples(st.just("figures.gain"), st.just("="), st.just("1 USD")),
             st.tuples(st.just("links.related"), st.just("+="), st.just("e0")),
