@@ -395,7 +395,10 @@ class Terminal:
         """Show what the shell writes; False where it writes nothing for so long."""
         import select
 
-        if not select.select([self.fd], [], [], seconds)[0]:
+        # Not select(): a process of many tests may have more files open than it can tell of.
+        waiting = select.poll()
+        waiting.register(self.fd, select.POLLIN)
+        if not waiting.poll(seconds * 1000):
             return False
         self.stream.feed(os.read(self.fd, 65536))
         return True

@@ -208,7 +208,10 @@ class Terminal:
 
     def _read(self) -> bool:
         """Read what comes next; return whether anything does."""
-        ready, _, _ = select.select([self._ours], [], [], 20)
+        # Not select(): a process of many tests may have more files open than it can tell of.
+        waiting = select.poll()
+        waiting.register(self._ours, select.POLLIN)
+        ready = waiting.poll(20_000)
         assert ready, f"it waits, having said {self.sent!r}"
         try:
             part = os.read(self._ours, 65536)
