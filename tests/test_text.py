@@ -113,3 +113,7 @@ def test_what_is_suggested_costs_no_more_than_a_second(monkeypatch):
 
 def test_count():
     assert [count(0, "event"), count(1, "event"), count(1200, "event")] == ["0 events", "1 event", "1,200 events"]
+
+
+def test_unlisted_takes_a_semicolon_that_no_space_follows():
+    assert unlisted("hello;world;  wide") == ["hello", "world", " wide"]

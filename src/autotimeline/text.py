@@ -90,7 +90,7 @@ def unlisted(text: str) -> list[str]:
     parted = True
     for part in text.split(";") if text else ():
         if parted:
-            items.append(part[1:] if items else part)
+            items.append(part.removeprefix(" ") if items else part)
         else:
             items[-1] += ";" + part
         # An odd one of these escapes the semicolon.

@@ -21,7 +21,7 @@ from asking import ask
 from autotimeline import plugins
 from autotimeline.changes import records
 from autotimeline.changes.dating import Dates
-from autotimeline.changes.found import How
+from autotimeline.changes.entries import How
 from autotimeline.text import guard
 
 pytestmark = pytest.mark.usefixtures("cache")

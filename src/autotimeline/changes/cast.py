@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
-from autotimeline.changes.found import BadRowError, Entry, Problem, becomes, otherwise
+from autotimeline.changes.entries import BadRowError, Entry, Problem, becomes, otherwise
 from autotimeline.changes.naming import free
 from autotimeline.errors import UnknownError
 from autotimeline.index import pieces
@@ -73,13 +73,21 @@ class Cast:
         """Whether there is such a thing."""
         return id in self.bodies[kind] or id in self._broken[kind]
 
+    def called(self, name: str) -> list[str]:
+        """Return the ids of the actors of a name or an alias."""
+        return self._actors.get(fold(name), [])
+
+    def source(self, name: str) -> str | None:
+        """Return the id of the source of an address or a title."""
+        return self._sources.get(name) or self._sources.get(fold(name))
+
     def demand(self, kind: str, name: str) -> None:
         """Refuse what is named for every row, and is not there.
 
         Raises:
             UnknownError: naming the one that is most like it.
         """
-        if not self.knows(kind, name) and not (kind == "actor" and fold(name) in self._actors):
+        if not self.knows(kind, name) and not (kind == "actor" and self.called(name)):
             how = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
             raise UnknownError(f'no {kind} "{name}"{nearest(name, self.bodies[kind]) or how}')
 
@@ -112,7 +120,7 @@ class Cast:
             what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
             raise BadRowError(Problem(entry.place, what))
         if before is None:
-            self._add(kind, id, body, str(entry.place))
+            self.add(kind, id, body, str(entry.place))
             return
         keys = {key: (before.get(key), value) for key, value in body.items() if before.get(key) != value}
         if not keys:
@@ -145,7 +153,8 @@ class Cast:
             self._fresh.append(("store", block("store", {"format": 1, **body}), "store"))
         self._heads = [body]
 
-    def _add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
+    def add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
+        """Let a thing be there that is new; its problems are told under `name`."""
         self.bodies[kind][id] = body
         self._places[kind, id] = name
         self.taken.add(id)
@@ -205,7 +214,7 @@ class Staged:
         """Return the id of who is called so, by id, name or alias."""
         if self._cast.knows("actor", name):
             return name
-        found = self._cast._actors.get(fold(name), [])
+        found = self._cast.called(name)
         if len(found) > 1:
             what = f'"{name}" names several actors: {", ".join(found)}; write the id of one'
             raise BadRowError(self._entry.problem("actors", what))
@@ -215,7 +224,7 @@ class Staged:
         """Return the id of what has this id, address or title."""
         if self._cast.knows("source", name):
             return name
-        found = self._cast._sources.get(name) or self._cast._sources.get(fold(name))
+        found = self._cast.source(name)
         address = {"url": name} if _ADDRESS.fullmatch(name) else {}
         return found or self._made("source", name, {"title": name, **address})
 
@@ -234,4 +243,4 @@ class Staged:
     def commit(self) -> None:
         """Let all of it be there."""
         for (kind, id), body in self.bodies.items():
-            self._cast._add(kind, id, body, str(self._entry.place))
+            self._cast.add(kind, id, body, str(self._entry.place))

@@ -60,7 +60,8 @@ class Changer:
         self.dry = dry
         self.told = told
         self.progress = progress
-        self._options = {"today": today, "cache": cache, "progress": progress}
+        self.today = today
+        self.cache = cache
 
     def look(self, see: Callable[[Draft], object]) -> None:
         """Let `see` look at a draft of the store as it is, without a lock: before a change that takes a person's time.
@@ -109,8 +110,8 @@ class Changer:
         raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
 
     def _trial(self, make: Callable[[Draft], object], *, cache: bool) -> Files:
-        options = {**self._options, "cache": self._options["cache"] and cache}
-        with api.Timeline(self.paths, **options) as story:  # type: ignore[arg-type]  # by name each as it is declared
+        cache = cache and self.cache
+        with api.Timeline(self.paths, today=self.today, cache=cache, progress=self.progress) as story:
             if pieces.headless(story.index):
                 # Of another format, it may be, or what is in it cannot be told: what to change nobody knows.
                 story.check()

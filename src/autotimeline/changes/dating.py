@@ -25,7 +25,7 @@ _KNOWN = "YmdbBjHIMSfpz%"
 _WIDTHS = {"%Y": 4, "%m": 2, "%d": 2, "%j": 3, "%H": 2, "%I": 2, "%M": 2, "%S": 2}
 
 
-class Unsure(DateError):  # noqa: N818  it is an error of another kind
+class UnsureError(DateError):
     """A text is no date of the profile, but a format that nobody has named would read it."""
 
 
@@ -49,7 +49,7 @@ class Dates:
         """Return the date of a text or of a value of TOML or JSON.
 
         Raises:
-            Unsure: where it takes a format.
+            UnsureError: where it takes a format.
             DateError: where it is none.
         """
         if isinstance(value, datetime):
@@ -68,7 +68,7 @@ class Dates:
         if self.format:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
         if any(by_format(text, candidate) for candidate in CANDIDATES):
-            raise Unsure(f'"{text}" takes a --date-format')
+            raise UnsureError(f'"{text}" takes a --date-format')
         return edtf.parse(text)
 
 

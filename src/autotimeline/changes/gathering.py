@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from autotimeline import plugins
-from autotimeline.changes import own, records
+from autotimeline.changes import native, records
 from autotimeline.changes.dating import unsure
-from autotimeline.changes.found import BadRowError, Data, Entry, How, Place
+from autotimeline.changes.entries import BadRowError, Data, Entry, How, Place
 from autotimeline.changes.mapping import proposed
 from autotimeline.changes.records._json import decoded
 from autotimeline.changes.records._tables import entries
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-    from autotimeline.changes.found import Problem
-    from autotimeline.changes.wishes import Wishes
+    from autotimeline.changes.entries import Problem
+    from autotimeline.changes.settings import Settings
 
 
 class Gathered:
@@ -37,7 +37,7 @@ class Gathered:
         self.demanded: list[tuple[str, str]] = []
 
 
-def gather(files: Sequence[tuple[str, bytes, bytes | None]], wishes: Wishes, form: str | None = None) -> Gathered:
+def gather(files: Sequence[tuple[str, bytes, bytes | None]], settings: Settings, form: str | None = None) -> Gathered:
     """Return what files hold: (name, bytes, those of the file beside it that says what it is, where there is one).
 
     Raises:
@@ -45,13 +45,13 @@ def gather(files: Sequence[tuple[str, bytes, bytes | None]], wishes: Wishes, for
         AutotimelineError: where a file is of no form, or broken.
     """
     found = Gathered()
-    found.demanded += (("actor", name) for _, name in wishes.actors)
-    found.demanded += (("source", name) for name in wishes.sources)
-    if wishes.source_title:
-        title = {"title": wishes.source_title}
-        found.entries.append(Entry("source", wishes.sources[0], title, Place("--source-title")))
+    found.demanded += (("actor", name) for _, name in settings.actors)
+    found.demanded += (("source", name) for name in settings.sources)
+    if settings.source_title:
+        title = {"title": settings.source_title}
+        found.entries.append(Entry("source", settings.sources[0], title, Place("--source-title")))
     for name, data, beside in files:
-        _add(found, name, data, beside, wishes, form)
+        _add(found, name, data, beside, settings, form)
     return found
 
 
@@ -64,34 +64,34 @@ def form_of(name: str) -> ModuleType | None:
     return None
 
 
-def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, wishes: Wishes, form: str | None) -> None:
+def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, settings: Settings, form: str | None) -> None:
     if form is None and form_of(name) is None and name != STDIN:
         raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(plugins.names(records))}")
     try:
         text = decode(data)
     except MalformedError as error:
         raise AutotimelineError(f"{name}:{error.line + 1}: {error}") from None
-    how, about = wishes.how, Data(f"{name}.meta.json")
+    how, about = settings.how, Data(f"{name}.meta.json")
     if beside is not None:
         how = _beside(about, beside, how)
     reader = _form(name, text, form)
     read: Data = reader.read(text, name, how)
-    given = wishes.mapping is not None
+    given = settings.mapping is not None
     if given and read.entries:
         raise UsageError(f"{name} is a store, and is taken as it is: leave --map away")
-    if read.rows and not given and not own.is_own(read.columns):
+    if read.rows and not given and not native.is_native(read.columns):
         raise UsageError(_foreign(read))
     if read.rows and not given and "title" not in read.columns:
         raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
     found.entries += about.entries
     found.problems += (*about.problems, *read.problems)
-    found.entries += (wishes.on(entry) if entry.kind == "event" else entry for entry in read.entries)
+    found.entries += (settings.on(entry) if entry.kind == "event" else entry for entry in read.entries)
     found.rows += len(read.rows) + len(read.entries) + len({str(problem.place) for problem in read.problems})
-    _rows(found, read, wishes)
+    _rows(found, read, settings)
 
 
-def _rows(found: Gathered, read: Data, wishes: Wishes) -> None:
-    mapping = wishes.mapping
+def _rows(found: Gathered, read: Data, settings: Settings) -> None:
+    mapping = settings.mapping
     bad: list[Problem] = []
     if mapping and (read.rows or read.columns):
         mapping.check(read)
@@ -99,8 +99,8 @@ def _rows(found: Gathered, read: Data, wishes: Wishes) -> None:
             found.told.append(f"{read.file}: nothing is taken of {', '.join(map(_named, unused))}")
     for row in read.rows:
         try:
-            entry = mapping.entry(row, wishes.dates) if mapping else own.entry(row, wishes.dates, flat=read.flat)
-            found.entries.append(wishes.on(entry))
+            entry = mapping.entry(row, settings.dates) if mapping else native.entry(row, settings.dates, flat=read.flat)
+            found.entries.append(settings.on(entry))
         except BadRowError as error:
             bad += error.problems
     takes: dict[str, list[tuple[str, str]]] = {}

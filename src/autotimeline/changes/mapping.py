@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.found import BadRowError, Entry, Problem
-from autotimeline.changes.own import UNTITLED, problem
+from autotimeline.changes.entries import BadRowError, Entry, Problem
+from autotimeline.changes.native import UNTITLED, problem
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
 from autotimeline.store.fields import kind_of, slug
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from autotimeline.changes.dating import Dates
-    from autotimeline.changes.found import Data, Row
+    from autotimeline.changes.entries import Data, Row
     from autotimeline.dates.span import Span
 
 ONE = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.own import pairs, participants
+from autotimeline.changes.native import pairs, participants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

@@ -102,7 +102,7 @@ class Edited:
         # Ctrl-C is a key of some editors; what it is to do there is theirs to know.
         before = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
-            code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  theirs
+            code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  their own command
         except (OSError, ValueError) as error:
             what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise self._failed(f"{editor}: {what.lower()}; set EDITOR to the command of an editor") from None

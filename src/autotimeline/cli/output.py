@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -77,11 +78,11 @@ def colours(choice: str | None, *, terminal: bool) -> str | None:
 def prepare() -> None:
     """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
     _Once.written = _Once.skip = 0
-    if sys.stdout is not None and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]  # replaced by tests only
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # as above
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def is_terminal() -> bool:

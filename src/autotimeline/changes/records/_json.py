@@ -6,10 +6,10 @@ from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.found import Place, Problem
+from autotimeline.changes.entries import Place, Problem
 
 if TYPE_CHECKING:
-    from autotimeline.changes.found import Data
+    from autotimeline.changes.entries import Data
 
 
 def add(data: Data, value: Any, line: int | None = None) -> None:

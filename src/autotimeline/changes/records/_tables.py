@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.found import BadRowError, Entry, Place, Problem
+from autotimeline.changes.entries import BadRowError, Entry, Place, Problem
 from autotimeline.index.pieces import KINDS
 from autotimeline.store.body import body as body_of
 from autotimeline.store.body import event_body
@@ -12,7 +12,7 @@ from autotimeline.store.entities import READERS
 from autotimeline.store.fields import ID, Fields, slug
 
 if TYPE_CHECKING:
-    from autotimeline.changes.found import Data
+    from autotimeline.changes.entries import Data
 
 # What says how a file came to be is none of what it says.
 _ABOUT = ("snapshot", "csv")

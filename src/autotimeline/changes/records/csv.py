@@ -6,14 +6,14 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from autotimeline.changes.found import Data, Place, Problem
+from autotimeline.changes.entries import Data, Place, Problem
 from autotimeline.errors import AutotimelineError
 from autotimeline.text import count, unguard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.changes.found import How
+    from autotimeline.changes.entries import How
 
 ENDINGS = (".csv",)
 BESIDE = ".meta.json"

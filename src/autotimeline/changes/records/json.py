@@ -6,7 +6,7 @@ import re
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.found import Data
+from autotimeline.changes.entries import Data
 from autotimeline.changes.records._json import DECODER, add, decoded, no_json
 from autotimeline.changes.records._tables import entries, is_store
 from autotimeline.errors import AutotimelineError
@@ -14,7 +14,7 @@ from autotimeline.errors import AutotimelineError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.changes.found import How
+    from autotimeline.changes.entries import How
 
 ENDINGS = (".json",)
 
@@ -64,17 +64,13 @@ class _ItemError(Exception):
 
 def _items(text: str) -> Iterator[tuple[int, Any]]:
     """Yield each item of an array with its line, from 1."""
-    space = _SPACE.match
-    at = text.index("[") + 1
-    at = space(text, at).end()  # type: ignore[union-attr]  # it matches nothing at worst
+    at = _past_space(text, text.index("[") + 1)
     line, counted, first = 1, 0, True
-    while first or text[at : at + 1] != "]":
-        if first and text[at : at + 1] == "]":
-            break
+    while text[at : at + 1] != "]":
         if not first:
             if text[at : at + 1] != ",":
                 raise JSONDecodeError("Expecting ',' or ']'", text, at)
-            at = space(text, at + 1).end()  # type: ignore[union-attr]
+            at = _past_space(text, at + 1)
         line += text.count("\n", counted, at)
         counted, first = at, False
         try:
@@ -84,10 +80,16 @@ def _items(text: str) -> Iterator[tuple[int, Any]]:
         except (ValueError, RecursionError) as error:
             raise _ItemError(line, no_json(error)) from None
         yield line, value
-        at = space(text, at).end()  # type: ignore[union-attr]
-    end = space(text, at + 1).end()  # type: ignore[union-attr]
+        at = _past_space(text, at)
+    end = _past_space(text, at + 1)
     if end < len(text):
         raise JSONDecodeError("Extra data", text, end)
+
+
+def _past_space(text: str, at: int) -> int:
+    """Return where what is no space begins."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
 
 
 def _objects(value: Any) -> bool:

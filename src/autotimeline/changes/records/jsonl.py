@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.changes.found import Data, Place, Problem
+from autotimeline.changes.entries import Data, Place, Problem
 from autotimeline.changes.records._json import add, decoded, no_json
 
 if TYPE_CHECKING:
-    from autotimeline.changes.found import How
+    from autotimeline.changes.entries import How
 
 ENDINGS = (".jsonl", ".ndjson")
 

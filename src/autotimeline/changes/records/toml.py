@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.found import UNNAMED, Data, Place, Problem
+from autotimeline.changes.entries import UNNAMED, Data, Place, Problem
 from autotimeline.changes.records._tables import is_store, thing, whole
 from autotimeline.errors import AutotimelineError
 from autotimeline.store import read as reader
@@ -12,7 +12,7 @@ from autotimeline.store.blocks import MalformedError, blocks
 from autotimeline.store.lines import Lines
 
 if TYPE_CHECKING:
-    from autotimeline.changes.found import How
+    from autotimeline.changes.entries import How
     from autotimeline.store.blocks import Block
 
 ENDINGS = (".toml",)

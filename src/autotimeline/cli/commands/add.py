@@ -57,7 +57,7 @@ def _piped(values: dict[str, Any]) -> int:
 
     from autotimeline.changes.gathering import gather
     from autotimeline.changes.importing import Import
-    from autotimeline.changes.wishes import Wishes
+    from autotimeline.changes.settings import Settings
     from autotimeline.cli import output
     from autotimeline.errors import AutotimelineError, UsageError
     from autotimeline.store.locate import STDIN
@@ -66,15 +66,15 @@ def _piped(values: dict[str, Any]) -> int:
         raise UsageError("standard input says all of it; leave the other words and options away")
     if sys.stdin is None:
         raise AutotimelineError("standard input is closed")
-    gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Wishes())
+    gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Settings())
     if not (gathered.entries or gathered.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
     done = Import(gathered, into=values["into"], adds=True, twin=values["force"])
     with changing.changer(values, "add", STDIN) as changer:
         files = done.run(changer)
-    for line in done.told:
+    for line in done.taken.told:
         output.complain(line)
-    return changing.added(values, files, done.ids)
+    return changing.added(values, files, done.taken.ids)
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
+    from functools import partial
+
     from autotimeline.cli.editor import Edited, as_edited
     from autotimeline.errors import AutotimelineError
     from autotimeline.store import edit
@@ -23,7 +25,7 @@ def _run(values: dict[str, Any]) -> int:
         kind, id = draft.kind(values["thing"])
         before = draft.text(kind, id)
 
-    def make(draft: Draft) -> None:
+    def make(text: str, draft: Draft) -> None:
         if draft.text(kind, id) != before:
             raise AutotimelineError(f'{kind} "{id}" has changed while you edited it; edit it anew')
         if text == as_edited(before):
@@ -36,9 +38,9 @@ def _run(values: dict[str, Any]) -> int:
     with changing.changer(values, "edit", values["thing"]) as changer:
         changer.look(find)
         with Edited(f"{id}.toml", before) as edited:
-            for text in edited:  # noqa: B007  `make` reads it
+            for text in edited:
                 with edited.attempt():
-                    files = changer.change(make)
+                    files = changer.change(partial(make, text))
     changing.tell(values, files, f"{id} is changed")
     return 0
 

@@ -9,26 +9,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from autotimeline.changes.importing import Import
+    from autotimeline.changes.taking import Taking
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes.found import lines
+    from autotimeline.changes.entries import lines
     from autotimeline.changes.gathering import gather
     from autotimeline.changes.importing import Import
     from autotimeline.cli import output
 
-    gathered = gather([_read(path) for path in _named(values["files"])], _wishes(values), values["form"])
+    gathered = gather([_read(path) for path in _named(values["files"])], _settings(values), values["form"])
     done = Import(gathered, update=values["update"], skip=values["skip_bad"], into=values["into"])
     with changing.changer(values, "import", *values["files"]) as changer:
         done.run(changer)
+    taken = done.taken
     if values["dry_run"]:
-        _show(done)
-    for line in (*done.told, *lines(done.problems), _counted(done)):
+        _show(taken)
+    for line in (*taken.told, *lines(taken.problems), _counted(taken)):
         output.complain(line)
-    return 0 if not done.problems else 1 if values["skip_bad"] else 4
+    return 0 if not taken.problems else 1 if values["skip_bad"] else 4
 
 
 def _named(paths: Sequence[str]) -> Sequence[str]:
@@ -65,32 +66,32 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
-def _wishes(values: dict[str, Any]) -> Any:
+def _settings(values: dict[str, Any]) -> Any:
     """Return what a mapping file keeps, and what options say besides or instead."""
-    from autotimeline.changes import mapping, wishes
+    from autotimeline.changes import mapping, settings
 
     path = values["mapping"]
-    found = wishes.kept(*_read(path)[:2]) if path else {}
+    found = settings.kept(*_read(path)[:2]) if path else {}
     several = {
         "columns": mapping.pairs(values["map"] or ()),
         "tags": values["tag"] or [],
-        "actors": [wishes.role(word) for word in values["actor"] or ()],
+        "actors": [settings.role(word) for word in values["actor"] or ()],
         "sources": values["source"] or [],
     }
     found |= {key: [*found.get(key, ()), *more] for key, more in several.items()}
     for key in ("kind", "status", "source_title", "date_format", "delimiter"):
         if values[key]:
             found[key] = values[key]
-    return wishes.Wishes(**found, raw=values["raw"])
+    return settings.Settings(**found, raw=values["raw"])
 
 
-def _show(done: Import) -> None:
+def _show(taken: Taking) -> None:
     """Print the first blocks of each kind, as they would be written."""
     from autotimeline.cli import output
     from autotimeline.text import count, safe
 
     kinds: dict[str, list[str]] = {}
-    for kind, text in done.blocks:
+    for kind, text in taken.blocks:
         kinds.setdefault(kind, []).append(text)
     with output.opened(None, []) as out:
         before = ""
@@ -102,16 +103,16 @@ def _show(done: Import) -> None:
                 out.write(f"\n# and {count(len(texts) - _SHOWN, kind)} more\n")
 
 
-def _counted(done: Import) -> str:
+def _counted(taken: Taking) -> str:
     from autotimeline.text import count
 
     made: dict[str, int] = {}
-    for kind, _ in done.blocks:
+    for kind, _ in taken.blocks:
         made[kind] = made.get(kind, 0) + 1
     other = [count(number, kind) for kind, number in made.items() if kind in ("source", "actor", "era", "alias")]
-    said = [f"{done.new:,} new, {done.same:,} already there"]
-    said += [f"{done.updated:,} updated"] if done.updated else []
-    left = len({str(problem.place) for problem in done.problems})
+    said = [f"{taken.new:,} new, {taken.same:,} already there"]
+    said += [f"{taken.updated:,} updated"] if taken.updated else []
+    left = len({str(problem.place) for problem in taken.problems})
     said += [f"{left:,} left out"] if left else []
     return ", ".join(said) + (f"; also new: {', '.join(other)}" if other else "")
 

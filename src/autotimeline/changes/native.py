@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.changes.dating import Unsure
-from autotimeline.changes.found import BadRowError, Entry, Problem
+from autotimeline.changes.dating import UnsureError
+from autotimeline.changes.entries import BadRowError, Entry, Problem
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.quantities.parse import parse
 from autotimeline.query.columns import COLUMNS, ELAPSED
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from autotimeline.changes.dating import Dates
-    from autotimeline.changes.found import Place, Row
+    from autotimeline.changes.entries import Place, Row
 
 # What follows from the rest of the row, from the query or from the file: nothing of it is taken.
 _DERIVED = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
@@ -27,7 +27,7 @@ KEYS = frozenset((*COLUMNS, *_DROPPED, "period", "accept"))
 """The columns of a row that is our own."""
 
 
-def is_own(columns: Iterable[str]) -> bool:
+def is_native(columns: Iterable[str]) -> bool:
     """Whether rows of these columns are our own, and need no mapping."""
     return KEYS.issuperset(columns)
 
@@ -66,7 +66,7 @@ def pairs(actors: Any) -> list[tuple[str | None, str]]:
 
 def problem(place: Place, column: str, value: Any, error: DateError) -> Problem:
     """Return what is wrong with the date in a cell."""
-    return Problem(place, str(error), column, value if isinstance(error, Unsure) else "")
+    return Problem(place, str(error), column, value if isinstance(error, UnsureError) else "")
 
 
 class CellError(Exception):

@@ -1,4 +1,4 @@
-"""What is wished of an import: what the columns mean, and what holds for every row."""
+"""The settings of an import: what the columns mean, and what holds for every row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
 from autotimeline.changes.dating import Dates
-from autotimeline.changes.found import How
+from autotimeline.changes.entries import How
 from autotimeline.changes.mapping import Mapping
 from autotimeline.errors import UsageError
 from autotimeline.store.blocks import MalformedError, decode, tables_of
@@ -15,13 +15,13 @@ from autotimeline.text import nearest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.changes.found import Entry
+    from autotimeline.changes.entries import Entry
 
 _KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
 
 
-class Wishes:
-    """What is wished of an import: what the columns mean, and what holds for every row.
+class Settings:
+    """The settings of an import: what the columns mean, and what holds for every row.
 
     Args:
         columns: (key, column) of each column that is taken; without any, the columns are our own.
@@ -82,7 +82,7 @@ class Wishes:
 
 
 def kept(name: str, data: bytes) -> dict[str, Any]:
-    """Return the wishes that a mapping file keeps, as the arguments of `Wishes`.
+    """Return the settings that a mapping file keeps, as the arguments of `Settings`.
 
     Raises:
         UsageError: where it is none.
