@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from autotimeline.paper import MARKS, SIGNS
 from autotimeline.text import count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     # How many cells a text or a mark takes.
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     # Text and its style (see paper.STYLES).
     Sign = tuple[str, str]
     # Events of one lane that look alike: the first and the last cell of where they may be (-1 without a first, as
-    # many as there are cells without a last), the same of where they surely are all the while (else None), mark
-    # (of paper.MARKS), match, whether disputed, how many; and maybe date, id and title of one of them.
+    # many as there are cells without a last), the same of where they surely are all the while (else None), their look
+    # and how many there are; and maybe date, id and title of one of them.
     Group = Sequence[Any]
+    # Mark (of paper.MARKS), match, and whether disputed.
+    Look = tuple[str, str, bool]
     Pair = tuple[int, int]
 
 HOLLOW = ("planned", "overdue", "cancelled")
@@ -98,11 +101,12 @@ class Bar:
     __slots__ = ("at", "core", "events", "mark", "open", "reach", "signs", "signs_at", "span", "told")
 
     def __init__(self, group: Group, cells: int, room: Room) -> None:
-        low, high, begin, end, self.mark, *_, self.events = group[:8]
+        low, high, begin, end, look, self.events, *one = group
         last = cells - 1
-        self.told = _told(self.events, *group[8:])
+        self.mark = look[0]
+        self.told = _told(self.events, *one)
         self.signs = [(f"{self.events:,}", self.mark)] if self.events > 1 else []
-        self.signs += _signs(*group[5:7])
+        self.signs += _signs(look)
         self.open = low < 0, high > last
         self.reach = max(low, 0), min(high, last)
         self.core = None if begin is None else (max(begin, 0), min(end, last))
@@ -129,7 +133,8 @@ def _told(events: int, date: str = "", id: str = "", title: str = "") -> str:
     return count(events, "event") if events > 1 else f"{date}: {title} ({id})"
 
 
-def _signs(match: str, disputed: bool) -> list[Sign]:
+def _signs(look: Look) -> list[Sign]:
+    _, match, disputed = look
     states = ("possible", match == "possible"), ("disputed", disputed)
     return [(SIGNS[state], state) for state, is_so in states if is_so]
 
@@ -142,6 +147,11 @@ def _known(bounds: Pair, last: int, *, begins: bool) -> int:
     if low < 0 and high <= last:
         return high
     return (max(low, 0) + min(high, last)) // 2
+
+
+def crowded(events: int, cells: int) -> bool:
+    """Whether a lane has more events than there are places for bars: it is drawn as counts, whatever they look like."""
+    return events > DEEPEST * cells
 
 
 class Lane:
@@ -157,28 +167,29 @@ class Lane:
         self.events = events
         self.undated = undated
         # Where so many may be in one cell, they need no trying; marks and signs need more room still.
-        deep = max(_heights([(1, group) for group in groups], cells)) > DEEPEST
+        deep = crowded(events, cells) or max(_heights(groups, cells, lambda group: 1)) > DEEPEST
         rows = [] if deep else _stacked([Bar(group, cells, room) for group in groups])
         fits = not deep and len(rows) <= DEEPEST
         self.rows = rows if fits else []
         self.counts = [] if fits else _counted(groups, cells)
 
 
-def _heights(groups: Sequence[tuple[int, Group]], cells: int) -> list[int]:
-    """Return how many there may be in each cell, each group counted so often."""
+def _heights(groups: Iterable[Group], cells: int, number: Callable[[Group], int] = itemgetter(5)) -> list[int]:
+    """Return how many there may be in each cell, each group counted as so many."""
     # The first and the last place stand for what reaches beyond the cells.
     changes = [0] * (cells + 3)
-    for number, group in groups:
-        changes[group[0] + 1] += number
-        changes[group[1] + 2] -= number
+    for group in groups:
+        many = number(group)
+        changes[group[0] + 1] += many
+        changes[group[1] + 2] -= many
     return list(accumulate(changes))[1 : cells + 1]
 
 
 def _counted(groups: Sequence[Group], cells: int) -> list[tuple[str, Sequence[Sign], list[int]]]:
-    ways: dict[tuple[Any, ...], list[tuple[int, Group]]] = {}
+    looks: dict[Look, list[Group]] = {}
     for group in groups:
-        ways.setdefault(tuple(group[4:7]), []).append((group[7], group))
-    found = [(_RANKS[way[0]], _signs(*way[1:]), way[0], _heights(some, cells)) for way, some in ways.items()]
+        looks.setdefault(group[4], []).append(group)
+    found = [(_RANKS[look[0]], _signs(look), look[0], _heights(some, cells)) for look, some in looks.items()]
     return [(mark, signs, heights) for _, signs, mark, heights in sorted(found)]
 
 

@@ -54,7 +54,7 @@ class Table:
     """Columns and a one-shot iterator of rows, each a sequence of as many cells.
 
     `texts()` yields the same rows with each cell as `plain` text; a view that has them quicker than by way of the
-    cells says how. One of the two is read, once.
+    cells says how. One of the two is read, once. The rows are in the order of the column `order`, if that has a name.
 
     `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
     people. `draw(paper)` is how the view draws itself for people, a line at a time; without it a
@@ -64,7 +64,7 @@ class Table:
     rows, for formats that write stores. `title()` says what it all is about.
     """
 
-    __slots__ = ("_texts", "blocks", "columns", "draw", "footer", "rows", "scene", "sheet", "title")
+    __slots__ = ("_texts", "blocks", "columns", "draw", "footer", "order", "rows", "scene", "sheet", "title")
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class Table:
         scene: Callable[[int, Room], Scene] | None = None,
         blocks: Callable[[], Iterator[Block]] | None = None,
         texts: Callable[[], Iterator[Sequence[str]]] | None = None,
+        order: str = "",
     ) -> None:
         self.columns = tuple(columns)
         self.rows = rows
@@ -87,6 +88,7 @@ class Table:
         self.blocks = blocks
         self.title: Callable[[], str] = str
         self._texts = texts
+        self.order = order
 
     def texts(self) -> Iterator[Sequence[str]]:
         """Yield each row as plain texts, in place of `rows`; what `footer` tells is about `rows`."""
@@ -120,7 +122,11 @@ def arrange(
         present.sort(key=lambda row: key(row[at]), reverse=bool(reverse))
         rows = iter([*present, *absent])
     elif reverse:
-        rows = iter(list(rows)[::-1])
+        turned = list(rows)[::-1]
+        if table.order:
+            at = names.index(table.order)
+            turned.sort(key=lambda row: row[at] is None)
+        rows = iter(turned)
     kept = [names.index(field) for field in fields]
     table.columns = tuple(table.columns[at] for at in kept)
     table.rows = ([row[at] for at in kept] for row in islice(rows, limit))

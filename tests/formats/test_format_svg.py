@@ -23,7 +23,7 @@ TITLES = ["</text><script>alert(1)</script>", "]]>", "&amp;&#x1b;", "\x00\x1b[31
 
 def picture(title="x", *, label="lane", groups=None):
     """A table with a scene of one lane."""
-    found = groups or [[0, 40, None, None, "happened", "certain", False, 1, "2020", "id", title]]
+    found = groups or [[0, 40, None, None, ("happened", "certain", False), 1, "2020", "id", title]]
 
     def scene(cells, room):
         return Scene(Axis(730000, 740000, cells, room), [Lane(label, 3, 0, found, cells, room)], 735000)
@@ -126,9 +126,9 @@ def test_marks_differ_in_form():
 
 def test_the_legend_shows_what_is_seen():
     groups = [
-        [0, 9, 2, 5, "happened", "possible", False, 1, "2020", "a", "A"],
-        [20, 240, 30, 240, "planned", "certain", True, 2, "2021", "b", "B"],
-        [-1, 9, None, None, "cancelled", "certain", False, 1, "2022", "c", "C"],
+        [0, 9, 2, 5, ("happened", "possible", False), 1, "2020", "a", "A"],
+        [20, 240, 30, 240, ("planned", "certain", True), 2, "2021", "b", "B"],
+        [-1, 9, None, None, ("cancelled", "certain", False), 1, "2022", "c", "C"],
     ]
     written = render("svg", picture(groups=groups))
     seen = ("happened", "planned", "cancelled", "several", "core", "hollow", "reach", "possible", "disputed", "today")
@@ -140,7 +140,7 @@ def test_the_legend_shows_what_is_seen():
 
 
 def test_counts_are_columns_behind_their_mark():
-    groups = [[n, n + 40, None, None, "happened", "certain", False, 1, "2020", f"e{n}", "E"] for n in range(12)]
+    groups = [[n, n + 40, None, None, ("happened", "certain", False), 1, "2020", f"e{n}", "E"] for n in range(12)]
     written = render("svg", picture(groups=groups))
     assert "happened: at most 12 that may be in one place" in texts(written, "title")
     line = next(line for line in written.splitlines() if "at most 12" in line)

@@ -72,12 +72,13 @@ def test_groups_hold_every_dated_event_once_in_each_of_its_lanes(store, by, cell
     first = min((lane[3] for lane in found if lane[3]), default=1)
     days = max((lane[4] for lane in found if lane[4]), default=1) - first + 1
     counted = {}
-    for lane, group in lanes.groups(first, days, cells, told=True):
-        low, high, begin, end, *_, events, date, id, title = group
+    laned = ((lane, group) for lane, groups in lanes.groups(first, days, cells, told=True) for group in groups)
+    for lane, (low, high, begin, end, _, events, *one) in laned:
         counted[lane] = counted.get(lane, 0) + events
         assert -1 <= low <= high <= cells
         assert (begin is None) == (end is None)
         assert begin is None or low <= begin <= end <= high
+        date, id, title = one
         if events == 1:
             row = next(iter(store.select(f"id:{id}").rows(("date", "title", "start_lo", "end_hi", "disputed"))))
             assert tuple(row[:2]) == (date, title)

@@ -131,7 +131,8 @@ def deliver(
     if not (values["exit_status"] or output.talks()) or (any(asked.total() for asked in selections) and found()):
         return 0
     if output.talks():
-        output.say("nothing matches" + "".join(f"; {line}" for line in table.footer()))
+        what = "nothing to show" if any(asked.total() for asked in selections) else "nothing matches"
+        output.say("; ".join([what, *table.footer()]))
     return 1 if values["exit_status"] else 0
 
 

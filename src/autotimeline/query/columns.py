@@ -126,9 +126,12 @@ MARKS = ("cancelled", "overdue", "planned", "reported", "happened")
 def marked(told: Sequence[object]) -> str:
     """Return as SQL what is told of an event, of so many things, by its mark; `{today}` is to be filled in."""
     overdue = FLAGS["overdue"].replace("?", "{today}")
-    states = ("e.status = 'cancelled'", f"e.status = 'planned' AND ({overdue})", "e.status = 'planned'", "e.reported")
-    cases = " ".join(f"WHEN {state} THEN {one}" for state, one in zip(states, told, strict=False))
-    return f"CASE {cases} ELSE {told[-1]} END"
+    cancelled, late, planned, reported, happened = told
+    return (
+        f"CASE e.status WHEN 'cancelled' THEN {cancelled}"
+        f" WHEN 'planned' THEN CASE WHEN {overdue} THEN {late} ELSE {planned} END"
+        f" ELSE CASE WHEN e.reported THEN {reported} ELSE {happened} END END"
+    )
 
 
 _WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"

@@ -162,9 +162,10 @@ def _wanted(scope: Scope, metrics: Sequence[str], unit: str | None) -> Callable[
     except QuantityError:
         raise UsageError(f'--unit "{unit}" is no unit; write one like EUR, vehicles, % or GWh/year') from None
     key, per = unit_key(one.unit), one.per
-    if key and key not in scope.column("SELECT DISTINCT unit FROM figure"):
+    if key and (per or key not in scope.column("SELECT DISTINCT unit FROM figure")):
         units = sorted({figure["unit"] for figure in _written(scope) if figure["unit"]})
-        if key not in (unit_key(parse(f"1 {name}").unit) for name in units):
+        there = [parse(f"1 {name}") for name in units]
+        if not any(unit_key(other.unit) == key and per in ("", other.per) for other in there):
             told = nearest(unit, units) or "; there are " + ", ".join(units)
             raise UnknownError(f'no figure has the unit "{unit}"{told}')
 

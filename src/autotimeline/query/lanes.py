@@ -7,7 +7,7 @@ that it may fall in, or of a status that a source claims against it, it stands p
 
 from __future__ import annotations
 
-import sys
+from collections import Counter
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
@@ -132,8 +132,8 @@ class Lanes:
         reach to, BEGIN and END where unbounded; None where all are undated.
         """
         return self.selection.db.execute(
-            f"SELECT {self._lane}, COUNT(*), SUM(e.w_lo IS NULL), MIN(e.b_lo), MAX(e.b_hi), MIN(e.w_lo), MAX(e.w_hi)"
-            f" {self._events} GROUP BY {self._lane}"
+            f"SELECT {self._lane}, COUNT(*), COUNT(*) - COUNT(e.w_lo),"
+            f" MIN(e.b_lo), MAX(e.b_hi), MIN(e.w_lo), MAX(e.w_hi) {self._events} GROUP BY {self._lane}"
             f" ORDER BY {self._lane} IS NULL, COUNT(*) DESC, MIN(e.o1), {self._lane}",
             self._parameters,
         ).fetchall()
@@ -158,15 +158,17 @@ class Lanes:
             decoded = (v if decode is None else decode(v, names) for v, decode in zip(row, decoders, strict=True))
             yield value, self.name(value), *decoded
 
-    def groups(self, first: int, days: int, cells: int, *, told: bool) -> Iterator[tuple[str | None, Sequence[Any]]]:
-        """Yield the dated events of all lanes, those together that look alike on so many days in so many cells.
+    def groups(
+        self, first: int, days: int, cells: int, *, told: bool, cores: bool = True
+    ) -> Iterator[tuple[str | None, Sequence[Sequence[Any]]]]:
+        """Yield the value of each lane, and its dated events: together those that look alike in so many cells.
 
-        Each is the lane's value and what scene.Group says; date, id and title of one of them where `told`.
-        Cells are counted from that of the day `first`.
+        A group is as scene.Group says, with date, id and title of an event alone where `told`, and without where events
+        surely are but for `cores`. The cells are those of so many days, from the day `first`.
         """
         match, before, _ = self.selection.cells(("match",), self._sure)
         mark = marked(range(len(MARKS))).format(today=self.selection.scope.today)
-        # Two cells in one number, and all of a look in one with them: to group by a whole number is quick.
+        # All of a look in one number.
         most = cells + 2
 
         def reach(low: str, high: str) -> str:
@@ -178,43 +180,47 @@ class Lanes:
             )
             return f"({low}) * {most} + {high}"
 
-        core = f"CASE WHEN e.core_lo IS NULL THEN 0 ELSE {reach('e.core_lo', 'e.core_hi')} + 1 END"
-        look = f"(({core}) * {len(MARKS)} + {mark}) * 2 + ({match} = 'possible')"
-        looks = (most * most + 1) * len(MARKS) * 4
-        number = f"({reach('e.w_lo', 'e.w_hi')}) * {looks} + ({look}) * 2 + (e.disputed IS NOT NULL)"
-        names = ("date", "id", "title") if told else ()
-        given, one = (", ".join(("", *(f.format(name) for name in names))) for f in ("e.{0} AS {0}", "MIN({})"))
-        found = self.selection.db.execute(
-            f"SELECT lane, number, COUNT(*){one} FROM (SELECT {self._lane} AS lane, {number} AS number{given}"
-            # Limited to all: or SQLite would sort the columns that these come from too.
-            f" {self._events} AND e.w_lo IS NOT NULL LIMIT {sys.maxsize}) GROUP BY 1, 2",
-            [*before, *self._parameters],
-        )
-        reaches: dict[int, Sequence[int]] = {}
-        seen: dict[int, Sequence[Any]] = {}
-        for lane, number, events, *one in found:
-            where, look = divmod(number, looks)
-            if where not in reaches:
-                reaches[where] = [cell - 1 for cell in divmod(where, most)]
-            if look not in seen:
-                seen[look] = _look(look, most)
-            yield lane, (*reaches[where], *seen[look], events, *one)
+        number = reach("e.w_lo", "e.w_hi")
+        if cores:
+            core = f"CASE WHEN e.core_lo IS NULL THEN 0 ELSE {reach('e.core_lo', 'e.core_hi')} + 1 END"
+            number = f"{core} * {most * most} + {number}"
+        number = f"(({number}) * {len(MARKS)} + {mark}) * 4 + ({match} = 'possible') * 2 + (e.disputed IS NOT NULL)"
+        dated, parameters = f"{self._events} AND e.w_lo IS NOT NULL", [*before, *self._parameters]
+        alone: dict[tuple[str | None, str], Sequence[Any]] = {}
+        if told:
+            sql = f"SELECT {self._lane}, CAST({number} AS TEXT), e.date, e.id, e.title {dated}"
+            rows = self.selection.db.execute(sql, parameters)
+            # Of those that look alike the last one; they are told by their number.
+            alone = {(lane, number): one for lane, number, *one in rows}
+        seen: dict[str, Sequence[Any]] = {}
+        # SQLite would sort them to group them.
+        sql = f"SELECT {self._lane}, GROUP_CONCAT({number}) {dated} GROUP BY 1"
+        for lane, numbers in self.selection.db.execute(sql, parameters):
+            found = Counter(numbers.split(","))
+            seen.update((number, _look(int(number), most)) for number in found.keys() - seen.keys())
+            yield lane, [(*seen[number], events, *alone.get((lane, number), ())) for number, events in found.items()]
 
     def tally(self) -> tuple[int, int, int]:
         """Return how many events there are, how many of them only possibly match, and how many are undated."""
         match, before, _ = self.selection.cells(("match",))
         where, parameters = self.selection.condition()
         events, possible, undated = self.selection.db.execute(
-            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), IFNULL(SUM(e.w_lo IS NULL), 0)"
+            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), COUNT(*) - COUNT(e.w_lo)"
             f" FROM event e WHERE {where}",
             [*before, *parameters],
         ).fetchone()
         return events, possible, undated
 
 
+_LOOKS = [(mark, match, disputed) for mark in MARKS for match in ("certain", "possible") for disputed in (False, True)]
+
+
 def _look(number: int, most: int) -> Sequence[Any]:
-    """Return the first and the last cell of where events surely are, mark, match and whether disputed."""
-    core, rest = divmod(number, 4 * len(MARKS))
-    mark, states = divmod(rest, 4)
-    within = [cell - 1 for cell in divmod(core - 1, most)] if core else (None, None)
-    return *within, MARKS[mark], "possible" if states & 2 else "certain", bool(states & 1)
+    """Return the cells where events may be, those where they surely are, and their look."""
+    number, states = divmod(number, 4)
+    number, mark = divmod(number, len(MARKS))
+    core, number = divmod(number, most * most)
+    low, high = divmod(number, most)
+    begin, end = divmod(core - 1, most) if core else (0, 0)
+    within = (begin - 1, end - 1) if core else (None, None)
+    return low - 1, high - 1, *within, _LOOKS[mark * 4 + states]

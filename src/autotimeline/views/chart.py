@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, END, iso
 from autotimeline.paper import MARKS, SIGNS
 from autotimeline.query.lanes import Lanes
-from autotimeline.scene import HOLLOW, Axis, Lane, Scene
+from autotimeline.scene import HOLLOW, Axis, Lane, Scene, crowded
 from autotimeline.table import Column, Table
 from autotimeline.text import count
 from autotimeline.views._drawing import flow
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
-    from autotimeline.scene import Bar, Group, Room
+    from autotimeline.scene import Bar, Room
     from autotimeline.views._drawing import Piece
 
 _OF_EVENT = ("id", "date", "extent", "earliest", "latest", "match", "status", "kind", "title", "disputed")
@@ -86,12 +87,12 @@ class _Chart:
         shown = self.found[: self.lanes.limit]
         today = self.selection.scope.today
         axis = Axis(*_span(shown, today), cells, room)
-        groups: dict[str | None, list[Group]] = {value: [] for value, *_ in shown}
-        for value, group in self.lanes.groups(axis.first, axis.days, cells, told=told):
-            if value in groups:
-                groups[value].append(group)
+        # Counts do not show where events surely are.
+        cores = not all(crowded(events, cells) for _, events, *_ in shown)
+        groups = dict(self.lanes.groups(axis.first, axis.days, cells, told=told, cores=cores))
         lanes = [
-            Lane(self.label(value), events, undated, groups[value], cells, room) for value, events, undated, *_ in shown
+            Lane(self.label(value), events, undated, groups.get(value, ()), cells, room)
+            for value, events, undated, *_ in shown
         ]
         return Scene(axis, lanes, today)
 
@@ -235,6 +236,6 @@ class _Row:
                 self.styles[cell] = mark
 
     def line(self) -> str:
-        cells = groupby(zip(self.styles, self.texts, strict=True), key=lambda cell: cell[0])
+        cells = groupby(zip(self.styles, self.texts, strict=True), key=itemgetter(0))
         inked = (self.paper.ink("".join(text for _, text in run), style) for style, run in cells)
         return (self.head + "".join(inked)).rstrip()

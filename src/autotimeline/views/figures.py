@@ -33,5 +33,5 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
         again = told(selection.figures(metrics, unit))
         return draw(paper, selection.names, ((figure, stated(figure), "") for figure in again))
 
-    found = Table(columns(fields), (figure.cells for figure in told(figures)), draw=drawn)
+    found = Table(columns(fields), (figure.cells for figure in told(figures)), draw=drawn, order="date")
     return found

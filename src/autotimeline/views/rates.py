@@ -50,6 +50,7 @@ def table(
         map(_row, found),
         footer=tally.footer,
         draw=lambda paper: _draw(selection, found, paper),
+        order="date",
     )
 
 
