@@ -3,7 +3,7 @@
 import pytest
 
 from asking import ask
-from program import STORY
+from program import STORY, environment, terminal
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +42,24 @@ def test_what_it_answers(arguments, told):
     code, out, err = asked(*arguments)
     assert (code, err) == (0, "")
     assert out == told
+
+
+def test_a_field_that_is_searched_as_a_word():
+    code, out, err = asked("year")
+    assert (code, out.split("\t")[0]) == (0, out.strip().split("\t")[1])
+    assert err == 'autotimeline: "year" is searched as a word; to count by it write --by year\n'
+    assert asked("year", "--by", "year")[2] == ""
+
+
+TOLD = "nothing to show; 1 event; 1 of them undated\n"
+
+
+def test_events_that_have_no_cell_are_no_lack_of_matches(tmp_path):
+    store = tmp_path / "facts.toml"
+    store.write_text('[[event]]\nid = "a"\ntitle = "A"\n')
+    env = environment(tmp_path)
+    assert terminal(["count", "--by", "year"], cwd=tmp_path, env=env) == (0, TOLD)
+    assert terminal(["count", "--by", "year", "-e"], cwd=tmp_path, env=env) == (1, TOLD)
 
 
 @pytest.mark.parametrize(

@@ -157,4 +157,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def count(number: int, noun: str) -> str:
     """Return the number with its noun: `1 event`, `3 events`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Return what several are called: `events`, `aliases`."""
+    return noun + ("es" if noun.endswith("s") else "s")

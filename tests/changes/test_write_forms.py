@@ -412,6 +412,8 @@ def test_a_store_that_is_invalid_is_mended_one_by_one(tmp_path):
     path.write_text(STORE.replace('"2023-01" ', '"2023-31" ').replace('= ["nao", "argo"]', '= ["nao", "arg"]'))
     assert ask("-f", path, "list")[0] == 3
     assert ask("-f", path, "add", "X")[0] == 0
+    code, _, err = ask("-f", path, "set", "wreck", "actors-=arg", "actors+=arg2")
+    assert (code, 'no actor "arg2"' in err) == (4, True)
     assert ask("-f", path, "set", "wreck", "actors-=arg")[0] == 0
     code, _, err = ask("-f", path, "set", "wreck", "actors+=ar")
     assert (code, err.count("\n")) == (4, 2)

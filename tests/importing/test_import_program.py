@@ -321,6 +321,14 @@ def test_json_tells_who_is_who_where_the_store_does_not(folder):
     assert '[source.t]\ntitle = "T"\npublished = "2023~"\n' in store(folder)
 
 
+def test_each_new_alias_is_counted_whether_the_store_has_some_or_none(folder):
+    (folder / "more.toml").write_text('[alias]\none = "kind:deal"\ntwo = "actor:a"\n', "utf-8")
+    assert told("more.toml") == ["autotimeline: 0 new, 0 already there; also new: 2 aliases"]
+    (folder / "more.toml").write_text('[alias]\none = "kind:deal"\nthree = "2024"\n', "utf-8")
+    assert told("more.toml") == ["autotimeline: 0 new, 0 already there; also new: 1 alias"]
+    assert '[alias]\none = "kind:deal"\ntwo = "actor:a"\nthree = "2024"\n' in store(folder)
+
+
 def test_the_file_beside_a_csv_tells_who_is_who(folder):
     (folder / "own.csv").write_text("id,title,actors,sources\nn,'=New,c,t\n", "utf-8")
     beside = {"snapshot": {}, "csv": {"raw": True}, "source": {"t": {"title": "T"}}, "actor": {"c": {"name": "Gamma"}}}

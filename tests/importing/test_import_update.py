@@ -324,7 +324,7 @@ def test_a_store_of_several_files_takes_aliases_where_they_are_and_a_title_where
         'new.toml:1: the title "T" is not taken: several files have a [store] and none a title:'
         " write it into one of them\n"
         'new.toml:4: alias "b" is updated: query: "kind:b" becomes "kind:y"\n'
-        "autotimeline: 0 new, 0 already there, 1 updated\n",
+        "autotimeline: 0 new, 0 already there, 1 updated; also new: 1 alias\n",
     )
     assert (folder / "1.toml").read_text("utf-8") == f'{HEADED}\n[alias]\na = "kind:a"\nc = "kind:z"\n'
     assert (folder / "2.toml").read_text("utf-8") == f'{HEADED}\n[alias]\nb = "kind:y"\n'

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
 from autotimeline.changes.entries import BadRowError, Entry, Problem, becomes, otherwise
-from autotimeline.changes.naming import free
+from autotimeline.changes.naming import ADDRESS, entity_id
 from autotimeline.errors import UnknownError
 from autotimeline.index import pieces
 from autotimeline.store.entities import READERS
-from autotimeline.store.fields import Fields, slug
+from autotimeline.store.fields import Fields
 from autotimeline.store.read import entity
 from autotimeline.store.toml import block
 from autotimeline.text import fold, nearest
@@ -24,16 +23,13 @@ if TYPE_CHECKING:
     # Kind, text of the block, and what its problems are told under.
     Fresh = tuple[str, str, str]
 
-_ADDRESS = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
-_LONGEST = 60  # characters of an id that is made
-
 
 class Cast:
     """The actors, sources, eras, aliases and the head of a store, and what files add to them.
 
     `taken` are the ids that there are; those that are made join them, and `ids`. `how` says what updates. `told` is
-    what there is to say, `updated` how many say something else now, and `changed` by whose wish, by what their
-    problems are told under.
+    what there is to say, `made` how many are new by kind, `updated` how many say something else now, and `changed` by
+    whose wish, by what their problems are told under.
     """
 
     def __init__(self, draft: Draft, taken: set[str], how: str = "--update") -> None:
@@ -46,6 +42,7 @@ class Cast:
         self._draft = draft
         index, kinds = draft.story.index, pieces.KINDS[1:-1]
         self.bodies: dict[str, dict[str, dict[str, Any]]] = {kind: dict(pieces.bodies(index, kind)) for kind in kinds}
+        self.made = dict.fromkeys(kinds, 0)
         self._heads = [body for _, body in pieces.bodies(index, "store")]
         self._broken = {kind: set(pieces.ids(index, kind)) - self.bodies[kind].keys() for kind in kinds}
         self._places: dict[tuple[str, str], str] = {}
@@ -156,6 +153,7 @@ class Cast:
     def add(self, kind: str, id: str, body: dict[str, Any], name: str) -> None:
         """Let a thing be there that is new; its problems are told under `name`."""
         self.bodies[kind][id] = body
+        self.made[kind] += 1
         self._places[kind, id] = name
         self.taken.add(id)
         self._call(kind, id, body)
@@ -225,7 +223,7 @@ class Staged:
         if self._cast.knows("source", name):
             return name
         found = self._cast.source(name)
-        address = {"url": name} if _ADDRESS.fullmatch(name) else {}
+        address = {"url": name} if ADDRESS.fullmatch(name) else {}
         return found or self._made("source", name, {"title": name, **address})
 
     def _made(self, kind: str, name: str, body: dict[str, Any]) -> str:
@@ -233,12 +231,8 @@ class Staged:
         for (other, id), told in self.bodies.items():
             if other == kind and told[key] == name:
                 return id
-        address = _ADDRESS.fullmatch(name)
-        id = slug(address[1] if address else name) or kind
-        if len(id) > _LONGEST:
-            id = id[: _LONGEST + 1].rpartition("-")[0] or id[:_LONGEST]
         taken = self._cast.taken | {id for _, id in self.bodies} if self.bodies else self._cast.taken
-        return self._make(kind, free(id, taken), body)
+        return self._make(kind, entity_id(kind, name, taken), body)
 
     def commit(self) -> None:
         """Let all of it be there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Piece = tuple[str | None, str]
 
 _BOM = b"\xef\xbb\xbf"
+_LINE = re.compile(r"(?<=:)\d+|(?<=\bline )\d+|(?<=\bcolumn )\d+")
 
 
 class RefusedError(AutotimelineError):
@@ -313,5 +315,5 @@ class Draft:
 
 
 def _bare(text: str) -> str:
-    """Return the text of a problem without the lines that it names."""
-    return "".join(character for character in safe(text) if not character.isdigit())
+    """Return the text of a problem without the lines that it names, which may be others after the change."""
+    return _LINE.sub("", safe(text))

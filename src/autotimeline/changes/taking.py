@@ -44,6 +44,7 @@ class Taking:
         new: How many events are new.
         same: How many were there, and say the same.
         updated: How many things say something else now.
+        made: How many are new that are no events, by kind.
         ids: The ids of what is new.
         blocks: (kind, text) of all that is new, in the order of the store.
         problems: What is left out, and why.
@@ -66,6 +67,7 @@ class Taking:
         self._ids = {id for kind in pieces.KINDS for id in pieces.ids(draft.story.index, kind)}
         self._cast = Cast(draft, self._ids, "`autotimeline import - --update`" if plan.adds else "--update")
         self.changed = self._cast.changed
+        self.made = self._cast.made
         self._added: dict[str, tuple[Place, model.Event]] = {}
         self._like: dict[tuple[object, ...], list[str]] | None = None
         self._fresh: list[Fresh] = []

@@ -12,7 +12,7 @@ from autotimeline.errors import UsageError
 from autotimeline.query.condition import dated, filled, stated
 from autotimeline.query.fields import FIELDS as TERMS
 from autotimeline.query.fields import LINKS, STATES, STATUSES
-from autotimeline.text import fold, nearest
+from autotimeline.text import fold, nearest, plural
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ AXES: dict[str, Callable[[Scope], Axis]] = {
 FIELDS = (*TIMES, *AXES)
 NAMED = ("era", "actor", "group", "source")
 """The fields whose cells are ids, which have names beside them."""
-_PLURALS = {field: field + ("es" if field.endswith("s") else "s") for field in FIELDS}
+_PLURALS = {field: plural(field) for field in FIELDS}
 
 
 def fields(text: str) -> tuple[str, ...]:

@@ -164,9 +164,10 @@ def _wanted(scope: Scope, metrics: Sequence[str], unit: str | None) -> Callable[
     key, per = unit_key(one.unit), one.per
     if key and (per or key not in scope.column("SELECT DISTINCT unit FROM figure")):
         units = sorted({figure["unit"] for figure in _written(scope) if figure["unit"]})
-        there = [parse(f"1 {name}") for name in units]
-        if not any(unit_key(other.unit) == key and per in ("", other.per) for other in there):
-            told = nearest(unit, units) or "; there are " + ", ".join(units)
+        same = [name for name in units if unit_key(parse(f"1 {name}").unit) == key]
+        if not any(per in ("", parse(f"1 {name}").per) for name in same):
+            told = "; there is " + ", ".join(same) if same else nearest(unit, units)
+            told = told or "; there are " + ", ".join(units)
             raise UnknownError(f'no figure has the unit "{unit}"{told}')
 
     def fits(figure: Stated) -> bool:

@@ -63,13 +63,12 @@ def _sheet(counted: Count, rows: Sequence[Row], paper: Paper) -> Table:
     if len(by) == 1:
         return _bars(by[0], [labels[by[0], row[0]] for row in rows], rows, told, paper)
     keys = [tuple(row[at] for at in places) for row in rows]
+    down, across = (_whole(counted, at, [key[at] for key in keys]) for at in (0, 1))
     order = {key: place for place, key in enumerate(counted.axes[1])}
-    down = _whole(counted, 0, [key for key, _ in keys])
-    across = _whole(counted, 1, sorted((key for _, key in keys), key=order.__getitem__))
     return _cross(
         by,
         {key: labels.get((by[0], key)) or _label(by[0], key) for key in down},
-        {key: labels.get((by[1], key)) or _label(by[1], key) for key in across},
+        {key: labels.get((by[1], key)) or _label(by[1], key) for key in sorted(across, key=order.__getitem__)},
         dict(zip(keys, told, strict=True)),
         paper,
     )

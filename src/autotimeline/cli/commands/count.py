@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
-    from autotimeline.query.axes import fields
+    from autotimeline.cli import answer, output
+    from autotimeline.query.axes import FIELDS, fields
 
+    for word in () if values["by"] else values["query"] or ():
+        if word.lower() in FIELDS:
+            output.say(f'autotimeline: "{word}" is searched as a word; to count by it write --by {word.lower()}')
     return answer.query("count", values, by=fields(values["by"] or ""))
 
 

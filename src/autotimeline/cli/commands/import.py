@@ -106,10 +106,7 @@ def _show(taken: Taking) -> None:
 def _counted(taken: Taking) -> str:
     from autotimeline.text import count
 
-    made: dict[str, int] = {}
-    for kind, _ in taken.blocks:
-        made[kind] = made.get(kind, 0) + 1
-    other = [count(number, kind) for kind, number in made.items() if kind in ("source", "actor", "era", "alias")]
+    other = [count(number, kind) for kind, number in taken.made.items() if number]
     said = [f"{taken.new:,} new, {taken.same:,} already there"]
     said += [f"{taken.updated:,} updated"] if taken.updated else []
     left = len({str(problem.place) for problem in taken.problems})
