@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from autotimeline.changes.cast import Fresh
     from autotimeline.changes.draft import Draft
     from autotimeline.changes.entries import Entry, Place
-    from autotimeline.changes.importing import Import
+    from autotimeline.changes.gathering import Gathered
     from autotimeline.query.twins import Told
 
 # Of so many events it is told whether they are twins of others; that of each costs a question.
@@ -35,6 +35,38 @@ _TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 class HaltError(Exception):
     """There are bad rows, and none was to be left out."""
+
+
+class Plan:
+    """What an import is to do.
+
+    Args:
+        gathered: What files hold.
+        update: Let what is there already say what the files say.
+        skip: Leave out what cannot be taken.
+        into: Which file of the store takes what is new.
+        adds: All events have to be new, and none of them a likely twin.
+        twin: They may be.
+    """
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        *,
+        update: bool = False,
+        skip: bool = False,
+        into: str | None = None,
+        adds: bool = False,
+        twin: bool = False,
+    ) -> None:
+        self.gathered = gathered
+        self.update = update
+        self.skip = skip
+        self.into = into
+        self.adds = adds
+        self.twin = twin
+        # What the store as a whole has against an entry, by the entry's place.
+        self.refused: dict[str, list[Problem]] = {}
 
 
 class Taking:
@@ -52,7 +84,7 @@ class Taking:
         changed: Whose wish it is that something in the store says otherwise, by what its problems are told under.
     """
 
-    def __init__(self, plan: Import, draft: Draft) -> None:
+    def __init__(self, plan: Plan, draft: Draft) -> None:
         self.problems: list[Problem] = [*plan.gathered.problems]
         self.told: list[str] = [*plan.gathered.told]
         self.new = self.same = self.updated = 0

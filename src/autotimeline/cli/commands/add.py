@@ -56,8 +56,9 @@ def _piped(values: dict[str, Any]) -> int:
     import sys
 
     from autotimeline.changes.gathering import gather
-    from autotimeline.changes.importing import Import
+    from autotimeline.changes.importing import run
     from autotimeline.changes.settings import Settings
+    from autotimeline.changes.taking import Plan
     from autotimeline.cli import output
     from autotimeline.errors import AutotimelineError, UsageError
     from autotimeline.store.locate import STDIN
@@ -69,12 +70,12 @@ def _piped(values: dict[str, Any]) -> int:
     gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Settings())
     if not (gathered.entries or gathered.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
-    done = Import(gathered, into=values["into"], adds=True, twin=values["force"])
+    plan = Plan(gathered, into=values["into"], adds=True, twin=values["force"])
     with changing.changer(values, "add", STDIN) as changer:
-        files = done.run(changer)
-    for line in done.taken.told:
+        files, taken = run(plan, changer)
+    for line in taken.told:
         output.complain(line)
-    return changing.added(values, files, done.taken.ids)
+    return changing.added(values, files, taken.ids)
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:

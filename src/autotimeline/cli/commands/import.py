@@ -17,14 +17,14 @@ _SHOWN = 3  # blocks of each kind that a dry run prints
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.changes.entries import lines
     from autotimeline.changes.gathering import gather
-    from autotimeline.changes.importing import Import
+    from autotimeline.changes.importing import run
+    from autotimeline.changes.taking import Plan
     from autotimeline.cli import output
 
     gathered = gather([_read(path) for path in _named(values["files"])], _settings(values), values["form"])
-    done = Import(gathered, update=values["update"], skip=values["skip_bad"], into=values["into"])
+    plan = Plan(gathered, update=values["update"], skip=values["skip_bad"], into=values["into"])
     with changing.changer(values, "import", *values["files"]) as changer:
-        done.run(changer)
-    taken = done.taken
+        _, taken = run(plan, changer)
     if values["dry_run"]:
         _show(taken)
     for line in (*taken.told, *lines(taken.problems), _counted(taken)):
