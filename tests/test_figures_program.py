@@ -120,3 +120,50 @@ def test_as_of_and_certain_hold_for_figures_too(more):
     assert "road" in events()
     assert "road" not in events("--certain")
     assert events("--as-of", "2024-03-01") == {"year-2023", "plant", "mine", "rail"}
+
+
+REPEATED = """\
+[[event]]
+id = "first"
+period = "2022"
+title = "First"
+figures.revenue = "600 EUR"
+figures.sales = { printed = "many" }
+
+[[event]]
+id = "again"
+period = "2024"
+title = "Again"
+figures.revenue = "@first"
+figures.sales = "@first"
+
+[[event]]
+id = "thrice"
+date = "2025-03-01"
+title = "Thrice"
+figures.revenue = "@again"
+
+[[event]]
+id = "other"
+period = "2025"
+title = "Other"
+figures.revenue = { value = "@first", period = "2021" }
+"""
+
+
+def test_a_figure_that_repeats_another_covers_the_period_of_that_one(tmp_path):
+    store = tmp_path / "facts.toml"
+    store.write_text(REPEATED, "utf-8")
+    rows = plain("--fields", "event,metric,period,rate", "--per", "month", "--sort", "event", store=str(store))
+    assert rows == [
+        ["again", "revenue", "2022", "50 EUR/month"],
+        ["again", "sales", "2022", ""],
+        ["first", "revenue", "2022", "50 EUR/month"],
+        ["first", "sales", "2022", ""],
+        ["other", "revenue", "2021", "50 EUR/month"],
+        ["thrice", "revenue", "2022", "50 EUR/month"],
+    ]
+    snapshot = tmp_path / "snapshot.toml"
+    assert ask("-f", str(store), "export", "since:2024", "-o", str(snapshot))[0] == 0
+    again = plain("--fields", "event,metric,period", "--sort", "event", store=str(snapshot))
+    assert again == [row[:3] for row in rows if row[0] != "first"]

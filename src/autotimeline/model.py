@@ -88,7 +88,7 @@ class Participant:
 class Figure:
     """A number of an event: `metric`, `quantity` (None where the source prints none), whose, when, on what basis.
 
-    `repeats` is the id of the event whose figure this is again; it is not counted twice.
+    `repeats` is the id of the event whose figure this is again, with its period; it is not counted twice.
     """
 
     metric: str

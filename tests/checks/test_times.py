@@ -147,3 +147,11 @@ def test_plans_that_are_overdue(lines, found, tmp_path):
     replaced = text.replace('"planned"', '"planned"\nlinks.replaced-by = ["done"]')
     assert told(tmp_path, replaced, "overdue") == []
     assert len(told(tmp_path, text + 'links.related = ["plan"]\n', "overdue")) == found
+
+
+@pytest.mark.parametrize("status", ["planned", "cancelled"])
+def test_what_did_not_happen_fulfils_no_plan(status, tmp_path):
+    plan = SOURCES + event("plan", 'status = "planned"', 'date = "2023"')
+    other = event("other", f'status = "{status}"', 'date = "2027-02"')
+    assert len(told(tmp_path, f'{plan}{other}links.fulfils = ["plan"]\n', "overdue")) == 1
+    assert len(told(tmp_path, f'{plan}links.fulfilled-by = ["other"]\n{other}', "overdue")) == 1

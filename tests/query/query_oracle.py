@@ -270,7 +270,8 @@ class Oracle:
 
     def due(self, event: Event, *, late: bool) -> Faces:
         """Whether the latest day on which a plan may start is past, or is not."""
-        if event.date is None or self.is_link("fulfilled-by", event):
+        happened = (id for id, one in self.events.items() if one.status == "happened")
+        if event.date is None or any(self.is_link(f"fulfilled-by@{id}", event) for id in happened):
             return plain(False)
         starts = [s2 if event.throughout else e2 for _, s2, _, e2 in self.spans(event)]
         states = [(start < self.today) is late for start in starts]

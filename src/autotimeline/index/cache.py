@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
-FORMAT = 12
+FORMAT = 13
 _APPLICATION = 0x61746C69
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000

@@ -199,6 +199,7 @@ class Events:
             quantity=original.quantity,
             printed=figure.printed or original.printed,
             of=figure.of or original.of,
+            period=figure.period or original.period,
             basis=original.basis if figure.basis == "actual" else figure.basis,
             repeats=figure.repeats if original.quantity else None,
         )

@@ -174,9 +174,12 @@ def _equal(wanted: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in wanted.items() if value)
 
 
+# By what happened: another plan, or what was cancelled, fulfils nothing. What is not in the store is taken at its word.
 _FULFILLED = (
-    "(EXISTS (SELECT 1 FROM link l WHERE l.type = 'fulfils' AND l.target = e.id)"
-    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'fulfilled-by' AND l.event = e.n))"
+    "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.n = l.event"
+    " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
+    " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.n AND IFNULL(x.status, 'happened') = 'happened'))"
 )
 _CITED = "(SELECT 1 FROM citation c WHERE c.event = e.n)"
 _ORIGINS = (

@@ -71,7 +71,7 @@ def _figures(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str,
                 "value": figure.quantity.shown if figure.quantity else None,
                 "printed": figure.printed,
                 "of": figure.of,
-                "period": None if figure.period == _default(event) else _plain(figure.period),
+                "period": None if figure.period == _default(figure, event) else _plain(figure.period),
                 "basis": figure.basis if figure.basis != "actual" else None,
                 "source": figure.source,
                 "repeats": figure.repeats,
@@ -83,8 +83,9 @@ def _figures(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str,
     return {metric: several[0] if len(several) == 1 else several for metric, several in found.items()}
 
 
-def _default(event: model.Event) -> Span | None:
-    return event.date if event.throughout else None
+def _default(figure: model.Figure, event: model.Event) -> Span | None:
+    """Return the period of a figure that names none; what repeats another figure has that one's."""
+    return event.date if event.throughout and not figure.repeats else None
 
 
 def _citation(citation: model.Citation, event: model.Event) -> Any:

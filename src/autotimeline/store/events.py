@@ -112,7 +112,7 @@ def _figure(fields: Fields, metric: str, period: Span | None) -> model.Figure:
         quantity,
         printed,
         fields.id("of"),
-        fields.date("period") or period,
+        fields.date("period") or (None if repeats else period),
         fields.text("basis", word=model.BASES) or "actual",
         fields.id("source"),
         repeats,
