@@ -90,64 +90,58 @@ def _dated(word: str, scope: Scope) -> bool:
 
 
 class Pace:
-    """How a story runs: how long it lasts, and the median of the gaps between its successive events; in days.
+    """How a story runs: how long it lasts, and the median of the gaps between the starts of its events; in days.
 
     Attributes:
         events: How many of them are dated.
         span: From the start of the first to the end of the last: the fewest days and the most (None: unbounded). What
             only possibly belongs makes it longer at most. None where fewer than two events are dated.
-        gap: The median of the fewest days and the median of the most, so that the median of the true gaps lies
-            between; None as above. Of an even number the mean of the middle two, rounded outward. A gap is from the
-            end of an event to the start of the next in the order of dates; 0 where they meet.
+        gap: Between what the median of the gaps lies, whatever day of its own each event starts on, and so in whatever
+            order: the n-th start is no earlier than the n-th of the earliest days, and no later than the n-th of the
+            latest. Of an even number the mean of the middle two, rounded outward. None where fewer than two start.
         sure: Whether no date is uncertain.
+        whole: Whether all events surely belong.
     """
 
-    __slots__ = ("events", "gap", "span", "sure")
+    __slots__ = ("events", "gap", "span", "sure", "whole")
 
     def __init__(self, selection: Selection) -> None:
-        self.events, self.sure = 0, True
+        self.events, self.sure, self.whole = 0, True, True
         lows: list[int] = []
         highs: list[int] = []
         first, last, latest_start, earliest_end = END, BEGIN, END, BEGIN
-        above: Quad | None = None
-        for *window, uncertain, match in selection.rows(_WINDOW):
-            low, high, start, end = window
+        for low, high, start, end, uncertain, match in selection.rows(_WINDOW):
             if low is None:
                 continue
             self.events += 1
             self.sure = self.sure and not uncertain
+            self.whole = self.whole and match == "certain"
             first, last = min(first, low), max(last, high)
             if match == "certain":
                 # What has no start has begun by its last day, and what has no end lasts from its first on.
                 latest_start = min(latest_start, high if start == BEGIN else start)
                 earliest_end = max(earliest_end, low if end == END else end)
-            if above:
-                least, most = _distance(above, (low, high, start, end))
-                lows.append(least)
-                highs.append(END if most is None else most)
-            above = low, high, start, end
+            if start != BEGIN:
+                lows.append(low)
+                highs.append(start)
+        lows.sort()
+        highs.sort()
         self.gap: Days | None = None
         self.span: Days | None = None
-        if lows:
-            most = _middle(highs, up=True)
-            self.gap = _middle(lows, up=False), None if most >= END else most
+        if len(lows) > 1:
+            least = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
+            most = [
+                END if day == BEGIN or then == END else then - day for day, then in zip(lows, highs[1:], strict=False)
+            ]
+            longest = _middle(most, up=True)
+            self.gap = _middle(least, up=False), None if longest >= END else longest
+        if self.events > 1:
             unbounded = first == BEGIN or last == END
             known = BEGIN < latest_start < END and BEGIN < earliest_end < END
             self.span = max(0, earliest_end - latest_start) if known else 0, None if unbounded else last - first
 
 
 _WINDOW = ("outer_lo", "outer_hi", "inner_lo", "inner_hi", "uncertain", "match")
-
-
-def _distance(one: Quad, other: Quad) -> Days:
-    """Return the fewest and the most days between the end of one and the start of the other, whichever comes first."""
-    least = max(0, other[0] - one[1], one[0] - other[1])
-    ways = ((one[3], other[2]), (other[3], one[2]))
-    # What has no end leaves no gap behind it, and what has no start none before it.
-    apart = [(end, start) for end, start in ways if end != END and start != BEGIN]
-    if any(end == BEGIN or start == END for end, start in apart):
-        return least, None
-    return least, max([0, *(start - end for end, start in apart)])
 
 
 def _middle(numbers: list[int], *, up: bool) -> int:

@@ -257,10 +257,13 @@ class Selection:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *more])
 
-    def condition(self) -> tuple[str, list[object]]:
-        """Return which of `event e` are selected, whatever the limit, as SQL and its parameters."""
+    def condition(self, *, certain: bool = False) -> tuple[str, list[object]]:
+        """Return which of `event e` are selected, whatever the limit, as SQL and its parameters.
+
+        Those that surely match, where that is asked or `certain`.
+        """
         may, parameters = self.compiled.may
-        if not self.certain:
+        if not (certain or self.certain):
             return may, list(parameters)
         must, more = self.compiled.must
         return f"({may}) AND ({must})", [*parameters, *more]
@@ -322,9 +325,12 @@ class Selection:
         where, parameters = self.condition()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
-    def span(self) -> tuple[str, str] | None:
-        """Return the date of the first event and of the one that ends last, as shown; None where all are undated."""
-        where, parameters = self.condition()
+    def span(self, *, certain: bool = False) -> tuple[str, str] | None:
+        """Return the date of the first event and of the one that ends last, as shown; None where all are undated.
+
+        Of those that surely match, where `certain`.
+        """
+        where, parameters = self.condition(certain=certain)
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
         first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
         last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()

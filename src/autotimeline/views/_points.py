@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from autotimeline.quantities.value import Quantity
     from autotimeline.query.comparison import Contrast, Side
+    from autotimeline.query.selection import Selection
     from autotimeline.table import Row
 
 FIELDS = (
@@ -116,13 +117,13 @@ def stories(sides: Sequence[Side]) -> Iterator[Point]:
     """Yield the points of stories: events, time, status, state, kind, actors, figures."""
     yield _labels(sides)
     yield Point("events", "events", ([_number(*side.selection.count().total())] for side in sides))
-    spans = [side.selection.span() for side in sides]
+    ends = [_ends(side.selection) for side in sides]
     paces = [Pace(side.selection) for side in sides]
     times = {
-        "first": [Value(span[0]) if span else None for span in spans],
-        "last": [Value(span[1]) if span else None for span in spans],
-        "span": [_days(pace.span, pace.sure) for pace in paces],
-        "pace": [_days(pace.gap, pace.sure) for pace in paces],
+        "first": [first for first, _ in ends],
+        "last": [last for _, last in ends],
+        "span": [_days(pace.span, sure=pace.sure) for pace in paces],
+        "pace": [_days(pace.gap, sure=pace.sure and pace.whole) for pace in paces],
     }
     for what, values in times.items():
         if any(values):
@@ -142,7 +143,20 @@ def _number(certain: int, possible: int) -> Value:
     return Value(ranged(certain, possible), certain, possible)
 
 
-def _days(days: tuple[int, int | None] | None, sure: bool) -> Value | None:
+def _ends(selection: Selection) -> tuple[Value | None, Value | None]:
+    """Return the date of the first event and of the last; where another may be it, the certain one and that."""
+    may = selection.span()
+    if may is None:
+        return None, None
+    must = selection.span(certain=True) or ("", "")
+    first, last = (
+        Value(date if date == sure else ", ".join(filter(None, (sure, f"perhaps {date}"))))
+        for date, sure in zip(may, must, strict=True)
+    )
+    return first, last
+
+
+def _days(days: tuple[int, int | None] | None, *, sure: bool) -> Value | None:
     if days is None:
         return None
     told = lasting(*days)
