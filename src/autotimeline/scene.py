@@ -154,6 +154,11 @@ def crowded(events: int, cells: int) -> bool:
     return events > DEEPEST * cells
 
 
+def deep(events: int, groups: Sequence[Group], cells: int) -> bool:
+    """Whether so many may be in one cell that they need no trying; marks and signs need more room still."""
+    return crowded(events, cells) or max(_heights(groups, cells, lambda group: 1)) > DEEPEST
+
+
 class Lane:
     """The events of one value: rows of bars that do not touch; where these are too many, counts instead.
 
@@ -166,10 +171,9 @@ class Lane:
         self.label = label
         self.events = events
         self.undated = undated
-        # Where so many may be in one cell, they need no trying; marks and signs need more room still.
-        deep = crowded(events, cells) or max(_heights(groups, cells, lambda group: 1)) > DEEPEST
-        rows = [] if deep else _stacked([Bar(group, cells, room) for group in groups])
-        fits = not deep and len(rows) <= DEEPEST
+        untried = deep(events, groups, cells)
+        rows = [] if untried else _stacked([Bar(group, cells, room) for group in groups])
+        fits = not untried and len(rows) <= DEEPEST
         self.rows = rows if fits else []
         self.counts = [] if fits else _counted(groups, cells)
 

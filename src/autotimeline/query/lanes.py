@@ -159,7 +159,7 @@ class Lanes:
             yield value, self.name(value), *decoded
 
     def groups(
-        self, first: int, days: int, cells: int, *, told: bool, cores: bool = True
+        self, first: int, days: int, cells: int, *, told: bool = False, cores: bool = True
     ) -> Iterator[tuple[str | None, Sequence[Sequence[Any]]]]:
         """Yield the value of each lane, and its dated events: together those that look alike in so many cells.
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from autotimeline.dates.span import BEGIN, END, iso
 from autotimeline.paper import MARKS, SIGNS
 from autotimeline.query.lanes import Lanes
-from autotimeline.scene import HOLLOW, Axis, Lane, Scene, crowded
+from autotimeline.scene import HOLLOW, Axis, Lane, Scene, crowded, deep
 from autotimeline.table import Column, Table
 from autotimeline.text import count
 from autotimeline.views._drawing import flow
@@ -89,7 +89,9 @@ class _Chart:
         axis = Axis(*_span(shown, today), cells, room)
         # Counts do not show where events surely are.
         cores = not all(crowded(events, cells) for _, events, *_ in shown)
-        groups = dict(self.lanes.groups(axis.first, axis.days, cells, told=told, cores=cores))
+        groups = dict(self.lanes.groups(axis.first, axis.days, cells, cores=cores))
+        if told and not all(deep(events, groups.get(value, ()), cells) for value, events, *_ in shown):
+            groups = dict(self.lanes.groups(axis.first, axis.days, cells, told=True))
         lanes = [
             Lane(self.label(value), events, undated, groups.get(value, ()), cells, room)
             for value, events, undated, *_ in shown

@@ -106,7 +106,7 @@ def _fields(points: Sequence[Point], sides: Sequence[Side], names: Names) -> Ite
     known = {point.what: point for point in points}
     if not all(side.selection.total() for side in sides):
         counts = known["events"].values
-        yield Row("", True, [[] if side[0].high else _NOTHING for side in counts])
+        yield Row("event", True, [[] if side[0].high else _NOTHING for side in counts])
     for field in _FIELDS:
         if field not in known:
             continue
