@@ -728,6 +728,21 @@ def test_the_fields_of_an_event_are_those_of_the_contract_in_its_order(events):
             assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
 
 
+def test_the_field_that_show_adds_is_that_of_the_contract(env, tmp_path):
+    events = ('status = "planned"\ndate = "2024"', 'date = "2025-03"\nlinks.fulfils = ["e0"]')
+    text = "".join(f'[[event]]\nid = "e{n}"\ntitle = "E"\n{keys}\n' for n, keys in enumerate(events))
+    (tmp_path / "facts.toml").write_text(text, "utf-8")
+    told = run(env, "show", "e0", "e1", "-f", str(tmp_path / "facts.toml"), "-O", "json").stdout
+    ((name, *_),) = (coded(row[0]) for row in documented("The field that `show` adds"))
+    rows = documented("The records of `slips`")
+    for event in json.loads(told):
+        assert list(event) == [*COLUMNS, name]
+        for record in event[name]:
+            assert list(record) == [coded(row[0])[0] for row in rows]
+            for row in rows:
+                assert KINDS[row[1]](record[coded(row[0])[0]])
+
+
 @pytest.mark.parametrize("command", ["list", "timeline"])
 def test_the_fields_of_time_passing_are_those_of_the_contract(env, command):
     told = run(env, command, *ANY, "--gap", "--since-event", "catl-jv", "-O", "json").stdout

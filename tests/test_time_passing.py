@@ -122,7 +122,7 @@ def test_data_holds_the_bounds_too_behind_every_other_field(command):
         ),
         (["list", "--fields", "id,gap_low"], 'no field "gap_low" but with --gap'),
         (["timeline", "--gap", "--fields", "since"], 'no field "since" but with --since-event'),
-        (["show", "catl-jv", "--fields", "gap"], f'no field "gap"; there are {", ".join(COLUMNS)}'),
+        (["show", "catl-jv", "--fields", "gap"], f'no field "gap"; there are {", ".join(COLUMNS)}, slips'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -195,6 +195,20 @@ def test_near_what_was_not_known_then_is_refused(command, store):
 def test_a_picture_judges_a_plan_as_of_the_day(day, mark, store):
     for command in (["show", "plan"], ["timeline"]):
         assert mark in ask("-f", store, *command, "--as-of", day, "-O", "table")[1]
+
+
+def test_a_slip_is_data_of_both_events(store):
+    one = {"plan": "plan", "event": "done", "planned": "2024-06", "happened": "2024-09-10"}
+    one |= {"slip": "late by 2–3 months", "low": 72, "high": 101}
+    for id in ("plan", "done"):
+        code, out, _ = ask("-f", store, "show", id, "-O", "json")
+        (event,) = json.loads(out)
+        assert (code, list(event), event["slips"]) == (0, [*COLUMNS, "slips"], [one])
+        told = ask("-f", store, "show", id, "-O", "plain")[1]
+        assert f"{id}\tslips\tplan done late by 2–3 months\n" in told
+        assert ask("-f", store, "show", id, "-O", "tsv", "--fields", "slips")[1].endswith(
+            "plan done late by 2–3 months\n"
+        )
 
 
 def test_a_slip_is_told_only_once_it_is_known(store):

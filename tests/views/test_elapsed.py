@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from view_store import HERE, STORY, draw, expect, table
 
 from autotimeline import formats
+from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.paper import Paper
 from autotimeline.plugins import load
+from autotimeline.views._elapsed import Moment, _slip
 
 PLANS = HERE / "plans.toml"
 WIDTHS = (120, 80, 40)
@@ -90,6 +95,7 @@ def card(id):
             [
                 "planned 2025-03-01 · happened 2025-02? · perhaps early by 1–28 days",
                 "planned 2025-03-01 · happened 2025-04-11 · late by 41 days",
+                "planned 2025-03-01 · happened undated",
             ],
         ),
         (
@@ -103,12 +109,63 @@ def card(id):
         ("all-summer", ["planned 2025-06/2025-08 · happened 2025-08 · late by 1–3 months"]),
         ("in-autumn", ["planned ~2025-09 · happened 2025H2 · order not known"]),
         ("sometime", []),
-        ("opened-by-day", []),
+        # What fulfils a plan tells it too.
+        (
+            "opened-by-day",
+            [
+                "planned by 2025-06 · happened 2025-04-11 · on time",
+                "planned 2025-03-01 · happened 2025-04-11 · late by 41 days",
+                "planned 2025Q2 · happened 2025-04-11 · on time",
+            ],
+        ),
         ("opened-later", []),
     ],
 )
 def test_the_slip_of_a_plan(id, told):
     assert card(id) == told
+
+
+def when(low, high):
+    """When an event is that is on some day from one to another."""
+    return Moment("x", 0, low, high, high, low)
+
+
+DAY = date(2023, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("plan", "done", "deadline", "told"),
+    [
+        ((0, 89), (60, 180), False, ("on time, or late by up to about 6 months", 0, 180)),
+        ((0, 89), (-30, 40), False, ("on time, or early by up to about 4 months", -119, 0)),
+        ((0, 89), (-30, 40), True, ("on time", 0, 0)),
+        ((0, 89), (-30, 99), False, ("order not known", -119, 99)),
+        ((0, 89), (-30, 99), True, ("on time, or late by up to 10 days", 0, 10)),
+        ((0, 89), (60, END - DAY), False, ("on time, or late", 0, None)),
+    ],
+)
+def test_a_slip_that_may_be_none(plan, done, deadline, told):
+    plan, done = (when(*(day + DAY for day in days)) for days in (plan, done))
+    assert _slip(plan, done, deadline=deadline) == told
+
+
+DAYS = st.integers(DAY, DAY + 60)
+
+
+@given(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.booleans())
+def test_whatever_the_days_were_a_slip_holds(plan, done, deadline):
+    told, low, high = _slip(when(*plan), when(*done), deadline=deadline)
+    found = set()
+    for day in range(done[0], done[1] + 1):
+        if plan[0] <= day <= plan[1] or (deadline and day <= plan[1]):
+            found.add(0)
+        else:
+            found |= {day - meant for meant in ([plan[1]] if deadline else range(plan[0], plan[1] + 1))}
+    assert low <= min(found)
+    assert max(found) <= high
+    assert (told == "on time") == (found == {0})
+    assert told.startswith("late") == (min(found) > 0)
+    assert told.startswith("early") == (max(found) < 0)
 
 
 # ---------------------------------------------------------------- what programs read

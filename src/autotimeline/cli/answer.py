@@ -82,7 +82,7 @@ def query(
 
     `particulars` are what the view takes besides. A view whose rows are no events names their fields in
     `FIELDS`; `--sort`, `-r` and `-n` are then about those rows. Where they depend on the particulars it is a
-    function of these, and none of them is left out.
+    function of these, and none of them is left out. `MORE` are fields of an event that only this view has.
     """
     asked = (values["query"] or ()) if words is None else words
     form = chosen_format(values)
@@ -92,7 +92,7 @@ def query(
         own = brief = own(**particulars)
     added = [names for option, names in ELAPSED.items() if values.get(option)]
     brief = (*brief, *(words for words, *_ in added))
-    known = (*(own or COLUMNS), *(name for names in added for name in names))
+    known = (*(own or COLUMNS), *getattr(shape, "MORE", ()), *(name for names in added for name in names))
     fields = chosen_fields(values, brief, known, complete=form.COMPLETE)
     opened = story(values)
     selection = select(opened, {**values, **dict.fromkeys(ARRANGED)} if own else values, asked, *more)

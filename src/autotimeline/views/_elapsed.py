@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.gap import UNKNOWN, Gap, apart
+from autotimeline.dates.gap import UNKNOWN, Gap, apart, between
+from autotimeline.dates.span import BEGIN
 from autotimeline.query.columns import ELAPSED
+from autotimeline.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,17 +80,54 @@ def lasting(low: int, high: int | None) -> str:
     return f"up to {Gap(high, high if high < _DAYS else high + 1).text}"
 
 
-def slip(plan: Moment, done: Moment, *, deadline: bool) -> str:
-    """Return how late a plan was begun, or how early; of a `deadline` only its last day counts."""
+SLIPS = Column("slips", lambda one: " ".join(filter(None, (one["plan"], one["event"], one["slip"]))))
+"""Of an event that is a plan, or fulfils one: what was planned for when, what happened when, and how late it was."""
+
+
+def slips(selection: Selection, id: str) -> list[dict[str, Any]]:
+    """Return for each plan and each event that fulfils it, one of which has this id: both, and how late it was."""
+    ties = [(type, other) for type, other, _, _ in selection.ties(id)]
+    pairs = [(id, other) if type == "fulfilled-by" else (other, id) for type, other in ties if type in _FULFILMENTS]
+    found = []
+    for plan, done in pairs:
+        meant, came = selection.event(plan), selection.event(done)
+        if not (meant and came and meant.date) or (meant.status, came.status) != ("planned", "happened"):
+            continue
+        told: tuple[Cell, ...] = (None, None, None)
+        if came.date:
+            deadline = not meant.throughout and meant.date.within[0] == BEGIN
+            told = _slip(moment(selection, plan), moment(selection, done), deadline=deadline)
+        dates = {"planned": meant.date.shown, "happened": came.date.shown if came.date else None}
+        found.append({"plan": plan, "event": done, **dates, **dict(zip(("slip", "low", "high"), told, strict=True))})
+    return found
+
+
+_FULFILMENTS = ("fulfilled-by", "fulfils")
+
+
+def _slip(plan: Moment, done: Moment, *, deadline: bool) -> tuple[str, int | None, int | None]:
+    """Return how late a plan was begun, in words and the fewest and the most days, negative where early.
+
+    Within what was planned it is on time; of a `deadline` only the last day counts. Of what lasts, the start is what
+    was planned, and what happened.
+    """
     (first, _, last, _), (begun, _, latest, _) = plan.window, done.window
-    if (deadline or first <= begun) and latest <= last:
-        return plan.hedged(done, "on time")
+    early, late = not deadline and begun < first, latest > last
     if deadline:
         first = last
-    # Of what lasts, the start is what was planned, and what happened.
-    told = apart((first, last, last, first), (begun, latest, latest, begun)).text
-    words = f"early by {told.removesuffix(' earlier')}" if told.endswith(" earlier") else f"late by {told}"
-    return told if told == UNKNOWN else plan.hedged(done, words)
+    gap = between((first, last), (begun, latest))
+    if not (early or late):
+        return plan.hedged(done, "on time"), 0, 0
+    if begun > last:
+        return plan.hedged(done, f"late by {gap.text}"), gap.low, gap.high
+    if early and latest < first:
+        return plan.hedged(done, f"early by {gap.text.removesuffix(' earlier')}"), gap.low, gap.high
+    if early and late:
+        return UNKNOWN, gap.low, gap.high
+    # Some day of it is as planned.
+    most = gap.high if late else gap.low and -gap.low
+    told = f"on time, or {'late' if late else 'early'}" + (f" by {lasting(0, most)}" if most is not None else "")
+    return plan.hedged(done, told), 0 if late else gap.low, gap.high if late else 0
 
 
 def rows(tally: Tally, fields: Sequence[str], since: Moment | None) -> Iterator[Sequence[Any]]:

@@ -9,7 +9,7 @@ from autotimeline.table import Column, Table
 from autotimeline.text import unlisted
 from autotimeline.views import _drawing
 from autotimeline.views._blocks import blocks
-from autotimeline.views._elapsed import moment, slip
+from autotimeline.views._elapsed import SLIPS, slips
 from autotimeline.views._shared import Tally, columns, texts
 
 TYPE_CHECKING = False
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autotimeline.views._drawing import Piece
 
 BRIEF = ("id", "field", "value")
+MORE = (SLIPS.name,)
 
 _DRAWN = ("date", "earliest", "latest", "known", "match", "figures", "mark")
 _LABEL = 11
@@ -39,14 +40,25 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     """
     tally = Tally(selection)
     long = tuple(fields) == BRIEF
+    own = [SLIPS if column.name == SLIPS.name else column for column in columns(fields)]
     return Table(
-        [Column(name) for name in BRIEF] if long else columns(fields),
-        _long(tally) if long else tally.rows(fields),
+        [Column(name) for name in BRIEF] if long else own,
+        _long(tally) if long else _rows(tally, fields),
         footer=tally.footer,
         draw=lambda paper: _draw(selection, tally, paper),
         blocks=lambda: blocks(selection),
         texts=None if long else texts(selection, fields),
     )
+
+
+def _rows(tally: Tally, fields: Sequence[str]) -> Iterator[Row]:
+    if SLIPS.name not in fields:
+        yield from tally.rows(fields)
+        return
+    given = [field for field in fields if field != SLIPS.name]
+    for *cells, id in tally.rows((*given, "id")):
+        event = {**dict(zip(given, cells, strict=True)), SLIPS.name: slips(tally.selection, id)}
+        yield [event[field] for field in fields]
 
 
 def _long(tally: Tally) -> Iterator[Row]:
@@ -60,6 +72,8 @@ def _long(tally: Tally) -> Iterator[Row]:
             for item in unlisted(text) if COLUMNS[field].several else [text]:
                 if item:
                     yield id, field, item
+        for one in slips(tally.selection, id):
+            yield id, SLIPS.name, SLIPS.flat(one)
 
 
 def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
@@ -165,22 +179,13 @@ class _Card:
             yield [(" and ".join(words), "")]
 
     def _plan(self) -> Iterator[str]:
-        """Yield for each event that fulfils this plan when it was planned, when it happened, and how late that was."""
-        date, asked = self.event.date, self.selection
-        if date is None or self.event.status != "planned":
-            return
-        for type, other, when, _ in self.ties:
-            if (
-                type != "fulfilled-by"
-                or when is None
-                or (full := asked.event(other)) is None
-                or full.status != "happened"
-            ):
-                continue
-            deadline = not self.event.throughout and date.within[0] == BEGIN
-            told = slip(moment(asked, self.event.id), moment(asked, other), deadline=deadline)
-            dates = [[("planned ", "muted"), (date.shown, "date")], [("happened ", "muted"), (when, "date")]]
-            yield from self._text(*dates, [(told, "")])
+        """Yield for this plan and what fulfils it, or for what this fulfils, both dates, and how late that was."""
+        for one in slips(self.selection, self.event.id):
+            dates = [
+                [("planned ", "muted"), (one["planned"], "date")],
+                [("happened ", "muted"), _dated(one["happened"])],
+            ]
+            yield from self._text(*dates, *([[(one["slip"], "")]] if one["slip"] else []))
 
     def _known(self) -> Piece:
         derived = [] if self.event.known else [(", when its earliest source appeared", "muted")]
@@ -264,6 +269,10 @@ class _Card:
             ]
             for type, other, date, title in self.ties
         )
+
+
+def _dated(date: str | None) -> tuple[str, str]:
+    return (date, "date") if date else ("undated", "muted")
 
 
 def _days(first: int, last: int) -> str:
