@@ -43,6 +43,14 @@ def test_the_gap_between_two_events_and_their_investments():
     assert "  investment  up to 4.1bn EUR against about 1.5bn EUR · difference ~-1.65bn..2.75bn EUR · ratio" in out
 
 
+def test_a_side_that_is_nearly_an_id_is_told_what_it_may_have_meant():
+    code, out, err = asked("dongfeng", "leapmotor-dael", "-O", "plain")
+    assert (code, out.split("\n")[1]) == (0, "side\tquery\t\t2\t\tleapmotor-dael\ttrue")
+    told = '"leapmotor-dael" is searched as a word, and nothing has it; did you mean "leapmotor-deal"?'
+    assert err == f"autotimeline: {told}\n"
+    assert asked("battery", "qqqq")[2] == ""
+
+
 def test_numbers_of_two_eras():
     found = rows("tavares", "era:filosa")
     assert values(found, "side", "query", "side", "value") == [(1, "era:tavares"), (2, "era:filosa")]

@@ -163,6 +163,8 @@ def test_a_figure_that_repeats_another_covers_the_period_of_that_one(tmp_path):
         ["other", "revenue", "2021", "50 EUR/month"],
         ["thrice", "revenue", "2022", "50 EUR/month"],
     ]
+    drawn = ask("-f", str(store), "figures", "again", "-O", "table")[1]
+    assert "600 EUR  2022  again · the figure of first\n" in drawn
     snapshot = tmp_path / "snapshot.toml"
     assert ask("-f", str(store), "export", "since:2024", "-o", str(snapshot))[0] == 0
     again = plain("--fields", "event,metric,period", "--sort", "event", store=str(snapshot))

@@ -10,6 +10,7 @@ from autotimeline.dates import period
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, QuantityError, UsageError
 from autotimeline.query.parse import Term, parse
+from autotimeline.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Side:
         self.event = node.value.lower() if single and isinstance(node, Term) else None
         self.label = self.event or str(node)
         self.selection = selection
+        if isinstance(node, Term) and not (node.field or selection.total()):
+            # A word that is found nowhere was perhaps meant as an id.
+            known = [id for kind in _MEANT.values() for id in selection.scope.ids(kind)]
+            if meant := nearest(node.value, known):
+                selection.scope.warn(f'"{node.value}" is searched as a word, and nothing has it{meant}')
 
     def figures(self) -> dict[tuple[str, ...], tuple[list[Sum], list[Apart]]]:
         """Return what the figures come to and what stays apart, by what they have in common (see `query.sums`)."""

@@ -87,6 +87,8 @@ def _cells(figure: Stated, lead: Sequence[Piece], why: str, names: Names, shared
         place.append((f" · claimed by {', '.join(figure.sources)}", "muted"))
     elif figure.sources and not shared:
         place.append((f" · {', '.join(figure.sources)}", "muted"))
+    if figure.repeats and not why:
+        place.append((f" · the figure of {figure.repeats}", "muted"))
     when = figure.period or figure.date or "undated"
     return [signs, *lead, [(when, "date")], [(", ".join(terms), "")], place, [(why, "muted")]]
 
