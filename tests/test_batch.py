@@ -127,7 +127,7 @@ def alone(env: dict[str, str], line: str) -> tuple[int, bytes, bytes] | None:
     return done.returncode, done.stdout, done.stderr
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, min_size=4, max_size=10, unique=True))
 def test_an_answer_is_that_of_a_process_of_its_own(env, lines):
     with ThreadPoolExecutor(2) as pool:

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 
-FEW, MANY = 2_000, 20_000
+FEW, MANY = 1_000, 10_000
 EVENT = """
 [[event]]
 id = "e{n}"

@@ -320,7 +320,7 @@ def test_every_pair_is_the_same_the_other_way_round(folder):
 # ---------------------------------------------------------------- what always holds
 
 STORES = bodies(ids=IDS)
-SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+SETTINGS = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
 
 
 @SETTINGS

@@ -284,7 +284,7 @@ def mirrored(found: list[difference.Change]) -> list[difference.Change]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STORES, st.data())
 def test_a_store_that_is_only_written_anew_differs_in_nothing(store, data):
     assert changes(spelled(store), spelled(store, data.draw)) == []
