@@ -308,6 +308,13 @@ def test_figures_of_one_metric_are_set_against_each_other(folder):
     }
 
 
+def test_figures_of_periods_that_are_open_are_not_compared(folder):
+    event = '[[event]]\nid = "{}"\ntitle = "x"\nfigures.sales = {{ value = "100 cars", period = "{}" }}\n'
+    story = opened(folder, event.format("a", "2023/..") + event.format("b", "2024/.."))
+    why = "the days on which its period begins and ends are not known"
+    assert against(story, "a", "b") == {"sales": (why, None, None, None)}
+
+
 def test_every_pair_is_the_same_the_other_way_round(folder):
     figures = {id: list(opened(folder, FIGURES).select(f"id:{id}").figures()) for id in ("one", "two", "three")}
     for one in figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from test_query_sums import HEAD, stated, texts
 
 import autotimeline
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.quantities.arithmetic import ends
 from autotimeline.quantities.parse import parse
-from autotimeline.query.rates import period, rates
+from autotimeline.query.rates import months, period, rates
 
 
 def brought(tmp_path, per, *events):
@@ -35,6 +37,9 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
         ('period = "2025H1"\nfigures.sales = "<29000 cars"', "year", "<58,000 cars/year"),
         ('period = "2025Q1"\nfigures.sales = "~30"', "half", "~60/half"),
         ('period = "2024"\nfigures.sales = "366"', "day", "1/day"),
+        ('period = "0001"\nfigures.sales = "12"', "month", "1/month"),
+        ('period = "9999"\nfigures.sales = "12"', "month", "1/month"),
+        ('period = "9999-12-02/9999-12-31"\nfigures.sales = "12"', "month", "its period is no whole number of months"),
         ('period = "2024-02"\nfigures.sales = "29"', "week", "7/week"),
         ('period = "2024-02"\nfigures.sales = "29"', "hour", "0.04167/hour"),
         ('figures.sales = { value = "90", period = "2025-01-01/2025-09-30" }', "month", "10/month"),
@@ -73,6 +78,13 @@ def test_a_figure_becomes_a_rate_or_says_why_not(tmp_path, event, per, shown):
     (rate,) = brought(tmp_path, per, event)
     assert (rate.quantity.shown if rate.quantity else rate.why) == shown
     assert bool(rate.quantity) is not bool(rate.why)
+
+
+def test_days_that_are_open_at_an_end_are_no_whole_months():
+    january = date(2024, 1, 1).toordinal()
+    assert months(BEGIN, january - 1) == months(january, END) == months(BEGIN, END) == 0
+    assert months(BEGIN + 1, january - 1) == 2023 * 12
+    assert months(january, END - 1) == (9999 - 2023) * 12
 
 
 def changes(tmp_path, *events):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import BEGIN, END, month
 from autotimeline.errors import UsageError
 from autotimeline.quantities.arithmetic import convert, over
 from autotimeline.quantities.change import change, spoken
@@ -151,8 +150,6 @@ def _no_amount(figure: Stated) -> str:
 
 
 def months(first: int, last: int) -> int:
-    """Return how many whole months these days are, 0 where they are no whole number of them."""
-    start, after = date.fromordinal(first), date.fromordinal(last + 1)
-    if start.day != 1 or after.day != 1:
-        return 0
-    return (after.year - start.year) * 12 + after.month - start.month
+    """Return how many whole months these days are, 0 where they are no whole number of them, or open at an end."""
+    whole = month(first - 1) < month(first) and month(last) < month(last + 1)
+    return month(last + 1) - month(first) if whole else 0
