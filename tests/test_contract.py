@@ -458,10 +458,19 @@ def test_what_goes_wrong_is_said_on_stderr_alone_with_what_to_write_instead(env)
             ["list", "-n", "x"],
             "invalid value for '-n' / '--limit': 'x' is not a whole number; see `autotimeline list --help`",
         ),
+        (
+            ["list", "-n", "9223372036854775808"],
+            "invalid value for '-n' / '--limit': 9223372036854775808 is not in the range 0<=x<=9223372036854775807;"
+            " see `autotimeline list --help`",
+        ),
+        (
+            ["list", "-n", "9" * 5000],
+            f"invalid value for '-n' / '--limit': '{'9' * 5000}' is not a whole number; see `autotimeline list --help`",
+        ),
         (["list", "--since"], "option '--since' requires an argument; see `autotimeline list --help`"),
         (["list", "--color", "blue"], '--color "blue": write auto, always, never'),
     ],
-    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
 def test_what_is_wrong_with_a_command_line_is_said_with_what_to_write_instead(env, arguments, said):
     done = run(env, *arguments)

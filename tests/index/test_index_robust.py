@@ -193,6 +193,32 @@ def test_what_is_no_damage_is_raised(store, monkeypatch):
         ask("-f", store, *LIST, "--no-cache")
 
 
+def test_a_mistake_of_ours_costs_no_index(store, cache, monkeypatch):
+    answer(store)
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order", lambda self: "e.n LIMIT 'many' --")
+    with pytest.raises(sqlite3.IntegrityError, match="datatype mismatch"):
+        answer(store)
+    assert the_index(cache).stat().st_size
+
+
+def test_what_fails_in_the_middle_of_an_answer_and_is_no_damage_costs_no_index(store, cache, monkeypatch):
+    real, connect = time.time_ns, sqlite3.connect
+    monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    answer(store)
+    before = the_index(cache).stat()
+
+    def interrupted(path, **more):
+        db = connect(path, **more)
+        if path != ":memory:":
+            db.set_progress_handler(lambda: 1, 500)  # steps: in the midst of the rows
+        return db
+
+    monkeypatch.setattr(module.sqlite3, "connect", interrupted)
+    assert answer(store) == (0, LINES, "")
+    assert module._asked is None, "nothing failed"
+    assert the_index(cache).stat() == before
+
+
 # ---------------------------------------------------------------- no place to keep it
 
 
@@ -214,7 +240,8 @@ def test_the_cache_is_on_a_full_device(store, cache, monkeypatch):
     assert answer(store) == (0, LINES, "")
 
 
-def test_a_disk_that_fills_while_it_is_built(store, cache, monkeypatch):
+@pytest.mark.parametrize("kept", [False, True], ids=["built", "brought-up-to-date"])
+def test_a_disk_that_fills_while_it_is_written(kept, store, cache, monkeypatch):
     connect = sqlite3.connect
 
     def small(path, **more):
@@ -223,8 +250,14 @@ def test_a_disk_that_fills_while_it_is_built(store, cache, monkeypatch):
             db.execute("PRAGMA max_page_count = 40")
         return db
 
+    if kept:
+        answer(store)
+        store.write_text(store.read_text().replace("T 5", "U 5"))
+        inode = the_index(cache).stat().st_ino
     monkeypatch.setattr(module.sqlite3, "connect", small)
     assert answer(store) == (0, LINES, "")
+    # It takes no change now, and is not damaged.
+    assert not kept or the_index(cache).stat().st_ino == inode
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")

@@ -67,14 +67,14 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         return _answered(arguments)
     except Exception as error:
-        # Whether it is the index that is damaged, in the middle of an answer: what has not loaded SQLite has no index.
+        # Whether it is the index that fails, in the middle of an answer: what has not loaded SQLite has no index.
         sqlite3 = sys.modules.get("_sqlite3")
         if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
             raise
         from autotimeline.cli import output
         from autotimeline.index import cache
 
-        if not cache.distrust():
+        if not cache.distrust(error):
             raise
         output.again()
         return _answered(arguments)

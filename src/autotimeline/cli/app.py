@@ -157,6 +157,7 @@ def _signature(table: Sequence[options.Option], words: Sequence[options.Words] =
             help=option.help,
             metavar=option.takes or None,
             min=0 if option.number else None,
+            max=options.MOST if option.number else None,
             show_default=False,
         )
         found.append(_parameter(option.name, info, list[kind] if option.many else kind))

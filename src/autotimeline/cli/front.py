@@ -69,7 +69,8 @@ def _read(arguments: list[str], table: Sequence[options.Option]) -> tuple[dict[s
 def _take(values: dict[str, Any], option: options.Option, value: str | None) -> None:
     if value is None or (option.takes and not value):
         raise _BeyondError
-    if option.number and not (value.isascii() and value.isdigit()):
+    # A number of more digits may be too large.
+    if option.number and not (value.isascii() and value.isdigit() and len(value) < len(str(options.MOST))):
         raise _BeyondError
     taken: Any = int(value) if option.number else value if option.takes else True
     values[option.name] = [*(values[option.name] or ()), taken] if option.many else taken

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+MOST = 2**63 - 1
+"""The largest number that an option takes: SQLite counts no further."""
+
+
 class Option:
     """An option: its name among the values, its flags, what it takes and a line of help.
 
     `takes` is the name of its value in help, empty for a flag that takes none; `many` where it may
-    be given several times; `number` where the value is a whole number, of at least 0. `complete` is
+    be given several times; `number` where the value is a whole number, from 0 to `MOST`. `complete` is
     what its value is completed from: a field of the query language, or `fields`, `formats`.
     """
 

@@ -31,7 +31,7 @@ _KEPT_DAYS = 60
 _BUSY_SECONDS = 60.0
 # The rows of a large store go to places all over the index: with SQLite's own two megabytes a page is written often.
 _WRITING_KIB = 1 << 16
-# The kept indexes that this process has asked; None where it has found one damaged, and keeps none any more.
+# The kept indexes that this process has asked; None where one has failed it, and it keeps none any more.
 _asked: list[str] | None = []
 # The connections that are held for the next question, by store; None where there is none to come.
 _held: dict[tuple[str, ...], sqlite3.Connection] | None = None
@@ -78,6 +78,12 @@ def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | No
     return db
 
 
+class _ForeignError(sqlite3.DatabaseError):
+    """An index of another format or release, or no index at all."""
+
+    sqlite_errorcode = sqlite3.SQLITE_NOTADB
+
+
 class held:  # noqa: N801  # as contextlib.contextmanager would have it, which is loaded for nothing else
     """Hold what `connect` returns open for the next question of this process, as long as this context lasts."""
 
@@ -107,8 +113,7 @@ def _connected(paths: Sequence[str], cache: bool, progress: Progress | None) -> 
     try:
         return _kept(place(paths), paths, progress)
     except sqlite3.DatabaseError as error:
-        # Another process is at work on it: leave it its file.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        if not _damage(error):
             return _memory(paths, progress)
         drop(paths)
     except OSError:
@@ -119,18 +124,24 @@ def _connected(paths: Sequence[str], cache: bool, progress: Progress | None) -> 
         return _memory(paths, progress)
 
 
-def distrust() -> bool:
-    """Throw away the kept indexes that this process has asked, because one is damaged; ask none from now on.
+def distrust(error: BaseException) -> bool:
+    """Ask no kept index from now on, because one has failed; throw away those that were asked if it is damaged.
 
-    What was asked can then be asked again. False where none was kept: then it was no damage.
+    What was asked can then be asked again. False where none was kept: then it was no index that failed.
     """
     global _asked
     asked, _asked = _asked, None
     if _held:
         _held.clear()
-    for path in asked or ():
+    for path in asked or () if _damage(error) else ():
         _remove(path)
     return bool(asked)
+
+
+def _damage(error: BaseException) -> bool:
+    """Whether an error tells of damage, and not of another process at work, a full disk or a mistake of ours."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def drop(paths: Sequence[str]) -> None:
@@ -184,7 +195,7 @@ def _kept(path: str, paths: Sequence[str], progress: Progress | None) -> sqlite3
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         if _foreign(db):
-            raise sqlite3.DatabaseError("an index of another format or release")
+            raise _ForeignError
         # Held until it is closed: all that is asked is answered from one state, whoever brings it up to date meanwhile.
         db.execute("BEGIN")
         if not _current(db, paths):
