@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from autotimeline.changes.file import File
@@ -56,6 +57,7 @@ class Draft:
         self.story = story
         self.new: set[str] = set()  # ids of events that are added
         self._files: dict[int, File] = {}
+        self._starts: dict[int, list[tuple[int, str]]] = {}
         # Per file: what is replaced, by which pieces.
         self._spots: dict[int, dict[Spot, list[Piece]]] = {}
         self._ends: dict[tuple[int, str], int] = {}
@@ -260,9 +262,9 @@ class Draft:
         if not places:
             raise UnknownError(f'no {kind} "{id}"{nearest(id, pieces.ids(self.story.index, kind))}')
         spots = []
-        for number, first, following, header in places:
+        for number, first, header in places:
             if header:
-                spots.append((number, (first - 1, first - 1 + self._height(number, first, following))))
+                spots.append((number, (first - 1, first - 1 + self._height(number, first))))
             else:
                 spots += [(number, spot) for spot in self._file(number).parts(kind, id)]
         if not spots:
@@ -302,16 +304,22 @@ class Draft:
         return self._ends[number, kind]
 
     def _last(self, number: int, kind: str) -> int:
-        found = pieces.last(self.story.index, kind, number)
-        height = self._height(number, *found) if found else 0
+        found = pieces.last(self._blocks(number), kind)
+        height = self._height(number, found) if found else 0
         # Where there is nothing, or comments that belong to what follows them: below all.
-        return found[0] - 1 + height if found and height else len(self._file(number).lines)
+        return found - 1 + height if found and height else len(self._file(number).lines)
 
-    def _height(self, number: int, first: int, following: int | None) -> int:
-        """Return how many lines a block has that begins on a line (from 1), with the next block on another, if any."""
-        lines = self._file(number).lines
-        last = len(lines) if following is None else following - 1
-        return edit.body_end(lines[first - 1 : last], ended=following is None)
+    def _height(self, number: int, first: int) -> int:
+        """Return how many lines a block has that begins on a line (from 1)."""
+        lines, starts = self._file(number).lines, self._blocks(number)
+        at = bisect_right(starts, first, key=itemgetter(0))
+        ended = at == len(starts)
+        return edit.body_end(lines[first - 1 : None if ended else starts[at][0] - 1], ended=ended)
+
+    def _blocks(self, number: int) -> list[tuple[int, str]]:
+        if number not in self._starts:
+            self._starts[number] = pieces.starts(self.story.index, number)
+        return self._starts[number]
 
 
 def _bare(text: str) -> str:

@@ -12,7 +12,7 @@ from autotimeline.store.segments import Segmented
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from autotimeline.index.build import Progress
@@ -21,23 +21,28 @@ KINDS = ("store", "source", "actor", "era", "alias", "event")
 """What a store is made of, in the order in which people write it."""
 
 
-def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, int | None, str]]:
-    """Return the blocks that define an id: the file's number, its first line (from 1), that of the next, its header.
+def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
+    """Return the blocks that define an id: the file's number, the first line (from 1), the header.
 
-    None in place of that of the next at the end of the file; the header is empty where the file was taken whole.
+    The header is empty where the file was taken whole.
     """
     defined = "SELECT block FROM entity WHERE kind = ? AND id = ?"
     if kind == "event":
         defined = "SELECT block FROM event WHERE 'event' = ? AND id = ?"
     broken = "SELECT block FROM broken WHERE kind = ? AND id = ?"
-    return [
-        (file, line, _next(db, file, line), header)
-        for file, line, header in db.execute(
-            "SELECT s.file, s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment"
-            f" WHERE b.n IN ({defined} UNION {broken}) ORDER BY s.file, s.line + b.line",
-            (kind, id, kind, id),
-        ).fetchall()
-    ]
+    return db.execute(
+        "SELECT s.file, s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment"
+        f" WHERE b.n IN ({defined} UNION {broken}) ORDER BY s.file, s.line + b.line",
+        (kind, id, kind, id),
+    ).fetchall()
+
+
+def starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
+    """Return the first line (from 1) and the header of every block of a file, in order."""
+    return db.execute(
+        "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ? ORDER BY 1",
+        (file,),
+    ).fetchall()
 
 
 def kinds(db: sqlite3.Connection, id: str) -> list[str]:
@@ -69,24 +74,19 @@ def bodies(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]
     return [(id, json.loads(body)) for id, body in rows]
 
 
-def last(db: sqlite3.Connection, kind: str, file: int) -> tuple[int, int | None] | None:
-    """Return where the last block of a kind in a file stands, or of what people write before that kind.
+def last(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
+    """Return where the last block of a kind stands in a file, or of what people write before that kind.
 
-    As the first line (from 1), and that of the next block or None; None where there is nothing, and where there is
-    no event yet: events come behind all else.
+    As the first line (from 1); None where there is nothing, and where there is no event yet: events come behind all
+    else. The file is told by the `starts` of its blocks.
     """
     before = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
-    found = db.execute(
-        "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ?"
-        " ORDER BY s.line + b.line",
-        (file,),
-    ).fetchall()
     for one in reversed(before):
-        lines = [line for line, header in found if header.partition(".")[0] == one]
+        lines = [line for line, header in starts if header.partition(".")[0] == one]
         if lines:
-            return lines[-1], _next(db, file, lines[-1])
+            return lines[-1]
     # Taken whole, or nothing but comments.
-    return (found[0][0], None) if len(found) == 1 and not found[0][1] else None
+    return starts[0][0] if len(starts) == 1 and not starts[0][1] else None
 
 
 def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
@@ -140,12 +140,3 @@ def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress
 
 _NAMED = "SELECT 'event' AS kind, id FROM event"
 _ALL_IDS = f"{_NAMED} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM broken"
-
-
-def _next(db: sqlite3.Connection, file: int, line: int) -> int | None:
-    found: int | None = db.execute(
-        "SELECT MIN(s.line + b.line) FROM segment s JOIN block b ON b.segment = s.n"
-        " WHERE s.file = ? AND s.line + b.line > ?",
-        (file, line),
-    ).fetchone()[0]
-    return found
