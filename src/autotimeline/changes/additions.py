@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.changes.assign import KEYS
-from autotimeline.changes.naming import event_id
+from autotimeline.changes.naming import Taken, event_id
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import pieces
 from autotimeline.query.twins import twins
@@ -72,7 +72,7 @@ def add(draft: Draft, kind: str, id: str, body: dict[str, Any], *, into: str | N
     _fit(f'event "{id}"' if id else "the event", fields)
     if not id:
         taken = {one for each in pieces.KINDS for one in pieces.ids(index, each)}
-        id = event_id(value.title, value.date, taken | draft.new)
+        id = event_id(value.title, value.date, Taken(taken | draft.new))
     if not twin and (found := twins(draft.story.select(), value)):
         raise TwinError([f'likely a twin of event "{other}": {why}' for other, why in found])
     draft.new.add(id)

@@ -18,6 +18,7 @@ from autotimeline.text import fold, nearest
 
 if TYPE_CHECKING:
     from autotimeline.changes.draft import Draft
+    from autotimeline.changes.naming import Taken
     from autotimeline.dates.span import Span
 
     # Kind, text of the block, and what its problems are told under.
@@ -32,7 +33,7 @@ class Cast:
     whose wish, by what their problems are told under.
     """
 
-    def __init__(self, draft: Draft, taken: set[str], how: str = "--update") -> None:
+    def __init__(self, draft: Draft, taken: Taken, how: str = "--update") -> None:
         self.taken = taken
         self.how = how
         self.told: dict[str, None] = {}
@@ -231,8 +232,8 @@ class Staged:
         for (other, id), told in self.bodies.items():
             if other == kind and told[key] == name:
                 return id
-        taken = self._cast.taken | {id for _, id in self.bodies} if self.bodies else self._cast.taken
-        return self._make(kind, entity_id(kind, name, taken), body)
+        staged = {id for _, id in self.bodies}
+        return self._make(kind, entity_id(kind, name, self._cast.taken, staged), body)
 
     def commit(self) -> None:
         """Let all of it be there."""

@@ -9,7 +9,7 @@ from autotimeline.changes.additions import TwinError
 from autotimeline.changes.cast import Cast, Staged
 from autotimeline.changes.entries import BadRowError, Problem, becomes, otherwise
 from autotimeline.changes.merging import Said, merge, shown
-from autotimeline.changes.naming import event_id
+from autotimeline.changes.naming import Taken, event_id
 from autotimeline.changes.native import CellError, pairs, participants
 from autotimeline.errors import AutotimelineError
 from autotimeline.index import pieces
@@ -96,7 +96,7 @@ class Taking:
         self._near: list[Told] = []
         self._all = draft.story.select()
         self._events = set(pieces.ids(draft.story.index, "event"))
-        self._ids = {id for kind in pieces.KINDS for id in pieces.ids(draft.story.index, kind)}
+        self._ids = Taken(id for kind in pieces.KINDS for id in pieces.ids(draft.story.index, kind))
         self._cast = Cast(draft, self._ids, "`autotimeline import - --update`" if plan.adds else "--update")
         self.changed = self._cast.changed
         self.made = self._cast.made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline import api
 from autotimeline.changes import additions, assign
-from autotimeline.changes.naming import entity_id
+from autotimeline.changes.naming import Taken, entity_id
 from autotimeline.cli import changing, output
 from autotimeline.cli.days import day
 from autotimeline.errors import AutotimelineError, UnknownError, UsageError
@@ -173,7 +173,7 @@ class _Event:
         body = {key: _answer(f"Its {key}? [{name}]") or name}
         called, id = name if slug(name) else _answer("Its id, in a-z, 0-9 and hyphens?"), ""
         if slug(called):
-            id = entity_id(kind, called, {*self.store.words(kind), *(taken for of, taken in self.new if of == kind)})
+            id = entity_id(kind, called, Taken(self.store.words(kind)), {taken for of, taken in self.new if of == kind})
         if kind == "source" and (published := _answer("When did it appear?")):
             body["published"] = published
         fields = Fields(assign.assigned(kind, {}, [assign.Assignment((k,), "=", v) for k, v in body.items()], self.day))
