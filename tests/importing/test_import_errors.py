@@ -426,6 +426,26 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
     ),
     (
         "a.toml",
+        b'[event]\nid = "a"\ntitle = "A"\n',
+        [],
+        4,
+        [
+            'a.toml:1: event "a": each event begins with two brackets on either side: write [[event]]',
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.toml",
+        b"event = [1]\n",
+        [],
+        4,
+        [
+            "a.toml:1: each event begins with two brackets on either side: write [[event]]",
+            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+        ],
+    ),
+    (
+        "a.toml",
         b"x = \n",
         [],
         4,

@@ -37,11 +37,11 @@ def read(text: str, file: str, how: How) -> Data:
 
 def _things(data: Data, block: Block, tables: dict[str, Any]) -> None:
     tables.pop("snapshot", None)
-    bodies = tables.get("event", ())
+    bodies = [body for body in tables.get("event", ()) if isinstance(body, dict)]
     unnamed = {f"{UNNAMED}-{number}": body for number, body in enumerate(bodies) if "id" not in body}
     for id, body in unnamed.items():
         body["id"] = id
-    stated = {body["id"]: body for body in bodies if isinstance(body, dict) and isinstance(body.get("id"), str)}
+    stated = {body["id"]: body for body in bodies if isinstance(body.get("id"), str)}
     items, problems = reader.read(tables, block.text)
     for problem in problems:
         event = problem.event if problem.event not in unnamed else None
