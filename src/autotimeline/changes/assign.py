@@ -126,7 +126,7 @@ class _Body:
         elif key == "sources":
             self._citation(one)
         elif key == "figures":
-            self._figure(self._table("figures"), one.path[1:], one, again)
+            self._figure(self._table(self.body, "figures"), one.path[1:], one, again)
         else:
             self._entry(key, one, again)
         if not self.body.get(key, True):
@@ -140,7 +140,8 @@ class _Body:
         elif not one.value and one.does == "=":
             body.pop(key, None)
         elif one.does != "=" or key in ("links", "figures", "accept"):
-            what = f"{key}.NAME=VALUE" if key in _TABLES else f"{key}={one.value}"
+            path = ".".join(one.path)
+            what = f"{path}.NAME=VALUE" if key in _TABLES else f"{path}={one.value}"
             raise UsageError(f'"{one.word}": {key} is no list; write {what}')
         elif again:
             raise UsageError(f'"{one.word}": {key} is given twice; it takes one value')
@@ -176,7 +177,7 @@ class _Body:
         name = ".".join(one.path[1:])
         if key == "actors" and isinstance(self.body.get("actors"), list):
             raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors+=ID')
-        table = self._table(key)
+        table = self._table(self.body, key)
         if key == "accept":
             self._text(table, name, one)
         else:
@@ -192,8 +193,10 @@ class _Body:
         at = next((n for n, c in enumerate(cited) if (c.get("id") if isinstance(c, dict) else c) == id), len(cited))
         entry = cited[at] if at < len(cited) else id
         table: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {"id": id}
-        if key == "figures" and len(one.path) > 3:
-            self._figure(table.setdefault("figures", {}), one.path[3:], one, again=False)
+        if one.path[2:] == ("figures",):
+            self._key(table, key, one, again=False)
+        elif key == "figures":
+            self._figure(self._table(table, key), one.path[3:], one, again=False)
         else:
             self._text(table, key, one)
         cited[at:] = [table if isinstance(entry, dict) or len(table) > 1 else id, *cited[at + 1 :]]
@@ -253,8 +256,8 @@ class _Body:
         else:
             table.pop(key, None)
 
-    def _table(self, key: str) -> dict[str, Any]:
-        found = self.body.setdefault(key, {})
+    def _table(self, body: dict[str, Any], key: str) -> dict[str, Any]:
+        found = body.setdefault(key, {})
         if not isinstance(found, dict):
             raise UsageError(f"{key} is no table in the store; change it with `autotimeline edit`")
         return found
