@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -87,8 +88,9 @@ class Fields:
             if not ID.fullmatch(item):
                 self.wrong(key, f'"{item}" is no id; {made_of(item)}')
         if len(set(found)) < len(found):
-            for item in dict.fromkeys(item for item in found if found.count(item) > 1):
-                self.wrong(key, f'"{item}" stands there twice')
+            for item, times in Counter(found).items():
+                if times > 1:
+                    self.wrong(key, f'"{item}" stands there twice')
         return tuple(found)
 
     def flag(self, key: str) -> bool:
