@@ -43,6 +43,19 @@ SAME = "the same title"
 SUM = "the same investment, 1.6bn EUR"
 
 
+def test_a_figure_that_repeats_another_hides_no_other_of_its_metric(tmp_path):
+    signed = {"title": "An agreement is signed", "date": "2023-10", "actors": ["stellantis", "leapmotor"]}
+    more = {"id": "more", **signed, "figures": {"investment": ["@deal", "7bn USD"], "grant": "6m EUR"}}
+    told = {"id": "told", **signed, "title": "Money flows", "figures": {"investment": "7bn USD"}}
+    named = "'repeats': it says so in the print"
+    grant = {"id": "grant", "figures": {"grant": {"value": "6m EUR", "printed": named}, "investment": "@deal"}}
+    with store(tmp_path, DEAL, more, told, {**signed, "title": "A state gives", **grant}) as story:
+        assert list(pairs(story.select())) == [
+            ("more", "grant", "the same grant, 6m EUR"),
+            ("told", "more", "the same investment, 7bn USD"),
+        ]
+
+
 @pytest.mark.parametrize(
     ("keys", "why"),
     [

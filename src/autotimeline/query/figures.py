@@ -203,9 +203,8 @@ def _of(selection: Selection, numbers: _Numbers, row: Sequence[Any]) -> Iterator
     }
     full = selection.event(id) if "figures" in doubts else None
     against, disputing = _disputes(full) if full else ({}, frozenset())
-    repeats = [again for _, _, again in _keys(repeating)] if repeating else [None] * len(figures)
     cited = list(dict.fromkeys(citation["id"] for citation in sources))
-    for at, figure in enumerate(_by_metric(figures)):
+    for at, (figure, repeats) in enumerate(repeated(figures, repeating)):
         number = (figure["metric"], id, at)
         yield Stated(
             figure,
@@ -214,8 +213,8 @@ def _of(selection: Selection, numbers: _Numbers, row: Sequence[Any]) -> Iterator
             claimed=False,
             disputed=at in against,
             claims=tuple(against.get(at, ())),
-            repeats=repeats[at],
-            number=_repeated(selection, numbers, number, figure["of"], repeats[at]),
+            repeats=repeats,
+            number=_end(selection, numbers, number, figure["of"], repeats),
         )
     for place, citation in enumerate(sources):
         for at, figure in enumerate(_by_metric(citation["figures"])):
@@ -229,6 +228,17 @@ def _of(selection: Selection, numbers: _Numbers, row: Sequence[Any]) -> Iterator
                 repeats=None,
                 number=(figure["metric"], f"{id} {citation['id']} {place}", at),
             )
+
+
+def repeated(
+    figures: list[dict[str, Any]], repeating: dict[str, Any] | None
+) -> Iterator[tuple[dict[str, Any], str | None]]:
+    """Yield the figures of an event, those of one metric together, each with the id of the event that it repeats.
+
+    `repeating` is the field of this name: the event's keys as a store has them, where a figure of it repeats another.
+    """
+    repeats = [again for _, _, again in _keys(repeating)] if repeating else [None] * len(figures)
+    return zip(_by_metric(figures), repeats, strict=True)
 
 
 def _by_metric(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -267,7 +277,7 @@ def _keys(body: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
     return found
 
 
-def _repeated(selection: Selection, numbers: _Numbers, number: _Number, of: str | None, repeats: str | None) -> _Number:
+def _end(selection: Selection, numbers: _Numbers, number: _Number, of: str | None, repeats: str | None) -> _Number:
     """Return the number at the end of the chain of figures that repeat each other; itself where there is no chain.
 
     `numbers` are those of the chains that were followed before, by metric, owner and event; of a ring one counts.

@@ -12,6 +12,7 @@ from collections import deque
 from autotimeline.dates.span import END
 from autotimeline.query.columns import ROWS
 from autotimeline.query.condition import dated
+from autotimeline.query.figures import repeated
 from autotimeline.text import fold, words
 
 TYPE_CHECKING = False
@@ -182,9 +183,9 @@ def _of(row: Sequence[Any]) -> Told:
     id, title, actors, places, figures, links, repeating, extent, low, high, *span = row
     told = [
         (figure["metric"], figure["unit"], figure["low"], figure["high"], figure["text"])
-        for figure in figures
         # What is repeated from another event is the same of old.
-        if not (repeating and "'repeats':" in str(repeating["figures"].get(figure["metric"])))
+        for figure, repeats in repeated(figures, repeating)
+        if not repeats
     ]
     return Told(
         id,
