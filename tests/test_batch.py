@@ -207,6 +207,7 @@ def test_every_mode_ends_an_answer_in_its_own_way(env):
 @pytest.mark.parametrize(
     ("line", "error"),
     [
+        ("list -f a\0b", "autotimeline: list -f a\\x00b: no word can hold a NUL byte; leave it out\n"),
         ('list "x', 'autotimeline: list "x: close the quote; a backslash at the end is written \\\\\n'),
         ("list x\\", "autotimeline: list x\\: close the quote; a backslash at the end is written \\\\\n"),
         ("lits", 'autotimeline: no command "lits"; did you mean "list"?\n'),

@@ -75,6 +75,9 @@ def _ask(before: Sequence[str], question: str) -> int:
     from autotimeline import cli
     from autotimeline.cli import output
 
+    if "\0" in question:
+        output.say(f"autotimeline: {question}: no word can hold a NUL byte; leave it out")
+        return UsageError.exit_code
     try:
         words = shlex.split(question)
     except ValueError:
