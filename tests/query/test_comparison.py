@@ -289,7 +289,7 @@ def test_figures_of_one_metric_are_set_against_each_other(folder):
             "fewer than 4,834 vehicles/month against 5,667 vehicles/month: down more than 14%",
         ),
         "money": ("their units differ", None, None, None),
-        "share": ("", "1 percentage-points", "1.25", "5% against 4%: up 1 percentage points"),
+        "share": ("", "1 percentage-points", "1.25", "5% against 4%: up 1 percentage point"),
         # A level, which spreads over no time.
         "cash": ("", "-5..-2 EUR", "up to 0.6", "0..3 EUR against 5 EUR: down at least 40%"),
         "words": ("no number is given", None, None, None),

@@ -212,6 +212,7 @@ def test_what_is_said_of_a_line_of_an_event(lines, line, said, tmp_path):
          'key "events"; did you mean [[event]]?'),
         ('[[evnt]]\nid = "q"', '1: event "q": unknown table or key "evnt"; did you mean [[event]]?'),
         ('[[event]\nid="a"', '1: event "a": this is no header: write [[event]] (column 8)'),
+        ('[actor.零跑]\nname="x"', "1: this is no header: write [actor.ID] (column 8)"),
         ('[event]]\nid="a"', "1: this is no header: write [[event]] (column 8)"),
         ('[Event]\nid="a"', '1: event "a": unknown table or key "Event"; did you mean [[event]]?'),
         ('[actor.Leapmotor]\nname = "x"',

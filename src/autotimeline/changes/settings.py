@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autotimeline.changes.entries import Entry
 
 _KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
+_SEVERAL = ("tag", "actor", "source")
 
 
 class Settings:
@@ -100,13 +101,13 @@ def kept(name: str, data: bytes) -> dict[str, Any]:
         several = [value] if isinstance(value, str) else value
         if key == "map" and isinstance(value, dict):
             found["columns"] = [(k, c) for k, columns in _flat(value) for c in columns]
-        elif key in ("tag", "actor", "source") and _texts(several):
+        elif key in _SEVERAL and _texts(several):
             found[f"{key}s"] = [role(one) for one in several] if key == "actor" else several
         elif isinstance(value, str) and key != "map":
             found[key] = value
         else:
-            what = "a table [map] of keys and columns" if key == "map" else "text, or a list of texts"
-            raise UsageError(f"{name}: {key}: must be {what}")
+            what = "text, or a list of texts" if key in _SEVERAL else "text"
+            raise UsageError(f"{name}: {key}: must be {'a table [map] of keys and columns' if key == 'map' else what}")
     return found
 
 

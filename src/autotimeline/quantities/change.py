@@ -31,7 +31,8 @@ def change(old: Quantity, new: Quantity) -> str:
     new = like(old, new, "compare")
     least, most = ends(old)
     if old.unit == "%":
-        return _say(subtract(new, old), " percentage points", same=1)
+        points = _say(subtract(new, old), " percentage points", same=1)
+        return points.replace(" 1 percentage points", " 1 percentage point")
     if least is None or least < 0 or most == 0:
         return _say(subtract(new, old), None)
     return _say(ratio(new, old), "%", same=10, base=1, factor=100)
@@ -86,7 +87,7 @@ def _show(number: Fraction) -> str:
 
 
 def compare(old: Quantity, new: Quantity) -> str:
-    """Put two quantities and their change into a sentence: "4% against 5%: up 1 percentage points"."""
+    """Put two quantities and their change into a sentence: "4% against 5%: up 1 percentage point"."""
     return f"{spoken(old)} against {spoken(new)}: {change(old, new)}"
 
 

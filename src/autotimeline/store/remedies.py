@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
-from autotimeline.text import words
+from autotimeline.store.fields import slug
 
 # What may hold a bracket or a quote that means nothing, brackets, and `lone` quotes that open and never close.
 _TOKEN = re.compile(
@@ -297,11 +297,11 @@ def _twice(place: _Place) -> str | None:
 
 def _header(path: str) -> str:
     kind, _, id = path.partition(".")
-    slug = words(id).replace(" ", "-")
+    like = slug(id)
     if kind == "event":
-        right = f"[event.{slug}]" if slug else "[[event]]"
+        right = f"[event.{like}]" if like else "[[event]]"
     elif kind in _WITH_ID:
-        right = f"[{kind}.{slug or 'ID'}]"
+        right = f"[{kind}.{like or 'ID'}]"
     else:
         right = f"[{kind}]" if kind in ("store", "snapshot", "alias") else "[[event]], [actor.ID] or [source.ID]"
     return f"this is no header: write {right}"
