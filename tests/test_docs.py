@@ -82,6 +82,10 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
+# From where the cursor is hidden until the line of the bar is cleared.
+_BAR = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h\x1b\[1A\x1b\[2K", re.DOTALL)
+
+
 def answered(text: str, folder: Path, cache: Path) -> str:
     """Return the example with what its commands, each behind `$ `, print on a terminal of 100 columns today."""
     env = environment(cache, NO_COLOR="1", PS1="", PATH=os.pathsep.join((str(SCRIPTS), os.environ["PATH"])))
@@ -89,8 +93,8 @@ def answered(text: str, folder: Path, cache: Path) -> str:
     for command in re.findall(r"^\$ (.*(?:(?<=\\)\n> .*)*)$", text, re.MULTILINE):
         script = command.replace("\n> ", "\n")
         _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
-        # The line end of CSV shows on no terminal.
-        told += f"$ {command}\n" + sent.replace("\r", "")
+        # The line end of CSV shows on no terminal, and a bar that comes where the machine is slow is gone again.
+        told += f"$ {command}\n" + _BAR.sub("", sent.replace("\r", ""))
     return told
 
 

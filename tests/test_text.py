@@ -117,3 +117,17 @@ def test_count():
 
 def test_unlisted_takes_a_semicolon_that_no_space_follows():
     assert unlisted("hello;world;  wide") == ["hello", "world", " wide"]
+
+
+def test_one_word_is_not_compared_with_a_hundred_thousand(monkeypatch):
+    import difflib
+
+    compared = []
+    close = difflib.get_close_matches
+    monkeypatch.setattr(
+        difflib,
+        "get_close_matches",
+        lambda word, known, **more: compared.append(len(known)) or close(word, known, **more),
+    )
+    assert nearest("evnt-3", (f"event-{n}" for n in range(100_000))) == '; did you mean "event-3"?'
+    assert max(compared) <= 20_000

@@ -145,8 +145,12 @@ class Nearest:
     def _asked(self, word: str) -> str:
         from difflib import get_close_matches
 
-        self._left -= len(self._by_fold)
-        close = get_close_matches(fold(word), self._by_fold, n=1, cutoff=0.6)
+        asked, known = fold(word), list(self._by_fold)
+        if len(known) > self._left:
+            # Too many for the time there is: those that begin alike and are about as long.
+            known = [one for one in known if one[:1] == asked[:1] and abs(len(one) - len(asked)) < 3][: self._left]
+        self._left -= len(known)
+        close = get_close_matches(asked, known, n=1, cutoff=0.6)
         return f'; did you mean "{self._by_fold[close[0]]}"?' if close else ""
 
 

@@ -499,3 +499,12 @@ def test_rename_follows_an_id_in_queries_as_these_read_it(tmp_path, thing, query
     path.write_text(QUERIES % f"'{query}'", "utf-8")
     assert ask("-f", path, "rename", thing.removeprefix("event:"), "new")[0] == 0
     assert tomllib.loads(path.read_text("utf-8"))["alias"]["mine"] == after
+
+
+def test_a_saved_query_that_asks_for_what_is_removed_is_told(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text('[alias]\nhers = "actor:ann"\n\n[actor.ann]\nname = "Ann"\n\n[[event]]\nid = "e"\ntitle = "E"\n')
+    code, out, err = ask("-f", path, "remove", "ann", "--force")
+    told = 'alias hers asks for actor "ann", which is gone: mend or remove it by hand'
+    assert (code, out, err.splitlines()) == (0, "", [f"autotimeline: {told}"])
+    assert '[alias]\nhers = "actor:ann"\n' in path.read_text()

@@ -123,12 +123,14 @@ def _task(command: options.Command) -> Callable[..., Task]:
 
 
 def _hold(table: Sequence[options.Option], values: dict[str, Any]) -> None:
-    """Refuse an option with an empty value: a script's variable that was not set, and no wish to go without it."""
+    """Refuse a number too large to count to, and an empty value: a script's variable that was not set."""
     for option in table:
         value = values.get(option.name)
         if value == "" or (option.many and "" in (value or ())):
             flag = option.flags[-1]
             raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it away")
+        if option.number and isinstance(value, int) and value > options.MOST:
+            raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
 
 
 def _function(read: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
@@ -157,7 +159,6 @@ def _signature(table: Sequence[options.Option], words: Sequence[options.Words] =
             help=option.help,
             metavar=option.takes or None,
             min=0 if option.number else None,
-            max=options.MOST if option.number else None,
             show_default=False,
         )
         found.append(_parameter(option.name, info, list[kind] if option.many else kind))

@@ -139,9 +139,9 @@ def distrust(error: BaseException) -> bool:
 
 
 def _damage(error: BaseException) -> bool:
-    """Whether an error tells of damage, and not of another process at work, a full disk or a mistake of ours."""
+    """Whether an error tells of damage, such as a table that is not there; not of another process or a full disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
 
 
 def drop(paths: Sequence[str]) -> None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.changes import references
+    from autotimeline.cli import output
     from autotimeline.errors import AutotimelineError
+
+    asking: list[str] = []
 
     def make(draft: Draft) -> None:
         gone = list(dict.fromkeys(draft.kind(word) for word in values["things"]))
@@ -23,12 +26,16 @@ def _run(values: dict[str, Any]) -> int:
             for holder, name, keys in references.naming(draft, *thing)
             if (holder, name) not in gone
         ]
+        asking[:] = [
+            f'alias {name} asks for {kind} "{id}"' for (kind, id), holder, name, _ in left if holder == "alias"
+        ]
         if left and not values["force"]:
             lines = [
                 f'{kind} "{id}" is named by {holder} {name}: {", ".join(keys)}'
                 for (kind, id), holder, name, keys in left
             ]
-            raise AutotimelineError("\n".join([*lines, "nothing was removed; --force takes it out of these too"]))
+            but = ", but not out of saved queries" if asking else ""
+            raise AutotimelineError("\n".join([*lines, f"nothing was removed; --force takes it out of these too{but}"]))
         for (kind, id), holder, name, _ in left:
             body, _ = references.replaced(holder, draft.body(holder, name), kind, id, None)
             draft.rewrite(holder, name, body)
@@ -37,6 +44,8 @@ def _run(values: dict[str, Any]) -> int:
 
     with changing.changer(values, "remove", *values["things"]) as changer:
         files = changer.change(make)
+    for line in asking:
+        output.complain(f"{line}, which is gone: mend or remove it by hand")
     changing.tell(values, files, f"{', '.join(values['things'])}: removed")
     return 0
 
