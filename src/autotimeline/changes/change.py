@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from autotimeline import api
 from autotimeline.changes import journal
 from autotimeline.changes.draft import Draft, RefusedError, StaleError
-from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.errors import AutotimelineError, UsageError, reason
 from autotimeline.index import pieces
 from autotimeline.index.sqlite import sqlite3
 from autotimeline.store import write
-from autotimeline.store.locate import STDIN, locate, reason
+from autotimeline.store.locate import STDIN, locate
 from autotimeline.text import safe
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import sys
 import time
 
 from autotimeline import __version__
-from autotimeline.errors import StoreError
+from autotimeline.errors import StoreError, reason
 from autotimeline.index.sqlite import sqlite3
-from autotimeline.store.locate import STDIN, reason, status
+from autotimeline.store.locate import STDIN, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -47,8 +47,8 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
     import sys
 
     from autotimeline.changes.gathering import form_of
-    from autotimeline.errors import AutotimelineError
-    from autotimeline.store.locate import STDIN, reason
+    from autotimeline.errors import AutotimelineError, reason
+    from autotimeline.store.locate import STDIN
 
     try:
         if path == STDIN:

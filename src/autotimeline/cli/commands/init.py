@@ -72,13 +72,13 @@ def _run(values: dict[str, Any]) -> int:
 
 def _new(path: str, text: str) -> None:
     """Write a file that must not be there yet."""
-    from autotimeline.errors import AutotimelineError
+    from autotimeline.errors import AutotimelineError, reason
 
     try:
         with open(path, "x", encoding="utf-8", newline="") as file:
             file.write(text)
     except OSError as error:
-        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
 PATH = options.Words("path", "[PATH]", "The file to write, or its folder; facts.toml here.", most=1)
