@@ -48,7 +48,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             what = f"{safe('.'.join(where))}: {told}{more} is invisible and steers what is shown; take it out"
             if kind == "event":
-                yield Finding(file, line, id, f'{what}, or accept.characters = "why"')
+                yield Finding(file, line, id, what)
             else:
                 yield Finding(file, line, None, f'{kind} "{id}": {what}' if id else f"{kind}: {what}")
 

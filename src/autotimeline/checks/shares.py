@@ -64,7 +64,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             if total > 100 or more:
                 least = f"{'more than' if more else 'at least'} {total:f}"
                 what = f"{metric} adds up to {least}% ({' + '.join(share['text'] for share in shares)})"
-                yield Finding(file, line, id, f'{what}; correct one, or accept.shares = "why"')
+                yield Finding(file, line, id, f"{what}; correct one")
 
 
 def _is_share(figure: dict[str, Any]) -> bool:
