@@ -36,6 +36,8 @@ MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "�
 """The mark of an event, by how it stands."""
 SIGNS = {"possible": "?", "disputed": "≠"}
 """What may stand beside a mark."""
+SAID = {"possible": "may not match", "disputed": "sources disagree"}
+"""What a legend says of each sign; of a mark it says its name."""
 
 _ASCII = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
