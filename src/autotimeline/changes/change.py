@@ -95,7 +95,7 @@ class Changer:
                 except write.ChangedError:
                     continue
                 return files
-        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+        raise self._restless()
 
     def _tried(self, make: Callable[[Draft], object]) -> Files:
         """Return what would be written, once the index says that the whole of it is a store."""
@@ -107,7 +107,10 @@ class Changer:
             except sqlite3.Error:
                 # An index that takes no change, as on a full disk: another one in memory does.
                 return self._trial(make, cache=False)
-        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+        raise self._restless()
+
+    def _restless(self) -> AutotimelineError:
+        return AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
 
     def _trial(self, make: Callable[[Draft], object], *, cache: bool) -> Files:
         cache = cache and self.cache

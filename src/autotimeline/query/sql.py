@@ -17,11 +17,10 @@ from autotimeline.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from autotimeline.dates.span import Quad
     from autotimeline.query.condition import Sql
+    from autotimeline.query.parse import Node
     from autotimeline.query.scope import Scope
-
-    Node = Term | Not | And | Or
-    Quad = tuple[int, int, int, int]
 
 
 class Compiled:

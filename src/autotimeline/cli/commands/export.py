@@ -41,9 +41,9 @@ def _format(values: dict[str, Any]) -> ModuleType:
     known, path = plugins.names(exports), values["output"]
     name = values["format"]
     if name is None and path not in (None, "-"):
-        name = next((one for one in known if path.lower().endswith(plugins.load(exports, one).ENDINGS)), None)
-        if name is None:
-            raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
+        if form := plugins.by_ending(exports, path):
+            return form
+        raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
         other = (

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from autotimeline.changes.gathering import File
     from autotimeline.changes.taking import Taking
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
@@ -41,12 +42,13 @@ def _named(paths: Sequence[str]) -> Sequence[str]:
     return paths
 
 
-def _read(path: str) -> tuple[str, bytes, bytes | None]:
-    """Return the name of a file, its bytes, and those of the file beside it, where there is one."""
+def _read(path: str) -> File:
+    """Return a file, and the one beside it where its form has one."""
     import os
     import sys
 
-    from autotimeline.changes.gathering import form_of
+    from autotimeline import plugins
+    from autotimeline.changes import records
     from autotimeline.errors import AutotimelineError, reason
     from autotimeline.store.locate import STDIN
 
@@ -57,11 +59,11 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
             return STDIN, sys.stdin.buffer.read(), None
         with open(path, "rb") as file:
             data = file.read()
-        beside = path + getattr(form_of(path), "BESIDE", os.sep)
+        beside = path + getattr(plugins.by_ending(records, path), "BESIDE", os.sep)
         if not os.path.isfile(beside):
             return path, data, None
         with open(beside, "rb") as file:
-            return path, data, file.read()
+            return path, data, (beside, file.read())
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
 
