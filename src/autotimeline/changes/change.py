@@ -126,7 +126,7 @@ class Changer:
             for number in changed:
                 if pieces.digest(story.index, number) != pieces.digest_of(files[story.files[number]][0]):
                     raise StaleError
-            with pieces.tried(story.index, changed):
+            with pieces.tried(story.index, changed, self.progress):
                 if problems := draft.problems(before):
                     raise RefusedError(problems)
             return files

@@ -61,7 +61,7 @@ class Window:
 
     @property
     def bounds(self) -> Quad:
-        """The window as (A, B, a, b), for `overlaps` and `inside`."""
+        """The window as (A, B, a, b)."""
         return self.A, self.B, self.a, self.b
 
     @property
