@@ -70,7 +70,7 @@ def _add(found: Gathered, file: File, settings: Settings, form: str | None) -> N
     read: Data = _form(name, text, form).read(text, name, how)
     given = settings.mapping is not None
     if given and read.entries:
-        raise UsageError(f"{name} is a store, and is taken as it is: leave --map away")
+        raise UsageError(f"{name} is a store, and is taken as it is: leave --map out")
     if read.rows and not given and not native.is_native(read.columns):
         raise UsageError(_foreign(read))
     if read.rows and not given and "title" not in read.columns:
@@ -87,7 +87,7 @@ def _rows(found: Gathered, read: Data, settings: Settings) -> None:
     if mapping and (read.rows or read.columns):
         mapping.check(read)
         if unused := mapping.unused(read):
-            found.told.append(f"{read.file}: nothing is taken of {', '.join(map(_named, unused))}")
+            found.told.append(f"{read.file}: nothing is taken from {', '.join(map(_named, unused))}")
     for row in read.rows:
         try:
             entry = mapping.entry(row, settings.dates) if mapping else native.entry(row, settings.dates, flat=read.flat)
@@ -144,9 +144,9 @@ def _beside(found: Gathered, name: str, data: bytes, how: How) -> How:
     try:
         tables = decoded(decode(data))
     except (MalformedError, ValueError, RecursionError) as error:
-        raise AutotimelineError(f"{name}: {error}: export it once more, or take it away") from None
+        raise AutotimelineError(f"{name}: {error}: export it once more, or remove it") from None
     if not isinstance(tables, dict):
-        raise AutotimelineError(f"{name}: it is no object: export it once more, or take it away")
+        raise AutotimelineError(f"{name}: it is no object: export it once more, or remove it")
     entries(about, {key: value for key, value in tables.items() if key != "event"})
     found.entries += about.entries
     found.problems += about.problems

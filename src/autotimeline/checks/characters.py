@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 Such a character is not seen and steers what is: it turns the order of letters round, so that a text
-reads otherwise than it is, colours a terminal or parts a line, and it makes two names that look the
-same be two. It mostly came by copying. Line feeds and tabs are well, and so are the joiners that
+reads otherwise than it is, colours a terminal or breaks a line, and it makes two names that look the
+same be two. It mostly came by copying. Line feeds and tabs are fine, and so are the joiners that
 scripts and emoji need.
 
 Take it out; an editor that shows invisible characters finds it."""

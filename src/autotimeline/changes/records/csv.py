@@ -67,7 +67,7 @@ def _header(cells: Sequence[str], file: str, line: int, delimiter: str) -> list[
             if mark in cells[0] and mark != delimiter:
                 shown = "$'\\t'" if mark == "\t" else f"'{mark}'"
                 what = f"all of the header is one column, with {named} in it"
-                raise AutotimelineError(f"{file}:{line}: {what}: if they part the cells, say --delimiter {shown}")
+                raise AutotimelineError(f"{file}:{line}: {what}: if they separate the cells, say --delimiter {shown}")
     names = [unguard(cell).strip() for cell in cells]
     for at, name in enumerate(names):
         if not name:

@@ -55,7 +55,7 @@ def _format(values: dict[str, Any]) -> ModuleType:
         if path is None:
             raise UsageError("name the file to write with -o FILE; -o - shows it here")
         if path == "-" and getattr(form, "BINARY", False):
-            raise UsageError(f"{name} is nothing for a terminal; name the file to write with -o FILE")
+            raise UsageError(f"{name} cannot be shown on a terminal; name the file to write with -o FILE")
     return form
 
 

@@ -132,7 +132,7 @@ COMMAND = options.Command(
         options.Option("source", "--source", "What all of them are cited from.", "ID", many=True, complete="source"),
         options.Option("source_title", "--source-title", "What that is called, if it is to be made.", "TITLE"),
         options.Option("date_format", "--date-format", "How dates are written, as %d/%m/%Y.", "FORMAT"),
-        options.Option("delimiter", "--delimiter", "What parts the cells of CSV, if no comma.", "CHARACTER"),
+        options.Option("delimiter", "--delimiter", "What separates the cells of CSV, if no comma.", "CHARACTER"),
         options.Option("raw", "--raw", "CSV: take no guard against formulas off its cells."),
         options.Option("form", "--from", "What the files are: csv, json, jsonl or toml.", "FORM"),
         options.Option("skip_bad", "--skip-bad", "Leave out what cannot be taken, and tell of it."),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _EMPTY = """\
 #:schema ./facts.schema.json
 # A store of dated, sourced facts. `autotimeline timeline` shows it, `autotimeline check` examines it.
-# Take the # away from the lines below, or write your own; every [[event]] is a fact.
+# Remove the # from the lines below, or write your own; every [[event]] is a fact.
 
 [store]
 format = 1
@@ -66,7 +66,7 @@ def _run(values: dict[str, Any]) -> int:
     _new(path, shipped(NAME) if values["example"] else _EMPTY)
     if not os.path.exists(schema):
         _new(schema, shipped("facts.schema.json"))
-    output.say(f"{path} is there; edit it, then see `autotimeline -f {path} timeline`")
+    output.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
 
 
