@@ -157,7 +157,7 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
     lines += [[flag, "", *asked]] if option in app.options.STORE else []
     for arguments in lines:
         assert cli.main(arguments) == 2
-        told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it away\n"
+        told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it out\n"
         assert capsys.readouterr() == ("", told)
 
 

@@ -82,7 +82,7 @@ def test_who_asks_for_another_order_gets_a_table(arguments):
         ),
         (["--per", "mounth"], '--per "mounth" is no period; did you mean "month"?; there are ' + PERIODS),
         (["--metric", "sale"], 'no metric "sale"; did you mean "sales"?'),
-        (["--metric", ","], "--metric lacks a value; write --metric NAME, or leave it away"),
+        (["--metric", ","], "--metric lacks a value; write --metric NAME, or leave it out"),
         (["--sum", "--unit", "EURR"], 'no figure has the unit "EURR"; did you mean "EUR"?'),
         (["--unit", "EUR/day"], 'no figure has the unit "EUR/day"; there is EUR'),
         (["--unit", "1 2"], '--unit "1 2" is no unit; write one like EUR, vehicles, % or GWh/year'),

@@ -53,6 +53,7 @@ def newcomer(tmp_path: Path) -> Newcomer:
 
 def test_the_page_has_the_examples_that_are_tried_here():
     assert sorted(FILES) == [
+        "src/autotimeline/changes/records/tsv.py",
         "src/autotimeline/checks/shouting.py",
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
@@ -122,6 +123,19 @@ def test_a_new_check_is_one_file(newcomer):
     assert "shouting" in newcomer.run("check", "--explain")
     assert 'title = "THE TWO MERGE"' in newcomer.run("check", "--explain", "shouting")
     assert newcomer.completed("check --explain sho") == ["shouting"]
+
+
+def test_a_new_form_to_import_is_one_file(newcomer):
+    assert "tsv" not in newcomer.run("import", "-", "--from", "nonesuch", code=2)
+    newcomer.add("src/autotimeline/changes/records/tsv.py")
+    assert "tsv" in newcomer.run("import", "-", "--from", "nonesuch", code=2)
+    rows = newcomer.folder / "rows.tsv"
+    rows.write_text("date\ttitle\n2025-12\tA plant opens\n", "utf-8")
+    newcomer.run("import", "rows.tsv")
+    assert newcomer.run("list", "title:opens", "--fields", "date,title") == "2025-12\tA plant opens\n"
+    rows.write_text("date\ttitle\n2025-12\n", "utf-8")
+    told = newcomer.run("import", "rows.tsv", code=4)
+    assert "rows.tsv:2: row 1: it has not 2 cells, as the header: add what is missing" in told
 
 
 def test_a_new_field_is_one_entry(newcomer):

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from autotimeline.query.parse import And, Not, Or, Term
-
-    Node = Term | Not | And | Or
+    from autotimeline.query.parse import Node
 
 
 _1970 = 719_163  # 1970-01-01 as an ordinal

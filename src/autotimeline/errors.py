@@ -34,3 +34,8 @@ class StoreError(AutotimelineError):
     """The store cannot be read, or is invalid."""
 
     exit_code = 3
+
+
+def reason(error: Exception) -> str:
+    """Return why the system, or Python on its behalf, refused: in a few words."""
+    return (getattr(error, "strerror", None) or str(error)).lower()

@@ -36,6 +36,8 @@ MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "�
 """The mark of an event, by how it stands."""
 SIGNS = {"possible": "?", "disputed": "≠"}
 """What may stand beside a mark."""
+SAID = {"possible": "may not match", "disputed": "sources disagree"}
+"""What a legend says of each sign; of a mark it says its name."""
 
 _ASCII = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
@@ -49,17 +51,16 @@ _LAYOUT = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
 class Paper:
-    """A page for people: `width` columns (None: as wide as the text), in colour where `colours` says how.
+    """A page for people: `width` columns (None: as wide as the text), in `colours` or without.
 
-    `colours` is None, or how many the terminal has: `standard`, `256` or `truecolor`. `unicode` is
-    False where the output cannot carry the marks: then they are drawn in ASCII. `terminal` is
+    `unicode` is False where the output cannot carry the marks: then they are drawn in ASCII. `terminal` is
     True where a person reads it as it comes, which is where footers belong.
     """
 
     __slots__ = ("_codes", "colours", "terminal", "unicode", "width")
 
     def __init__(
-        self, width: int | None, colours: str | None = None, *, unicode: bool = True, terminal: bool = False
+        self, width: int | None, *, colours: bool = False, unicode: bool = True, terminal: bool = False
     ) -> None:
         self.width = width
         self.colours = colours
@@ -89,9 +90,7 @@ class Paper:
         from rich.color import ColorSystem
         from rich.style import Style
 
-        systems = {"standard": ColorSystem.STANDARD, "256": ColorSystem.EIGHT_BIT}
-        system = systems.get(self.colours or "", ColorSystem.TRUECOLOR)
-        on, _, off = Style.parse(STYLES[style]).render("\0", color_system=system).partition("\0")
+        on, _, off = Style.parse(STYLES[style]).render("\0", color_system=ColorSystem.STANDARD).partition("\0")
         return on, off
 
     def measure(self, text: str) -> int:

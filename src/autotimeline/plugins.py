@@ -25,3 +25,12 @@ def load(package: ModuleType, name: str) -> ModuleType:
     # What `importlib.import_module` does, without importing `importlib`.
     __import__(path)
     return sys.modules[path]
+
+
+def by_ending(package: ModuleType, path: str) -> ModuleType | None:
+    """Import the plug-in of which the path has one of its `ENDINGS`, in whatever case; None where there is none."""
+    for name in names(package):
+        plugin = load(package, name)
+        if path.lower().endswith(plugin.ENDINGS):
+            return plugin
+    return None

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from autotimeline.paper import MARKS, SIGNS
+from autotimeline.paper import MARKS, SAID, SIGNS
 from autotimeline.text import count
 
 TYPE_CHECKING = False
@@ -223,8 +223,7 @@ WORDS = {
     "core": "all the while",
     "hollow": "all the while, as meant",
     "reach": "some time in it",
-    "possible": "may not match",
-    "disputed": "sources disagree",
+    **SAID,
     "count": "most events that may be in one place: {peak:,}",
     "today": "today",
 }

@@ -70,7 +70,8 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
          [f'{line} | problem | dangling |  | actor "{one}": part_of: it is no part of itself, by way of {other}; '
           'correct one of them' for line, one, other in ((12, "a", "b"), (15, "b", "a"))]),
         ('sources = ["s"]\naccept.disputd = "x"',
-         ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?']),
+         ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; correct it, or '
+          'accept.accepted = "why"']),
         ('sources = ["x"]', ['11 | error | unknown | e | sources: no source "x"']),
         ('sources = ["s"]\nknd = "x"', ['12 | error | form | e | knd: unknown key; did you mean "kind"?']),
     ],
@@ -82,9 +83,10 @@ def test_what_is_found(lines, rows, tmp_path):
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        (EVENT, ['7 | note | unsourced | e | unsourced; write sources = ["…"]']),
+        (EVENT, ['7 | note | unsourced | e | unsourced; write sources = ["…"], or accept.unsourced = "why"']),
         (EVENT.replace('date = "2024-01"\n', 'sources = ["s"]\n'),
-         ["7 | note | undated | e | undated; write date or period as soon as a source gives one"]),
+         ['7 | note | undated | e | undated; write date or period as soon as a source gives one, or '
+          'accept.undated = "why"']),
     ],
 )  # fmt: skip
 def test_notes_are_told_when_asked_for(text, rows, tmp_path):

@@ -1,4 +1,4 @@
-"""Texts of the profile, as Hypothesis draws them."""
+"""Texts of the profile, as Hypothesis draws them; and whether what they mean meets a window."""
 
 from __future__ import annotations
 
@@ -31,3 +31,13 @@ SPAN = (
 MEMBER = POINT | PAIR.map("..".join) | POINT.map("..{}".format) | POINT.map("{}..".format)
 ONE_OF = st.lists(MEMBER, min_size=1, max_size=4).map(lambda members: f"[{','.join(members)}]")
 DATE = POINT | SPAN | ONE_OF
+
+
+def overlaps(reach, window):
+    """Whether an event of this `Span.reach` can meet the window (A, B, a, b)."""
+    return reach[0] <= window[1] and reach[1] >= window[0]
+
+
+def inside(reach, window):
+    """Whether an event of this `Span.reach` surely meets the window (A, B, a, b)."""
+    return reach[2] <= window[3] and reach[3] >= window[2]

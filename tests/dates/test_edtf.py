@@ -8,12 +8,12 @@ import sys
 from datetime import date, datetime, time
 
 import pytest
-from date_strategies import DATE, POINT
+from date_strategies import DATE, POINT, inside, overlaps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.dates.edtf import from_toml, parse
-from autotimeline.dates.span import BEGIN, END, Span, inside, overlaps
+from autotimeline.dates.span import BEGIN, END, Span
 from autotimeline.errors import DateError
 
 

@@ -6,12 +6,12 @@ from functools import cmp_to_key
 from itertools import product
 
 import pytest
-from date_strategies import DATE
+from date_strategies import DATE, inside, overlaps
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.dates.edtf import parse
-from autotimeline.dates.span import BEGIN, END, Span, inside, iso, order_key, overlaps
+from autotimeline.dates.span import BEGIN, END, Span, iso, order_key
 
 SMALL = range(1, 7)
 Extent = tuple[Span, bool, set[tuple[int, int]]]

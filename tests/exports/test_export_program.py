@@ -242,7 +242,7 @@ def test_a_terminal_is_asked_for_a_file_and_shown_a_snapshot_on_demand(env):
     )
     assert program.terminal(["export", "-O", "sqlite", "-o", "-"], cwd=TOP, env=env) == (
         2,
-        "autotimeline: sqlite is nothing for a terminal; name the file to write with -o FILE\n",
+        "autotimeline: sqlite cannot be shown on a terminal; name the file to write with -o FILE\n",
     )
     code, sent = program.terminal(["export", *TODAY, "-o", "-"], cwd=TOP, env=env)
     assert (code, sent.encode()) == (0, export(env, *TODAY))

@@ -43,10 +43,10 @@ def starts(screen: pyte.Screen, words: list[str]) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("colours", [None, "standard"])
+@pytest.mark.parametrize("colours", [False, True])
 @pytest.mark.parametrize("width", [120, 80])
 def test_columns_are_straight(width, colours):
-    text = render("table", strings(rows(), 4), paper=Paper(width, colours, terminal=True))
+    text = render("table", strings(rows(), 4), paper=Paper(width, colours=colours, terminal=True))
     screen = screen_of(text, width)
     assert screen.cursor.y == text.count("\n")  # no line was broken by the terminal
     assert len(starts(screen, LAST)) == 1

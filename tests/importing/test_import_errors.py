@@ -61,7 +61,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.csv:1: all of the header is one column, with semicolons in it: if they part the cells, say --delimiter ';'",
+            "a.csv:1: all of the header is one column, with semicolons in it: if they separate the cells, say --delimiter ';'",
         ],
     ),
     (
@@ -70,7 +70,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.csv:1: all of the header is one column, with tabs in it: if they part the cells, say --delimiter $'\\t'",
+            "a.csv:1: all of the header is one column, with tabs in it: if they separate the cells, say --delimiter $'\\t'",
         ],
     ),
     (
@@ -334,7 +334,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--delimiter", ";;"],
         2,
         [
-            "autotimeline: --delimiter ;;: one character parts cells",
+            "autotimeline: --delimiter ;;: one character separates cells",
         ],
     ),
     (

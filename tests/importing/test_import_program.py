@@ -156,7 +156,7 @@ def test_a_mapping_file_that_is_none(folder, text, why):
 def test_columns_of_which_nothing_is_taken_are_told(folder):
     lines = told("rows.csv", "--map", "title=what")
     assert lines == [
-        'autotimeline: rows.csv: nothing is taken of "when", "who"',
+        'autotimeline: rows.csv: nothing is taken from "when", "who"',
         "autotimeline: 2 new, 0 already there",
     ]
 

@@ -84,7 +84,7 @@ REFUSED = [
     ("not or a", '"not" needs a term behind it; search the word itself with text:not'),
     ("(not )", '"not" needs a term behind it; search the word itself with text:not'),
     ('a "b c', 'a quote is not closed in: a "b c'),
-    ('a ""', "an empty word is no query; leave it away"),
+    ('a ""', "an empty word is no query; leave it out"),
 ]
 
 
@@ -96,7 +96,7 @@ def test_refusals(query, text):
 
 
 def test_an_empty_word_of_the_shell_is_refused():
-    with pytest.raises(UsageError, match="an empty word is no query; leave it away"):
+    with pytest.raises(UsageError, match="an empty word is no query; leave it out"):
         parse(["kind:deal", " "])
 
 

@@ -43,7 +43,7 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('figures.a = "1"\nfigures.stake = true', 5,
          'figures.stake: must be a quantity in quotes, like "~1.5bn EUR", not true or false'),
         ('figures.stake = "@A"', 4,
-         'figures.stake: "@A" names no event; an id is made of a-z, 0-9 and single hyphens'),
+         'figures.stake: "@A" names no event; an id is made of a-z, 0-9 and single hyphens, like "a"'),
         ("figures.stake = {}", 4,
          'figures.stake: missing; write value = "…", or printed = "…" where the source gives no number'),
         ('figures.stake = [\n  { value = "1%" },\n  { value = "2%", bass = "actual" },\n]', 6,

@@ -40,12 +40,12 @@ def _here(monkeypatch):
     monkeypatch.chdir(HERE)
 
 
-def draw(width, words, *, store=STORY, colours=None, unicode=True, terminal=True):
+def draw(width, words, *, store=STORY, colours=False, unicode=True, terminal=True):
     story = _opened(os.path.relpath(store, HERE))
     scope = story.select().scope
     sides = [Side(node, story._select((), [node])) for node in (meaning(word, scope) for word in words)]
     out = io.StringIO()
-    paper = Paper(width, colours, unicode=unicode, terminal=terminal)
+    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
     load(formats, "table").write(compare.table(sides, compare.FIELDS), out, paper, frozenset())
     return out.getvalue()
 
@@ -69,7 +69,7 @@ def test_in_a_pipe_nothing_wraps_and_no_footer_comes(asked):
 @pytest.mark.parametrize("asked", ASKED)
 @pytest.mark.parametrize("width", [120, 80, 40, None])
 def test_colour_adds_colour_and_nothing_else(asked, width):
-    plain, coloured = draw(width, ASKED[asked]), draw(width, ASKED[asked], colours="standard")
+    plain, coloured = draw(width, ASKED[asked]), draw(width, ASKED[asked], colours=True)
     assert coloured != plain
     assert SGR.sub("", coloured) == plain
 

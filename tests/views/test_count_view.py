@@ -33,12 +33,12 @@ def table(by, query="", *, store=STORY, **options):
     return count.table(selection, count.FIELDS(by), by=by)
 
 
-def draw(by, width, query="", *, form="table", store=STORY, colours=None, unicode=True, arranged=(None, False, None)):
+def draw(by, width, query="", *, form="table", store=STORY, colours=False, unicode=True, arranged=(None, False, None)):
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
     made = table(by, query, store=store)
     arrange(made, count.FIELDS(fields(by)), *arranged)
-    paper = Paper(width, colours, unicode=unicode, terminal=width is not None)
+    paper = Paper(width, colours=colours, unicode=unicode, terminal=width is not None)
     load(formats, form).write(made, out, paper, frozenset())
     return out.getvalue()
 
@@ -134,7 +134,7 @@ def test_nothing_in_a_store_steers_the_terminal_however_narrow_it_is(by, width):
 
 @pytest.mark.parametrize("by", BY)
 def test_colour_adds_colour_and_nothing_else(by):
-    plain, coloured = draw(by, 80), draw(by, 80, colours="standard")
+    plain, coloured = draw(by, 80), draw(by, 80, colours=True)
     assert coloured != plain
     assert SGR.sub("", coloured) == plain
 

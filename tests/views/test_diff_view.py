@@ -18,11 +18,11 @@ from autotimeline.views import diff
 STORES = HERE.parent / "data" / "diff"
 
 
-def drawn(old, new, width, colours=None, *, terminal=True, form="table"):
+def drawn(old, new, width, *, colours=False, terminal=True, form="table"):
     sides = [Timeline([str(path)], cache=False).select() for path in (old, new)]
     out = io.StringIO()
     table = diff.table(list(changes(*sides)), diff.BRIEF)
-    load(formats, form).write(table, out, Paper(width, colours, terminal=terminal), frozenset())
+    load(formats, form).write(table, out, Paper(width, colours=colours, terminal=terminal), frozenset())
     return out.getvalue()
 
 
@@ -34,7 +34,7 @@ def test_a_terminal_is_shown_fact_by_fact(width):
 
 
 def test_marks_have_colour_and_sign():
-    text = drawn(STORES / "old.toml", STORES / "new.toml", 80, "standard")
+    text = drawn(STORES / "old.toml", STORES / "new.toml", 80, colours=True)
     for coloured in ("\x1b[33m~ event\x1b[0m", "\x1b[31m- event\x1b[0m", "\x1b[32m+ event\x1b[0m"):
         assert coloured in text
     assert "\x1b[31m~1.5bn EUR\x1b[0m\x1b[2m → \x1b[0m\x1b[32m1.5bn EUR\x1b[0m" in text

@@ -25,11 +25,11 @@ def _here(monkeypatch):
     monkeypatch.chdir(HERE)
 
 
-def draw(view, width, query="2023..", *, store=FIGURES, colours=None, unicode=True, terminal=True):
+def draw(view, width, query="2023..", *, store=FIGURES, colours=False, unicode=True, terminal=True):
     shape = load(views, view)
     table = shape.table(_opened(os.path.relpath(store, HERE)).select(query), shape.FIELDS, **FORMS[view])
     out = io.StringIO()
-    paper = Paper(width, colours, unicode=unicode, terminal=terminal)
+    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
     load(formats, "table").write(table, out, paper, frozenset())
     return out.getvalue()
 
@@ -53,7 +53,7 @@ def test_in_a_pipe_nothing_wraps_and_no_footer_comes(view):
 @pytest.mark.parametrize("view", FORMS)
 @pytest.mark.parametrize("width", [120, 80, 40, None])
 def test_colour_adds_colour_and_nothing_else(view, width):
-    plain, coloured = draw(view, width), draw(view, width, colours="standard")
+    plain, coloured = draw(view, width), draw(view, width, colours=True)
     assert coloured != plain
     assert SGR.sub("", coloured) == plain
 

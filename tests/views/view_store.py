@@ -31,10 +31,10 @@ def table(view, query="", *, store=STORE, fields=None, particulars=None, **optio
     return shape.table(selection, fields or shape.BRIEF, **(particulars or {}))
 
 
-def draw(view, width, query="", *, store=STORE, colours=None, unicode=True, terminal=True, **options):
+def draw(view, width, query="", *, store=STORE, colours=False, unicode=True, terminal=True, **options):
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
-    paper = Paper(width, colours, unicode=unicode, terminal=terminal)
+    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
     load(formats, "table").write(table(view, query, store=store, **options), out, paper, frozenset())
     return out.getvalue()
 

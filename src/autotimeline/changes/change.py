@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from autotimeline import api
 from autotimeline.changes import journal
 from autotimeline.changes.draft import Draft, RefusedError, StaleError
-from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.errors import AutotimelineError, UsageError, reason
 from autotimeline.index import pieces
 from autotimeline.index.sqlite import sqlite3
 from autotimeline.store import write
-from autotimeline.store.locate import STDIN, locate, reason
+from autotimeline.store.locate import STDIN, locate
 from autotimeline.text import safe
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Changer:
                 except write.ChangedError:
                     continue
                 return files
-        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+        raise self._restless()
 
     def _tried(self, make: Callable[[Draft], object]) -> Files:
         """Return what would be written, once the index says that the whole of it is a store."""
@@ -107,7 +107,10 @@ class Changer:
             except sqlite3.Error:
                 # An index that takes no change, as on a full disk: another one in memory does.
                 return self._trial(make, cache=False)
-        raise AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+        raise self._restless()
+
+    def _restless(self) -> AutotimelineError:
+        return AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
 
     def _trial(self, make: Callable[[Draft], object], *, cache: bool) -> Files:
         cache = cache and self.cache
@@ -123,7 +126,7 @@ class Changer:
             for number in changed:
                 if pieces.digest(story.index, number) != pieces.digest_of(files[story.files[number]][0]):
                     raise StaleError
-            with pieces.tried(story.index, changed):
+            with pieces.tried(story.index, changed, self.progress):
                 if problems := draft.problems(before):
                     raise RefusedError(problems)
             return files

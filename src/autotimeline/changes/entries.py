@@ -176,7 +176,7 @@ class Data:
 
 
 class How:
-    """How files are read: what parts the cells of CSV, and whether they are taken as they are."""
+    """How files are read: what separates the cells of CSV, and whether they are taken as they are."""
 
     __slots__ = ("delimiter", "raw")
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from autotimeline.changes.entries import Problem
     from autotimeline.changes.settings import Settings
 
+    # Its name and its bytes; and those of the file beside it that says what it is, where there is one.
+    File = tuple[str, bytes, tuple[str, bytes] | None]
+
 
 class Gathered:
     """The entries of some files in their order, what is wrong with what is none, and what there is to tell."""
@@ -37,8 +40,8 @@ class Gathered:
         self.demanded: list[tuple[str, str]] = []
 
 
-def gather(files: Sequence[tuple[str, bytes, bytes | None]], settings: Settings, form: str | None = None) -> Gathered:
-    """Return what files hold: (name, bytes, those of the file beside it that says what it is, where there is one).
+def gather(files: Sequence[File], settings: Settings, form: str | None = None) -> Gathered:
+    """Return what files hold, each in its form: the one that is named, else that of its ending.
 
     Raises:
         UsageError: where it is not said what the columns are, or of which form the dates.
@@ -50,41 +53,29 @@ def gather(files: Sequence[tuple[str, bytes, bytes | None]], settings: Settings,
     if settings.source_title:
         title = {"title": settings.source_title}
         found.entries.append(Entry("source", settings.sources[0], title, Place("--source-title")))
-    for name, data, beside in files:
-        _add(found, name, data, beside, settings, form)
+    for file in files:
+        _add(found, file, settings, form)
     return found
 
 
-def form_of(name: str) -> ModuleType | None:
-    """Return the form that a file's ending names."""
-    for known in plugins.names(records):
-        form = plugins.load(records, known)
-        if name.lower().endswith(form.ENDINGS):
-            return form
-    return None
-
-
-def _add(found: Gathered, name: str, data: bytes, beside: bytes | None, settings: Settings, form: str | None) -> None:
-    if form is None and form_of(name) is None and name != STDIN:
+def _add(found: Gathered, file: File, settings: Settings, form: str | None) -> None:
+    name, data, beside = file
+    if form is None and plugins.by_ending(records, name) is None and name != STDIN:
         raise UsageError(f"{name}: its ending tells no form: name one with --from {'|'.join(plugins.names(records))}")
     try:
         text = decode(data)
     except MalformedError as error:
         raise AutotimelineError(f"{name}:{error.line + 1}: {error}") from None
-    how, about = settings.how, Data(f"{name}.meta.json")
-    if beside is not None:
-        how = _beside(about, beside, how)
-    reader = _form(name, text, form)
-    read: Data = reader.read(text, name, how)
+    how = _beside(found, *beside, settings.how) if beside else settings.how
+    read: Data = _form(name, text, form).read(text, name, how)
     given = settings.mapping is not None
     if given and read.entries:
-        raise UsageError(f"{name} is a store, and is taken as it is: leave --map away")
+        raise UsageError(f"{name} is a store, and is taken as it is: leave --map out")
     if read.rows and not given and not native.is_native(read.columns):
         raise UsageError(_foreign(read))
     if read.rows and not given and "title" not in read.columns:
         raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
-    found.entries += about.entries
-    found.problems += (*about.problems, *read.problems)
+    found.problems += read.problems
     found.entries += (settings.on(entry) if entry.kind == "event" else entry for entry in read.entries)
     found.rows += len(read.rows) + len(read.entries) + len({str(problem.place) for problem in read.problems})
     _rows(found, read, settings)
@@ -96,7 +87,7 @@ def _rows(found: Gathered, read: Data, settings: Settings) -> None:
     if mapping and (read.rows or read.columns):
         mapping.check(read)
         if unused := mapping.unused(read):
-            found.told.append(f"{read.file}: nothing is taken of {', '.join(map(_named, unused))}")
+            found.told.append(f"{read.file}: nothing is taken from {', '.join(map(_named, unused))}")
     for row in read.rows:
         try:
             entry = mapping.entry(row, settings.dates) if mapping else native.entry(row, settings.dates, flat=read.flat)
@@ -123,7 +114,7 @@ def _form(name: str, text: str, form: str | None) -> ModuleType:
         if form not in known:
             raise UsageError(f'--from: no form "{form}"{nearest(form, known) or "; there are " + ", ".join(known)}')
         return plugins.load(records, form)
-    return form_of(name) or plugins.load(records, _guessed(text))
+    return plugins.by_ending(records, name) or plugins.load(records, _guessed(text))
 
 
 def _guessed(text: str) -> str:
@@ -147,14 +138,17 @@ def _foreign(read: Data) -> str:
     return f"{read.file}: {what}; say which is what, as: autotimeline import {quote(read.file)} {proposed(read)}"
 
 
-def _beside(about: Data, data: bytes, how: How) -> How:
+def _beside(found: Gathered, name: str, data: bytes, how: How) -> How:
     """Add what the file beside a CSV holds, and return how that is read."""
+    about = Data(name)
     try:
         tables = decoded(decode(data))
     except (MalformedError, ValueError, RecursionError) as error:
-        raise AutotimelineError(f"{about.file}: {error}: export it once more, or take it away") from None
+        raise AutotimelineError(f"{name}: {error}: export it once more, or remove it") from None
     if not isinstance(tables, dict):
-        raise AutotimelineError(f"{about.file}: it is no object: export it once more, or take it away")
+        raise AutotimelineError(f"{name}: it is no object: export it once more, or remove it")
     entries(about, {key: value for key, value in tables.items() if key != "event"})
+    found.entries += about.entries
+    found.problems += about.problems
     csv = tables.get("csv")
     return How(how.delimiter, raw=how.raw or (isinstance(csv, dict) and csv.get("raw") is True))

@@ -27,7 +27,7 @@ class Settings:
     Args:
         columns: (key, column) of each column that is taken; without any, the columns are our own.
         date_format: The form of dates, for strptime.
-        delimiter: What parts the cells of CSV.
+        delimiter: What separates the cells of CSV.
         raw: CSV is taken as it is, with the guard before what a spreadsheet would run.
         kind: The kind of every event that states none.
         status: The status of those that state none.
@@ -57,7 +57,7 @@ class Settings:
         self.kind, self.status, self.tags = kind, status, tags
         self.actors, self.sources, self.source_title = actors, sources, source_title
         if delimiter is not None and len(delimiter) != 1:
-            raise UsageError(f"--delimiter {delimiter}: one character parts cells")
+            raise UsageError(f"--delimiter {delimiter}: one character separates cells")
         if status is not None and status not in model.STATUSES:
             what = nearest(status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
             raise UsageError(f'no status "{status}"{what}')

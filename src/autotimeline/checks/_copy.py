@@ -8,6 +8,8 @@ import stat
 import unicodedata
 from collections import Counter
 
+from autotimeline.errors import reason
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +60,7 @@ def text(folder: str, name: str) -> tuple[str, ...]:
         finally:
             os.close(file)
     except OSError as error:
-        raise CopyError(f"{str(error.strerror).lower()}; save the copy there, or leave file out") from None
+        raise CopyError(f"{reason(error)}; save the copy there, or leave file out") from None
     if len(data) > LARGEST:
         raise CopyError(f"is larger than {LARGEST // 1024 // 1024} MiB; save the text alone")
     try:

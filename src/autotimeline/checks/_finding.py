@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 
 class Finding:
-    """Something that a rule found: where (file and line from 1, the event's id if any), and what.
+    """Something that a rule found: where (file and line from 1, the event's id if any), what, and what to do.
 
-    `others` are further events that it is as much about: what any of them accepts is accepted.
+    `others` are further events that it is as much about: what any of them accepts is accepted. What is said of an event
+    goes on `, or accept.RULE = "why"`, unless it is an error.
     """
 
     __slots__ = ("event", "file", "line", "others", "text")

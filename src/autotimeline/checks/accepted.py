@@ -39,5 +39,5 @@ def find(everything: Selection) -> Iterator[Finding]:
     for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
         for rule in accept:
             if rule not in rules:
-                what = f"accept.{rule}: no such rule{nearest(rule, rules) or '; there are ' + ', '.join(rules)}"
-                yield Finding(file, line, id, what)
+                there = nearest(rule, rules) or f"; there are {', '.join(rules)}"
+                yield Finding(file, line, id, f"accept.{rule}: no such rule{there}; correct it")

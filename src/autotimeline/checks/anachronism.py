@@ -69,5 +69,5 @@ def find(everything: Selection) -> Iterator[Finding]:
         known = max(day for day in appeared if day is not None) if None not in appeared else None
         if known is not None and low > known:
             what = f"happened {date}, but its last source had appeared by {iso(known)}"
-            remedy = 'correct the date, write status = "planned", or accept.anachronism = "why"'
+            remedy = 'correct the date, write status = "planned"'
             yield Finding(file, line, id, f"{what}; {remedy}")

@@ -69,5 +69,4 @@ def find(everything: Selection) -> Iterator[Finding]:
     places = {id: place for id, *place in everything.rows(("id", "file", "line"))} if found else {}
     for id, other, what in found:
         file, line = places[id]
-        remedy = 'turn the link round, correct a date, or accept.backwards = "why"'
-        yield Finding(file, line, id, f"{what}; {remedy}", (other,))
+        yield Finding(file, line, id, f"{what}; turn the link round, correct a date", (other,))

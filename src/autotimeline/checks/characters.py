@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 Such a character is not seen and steers what is: it turns the order of letters round, so that a text
-reads otherwise than it is, colours a terminal or parts a line, and it makes two names that look the
-same be two. It mostly came by copying. Line feeds and tabs are well, and so are the joiners that
+reads otherwise than it is, colours a terminal or breaks a line, and it makes two names that look the
+same be two. It mostly came by copying. Line feeds and tabs are fine, and so are the joiners that
 scripts and emoji need.
 
 Take it out; an editor that shows invisible characters finds it."""
@@ -48,7 +48,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             what = f"{safe('.'.join(where))}: {told}{more} is invisible and steers what is shown; take it out"
             if kind == "event":
-                yield Finding(file, line, id, f'{what}, or accept.characters = "why"')
+                yield Finding(file, line, id, what)
             else:
                 yield Finding(file, line, None, f'{kind} "{id}": {what}' if id else f"{kind}: {what}")
 

@@ -113,7 +113,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             other = next((two for two in disjoint if two and two.event not in linked and id not in two.links), None)
             if other:
                 what = f"{key[0]} {period} is {one.text}, but {other.text} in {other.event}"
-                yield Finding(file, line, id, f'{what}; settle it, or accept.contradiction = "why"', (other.event,))
+                yield Finding(file, line, id, f"{what}; settle it", (other.event,))
             extremes[*about, *key] = min(first, one, key=_ends), max(last, one, key=_begins)
 
 

@@ -50,10 +50,10 @@ def find(everything: Selection) -> Iterator[Finding]:
         for link in links:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"
-                yield Finding(file, line, id, f'{what}; name another, or accept.dangling = "why"')
+                yield Finding(file, line, id, f"{what}; name another")
             elif link["event"] not in present:
                 what = f'links.{link["type"]}: no event "{link["event"]}"{like(link["event"])}'
-                yield Finding(file, line, id, f'{what}; correct it, or accept.dangling = "why"')
+                yield Finding(file, line, id, f"{what}; correct it")
     for id, file, line in everything.places("actor"):
         if id in everything.wholes(id):
             what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'

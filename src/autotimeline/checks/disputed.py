@@ -41,7 +41,7 @@ def find(everything: Selection) -> Iterator[Finding]:
         for field, citation, claim, own in contradictions(event):
             name = claim.metric if isinstance(claim, Figure) else field
             told = f"disputed: {name} {', '.join(map(_told, own))}, but {_told(claim)}"
-            yield of(event, f'{told} says source "{citation.source}"; settle it, or accept.disputed = "why"')
+            yield of(event, f'{told} says source "{citation.source}"; settle it')
 
 
 def _told(value: Value) -> str:

@@ -45,5 +45,5 @@ def find(everything: Selection) -> Iterator[Finding]:
     fields = ("id", "file", "line", "status", "uncertain", "outer_lo", "date")
     for id, file, line, status, uncertain, low, date in everything.rows(fields):
         if status == "happened" and not uncertain and low is not None and low > today:
-            remedy = 'write status = "planned", correct the date, or accept.future = "why"'
+            remedy = 'write status = "planned", correct the date'
             yield Finding(file, line, id, f"happened {date}, which is still to come; {remedy}")

@@ -54,4 +54,4 @@ def find(everything: Selection) -> Iterator[Finding]:
         cited = list(dict.fromkeys(source["id"] for source in sources))
         if len(cited) > 1:
             what = f"its sources {', '.join(cited)} have one origin and count as one"
-            yield Finding(file, line, id, f'{what}; cite another, or accept.origin = "why"')
+            yield Finding(file, line, id, f"{what}; cite another")

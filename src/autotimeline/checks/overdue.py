@@ -58,4 +58,4 @@ def find(everything: Selection) -> Iterator[Finding]:
     for id, file, line, match, date in overdue:
         if match == "certain" and id not in replaced:
             what = f"planned for {date}, which is past, and no event fulfils it"
-            yield Finding(file, line, id, f'{what}; write what became of it, or accept.overdue = "why"')
+            yield Finding(file, line, id, f"{what}; write what became of it")

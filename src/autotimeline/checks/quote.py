@@ -65,7 +65,7 @@ def find(everything: Selection) -> Iterator[Finding]:
                 near = _cut(search.nearest(copy[0], quote))
                 like = f'; nearest is "{near}"' if near else ""
                 what = f'the copy of {source} ({name}) does not hold "{_cut(quote)}"{like}'
-                yield Finding(file, line, id, f'{what}; write its own words, or accept.quote = "why"')
+                yield Finding(file, line, id, f"{what}; write its own words")
 
 
 def _cut(text: str) -> str:

@@ -17,7 +17,7 @@ EXPLAIN = """\
 The shares in one thing that an event states add up to 100% at most: the stakes of one owner ("of")
 on one basis and for one period; or those of several owners, where these are the partners of the
 event or it names one target or venture that they hold. The lower bounds are added, so that "~50%"
-and "51%" are well. A metric is a share that is called stake, share, shares, shareholding, holding
+and "51%" are fine. A metric is a share that is called stake, share, shares, shareholding, holding
 or ownership, alone or with another word before or after a hyphen; not a market-share, and so on,
 for which share is not the first word.
 
@@ -64,7 +64,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             if total > 100 or more:
                 least = f"{'more than' if more else 'at least'} {total:f}"
                 what = f"{metric} adds up to {least}% ({' + '.join(share['text'] for share in shares)})"
-                yield Finding(file, line, id, f'{what}; correct one, or accept.shares = "why"')
+                yield Finding(file, line, id, f"{what}; correct one")
 
 
 def _is_share(figure: dict[str, Any]) -> bool:

@@ -65,8 +65,8 @@ def find(everything: Selection) -> Iterator[Finding]:
             if (use.file, use.line) == (usual.file, usual.line):
                 continue  # a name and an alias of one actor
             told = f"the {what} {use.told} is almost {usual.told}"
-            remedy = "correct it if it is misspelt" + (', or accept.spelling = "why"' if use.event else "")
-            yield Finding(use.file, use.line, use.event, f"{told}; {remedy}", [usual.event] if usual.event else ())
+            others = [usual.event] if usual.event else ()
+            yield Finding(use.file, use.line, use.event, f"{told}; correct it if it is misspelt", others)
 
 
 def _almost(known: dict[str, Use]) -> Iterator[tuple[str, str]]:

@@ -63,4 +63,4 @@ def find(everything: Selection) -> Iterator[Finding]:
             *_, date, title = told[other]
             more = f" and {len(others) - at} more" if at == _SHOWN and len(others) > at else ""
             what = f'perhaps the same as {other} ({date or "undated"}, "{title}"){more}: {why}'
-            yield Finding(file, line, id, f'{what}; make them one, link them, or accept.twins = "why"', (other,))
+            yield Finding(file, line, id, f"{what}; make them one, link them", (other,))

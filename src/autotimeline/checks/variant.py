@@ -52,5 +52,4 @@ def find(everything: Selection) -> Iterator[Finding]:
             for use in uses:
                 if use is not usual:
                     told = f"the {what} {use.told} is {usual.told} in another spelling"
-                    remedy = 'write one of them everywhere, or accept.variant = "why"'
-                    yield Finding(use.file, use.line, use.event, f"{told}; {remedy}")
+                    yield Finding(use.file, use.line, use.event, f"{told}; write one of them everywhere")

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-from autotimeline.errors import AutotimelineError
+from autotimeline.errors import AutotimelineError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         from autotimeline.cli import output
 
-        output.complain((error.strerror or str(error)).lower())
+        output.complain(reason(error))
         return AutotimelineError.exit_code
     finally:
         _let_go()

@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from autotimeline.query.parse import And, Not, Or
+    from autotimeline.query.parse import Node
     from autotimeline.query.selection import Selection
     from autotimeline.table import Table
-
-    Node = Term | Not | And | Or
 
 ARRANGED = ("sort", "reverse", "limit")
 """The values that arrange rows."""
@@ -163,10 +161,8 @@ def chosen_format(values: dict[str, Any]) -> ModuleType:
         return plugins.load(formats, name)
     if path is None or path == "-":
         return plugins.load(formats, "table" if output.is_terminal() else "plain")
-    for name in known:
-        form = plugins.load(formats, name)
-        if path.lower().endswith(form.ENDINGS):
-            return form
+    if form := plugins.by_ending(formats, path):
+        return form
     raise UsageError(f"{path}: no format has this ending; name one with -O {'|'.join(known)}")
 
 

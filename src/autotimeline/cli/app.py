@@ -128,7 +128,7 @@ def _hold(table: Sequence[options.Option], values: dict[str, Any]) -> None:
         value = values.get(option.name)
         if value == "" or (option.many and "" in (value or ())):
             flag = option.flags[-1]
-            raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it away")
+            raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it out")
         if option.number and isinstance(value, int) and value > options.MOST:
             raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
 

@@ -152,9 +152,9 @@ def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] 
     """Return what a word that is begun can become, in order.
 
     Args:
-        kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`,
-            `side`, `by`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, `shells`. Of any other
-            nothing is known.
+        kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`,
+            `assignment`, `by`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, `shells`. Of any
+            other nothing is known.
         typed: The word as far as it is written.
         files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
             invalid, only what does not come from it is returned.

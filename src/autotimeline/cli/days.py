@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autotimeline.dates.period import NAMED_DAYS
 from autotimeline.dates.span import iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 
 def day(today: int) -> Callable[[str], str | None]:
@@ -17,4 +16,4 @@ def day(today: int) -> Callable[[str], str | None]:
 
     Others, as "last month" or "3 weeks ago", name no day: what a source says then has to be written out.
     """
-    return lambda word: iso(today + _DAYS[word.lower()]) if word.lower() in _DAYS else None
+    return lambda word: iso(today + NAMED_DAYS[word.lower()]) if word.lower() in NAMED_DAYS else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.changes.draft import RefusedError
 from autotimeline.cli import output
-from autotimeline.errors import AutotimelineError
+from autotimeline.errors import AutotimelineError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,8 +104,7 @@ class Edited:
         try:
             code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  their own command
         except (OSError, ValueError) as error:
-            what = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise self._failed(f"{editor}: {what.lower()}; set EDITOR to the command of an editor") from None
+            raise self._failed(f"{editor}: {reason(error)}; set EDITOR to the command of an editor") from None
         finally:
             signal.signal(signal.SIGINT, before)
         if code:

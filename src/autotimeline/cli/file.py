@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 
-from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.errors import AutotimelineError, UsageError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def written(path: str, sources: list[str], *, new: bool = False) -> Iterator[Tex
     except FileExistsError:
         raise AutotimelineError(f"{path} is there already; name another file, or replace it with --force") from None
     except OSError as error:
-        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
 def _named(part: str, target: str, *, new: bool) -> None:

@@ -54,11 +54,11 @@ def bar(choice: str | None) -> Bar | None:
         return None
     from autotimeline.cli.progress import Bar
 
-    return Bar(coloured=colours(choice, terminal=True) is not None)
+    return Bar(coloured=colours(choice, terminal=True))
 
 
-def colours(choice: str | None, *, terminal: bool) -> str | None:
-    """Decide on colour, the one place where it is: None, or how many colours.
+def colours(choice: str | None, *, terminal: bool) -> bool:
+    """Decide whether there is colour, the one place where that is.
 
     `--color` first, then NO_COLOR, then FORCE_COLOR (of which 0 is no), else what a terminal is.
 
@@ -72,7 +72,7 @@ def colours(choice: str | None, *, terminal: bool) -> str | None:
     on = choice == "always"
     if choice == "auto" and not os.environ.get("NO_COLOR"):
         on = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
-    return "standard" if on else None
+    return on
 
 
 def prepare() -> None:
@@ -104,7 +104,7 @@ def paper(choice: str | None, *, file: bool = False, unicode: bool = True) -> Pa
     encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
     inks = colours(choice, terminal=terminal)
     unicode = unicode and encoding.lower().startswith("utf")
-    return Paper(width, inks, unicode=unicode, terminal=terminal)
+    return Paper(width, colours=inks, unicode=unicode, terminal=terminal)
 
 
 class _Once:

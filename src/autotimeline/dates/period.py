@@ -20,7 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Quad = tuple[int, int, int, int]
+    from autotimeline.dates.span import Quad
+
     Resolve = Callable[[str], Quad]
 
 _UNITS = {name: unit for unit in ("day", "week", "month", "quarter", "year") for name in (unit, unit + "s", unit[0])}
@@ -30,7 +31,8 @@ _CALENDAR = {"last": -1, "this": 0, "next": 1}
 BEGINNINGS = (*_LEADS, *_CALENDAR)
 """What begins a period in words; `-` may stand for the space behind it."""
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-_NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+"""What a person calls a day near today, and how many days it is from it."""
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -59,7 +61,7 @@ class Window:
 
     @property
     def bounds(self) -> Quad:
-        """The window as (A, B, a, b), for `overlaps` and `inside`."""
+        """The window as (A, B, a, b)."""
         return self.A, self.B, self.a, self.b
 
     @property
@@ -230,8 +232,8 @@ class _Reader:
 
     def day(self, text: str) -> int | None:
         """Read a day that is counted from today."""
-        if text in _NAMED_DAYS:
-            return self.today + _NAMED_DAYS[text]
+        if text in NAMED_DAYS:
+            return self.today + NAMED_DAYS[text]
         if text.startswith(("+", "-")):
             sign, amount = -1 if text[0] == "-" else 1, _amount(text[1:])
             if amount is None and text[-1].isalpha():

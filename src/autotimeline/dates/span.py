@@ -87,8 +87,9 @@ class Span:
         return (self.throughout[0], self.throughout[3]) if throughout else self.within
 
     def reach(self, throughout: bool) -> Quad:
-        """Give (o_lo, o_hi, i_lo, i_hi), all that `overlaps` and `inside` need of an event.
+        """Give (o_lo, o_hi, i_lo, i_hi), what an event of this extent meets a window (A, B, a, b) with.
 
+        It may meet it where o_lo <= B and o_hi >= A, and surely does where i_lo <= b and i_hi >= a.
         A date [e, l] reaches (e, l, l, e). Of a period it is the earliest start, the latest end, the
         latest start and the earliest end: no start is later than the latest end, nor an end earlier
         than the earliest start.
@@ -118,16 +119,6 @@ class Span:
     def __repr__(self) -> str:
         """Show the canonical EDTF."""
         return f"Span({self.edtf!r})"
-
-
-def overlaps(reach: Quad, window: Quad) -> bool:
-    """Whether an event of this `Span.reach` can meet the window (A, B, a, b)."""
-    return reach[0] <= window[1] and reach[1] >= window[0]
-
-
-def inside(reach: Quad, window: Quad) -> bool:
-    """Whether an event of this `Span.reach` surely meets the window (A, B, a, b)."""
-    return reach[2] <= window[3] and reach[3] >= window[2]
 
 
 def order_key(lo: int, hi: int) -> Pair:

@@ -71,7 +71,7 @@ class _Sheet(Paper):
 
 def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
     """Write the picture under its title, and below it what the footer says: it is a document."""
-    sheet = _Sheet(_COLUMNS, "svg", unicode=paper.unicode)
+    sheet = _Sheet(_COLUMNS, colours=True, unicode=paper.unicode)
     scene = table.scene(_CELLS, lambda text: _CELL * len(text)) if table.scene else None
     picture = _Picture(sheet)
     title = sheet.cut(table.title() or "autotimeline", _COLUMNS)

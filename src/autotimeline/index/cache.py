@@ -8,18 +8,16 @@ import sys
 import time
 
 from autotimeline import __version__
-from autotimeline.errors import StoreError
+from autotimeline.errors import StoreError, reason
 from autotimeline.index.sqlite import sqlite3
-from autotimeline.store.locate import STDIN, reason, status
+from autotimeline.store.locate import STDIN, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from autotimeline.index.build import Builder
+    from autotimeline.index.build import Builder, Progress
     from autotimeline.store.segments import Segmented
-
-    Progress = Callable[[int, int], object]
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.

@@ -116,7 +116,7 @@ def digest_of(data: bytes) -> bytes:
 
 
 @contextmanager
-def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None = None) -> Iterator[None]:
+def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
     """Let the index be, for as long as this context lasts, that of the store with these files in it, by number.
 
     Raises:

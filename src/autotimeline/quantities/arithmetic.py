@@ -27,28 +27,6 @@ if TYPE_CHECKING:
 _DOWN, _UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
 
 
-def matches(quantity: Quantity, wanted: Range) -> tuple[bool, bool]:
-    """Say whether a quantity overlaps a range, and whether it lies inside it.
-
-    A range without a unit takes any unit; one with a unit and no rate takes amounts only. A rate is
-    converted to the range's; where it cannot be, or the units differ, the answer is (False, False).
-    """
-    if wanted.unit and unit_key(wanted.unit) != unit_key(quantity.unit):
-        return False, False
-    if wanted.per != quantity.per and (wanted.unit or wanted.per):
-        if not _convertible(quantity.per, wanted.per):
-            return False, False
-        quantity = convert(quantity, wanted.per)
-    low, high = ends(quantity)
-    least, most = ends(wanted)
-    below = most is not None and low is not None and (low, quantity.low_open or wanted.high_open) > (most, False)
-    above = least is not None and high is not None and (least, quantity.high_open or wanted.low_open) > (high, False)
-    inside = (least is None or (low is not None and (low, quantity.low_open) >= (least, wanted.low_open))) and (
-        most is None or (high is not None and (most, quantity.high_open) >= (high, wanted.high_open))
-    )
-    return not (below or above), inside
-
-
 def convert(quantity: Quantity, per: str) -> Quantity:
     """Give a rate over another period: 12 months are 4 quarters, 2 halves, 1 year; 7 days are 1 week.
 

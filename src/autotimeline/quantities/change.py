@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
-from autotimeline.quantities.arithmetic import convert, ends, like, over, ratio, subtract
+from autotimeline.quantities.arithmetic import ends, like, ratio, subtract
 from autotimeline.quantities.value import CURRENCIES, show_number
 
 TYPE_CHECKING = False
@@ -84,24 +84,6 @@ def _outward(number: Fraction, rounding: Callable[[Fraction], int]) -> Fraction:
 
 def _show(number: Fraction) -> str:
     return show_number(Decimal(number.numerator) / Decimal(number.denominator))
-
-
-def compare(old: Quantity, new: Quantity) -> str:
-    """Put two quantities and their change into a sentence: "4% against 5%: up 1 percentage point"."""
-    return f"{spoken(old)} against {spoken(new)}: {change(old, new)}"
-
-
-def against(old: Quantity, old_months: int, new: Quantity, new_months: int) -> str:
-    """Compare amounts over so many months each, as rates per month unless both times are as long.
-
-    What is a rate already is converted to one per month; percentages are compared as they are.
-
-    Raises:
-        QuantityError: the units differ, or a number of months is no time.
-    """
-    if old.unit == new.unit == "%" or (old_months == new_months and not (old.per or new.per)):
-        return compare(old, new)
-    return compare(*(convert(q, "month") if q.per else over(q, m) for q, m in ((old, old_months), (new, new_months))))
 
 
 def spoken(quantity: Quantity) -> str:

@@ -108,7 +108,7 @@ def _split(words: Sequence[str]) -> Iterator[Term | str]:
     for word in words:
         bare = word.strip()
         if not bare:
-            raise UsageError("an empty word is no query; leave it away")
+            raise UsageError("an empty word is no query; leave it out")
         if bare.lower() in _OPERATORS or bare in ("(", ")"):
             yield bare.lower()
         elif _several(bare):
@@ -132,7 +132,7 @@ def _lexed(text: str) -> Iterator[Term | str]:
             word, quoted = word + _quoted(letters, text), True
         elif c.isspace() or c in "()":
             if quoted and not word:
-                raise UsageError("an empty word is no query; leave it away")
+                raise UsageError("an empty word is no query; leave it out")
             if word:
                 yield word.lower() if not quoted and word.lower() in _OPERATORS else term(word)
             word, quoted = "", False

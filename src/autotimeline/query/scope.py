@@ -10,8 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    Quad = tuple[int, int, int, int]
-
+    from autotimeline.dates.span import Quad
 
 _ONE = {"actor": "an actor", "era": "an era", "source": "a source"}
 

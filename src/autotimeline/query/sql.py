@@ -17,11 +17,10 @@ from autotimeline.text import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from autotimeline.dates.span import Quad
     from autotimeline.query.condition import Sql
+    from autotimeline.query.parse import Node
     from autotimeline.query.scope import Scope
-
-    Node = Term | Not | And | Or
-    Quad = tuple[int, int, int, int]
 
 
 class Compiled:
@@ -171,7 +170,7 @@ def _alone(term: Term) -> None:
     heads = [piece.partition(":")[0].lower() for piece in pieces[bool(term.field) :] if ":" in piece]
     together = any(head.lstrip("(") in FIELDS for head in heads)
     if len(pieces) > 1 and (together or (not term.field and pieces[0].lower() == "not")):
-        raise UsageError(f'"{term.value}" is several terms in one word; leave the quotes away')
+        raise UsageError(f'"{term.value}" is several terms in one word; leave the quotes out')
 
 
 def _condition(term: Term, scope: Scope) -> Condition:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autotimeline import model
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse as parse_quantity
-from autotimeline.store.fields import ID, Fields, kind_of
+from autotimeline.store.fields import ID, Fields, kind_of, made_of
 from autotimeline.text import nearest
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _figure(fields: Fields, metric: str, period: Span | None) -> model.Figure:
     if isinstance(number, str) and number.startswith("@"):
         repeats, number = number[1:], None
         if not ID.fullmatch(repeats):
-            fields.wrong("", f'"@{repeats}" names no event; an id is made of a-z, 0-9 and single hyphens')
+            fields.wrong("", f'"@{repeats}" names no event; {made_of(repeats)}')
     if isinstance(number, int | Decimal) and not isinstance(number, bool):
         number = str(number)
     if isinstance(number, str):

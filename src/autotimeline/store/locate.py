@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from autotimeline.errors import StoreError, UsageError
+from autotimeline.errors import StoreError, UsageError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,10 +70,5 @@ def status(path: str) -> os.stat_result:
     try:
         return os.stat(path)
     except (OSError, ValueError) as error:
-        what = reason(error) if isinstance(error, OSError) else str(error)
-        raise StoreError(f"{path}: {what}; name a store with -f FILE, or start one with `autotimeline init`") from None
-
-
-def reason(error: OSError) -> str:
-    """Return why the system refused, in a few words."""
-    return (error.strerror or str(error)).lower()
+        what = f"{path}: {reason(error)}; name a store with -f FILE, or start one with `autotimeline init`"
+        raise StoreError(what) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store import entities, events
-from autotimeline.store.fields import ID, Fields, slug
+from autotimeline.store.fields import ID, Fields, made_of, slug
 from autotimeline.store.lines import Lines
 from autotimeline.text import nearest
 
@@ -117,7 +117,7 @@ class _Reader:
         elif not isinstance(body, dict):
             self.wrong(f'"{id}" stands in no {kind}: write [{kind}.ID] above it, with an id of its own', start)
         elif kind not in _HEADS and not ID.fullmatch(id):
-            self.wrong(f'{name}an id is made of a-z, 0-9 and single hyphens, like "{slug(id) or f"my-{kind}"}"', start)
+            self.wrong(name + made_of(slug(id) or f"my-{kind}"), start)
         else:
             fields = Fields(body)
             value = entities.READERS[kind](fields, id)

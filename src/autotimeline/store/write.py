@@ -9,8 +9,8 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from autotimeline.errors import AutotimelineError
-from autotimeline.store.locate import reason, status
+from autotimeline.errors import AutotimelineError, reason
+from autotimeline.store.locate import status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from itertools import groupby, zip_longest
 from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, iso
-from autotimeline.paper import MARKS, SIGNS
+from autotimeline.paper import MARKS, SAID, SIGNS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -151,6 +151,5 @@ def marks(event: dict[str, Any]) -> Piece:
 
 def legend(seen: set[str]) -> list[Piece]:
     """Return what the marks mean that were seen: those of MARKS, `possible`, `disputed`."""
-    marks = {name: (mark, name) for name, mark in MARKS.items()}
-    marks |= {"possible": (POSSIBLE, "may not match"), "disputed": (DISPUTED, "sources disagree")}
-    return [[(mark, name), (f" {words}", "muted")] for name, (mark, words) in marks.items() if name in seen]
+    marks = MARKS | SIGNS
+    return [[(mark, name), (f" {SAID.get(name, name)}", "muted")] for name, mark in marks.items() if name in seen]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column
-from autotimeline.views._drawing import DISPUTED, POSSIBLE, flow, grid, length, wrap
+from autotimeline.views._drawing import DISPUTED, POSSIBLE, flow, grid, legend, length, wrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     # A figure, what is told of it in front, and why it stands apart ("" where it does not).
     Line = tuple[Stated, Sequence[Piece], str]
-
-_LEGEND = {POSSIBLE: ("possible", "may not match"), DISPUTED: ("disputed", "sources disagree")}
 
 
 def _order(shown: str) -> tuple[int, int]:
@@ -56,7 +54,7 @@ def draw(
     for line in lines:
         metrics.setdefault(line[0].metric, []).append(line)
     width = paper.width or 0
-    signs: set[str] = set()
+    seen: set[str] = set()
     for number, (metric, members) in enumerate(metrics.items()):
         if number:
             yield ""
@@ -68,11 +66,10 @@ def draw(
         yield from (f"  {line}" for line in _rows(paper, rows, width - 2))
         for piece in (below or {}).get(metric, ()):
             yield from (f"  {line}" for line, _ in wrap(paper, piece, width - 2))
-        signs.update(sign for row in rows for sign, _ in row[0])
-    legend = [[(sign, style), (f" {words}", "muted")] for sign, (style, words) in _LEGEND.items() if sign in signs]
-    if legend:
+        seen.update(style for row in rows for _, style in row[0])
+    if seen:
         yield ""
-        yield from (line for line, _ in flow(paper, legend, width, "   "))
+        yield from (line for line, _ in flow(paper, legend(seen), width, "   "))
 
 
 def _cells(figure: Stated, lead: Sequence[Piece], why: str, names: Names, shared: str) -> list[Piece]:

@@ -9,7 +9,7 @@ from autotimeline.index.pieces import KINDS
 from autotimeline.store.body import body as body_of
 from autotimeline.store.body import event_body
 from autotimeline.store.entities import READERS
-from autotimeline.store.fields import ID, Fields, slug
+from autotimeline.store.fields import ID, Fields, made_of, slug
 
 if TYPE_CHECKING:
     from autotimeline.changes.entries import Data
@@ -60,7 +60,7 @@ def _entity(data: Data, kind: str, id: str, body: Any) -> None:
     fields = Fields(_present(body))
     value = READERS[kind](fields, id)
     if kind != "store" and not ID.fullmatch(id):
-        fields.wrong("", f'an id is made of a-z, 0-9 and single hyphens, like "{slug(id) or f"my-{kind}"}"')
+        fields.wrong("", made_of(slug(id) or f"my-{kind}"))
     if fields.problems:
         data.problems += (Problem(place, text) for _, text in fields.problems)
     else:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.changes.entries import Data, Place, Problem
 from autotimeline.errors import AutotimelineError
+from autotimeline.exports.csv import BESIDE as BESIDE
 from autotimeline.text import count, unguard
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from autotimeline.changes.entries import How
 
 ENDINGS = (".csv",)
-BESIDE = ".meta.json"
-"""What is behind the name of the file in the name of the one beside it, which holds what is no row."""
 
 _LONGEST = (1 << 31) - 1  # characters in a cell; the standard library stops at 131,072
 _OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -68,7 +67,7 @@ def _header(cells: Sequence[str], file: str, line: int, delimiter: str) -> list[
             if mark in cells[0] and mark != delimiter:
                 shown = "$'\\t'" if mark == "\t" else f"'{mark}'"
                 what = f"all of the header is one column, with {named} in it"
-                raise AutotimelineError(f"{file}:{line}: {what}: if they part the cells, say --delimiter {shown}")
+                raise AutotimelineError(f"{file}:{line}: {what}: if they separate the cells, say --delimiter {shown}")
     names = [unguard(cell).strip() for cell in cells]
     for at, name in enumerate(names):
         if not name:

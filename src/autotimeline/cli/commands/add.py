@@ -36,7 +36,7 @@ def _added(values: dict[str, Any]) -> int:
     kind, id = additions.thing(values["title"])
     words = [*_words(values), *(assign.read(word) for word in values["assignments"] or ())]
     if id and values["id"]:
-        raise UsageError(f'--id {values["id"]}: "{values["title"]}" has its id already; leave --id away')
+        raise UsageError(f'--id {values["id"]}: "{values["title"]}" has its id already; leave --id out')
     given = values["id"] or id
 
     def make(draft: Draft) -> None:
@@ -64,7 +64,7 @@ def _piped(values: dict[str, Any]) -> int:
     from autotimeline.store.locate import STDIN
 
     if values["assignments"] or values["id"] or any(values[option.name] for option in _SAID):
-        raise UsageError("standard input says all of it; leave the other words and options away")
+        raise UsageError("standard input says all of it; leave the other words and options out")
     if sys.stdin is None:
         raise AutotimelineError("standard input is closed")
     gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Settings())

@@ -104,7 +104,7 @@ def _record(before: Sequence[str], question: str) -> int:
         stream.seek(0)
         told.append(stream.read())
     columns = [Column(name) for name in ("question", "code", "answer", "errors")]
-    jsonl.write(Table(columns, iter([(question, code, *told)])), sys.stdout, Paper(None, None), frozenset())
+    jsonl.write(Table(columns, iter([(question, code, *told)])), sys.stdout, Paper(None), frozenset())
     return code
 
 

@@ -39,11 +39,13 @@ def _found(everything: Selection, *, strict: bool) -> Iterator[Row]:
         check = plugins.load(checks, rule)
         # What nobody asked for need not be looked for.
         for finding in check.find(everything) if strict or check.LEVEL != "note" else ():
-            told = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.others)]
+            level, text = check.LEVEL, finding.text
             # With an error in it the store cannot be asked, whatever its author thinks of it.
-            reason = next(filter(None, told), None) if check.LEVEL != "error" else None
-            level = "note" if reason else check.LEVEL
-            text = f"{finding.text} (accepted: {reason})" if reason else finding.text
+            if level != "error":
+                text += f', or accept.{rule} = "why"' if finding.event else ""
+                told = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.others)]
+                if reason := next(filter(None, told), None):
+                    level, text = "note", f"{text} (accepted: {reason})"
             yield finding.file, finding.line, level, rule, finding.event, text
 
 

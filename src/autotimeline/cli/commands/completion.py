@@ -75,7 +75,7 @@ def _written(path: str, text: str, *, add: bool = False) -> str:
     """Write a file, or `add` a line to it unless it is there, and return its path."""
     import os
 
-    from autotimeline.errors import AutotimelineError
+    from autotimeline.errors import AutotimelineError, reason
 
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -87,7 +87,7 @@ def _written(path: str, text: str, *, add: bool = False) -> str:
                 text = "" if text in there else text if there.endswith("\n") or not there else f"\n{text}"
             file.write(text)
     except OSError as error:
-        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
     return path
 
 

@@ -75,8 +75,8 @@ def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], li
 def _files(side: str) -> list[str]:
     import os
 
-    from autotimeline.errors import StoreError
-    from autotimeline.store.locate import STDIN, locate, reason
+    from autotimeline.errors import StoreError, reason
+    from autotimeline.store.locate import STDIN, locate
 
     try:
         if side != STDIN:

@@ -41,9 +41,9 @@ def _format(values: dict[str, Any]) -> ModuleType:
     known, path = plugins.names(exports), values["output"]
     name = values["format"]
     if name is None and path not in (None, "-"):
-        name = next((one for one in known if path.lower().endswith(plugins.load(exports, one).ENDINGS)), None)
-        if name is None:
-            raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
+        if form := plugins.by_ending(exports, path):
+            return form
+        raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
         other = (
@@ -55,7 +55,7 @@ def _format(values: dict[str, Any]) -> ModuleType:
         if path is None:
             raise UsageError("name the file to write with -o FILE; -o - shows it here")
         if path == "-" and getattr(form, "BINARY", False):
-            raise UsageError(f"{name} is nothing for a terminal; name the file to write with -o FILE")
+            raise UsageError(f"{name} cannot be shown on a terminal; name the file to write with -o FILE")
     return form
 
 

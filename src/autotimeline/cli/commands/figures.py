@@ -17,7 +17,7 @@ def _run(values: dict[str, Any]) -> int:
     metrics = [metric for several in values["metric"] or () for metric in several.split(",") if metric.strip()]
     wanted = {"metrics": metrics, "unit": values["unit"]}
     if values["metric"] and not metrics:
-        raise UsageError("--metric lacks a value; write --metric NAME, or leave it away")
+        raise UsageError("--metric lacks a value; write --metric NAME, or leave it out")
     if values["sum"] and values["per"]:
         raise UsageError("--per and --sum: rates do not add; ask for one of the two")
     if values["sum"]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from autotimeline.changes.gathering import File
     from autotimeline.changes.taking import Taking
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
@@ -41,14 +42,15 @@ def _named(paths: Sequence[str]) -> Sequence[str]:
     return paths
 
 
-def _read(path: str) -> tuple[str, bytes, bytes | None]:
-    """Return the name of a file, its bytes, and those of the file beside it, where there is one."""
+def _read(path: str) -> File:
+    """Return a file, and the one beside it where its form has one."""
     import os
     import sys
 
-    from autotimeline.changes.gathering import form_of
-    from autotimeline.errors import AutotimelineError
-    from autotimeline.store.locate import STDIN, reason
+    from autotimeline import plugins
+    from autotimeline.changes import records
+    from autotimeline.errors import AutotimelineError, reason
+    from autotimeline.store.locate import STDIN
 
     try:
         if path == STDIN:
@@ -57,11 +59,11 @@ def _read(path: str) -> tuple[str, bytes, bytes | None]:
             return STDIN, sys.stdin.buffer.read(), None
         with open(path, "rb") as file:
             data = file.read()
-        beside = path + getattr(form_of(path), "BESIDE", os.sep)
+        beside = path + getattr(plugins.by_ending(records, path), "BESIDE", os.sep)
         if not os.path.isfile(beside):
             return path, data, None
         with open(beside, "rb") as file:
-            return path, data, file.read()
+            return path, data, (beside, file.read())
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
 
@@ -130,7 +132,7 @@ COMMAND = options.Command(
         options.Option("source", "--source", "What all of them are cited from.", "ID", many=True, complete="source"),
         options.Option("source_title", "--source-title", "What that is called, if it is to be made.", "TITLE"),
         options.Option("date_format", "--date-format", "How dates are written, as %d/%m/%Y.", "FORMAT"),
-        options.Option("delimiter", "--delimiter", "What parts the cells of CSV, if no comma.", "CHARACTER"),
+        options.Option("delimiter", "--delimiter", "What separates the cells of CSV, if no comma.", "CHARACTER"),
         options.Option("raw", "--raw", "CSV: take no guard against formulas off its cells."),
         options.Option("form", "--from", "What the files are: csv, json, jsonl or toml.", "FORM"),
         options.Option("skip_bad", "--skip-bad", "Leave out what cannot be taken, and tell of it."),

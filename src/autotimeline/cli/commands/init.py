@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _EMPTY = """\
 #:schema ./facts.schema.json
 # A store of dated, sourced facts. `autotimeline timeline` shows it, `autotimeline check` examines it.
-# Take the # away from the lines below, or write your own; every [[event]] is a fact.
+# Remove the # from the lines below, or write your own; every [[event]] is a fact.
 
 [store]
 format = 1
@@ -66,19 +66,19 @@ def _run(values: dict[str, Any]) -> int:
     _new(path, shipped(NAME) if values["example"] else _EMPTY)
     if not os.path.exists(schema):
         _new(schema, shipped("facts.schema.json"))
-    output.say(f"{path} is there; edit it, then see `autotimeline -f {path} timeline`")
+    output.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
 
 
 def _new(path: str, text: str) -> None:
     """Write a file that must not be there yet."""
-    from autotimeline.errors import AutotimelineError
+    from autotimeline.errors import AutotimelineError, reason
 
     try:
         with open(path, "x", encoding="utf-8", newline="") as file:
             file.write(text)
     except OSError as error:
-        raise AutotimelineError(f"{path}: {(error.strerror or str(error)).lower()}") from None
+        raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
 PATH = options.Words("path", "[PATH]", "The file to write, or its folder; facts.toml here.", most=1)
