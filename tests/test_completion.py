@@ -438,6 +438,8 @@ def terminal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     name, text = PROFILES[shell]
     (home / name).parent.mkdir(parents=True, exist_ok=True)
     (home / name).write_text(text, encoding="utf-8")
+    # Without it fish reads all manual pages of the machine first.
+    (home / ".local/share/fish/generated_completions").mkdir(parents=True)
     env = environment(home / "cache", HOME=str(home), PATH=f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}")
     for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "ZDOTDIR", "HISTFILE", "BASH_ENV", "ENV"):
         env.pop(variable, None)

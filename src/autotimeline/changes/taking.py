@@ -182,9 +182,10 @@ class Taking:
             self._like = {}
             for id, title, date, extent in self._all.rows(("id", "title", "edtf", "extent")):
                 self._like.setdefault((title, date, extent == "throughout"), []).append(id)
+        said = self._said(entry, value)
         for id in self._like.get(_key(value), ()):
             before = self._before(entry, id)
-            if before and not self._said(entry, value).changes(event_body(before[1])):
+            if before and not said.changes(event_body(before[1])):
                 return id
         return ""
 

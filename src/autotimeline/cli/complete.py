@@ -145,7 +145,8 @@ class _Line:
             return found
         if kind == "sortable":
             return [name for name, source in COLUMNS.items() if not source.several and name != "match"]
-        return [*COLUMNS, *(name for option, names in ELAPSED.items() if option in self.given for name in names)]
+        more = self.command.more() if self.command else ()
+        return [*COLUMNS, *more, *(name for option, names in ELAPSED.items() if option in self.given for name in names)]
 
 
 def complete(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:

@@ -12,6 +12,7 @@ from autotimeline.changes.naming import Taken, entity_id
 from autotimeline.cli import changing, output
 from autotimeline.cli.days import day
 from autotimeline.errors import AutotimelineError, UnknownError, UsageError
+from autotimeline.model import STATUSES
 from autotimeline.store import entities, events
 from autotimeline.store.fields import Fields, slug
 from autotimeline.store.toml import block
@@ -91,8 +92,7 @@ class _Event:
         if "date" not in self.body:
             self._until("Or throughout which time? 2025H1, 2023/2025-06, …", self._one("period"))
         self._until("What kind of event?", self._kind, self.kinds)
-        statuses = ("happened", "planned", "cancelled")
-        self._until("Did it happen, is it planned or cancelled? [happened]", self._one("status"), statuses)
+        self._until("Did it happen, is it planned or cancelled? [happened]", self._one("status"), STATUSES)
         actors = [*self.store.words("actor")]
         self._several("Who took part? ID, or ROLE=ID.", self._actor, actors)
         self._several('A number? METRIC=VALUE, as investment="~2bn EUR".', self._figure, self.store.words("metric"))

@@ -77,19 +77,28 @@ class Words:
 class Command:
     """A command: a line of help, its words, its options, and `run(values)`, which returns the exit code.
 
-    Where its rows are no events, `fields(values)` names their fields, for who is to be helped to write one.
+    Where its rows are no events, `fields(values)` names their fields, for who is to be helped to write one; where they
+    are events with more to tell than all others, `more()` does.
     """
 
-    __slots__ = ("fields", "help", "options", "run", "words")
+    __slots__ = ("fields", "help", "more", "options", "run", "words")
 
     def __init__(
-        self, help: str, run: Any, options: tuple[Option, ...], words: tuple[Words, ...] = (), *, fields: Any = None
+        self,
+        help: str,
+        run: Any,
+        options: tuple[Option, ...],
+        words: tuple[Words, ...] = (),
+        *,
+        fields: Any = None,
+        more: Any = tuple,
     ) -> None:
         self.help = help
         self.run = run
         self.options = options
         self.words = words
         self.fields = fields
+        self.more = more
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

@@ -6,6 +6,7 @@ from itertools import permutations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.comparison import Pace, contrasts
+from autotimeline.query.fields import STATUSES
 from autotimeline.table import plain
 from autotimeline.text import fold
 from autotimeline.views._elapsed import MOMENT, cells, dated, lasting
@@ -28,7 +29,6 @@ FIELDS = (
 )
 
 STATES = ("planned", "overdue", "disputed")
-STATUSES = ("happened", "planned", "cancelled")
 # What tells where an event stands in its file is no fact.
 _PLACE = ("id", "file", "line")
 

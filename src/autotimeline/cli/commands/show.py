@@ -6,6 +6,7 @@ from autotimeline.cli import options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 
@@ -16,5 +17,13 @@ def _run(values: dict[str, Any]) -> int:
     return answer.query("show", values, (), Or([Term("id", id) for id in values["ids"]]))
 
 
+def _more() -> Sequence[str]:
+    from autotimeline.views import show
+
+    return show.MORE
+
+
 IDS = options.Words("ids", "ID...", "The ids of the events.", at_least=1, complete="id")
-COMMAND = options.Command("A fact card: everything, its sources, its links both ways.", _run, options.QUERY, (IDS,))
+COMMAND = options.Command(
+    "A fact card: everything, its sources, its links both ways.", _run, options.QUERY, (IDS,), more=_more
+)
