@@ -131,7 +131,7 @@ def _dashed(body: str) -> str | None:
 
 def _three_numbers(body: str) -> str | None:
     one, two, three = (int(number) for number in re.split("[/.-]", body))
-    if len(re.match("[0-9]*", body).group()) == 4:  # type: ignore[union-attr]  # it matches nothing at worst
+    if re.match("[0-9]{4}(?![0-9])", body):
         good = _day(one, two, three)
         return f"{quoted(body)} is not in the form of ISO 8601: write {good}" if good and str(good) != body else None
     if not re.search("[0-9]{4}$", body):

@@ -86,6 +86,7 @@ def _kind(value: str, scope: Scope) -> Condition:
     return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
 
 
+# The words of `model`, which no question loads.
 STATUSES = ("happened", "planned", "cancelled")
 
 
