@@ -73,11 +73,12 @@ class Changer:
             write.writable(path)
         self._tried(see)
 
-    def change(self, make: Callable[[Draft], object], *, noted: bool = True) -> Files:
+    def change(self, make: Callable[[Draft], object], undoes: Sequence[journal.Entry] = ()) -> Files:
         """Make what `make` makes of a draft, and return of each file that changes its bytes before and after.
 
         `make` is called under the lock with the store as it is then; it may be called again, where somebody who
-        knows of no lock writes at the same time. `noted` changes can be taken back.
+        knows of no lock writes at the same time. A change is recorded, except if `make` fills
+        `undoes` with records: the last one is undone, and all of them are dropped.
 
         Raises:
             RefusedError: where the store would have problems that it has not now.
@@ -91,7 +92,7 @@ class Changer:
             for _ in range(_TRIES):
                 files = self._tried(make)
                 try:
-                    self._write(files, noted=noted)
+                    self._write(files, undoes)
                 except write.ChangedError:
                     continue
                 return files
@@ -131,9 +132,12 @@ class Changer:
                     raise RefusedError(problems)
             return files
 
-    def _write(self, files: Files, *, noted: bool) -> None:
+    def _write(self, files: Files, undoes: Sequence[journal.Entry]) -> None:
         entry = None
-        if noted and files:
+        # Before the files are replaced: the files of an interrupted undo must not match one of these records.
+        for passed in undoes[:-1]:
+            passed.drop()
+        if files and not undoes:
             try:
                 entry = journal.keep(self.command, files)
             except OSError as error:
@@ -147,6 +151,8 @@ class Changer:
             if entry:
                 entry.drop()
             raise
+        for undone in undoes[-1:]:
+            undone.drop()
 
 
 def undo(changer: Changer) -> tuple[str, Files]:
@@ -155,38 +161,59 @@ def undo(changer: Changer) -> tuple[str, Files]:
     Raises:
         AutotimelineError: where there is none, or a file has changed since.
     """
-    taken: list[journal.Entry] = []
+    found: list[journal.Entry] = []
 
     def make(draft: Draft) -> None:
-        taken[:] = [_last(changer.paths)]
+        found[:] = _last(changer.paths)
         for path in changer.paths:
-            data = _bytes(path)
-            if (old := taken[0].before(path, data)) is not None:
+            if (old := found[-1].before(path, _bytes(path))) is not None:
                 draft.put(path, old)
 
-    files = changer.change(make, noted=False)
-    if not changer.dry:
-        taken[0].drop()
-    return taken[0].command, files
+    files = changer.change(make, found)
+    return found[-1].command, files
 
 
-def _last(paths: Sequence[str]) -> journal.Entry:
-    """Return the last change that was made of any of these files and is not taken back."""
+def _last(paths: Sequence[str]) -> list[journal.Entry]:
+    """Return the record of the last change that these files have, behind newer records of changes that they lack.
+
+    They lack a change that was interrupted before it was made, that is undone, or that was reverted by hand.
+
+    Raises:
+        AutotimelineError: if there is none, or if a file has changed since.
+    """
+    records: list[journal.Entry] = []
+    named = {os.path.realpath(path) for path in paths}
+    # Files that are neither what a record's change made of them nor what they were before it.
+    changed: dict[str, journal.Entry] = {}
     for entry in journal.entries(paths):
-        states = {path: _bytes(path) for path in (file["path"] for file in entry.files)}
-        if all(entry.undone(path, data) for path, data in states.items()):
-            continue
-        what = f"`{safe(entry.command)}` of {entry.when}"
-        named = {os.path.realpath(path) for path in paths}
-        for path, data in states.items():
-            if path not in named:
-                raise AutotimelineError(f"{what} changed {path} too; name all files of the store with -f")
-            if entry.before(path, data) is None and not entry.undone(path, data):
-                raise AutotimelineError(
-                    f"{path} has changed since {what}; to take that back would lose what came after: do it by hand"
-                )
-        return entry
+        records.append(entry)
+        states = {file["path"]: _state(file["path"]) for file in entry.files}
+        made = {path for path, data in states.items() if entry.before(path, data) is not None}
+        other = [path for path, data in states.items() if path not in made and not entry.undone(path, data)]
+        for path in other:
+            changed.setdefault(path, entry)
+        if made and not other and states.keys() >= changed.keys():
+            changed = {path: entry for path in states if path not in named}
+            if not changed:
+                return records
+        if made:
+            break
+    for path, entry in changed.items():
+        what = safe(f"`{entry.command}` of {entry.when}")
+        if path not in named:
+            raise AutotimelineError(f"{what} changed {path} too; name all files of the store with -f")
+        raise AutotimelineError(
+            f"{path} has changed since {what}; to take that back would lose what came after: do it by hand"
+        )
     raise AutotimelineError(f"nothing to undo: no change of {', '.join(paths)} is on record")
+
+
+def _state(path: str) -> bytes:
+    """Return the bytes of a file that a record names, none if it cannot be read."""
+    try:
+        return _bytes(path)
+    except (AutotimelineError, ValueError):
+        return b""
 
 
 def _bytes(path: str) -> bytes:

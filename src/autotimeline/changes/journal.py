@@ -19,6 +19,7 @@ KEPT = 100
 """How many changes are kept, of all stores of a user together."""
 KEPT_BYTES = 1 << 26
 """How many bytes they have at most; the last one is kept however large it is."""
+_KEYS = {"path": str, "before": str, "after": str, "at": int, "old": str, "new": str}
 
 
 class Entry:
@@ -35,7 +36,7 @@ class Entry:
         file = self._of(path)
         if file is None or _digest(data) != file["after"]:
             return None
-        at, old, new = file["at"], file["old"].encode(), file["new"].encode()
+        at, old, new = file["at"], *(file[key].encode(errors="replace") for key in ("old", "new"))
         found = data[:at] + old + data[at + len(new) :]
         return found if _digest(found) == file["before"] else None
 
@@ -61,8 +62,10 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
         OSError: where it cannot be noted.
     """
     os.makedirs(_place(), mode=0o700, exist_ok=True)
+    # Behind the newest record also if the clock was set back.
+    newest = next((int(name) for path in _kept() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)
     entry = Entry(
-        os.path.join(_place(), f"{time.time_ns():020d}.json"),
+        os.path.join(_place(), f"{max(time.time_ns(), newest + 1):020d}.json"),
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_file(path, old, new) for path, (old, new) in files.items()],
@@ -83,10 +86,15 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
     """Yield the changes of any of these files, the last one first."""
     real = {os.path.realpath(path) for path in paths}
     for path in _kept():
-        with suppress(OSError, ValueError, KeyError, TypeError), open(path, encoding="utf-8") as file:
-            values = json.load(file)
-            if real.intersection(file["path"] for file in values["files"]):
-                yield Entry(path, values["command"], values["when"], values["files"])
+        try:
+            with open(path, encoding="utf-8") as file:
+                values = json.load(file)
+            files = [{key: kind(item[key]) for key, kind in _KEYS.items()} for item in values["files"]]
+            entry = Entry(path, str(values["command"]), str(values["when"]), files)
+        except (OSError, ValueError, ArithmeticError, KeyError, TypeError, RecursionError):
+            continue
+        if real.intersection(item["path"] for item in files):
+            yield entry
 
 
 def _place() -> str:
