@@ -452,6 +452,62 @@ def test_csv_spectrum(path):
     assert [row.cells for row in data.rows] == expected
 
 
+# ---------------------------------------------------------------- a column without values
+
+# Four files that say the same: their ends are blank, white space, null and absent, in every row.
+NO_ENDS = {
+    "x.csv": "id,date,end,title\na,2013-02-27,,First\nb,2014-05-01, \u00a0,Second\n",
+    "x.json": '[{"id": "a", "date": "2013-02-27", "end": null, "title": "First"},'
+    ' {"id": "b", "date": "2014-05-01", "end": [], "title": "Second"}]',
+    "x.jsonl": '{"id": "a", "date": "2013-02-27", "end": " ", "title": "First"}\n'
+    '{"id": "b", "date": "2014-05-01", "title": "Second"}\n',
+    "x.toml": '[[facts]]\nid = "a"\ndate = 2013-02-27\nend = ""\ntitle = "First"\n'
+    '[[facts]]\nid = "b"\ndate = 2014-05-01\nend = "\\t"\ntitle = "Second"\n',
+}
+ID_DATE_TITLE = ("--map", "id=id", "--map", "title=title", "--map", "date=date")
+
+
+@pytest.mark.parametrize("name", NO_ENDS)
+def test_an_end_without_a_value_is_not_proposed_and_ends_nothing(name, folder):
+    (folder / name).write_text(NO_ENDS[name], "utf-8")
+    (folder / "facts.toml").write_bytes(b"")
+    (refused,) = told(name, code=2)
+    assert refused.endswith(f"autotimeline import {name} --map id=id --map title=title --map date=date")
+    assert told(name, *ID_DATE_TITLE, "--map", "end=end") == [
+        f'autotimeline: {name}: column "end" has no value; its events have a date and no end',
+        "autotimeline: 2 new, 0 already there",
+    ]
+    assert [event["date"] for event in said()] == ["2013-02-27", "2014-05-01"]
+    assert ask("list", "period:2020", "--fields", "id")[1] == ""
+
+
+def test_an_end_that_some_rows_lack_is_not_known(folder):
+    (folder / "x.csv").write_text("id,date,end,title\na,2013,2014,First\nb,2014,,Second\n")
+    assert told("x.csv", code=2)[0].endswith(" --map date=date --map end=end")
+    assert told("x.csv", *ID_DATE_TITLE, "--map", "end=end") == ["autotimeline: 2 new, 0 already there"]
+    assert {event["id"]: event["edtf"] for event in said("id:a,b")} == {"a": "2013/2014", "b": "2014/"}
+
+
+def test_of_columns_that_could_be_one_key_the_first_with_values_is_proposed(folder):
+    (folder / "x.csv").write_text("name,heading,End,closed,kind\n,A,,2014,\n ,B,,2015,\n")
+    assert told("x.csv", code=2)[0].endswith("import x.csv --map title=heading --map end=closed")
+    (folder / "y.csv").write_text("name,End\n,\n")
+    assert told("y.csv", code=2)[0].endswith("import y.csv --map title=COLUMN")
+
+
+def test_an_end_in_an_object_is_looked_for_there(folder):
+    rows = [{"title": f"Event {n}", "when": {"from": "2013", "to": None}} for n in range(2)]
+    words = ("--map", "title=title", "--map", "date=when.from", "--map", "end=when.to")
+    (folder / "x.json").write_text(json.dumps(rows))
+    assert told("x.json", *words)[0].startswith('autotimeline: x.json: column "when.to" has no value')
+    assert {event["edtf"] for event in said("event")} == {"2013"}
+    rows[1]["when"]["to"] = "2015"
+    (folder / "y.json").write_text(json.dumps(rows))
+    (folder / "facts.toml").write_bytes(b"")
+    assert told("y.json", *words) == ["autotimeline: 2 new, 0 already there"]
+    assert {event["edtf"] for event in said()} == {"2013/", "2013/2015"}
+
+
 # ---------------------------------------------------------------- data of others
 
 ALL = tuple(

@@ -9,7 +9,7 @@ from autotimeline import plugins
 from autotimeline.changes import native, records
 from autotimeline.changes.dating import unsure
 from autotimeline.changes.entries import BadRowError, Data, Entry, How, Place
-from autotimeline.changes.mapping import proposed
+from autotimeline.changes.mapping import empty, proposed
 from autotimeline.changes.records._json import decoded
 from autotimeline.changes.records._tables import entries
 from autotimeline.errors import AutotimelineError, UsageError
@@ -88,6 +88,10 @@ def _rows(found: Gathered, read: Data, settings: Settings) -> None:
         mapping.check(read)
         if unused := mapping.unused(read):
             found.told.append(f"{read.file}: nothing is taken from {', '.join(map(_named, unused))}")
+        ends = mapping.columns.get("end")
+        if ends and read.rows and empty(read, ends[0]):
+            found.told.append(f"{read.file}: column {_named(ends[0])} has no value; its events have a date and no end")
+            mapping = mapping.without("end")
     for row in read.rows:
         try:
             entry = mapping.entry(row, settings.dates) if mapping else native.entry(row, settings.dates, flat=read.flat)

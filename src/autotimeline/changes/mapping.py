@@ -89,6 +89,10 @@ class Mapping:
         }
         return [column for column in data.columns if column not in used]
 
+    def without(self, key: str) -> Mapping:
+        """Return the mapping of the other keys."""
+        return Mapping((other, column) for other in self.columns if other != key for column in self.columns[other])
+
     def entry(self, row: Row, dates: Dates) -> Entry:
         """Return the event of a row.
 
@@ -148,16 +152,6 @@ class _Reader:
     def _wrong(self, column: str, text: str) -> None:
         self.problems.append(Problem(self.row.place, text, column))
 
-    def _cell(self, column: str) -> Any:
-        """Return what stands in a column, `a.b` in the object under `a`; None for nothing."""
-        value: Any = self.row.cells
-        if column in value:
-            value = value[column]
-        else:
-            for part in column.split("."):
-                value = value.get(part) if isinstance(value, dict) else None
-        return None if isinstance(value, str) and not value.strip() else value
-
     def _text(self, column: str, value: Any) -> str | None:
         if isinstance(value, str):
             return value
@@ -169,12 +163,12 @@ class _Reader:
 
     def _one(self, key: str) -> str | None:
         column = self.columns.get(key, [""])[0]
-        return self._text(column, self._cell(column)) if column else None
+        return self._text(column, _cell(self.row, column)) if column else None
 
     def _several(self, key: str) -> list[str]:
         found: list[str] = []
         for column in self.columns.get(key, ()):
-            value = self._cell(column)
+            value = _cell(self.row, column)
             items = value if isinstance(value, list) else [value]
             found += (text for item in items if (text := self._text(column, item)) is not None and text.strip())
         return found
@@ -187,7 +181,7 @@ class _Reader:
 
     def _date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
-        value = self._cell(column) if column else None
+        value = _cell(self.row, column) if column else None
         if value is None:
             return None
         try:
@@ -217,11 +211,27 @@ class _Reader:
             return {}
 
 
+def _cell(row: Row, column: str) -> Any:
+    """Return the value in a column, `a.b` in the object under `a`; None for an empty cell."""
+    value: Any = row.cells
+    if column in value:
+        value = value[column]
+    else:
+        for part in column.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def empty(data: Data, column: str) -> bool:
+    """Return whether no row has a value in a column; an empty list or object is not a value."""
+    return all(_cell(row, column) in (None, [], {}) for row in data.rows)
+
+
 def proposed(data: Data) -> str:
-    """Return the options of a mapping that suits the names of the columns, for who looks whether it is right."""
+    """Return the options of a mapping that suits the names of the columns with values, for the user to check."""
     from shlex import quote
 
-    by_name = {fold(column).replace(" ", ""): column for column in reversed(data.columns)}
+    by_name = {fold(column).replace(" ", ""): column for column in reversed(data.columns) if not empty(data, column)}
     found: dict[str, str] = {}
     for key, names in _OFTEN.items():
         column = next((by_name[name] for name in names.split() if name in by_name), None)
