@@ -1,10 +1,12 @@
 """Quotes and the saved copies of their sources: what is found there, what is not, and what is never read."""
 
 import os
+import subprocess
 import sys
 
 import pytest
 
+import program
 import rules
 from rules import event, told
 
@@ -103,7 +105,9 @@ def test_a_copy_that_is_gone_is_found_at_its_source(tmp_path):
 OUTSIDE = "is outside of the store's folder; keep the copy in it"
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "../secret.txt", "a/../../secret.txt", "link.txt", "up/secret.txt"])
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../secret.txt", "../store/own.txt", "a/../../secret.txt", "link.txt", "up/secret.txt", ""]
+)
 def test_nothing_outside_of_the_folder_is_read(name, tmp_path):
     """Who checks a store that somebody sent must not be shown, or show others, what is in other files."""
     folder = tmp_path / "store"
@@ -111,8 +115,88 @@ def test_nothing_outside_of_the_folder_is_read(name, tmp_path):
     (tmp_path / "secret.txt").write_text("the secret word is swordfish")
     (folder / "link.txt").symlink_to(tmp_path / "secret.txt")
     (folder / "up").symlink_to(tmp_path)
+    (folder / "own.txt").write_text("the secret word is swordfish")
+    name = name or str(tmp_path / "secret.txt")
     text = STORE.replace("copy.txt", name) + event("e", 'sources = [{ id = "s", quote = "the secret word is" }]')
     assert told(folder, text, "quote") == [f'source "s": file: {name} {OUTSIDE}']
+
+
+HIDDEN = "is hidden; give the copy a path without a leading dot"
+OTHER = "has another extension; save the copy as .txt, .md, or .html"
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        (".env", HIDDEN),
+        (".env.txt", HIDDEN),
+        ("./.git/notes.txt", HIDDEN),
+        ("a/.b/c.txt", HIDDEN),
+        ("to-hidden.txt", HIDDEN),
+        ("to-hidden-folder/notes.txt", HIDDEN),
+        ("facts.toml", OTHER),
+        ("id_rsa", OTHER),
+        ("secrets.json", OTHER),
+        ("txt", OTHER),
+        ("a.txt/key", OTHER),
+        ("to-other.txt", OTHER),
+    ],
+)
+def test_of_the_folder_nothing_is_read_but_visible_texts(name, what, tmp_path):
+    """A folder of a store is often one of other things too: a store from somebody else must not show them."""
+    for path in (".env", ".env.txt", ".git/notes.txt", "a/.b/c.txt", "id_rsa", "secrets.json", "txt", "a.txt/key"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("the secret word is swordfish")
+    (tmp_path / "to-hidden.txt").symlink_to(".env")
+    (tmp_path / "to-hidden-folder").symlink_to(".git")
+    (tmp_path / "to-other.txt").symlink_to("secrets.json")
+    text = STORE.replace("copy.txt", name) + event("e", 'sources = [{ id = "s", quote = "the secret word was" }]')
+    assert told(tmp_path, text, "quote") == [f'source "s": file: {name} {what}']
+
+
+@pytest.mark.parametrize("name", ["a.md", "b/c.HTML", "./d.txt", "link.txt", "e f.txt"])
+def test_texts_of_the_folder_are_read_by_any_way_that_stays_in_it(name, tmp_path):
+    for path in ("a.md", "b/c.HTML", "d.txt", "e f.txt"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("we go to China")
+    (tmp_path / "link.txt").symlink_to("b/c.HTML")
+    quotes = ("to China", "we went")
+    events = [event(f"e{n}", f'sources = [{{ id = "s", quote = "{quote}" }}]') for n, quote in enumerate(quotes)]
+    (row,) = told(tmp_path, STORE.replace("copy.txt", name) + "".join(events), "quote")
+    assert row.startswith(f'e1: the copy of s ({name}) does not hold "we went"')
+
+
+def test_a_folder_that_is_hidden_itself_hides_no_copy(tmp_path):
+    folder = tmp_path / ".notes"
+    folder.mkdir()
+    assert found(folder, "we go to China", "to China") == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with names")
+@pytest.mark.parametrize("way", ["-", "/dev/stdin", "facts.toml"])
+def test_a_store_from_a_pipe_has_no_folder(way, tmp_path):
+    """Where it is checked is not where it is from."""
+    (tmp_path / "copy.txt").write_text("the secret word is swordfish")
+    text = STORE + event("e", 'sources = [{ id = "s", quote = "the secret word was" }]')
+    if way == "facts.toml":
+        os.mkfifo(tmp_path / way)
+        text = f"cat <<'END' > {way} & exec \"$@\"\n{text}END\n"
+        line, given = ["sh", "-c", text, "sh"], ""
+    else:
+        line, given = [], text
+    done = subprocess.run(
+        [*line, *program.PROGRAM, "-f", way, "check", "-O", "plain"],
+        cwd=tmp_path,
+        env=program.environment(tmp_path),
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    what = "is not read if the store comes from standard input or a pipe; check the file of the store"
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [f'{way}:1\tproblem\tquote\t\tsource "s": file: copy.txt {what}']
 
 
 def test_a_name_that_no_file_can_have_is_a_finding(tmp_path):
@@ -123,11 +207,11 @@ def test_a_name_that_no_file_can_have_is_a_finding(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes with names")
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo], ids=["folder", "pipe"])
 def test_what_is_no_file_is_not_waited_for(make, tmp_path):
-    make(tmp_path / "odd")
+    make(tmp_path / "odd.txt")
     rows = told(
-        tmp_path, STORE.replace("copy.txt", "odd") + event("e", 'sources = [{ id = "s", quote = "q" }]'), "quote"
+        tmp_path, STORE.replace("copy.txt", "odd.txt") + event("e", 'sources = [{ id = "s", quote = "q" }]'), "quote"
     )
-    assert rows == ['source "s": file: odd is no file; save the copy as a text file']
+    assert rows == ['source "s": file: odd.txt is no file; save the copy as a text file']
 
 
 def test_a_copy_is_found_from_the_folder_of_the_file_that_names_it(tmp_path, monkeypatch):

@@ -9,12 +9,14 @@ import unicodedata
 from collections import Counter
 
 from autotimeline.errors import reason
+from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LARGEST = 16 * 1024 * 1024
+_EXTENSIONS = (".txt", ".md", ".html")
 # What typography makes of quotation marks, apostrophes, dashes and dots, as a typewriter has it.
 _PLAIN = {
     **dict.fromkeys(map(ord, "‘’‚‛′´`＇"), "'"),
@@ -37,21 +39,19 @@ class CopyError(Exception):
     """Why a copy cannot be read, in words."""
 
 
-def text(folder: str, name: str) -> tuple[str, ...]:
-    """Return the text of a saved copy, named from the store's folder, as `plain` has it.
+def text(store: str, name: str) -> tuple[str, ...]:
+    """Return the text of a saved copy that a file of the store names, as `plain` returns it.
 
-    Where words are broken at line ends it is that with the hyphens, and again without.
+    If words are broken at line ends, it is that with the hyphens, and again without.
 
     Raises:
-        CopyError: where it is outside of the folder, absent, no file, too large, or no text in UTF-8.
+        CopyError: if it is not a text file that this store may name, absent, too large, or not in UTF-8.
     """
-    top = os.path.realpath(folder or os.curdir)
-    # Whoever sends a store should not be told what is in other files of who checks it.
-    if "\0" in name or not _within(top, path := os.path.realpath(os.path.join(top, name))):
-        raise CopyError("is outside of the store's folder; keep the copy in it")
+    path = _path(store, name)
     try:
-        # A pipe would wait for its writer, were it opened to be looked at.
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        # Opening a pipe would wait for its writer.
+        flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        file = os.open(path, os.O_RDONLY | flags)
         try:
             if not stat.S_ISREG(os.fstat(file).st_mode):
                 raise CopyError("is no file; save the copy as a text file")
@@ -70,11 +70,27 @@ def text(folder: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain(re.sub(_BROKEN, hyphen, decoded)) for hyphen in ("-", "")))
 
 
-def _within(top: str, path: str) -> bool:
+def _path(store: str, name: str) -> str:
+    """Return the path of a copy, without links.
+
+    A finding shows passages of a copy. A store from somebody else must not make it show other files of the user.
+    """
+    if store == STDIN or not os.path.isfile(store):
+        raise CopyError("is not read if the store comes from standard input or a pipe; check the file of the store")
+    top = os.path.realpath(os.path.dirname(store))
+    path = "" if "\0" in name else os.path.realpath(os.path.join(top, name))
     try:
-        return os.path.commonpath([top, path]) == top
-    except ValueError:  # another drive
-        return False
+        inside = os.path.commonpath([top, path]) == top and os.pardir not in name.replace(os.sep, "/").split("/")
+    except ValueError:  # another drive, or not a path
+        inside = False
+    if not inside:
+        raise CopyError("is outside of the store's folder; keep the copy in it")
+    inner = os.path.relpath(path, top)
+    if any(part.startswith(".") for part in inner.split(os.sep)):
+        raise CopyError("is hidden; give the copy a path without a leading dot")
+    if not inner.lower().endswith(_EXTENSIONS):
+        raise CopyError("has another extension; save the copy as .txt, .md, or .html")
+    return path
 
 
 def plain(text: str) -> str:

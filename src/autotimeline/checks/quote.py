@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from autotimeline.checks._copy import CopyError, Search, text
 from autotimeline.checks._finding import Finding
 from autotimeline.query.suspects import written
@@ -17,14 +15,18 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 A quote is what the source says, word for word. Where a source names a saved copy (file = "…", a
-text in UTF-8, of at most 16 MiB, in or below the folder of the store), each quote from it has to be
-there. White space, typographic quotation marks, dashes and dots, ligatures, hyphens at line ends and
-the case of the first letter are set aside; "[…]", "(…)" or "…" stands for what is left out, "[the
-chairman]" for what an editor says. The passage that is most like the quote is shown. A quote without
-a word is in no copy.
+text in UTF-8 of at most 16 MiB), each quote from it has to be there. White space, typographic
+quotation marks, dashes and dots, ligatures, hyphens at line ends and the case of the first letter
+are set aside; "[…]", "(…)" or "…" stands for what is left out, "[the chairman]" for what an editor
+says. The passage that is most like the quote is shown. A quote without a word is in no copy.
 
-Write the source's own words. A copy that is gone, or is no such text, is a finding too: put it
-where file says, or leave file out."""
+A copy is read only if it is a visible file with the extension .txt, .md, or .html in or below the
+folder of the store. A link, ".." or a leading dot does not lead to other files: their text could be
+shown to whoever reads the findings. No copy is read if the store comes from standard input or a
+pipe.
+
+Write the source's own words. A copy that is gone, or is not read, is a finding too: put it where
+file says, or leave file out."""
 FILES = {"sources/report.txt": "He said: “We need to strengthen\nour regional focus – now.”\n"}
 BAD = """\
 [source.report]
@@ -56,7 +58,7 @@ def find(everything: Selection) -> Iterator[Finding]:
     search = Search()
     for source, (store, at, name) in copies.items():
         try:
-            copy = text(os.path.dirname(store), name)
+            copy = text(store, name)
         except CopyError as error:
             yield Finding(store, at, None, f'source "{source}": file: {name} {error}')
             continue
