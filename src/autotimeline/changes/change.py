@@ -62,6 +62,7 @@ class Changer:
         self.progress = progress
         self.today = today
         self.cache = cache
+        self._invalid = False
 
     def look(self, see: Callable[[Draft], object]) -> None:
         """Let `see` look at a draft of the store as it is, without a lock: before a change that takes a person's time.
@@ -120,6 +121,7 @@ class Changer:
                 # Of another format, it may be, or what is in it cannot be told: what to change nobody knows.
                 story.check()
             before = list(story.select().problems())
+            self._invalid = bool(before)
             draft = Draft(story)
             make(draft)
             files = draft.files()
@@ -128,7 +130,7 @@ class Changer:
                 if pieces.digest(story.index, number) != pieces.digest_of(files[story.files[number]][0]):
                     raise StaleError
             with pieces.tried(story.index, changed, self.progress):
-                if problems := draft.problems(before):
+                if not draft.restores_invalid and (problems := draft.problems(before)):
                     raise RefusedError(problems)
             return files
 
@@ -139,7 +141,7 @@ class Changer:
             passed.drop()
         if files and not undoes:
             try:
-                entry = journal.keep(self.command, files)
+                entry = journal.keep(self.command, files, invalid=self._invalid)
             except OSError as error:
                 self.told(f"it cannot be undone: no note of it can be kept ({reason(error)})")
         try:
@@ -165,6 +167,7 @@ def undo(changer: Changer) -> tuple[str, Files]:
 
     def make(draft: Draft) -> None:
         found[:] = _last(changer.paths)
+        draft.restores_invalid = found[-1].invalid
         for path in changer.paths:
             if (old := found[-1].before(path, _bytes(path))) is not None:
                 draft.put(path, old)

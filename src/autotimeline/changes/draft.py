@@ -56,6 +56,7 @@ class Draft:
     def __init__(self, story: Timeline) -> None:
         self.story = story
         self.new: set[str] = set()  # ids of events that are added
+        self.restores_invalid = False  # the store had problems before the change that is undone
         self._files: dict[int, File] = {}
         self._starts: dict[int, list[tuple[int, str]]] = {}
         # Per file: what is replaced, by which pieces.

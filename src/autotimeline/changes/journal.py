@@ -23,13 +23,17 @@ _KEYS = {"path": str, "before": str, "after": str, "at": int, "old": str, "new":
 
 
 class Entry:
-    """A change: what made it, when (ISO 8601), and of each file (its resolved path) what was put in whose place."""
+    """A change: what made it, when (ISO 8601), and of each file (its resolved path) what was put in whose place.
 
-    def __init__(self, path: str, command: str, when: str, files: list[dict[str, Any]]) -> None:
+    The store may have been invalid before it.
+    """
+
+    def __init__(self, path: str, command: str, when: str, files: list[dict[str, Any]], *, invalid: bool) -> None:
         self.path = path
         self.command = command
         self.when = when
         self.files = files
+        self.invalid = invalid
 
     def before(self, path: str, data: bytes) -> bytes | None:
         """Return what a file was before the change; None where it is not what the change made of it."""
@@ -55,7 +59,7 @@ class Entry:
         return next((file for file in self.files if file["path"] == real), None)
 
 
-def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
+def keep(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: bool) -> Entry:
     """Note a change before it is made; `files` are the bytes before and after, by path.
 
     Raises:
@@ -69,12 +73,14 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_file(path, old, new) for path, (old, new) in files.items()],
+        invalid=invalid,
     )
-    values = {"command": entry.command, "when": entry.when, "files": entry.files}
+    values = {"command": command, "when": entry.when, "files": entry.files, "invalid": invalid}
     try:
         # What a killed process leaves of it is no JSON, and passed over.
         with open(os.open(entry.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(values, file, ensure_ascii=False)
+            # A path may hold bytes that are not UTF-8.
+            file.write(json.dumps(values))
     except BaseException:
         entry.drop()
         raise
@@ -90,7 +96,8 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
             with open(path, encoding="utf-8") as file:
                 values = json.load(file)
             files = [{key: kind(item[key]) for key, kind in _KEYS.items()} for item in values["files"]]
-            entry = Entry(path, str(values["command"]), str(values["when"]), files)
+            command, when, invalid = (values.get(key) for key in ("command", "when", "invalid"))
+            entry = Entry(path, str(command), str(when), files, invalid=invalid is True)
         except (OSError, ValueError, ArithmeticError, KeyError, TypeError, RecursionError):
             continue
         if real.intersection(item["path"] for item in files):
