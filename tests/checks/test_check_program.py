@@ -173,3 +173,19 @@ def test_a_contradiction_is_told_where_two_bounds_have_nothing_in_common(tmp_pat
     figures = [Figure("x", parse(text)) for text in texts]
     expected = {f"e{n}" for n, one in enumerate(figures) if any(agree(one, other) is False for other in figures[:n])}
     assert told == expected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes with names")
+def test_a_snapshot_from_a_pipe_is_verified_without_reading_it_again(tmp_path):
+    snapshot = tmp_path / "snapshot.toml"
+    assert ask("-f", program.STORY, "export", "-o", snapshot)[0] == 0
+    done = subprocess.run(
+        ["sh", "-c", 'cat snapshot.toml | "$@"', "sh", *program.PROGRAM, "check", "/dev/stdin", "--today", rules.TODAY],
+        cwd=tmp_path,
+        env=program.environment(tmp_path),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -135,7 +135,7 @@ def stdin(monkeypatch, data: bytes) -> tuple[int, str, str]:
 def test_of_standard_input_the_index_knows_the_sum(taken, monkeypatch):
     data = taken.read_bytes()
     assert stdin(monkeypatch, data) == (0, "", "")
-    told = "the sum cannot be verified: standard input is read once; name the file"
+    told = "the sum cannot be verified: standard input or a pipe is read once; name the file"
     changed = data.replace(b"French brands", b"french brands")
     assert stdin(monkeypatch, changed) == (1, f"-:1\tproblem\tsnapshot\t\tsnapshot: {told}\n", "")
 

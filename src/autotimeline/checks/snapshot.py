@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import isfile
+
 from autotimeline.checks._finding import Finding
 from autotimeline.query.snapshot import Snapshot, sums
 from autotimeline.store.locate import STDIN
@@ -40,11 +42,11 @@ def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each file that says of itself what is not true."""
     for file, line, told in sums(everything):
         # What is no TOML, or cannot be read any more, is a finding of another rule.
-        if file == STDIN:
+        if file == STDIN or not isfile(file):
             # Where it says word for word what an export would, the index knows.
             if Snapshot(everything, read=everything.scope.today).header["sha256"] == told:
                 continue
-            what = "the sum cannot be verified: standard input is read once; name the file"
+            what = "the sum cannot be verified: standard input or a pipe is read once; name the file"
             yield Finding(file, line, None, f"snapshot: {what}")
         elif (found := _sum(file)) not in (None, told):
             what = f"snapshot: sha256: the sum of what the file holds is {found}: it was changed after it was taken"
