@@ -1,4 +1,4 @@
-"""Two events that may be one, told twice."""
+"""Two events that may be the same event."""
 
 from __future__ import annotations
 
