@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import tempfile
@@ -68,8 +69,14 @@ def _section(name: str) -> str:
     parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}", explained]
     parts += [f"With `{path}`:\n\n```\n{text}```" for path, text in getattr(check, "FILES", {}).items()]
     parts += [f"```toml\n{check.BAD}```", "is found:", f"```\n{in_bad(name)}```"]
-    parts += ["and nothing here:", f"```toml\n{check.GOOD}```"]
+    parts += ["and nothing after this change:", f"```diff\n{_change(check.BAD, check.GOOD)}```"]
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _change(old: str, new: str) -> str:
+    """Return the lines that differ between two texts, as in a unified diff without context."""
+    lines = difflib.unified_diff(old.splitlines(keepends=True), new.splitlines(keepends=True), n=0)
+    return "".join(line for line in list(lines)[2:] if not line.startswith("@@"))
 
 
 def _marked(text: str) -> str:

@@ -50,7 +50,7 @@ def test_the_rules_are_listed_with_a_line_each():
     code, out, err = ask("check", "--explain")
     assert (code, err) == (0, "")
     assert [line.split()[:2] for line in out.splitlines()] == [[name, rule(name).LEVEL] for name in RULES]
-    assert re.search(r"^twins +note +Two events that may be one, told twice\.$", out, re.MULTILINE)
+    assert re.search(r"^twins +note +Two events that may be the same event\.$", out, re.MULTILINE)
 
 
 def test_several_rules_are_explained_one_after_another():

@@ -1,4 +1,4 @@
-"""A finding that the event accepts, of a rule that there is not or whose findings are errors."""
+"""An acceptance of a rule that does not exist, or of an error."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-Findings that are known and right are accepted with their reason, and become notes. A key that is no
-rule accepts nothing, and would go unnoticed; an error cannot be accepted, for no other command
-reads a store that has one.
+An accepted finding becomes a note. An unknown rule in `accept` accepts nothing, and the mistake
+would go unnoticed. Errors cannot be accepted, because no other command reads a store with an error.
 
 Write the name of the rule as check shows it."""
 BAD = """\

@@ -1,4 +1,4 @@
-"""A saved query that cannot be asked of any store; names that this one lacks are none: it may be a part."""
+"""A saved query that is invalid for every store; names that this store lacks are allowed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A saved query is read when it is asked, so that a mistake in it waits. Names that this store does
-not have are none: it may be a part of another.
+A saved query is parsed only when it is used, so a mistake in it stays hidden. Names that this store
+lacks are allowed, because the store may be a part of another.
 
-Correct the query; autotimeline list --explain :NAME says how it is understood."""
+Correct the query; autotimeline list --explain :NAME shows how it is understood."""
 BAD = """\
 [alias]
 ventures = "kind:(joint-venture"

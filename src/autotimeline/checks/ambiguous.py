@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A name stands for one actor: a question for it, as actor:fca, is refused where two have it, and one
-that is the id of another asks for that one. Case, accents and hyphens do not tell names apart.
+A query by name, such as actor:fca, is refused if two actors have the name. If the name is also the
+id of another actor, the query finds that actor. Case, accents, and hyphens do not distinguish
+names.
 
-Take the alias from one of the two, or tell the names apart: "FCA (bank)". If the two are one actor,
-make them one."""
+Remove the alias from one of the two, or distinguish the names: "FCA (bank)". If the two are one
+actor, merge them."""
 BAD = """\
 [source.s]
 title = "S"

@@ -1,4 +1,4 @@
-"""An event that happened, by its date, after the last of its sources had appeared."""
+"""An event that happened, by its date, after all its sources had appeared."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-No source can tell of what was still to come when it appeared. Either the date of the event or that
-of the source is wrong, or the source tells of a plan. It is found where the event surely began
-after every source that it cites, each of them with a date: a date with "?" or an undated source
-proves nothing.
+A source cannot report what had not happened when it appeared. The date of the event or of the
+source is wrong, or the source describes a plan. The event must certainly begin after every source
+that it cites. An undated source or a date with "?" proves nothing.
 
-Correct the date, write status = "planned", or cite the source that tells of it."""
+Correct the date, write status = "planned", or cite the source that reports the event."""
 BAD = """\
 [source.report]
 title = "Annual report"

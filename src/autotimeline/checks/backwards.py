@@ -1,4 +1,4 @@
-"""A link that runs backwards in time: an event leads to one that was over before it, or follows from a later one."""
+"""A link that runs backwards in time, such as an event that leads to an earlier one."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A cause comes before its effect: of two events that happened, the one that leads to the other, or is
-followed, fulfilled or replaced by it, cannot surely begin when the other is over. Mostly a link
-stands the wrong way round, or a date is wrong. To be early is no mistake: of a plan only what it
-says itself is held against what fulfils it, which is that it was not yet known (known = …) when
-that was over.
+A cause comes before its effect. Of two events that happened, the one that leads to the other, or
+that the other follows, fulfils, or replaces, cannot certainly begin after the other is over.
+Usually the link is reversed, or a date is wrong. A plan may be completed early. A plan is reported
+only if its own `known` is later than the event that fulfils it.
 
-Turn the link round (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by
-are each other's inverse), or correct a date."""
+Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by are
+inverses), or correct a date."""
 BAD = """\
 [source.s]
 title = "S"

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-Such a character is not seen and steers what is: it turns the order of letters round, so that a text
-reads otherwise than it is, colours a terminal or breaks a line, and it makes two names that look the
-same be two. It mostly came by copying. Line feeds and tabs are fine, and so are the joiners that
-scripts and emoji need.
+Such a character is invisible but changes what is shown: it reverses letters, colors a terminal,
+breaks a line, or makes two names differ that look the same. It usually comes from copying. Line
+feeds, tabs, and the joiners of scripts and emoji are allowed.
 
-Take it out; an editor that shows invisible characters finds it."""
+Remove it; an editor that shows invisible characters finds it."""
 BAD = """\
 [source.s]
 title = "S"

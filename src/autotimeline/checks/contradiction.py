@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-Two events that happened state the same metric for the same actors, owner ("of"), places, basis and
-period, in units that compare, and the bounds of the two values have nothing in common. Only figures
-are compared that have a period, their own or that of a period event, with two ends and no doubt:
-without one nobody knows that they speak of the same time. What is expected or aimed at may change,
-so that is compared only between events of the same day.
+Two events that happened state the same metric for the same actors, owner ("of"), places, basis, and
+period, in comparable units, and the bounds of the values do not meet. Only figures with a period
+are compared, their own or that of a period event, with two ends and no qualifier. Expected and
+target figures may change, so they are compared only between events of the same day.
 
-A figure without an owner may be of the event alone: what a plant cost is no sum of its builder's
-year. Such ones are compared only where the titles have the same words; so are amounts that go with
-what happens (a cost, layoffs), whose period is that of their event, with an owner too.
+A figure without an owner may belong to its event alone: the cost of a plant is not its builder's
+total. Such figures are compared only if the titles have the same words. The same holds for amounts
+that go with an event (a cost, layoffs) and take its period, even with an owner.
 
-Correct one of them. Where both are right they differ in something: name it (another place, period,
-actor or metric); or link the two events with contrasts, replaces or part-of."""
+Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
+link the two events with contrasts, replaces, or part-of."""
 BAD = """\
 [source.s]
 title = "S"

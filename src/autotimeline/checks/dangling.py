@@ -1,4 +1,4 @@
-"""A link to an event that is not in the store, as a snapshot of a part may have; what is tied to itself."""
+"""A link to an event that is not in the store, or a link to itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-The other event was renamed, taken out or misspelt, or the store is a snapshot of a part, which is
-no mistake: so this is no error. What is linked to itself says nothing, nor does what is part of
-itself, by way of others too.
+The other event was renamed, removed, or misspelled. In a snapshot of a part, such a link is
+expected, so it is not an error. An event that is linked to itself, or is part of itself through
+others, says nothing.
 
-Name the event that is meant, or take the link out."""
+Name the intended event, or remove the link."""
 BAD = """\
 [source.s]
 title = "S"

@@ -1,4 +1,4 @@
-"""A date, status or figure that cannot be true together with what one of the event's own sources says."""
+"""A date, status, or figure that cannot be true together with one of the event's own sources."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A source may state a date, a status or figures of its own beside those of the event. Where their
-bounds have nothing in common, one of the two is wrong; until it is settled, nothing is certain
-about what is disputed.
+A source may state its own date, status, or figures beside those of the event. If their bounds do
+not meet, one of the two is wrong. Until that is settled, nothing is certain about the disputed
+value.
 
-Settle it: take the better one for the event. Where both have to stand, accept it and say why."""
+Keep the better value in the event. If both must stay, accept the finding and say why."""
 BAD = """\
 [source.analysis]
 title = "An analysis"

@@ -1,4 +1,4 @@
-"""An id, or a table of which there is one, that stands twice."""
+"""An id that occurs twice, or a second table where only one is allowed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 LEVEL = "error"
 EXPLAIN = """\
-An id stands for one thing, and a table such as [store] is there once in a file: of two nobody knows
-which is meant.
+An id identifies one item, and a table such as [store] occurs once in a file. With two, the intended
+one is unknown.
 
-Choose another id for one of them, or make the two one."""
+Choose another id for one of them, or merge the two."""
 BAD = """\
 [source.s]
 title = "S"

@@ -1,4 +1,4 @@
-"""What does not have the form of a store: broken TOML, unknown keys, wrong types, bad dates."""
+"""Invalid content: broken TOML, unknown keys, wrong types, invalid dates."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 LEVEL = "error"
 EXPLAIN = """\
-Every key, type, date and quantity is checked, and all that is wrong is told at once, with its line
-and what to write instead. A store with such an error is refused by every other command: nothing is
-guessed.
+Every key, type, date, and quantity is checked. All errors are reported at once, with line and
+remedy. Every other command refuses a store with such an error, because nothing is guessed.
 
-Write what the text says."""
+Follow the remedy in the finding."""
 BAD = """\
 [source.s]
 title = "S"

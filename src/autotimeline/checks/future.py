@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-Without a status an event has happened. What surely begins after today (--today sets the day) has
-not: it is a plan, or the date is wrong.
+Without a status, an event has happened. An event that certainly begins after today (--today sets
+the day) is a plan, or its date is wrong.
 
 Write status = "planned", or correct the date."""
 BAD = """\

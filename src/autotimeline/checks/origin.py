@@ -1,4 +1,4 @@
-"""A fact with several sources that are one: all have the same origin."""
+"""A fact with several sources that all have the same origin."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 LEVEL = "note"
 EXPLAIN = """\
 Three papers that print one agency's report are one witness, not three. Sources with the same origin
-count once, so a fact that cites several of them rests on one source as much as a fact that cites
-one.
+count once.
 
 Look for a source of another origin. Nothing has to be corrected."""
 BAD = """\

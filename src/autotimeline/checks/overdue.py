@@ -1,4 +1,4 @@
-"""A plan whose time is past, and of which nobody says what became of it."""
+"""A plan whose time is past, and whose outcome is not in the store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-The store is not wrong: it has an open end. The latest day on which the plan could have begun is
-past (--today sets the day), and no event says that it fulfils or replaces it.
+The store is not wrong, but incomplete. The latest day on which the plan could have begun is past
+(--today sets the day), and no event fulfils or replaces it.
 
 Add the event that completed it, with links = { fulfils = ["…"] }, or the new plan, with links = {
-replaces = ["…"] }; or write status = "cancelled", or the new date with the source that states it."""
+replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date with its source."""
 BAD = """\
 [source.s]
 title = "S"

@@ -14,19 +14,18 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A quote is what the source says, word for word. Where a source names a saved copy (file = "…", a
-text in UTF-8 of at most 16 MiB), each quote from it has to be there. White space, typographic
-quotation marks, dashes and dots, ligatures, hyphens at line ends and the case of the first letter
-are set aside; "[…]", "(…)" or "…" stands for what is left out, "[the chairman]" for what an editor
-says. The passage that is most like the quote is shown. A quote without a word is in no copy.
+A quote repeats the source word for word. If a source names a saved copy (file = "…", UTF-8 text of
+at most 16 MiB), the copy must contain each quote from it. White space, typographic quotation marks,
+dashes, and dots, ligatures, hyphens at line ends, and the case of the first letter are ignored.
+"[…]", "(…)", or "…" stands for omitted text, and "[the chairman]" for an editor's words. The finding
+shows the most similar passage. A quote without a word is in no copy.
 
 A copy is read only if it is a visible file with the extension .txt, .md, or .html in or below the
-folder of the store. A link, ".." or a leading dot does not lead to other files: their text could be
-shown to whoever reads the findings. No copy is read if the store comes from standard input or a
-pipe.
+directory of the store. Links, "..", and hidden files are not followed, because findings could show
+their text. No copy is read if the store comes from standard input or a pipe.
 
-Write the source's own words. A copy that is gone, or is not read, is a finding too: put it where
-file says, or leave file out."""
+Write the source's own words. If the copy is missing or is not read, put it where file says, or
+remove file."""
 FILES = {"sources/report.txt": "He said: “We need to strengthen\nour regional focus – now.”\n"}
 BAD = """\
 [source.report]

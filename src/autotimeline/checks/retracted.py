@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-What a source has taken back it no longer says: a fact that cites no other has no source left.
+A retracted source no longer supports a fact, so a fact without other sources has none.
 
-Cite a source that stands by it, or take the fact out."""
+Cite a source that stands by it, or remove the fact."""
 BAD = """\
 [source.scoop]
 title = "A scoop"

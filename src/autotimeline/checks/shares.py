@@ -1,4 +1,4 @@
-"""Shares of one deal that surely add up to more than all of it."""
+"""Shares of one deal that certainly add up to more than 100%."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-The shares in one thing that an event states add up to 100% at most: the stakes of one owner ("of")
-on one basis and for one period; or those of several owners, where these are the partners of the
-event or it names one target or venture that they hold. The lower bounds are added, so that "~50%"
-and "51%" are fine. A metric is a share that is called stake, share, shares, shareholding, holding
-or ownership, alone or with another word before or after a hyphen; not a market-share, and so on,
-for which share is not the first word.
+The shares in one target add up to 100% at most. These are the stakes of one owner ("of") on one
+basis and for one period, or those of several owners that are the partners of the event or hold its
+one target or venture. Lower bounds are added, so "~50%" and "51%" are fine. A metric is a share if
+it is called stake, share, shares, shareholding, holding, or ownership, alone or with one more word
+joined by a hyphen. A metric such as market-share, where share is not the first word, is not.
 
-Correct the share that is wrong, say of what each is with "of", or for which time with "period"."""
+Correct the wrong share, or state its owner with "of", or its time with "period"."""
 BAD = """\
 [source.s]
 title = "S"

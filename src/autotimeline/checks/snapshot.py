@@ -1,4 +1,4 @@
-"""A snapshot whose sum is not that of what it holds."""
+"""A snapshot whose checksum does not match its content."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-`autotimeline export` writes a checksum over all that it exports into [snapshot]. Here another one
-comes out: a fact was changed, added or taken out since. Comments, line ends and the order of keys
-are no part of the sum.
+`autotimeline export` writes a checksum of all exported facts into [snapshot]. A different result
+means that a fact was changed, added, or removed since. Comments, line ends, and the order of keys
+do not count.
 
-Export it anew. Who means to go on with it as a store of their own takes [snapshot] out."""
+Export it again. To continue with it as a store of your own, remove [snapshot]."""
 BAD = """\
 [snapshot]
 events = 1

@@ -1,4 +1,4 @@
-"""Two ids, names, kinds, tags, roles, places, metrics or units that differ by one letter."""
+"""Two ids, names, kinds, tags, roles, places, metrics, or units that differ by one letter."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-One letter is added, left out, exchanged or in the place of its neighbour, within a word of five
-letters or more and behind its first letter; digits tell words apart. One of the two may be a
-mistake, and then a question for the other misses it. That is likely, not certain: this is a note.
-Of more than 50,000 words of a kind none are compared.
+One letter is added, missing, replaced, or swapped with its neighbor, after the first letter of a
+word of five letters or more. Digits distinguish words. One of the two may be a mistake, and a query
+for the other misses it. That is likely, not certain, so this is a note. If there are more than
+50,000 words of a kind, none are compared.
 
-Correct the one that is misspelt; of an actor's name, an id will do that finds both: make the two
-one actor."""
+Correct the misspelled word. For two spellings of an actor's name, merge the two actors: a query by
+id then finds both."""
 BAD = """\
 [source.s]
 title = "S"

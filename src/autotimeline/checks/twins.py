@@ -1,4 +1,4 @@
-"""Two events that may be one, told twice."""
+"""Two events that may be the same event."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-Two events share an actor, their dates and places can be those of one event, and their titles are
-the same, or alike but for the names of the actors; or they state the same amount. Where each has an
-actor that the other lacks, alike is not enough. Events that are linked are known to be two, and a
-figure that is repeated ("@id") is no amount of its own. What is likely is not certain: this is a
-note.
+Two events share an actor, can have the same date and place, and either state the same amount or
+have the same or similar titles, names of actors aside. A similar title is not enough if each event
+has an actor that the other lacks. Linked events are known to be two, and a repeated figure ("@id")
+is not an amount of its own. That is likely, not certain, so this is a note.
 
-If they are one, make them one, with both sources. If they are two, link them (related, part-of,
-same-deal, fulfils, …), or accept it."""
+If they are one event, merge them, with both sources. If they are two, link them (related, part-of,
+same-deal, fulfils, …), or accept the finding."""
 BAD = """\
 [source.s]
 title = "S"

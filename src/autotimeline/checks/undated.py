@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-An event without a date has no place in time: no question about dates finds it, and it comes last.
-That is right as long as no source gives a date; a guess belongs into the note.
+A query by date never finds an undated event, and it is sorted last. That is right if no source
+gives a date. A guess belongs in the note.
 
-Write date or period as soon as a source gives one; "by 2026", "before 2024" or "about 2010" is one."""
+Write date or period when a source gives one. "by 2026", "before 2024", and "about 2010" are dates."""
 BAD = """\
 [source.s]
 title = "S"

@@ -1,4 +1,4 @@
-"""An actor, a source or a figure's event that nothing defines."""
+"""An actor, a source, or a figure's event that nothing defines."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 LEVEL = "error"
 EXPLAIN = """\
-Actors and sources are defined once and named by their ids, so that a misspelt one is no new one;
-and a figure can be repeated only from an event that has it.
+Actors and sources are defined once and named by id, so that a misspelled id does not create a new
+one. A figure can be repeated only from an event that has it.
 
 Correct the id, or define it: [actor.ID], [source.ID]."""
 BAD = """\

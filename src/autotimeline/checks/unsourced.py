@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-A fact without a source cannot be looked up, nor known as of a day.
+A fact without a source cannot be looked up. Without a `known` of its own, --as-of cannot date it
+either.
 
 Cite a source."""
 BAD = """\

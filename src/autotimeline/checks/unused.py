@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 LEVEL = "note"
 EXPLAIN = """\
-An actor that nothing refers to is left over from an event that is gone, or stands there twice under
-two ids.
+Such an actor is left over from a removed event, or occurs twice under two ids. An actor that others
+are part of is in use.
 
-Name it in the event that it belongs to, or take it out. One that others are part of is in use."""
+Name it in its event, or remove it."""
 BAD = """\
 [actor.leapmotor]
 name = "Leapmotor"

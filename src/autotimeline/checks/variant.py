@@ -1,4 +1,4 @@
-"""A kind, tag, role, place, metric or unit in two spellings that differ only by case, accents or what is not seen."""
+"""A kind, tag, role, place, metric, or unit in two spellings that queries treat as one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-Questions do not tell such words apart, but lists, counts and other programs do: "Deal" and "deal"
-are two lines of a count. Case, accents, width, hyphens for spaces and invisible characters are set
-aside; of a unit the s of its plural too. A capital that makes another unit (mW and MW, t and T) is none.
+Queries ignore case, accents, width, hyphens for spaces, and invisible characters, and the plural s
+of a unit. Lists, counts, and other programs do not: "Deal" and "deal" are two lines of a count. A
+capital that makes another unit (mW and MW, t and T) is not a variant.
 
-Write one of them everywhere."""
+Use one spelling everywhere."""
 BAD = """\
 [source.s]
 title = "S"
