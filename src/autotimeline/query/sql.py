@@ -59,7 +59,7 @@ _OPPOSITE.update({there: here for here, there in _OPPOSITE.items()})
 _MOST = 16_000
 _LONGEST = 1_000
 _MOST_TERMS = 5_000
-"""How many terms a query may have, aliases and commas written out."""
+"""How many terms the aliases of a query may stand for: they multiply, and those that somebody types do not."""
 # SQLite reads a AND b AND c as deep as it is long, and its depth has a limit.
 _BUNCH = 100
 
@@ -95,7 +95,8 @@ class _Tree:
         for part in parts:
             if len(part) > _LONGEST:
                 raise UsageError(f'"{part[:40]}…" is too long; a value has at most {_LONGEST:,} characters')
-        self._count(len(parts))
+        if within:
+            self._count(len(parts))
         found = [Term(node.field or self._bare(part), part) for part in parts]
         for term in found:
             self.conditions[term] = _condition(term, self.scope)
@@ -124,14 +125,14 @@ class _Tree:
             raise type(error)(f"in the alias :{name}, {query}: {error}") from None
 
     def _count(self, terms: int) -> None:
-        """Note more terms of the query, before anything is made of them.
+        """Note terms that aliases stand for, before anything is made of them.
 
         Raises:
             UsageError: if they are too many.
         """
         self._terms += terms
         if self._terms > _MOST_TERMS:
-            raise UsageError(f"more than {_MOST_TERMS:,} terms, aliases written out; split the query")
+            raise UsageError(f"aliases that stand for more than {_MOST_TERMS:,} terms; split the query")
 
     def _bare(self, word: str) -> str:
         """Return the field that a word alone asks by: a date asks for it, any other is text."""
