@@ -95,8 +95,7 @@ class _Tree:
         for part in parts:
             if len(part) > _LONGEST:
                 raise UsageError(f'"{part[:40]}…" is too long; a value has at most {_LONGEST:,} characters')
-        if within:
-            self._count(len(parts))
+        self._count(len(parts) if within else 0)
         found = [Term(node.field or self._bare(part), part) for part in parts]
         for term in found:
             self.conditions[term] = _condition(term, self.scope)

@@ -47,11 +47,18 @@ def _refuse_planted(path: str) -> None:
 
 
 def create(target: str, mode: int = 0o600) -> tuple[int, str]:
-    """Create an empty file beside another, and return its descriptor and its path; nobody can guess its name."""
+    """Create an empty file beside another, and return its descriptor and its path; nobody can guess its name.
+
+    Raises:
+        AutotimelineError: if there is such a file all the same.
+    """
     sweep(target, _STALE_SECONDS)
     part = os.path.join(os.path.dirname(target), f"{_prefix(target)}{os.urandom(8).hex()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return os.open(part, flags, mode), part
+    try:
+        return os.open(part, flags, mode), part
+    except FileExistsError:
+        raise AutotimelineError(f"{part}: it exists already; remove it") from None
 
 
 def adopt(handle: int, like: os.stat_result) -> None:
