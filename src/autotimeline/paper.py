@@ -39,7 +39,7 @@ SIGNS = {"possible": "?", "disputed": "≠"}
 SAID = {"possible": "may not match", "disputed": "sources disagree"}
 """What a legend says of each sign; of a mark it says its name."""
 
-WIDEST = 80
+WIDEST = 120
 """How many columns a text is padded to at most, where the page has no width."""
 
 _ASCII = {
