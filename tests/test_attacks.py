@@ -264,7 +264,15 @@ def test_a_full_stderr_changes_no_exit_code(store, tmp_path):
 
 @pytest.mark.parametrize("form", ["table", "markdown"])
 @pytest.mark.parametrize(
-    "words", ["list --fields title,kind,id", "chart --by place", "compare e0 long", "show e0 long"]
+    "words",
+    [
+        "list --fields title,kind,id",
+        "chart --by place",
+        "compare e0 long",
+        "compare kind:k kind:l",
+        "compare kind:k kind:l id:e1",
+        "show e0 long",
+    ],
 )
 def test_one_long_text_makes_no_other_row_long(store, form, words):
     long = "x" * 50_000
