@@ -10,7 +10,7 @@ from autotimeline import text as texts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 STYLES = {
     "year": "bold",
@@ -38,6 +38,9 @@ SIGNS = {"possible": "?", "disputed": "≠"}
 """What may stand beside a mark."""
 SAID = {"possible": "may not match", "disputed": "sources disagree"}
 """What a legend says of each sign; of a mark it says its name."""
+
+WIDEST = 120
+"""How many columns a text is padded to at most, where the page has no width."""
 
 _ASCII = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
@@ -105,6 +108,13 @@ class Paper:
         """Return the text, cleaned, with spaces up to the width; longer text stays."""
         text = self.clean(text)
         return text + " " * (width - self.measure(text))
+
+    def column(self, sizes: Iterable[int]) -> int:
+        """Return how wide a column of such texts is: as the widest, but on a page without width not as an outlier.
+
+        There a longer text than WIDEST stands out, and the others are not padded for its sake.
+        """
+        return max((size for size in sizes if self.width is not None or size <= WIDEST), default=0)
 
     def cut(self, text: str, width: int) -> str:
         """Return the text, cleaned, cut to the width with an ellipsis where it is longer."""

@@ -215,7 +215,6 @@ def test_a_lock_that_nobody_holds_locks_nobody_out(store, strangers):
     (folder / "facts.toml").chmod(0o666)
     folder.chmod(0o777)
     (folder / ".facts.toml.lock").touch()
-    (folder / ".facts.toml.part").write_text("half of")
     (folder / ".facts.toml.lock").chmod(0o666)
     assert as_stranger("set", "wreck", "kind=loss", "--timeout", "0") == (0, "", "")
     assert hidden(folder) == []

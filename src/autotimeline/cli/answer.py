@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ARRANGED = ("sort", "reverse", "limit")
 """The values that arrange rows."""
+# SQLite has 2,000 columns at most in an answer, and some of them are ours.
+_MOST_FIELDS = 1_000
 
 
 def story(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
@@ -141,6 +143,8 @@ def chosen_fields(
     if not values["fields"]:
         return known if complete else brief
     fields = [field.strip() for field in values["fields"].split(",") if field.strip()]
+    if len(fields) > _MOST_FIELDS:
+        raise UsageError(f"--fields: {len(fields):,} fields; name at most {_MOST_FIELDS:,}")
     for field in fields:
         if field not in known:
             if option := next((option for option, names in ELAPSED.items() if field in names and option in values), ""):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 from autotimeline.cli import options, output
-from autotimeline.errors import UsageError
+from autotimeline.errors import AutotimelineError, UsageError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,11 +69,22 @@ def tell(values: dict[str, Any], files: Files, done: str) -> None:
 
 
 def added(values: dict[str, Any], files: Files, ids: list[str]) -> int:
-    """Print the ids of what is new, for who goes on with them, and return the exit code."""
-    tell(values, files, f"{', '.join(ids)}: added")
+    """Print the ids of what is new, for who goes on with them, and return the exit code.
+
+    Raises:
+        AutotimelineError: if they cannot be printed; it names them, because the store has them already.
+    """
+    done = f"{', '.join(ids)}: added"
+    tell(values, files, done)
     if not values["dry_run"]:
-        with output.opened(None, []) as out:
-            out.writelines(f"{id}\n" for id in ids)
+        try:
+            with output.opened(None, []) as out:
+                out.writelines(f"{id}\n" for id in ids)
+        except BrokenPipeError:
+            raise
+        except (OSError, AutotimelineError) as error:
+            what = f"{done}, but not printed ({reason(error)}); `autotimeline undo` takes it back"
+            raise AutotimelineError(what) from None
     return 0
 
 

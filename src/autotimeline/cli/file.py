@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
 
 from autotimeline.errors import AutotimelineError, UsageError, reason
+from autotimeline.store import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,34 +20,50 @@ def written(path: str, sources: list[str], *, new: bool = False) -> Iterator[Tex
     """Open a file, which has its name from the moment when all is written; a device or a pipe is written as it is.
 
     Raises:
-        AutotimelineError: where the file cannot be written, or has to be `new` and is there already.
+        AutotimelineError: where the file cannot be written, is a link that another user planted, or has to be `new`
+            and is there already.
         UsageError: where it is one of `sources`, the files of the store.
     """
     if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
         raise UsageError(f"{path} is the store itself; write to another file")
     try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8", newline="") as file:
+        target = partial.resolve(path)
+        there = os.stat(target) if os.path.exists(target) else None
+        if there and not stat.S_ISREG(there.st_mode):
+            with _text(_device(path)) as file:
                 yield file
             return
         if new and os.path.lexists(path):
             raise FileExistsError
-        target = os.path.realpath(path)
-        part = f"{target}.{os.getpid()}.part"
+        handle, part = partial.create(target, 0o600 if there else 0o666)
         try:
-            with open(part, "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
+            with _text(handle) as file:
                 yield file
-            if os.path.exists(target):
-                os.chmod(part, os.stat(target).st_mode)
+                file.flush()
+                if there:
+                    partial.adopt(handle, there)
             _named(part, target, new=new)
         except BaseException:
-            if os.path.exists(part):
+            with suppress(FileNotFoundError):
                 os.unlink(part)
             raise
     except FileExistsError:
         raise AutotimelineError(f"{path} is there already; name another file, or replace it with --force") from None
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
+
+
+def _text(handle: int) -> TextIO:
+    return open(handle, "w", encoding="utf-8", newline="", errors="surrogateescape")
+
+
+def _device(path: str) -> int:
+    """Open what is no file of its own; a file that took its place meanwhile is not emptied."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(f"{path} has changed meanwhile")
+    return handle
 
 
 def _named(part: str, target: str, *, new: bool) -> None:

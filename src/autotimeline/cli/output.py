@@ -25,7 +25,11 @@ def say(text: str) -> None:
     from autotimeline.text import safe
 
     if sys.stderr is not None:
-        print(safe(text, keep="\n"), file=sys.stderr)
+        try:
+            print(safe(text, keep="\n"), file=sys.stderr)
+        except OSError:
+            # Nobody can be told; what is done, and its exit code, stay the same.
+            sys.stderr = None
 
 
 def complain(text: str) -> None:

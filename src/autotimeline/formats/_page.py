@@ -74,7 +74,7 @@ def _measure(cells: Iterable[str], paper: Paper) -> Callable[[str], int]:
 
 def _fitting(columns: Sequence[Sequence[str]], paper: Paper) -> list[int] | None:
     """Return the columns' widths, the widest made narrower until all fit; None where they cannot."""
-    widths = [max(map(_measure(cells, paper), cells)) for cells in columns]
+    widths = [paper.column(map(_measure(cells, paper), cells)) for cells in columns]
     if paper.width is None:
         return widths
     room = paper.width - len(_GAP) * (len(columns) - 1)

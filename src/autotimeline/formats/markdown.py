@@ -31,15 +31,16 @@ _SPECIAL = re.compile(
 
 
 def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
-    """Write the table, its columns padded to one width, and what the footer says below it in italics."""
+    """Write the table, its columns padded to one width (see `Paper.column`), and what the footer says below it."""
 
     def literal(text: str) -> str:
         return "<br>".join(_literal(paper.clean(line)) for line in text.splitlines())
 
     # A document is as wide as it likes, wherever it is written.
-    grid = Grid(table, Paper(None), literal)
+    page = Paper(None)
+    grid = Grid(table, page, literal)
     header = [literal(column.name) for column in grid.columns]
-    widths = [max(3, *map(paper.measure, cells)) for cells in zip(header, *grid.rows, strict=True)]
+    widths = [max(3, page.column(map(page.measure, cells))) for cells in zip(header, *grid.rows, strict=True)]
     rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
 
     def line(cells: Iterable[str]) -> str:

@@ -302,19 +302,19 @@ def _read(paths: Sequence[str]) -> Iterator[tuple[int, Segmented, os.stat_result
     """Yield of each file when it was opened, its segments and its status; none for standard input."""
     import io
 
+    from autotimeline.store import once
     from autotimeline.store.segments import Segmented
 
     for path in paths:
         if path == STDIN:
             if sys.stdin is None:
                 raise StoreError(f"{STDIN}: standard input is closed")
-            yield 0, Segmented(io.BytesIO(sys.stdin.buffer.read())), None
+            yield 0, Segmented(io.BytesIO(once.read(sys.stdin.buffer, STDIN))), None
             continue
         try:
             with open(path, "rb") as file:
                 read_ns, status = time.time_ns(), os.fstat(file.fileno())
-                # A pipe is read once; a file may be larger than memory.
-                yield read_ns, Segmented(file if file.seekable() else io.BytesIO(file.read())), status
+                yield read_ns, Segmented(once.seekable(file, path, status)), status
         except OSError as error:
             raise StoreError(f"{path}: {reason(error)}") from None
 

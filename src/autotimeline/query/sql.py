@@ -58,6 +58,8 @@ _OPPOSITE.update({there: here for here, there in _OPPOSITE.items()})
 # More parameters than these take SQLite over ten seconds, which grow with their square; a thousand terms stay below.
 _MOST = 16_000
 _LONGEST = 1_000
+_MOST_TERMS = 5_000
+"""How many terms the aliases of a query may stand for: they multiply, and those that somebody types do not."""
 # SQLite reads a AND b AND c as deep as it is long, and its depth has a limit.
 _BUNCH = 100
 
@@ -66,10 +68,13 @@ class _Tree:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.conditions: dict[Term, Condition] = {}
+        self._terms = 0
+        # What an alias stands for at a depth, and in how many terms: one that is named a thousand times is read once.
+        self._aliases: dict[tuple[str, int], tuple[Node, int]] = {}
 
     def terms(self, node: Node, within: tuple[str, ...] = (), depth: int = 0) -> Node:
         """Return the tree with aliases and commas written out, each term's condition noted."""
-        if depth > DEEPEST:
+        if max(depth, len(within)) > DEEPEST:
             raise too_deep()
         if isinstance(node, Not):
             return Not(self.terms(node.part, within, depth))
@@ -90,6 +95,7 @@ class _Tree:
         for part in parts:
             if len(part) > _LONGEST:
                 raise UsageError(f'"{part[:40]}…" is too long; a value has at most {_LONGEST:,} characters')
+        self._count(len(parts) if within else 0)
         found = [Term(node.field or self._bare(part), part) for part in parts]
         for term in found:
             self.conditions[term] = _condition(term, self.scope)
@@ -103,11 +109,29 @@ class _Tree:
             known = self.scope.ids("alias")
             raise UsageError(f'no alias ":{name}"{nearest(name, known) or lists("aliases")}')
         try:
-            return self.terms(parse(query), (*within, name), depth)
+            self._count(1)
+            if (name, depth) not in self._aliases:
+                before = self._terms
+                found = self.terms(parse(query), (*within, name), depth)
+                self._aliases[name, depth] = found, self._terms - before
+                return found
+            found, size = self._aliases[name, depth]
+            self._count(size)
+            return found
         except UsageError as error:
             if within:
                 raise
             raise type(error)(f"in the alias :{name}, {query}: {error}") from None
+
+    def _count(self, terms: int) -> None:
+        """Note terms that aliases stand for, before anything is made of them.
+
+        Raises:
+            UsageError: if they are too many.
+        """
+        self._terms += terms
+        if self._terms > _MOST_TERMS:
+            raise UsageError(f"aliases that stand for more than {_MOST_TERMS:,} terms; split the query")
 
     def _bare(self, word: str) -> str:
         """Return the field that a word alone asks by: a date asks for it, any other is text."""

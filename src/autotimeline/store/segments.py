@@ -91,7 +91,8 @@ class Segmented:
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
-    held, searched, ended = b"", SIZE, False
+    # Bytes would be copied for every chunk where a file has no boundary.
+    held, searched, ended = bytearray(), SIZE, False
     while not ended:
         chunk = file.read(_CHUNK)
         ended = not chunk
@@ -100,9 +101,9 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
         while boundary := _BOUNDARY.search(held, searched, limit):
             searched = end = boundary.end()
             if crc32(held[end : end + _AHEAD]) % _CHOSEN == 0 or end - start > 2 * SIZE:
-                yield held[start:end]
+                yield bytes(held[start:end])
                 start, searched = end, end + SIZE
-        held = held[start:]
+        del held[:start]
         searched = max(searched, limit - _AHEAD) - start
     if held:
-        yield held
+        yield bytes(held)

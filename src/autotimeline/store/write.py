@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError, reason
+from autotimeline.store import partial
 from autotimeline.store.locate import status
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
         # In the same order for all, or two would wait for each other.
         for path in sorted({os.path.realpath(path) for path in paths}):
             held.append(_lock(path, until, told))
-            # What a killed process has left.
-            with suppress(OSError):
-                os.unlink(_beside(path, "part"))
+            partial.sweep(path)
         yield
     finally:
         for path, handle in reversed(held):
@@ -58,15 +57,19 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
 
 
 def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, int]:
-    lock = _beside(path, "lock")
+    folder, name = os.path.split(path)
+    lock = os.path.join(folder, f".{name}.lock")
     began, silent = time.monotonic(), True
     while True:
         try:
             handle = _shared(lock)
             grabbed = _grabbed(handle)
         except OSError as error:
+            if os.path.lexists(lock):
+                what = f"{path}: the lock file {lock} cannot be opened ({reason(error)}); remove it, or work on a copy"
+                raise AutotimelineError(what) from None
             what = f"{path}: its folder takes no lock file ({reason(error)})"
-            raise AutotimelineError(f"{what}; make {os.path.dirname(path)} writable, or work on a copy") from None
+            raise AutotimelineError(f"{what}; make {folder} writable, or work on a copy") from None
         if grabbed:
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.stat(lock)):
@@ -82,12 +85,6 @@ def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, 
             told(f"waiting for another autotimeline that writes {path}")
             silent = False
         time.sleep(_POLL)
-
-
-def _beside(path: str, ending: str) -> str:
-    """Return the path of a file of ours beside another: `.facts.toml.lock`."""
-    folder, name = os.path.split(path)
-    return os.path.join(folder, f".{name}.{ending}")
 
 
 def _shared(lock: str) -> int:
@@ -124,9 +121,10 @@ def writable(path: str) -> None:
     """Refuse a file that is not to be written: to replace it would ask nobody.
 
     Raises:
-        AutotimelineError: where it is read-only, or no file.
+        AutotimelineError: where it is read-only, no file, or behind a link that another user planted.
         StoreError: where it is not there.
     """
+    partial.resolve(path)
     mode = status(path).st_mode
     if not stat.S_ISREG(mode):
         raise AutotimelineError(f"{path}: it is no file that can be written")
@@ -152,8 +150,9 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
         for path, (_, new) in files.items():
             writable(path)
             target = os.path.realpath(path)
-            parts[path] = _beside(target, "part"), target
-            _make(parts[path][0], new, os.stat(target))
+            handle, part = partial.create(target)
+            parts[path] = part, target
+            _fill(handle, new, os.stat(target))
         for path, (old, _) in files.items():
             with open(path, "rb") as file:
                 if file.read() != old:
@@ -174,19 +173,12 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
         _sync(folder)
 
 
-def _make(part: str, data: bytes, like: os.stat_result) -> None:
+def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
     """Write a file that has the mode and the owner of another, through to the disk."""
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(handle, "wb") as file:
         file.write(data)
         file.flush()
-        if hasattr(os, "fchmod"):
-            # Whoever may write a file of another's may not give theirs to that other.
-            with suppress(PermissionError):
-                os.fchown(handle, -1, like.st_gid)
-            with suppress(PermissionError):
-                os.fchown(handle, like.st_uid, -1)
-            os.fchmod(handle, stat.S_IMODE(like.st_mode))
+        partial.adopt(handle, like)
         os.fsync(handle)
 
 

@@ -56,7 +56,7 @@ def labelled(paper: Paper, label: str, pieces: Sequence[Piece]) -> Iterator[str]
 def abreast(paper: Paper, labels: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     """Yield the labels of the sides above their columns, and the rows below; each row in lines, where it is narrow."""
     natural = [
-        max(
+        paper.column(
             [
                 paper.measure(paper.clean(text)),
                 *(length(paper, piece) for row in rows if row.cells for piece in row.cells[at]),
@@ -64,7 +64,7 @@ def abreast(paper: Paper, labels: Sequence[str], rows: Sequence[Row]) -> Iterato
         )
         for at, text in enumerate(labels)
     ]
-    label = 2 + max(paper.measure(paper.clean(text)) for row in rows for text in (row.label, row.also))
+    label = 2 + paper.column(paper.measure(paper.clean(text)) for row in rows for text in (row.label, row.also))
     if paper.width is not None:
         label = min(label, 2 + _LABEL)
         widths = _shared_out(paper.width - label - 2 * len(labels), natural)

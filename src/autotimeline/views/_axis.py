@@ -59,7 +59,7 @@ def _layout(paper: Paper, sides: Sequence[Side]) -> Any:
     marks = paper.measure(paper.clean(f"●{POSSIBLE}{DISPUTED}"))
     if paper.width is None:
         sizes = [
-            max(
+            paper.column(
                 [
                     paper.measure(paper.clean(side.label)),
                     *(

@@ -94,8 +94,10 @@ def grid(paper: Paper, rows: Sequence[Sequence[Piece]], width: int) -> Iterator[
     if not rows:
         return
     shown = [at for at in range(len(rows[0])) if any(length(paper, row[at]) for row in rows)]
+    if not shown:
+        return
     rows = [[row[at] for at in shown] for row in rows]
-    *widths, last = [max(length(paper, row[at]) for row in rows) for at in range(len(shown))]
+    *widths, last = [paper.column(length(paper, row[at]) for row in rows) for at in range(len(shown))]
     indent = sum(widths) + 2 * len(widths)
     if paper.width is not None and width - indent < min(last, _LAST):
         for row in rows:

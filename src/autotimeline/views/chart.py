@@ -148,7 +148,7 @@ class _Layout:
         self.above = paper.width is not None and paper.width < _NARROW
         # Where each lane is one event, to say so says nothing.
         self.number = max(len(f"{events:,}") for _, events in lanes) if any(n > 1 for _, n in lanes) else 0
-        widest = max(paper.measure(paper.clean(name)) for name, _ in lanes)
+        widest = paper.column(paper.measure(paper.clean(name)) for name, _ in lanes)
         self.name = widest if paper.width is None else min(widest, paper.width // 4)
         # There is room for a mark and its signs.
         way = len(paper.clean("".join(("●", *SIGNS.values())))) + 1
@@ -187,7 +187,7 @@ class _Layout:
             row.counts(mark, signs, heights, peak)
         if lane.events == lane.undated:
             rows[0].put(0, "undated", "muted")
-        if self.above or lane.counts:
+        if self.above or lane.counts or paper.measure(name) > self.name:
             yield head.rstrip()
         else:
             rows[0].head = head

@@ -61,13 +61,14 @@ def _piped(values: dict[str, Any]) -> int:
     from autotimeline.changes.taking import Plan
     from autotimeline.cli import output
     from autotimeline.errors import AutotimelineError, UsageError
+    from autotimeline.store import once
     from autotimeline.store.locate import STDIN
 
     if values["assignments"] or values["id"] or any(values[option.name] for option in _SAID):
         raise UsageError("standard input says all of it; leave the other words and options out")
     if sys.stdin is None:
         raise AutotimelineError("standard input is closed")
-    gathered = gather([(STDIN, sys.stdin.buffer.read(), None)], Settings())
+    gathered = gather([(STDIN, once.read(sys.stdin.buffer, STDIN, AutotimelineError), None)], Settings())
     if not (gathered.entries or gathered.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
     plan = Plan(gathered, into=values["into"], adds=True, twin=values["force"])

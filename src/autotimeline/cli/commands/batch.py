@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.errors import AutotimelineError, UsageError, reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, BinaryIO
+
+
+_MOST_BYTES = 1 << 20
+"""How long a question is at most."""
+_SHOWN = 200  # characters of an answer that was lost
 
 
 class _Taken:
@@ -48,10 +53,16 @@ def _run(values: dict[str, Any]) -> int:
 
 
 def _questions(lines: BinaryIO) -> Iterator[str]:
-    """Yield the lines that ask something, each as soon as it is there, their bytes taken as those of arguments."""
+    """Yield the lines that ask something, each as soon as it is there, their bytes taken as those of arguments.
+
+    Raises:
+        UsageError: if a line has no end within MOST_BYTES.
+    """
     import os
 
-    for line in lines:
+    while line := lines.readline(_MOST_BYTES + 1):
+        if len(line) > _MOST_BYTES:
+            raise UsageError(f"a question is longer than {_MOST_BYTES // 1024:,} KiB; write a shorter one")
         question = os.fsdecode(line).strip()
         if question and not question.startswith("#"):
             yield question
@@ -104,7 +115,15 @@ def _record(before: Sequence[str], question: str) -> int:
         stream.seek(0)
         told.append(stream.read())
     columns = [Column(name) for name in ("question", "code", "answer", "errors")]
-    jsonl.write(Table(columns, iter([(question, code, *told)])), sys.stdout, Paper(None), frozenset())
+    try:
+        jsonl.write(Table(columns, iter([(question, code, *told)])), sys.stdout, Paper(None), frozenset())
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # It may have changed the store.
+        lost = f"{question}: exit code {code}, but the answer is not printed ({reason(error)})"
+        raise AutotimelineError(f"{lost}: {' '.join(told[0].split())[:_SHOWN]}") from None
     return code
 
 

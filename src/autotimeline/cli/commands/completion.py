@@ -75,19 +75,21 @@ def _written(path: str, text: str, *, add: bool = False) -> str:
     """Write a file, or `add` a line to it unless it is there, and return its path."""
     import os
 
+    from autotimeline.cli.file import written
     from autotimeline.errors import AutotimelineError, reason
 
+    there = ""
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        # A profile is the user's own: whatever its encoding, what it holds stays as it is.
-        with open(path, "a+" if add else "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
-            if add:
-                file.seek(0)
+        if add and os.path.exists(path):
+            # A profile is the user's own: whatever its encoding, what it holds stays as it is.
+            with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
                 there = file.read()
-                text = "" if text in there else text if there.endswith("\n") or not there else f"\n{text}"
-            file.write(text)
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
+    if not there or text not in there:
+        with written(path, []) as out:
+            out.write(there + ("\n" if there and not there.endswith("\n") else "") + text)
     return path
 
 

@@ -50,20 +50,21 @@ def _read(path: str) -> File:
     from autotimeline import plugins
     from autotimeline.changes import records
     from autotimeline.errors import AutotimelineError, reason
+    from autotimeline.store import once
     from autotimeline.store.locate import STDIN
 
     try:
         if path == STDIN:
             if sys.stdin is None:
                 raise AutotimelineError("standard input is closed")
-            return STDIN, sys.stdin.buffer.read(), None
+            return STDIN, once.read(sys.stdin.buffer, STDIN, AutotimelineError), None
         with open(path, "rb") as file:
-            data = file.read()
+            data = once.read(file, path, AutotimelineError)
         beside = path + getattr(plugins.by_ending(records, path), "BESIDE", os.sep)
         if not os.path.isfile(beside):
             return path, data, None
         with open(beside, "rb") as file:
-            return path, data, (beside, file.read())
+            return path, data, (beside, once.read(file, beside, AutotimelineError))
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
 

@@ -53,6 +53,7 @@ def _run(values: dict[str, Any]) -> int:
     import os
 
     from autotimeline.cli import output
+    from autotimeline.cli.file import written
     from autotimeline.cli.shipped import shipped
     from autotimeline.errors import AutotimelineError
     from autotimeline.store.locate import NAME
@@ -61,24 +62,16 @@ def _run(values: dict[str, Any]) -> int:
     if os.path.isdir(path):
         path = os.path.join(path, NAME)
     schema = os.path.join(os.path.dirname(path), "facts.schema.json")
-    if os.path.exists(path):
+    if os.path.lexists(path):
         raise AutotimelineError(f"{path} is there already; name another file, or move it away")
-    _new(path, shipped(NAME) if values["example"] else _EMPTY)
-    if not os.path.exists(schema):
-        _new(schema, shipped("facts.schema.json"))
+    texts = {path: shipped(NAME) if values["example"] else _EMPTY}
+    if not os.path.lexists(schema):
+        texts[schema] = shipped("facts.schema.json")
+    for name, text in texts.items():
+        with written(name, [], new=True) as out:
+            out.write(text)
     output.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
-
-
-def _new(path: str, text: str) -> None:
-    """Write a file that must not be there yet."""
-    from autotimeline.errors import AutotimelineError, reason
-
-    try:
-        with open(path, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
 PATH = options.Words("path", "[PATH]", "The file to write, or its folder; facts.toml here.", most=1)

@@ -1,0 +1,45 @@
+"""What is read as a whole into memory, and may have no end: standard input, a pipe, a device."""
+
+from __future__ import annotations
+
+import io
+import stat
+
+from autotimeline.errors import StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import BinaryIO
+
+MOST_BYTES = 512 * 1024 * 1024
+MOST_OF_FILE = 1 << 31
+_CHUNK = 1 << 20
+
+
+def read(file: BinaryIO, name: str, error: type[Exception] = StoreError) -> bytes:
+    """Return all bytes of a file.
+
+    Raises:
+        StoreError: (or `error`) if there are more than MOST_BYTES.
+    """
+    chunks, size = [], 0
+    while chunk := file.read(_CHUNK):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MOST_BYTES:
+            raise error(f"{name}: larger than {MOST_BYTES // 1024 // 1024} MiB; split it into several files")
+    return b"".join(chunks)
+
+
+def seekable(file: BinaryIO, name: str, status: os.stat_result) -> BinaryIO:
+    """Return a regular file as it is, which may be larger than memory, and a copy of what can be read only once.
+
+    Raises:
+        StoreError: if it is too large.
+    """
+    if not stat.S_ISREG(status.st_mode):
+        return io.BytesIO(read(file, name))
+    if status.st_size > MOST_OF_FILE:
+        raise StoreError(f"{name}: larger than 2 GiB; split the store into several files")
+    return file
