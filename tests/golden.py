@@ -187,13 +187,14 @@ def _answers(out: str, *, jsonl: bool) -> str:
 
 
 def differences(case: Case, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield what differs, for each command line of a case."""
+    """Yield what differs in the first command line of a case with a difference; later ones may only follow from it."""
     for arguments, *both in zip(case.commands, old, new, strict=True):
         one, other = (compared(arguments, result) for result in both)
-        for part in {**one, **other}:
-            before, after = one.get(part, "unchanged"), other.get(part, "unchanged")
-            if before != after:
-                yield f"autotimeline {shlex.join(arguments)}\n{_first(part, before, after)}"
+        pairs = [(part, one.get(part, "unchanged"), other.get(part, "unchanged")) for part in {**one, **other}]
+        if one != other:
+            yield f"autotimeline {shlex.join(arguments)}"
+            yield from (_first(part, before, after) for part, before, after in pairs if before != after)
+            return
 
 
 def _first(part: str, before: str, after: str) -> str:
@@ -201,7 +202,8 @@ def _first(part: str, before: str, after: str) -> str:
     for number, (old, new) in enumerate(lines, 1):
         if old != new:
             # Of two long lines, what surrounds the first character that differs.
-            start = max(0, len(os.path.commonprefix([old, new])) - 60)
+            pairs = enumerate(zip_longest(old, new))
+            start = max(0, next(place for place, (one, other) in pairs if one != other) - 60)
             cut = slice(start, start + 160)
             return f"  {part}, line {number}, character {start + 1}\n    old {old[cut]!a}\n    new {new[cut]!a}"
     raise AssertionError(part)
@@ -219,7 +221,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("old", nargs="?", default="HEAD", help="a checkout or a git revision (default: HEAD)")
     parser.add_argument("new", nargs="?", default=str(golden_cases.TOP), help="the same (default: this checkout)")
-    parser.add_argument("-k", dest="texts", action="append", metavar="TEXT", help="only cases whose command lines hold TEXT")
+    parser.add_argument(
+        "-k", dest="texts", action="append", metavar="TEXT", help="only cases whose command lines hold TEXT"
+    )
     parser.add_argument("--all", action="store_true", help="also compare table, markdown, and svg")
     options = parser.parse_args(arguments)
     texts, begun = golden_cases.stores(), time.monotonic()
@@ -252,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for reason, count in announced.items():
         print(f"{count} announced: {reason}")
     for command, count in failed.most_common():
-        print(f"{command}: {count} of the cases differ")
+        print(f"{command}: {count} differ")
     print(f"{number} cases, {failed.total()} differences, {time.monotonic() - begun:.0f} seconds")
     return 2 if not number else int(bool(failed))
 

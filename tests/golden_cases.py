@@ -35,9 +35,7 @@ FACETS = (
     *("metric", "link", "is"),
 )
 LANES = ("actor", "era", "group", "id", "kind", "metric", "place", "role", "source", "status", "tag")
-VOCABULARIES = (
-    *("actors", "sources", "eras", "kinds", "statuses", "roles", "tags", "places", "metrics", "aliases"),
-)
+VOCABULARIES = (*("actors", "sources", "eras", "kinds", "statuses", "roles", "tags", "places", "metrics", "aliases"),)
 STATES = (
     *("planned", "overdue", "upcoming", "disputed", "undated", "unsourced", "single-source", "approximate"),
     *("quoted", "reported"),
@@ -94,7 +92,7 @@ def cases(texts: dict[str, str], *, drawn: bool) -> Iterator[Case]:
     reading = chain.from_iterable(_store_cases(name, texts[name], formats) for name in STORES)
     for number, case in enumerate(chain(reading, _small_stores(texts, formats), _others(texts, formats))):
         yield case
-        if number % 8 == 0 and not case.writes and case.commands[0][0] in (*QUERY_COMMANDS, "show", "compare"):
+        if number % 24 == 0 and not case.writes and case.commands[0][0] in (*QUERY_COMMANDS, "show", "compare"):
             yield Case(((*case.commands[0], "--no-cache"),), case.stdin)
     yield from _writing(texts)
     yield from _importing(texts)
@@ -150,18 +148,18 @@ class Names:
         for state in STATES:
             yield from (f"is:{state}", f"not is:{state}")
         for field_name, words in self.words.items():
-            quoted = [word.replace("\\", "\\\\").replace('"', '\\"') for word in self.some(words, 8)]
+            quoted = [word.replace("\\", "\\\\").replace('"', '\\"') for word in self.some(words, 5)]
             yield from (f'{field_name}:"{word}"' for word in quoted)
             yield f'not {field_name}:"{quoted[0]}"'
         actor, role = self.words["actor"][0], self.words["role"][0]
         yield from (f'actor:"{actor}@{role}"', f"group:{actor} or actor:{self.words['group'][-1]}")
         for link in LINKS:
             yield f"link:{link}"
-        for event in self.some(self.ids, 5):
-            yield from (f"link:@{event}", f"link:leads-to@{event}", f"date:@{event}", f"since:@{event}")
-            yield from (f"near:@{event}/{distance}" for distance in ("90d", "2w", "3m", "2q", "1y"))
-        for metric in self.metrics:
-            yield from (f"{metric}:{bounds}" for bounds in RANGES)
+        for event, distance in zip(self.some(self.ids, 10), cycle(("90d", "2w", "3m", "2q", "1y")), strict=False):
+            yield from (f"link:@{event}", f"link:leads-to@{event}", f"near:@{event}/{distance}")
+            yield from (f"date:@{event}", f"not since:@{event}")
+        for metric, bounds, more in zip(self.metrics, cycle(RANGES), cycle(RANGES[3:]), strict=False):
+            yield from (f"{metric}:{bounds}", f"{metric}:{more}")
             yield from (f"{metric}>1000", f"not {metric}:1..", f"metric:{metric} not is:approximate")
         yield from (f":{alias}" for alias in self.aliases)
 
@@ -170,8 +168,8 @@ def _store_cases(store: str, text: str, formats: Sequence[str]) -> Iterator[Case
     names = Names(text)
     turn, commands = cycle(formats), cycle(("timeline", "count", "chart", "figures", "names", "export"))
     for query in names.queries():
-        yield _read(store, "list", query, "-O", "jsonl")
-        yield _read(store, "list", query, "-O", next(turn), "--fields", "id,date,match,actors,figures,sources,disputed")
+        yield _read(store, "list", query, "-n", "50", "-O", "jsonl")
+        yield _read(store, "list", query, "-O", next(turn), "--fields", "id,match")
         command = next(commands)
         first = {"names": ["actors"], "count": ["--by", "year"]}.get(command, [])
         last = ["-O", "json"] if command == "export" else ["-O", next(turn)]
@@ -179,7 +177,10 @@ def _store_cases(store: str, text: str, formats: Sequence[str]) -> Iterator[Case
     one, two, three = names.some(names.ids, 3)
     every_format: list[list[str]] = [
         *(["list", *more] for more in _arrangements(one)),
-        *(["timeline", *more] for more in ([], ["--gap"], ["--exact"], ["--since-event", two], ["--fields", "id,line"])),
+        *(
+            ["timeline", *more]
+            for more in ([], ["--gap"], ["--exact"], ["--since-event", two], ["--fields", "id,line"])
+        ),
         *(["count", *more] for more in ([], ["--by", "year"], ["--by", "actor"], ["--by", "era,status"])),
         *(["chart", *more] for more in ([], ["--by", "actor"], ["-n", "2"], ["--certain", "2023.."])),
         *(["figures", *more] for more in ([], ["--sum"], ["--per", "month"], ["--sort", "low"], ["--unit", "EUR"])),
@@ -190,14 +191,26 @@ def _store_cases(store: str, text: str, formats: Sequence[str]) -> Iterator[Case
     ]
     for (command, *arguments), format in ((line, format) for line in every_format for format in formats):
         yield _read(store, command, *arguments, "-O", format)
-    yield from _single_cases(store, names, turn)
+    yield from _facet_cases(store, turn)
+    yield from _word_cases(store, names, turn)
     for arguments in ([], ["kind:deal"], ["--as-of", "2024"], ["--certain", "2020..2024"], ["--sort", "title", "-r"]):
-        yield from (_read(store, "export", *arguments, "-n", "40", "-O", kind) for kind in ("toml", "json", "csv", "ics"))
+        yield from (
+            _read(store, "export", *arguments, "-n", "40", "-O", kind) for kind in ("toml", "json", "csv", "ics")
+        )
     yield from (_read(store, "export", "-O", kind) for kind in ("toml", "json", "csv", "ics"))
     yield from (_read(store, "export", "-O", "csv", flag) for flag in ("--raw", "--bom"))
     yield Case((("-f", store, "--today", TODAY),))
     questions = "\n".join(
-        ["list is:disputed -O json", "", "# a comment", "count --by year", "list kind:", "show " + one, "check", "nonsense"]
+        [
+            "list is:disputed -O json",
+            "",
+            "# a comment",
+            "count --by year",
+            "list kind:",
+            "show " + one,
+            "check",
+            "nonsense",
+        ]
         + [f"names actors -O {format}" for format in formats]
     )
     yield from (_read(store, "batch", *mode, stdin=questions) for mode in ([], ["-0"], ["--jsonl"]))
@@ -215,21 +228,25 @@ def _sides(names: Names, one: str, two: str, three: str) -> Iterator[list[str]]:
     yield ["kind:deal", "kind:sales", "--sort", "section", "-r", "-n", "20", "--fields", "section,what,side,value,why"]
 
 
-def _single_cases(store: str, names: Names, turn: Iterator[str]) -> Iterator[Case]:
-    """Yield what runs in one format each, in turn."""
+def _facet_cases(store: str, turn: Iterator[str]) -> Iterator[Case]:
+    """Yield a case in one format, in turn, for each field to list, sort, count, and chart by."""
+    queries = cycle(("since:2018", "2023.. or is:disputed", "not kind:deal"))
     for name in EVENT_FIELDS:
         yield _read(store, "list", "--sort", name, "-O", next(turn), "--fields", f"id,{name}")
         yield _read(store, "list", "--sort", name, "-r", "-n", "9", "-O", next(turn))
         yield _read(store, "timeline", "--fields", name, "-O", next(turn))
     for facets in chain(((facet,) for facet in FACETS), combinations(FACETS, 2)):
-        yield _read(store, "count", "--by", ",".join(facets), "-O", next(turn))
-        yield _read(store, "count", "--by", ",".join(reversed(facets)), "--certain", "since:2020", "-O", next(turn))
+        yield _read(store, "count", "--by", ",".join(facets), next(queries), "-O", next(turn))
     for facet in FACETS:
-        yield _read(store, "count", "--by", facet, "--sort", "possible", "-r", "-n", "3", "-O", next(turn))
-        yield _read(store, "count", "--by", facet, "--as-of", "2023", "-O", next(turn))
+        yield _read(store, "count", "--by", facet, "--sort", "possible", "-r", "-n", "3", "--certain", "-O", next(turn))
+    yield _read(store, "count", "--by", "year", "--as-of", "2023", "-O", next(turn))
     for lane in LANES:
         yield _read(store, "chart", "--by", lane, "-O", next(turn))
         yield _read(store, "chart", "--by", lane, "-n", "3", "is:approximate or 2024", "-O", next(turn))
+
+
+def _word_cases(store: str, names: Names, turn: Iterator[str]) -> Iterator[Case]:
+    """Yield a case in one format, in turn, for the metrics, units, names, and events of a store."""
     for metric in names.metrics:
         for more in ([], ["--sum"], ["--per", "year"], ["--certain", "since:2020", "--sum"]):
             yield _read(store, "figures", "--metric", metric, *more, "-O", next(turn))
@@ -240,12 +257,17 @@ def _single_cases(store: str, names: Names, turn: Iterator[str]) -> Iterator[Cas
     for vocabulary in VOCABULARIES:
         yield _read(store, "names", vocabulary, "since:2023", "-O", next(turn))
         yield _read(store, "names", vocabulary, "--sort", "name", "-r", "-n", "4", "-O", next(turn))
-    for event in names.some(names.ids, 40):
+    for event in names.some(names.ids, 35):
         yield _read(store, "show", event, "-O", next(turn))
-        yield _read(store, "show", event, "--as-of", "2024", "-O", "jsonl")
+    yield _read(store, "show", *names.some(names.ids, 9), "--as-of", "2024", "-O", "jsonl")
+    for event in names.some(names.ids, 12):
         yield _read(store, "list", f"near:@{event}/1y", "--since-event", event, "--gap", "-O", next(turn))
     for one, two in zip(names.some(names.ids, 12), names.some(names.ids, 12)[1:], strict=False):
         yield _read(store, "compare", one, two, "-O", next(turn))
+    yield from _flag_cases(store, names, turn)
+
+
+def _flag_cases(store: str, names: Names, turn: Iterator[str]) -> Iterator[Case]:
     for flag, words in (("--actor", "actor"), ("--kind", "kind"), ("--tag", "tag"), ("--source", "source")):
         for word in names.some(names.words[words], 3):
             yield _read(store, "list", flag, word, "-O", next(turn))
@@ -296,7 +318,9 @@ def _exported(store: str, text: str, formats: Sequence[str]) -> Iterator[Case]:
     )
     snapshot = _on(store, "export", "since:2020", "-o", "snapshot.toml")
     again = _on("snapshot.toml", "list", "-O", "jsonl")
-    yield Case((snapshot, again, _on("snapshot.toml", "check"), _on(store, "list", "-o", store)), writes=True, files=files)
+    yield Case(
+        (snapshot, again, _on("snapshot.toml", "check"), _on(store, "list", "-o", store)), writes=True, files=files
+    )
 
 
 def _change(text: str, *arguments: str, stdin: str = "", **more: str) -> Case:
@@ -321,7 +345,7 @@ def _writing(texts: dict[str, str]) -> Iterator[Case]:
         yield _change(texts["hostile.toml"], *arguments)
     for store in (generated, texts["hostile.toml"]):
         names = Names(store)
-        for event in names.some(names.ids, 4):
+        for event in names.some(names.ids, 3):
             yield _change(store, "set", event, "kind=changed", "tags+=golden", "note=Changed.")
             yield _change(store, "rename", event, "renamed")
             yield _change(store, "remove", event, "--force")
@@ -345,7 +369,7 @@ def _writing(texts: dict[str, str]) -> Iterator[Case]:
 
 STORY_CHANGES = (
     ("set", "leapmotor-deal", "kind=acquisition", "tags+=china", "figures.stake.basis=actual"),
-    ("set", "catl-jv", "date=Nov 2025", "note=", "printed=a \"quoted\" \\ text"),
+    ("set", "catl-jv", "date=Nov 2025", "note=", 'printed=a "quoted" \\ text'),
     ("add", "Sold", "--date", "2025-11", "--kind", "sale", "--actor", "seller=psa", "--source", "turn-2025"),
     ("rename", "turn-2025", "turn-back"),
     ("remove", "leapmotor-zaragoza", "--force"),
@@ -428,7 +452,13 @@ def _importing(texts: dict[str, str]) -> Iterator[Case]:
     lines = "".join(json.dumps(thing) + "\n" for thing in things[:2])
     yield _change(story, "import", "-", "--from", "jsonl", *mapped, stdin=lines)
     yield _change(story, "import", "in.toml", **{"in.toml": texts["hostile.toml"]})
-    for name, text in (("in.json", "{"), ("in.csv", "a,a\n1\n"), ("in.toml", "[["), ("in.txt", "x"), ("in.jsonl", "1\n")):
+    for name, text in (
+        ("in.json", "{"),
+        ("in.csv", "a,a\n1\n"),
+        ("in.toml", "[["),
+        ("in.txt", "x"),
+        ("in.jsonl", "1\n"),
+    ):
         yield _change(story, "import", name, **{name: text})
     # What the program writes comes back in, also into a store that holds it already.
     for store in STORES:
@@ -450,10 +480,16 @@ def _errors() -> Iterator[Case]:
         *(("list", query) for query in ("is:nothing", "link:nothing", "link:@nobody", "source:none", "date:soon", '"')),
         *(("list", *more) for more in (["--sort", "x"], ["--fields", "x"], ["-n", "-1"], ["-n", "x"], ["-O", "x"])),
         *(("list", *more) for more in (["--since", ""], ["--as-of", "soon"], ["--today", "soon"], ["--nonsense"])),
-        *(("list", *more) for more in (["-o", "none/out.csv"], ["-o", "x.unknown"], ["--color", "x"], ["--since-event", "x"])),
+        *(
+            ("list", *more)
+            for more in (["-o", "none/out.csv"], ["-o", "x.unknown"], ["--color", "x"], ["--since-event", "x"])
+        ),
         *(("count", "--by", by) for by in ("x", "year,month", "kind,kind", "kind,status,tag", "")),
         *(("chart", "--by", by) for by in ("x", "kind,status", "year")),
-        *(("figures", *more) for more in (["--per", "x"], ["--per", "year", "--sum"], ["--metric", "x"], ["--unit", "x"])),
+        *(
+            ("figures", *more)
+            for more in (["--per", "x"], ["--per", "year", "--sum"], ["--metric", "x"], ["--unit", "x"])
+        ),
         *(("names", *more) for more in ([], ["x"], ["actors", "kind:"])),
         *(("show", *more) for more in ([], ["nobody"], ["catl-jv", "nobody"])),
         *(("compare", *more) for more in ([], ["catl-jv"], ["nobody", "catl-jv"])),
