@@ -51,7 +51,7 @@ def run(entry: Callable[[list[str]], int], arguments: list[str], stdin: str) -> 
     finally:
         sys.stdin, sys.stdout, sys.stderr = kept
     out.flush()
-    return code, out.buffer.getvalue().decode("utf-8", "surrogateescape")  # type: ignore[attr-defined]  # a BytesIO
+    return code, out.buffer.getvalue().decode("utf-8", "surrogateescape")
 
 
 def contents(directory: Path) -> dict[str, str]:
