@@ -25,7 +25,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from itertools import zip_longest
 from pathlib import Path
@@ -52,13 +52,13 @@ def checkout(version: str) -> Iterator[Path]:
     Raises:
         SystemExit: if it is neither.
     """
-    if Path(version).is_dir():
+    if Path(version, "pyproject.toml").is_file():
         yield Path(version).resolve()
         return
     archive = ["git", "-C", str(golden_cases.TOP), "archive", version]
     found = subprocess.run(archive, capture_output=True, check=False)
     if found.returncode:
-        sys.exit(f'version "{version}": neither a directory nor a git revision')
+        sys.exit(f'version "{version}": neither a checkout nor a git revision')
     with tempfile.TemporaryDirectory(prefix="golden-") as directory:
         with tarfile.open(fileobj=io.BytesIO(found.stdout)) as files:
             files.extractall(directory, filter="data")
@@ -105,8 +105,10 @@ class Version:
     def ask(self, case: Case) -> None:
         """Start a case."""
         if self._process.stdin is not None:
-            self._process.stdin.write(json.dumps(asdict(case)) + "\n")
-            self._process.stdin.flush()
+            # Of a process that has ended, `results` says so.
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(json.dumps(asdict(case)) + "\n")
+                self._process.stdin.flush()
 
     def results(self) -> list[dict[str, Any]]:
         """Wait for the case; return the result of each of its command lines.
