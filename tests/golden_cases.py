@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -110,6 +111,11 @@ def _read(store: str, command: str, *arguments: str, stdin: str = "") -> Case:
     return Case((_on(store, command, *arguments),), stdin)
 
 
+def _terms(query: str) -> list[str]:
+    """Return the terms and operators of a query, each an argument: it is split at spaces outside quotes."""
+    return re.findall(r'(?:"(?:\\.|[^"\\])*"|[^\s"])+', query)
+
+
 class Names:
     """The words of a store, as its TOML holds them."""
 
@@ -168,12 +174,12 @@ def _store_cases(store: str, text: str, formats: Sequence[str]) -> Iterator[Case
     names = Names(text)
     turn, commands = cycle(formats), cycle(("timeline", "count", "chart", "figures", "names", "export"))
     for query in names.queries():
-        yield _read(store, "list", query, "-n", "50", "-O", "jsonl")
-        yield _read(store, "list", query, "-O", next(turn), "--fields", "id,match")
+        yield _read(store, "list", *_terms(query), "-n", "50", "-O", "jsonl")
+        yield _read(store, "list", *_terms(query), "-O", next(turn), "--fields", "id,match")
         command = next(commands)
         first = {"names": ["actors"], "count": ["--by", "year"]}.get(command, [])
         last = ["-O", "json"] if command == "export" else ["-O", next(turn)]
-        yield _read(store, command, *first, query, *last)
+        yield _read(store, command, *first, *_terms(query), *last)
     one, two, three = names.some(names.ids, 3)
     every_format: list[list[str]] = [
         *(["list", *more] for more in _arrangements(one)),
@@ -236,13 +242,13 @@ def _facet_cases(store: str, turn: Iterator[str]) -> Iterator[Case]:
         yield _read(store, "list", "--sort", name, "-r", "-n", "9", "-O", next(turn))
         yield _read(store, "timeline", "--fields", name, "-O", next(turn))
     for facets in chain(((facet,) for facet in FACETS), combinations(FACETS, 2)):
-        yield _read(store, "count", "--by", ",".join(facets), next(queries), "-O", next(turn))
+        yield _read(store, "count", "--by", ",".join(facets), *_terms(next(queries)), "-O", next(turn))
     for facet in FACETS:
         yield _read(store, "count", "--by", facet, "--sort", "possible", "-r", "-n", "3", "--certain", "-O", next(turn))
     yield _read(store, "count", "--by", "year", "--as-of", "2023", "-O", next(turn))
     for lane in LANES:
         yield _read(store, "chart", "--by", lane, "-O", next(turn))
-        yield _read(store, "chart", "--by", lane, "-n", "3", "is:approximate or 2024", "-O", next(turn))
+        yield _read(store, "chart", "--by", lane, "-n", "3", "is:approximate", "or", "2024", "-O", next(turn))
 
 
 def _word_cases(store: str, names: Names, turn: Iterator[str]) -> Iterator[Case]:
@@ -374,7 +380,7 @@ STORY_CHANGES = (
     ("rename", "turn-2025", "turn-back"),
     ("remove", "leapmotor-zaragoza", "--force"),
     ("set", "actor:catl", "aliases+=宁德时代", "kind=battery maker"),
-    ("set", "filosa-visit", "places=Paris", "places=Hangzhou, China", "tags-=ev", "actors+=catl"),
+    ("set", "brand-ceos-visit", "places=Paris", "places=Hangzhou, China", "tags-=ev", "actors+=catl"),
     ("set", "leapmotor-deal", "actors.buyer=psa", "figures.investment=~2bn EUR", "links.leads-to+=catl-jv"),
     ("set", "gac-fiat-chrysler-bankruptcy", "accept.disputed=", "sources.turn-2025.quote=Words"),
     ("set", "era:tavares", "period=../2025-02"),
