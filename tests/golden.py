@@ -1,0 +1,267 @@
+"""Compare what two versions of the program do: exit codes, data on standard output, and the files that they write.
+
+    python tests/golden.py                          # the last commit and this checkout
+    python tests/golden.py main~3                   # an older commit and this checkout
+    python tests/golden.py ../before ../after -k 'count --by'
+
+A version is the directory of a checkout or a git revision. Both run in this Python, each in one process that answers
+all command lines of `golden_cases.py`. Words for people are not compared: help, messages, the text of findings,
+comments, and, without `--all`, tables, markdown, and pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import tomllib
+from collections import Counter
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import golden_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from golden_cases import Case
+
+# Announced changes of the contract: a regular expression that is searched for in a command line, and the reason.
+# A difference there is counted but does not fail. Empty the table when the next issue begins.
+ANNOUNCED: tuple[tuple[str, str], ...] = ()
+
+SHOWN = 20  # differences in full; the summary counts all of them
+
+
+@contextmanager
+def checkout(version: str) -> Iterator[Path]:
+    """Yield the directory of a version: as it is, or a temporary one with the files of a git revision.
+
+    Raises:
+        SystemExit: if it is neither.
+    """
+    if Path(version, "pyproject.toml").is_file():
+        yield Path(version).resolve()
+        return
+    archive = ["git", "-C", str(golden_cases.TOP), "archive", version]
+    found = subprocess.run(archive, capture_output=True, check=False)
+    if found.returncode:
+        sys.exit(f'version "{version}": neither a checkout nor a git revision')
+    with tempfile.TemporaryDirectory(prefix="golden-") as directory:
+        with tarfile.open(fileobj=io.BytesIO(found.stdout)) as files:
+            files.extractall(directory, filter="data")
+        yield Path(directory).resolve()
+
+
+class Version:
+    """A process that runs one version."""
+
+    def __init__(self, directory: Path, root: Path, texts: dict[str, str]) -> None:
+        stores = root / "stores"
+        for name, text in texts.items():
+            (stores / name).parent.mkdir(parents=True, exist_ok=True)
+            (stores / name).write_bytes(text.encode())
+        for name in ("cache", "temporary"):
+            (root / name).mkdir()
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ},
+            "PYTHONPATH": str(directory / "src"),
+            "PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0"),
+            "XDG_CACHE_HOME": str(root / "cache"),
+            "TMPDIR": str(root / "temporary"),
+            "HOME": str(root),
+            "COLUMNS": "100",
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "SHELL": "/bin/bash",
+            "SOURCE_DATE_EPOCH": "1763769600",
+            "EDITOR": "sed -i -e s/Leapmotor/Edited/",
+        }
+        # Not this directory but the version's comes first on the path.
+        child = [sys.executable, "-P", str(Path(__file__).with_name("golden_child.py")), str(directory)]
+        self.directory = directory
+        self._process = subprocess.Popen(
+            child, cwd=root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def __enter__(self) -> Version:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.communicate()
+
+    def ask(self, case: Case) -> None:
+        """Start a case."""
+        if self._process.stdin is not None:
+            # Of a process that has ended, `results` says so.
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(json.dumps(asdict(case)) + "\n")
+                self._process.stdin.flush()
+
+    def results(self) -> list[dict[str, Any]]:
+        """Wait for the case; return the result of each of its command lines.
+
+        Raises:
+            SystemExit: if the process ended.
+        """
+        line = self._process.stdout.readline() if self._process.stdout is not None else ""
+        if not line:
+            sys.exit(f"{self.directory}: the version does not run")
+        found: list[dict[str, Any]] = json.loads(line)
+        return found
+
+
+def compared(arguments: Sequence[str], result: dict[str, Any]) -> dict[str, str]:
+    """Return what is compared of a command line: texts by what they are."""
+    parts = {"exit code": str(result["exit code"]), "stdout": _data(arguments, result["stdout"])}
+    for name, text in result["files"].items():
+        parts[name] = "no such file" if text is None else _file(arguments, name, text)
+    return parts
+
+
+def _data(arguments: Sequence[str], out: str) -> str:
+    """Return what standard output holds without the words for people."""
+    if {"--help", "--version", "--explain", "completion", "cache"} & set(arguments):
+        return ""
+    if "schema" in arguments:
+        return _schema(out)
+    if "check" in arguments and out:
+        return _findings(out, arguments[arguments.index("-O") + 1] if "-O" in arguments else "plain")
+    if "batch" in arguments:
+        return _answers(out, jsonl="--jsonl" in arguments)
+    if "import" in arguments:
+        return "".join(line for line in out.splitlines(keepends=True) if not line.startswith("#"))
+    return out
+
+
+def _file(arguments: Sequence[str], name: str, text: str) -> str:
+    if name.endswith(".schema.json"):
+        return _schema(text)
+    if "init" in arguments:
+        return json.dumps(tomllib.loads(text), indent=1, default=str)
+    return text
+
+
+def _schema(text: str) -> str:
+    """Return a JSON schema without its prose."""
+
+    def rules(value: Any) -> Any:
+        if isinstance(value, dict):
+            prose = ("title", "description", "$comment", "markdownDescription")
+            return {key: rules(item) for key, item in value.items() if key not in prose or not isinstance(item, str)}
+        return [rules(item) for item in value] if isinstance(value, list) else value
+
+    return json.dumps(rules(json.loads(text)), indent=1, sort_keys=True)
+
+
+def _findings(out: str, format: str) -> str:
+    """Return the rows of `check` without their text."""
+    if format in ("plain", "tsv"):
+        return "".join(line.rpartition("\t")[0] + "\n" for line in out.splitlines())
+    if format == "csv":
+        return "".join(f"{row[:-1]}\n" for row in csv.reader(io.StringIO(out, newline="")))
+    if format in ("json", "jsonl", "toml"):
+        return re.sub(r'^(text = |.*?, "text": )".*?"(\}?,?)$', r"\1\2", out, flags=re.MULTILINE)
+    return ""
+
+
+def _answers(out: str, *, jsonl: bool) -> str:
+    """Return the answers of `batch` without messages and the text of findings."""
+    if jsonl:
+        rows = [{**json.loads(line), "errors": ""} for line in out.splitlines()]
+        for row in rows:
+            row["answer"] = _data(shlex.split(row["question"], comments=True), row["answer"])
+        return "".join(f"{json.dumps(row)}\n" for row in rows)
+    finding = re.compile(r"^([^\t\n]*:\d+\t(?:error|problem|note)\t[^\t\n]*\t[^\t\n]*)\t.*$", re.MULTILINE)
+    return finding.sub(r"\1", out)
+
+
+def differences(case: Case, old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what differs in the first command line of a case with a difference; later ones may only follow from it."""
+    for arguments, *both in zip(case.commands, old, new, strict=True):
+        one, other = (compared(arguments, result) for result in both)
+        pairs = [(part, one.get(part, "unchanged"), other.get(part, "unchanged")) for part in {**one, **other}]
+        if one != other:
+            yield f"autotimeline {shlex.join(arguments)}"
+            yield from (_first(part, before, after) for part, before, after in pairs if before != after)
+            return
+
+
+def _first(part: str, before: str, after: str) -> str:
+    lines = zip_longest(before.splitlines(keepends=True), after.splitlines(keepends=True), fillvalue="")
+    for number, (old, new) in enumerate(lines, 1):
+        if old != new:
+            # Of two long lines, what surrounds the first character that differs.
+            pairs = enumerate(zip_longest(old, new))
+            start = max(0, next(place for place, (one, other) in pairs if one != other) - 60)
+            cut = slice(start, start + 160)
+            return f"  {part}, line {number}, character {start + 1}\n    old {old[cut]!a}\n    new {new[cut]!a}"
+    raise AssertionError(part)
+
+
+def line_of(case: Case) -> str:
+    """Return the command lines of a case as one."""
+    return " && ".join(f"autotimeline {shlex.join(arguments)}" for arguments in case.commands)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the cases on both versions; return 1 if they differ, 2 if no case was selected."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("old", nargs="?", default="HEAD", help="a checkout or a git revision (default: HEAD)")
+    parser.add_argument("new", nargs="?", default=str(golden_cases.TOP), help="the same (default: this checkout)")
+    parser.add_argument(
+        "-k", dest="texts", action="append", metavar="TEXT", help="only cases whose command lines hold TEXT"
+    )
+    parser.add_argument("--all", action="store_true", help="also compare table, markdown, and svg")
+    options = parser.parse_args(arguments)
+    texts, begun = golden_cases.stores(), time.monotonic()
+    number, failed, announced = 0, Counter[str](), Counter[str]()
+    with ExitStack() as stack:
+        root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="golden-"))).resolve()
+        directories = [stack.enter_context(checkout(version)) for version in (options.old, options.new)]
+        for name in ("old", "new"):
+            (root / name).mkdir()
+        versions = [
+            stack.enter_context(Version(directory, root / name, texts))
+            for directory, name in zip(directories, ("old", "new"), strict=True)
+        ]
+        for case in golden_cases.cases(texts, drawn=options.all):
+            line = line_of(case)
+            if options.texts and not any(text in line for text in options.texts):
+                continue
+            number += 1
+            for version in versions:
+                version.ask(case)
+            old, new = (version.results() for version in versions)
+            found = list(differences(case, old, new)) if old != new else []
+            reasons = [reason for pattern, reason in ANNOUNCED if found and re.search(pattern, line)]
+            if reasons:
+                announced[reasons[0]] += 1
+            elif found:
+                if failed.total() < SHOWN:
+                    print("\n".join(found), end="\n\n")
+                failed[next((word for word in case.commands[0] if word in golden_cases.COMMANDS), "summary")] += 1
+    for reason, count in announced.items():
+        print(f"{count} announced: {reason}")
+    for command, count in failed.most_common():
+        print(f"{command}: {count} differ")
+    print(f"{number} cases, {failed.total()} differences, {time.monotonic() - begun:.0f} seconds")
+    return 2 if not number else int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
