@@ -13,17 +13,12 @@ import pytest
 
 from asking import ask
 from autotimeline.index import cache as module
+from autotimeline.index import directory, update
 from program import PROGRAM, environment
 
 COUNT = 600
 LINES = "".join(f"e{n:04}\n" for n in range(COUNT))
 LIST = ("list", "-O", "plain", "--fields", "id")
-
-
-@pytest.fixture(autouse=True)
-def _trust(monkeypatch):
-    """Each test begins as a new process does."""
-    monkeypatch.setattr(module, "_asked", [])
 
 
 @pytest.fixture
@@ -139,13 +134,12 @@ def gone(path):
 def test_damage_costs_only_time(damage, settled, store, cache, monkeypatch):
     real = time.time_ns
     if settled:
-        monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+        monkeypatch.setattr(update.time, "time_ns", lambda: real() + 10_000_000_000)
     assert answer(store) == (0, LINES, "")
     for path in cache.glob("*-wal"):
         path.unlink()
     damage(the_index(cache))
     for _ in range(3):
-        monkeypatch.setattr(module, "_asked", [])
         assert answer(store) == (0, LINES, "")
 
 
@@ -164,7 +158,7 @@ def test_an_index_of_another_release_is_built_anew(store, cache, monkeypatch):
 def test_damage_in_the_middle_of_an_answer_doubles_nothing(store, cache, monkeypatch):
     """The rows before the damage have been written; the others come from a new index, each once."""
     real = time.time_ns
-    monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    monkeypatch.setattr(update.time, "time_ns", lambda: real() + 10_000_000_000)
     fields = ("-f", store, "list", "-O", "jsonl", "--fields", "id,title")
     expected = ask(*fields)
     gc.collect()
@@ -203,7 +197,7 @@ def test_a_mistake_of_ours_costs_no_index(store, cache, monkeypatch):
 
 def test_what_fails_in_the_middle_of_an_answer_and_is_no_damage_costs_no_index(store, cache, monkeypatch):
     real, connect = time.time_ns, sqlite3.connect
-    monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    monkeypatch.setattr(update.time, "time_ns", lambda: real() + 10_000_000_000)
     answer(store)
     before = _written(cache)
 
@@ -283,7 +277,7 @@ def test_a_relative_cache_home_counts_as_none(relative, store, tmp_path, monkeyp
     monkeypatch.setenv("XDG_CACHE_HOME", relative)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    assert module.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
+    assert directory.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
     assert answer(store) == (0, LINES, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["facts.toml", "home"]
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.index.cache import folder
+from autotimeline.index.directory import private, trusted
 from autotimeline.store import edit
 
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
     Raises:
         OSError: where it cannot be noted.
     """
-    os.makedirs(_place(), mode=0o700, exist_ok=True)
     entry = Entry(
-        os.path.join(_place(), f"{time.time_ns():020d}.json"),
+        os.path.join(trusted("undo", make=True), f"{time.time_ns():020d}.json"),
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_file(path, old, new) for path, (old, new) in files.items()],
@@ -70,7 +69,7 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]]) -> Entry:
     values = {"command": entry.command, "when": entry.when, "files": entry.files}
     try:
         # What a killed process leaves of it is no JSON, and passed over.
-        with open(os.open(entry.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with open(entry.path, "x", encoding="utf-8", opener=private) as file:
             json.dump(values, file, ensure_ascii=False)
     except BaseException:
         entry.drop()
@@ -83,25 +82,20 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
     """Yield the changes of any of these files, the last one first."""
     real = {os.path.realpath(path) for path in paths}
     for path in _kept():
-        with suppress(OSError, ValueError, KeyError, TypeError), open(path, encoding="utf-8") as file:
-            values = json.load(file)
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            with open(path, encoding="utf-8", opener=private) as file:
+                values = json.load(file)
             if real.intersection(file["path"] for file in values["files"]):
                 yield Entry(path, values["command"], values["when"], values["files"])
 
 
-def _place() -> str:
-    place = os.path.join(folder(), "undo")
-    if not os.path.isabs(place):
-        raise OSError("no home, no cache folder")
-    return place
-
-
 def _kept() -> list[str]:
     try:
-        names = sorted((name for name in os.listdir(_place()) if name.endswith(".json")), reverse=True)
+        place = trusted("undo")
+        names = sorted((name for name in os.listdir(place) if name.endswith(".json")), reverse=True)
     except OSError:
         return []
-    return [os.path.join(_place(), name) for name in names]
+    return [os.path.join(place, name) for name in names]
 
 
 def _evict() -> None:
