@@ -75,9 +75,8 @@ def _run(arguments: Sequence[str]) -> int:
         if cache is None or not cache.discard(error):
             raise
         if output.begun():
-            raise AutotimelineError(
-                "the answer is incomplete: its index was damaged and is discarded; run the command again"
-            ) from None
+            what = "the index could not be read to its end, so the answer is incomplete; run the command again"
+            raise AutotimelineError(what) from None
         return _answered(["--no-cache", *arguments])
     finally:
         if directory := sys.modules.get("autotimeline.index.directory"):

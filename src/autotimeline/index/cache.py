@@ -217,7 +217,6 @@ def _change(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
     from autotimeline.index.update import update
 
     db.execute("ROLLBACK")
-    db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     update(db, paths, progress)
     db.execute("BEGIN")

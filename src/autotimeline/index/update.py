@@ -104,6 +104,9 @@ def rewritten(path: str, data: bytes, paths: Sequence[str], progress: Progress |
             try:
                 db.execute("PRAGMA synchronous = OFF")
                 update(db, paths, progress)
+                if os.fstat(file.fileno()).st_size > cache.SEALED:
+                    # It is changed in place from now on, and a reader that pauses does not hold up a writer.
+                    db.execute("PRAGMA journal_mode = WAL")
             finally:
                 db.close()
             file.seek(0)
