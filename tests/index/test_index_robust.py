@@ -165,6 +165,24 @@ def test_damage_costs_only_time(damage, settled, sealed, store, cache, monkeypat
         assert answer(store) == (0, LINES, "")
 
 
+def test_a_byte_of_a_stamp_that_is_not_utf8(cache, tmp_path, settled):
+    path = tmp_path / "f.toml"
+    path.write_text('[[event]]\nid="e"\ndate="2020"\ntitle="t"\nactors={buyer="a"}\n[actor.a]\nname="A"\n')
+    expected = ask("-f", path, "count")
+    assert expected == (0, "1\t1\n", "")
+    index = the_index(cache)
+    db = sqlite3.connect(index)
+    stamp = db.execute("SELECT stamp FROM file").fetchone()[0].encode()
+    db.close()
+    data = index.read_bytes()
+    at = data.rindex(stamp)
+    damaged = data[:at] + b"\xff" + data[at + 1 :]
+    index.write_bytes(damaged)
+    assert ask("-f", path, "count") == expected
+    assert index.read_bytes() != damaged
+    assert ask("-f", path, "count") == expected
+
+
 @pytest.mark.usefixtures("large")
 def test_an_index_of_another_release_is_built_anew(store, cache, monkeypatch):
     """What is kept rests on code whose changes FORMAT may not tell of."""

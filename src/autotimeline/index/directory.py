@@ -50,8 +50,8 @@ def trusted(*names: str, make: bool = False) -> str:
         path = os.path.join(path, name)
         if make and not os.path.lexists(path):
             os.makedirs(path, 0o700)
-    if hasattr(os, "geteuid"):
-        _check(path, home)
+        if hasattr(os, "geteuid"):
+            _check(path, home)
     return path
 
 
@@ -77,7 +77,7 @@ def _check(path: str, home: str) -> None:
 def _refuse(path: str, fact: str) -> None:
     remedy = "set XDG_CACHE_HOME to a directory that only you can write to"
     _warnings.setdefault(f"{path}: {fact}, so no index is kept; {remedy}", False)
-    raise PermissionError(f"of the cache directory, {fact}")
+    raise PermissionError("another user can change the cache directory")
 
 
 def warnings() -> list[str]:
