@@ -96,8 +96,8 @@ sys.exit(importlib.import_module("autotimeline.cli").main(sys.argv[1:]))
 
 
 def as_victim(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run the program as an ordinary user."""
-    env = program.environment(cwd / "cache")
+    """Run the program as an ordinary user who has no cache directory."""
+    env = program.environment(Path("/nonexistent"))
     command = [sys.executable, "-c", AS_VICTIM, *arguments]
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, check=False, timeout=60)
 
@@ -110,8 +110,6 @@ def shared() -> Iterator[Path]:
     for name, text in (("facts.toml", STORE), ("precious", "precious")):
         (folder / name).write_text(text)
         os.chown(folder / name, VICTIM, VICTIM)
-    (folder / "cache").mkdir()
-    os.chown(folder / "cache", VICTIM, VICTIM)
     yield folder
     shutil.rmtree(folder)
 

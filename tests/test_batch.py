@@ -383,7 +383,6 @@ def without_a_table(path: Path) -> None:
 @pytest.mark.parametrize("damage", [overwritten, without_a_table, Path.unlink])
 def test_damage_between_two_questions_costs_only_time(damage, cache, tmp_path, monkeypatch):
     monkeypatch.setattr(index, "_SETTLED_NS", 0)
-    monkeypatch.setattr(index, "_asked", [])
     path = settled_store(tmp_path)
 
     def questions() -> Iterator[bytes]:

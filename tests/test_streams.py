@@ -73,7 +73,7 @@ def test_ten_times_the_events_take_no_more_memory(stores):
     grown = {form: growth(form) for form in ("plain", "tsv", "csv", "jsonl", "json")}
     assert {form for form, factor in grown.items() if factor > 1.3} == set(), grown
     # What has to see all rows before it writes one shows that this measures them.
-    assert growth("markdown") > 1.5
+    assert growth("markdown") > max(grown.values()) + 0.15
 
 
 @pytest.mark.parametrize("query", ["", "since:1001", "not status:planned"])

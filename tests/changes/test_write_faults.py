@@ -36,10 +36,12 @@ def store(tmp_path) -> Path:
 @pytest.fixture
 def strangers():
     """Return what runs the program as somebody who owns nothing, and a folder that they may reach."""
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o755)
+    top = Path(tempfile.mkdtemp())
+    top.chmod(0o755)
     try:
-        home = folder / "cache"
+        # A cache directory below one that all may write to is not trusted.
+        folder, home = top / "store", top / "cache"
+        folder.mkdir()
         home.mkdir()
         env = program.environment(home)
         if ROOT:
@@ -48,10 +50,10 @@ def strangers():
         else:
             yield folder, lambda *arguments: run(*arguments, cwd=folder, env=env)
     finally:
-        for path in [folder, *folder.rglob("*")]:
+        for path in [top, *top.rglob("*")]:
             if path.is_dir():
                 path.chmod(0o755)
-        shutil.rmtree(folder)
+        shutil.rmtree(top)
 
 
 # Killed
@@ -533,7 +535,7 @@ def test_an_index_that_is_read_only(store, strangers):
     (folder / "facts.toml").chmod(0o666)
     folder.chmod(0o777)
     assert as_stranger("list")[0] == 0
-    for path in (folder / "cache" / "autotimeline").glob("*.sqlite*"):
+    for path in (folder.parent / "cache" / "autotimeline").glob("*.sqlite*"):
         path.chmod(0o444)
     assert as_stranger("set", "wreck", "kind=loss") == (0, "", "")
     assert 'kind = "loss"' in (folder / "facts.toml").read_text()

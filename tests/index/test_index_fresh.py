@@ -7,7 +7,7 @@ import pytest
 
 from asking import ask
 from autotimeline.errors import StoreError
-from autotimeline.index import cache as module
+from autotimeline.index import cache, update
 
 pytestmark = pytest.mark.usefixtures("cache")
 A = '[[event]]\nid = "a"\ntitle = "A"\n'
@@ -32,20 +32,20 @@ def store(tmp_path):
 def settled(monkeypatch):
     """Time that has passed: what was just written is old enough for its time stamps to prove something."""
     real = time.time_ns
-    monkeypatch.setattr(module.time, "time_ns", lambda: real() + 10_000_000_000)
+    monkeypatch.setattr(update.time, "time_ns", lambda: real() + 10_000_000_000)
 
 
 @pytest.fixture
 def reads(monkeypatch):
     """The paths that are read, as they are."""
     paths: list[str] = []
-    read = module._read
+    read = update._read
 
     def noted(given):
         paths.extend(given)
         return read(given)
 
-    monkeypatch.setattr(module, "_read", noted)
+    monkeypatch.setattr(update, "_read", noted)
     return paths
 
 
@@ -111,15 +111,15 @@ def test_what_is_not_settled_is_read_but_not_built(store, reads, monkeypatch):
 
 def test_an_edit_while_it_is_read(store, settled, monkeypatch):
     """What was read is half old and half new; the next question finds out."""
-    read = module._read
+    read = update._read
 
     def interrupted(paths):
         yield from read(paths)
         store.write_text(B)
 
-    monkeypatch.setattr(module, "_read", interrupted)
+    monkeypatch.setattr(update, "_read", interrupted)
     assert ids(store) == "a"
-    monkeypatch.setattr(module, "_read", read)
+    monkeypatch.setattr(update, "_read", read)
     assert ids(store) == "b"
 
 
@@ -133,7 +133,7 @@ def read_in_pieces(store, settled, monkeypatch):
 
     def read(*edits: str) -> set[str]:
         left = list(edits)
-        db = module.connect([str(store)], progress=lambda _done, _all: left and store.write_text(left.pop(0)))
+        db = cache.connect([str(store)], progress=lambda _done, _all: left and store.write_text(left.pop(0)))
         found = {title for (title,) in db.execute("SELECT title FROM event")}
         db.close()
         return found

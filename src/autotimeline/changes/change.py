@@ -10,6 +10,7 @@ from autotimeline.changes import journal
 from autotimeline.changes.draft import Draft, RefusedError, StaleError
 from autotimeline.errors import AutotimelineError, UsageError, reason
 from autotimeline.index import pieces
+from autotimeline.index.cache import forget
 from autotimeline.index.sqlite import sqlite3
 from autotimeline.store import write
 from autotimeline.store.locate import STDIN, locate
@@ -92,6 +93,7 @@ class Changer:
         with write.locked(self.paths, self.waited, self.told):
             for _ in range(_TRIES):
                 files = self._tried(make)
+                forget()
                 try:
                     self._write(files, undoes)
                 except write.ChangedError:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.index.cache import folder
+from autotimeline.index.directory import private, trusted
 from autotimeline.store import edit
 
 if TYPE_CHECKING:
@@ -65,11 +65,11 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: boo
     Raises:
         OSError: where it cannot be noted.
     """
-    os.makedirs(_place(), mode=0o700, exist_ok=True)
+    directory = trusted("undo", make=True)
     # Behind the newest record also if the clock was set back.
     newest = next((int(name) for path in _kept() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)
     entry = Entry(
-        os.path.join(_place(), f"{max(time.time_ns(), newest + 1):020d}.json"),
+        os.path.join(directory, f"{max(time.time_ns(), newest + 1):020d}.json"),
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_file(path, old, new) for path, (old, new) in files.items()],
@@ -78,7 +78,7 @@ def keep(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: boo
     values = {"command": command, "when": entry.when, "files": entry.files, "invalid": invalid}
     try:
         # What a killed process leaves of it is no JSON, and passed over.
-        with open(os.open(entry.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        with open(entry.path, "x", encoding="utf-8", opener=private) as file:
             # A path may hold bytes that are not UTF-8.
             file.write(json.dumps(values))
     except BaseException:
@@ -93,7 +93,7 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
     real = {os.path.realpath(path) for path in paths}
     for path in _kept():
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(path, encoding="utf-8", opener=private) as file:
                 values = json.load(file)
             files = [{key: kind(item[key]) for key, kind in _KEYS.items()} for item in values["files"]]
             command, when, invalid = (values.get(key) for key in ("command", "when", "invalid"))
@@ -104,19 +104,13 @@ def entries(paths: Iterable[str]) -> Iterator[Entry]:
             yield entry
 
 
-def _place() -> str:
-    place = os.path.join(folder(), "undo")
-    if not os.path.isabs(place):
-        raise OSError("no home, no cache folder")
-    return place
-
-
 def _kept() -> list[str]:
     try:
-        names = sorted((name for name in os.listdir(_place()) if name.endswith(".json")), reverse=True)
+        place = trusted("undo")
+        names = sorted((name for name in os.listdir(place) if name.endswith(".json")), reverse=True)
     except OSError:
         return []
-    return [os.path.join(_place(), name) for name in names]
+    return [os.path.join(place, name) for name in names]
 
 
 def _evict() -> None:

@@ -64,20 +64,24 @@ def _run(arguments: Sequence[str]) -> int:
             from autotimeline.cli import shells
 
             return shells.answer(asked)
+    from autotimeline.cli import output
+
     try:
         return _answered(arguments)
+    except (AutotimelineError, OSError):
+        raise
     except Exception as error:
-        # Whether it is the index that fails, in the middle of an answer: what has not loaded SQLite has no index.
-        sqlite3 = sys.modules.get("_sqlite3")
-        if sqlite3 is None or not isinstance(error, sqlite3.DatabaseError):
+        cache = sys.modules.get("autotimeline.index.cache")
+        if cache is None or not cache.discard(error):
             raise
-        from autotimeline.cli import output
-        from autotimeline.index import cache
-
-        if not cache.distrust(error):
-            raise
-        output.again()
-        return _answered(arguments)
+        if output.begun():
+            what = "the index could not be read to its end, so the answer is incomplete; run the command again"
+            raise AutotimelineError(what) from None
+        return _answered(["--no-cache", *arguments])
+    finally:
+        if directory := sys.modules.get("autotimeline.index.directory"):
+            for warning in directory.warnings():
+                output.complain(warning)
 
 
 def _answered(arguments: Sequence[str]) -> int:

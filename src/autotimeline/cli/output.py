@@ -81,7 +81,7 @@ def colours(choice: str | None, *, terminal: bool) -> bool:
 
 def prepare() -> None:
     """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
-    _Once.written = _Once.skip = 0
+    _Answer.begun = False
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -111,18 +111,15 @@ def paper(choice: str | None, *, file: bool = False, unicode: bool = True) -> Pa
     return Paper(width, colours=inks, unicode=unicode, terminal=terminal)
 
 
-class _Once:
-    """Standard output of an answer that may be given again from its beginning: nothing is written a second time.
+class _Answer:
+    """Standard output, which remembers whether anything was written: an answer that has begun cannot be given again."""
 
-    `written` is how many characters have been by all answers, `skip` how many of them are still to come again.
-    """
-
-    written = skip = 0
+    begun = False
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def __enter__(self) -> _Once:
+    def __enter__(self) -> _Answer:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -130,11 +127,8 @@ class _Once:
             self._out.flush()
 
     def write(self, text: str) -> int:
-        new = text[_Once.skip :]
-        _Once.skip -= len(text) - len(new)
-        _Once.written += len(new)
-        self._out.write(new)
-        return len(text)
+        _Answer.begun = _Answer.begun or bool(text)
+        return self._out.write(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -144,9 +138,9 @@ class _Once:
         return getattr(self._out, name)
 
 
-def again() -> None:
-    """Be told once more what has been said from the beginning on; only what is new is written."""
-    _Once.skip = _Once.written
+def begun() -> bool:
+    """Whether any part of the answer was written to standard output."""
+    return _Answer.begun
 
 
 def is_file(path: str | None) -> bool:
@@ -165,7 +159,7 @@ def opened(path: str | None, sources: list[str], *, new: bool = False) -> Abstra
     if path is None or path == "-":
         if sys.stdout is None:
             raise AutotimelineError("standard output is closed")
-        return _Once(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
+        return _Answer(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
     from autotimeline.cli.file import written
 
     return written(path, sources, new=new)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import answer
-    from autotimeline.index import cache
+    from autotimeline.index import directory
     from autotimeline.table import Column, Table
 
     if values["clear"]:
-        cache.clear()
-    rows = iter([(path, size) for path, size, _ in cache.kept()])
+        directory.clear()
+    rows = iter([(path, size) for path, size, _ in directory.kept()])
     answer.write(Table([Column("index"), Column("bytes")], rows), answer.chosen_format(values), values, ())
     return 0
 

@@ -1,0 +1,146 @@
+"""The user's cache directory: where it is, whether it is safe from other users, and the indexes in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+
+_KEPT_DAYS = 60
+_PART_SECONDS = 86_400
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite appends to the name of a database for the files that it keeps beside it."""
+# A planted link is not followed, and a planted pipe is not waited for.
+_CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+# The warnings of this process, and whether each was shown.
+_warnings: dict[str, bool] = {}
+
+
+def folder() -> str:
+    """Return the cache directory: `autotimeline` in the user's cache directory (XDG_CACHE_HOME if it is set)."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):
+        if sys.platform == "win32":
+            home = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~\\AppData\\Local")
+        elif sys.platform == "darwin":
+            home = os.path.expanduser("~/Library/Caches")
+        else:
+            home = os.path.expanduser("~/.cache")
+    return os.path.join(home, "autotimeline")
+
+
+def trusted(*names: str, make: bool = False) -> str:
+    """Return the cache directory, or a directory below it, with the links of its parents resolved.
+
+    No other user can change what is in it. On Windows, that rests on the permissions of the user's profile.
+
+    Args:
+        names: The directory below it.
+        make: Create it if it is missing.
+
+    Raises:
+        OSError: It is missing, or another user can change what is in it, which is also noted as a warning.
+    """
+    home, own = os.path.split(folder())
+    if not os.path.isabs(home):
+        raise OSError("no home, no cache folder")
+    path = home = os.path.realpath(home)
+    for name in (own, *names):
+        path = os.path.join(path, name)
+        if make and not os.path.lexists(path):
+            os.makedirs(path, 0o700)
+        if hasattr(os, "geteuid"):
+            _check(path, home)
+    return path
+
+
+def _check(path: str, home: str) -> None:
+    """Refuse a directory that another user can change, or whose parents are; those below `home` are our own."""
+    status, user, own = os.lstat(path), os.geteuid(), len(path) > len(home)
+    if stat.S_ISLNK(status.st_mode):
+        _refuse(path, "it is a symbolic link")
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotADirectoryError("not a directory")
+    # Whoever owns the root directory can change everything. In a container, that may not be the user 0.
+    if status.st_uid != user and (own or status.st_uid != os.stat("/").st_uid):
+        _refuse(path, "another user owns it")
+    # Others cannot replace what is ours in a sticky directory, as /tmp is. A group with the number of the user has no
+    # other member: some systems let it write to every new directory.
+    sticky, grouped = status.st_mode & stat.S_ISVTX, not status.st_mode & 0o002 and status.st_gid == user
+    if status.st_mode & 0o022 and (own or not (sticky or grouped)):
+        _refuse(path, "other users can write to it")
+    if path != (above := os.path.dirname(path)):
+        _check(above, home)
+
+
+def _refuse(path: str, fact: str) -> None:
+    remedy = "set XDG_CACHE_HOME to a directory that only you can write to"
+    _warnings.setdefault(f"{path}: {fact}, so no index is kept; {remedy}", False)
+    raise PermissionError("another user can change the cache directory")
+
+
+def warnings() -> list[str]:
+    """Return why the cache directory is not used, once per process."""
+    new = [text for text, shown in _warnings.items() if not shown]
+    _warnings.update(dict.fromkeys(new, True))
+    return new
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file of the cache directory, as `open(opener=private)`: only a regular file of ours, never by a link."""
+    handle = os.open(path, flags | _CAREFUL, 0o600)
+    if _ours(os.fstat(handle)):
+        return handle
+    os.close(handle)
+    raise PermissionError(f"{path} is not a file of this user")
+
+
+def _ours(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and (not hasattr(os, "geteuid") or status.st_uid == os.geteuid())
+
+
+def planted(path: str) -> bool:
+    """Whether a file that SQLite opens with an index is not a regular file of ours."""
+    return any(os.path.lexists(path + end) and not _ours(os.lstat(path + end)) for end in BESIDE)
+
+
+def kept() -> list[tuple[str, int, float]]:
+    """Return (path, bytes, when it was last written in seconds since the epoch) of every index, the newest first."""
+    try:
+        with os.scandir(trusted()) as entries:
+            found = [(e.path, e.stat().st_size, e.stat().st_mtime) for e in entries if e.name.endswith(".sqlite")]
+    except OSError:
+        return []
+    return sorted(found, key=lambda index: -index[2])
+
+
+def clear() -> None:
+    """Remove every index."""
+    for path, _, _ in kept():
+        remove(path)
+
+
+def remove(path: str, suffixes: tuple[str, ...] = ("", *BESIDE)) -> None:
+    """Remove an index and the files that SQLite keeps beside it; at any moment this costs only time."""
+    for suffix in suffixes:
+        try:
+            os.unlink(path + suffix)
+        except OSError:
+            continue
+
+
+def evict(used: str) -> None:
+    """Remove the indexes that no query has used for long, and what a killed process left."""
+    now = time.time()
+    with os.scandir(os.path.dirname(used)) as entries:
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            # Not every file system records when a file was read.
+            age = now - max(status.st_atime, status.st_mtime)
+            old = entry.name.endswith(".sqlite") and entry.path != used and age > _KEPT_DAYS * 86_400
+            if old or (".part" in entry.name and age > _PART_SECONDS):
+                remove(entry.path)
