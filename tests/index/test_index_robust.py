@@ -480,8 +480,9 @@ def test_a_reader_that_pauses_reads_one_state_to_its_end(store, cache):
     store.write_text(event(5, "New"))
     assert answer(store) == (0, "e0005\n", "")
     # communicate() would lose what readline() has buffered.
-    rest, err = reader.stdout.read(), reader.stderr.read()
-    assert (reader.wait(60), err) == (0, "")
+    with reader:
+        rest, err = reader.stdout.read(), reader.stderr.read()
+    assert (reader.returncode, err) == (0, "")
     assert (first + rest).count('"title": "T ') == COUNT
     assert '"title": "New' not in rest
     assert answer(store) == (0, "e0005\n", "")
@@ -494,8 +495,9 @@ def test_it_is_deleted_while_a_reader_pauses(store, cache):
     for path in cache.iterdir():
         path.unlink()
     # communicate() would lose what readline() has buffered.
-    rest, err = reader.stdout.read(), reader.stderr.read()
-    assert (reader.wait(60), err) == (0, "")
+    with reader:
+        rest, err = reader.stdout.read(), reader.stderr.read()
+    assert (reader.returncode, err) == (0, "")
     assert (first + rest).count("\n") == COUNT
     assert answer(store) == (0, LINES, "")
 
