@@ -14,8 +14,8 @@ import pytest
 
 import program
 from asking import ask
-from autotimeline import paper
-from autotimeline.store import once, partial
+from autotimeline.render import canvas
+from autotimeline.store import bounded_input, partial_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_fields_have_a_limit(store, command):
 @posix
 @pytest.mark.parametrize("words", ["-f /dev/zero list", "import /dev/zero --from csv", "import /dev/zero --from json"])
 def test_a_stream_without_an_end_has_one(store, monkeypatch, words):
-    monkeypatch.setattr(once, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(bounded_input, "MOST_BYTES", 1 << 20)
     monkeypatch.chdir(store.parent)
     code, out, err = ask(*words.split())
     assert (code, out) == (3 if words.startswith("-f") else 4, "")
@@ -201,7 +201,7 @@ def test_a_stream_without_an_end_has_one(store, monkeypatch, words):
 @posix
 @pytest.mark.parametrize("words", ["-f - list", "import -", "add -", "batch"])
 def test_standard_input_without_an_end_has_one(store, monkeypatch, words):
-    monkeypatch.setattr(once, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(bounded_input, "MOST_BYTES", 1 << 20)
     monkeypatch.chdir(store.parent)
     with open("/dev/zero", encoding="utf-8") as zeros:
         monkeypatch.setattr(sys, "stdin", zeros)
@@ -213,7 +213,7 @@ def test_standard_input_without_an_end_has_one(store, monkeypatch, words):
 
 def test_a_file_that_is_too_large_is_not_read(store):
     with store.open("r+b") as file:
-        file.truncate(once.MOST_OF_FILE + 1)
+        file.truncate(bounded_input.MOST_OF_FILE + 1)
     what = "larger than 2 GiB; split the store into several files"
     assert ask("-f", store, "list") == (3, "", f"autotimeline: {store}: {what}\n")
 
@@ -279,14 +279,14 @@ def test_one_long_text_makes_no_other_row_long(store, form, words):
     store.write_text("".join([*events, event.format("long", long, "l")]))
     code, out, err = ask("-f", store, *words.split(), "-O", form)
     assert (code, err) == (0, "")
-    assert all(long in line or len(line) < paper.WIDEST * 4 for line in out.splitlines())
+    assert all(long in line or len(line) < canvas.WIDEST * 4 for line in out.splitlines())
     assert len(out) < 3 * len(store.read_text())
 
 
 def test_a_name_as_long_as_they_get_has_a_partial_file(tmp_path):
     target = tmp_path / ("ü" * 120)
-    handle, part = partial.create(str(target))
+    handle, part = partial_file.create(str(target))
     os.close(handle)
     os.utime(part, (0, 0))
-    partial.sweep(str(target))
+    partial_file.sweep(str(target))
     assert not os.path.exists(part)

@@ -10,8 +10,9 @@ import time
 
 import pytest
 
-from autotimeline.cli import complete, main, options, shells
+from autotimeline.cli import main, options
 from autotimeline.cli.commands.completion import COMMAND
+from autotimeline.cli.completion import candidates, shells
 from program import SCRIPTS, environment, run
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def completed(line: str) -> list[str] | None:
     """What completes a line that begins behind the program's name."""
     words, _ = shells.split(line)
-    found = complete.candidates(words)
+    found = candidates.candidates(words)
     return None if found is None else [word for word, _ in found]
 
 
@@ -180,7 +181,7 @@ CASES = [
     ("-f absent.toml list sin", ["since:"]),
     ("-f absent.toml list --actor ", []),
     ("list --unknown=", []),
-    ("", sorted(set(completed_commands := [name for name, _ in complete._commands()]))),
+    ("", sorted(set(completed_commands := [name for name, _ in candidates._commands()]))),
 ]
 
 
@@ -198,7 +199,7 @@ def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
         command = plugins.load(commands, name).COMMAND
         for declared in (*command.options, *command.words):
             if declared.complete not in ("", "fields", *FIELDS):
-                assert complete.complete(declared.complete, "", []), f"{name}: {declared.name}"
+                assert candidates.complete(declared.complete, "", []), f"{name}: {declared.name}"
 
 
 @pytest.mark.parametrize(

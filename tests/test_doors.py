@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import program
 from autotimeline import cli, plugins
-from autotimeline.cli import app, commands, front
+from autotimeline.cli import commands, fast_parser, typer_app
 
 COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.names(commands)}
 
@@ -26,7 +26,7 @@ def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
         for name, command in COMMANDS.items():
             command.run = lambda values, name=name: seen.append((name, values)) or 0
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            app.run(arguments)
+            typer_app.run(arguments)
     finally:
         for name, command in COMMANDS.items():
             command.run = runs[name]
@@ -34,7 +34,7 @@ def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
 
 
 def light(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
-    found = front.read(arguments)
+    found = fast_parser.read(arguments)
     return found and (next(name for name, command in COMMANDS.items() if command is found[0]), found[1])
 
 
@@ -113,18 +113,18 @@ def test_both_doors_read_a_command_line_alike(arguments: list[str]):
 def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(program.TOP)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert front.read(arguments), "not for the light door"
+    assert fast_parser.read(arguments), "not for the light door"
 
     def answered(door: Callable[[Sequence[str]], object]) -> tuple[int, str, str]:
         streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
         with monkeypatch.context() as patched:
-            patched.setattr(front, "read", door)
+            patched.setattr(fast_parser, "read", door)
             patched.setattr(sys, "stdout", streams[0])
             patched.setattr(sys, "stderr", streams[1])
             code = cli.main(arguments)
         return code, *(stream.buffer.getvalue().decode() for stream in streams)
 
-    assert answered(front.read) == answered(lambda arguments: None)
+    assert answered(fast_parser.read) == answered(lambda arguments: None)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.Monke
     ids=" ".join,
 )
 def test_what_is_wrong_is_left_to_typer(arguments: list[str]):
-    assert front.read(arguments) is None
+    assert fast_parser.read(arguments) is None
 
 
 TAKING = {
@@ -154,7 +154,7 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
     long = option.flags[-1]
     lines = [[*asked, flag, ""], *([[*asked, f"{flag}="]] if flag == long else [])]
     lines += [[*asked, flag, "x", flag, ""]] if option.many else []
-    lines += [[flag, "", *asked]] if option in app.options.STORE else []
+    lines += [[flag, "", *asked]] if option in typer_app.options.STORE else []
     for arguments in lines:
         assert cli.main(arguments) == 2
         told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it out\n"
@@ -162,9 +162,9 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
 
 
 def test_nothing_but_the_table_declares_an_option():
-    source = Path(app.__file__).parent
+    source = Path(typer_app.__file__).parent
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
     assert made == {"app.py"}
     for name, command in COMMANDS.items():
-        built = app._signature(command.options, command.words)
+        built = typer_app._signature(command.options, command.words)
         assert [p.name for p in built] == [*(w.name for w in command.words), *(o.name for o in command.options)], name

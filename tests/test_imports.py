@@ -59,8 +59,8 @@ def packages(modules: set[str]) -> set[str]:
 def test_warm_list_loads_nothing_that_draws_or_reads(warm, options: list[str]):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), "list", *options, "-O", "plain")
     assert not packages(modules) & {"rich", "dateutil", "tomli_w", "tomllib"}
-    assert not modules & {"autotimeline.model", "autotimeline.index.build", "autotimeline.quantities.parse"}
-    assert "autotimeline.views._elapsed" not in modules
+    assert not modules & {"autotimeline.model", "autotimeline.index.builder", "autotimeline.quantities.parse"}
+    assert "autotimeline.reports.elapsed" not in modules
 
 
 # What CPython's SQLite loads by itself is there before anything is counted.
@@ -120,7 +120,7 @@ def test_a_count_loads_no_more_than_a_list(warm):
     # A year has a first day and a last one.
     assert more <= {"datetime", "_datetime", "math"}
     assert {name for name in counted - listed if name.startswith("autotimeline.")} == {
-        *("autotimeline.cli.commands.count", "autotimeline.views.count", "autotimeline.index.spans"),
+        *("autotimeline.cli.commands.count", "autotimeline.views.count", "autotimeline.index.month_buckets"),
         *(f"autotimeline.query.{name}" for name in ("axes", "counting", "groups")),
     }
 
@@ -129,4 +129,4 @@ def test_a_count_loads_no_more_than_a_list(warm):
 def test_the_light_door_loads_no_typer(warm, command: str):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), command, "since:2023", "--fields", "id,title", "-O", "csv")
     assert not packages(modules) & {"typer", "rich"}
-    assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.app"}
+    assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.typer_app"}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.paper import STYLES, Paper
+from autotimeline.render.canvas import STYLES, Paper
 
 ANY = st.text(st.characters())
 PAGE = Paper(80)

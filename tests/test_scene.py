@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.paper import MARKS
-from autotimeline.scene import DEEPEST, Axis, Lane
+from autotimeline.render.canvas import MARKS
+from autotimeline.render.chart_layout import DEEPEST, Axis, Lane
 
 
 def day(text):

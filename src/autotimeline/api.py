@@ -14,7 +14,7 @@ import time
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import StoreError, UsageError
 from autotimeline.index import cache as index
-from autotimeline.index.sqlite import sqlite3
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.query.selection import Selection
 from autotimeline.store.locate import locate
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any
 
-    from autotimeline.query.parse import Node
+    from autotimeline.query.parser import Node
 
 
 _1970 = 719_163  # 1970-01-01 as an ordinal
@@ -58,7 +58,7 @@ class Timeline:
             self._go_back(self.as_of, keep_today=bool(today))
 
     def _go_back(self, day: int, *, keep_today: bool) -> None:
-        from autotimeline.index.past import as_of
+        from autotimeline.index.as_of import as_of
 
         self.check()
         past = sqlite3.connect(":memory:", isolation_level=None)
@@ -166,12 +166,12 @@ def day(text: str, option: str) -> int:
     Raises:
         UsageError: where the text is none, or has no last day; `option` is what it was given for.
     """
-    from autotimeline.dates import period
+    from autotimeline.dates import human
 
     def nothing(name: str) -> tuple[int, int, int, int]:
         raise UsageError(f"--{option} {name}: write a day, like 2025-11-22")
 
-    _, last, _, _ = period.window(text, now(), nothing).bounds
+    _, last, _, _ = human.window(text, now(), nothing).bounds
     if last in (BEGIN, END):
         raise UsageError(f"--{option} {text}: write a day, like 2025-11-22")
     return last

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.quantities.value import EXACT, PERIODS, unit_key
+from autotimeline.quantities.quantity import EXACT, PERIODS, unit_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import TypeAlias
 
     from autotimeline.dates.span import Span
-    from autotimeline.quantities.value import Quantity
+    from autotimeline.quantities.quantity import Quantity
 
     Value: TypeAlias = "Span | Figure | str"
 

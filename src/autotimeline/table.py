@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from autotimeline.paper import Paper
-    from autotimeline.scene import Room, Scene
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.chart_layout import Room, Scene
 
     # A list holds strings, or records: dicts with string keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.changes.naming import Taken, event_id
+from autotimeline.editing.ids import Taken, event_id
 
 BASES = st.sampled_from(["a", "a-2", "a-2-2", "b"])
 

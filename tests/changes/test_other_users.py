@@ -14,7 +14,7 @@ from writing import STORE, as_user, run
 import program
 from asking import ask
 from autotimeline.index import cache as module
-from autotimeline.index import directory
+from autotimeline.index import cache_directory
 
 OURS, THEIRS = 12345, 65534
 LIST = ("list", "-O", "plain", "--fields", "title")
@@ -157,7 +157,7 @@ def test_it_is_said_once_per_process(store, cache):
     assert (code, err) == (0, "")
     assert ask("-f", store, *LIST)[2] == warning
     assert ask("-f", store, *LIST)[2] == ""
-    assert directory.warnings() == []
+    assert cache_directory.warnings() == []
 
 
 @pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])

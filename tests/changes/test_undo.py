@@ -21,7 +21,7 @@ EVENT = '[[event]]\nid = "e"\ndate = "2020"\ntitle = "t"\nkind = "zero"\n'
 # Ends the process before the store is replaced, and after the record of the change is written.
 KILLED = """
 import os, sys
-import autotimeline.store.write as write
+import autotimeline.store.atomic_write as write
 write.replace = lambda files: os._exit(137)
 from autotimeline.cli import main
 main(sys.argv[1:])

@@ -8,7 +8,7 @@ import pytest
 from writing import STORE, hidden
 
 from asking import ask
-from autotimeline.changes import assign
+from autotimeline.editing import assignments
 
 MORE = """
 [actor.both]
@@ -106,7 +106,7 @@ DAYS = {"today": "2025-11-22"}
 def test_what_a_word_makes_of_the_keys(kind, before, words, after):
     body = tomllib.loads(before)
     kept = tomllib.loads(before)
-    found = assign.assigned(kind, body, [assign.read(word) for word in shlex.split(words)], DAYS.get)
+    found = assignments.assigned(kind, body, [assignments.read(word) for word in shlex.split(words)], DAYS.get)
     assert found == tomllib.loads(after)
     assert list(found) == list(tomllib.loads(after))
     assert body == kept

@@ -1,7 +1,7 @@
 """A change costs what it touches: counted in the steps of SQLite, not in time."""
 
 import autotimeline
-from autotimeline.changes.draft import Draft
+from autotimeline.editing.draft import Draft
 
 EVENTS = 3000
 

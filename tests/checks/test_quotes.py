@@ -226,12 +226,12 @@ def test_a_copy_is_found_from_the_folder_of_the_file_that_names_it(tmp_path, mon
 
 def test_to_look_for_what_is_like_a_quote_ends(tmp_path):
     """So many words are looked through and no more: what is not there is told all the same."""
-    from autotimeline.checks import _copy
+    from autotimeline.checks import _saved_copy
 
-    kept = _copy._MOST
-    _copy._MOST = 25
+    kept = _saved_copy._MOST
+    _saved_copy._MOST = 25
     try:
         rows = found(tmp_path, "we must go to China " * 2, *["we may go to China"] * 4)
     finally:
-        _copy._MOST = kept
+        _saved_copy._MOST = kept
     assert ["nearest" in row for row in rows] == [True, True, False, False]

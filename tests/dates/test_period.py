@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.dates.edtf import parse
-from autotimeline.dates.period import Window, around, window
+from autotimeline.dates.human import Window, around, window
 from autotimeline.dates.span import END
 from autotimeline.errors import DateError, UsageError
 

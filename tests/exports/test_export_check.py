@@ -12,7 +12,7 @@ import pytest
 
 from asking import ask
 from autotimeline.checks import snapshot as rule
-from autotimeline.query import snapshot
+from autotimeline.reports import snapshot
 from program import STORY, TOP
 
 TYPE_CHECKING = False

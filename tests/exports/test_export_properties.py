@@ -19,7 +19,7 @@ import autotimeline
 import generate
 from asking import ask
 from autotimeline import exports, plugins
-from autotimeline.query.difference import changes
+from autotimeline.reports.store_diff import changes
 from autotimeline.store import read
 from autotimeline.text import safe
 from program import STORY, TOP

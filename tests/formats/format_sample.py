@@ -6,8 +6,8 @@ import io
 from decimal import Decimal
 
 from autotimeline import formats
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
+from autotimeline.render.canvas import Paper
 from autotimeline.table import Column, Table
 
 HOSTILE = "[/foo] [sic] :smile: \x1b]0;pwned\x07 \u202eRTL\u202c e\u0301 日本 🚗\tx\n\"q\" \\ 'a|b'"

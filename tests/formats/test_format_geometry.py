@@ -8,7 +8,7 @@ from format_sample import render, strings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.paper import Paper
+from autotimeline.render.canvas import Paper
 from autotimeline.table import Table
 
 IDS = ["leapmotor-deal", "stellantis-leapmotor-plant", "x"]

@@ -22,8 +22,8 @@ from markdown_it import MarkdownIt
 
 import autotimeline
 from autotimeline import formats
-from autotimeline.paper import Paper
 from autotimeline.plugins import load, names
+from autotimeline.render.canvas import Paper
 from autotimeline.table import Column, Table
 from autotimeline.text import safe, unguard
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.formats import svg
-from autotimeline.paper import MARKS, SIGNS, STYLES, Paper
-from autotimeline.scene import WORDS, Axis, Lane, Scene
+from autotimeline.render.canvas import MARKS, SIGNS, STYLES, Paper
+from autotimeline.render.chart_layout import WORDS, Axis, Lane, Scene
 from autotimeline.table import Column, Table
 from autotimeline.text import safe
 

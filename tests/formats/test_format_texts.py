@@ -12,8 +12,8 @@ from format_sample import COLUMNS, FOOTER, HOSTILE, ROWS, render, sample, string
 from autotimeline import formats
 from autotimeline.errors import AutotimelineError
 from autotimeline.formats import toml
-from autotimeline.paper import Paper
 from autotimeline.plugins import load, names
+from autotimeline.render.canvas import Paper
 from autotimeline.table import Column, Table
 
 PLAIN = (

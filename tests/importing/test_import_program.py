@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 import program
 from asking import ask
 from autotimeline import plugins
-from autotimeline.changes import records
-from autotimeline.changes.dating import Dates
-from autotimeline.changes.entries import How
+from autotimeline.importing import readers
+from autotimeline.importing.date_formats import Dates
+from autotimeline.importing.records import How
 from autotimeline.text import guard
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -439,7 +439,7 @@ ANY = st.text(st.one_of(st.sampled_from("\t\r\n\\'\"=+-@,; \x00\x1b"), st.charac
 def test_cells_come_back_as_they_were_guarded(rows):
     out = io.StringIO(newline="")
     csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["a", "b"], *([guard(cell) for cell in row] for row in rows)])
-    data = plugins.load(records, "csv").read(out.getvalue(), "x.csv", How())
+    data = plugins.load(readers, "csv").read(out.getvalue(), "x.csv", How())
     assert [list(row.cells.values()) for row in data.rows] == rows
 
 
@@ -447,7 +447,7 @@ def test_cells_come_back_as_they_were_guarded(rows):
 @pytest.mark.parametrize("path", sorted((SPECTRUM / "csvs").glob("*.csv")), ids=lambda path: path.stem)
 def test_csv_spectrum(path):
     expected = json.loads((SPECTRUM / "json" / f"{path.stem}.json").read_text("utf-8"))
-    data = plugins.load(records, "csv").read(path.read_bytes().decode("utf-8-sig"), path.name, How())
+    data = plugins.load(readers, "csv").read(path.read_bytes().decode("utf-8-sig"), path.name, How())
     assert data.problems == []
     assert [row.cells for row in data.rows] == expected
 

@@ -3,8 +3,8 @@
 import io
 import sqlite3
 
-from autotimeline.index.build import Builder, schema
-from autotimeline.store.segments import Segmented
+from autotimeline.index.builder import Builder, schema
+from autotimeline.store.chunks import Segmented
 
 
 def empty() -> sqlite3.Connection:

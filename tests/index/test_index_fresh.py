@@ -95,7 +95,7 @@ def test_what_is_settled_is_not_read_and_what_is_touched_is_not_built(store, set
     assert ids(store) == "a"
     assert ids(store) == "a"
     assert reads == [str(store)]
-    monkeypatch.setattr("autotimeline.index.build.Builder", None)
+    monkeypatch.setattr("autotimeline.index.builder.Builder", None)
     os.utime(store)
     assert ids(store) == "a"
     assert ids(store) == "a"
@@ -104,7 +104,7 @@ def test_what_is_settled_is_not_read_and_what_is_touched_is_not_built(store, set
 
 def test_what_is_not_settled_is_read_but_not_built(store, reads, monkeypatch):
     assert ids(store) == "a"
-    monkeypatch.setattr("autotimeline.index.build.Builder", None)
+    monkeypatch.setattr("autotimeline.index.builder.Builder", None)
     assert ids(store) == "a"
     assert reads == [str(store)] * 2
 
@@ -129,7 +129,7 @@ MANY = "".join(f'[[event]]\nid = "e{n}"\ntitle = "Before"\n' for n in range(999)
 @pytest.fixture
 def read_in_pieces(store, settled, monkeypatch):
     """Read the store, and write a text after each piece of it as long as there is one; return its titles."""
-    monkeypatch.setattr("autotimeline.store.segments.SIZE", 9000)
+    monkeypatch.setattr("autotimeline.store.chunks.SIZE", 9000)
 
     def read(*edits: str) -> set[str]:
         left = list(edits)

@@ -5,7 +5,7 @@ import json
 import pytest
 from index_dump import built
 
-from autotimeline.index import derive
+from autotimeline.index import event_rows
 
 LONG = 300
 
@@ -20,8 +20,8 @@ def chain(end: str) -> str:
 @pytest.mark.parametrize(("end", "number"), [("5 cars", 5.0), ("@e0", None), ("@e100", None), ("@none", None)])
 def test_a_chain_is_followed_once(end, number, monkeypatch):
     asked = []
-    of_its_own = derive.repeated
-    monkeypatch.setattr(derive, "repeated", lambda figure: asked.append(figure) or of_its_own(figure))
+    of_its_own = event_rows.repeated
+    monkeypatch.setattr(event_rows, "repeated", lambda figure: asked.append(figure) or of_its_own(figure))
 
     db = built([chain(end)])
     assert db.execute("SELECT DISTINCT low FROM figure").fetchall() == [(number,)]

@@ -14,7 +14,7 @@ import pytest
 
 from asking import ask
 from autotimeline.index import cache as module
-from autotimeline.index import directory, update
+from autotimeline.index import cache_directory, update
 from program import PROGRAM, STORY, environment
 
 COUNT = 600
@@ -397,7 +397,7 @@ def test_a_relative_cache_home_counts_as_none(relative, store, tmp_path, monkeyp
     monkeypatch.setenv("XDG_CACHE_HOME", relative)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    assert directory.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
+    assert cache_directory.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
     assert answer(store) == (0, LINES, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["facts.toml", "home"]
 

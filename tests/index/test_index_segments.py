@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_dump import built, dump, empty, update
 
-from autotimeline.index import build
-from autotimeline.store import segments as module
-from autotimeline.store.segments import Segmented
+from autotimeline.index import builder
+from autotimeline.store import chunks as module
+from autotimeline.store.chunks import Segmented
 from program import environment, terminal
 
 SOURCE = '[source.s]\ntitle = "S"\npublished = "2023-05"\n'
@@ -113,8 +113,8 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
 @pytest.mark.usefixtures("small")
 def test_a_string_that_turns_all_others_round_costs_no_square_of_their_number(monkeypatch):
     taken: list[int] = []
-    cut = build.blocks
-    monkeypatch.setattr(build, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
+    cut = builder.blocks
+    monkeypatch.setattr(builder, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
     noted = "".join(event(n, "note = '''\nx\n'''") for n in range(300))
     text = event(500, "note = '''") + noted
     assert len(cuts(text)) > 30

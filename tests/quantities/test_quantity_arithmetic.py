@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.arithmetic import add, convert, ends, hull, over, ratio, subtract
 from autotimeline.quantities.parse import parse
-from autotimeline.quantities.value import PERIODS
+from autotimeline.quantities.quantity import PERIODS
 
 
 @pytest.mark.parametrize(

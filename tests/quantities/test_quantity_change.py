@@ -2,7 +2,7 @@ import pytest
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.arithmetic import over
-from autotimeline.quantities.change import change, spoken
+from autotimeline.quantities.describe import change, spoken
 from autotimeline.quantities.parse import parse
 
 

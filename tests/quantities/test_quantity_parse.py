@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse, parse_range
-from autotimeline.quantities.value import CURRENCIES, show_number, unit_key
-from autotimeline.quantities.words import FORMS, PERIOD_NAMES, QUALIFIERS
+from autotimeline.quantities.quantity import CURRENCIES, show_number, unit_key
+from autotimeline.quantities.units import FORMS, PERIOD_NAMES, QUALIFIERS
 
 # text: shown, low, high, ends ("[)" as in mathematics), about, unit, per
 READ = {

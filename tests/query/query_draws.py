@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from autotimeline.query.parse import And, Not, Or, Term
+from autotimeline.query.parser import And, Not, Or, Term
 
 TODAY = "2020-05-20"
 SOURCES = {

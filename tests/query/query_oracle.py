@@ -10,17 +10,17 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from autotimeline import model
-from autotimeline.dates import edtf, period
+from autotimeline.dates import edtf, human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_range
-from autotimeline.query.parse import And, Not, Or, Term
+from autotimeline.query.parser import And, Not, Or, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.dates.span import Span
     from autotimeline.model import Event, Figure
-    from autotimeline.quantities.value import Quantity, Range
+    from autotimeline.quantities.quantity import Quantity, Range
 
 Node = Term | Not | And | Or
 Days = tuple[int, int, int, int]
@@ -118,8 +118,8 @@ class Oracle:
             return self.resolve(value)
         if field == "near":
             at, _, distance = value.partition("/")
-            return period.around(self.resolve(at), distance).bounds
-        outer_low, outer_high, inner_low, inner_high = period.window(value, self.today, self.resolve).bounds
+            return human.around(self.resolve(at), distance).bounds
+        outer_low, outer_high, inner_low, inner_high = human.window(value, self.today, self.resolve).bounds
         if field == "since":
             return outer_low, END, inner_low, END
         return (

@@ -15,8 +15,8 @@ from query_draws import ACTORS, ERAS, IDS, SOURCES, TODAY, bodies
 from autotimeline.api import Timeline
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.paper import Paper
-from autotimeline.query.comparison import Pace, Side, contrasts, meaning, merged
+from autotimeline.render.canvas import Paper
+from autotimeline.reports.comparison import Pace, Side, contrasts, meaning, merged
 from autotimeline.views import compare
 
 WORDS = ("era:early", "era:late", "kind:deal", "status:planned", "2020-03", "e0", "e1", "a1", "a2", "beta", "not e2")

@@ -12,7 +12,7 @@ from test_query_oracle import Pair
 
 import autotimeline
 from autotimeline.errors import UsageError
-from autotimeline.query.axes import AXES, FIELDS, TIMES, fields
+from autotimeline.query.facets import AXES, FIELDS, TIMES, fields
 
 UNHURRIED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 CHANCE = random.Random(20251122)  # noqa: S311  # the same cells each time

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autotimeline.api import Timeline
-from autotimeline.query import difference
+from autotimeline.reports import store_diff
 from autotimeline.store.blocks import blocks
 from program import STORY
 
@@ -28,7 +28,7 @@ name = "Globex"
 """
 
 
-def changes(old: str, new: str) -> list[difference.Change]:
+def changes(old: str, new: str) -> list[store_diff.Change]:
     """Return what differs between two texts."""
     with tempfile.TemporaryDirectory() as folder:
         selections = []
@@ -38,14 +38,14 @@ def changes(old: str, new: str) -> list[difference.Change]:
             story = Timeline([str(path)], cache=False)
             story.check()
             selections.append(story.select())
-        return list(difference.changes(*selections))
+        return list(store_diff.changes(*selections))
 
 
 def rows(old: str, new: str, head: str = HEAD) -> list[tuple[str, ...]]:
     """Return (id, field, change, old, new) of what differs between two texts behind one head, as text."""
     found = changes(head + old, head + new)
     return [
-        (change.id, change.field, change.change, *(side and difference.text(side) for side in (change.old, change.new)))
+        (change.id, change.field, change.change, *(side and store_diff.text(side) for side in (change.old, change.new)))
         for change in found
     ]
 
@@ -276,7 +276,7 @@ def spelled(store: dict, draw=None) -> str:
     return "\n".join(found)
 
 
-def mirrored(found: list[difference.Change]) -> list[difference.Change]:
+def mirrored(found: list[store_diff.Change]) -> list[store_diff.Change]:
     turned = {"added": "removed", "removed": "added"}
     return [
         change._replace(old=change.new, new=change.old, change=turned.get(change.change, change.change))
@@ -292,7 +292,7 @@ def test_a_store_that_is_only_written_anew_differs_in_nothing(store, data):
 
 def said(text: str) -> Counter:
     """Return all that a store says, as rows from nothing to it."""
-    return Counter((c.kind, c.id, c.field, difference.text(c.new)) for c in changes("", text))
+    return Counter((c.kind, c.id, c.field, store_diff.text(c.new)) for c in changes("", text))
 
 
 @settings(max_examples=40, deadline=None)
@@ -306,9 +306,9 @@ def test_the_changes_lead_from_the_old_store_to_the_new_one_and_back(old, new):
     for change in forth:
         for side, sign in ((change.old, -1), (change.new, 1)):
             if side is not None:
-                result[change.kind, change.id, change.field, difference.text(side)] += sign
+                result[change.kind, change.id, change.field, store_diff.text(side)] += sign
     assert +result == said(new_text)
     assert not -result
     assert (forth == []) == (said(old_text) == said(new_text))
-    order = [(difference._KINDS.index(change.kind), change.id) for change in forth]
+    order = [(store_diff._KINDS.index(change.kind), change.id) for change in forth]
     assert order == sorted(order)

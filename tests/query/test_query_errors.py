@@ -9,7 +9,7 @@ import pytest
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.fields import FIELDS
-from autotimeline.query.parse import DEEPEST
+from autotimeline.query.parser import DEEPEST
 
 TODAY = "2025-11-22"
 HERE = Path(__file__).parent

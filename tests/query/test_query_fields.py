@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import autotimeline
-from autotimeline.query.condition import exact
+from autotimeline.query.conditions import exact
 from autotimeline.query.fields import FIELDS, Field
 
 STORY = Path(__file__).parent.parent.parent / "facts.toml"

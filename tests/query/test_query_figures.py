@@ -9,8 +9,8 @@ import pytest
 
 import autotimeline
 from autotimeline.errors import UsageError
-from autotimeline.query.figures import FIELDS
 from autotimeline.query.selection import Selection
+from autotimeline.reports.figures import FIELDS
 
 STORE = str(Path(__file__).parent / "figures.toml")
 

@@ -8,7 +8,7 @@ import pytest
 
 from autotimeline import api
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.lanes import FIELDS, Lanes
+from autotimeline.reports.lanes import FIELDS, Lanes
 from program import STORY
 
 HERE = Path(__file__).parent

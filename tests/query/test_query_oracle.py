@@ -31,7 +31,7 @@ from query_oracle import Oracle, converted, values, worlds
 
 from autotimeline.api import Timeline
 from autotimeline.quantities.parse import parse_range
-from autotimeline.query.parse import Not, Term, parse
+from autotimeline.query.parser import Not, Term, parse
 from autotimeline.store import read
 
 

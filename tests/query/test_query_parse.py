@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.errors import UsageError
-from autotimeline.query.parse import DEEPEST, And, Not, Or, Term, parse, values
+from autotimeline.query.parser import DEEPEST, And, Not, Or, Term, parse, values
 
 # A query as the shell makes its words, and as one string; what it is understood as.
 READ = [

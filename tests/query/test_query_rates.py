@@ -15,7 +15,7 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.quantities.arithmetic import ends
 from autotimeline.quantities.parse import parse
-from autotimeline.query.rates import months, period, rates
+from autotimeline.reports.rates import months, period, rates
 
 
 def brought(tmp_path, per, *events):

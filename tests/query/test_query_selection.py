@@ -8,7 +8,7 @@ import pytest
 
 import autotimeline
 from autotimeline.query.columns import COLUMNS
-from autotimeline.query.parse import And, Not, Term
+from autotimeline.query.parser import And, Not, Term
 
 HERE = Path(__file__).parent
 STORY = str(HERE.parent.parent / "facts.toml")

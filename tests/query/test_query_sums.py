@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import autotimeline
 from autotimeline.quantities.arithmetic import ends
 from autotimeline.quantities.parse import parse
-from autotimeline.query.figures import Stated
-from autotimeline.query.sums import sums
+from autotimeline.reports.figures import Stated
+from autotimeline.reports.totals import sums
 
 STORE = str(Path(__file__).parent / "figures.toml")
 HEAD = '[source.s]\ntitle = "S"\n[actor.a]\nname = "A"\n[actor.b]\nname = "B"\n'

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 import autotimeline
-from autotimeline.query.twins import pairs, twins
+from autotimeline.reports.duplicates import pairs, twins
 from autotimeline.store.read import event as read
 
 ACTORS = {

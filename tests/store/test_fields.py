@@ -1,6 +1,6 @@
 """The keys of a table, taken one by one."""
 
-from autotimeline.store.fields import Fields
+from autotimeline.store.table_reader import Fields
 
 
 class Word(str):

@@ -11,7 +11,7 @@ import autotimeline
 from asking import ask
 from autotimeline.query.columns import COLUMNS
 from autotimeline.store import read
-from autotimeline.store.body import event_body
+from autotimeline.store.serialize import event_body
 from autotimeline.table import plain
 from store_strategies import stores
 

@@ -9,7 +9,7 @@ from view_store import HERE, STORE, STORY, TODAY, draw, expect
 
 from autotimeline import api
 from autotimeline.errors import UsageError
-from autotimeline.paper import Paper
+from autotimeline.render.canvas import Paper
 from autotimeline.views import chart
 
 

@@ -12,9 +12,9 @@ import pytest
 from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
-from autotimeline.query.comparison import Side, meaning
+from autotimeline.render.canvas import Paper
+from autotimeline.reports.comparison import Side, meaning
 from autotimeline.views import compare
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")

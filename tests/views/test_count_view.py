@@ -11,9 +11,9 @@ import pytest
 from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
-from autotimeline.query.axes import FIELDS, fields
+from autotimeline.query.facets import FIELDS, fields
+from autotimeline.render.canvas import Paper
 from autotimeline.table import arrange
 from autotimeline.views import count
 

@@ -9,9 +9,9 @@ from view_store import HERE, expect
 
 from autotimeline import formats
 from autotimeline.api import Timeline
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
-from autotimeline.query.difference import changes
+from autotimeline.render.canvas import Paper
+from autotimeline.reports.store_diff import changes
 from autotimeline.text import safe
 from autotimeline.views import diff
 

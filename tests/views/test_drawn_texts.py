@@ -14,7 +14,7 @@ import unicodedata
 import pytest
 from view_store import HERE, STORE, STORY, draw, expect, table
 
-from autotimeline.paper import MARKS, Paper
+from autotimeline.render.canvas import MARKS, Paper
 
 VIEWS = ("timeline", "show")
 PICTURES = (*VIEWS, "chart")

@@ -13,9 +13,9 @@ from view_store import HERE, STORY, draw, expect, table
 from autotimeline import formats
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
-from autotimeline.views._elapsed import Moment, _slip
+from autotimeline.render.canvas import Paper
+from autotimeline.reports.elapsed import Moment, _slip
 
 PLANS = HERE / "plans.toml"
 WIDTHS = (120, 80, 40)

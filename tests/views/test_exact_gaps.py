@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from autotimeline.api import Timeline
-from autotimeline.paper import Paper
+from autotimeline.render.canvas import Paper
 from autotimeline.views import timeline
 
 STORE = """

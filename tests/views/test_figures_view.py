@@ -12,8 +12,8 @@ import pytest
 from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats, views
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
+from autotimeline.render.canvas import Paper
 
 FIGURES = HERE.parent / "query" / "figures.toml"
 FORMS = {"figures": {}, "rates": {"per": "month"}, "sums": {}}

@@ -6,8 +6,8 @@ import pytest
 from view_store import HERE, draw, table
 
 from autotimeline import formats
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
+from autotimeline.render.canvas import Paper
 from autotimeline.views import show
 
 

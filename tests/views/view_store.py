@@ -9,8 +9,8 @@ from pathlib import Path
 
 from autotimeline import formats, views
 from autotimeline.api import Timeline
-from autotimeline.paper import Paper
 from autotimeline.plugins import load
+from autotimeline.render.canvas import Paper
 
 HERE = Path(__file__).parent
 STORE = HERE / "hostile.toml"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._vocabulary import called
-from autotimeline.query.suspects import written
+from autotimeline.checks._word_usage import called
+from autotimeline.reports.integrity import written
 from autotimeline.text import fold
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
 from autotimeline.dates.span import iso
-from autotimeline.query.suspects import written
+from autotimeline.reports.integrity import written
 from autotimeline.store.read import entity
 
 TYPE_CHECKING = False

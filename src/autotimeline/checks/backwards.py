@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query.suspects import EARLIER, backwards, premature
+from autotimeline.reports.integrity import EARLIER, backwards, premature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query.suspects import unprintable
+from autotimeline.reports.integrity import unprintable
 from autotimeline.text import escape, safe
 
 TYPE_CHECKING = False

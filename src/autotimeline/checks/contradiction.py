@@ -8,8 +8,8 @@ from autotimeline.checks._finding import Finding
 from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse
-from autotimeline.quantities.value import PERIODS, unit_key
-from autotimeline.query.metrics import single
+from autotimeline.quantities.quantity import PERIODS, unit_key
+from autotimeline.reports.metric_rules import single
 from autotimeline.text import words
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any
 
-    from autotimeline.quantities.value import Quantity
+    from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.selection import Selection
 
     # A bound, and 1 above it or -1 below it where it is left out itself.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._copy import CopyError, Search, text
 from autotimeline.checks._finding import Finding
-from autotimeline.query.suspects import written
+from autotimeline.checks._saved_copy import CopyError, Search, text
+from autotimeline.reports.integrity import written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from os.path import isfile
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query.snapshot import Snapshot, sums
+from autotimeline.reports.snapshot import Snapshot, sums
 from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False

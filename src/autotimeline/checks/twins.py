@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query.twins import pairs
+from autotimeline.reports.duplicates import pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.query import suspects
+from autotimeline.reports import integrity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ sources = ["s"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each actor that is not used."""
-    for id, file, line in suspects.unused(everything):
+    for id, file, line in integrity.unused(everything):
         yield Finding(file, line, None, f'actor "{id}": nothing names it; name it in an event, or take it out')

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._vocabulary import key, words
+from autotimeline.checks._word_usage import key, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.checks._vocabulary import Use
+    from autotimeline.checks._word_usage import Use
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"

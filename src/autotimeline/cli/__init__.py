@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CLOSED, INTERRUPTED = 0, 130
 COMPLETE = ("_AUTOTIMELINE_COMPLETE", "_ATL_COMPLETE")
-"""Where a shell says that it wants a line completed: `complete_SHELL` (see `cli.shells`)."""
+"""Where a shell says that it wants a line completed: `complete_SHELL` (see `cli.completion.shells`)."""
 # Loading modules makes objects by the ten thousand and hardly a cycle; to look for some again and again
 # would take a twentieth of a start. Where a process grows beyond that, it is done as ever.
 GARBAGE = 100_000
@@ -30,9 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return CLOSED
     except OSError as error:
-        from autotimeline.cli import output
+        from autotimeline.cli import environment
 
-        output.complain(reason(error))
+        environment.complain(reason(error))
         return AutotimelineError.exit_code
     finally:
         _let_go()
@@ -44,16 +44,16 @@ def answered(arguments: Sequence[str]) -> int:
     Raises:
         OSError: where standard output takes no more.
     """
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
 
     try:
-        output.prepare()
+        environment.prepare()
         code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
     except AutotimelineError as error:
-        output.complain(str(error))
+        environment.complain(str(error))
         return error.exit_code
 
 
@@ -61,10 +61,10 @@ def _run(arguments: Sequence[str]) -> int:
     # Before all else is loaded: a person waits behind the tabulator.
     for name in COMPLETE:
         if asked := os.environ.get(name):
-            from autotimeline.cli import shells
+            from autotimeline.cli.completion import shells
 
             return shells.answer(asked)
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
 
     try:
         return _answered(arguments)
@@ -74,24 +74,24 @@ def _run(arguments: Sequence[str]) -> int:
         cache = sys.modules.get("autotimeline.index.cache")
         if cache is None or not cache.discard(error):
             raise
-        if output.begun():
+        if environment.begun():
             what = "the index could not be read to its end, so the answer is incomplete; run the command again"
             raise AutotimelineError(what) from None
         return _answered(["--no-cache", *arguments])
     finally:
-        if directory := sys.modules.get("autotimeline.index.directory"):
+        if directory := sys.modules.get("autotimeline.index.cache_directory"):
             for warning in directory.warnings():
-                output.complain(warning)
+                environment.complain(warning)
 
 
 def _answered(arguments: Sequence[str]) -> int:
     """Run a command line through the door that it needs."""
-    from autotimeline.cli import front
+    from autotimeline.cli import fast_parser
 
-    if found := front.read(arguments):
+    if found := fast_parser.read(arguments):
         command, values = found
         return int(command.run(values))
-    from autotimeline.cli.app import run
+    from autotimeline.cli.typer_app import run
 
     return run(arguments)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.dates.period import NAMED_DAYS
+from autotimeline.dates.human import NAMED_DAYS
 from autotimeline.dates.span import iso
 
 if TYPE_CHECKING:

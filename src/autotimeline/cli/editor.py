@@ -10,8 +10,8 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from autotimeline.changes.draft import RefusedError
-from autotimeline.cli import output
+from autotimeline.cli import environment
+from autotimeline.editing.draft import RefusedError
 from autotimeline.errors import AutotimelineError, reason
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ class Edited:
             said = str(error).splitlines()
             if isinstance(error, RefusedError):
                 # As the editor counts, where this stands above.
-                above = len(error.problems) + 1 if output.asks() else 0
+                above = len(error.problems) + 1 if environment.asks() else 0
                 said = [f"line {line + above}: {text}" if name else text for name, line, _, text in error.problems]
-            if not output.asks():
+            if not environment.asks():
                 raise self._given_up(said) from None
             self._said = [*said, "Correct it below; leave all as it is to give up."]
 

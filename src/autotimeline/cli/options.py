@@ -20,7 +20,7 @@ class Option:
 
     `takes` is the name of its value in help, empty for a flag that takes none; `many` where it may
     be given several times; `number` where the value is a whole number, from 0 to `MOST`. `complete` is
-    what its value is completed from (see `cli.complete.complete`).
+    what its value is completed from (see `cli.completion.candidates.complete`).
     """
 
     __slots__ = ("complete", "flags", "help", "many", "name", "number", "takes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline import plugins, views
-from autotimeline.cli import answer, output
+from autotimeline.cli import environment, run_query
 from autotimeline.errors import StoreError
 from autotimeline.store.locate import locate
 
@@ -19,11 +19,11 @@ def summary(values: dict[str, Any], help: str) -> int:
         try:
             locate(())
         except StoreError as error:
-            with output.opened(None, []) as out:
+            with environment.opened(None, []) as out:
                 out.write(help + "\n")
-            output.say(f"\nautotimeline: {error}")
+            environment.say(f"\nautotimeline: {error}")
             return 0
-    opened = answer.story(values)
+    opened = run_query.story(values)
     table = plugins.load(views, "summary").table(opened.select(), ())
-    answer.write(table, answer.chosen_format(values), values, opened.files)
+    run_query.write(table, run_query.chosen_format(values), values, opened.files)
     return 0

@@ -1,13 +1,13 @@
 """The profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04) of the store.
 
 Only what a text means lives here; why another is refused, and what to write instead, is worked out in
-`autotimeline.dates.refusal`, which nobody loads who writes good dates.
+`autotimeline.dates.diagnose`, which nobody loads who writes good dates.
 """
 
 from __future__ import annotations
 
-from autotimeline.dates.point import Point, too_long
-from autotimeline.dates.point import read as read_point
+from autotimeline.dates.calendar import Point, too_long
+from autotimeline.dates.calendar import read as read_point
 from autotimeline.dates.span import BEGIN, END, Span
 
 _NO_POINT = ("", "..")  # an end that is unknown, and one that is open
@@ -21,7 +21,7 @@ def parse(text: str) -> Span:
     """
     span = read(text)
     if span is None:
-        from autotimeline.dates.refusal import refusal
+        from autotimeline.dates.diagnose import refusal
 
         raise refusal(text)
     return span
@@ -42,7 +42,7 @@ def from_toml(value: object) -> Span:
 
     if type(value) is date:
         return parse(value.isoformat())
-    from autotimeline.dates.refusal import value_refusal
+    from autotimeline.dates.diagnose import value_refusal
 
     raise value_refusal(value)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from autotimeline.exports._tables import tables
+from autotimeline.exports._json_tables import tables
 from autotimeline.formats import csv
-from autotimeline.index.flat import flat, flat_figure
+from autotimeline.index.cell_text import flat, flat_figure
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column, Table
 from autotimeline.text import listed
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, TextIO
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.snapshot import Snapshot
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.snapshot import Snapshot
 
 ENDINGS = (".csv",)
 BESIDE = ".meta.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.formats._stream import pour
+from autotimeline.formats._write_lines import pour
 from autotimeline.text import count, safe
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from autotimeline.model import Citation, Event
-    from autotimeline.paper import Paper
-    from autotimeline.query.snapshot import Snapshot
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.snapshot import Snapshot
 
 ENDINGS = (".ics",)
 

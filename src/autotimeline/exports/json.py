@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.exports._tables import tables
+from autotimeline.exports._json_tables import tables
 from autotimeline.formats._json import json
-from autotimeline.formats._stream import pour
+from autotimeline.formats._write_lines import pour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.snapshot import Snapshot
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.snapshot import Snapshot
 
 ENDINGS = (".json",)
 

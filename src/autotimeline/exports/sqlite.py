@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import iso
 from autotimeline.errors import AutotimelineError
-from autotimeline.index.sqlite import sqlite3
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.store.read import entity
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from autotimeline.dates.span import Span
     from autotimeline.model import Event, Figure
-    from autotimeline.paper import Paper
-    from autotimeline.query.snapshot import Snapshot
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.snapshot import Snapshot
 
     # Of each table the rows to insert.
     Rows = dict[str, list[tuple[Any, ...]]]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.snapshot import Snapshot
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.snapshot import Snapshot
 
 ENDINGS = (".toml",)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._stream import pour
+from autotimeline.formats._write_lines import pour
 from autotimeline.text import GUARDED, guard, safe
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".csv",)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from autotimeline.formats._json import objects
-from autotimeline.formats._stream import pour
+from autotimeline.formats._write_lines import pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".json",)

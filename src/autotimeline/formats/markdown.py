@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from autotimeline.formats._grid import Grid
-from autotimeline.paper import Paper
+from autotimeline.formats._text_table import Grid
+from autotimeline.render.canvas import Paper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

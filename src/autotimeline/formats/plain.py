@@ -2,14 +2,14 @@ r"""`plain`: tab-separated lines without a header, for pipes. Escapes are `\t`, 
 
 from __future__ import annotations
 
-from autotimeline.formats._stream import pour
-from autotimeline.formats._tabbed import lines
+from autotimeline.formats._tab_separated import lines
+from autotimeline.formats._write_lines import pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".txt",)

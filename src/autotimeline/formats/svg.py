@@ -6,9 +6,9 @@ import re
 from itertools import groupby
 
 from autotimeline.dates.span import iso
-from autotimeline.formats._page import lines
-from autotimeline.paper import MARKS, SIGNS, STYLES, Paper
-from autotimeline.scene import HOLLOW
+from autotimeline.render.canvas import MARKS, SIGNS, STYLES, Paper
+from autotimeline.render.chart_layout import HOLLOW
+from autotimeline.render.table_layout import lines
 from autotimeline.text import count, escape
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from autotimeline.scene import Bar, Lane, Scene
+    from autotimeline.render.chart_layout import Bar, Lane, Scene
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".svg",)

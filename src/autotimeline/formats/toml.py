@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._stream import pour
-from autotimeline.store.toml import block
+from autotimeline.formats._write_lines import pour
+from autotimeline.store.toml_writer import block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TextIO
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Block, Table
 
 ENDINGS: tuple[str, ...] = (".toml",)

@@ -2,14 +2,14 @@ r"""`tsv`: tab-separated lines under a header. Escapes are `\t`, `\n`, `\\`, `\x
 
 from __future__ import annotations
 
-from autotimeline.formats._stream import pour
-from autotimeline.formats._tabbed import lines
+from autotimeline.formats._tab_separated import lines
+from autotimeline.formats._write_lines import pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Table
 
 ENDINGS: tuple[str, ...] = (".tsv", ".tab")

@@ -7,15 +7,15 @@ import stat
 
 from autotimeline import __version__
 from autotimeline.errors import AutotimelineError
-from autotimeline.index.directory import folder, planted, private, remove, trusted
-from autotimeline.index.sqlite import sqlite3
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.cache_directory import folder, planted, private, remove, trusted
 from autotimeline.store.locate import STDIN, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.index.build import Progress
+    from autotimeline.index.builder import Progress
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.

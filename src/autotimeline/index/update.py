@@ -10,17 +10,17 @@ import time
 
 from autotimeline.errors import StoreError, reason
 from autotimeline.index import cache
-from autotimeline.index.directory import BESIDE, evict, private, remove
-from autotimeline.index.sqlite import sqlite3
-from autotimeline.store import once
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.cache_directory import BESIDE, evict, private, remove
+from autotimeline.store import bounded_input
+from autotimeline.store.chunks import ChangedError, Segmented
 from autotimeline.store.locate import STDIN
-from autotimeline.store.segments import ChangedError, Segmented
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.index.build import Builder, Progress
+    from autotimeline.index.builder import Builder, Progress
 
 # The rows of a large store go to places all over the index: with SQLite's own two megabytes a page is written often.
 _WRITING_KIB = 1 << 16
@@ -42,7 +42,7 @@ def update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | No
             stamp = cache.stamp(seen, read_ns) if seen else ""
             if held.get(number) != file.digest:
                 if builder is None:
-                    from autotimeline.index.build import Builder
+                    from autotimeline.index.builder import Builder
 
                     builder = Builder(db)
                 _take(builder, number, file, paths[number], progress)
@@ -68,7 +68,7 @@ def _take(builder: Builder, number: int, file: Segmented, path: str, progress: P
 
 
 def _create(db: sqlite3.Connection) -> None:
-    from autotimeline.index.build import schema
+    from autotimeline.index.builder import schema
 
     for statement in schema():
         db.execute(statement)
@@ -81,12 +81,12 @@ def _read(paths: Sequence[str]) -> Iterator[tuple[int, Segmented, os.stat_result
         if path == STDIN:
             if sys.stdin is None:
                 raise StoreError(f"{STDIN}: standard input is closed")
-            yield 0, Segmented(io.BytesIO(once.read(sys.stdin.buffer, STDIN))), None
+            yield 0, Segmented(io.BytesIO(bounded_input.read(sys.stdin.buffer, STDIN))), None
             continue
         try:
             with open(path, "rb") as file:
                 read_ns, status = time.time_ns(), os.fstat(file.fileno())
-                yield read_ns, Segmented(once.seekable(file, path, status)), status
+                yield read_ns, Segmented(bounded_input.seekable(file, path, status)), status
         except OSError as error:
             raise StoreError(f"{path}: {reason(error)}") from None
 

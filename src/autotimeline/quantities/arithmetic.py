@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.value import (
+from autotimeline.quantities.quantity import (
     EXACT,
     PERIODS,
     Quantity,

@@ -6,16 +6,8 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.value import (
-    CURRENCIES,
-    EXACT,
-    Quantity,
-    Range,
-    show_number,
-    show_span,
-    show_unit,
-)
-from autotimeline.quantities.words import FORMS, NAMES, PERIOD_NAMES, SCALES, STRANGE_SCALES, SYMBOLS
+from autotimeline.quantities.quantity import CURRENCIES, EXACT, Quantity, Range, show_number, show_span, show_unit
+from autotimeline.quantities.units import FORMS, NAMES, PERIOD_NAMES, SCALES, STRANGE_SCALES, SYMBOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.index.flat import flat_actor, flat_figure, flat_link, flat_source
+from autotimeline.index.cell_text import flat_actor, flat_figure, flat_link, flat_source
 from autotimeline.query.fields import FLAGS
 from autotimeline.table import Column
 

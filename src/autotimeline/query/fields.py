@@ -5,18 +5,18 @@ The event's row is `e`; what comes from outside is a parameter.
 
 from __future__ import annotations
 
-from autotimeline.dates.period import Window, around
+from autotimeline.dates.human import Window, around
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UnknownError, UsageError
-from autotimeline.query.condition import Condition, bounded, dated, every, exact, stated
-from autotimeline.query.scope import lists
+from autotimeline.query.conditions import Condition, bounded, dated, every, exact, stated
+from autotimeline.query.resolver import lists
 from autotimeline.text import fold, nearest, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autotimeline.query.scope import Scope
+    from autotimeline.query.resolver import Scope
 
 
 def _date(value: str, scope: Scope) -> Condition:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, ROWS, Names
-from autotimeline.query.condition import dated
+from autotimeline.query.compiler import Compiled
+from autotimeline.query.conditions import dated
 from autotimeline.query.fields import FIELDS, INVERSE
-from autotimeline.query.parse import And, parse
-from autotimeline.query.scope import Scope
-from autotimeline.query.sql import Compiled
+from autotimeline.query.parser import And, parse
+from autotimeline.query.resolver import Scope
 from autotimeline.text import nearest
 
 TYPE_CHECKING = False
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Event, Source
-    from autotimeline.query.counting import Count
-    from autotimeline.query.figures import Stated
-    from autotimeline.query.parse import Not, Or, Term
+    from autotimeline.query.parser import Not, Or, Term
+    from autotimeline.reports.counts import Count
+    from autotimeline.reports.figures import Stated
 
 PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
 """What is no event, and where it stands."""
@@ -130,7 +130,7 @@ class Selection:
         Raises:
             UsageError: at once, where no figure of the store has such a metric or unit.
         """
-        from autotimeline.query.figures import stated
+        from autotimeline.reports.figures import stated
 
         return stated(self, metrics, unit)
 
@@ -225,10 +225,10 @@ class Selection:
         Raises:
             UsageError: where one is no field to count by.
         """
-        from autotimeline.query import axes
-        from autotimeline.query.counting import Count
+        from autotimeline.query import facets
+        from autotimeline.reports.counts import Count
 
-        return Count(self, axes.fields(by))
+        return Count(self, facets.fields(by))
 
     def words(self, field: str) -> Iterator[str]:
         """Yield the words of the store that a field of the query language takes, of one that takes any text none."""

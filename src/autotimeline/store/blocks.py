@@ -241,7 +241,7 @@ def tables_of(text: str) -> dict[str, Any] | MalformedError:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        from autotimeline.store.remedies import remedy
+        from autotimeline.store.toml_errors import remedy
 
         what, line, early = remedy(str(error), text)
         return MalformedError(what, line, early=early)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.blocks import HEADER, MalformedError, tables_of, unclosed
-from autotimeline.store.toml import literal
+from autotimeline.store.toml_writer import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autotimeline import model
 
 if TYPE_CHECKING:
-    from autotimeline.store.fields import Fields
+    from autotimeline.store.table_reader import Fields
 
 FORMAT = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")

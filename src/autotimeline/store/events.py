@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from autotimeline import model
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse as parse_quantity
-from autotimeline.store.fields import ID, Fields, kind_of, made_of
+from autotimeline.store.table_reader import ID, Fields, kind_of, made_of
 from autotimeline.text import nearest
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store import entities, events
-from autotimeline.store.fields import ID, Fields, made_of, slug
-from autotimeline.store.lines import Lines
+from autotimeline.store.key_positions import Lines
+from autotimeline.store.table_reader import ID, Fields, made_of, slug
 from autotimeline.text import nearest
 
 if TYPE_CHECKING:

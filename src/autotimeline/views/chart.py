@@ -6,23 +6,23 @@ from itertools import groupby
 from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, END, iso
-from autotimeline.paper import MARKS, SIGNS
-from autotimeline.query.lanes import Lanes
-from autotimeline.scene import HOLLOW, Axis, Lane, Scene, crowded, deep
+from autotimeline.render.canvas import MARKS, SIGNS
+from autotimeline.render.chart_layout import HOLLOW, Axis, Lane, Scene, crowded, deep
+from autotimeline.render.text_layout import flow
+from autotimeline.reports.lanes import Lanes
 from autotimeline.table import Column, Table
 from autotimeline.text import count
-from autotimeline.views._drawing import flow
-from autotimeline.views._shared import Tally
+from autotimeline.views._row_counter import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
-    from autotimeline.scene import Bar, Room
-    from autotimeline.views._drawing import Piece
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.chart_layout import Bar, Room
+    from autotimeline.render.text_layout import Piece
 
 _OF_EVENT = ("id", "date", "extent", "earliest", "latest", "match", "status", "kind", "title", "disputed")
 FIELDS = ("lane", "name", *_OF_EVENT, "starts_by", "lasts_to")

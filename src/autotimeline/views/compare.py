@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from autotimeline.query.comparison import merged
+from autotimeline.render.side_by_side import DIFFERS, Row, abreast, labelled
+from autotimeline.render.text_layout import figures, flow
+from autotimeline.reports.comparison import merged
+from autotimeline.reports.comparison_rows import FIELDS as FIELDS
+from autotimeline.reports.comparison_rows import Pair, Point, Value, events, pairs, stories
 from autotimeline.table import Column, Table
-from autotimeline.views._abreast import DIFFERS, Row, abreast, labelled
-from autotimeline.views._axis import axis
-from autotimeline.views._drawing import figures, flow
-from autotimeline.views._points import FIELDS as FIELDS
-from autotimeline.views._points import Pair, Point, Value, events, pairs, stories
-from autotimeline.views._shared import left_out
+from autotimeline.views._merged_timeline import axis
+from autotimeline.views._row_counter import left_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from autotimeline.paper import Paper
     from autotimeline.query.columns import Names
-    from autotimeline.query.comparison import Side
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.side_by_side import Cell
+    from autotimeline.render.text_layout import Piece
+    from autotimeline.reports.comparison import Side
     from autotimeline.table import Row as Cells
-    from autotimeline.views._abreast import Cell
-    from autotimeline.views._drawing import Piece
 
 BRIEF = ("section", "what", "of", "side", "against", "value", "differs")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from autotimeline.query.axes import NAMED, TIMES
+from autotimeline.query.facets import NAMED, TIMES
 from autotimeline.table import Column, Table
 from autotimeline.text import count
-from autotimeline.views._shared import left_out, ranged
+from autotimeline.views._row_counter import left_out, ranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.counting import Count
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.counts import Count
     from autotimeline.table import Row
 
 BRIEF = ("certain", "possible")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from autotimeline.query.difference import Change, text
+from autotimeline.render import text_layout
+from autotimeline.reports.store_diff import Change, text
 from autotimeline.table import Column, Table
 from autotimeline.text import count
-from autotimeline.views import _drawing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.paper import Paper
-    from autotimeline.views._drawing import Piece
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.text_layout import Piece
 
 FIELDS = Change._fields
 BRIEF = ("kind", "id", "field", "change", "old", "new")
@@ -61,11 +61,11 @@ def _draw(changes: Sequence[Change], paper: Paper) -> Iterator[str]:
         head = [[(f"{_SIGNS[whole]} {first.kind}", _STYLES[whole]), (f" {first.id}" if first.id else "", "")]]
         head += [[(first.date, "date")]] if first.date else []
         head += [[(first.title, "title")]] if first.title else []
-        for line, _ in _drawing.flow(paper, head, paper.width or 0):
+        for line, _ in text_layout.flow(paper, head, paper.width or 0):
             yield line
         rows = [change for change in found if whole not in ("added", "removed") or change.field not in _HEAD]
         cells = [_cells(change) for change in rows]
-        for line in _drawing.grid(paper, cells, (paper.width or 0) - 2):
+        for line in text_layout.grid(paper, cells, (paper.width or 0) - 2):
             yield "  " + line
 
 

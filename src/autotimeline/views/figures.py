@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from autotimeline.query.figures import FIELDS as FIELDS
+from autotimeline.reports.figures import FIELDS as FIELDS
 from autotimeline.table import Table
-from autotimeline.views._figures import columns, draw, stated
-from autotimeline.views._shared import Tally
+from autotimeline.views._figure_rows import columns, draw, stated
+from autotimeline.views._row_counter import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.figures import Stated
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
+    from autotimeline.reports.figures import Stated
 
 BRIEF = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
 

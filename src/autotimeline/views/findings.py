@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Row
 
 FIELDS = ("file", "line", "level", "rule", "event", "text")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Table
-from autotimeline.views._blocks import blocks
-from autotimeline.views._shared import Tally, columns, texts
+from autotimeline.views._row_counter import Tally, columns, texts
+from autotimeline.views._store_blocks import blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def table(selection: Selection, fields: Sequence[str], *, since: str | None = No
     found = tally.rows(fields)
     if since or any(field not in COLUMNS for field in fields):
         # Loaded where time is asked for: most lists are of what is.
-        from autotimeline.views._elapsed import moment, rows
+        from autotimeline.reports.elapsed import moment, rows
 
         found = rows(tally, fields, moment(selection, since) if since else None)
     return Table(

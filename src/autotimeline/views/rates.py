@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from autotimeline.query import figures
-from autotimeline.query.rates import period, rates
+from autotimeline.reports import figures
+from autotimeline.reports.rates import period, rates
 from autotimeline.table import Table
-from autotimeline.views._figures import columns, draw, stated
-from autotimeline.views._shared import Tally
+from autotimeline.views._figure_rows import columns, draw, stated
+from autotimeline.views._row_counter import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.paper import Paper
-    from autotimeline.query.rates import Rate
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.text_layout import Piece
+    from autotimeline.reports.rates import Rate
     from autotimeline.table import Row
-    from autotimeline.views._drawing import Piece
-    from autotimeline.views._figures import Line
+    from autotimeline.views._figure_rows import Line
 
 FIELDS = (*figures.FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
 BRIEF = (
@@ -40,7 +40,7 @@ BRIEF = (
 def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
-    """Return a row of FIELDS for each figure and its rate over a period (see `query.rates`), in the order of dates."""
+    """Return a row of FIELDS for each figure and its rate over a period (see `reports.rates`), in the order of dates."""
     found = rates(selection.figures(metrics, unit), period(per))
     tally = Tally(selection)
     for rate in found:

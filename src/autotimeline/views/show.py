@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END, iso
-from autotimeline.paper import MARKS
 from autotimeline.query.columns import COLUMNS
+from autotimeline.render import text_layout
+from autotimeline.render.canvas import MARKS
+from autotimeline.reports.elapsed import SLIPS, slips
 from autotimeline.table import Column, Table
 from autotimeline.text import unlisted
-from autotimeline.views import _drawing
-from autotimeline.views._blocks import blocks
-from autotimeline.views._elapsed import SLIPS, slips
-from autotimeline.views._shared import Tally, columns, texts
+from autotimeline.views._row_counter import Tally, columns, texts
+from autotimeline.views._store_blocks import blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Citation, Event
-    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.text_layout import Piece
     from autotimeline.table import Row
-    from autotimeline.views._drawing import Piece
 
 BRIEF = ("id", "field", "value")
 MORE = (SLIPS.name,)
@@ -100,9 +100,9 @@ class _Card:
 
     def lines(self) -> Iterator[str]:
         event, paper = self.event, self.paper
-        for line, _ in _drawing.wrap(paper, [(event.title, "title")], paper.width or 0):
+        for line, _ in text_layout.wrap(paper, [(event.title, "title")], paper.width or 0):
             yield line
-        for line, _ in _drawing.flow(paper, list(self._head()), paper.width or 0):
+        for line, _ in text_layout.flow(paper, list(self._head()), paper.width or 0):
             yield line
         yield ""
         parts = {
@@ -133,7 +133,7 @@ class _Card:
 
     def _text(self, *pieces: Piece) -> Iterator[str]:
         """Yield pieces beside each other, as far as they fit."""
-        return (line for line, _ in _drawing.flow(self.paper, pieces, self.width))
+        return (line for line, _ in text_layout.flow(self.paper, pieces, self.width))
 
     def _list(self, words: Iterable[str]) -> Iterator[str]:
         return self._text(*([(word, "")] for word in words))
@@ -149,9 +149,9 @@ class _Card:
         if event.kind:
             yield [(event.kind, "")]
         if self.facts["match"] == "possible":
-            yield [(f"{_drawing.POSSIBLE} may not match", "possible")]
+            yield [(f"{text_layout.POSSIBLE} may not match", "possible")]
         if event.disputed:
-            yield [(f"{_drawing.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
+            yield [(f"{text_layout.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
 
     def _date(self) -> Iterator[Piece]:
         date = self.event.date
@@ -200,7 +200,7 @@ class _Card:
         return self._grid([[(role, "muted")], [(", ".join(names), "")]] for role, names in roles.items())
 
     def _grid(self, rows: Iterable[Sequence[Piece]]) -> Iterator[str]:
-        return _drawing.grid(self.paper, list(rows), self.width)
+        return text_layout.grid(self.paper, list(rows), self.width)
 
     def _figures(self) -> Iterator[str]:
         rows, notes = [], []
@@ -251,14 +251,14 @@ class _Card:
 
         against = [(field, claim) for field, who, claim, _ in contradictions(self.event) if who is citation]
         for field, claim in against:
-            told = f" — {_drawing.told(claim)}"
-            yield from self._text([(f"{_drawing.DISPUTED} disputed: {field}", "disputed"), (told, "")])
+            told = f" — {text_layout.told(claim)}"
+            yield from self._text([(f"{text_layout.DISPUTED} disputed: {field}", "disputed"), (told, "")])
         own = {self.event.date, *self.event.figures, *(claim for _, claim in against)}
         if citation.date and citation.date not in own:
             yield from self._text([("date ", "muted"), (citation.date.shown, "")])
         for figure in citation.figures:
             if figure not in own:
-                yield from self._text([(_drawing.told(figure), "")])
+                yield from self._text([(text_layout.told(figure), "")])
 
     def _links(self) -> Iterator[str]:
         return self._grid(
@@ -283,7 +283,7 @@ def _bounds(quantity: Any) -> str:
     """Return the bounds of an approximate number, which say more than its words; of others nothing."""
     if quantity is None or not quantity.about or quantity.low is None or quantity.high is None:
         return ""
-    from autotimeline.quantities.value import show_span, show_unit
+    from autotimeline.quantities.quantity import show_span, show_unit
 
     ends = (quantity.low, quantity.high, quantity.low_open, quantity.high_open)
     return show_span(*ends, quantity.unit, False) + show_unit(quantity.unit, quantity.per)

@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Row
 
 BRIEF: tuple[str, ...] = ()

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from autotimeline.query.sums import sums
+from autotimeline.reports.totals import sums
 from autotimeline.table import Column, Table
 from autotimeline.text import count
-from autotimeline.views._figures import draw, stated
-from autotimeline.views._shared import Tally
+from autotimeline.views._figure_rows import draw, stated
+from autotimeline.views._row_counter import Tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.paper import Paper
     from autotimeline.query.columns import Names
-    from autotimeline.query.figures import Stated
     from autotimeline.query.selection import Selection
-    from autotimeline.query.sums import Apart, Sum
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.text_layout import Piece
+    from autotimeline.reports.figures import Stated
+    from autotimeline.reports.totals import Apart, Sum
     from autotimeline.table import Row
-    from autotimeline.views._drawing import Piece
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
@@ -28,7 +28,7 @@ BRIEF = ("metric", "text", "of", "basis", "status", "periods", "events", "figure
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
-    """Return a row of FIELDS for each sum (see `query.sums`), then for each figure that is in none; by metric."""
+    """Return a row of FIELDS for each sum (see `reports.totals`), then for each figure that is in none; by metric."""
     tally = Tally(selection)
     figures: dict[str, list[Stated]] = {}
     for figure in selection.figures(metrics, unit):

@@ -5,9 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from autotimeline.dates.gap import between
-from autotimeline.table import Table
-from autotimeline.views._blocks import blocks
-from autotimeline.views._drawing import (
+from autotimeline.render.text_layout import (
     DISPUTED,
     POSSIBLE,
     UNDATED,
@@ -21,8 +19,10 @@ from autotimeline.views._drawing import (
     marks,
     wrap,
 )
-from autotimeline.views._elapsed import MOMENT, cells, dated, moment, rows
-from autotimeline.views._shared import Tally, columns, texts
+from autotimeline.reports.elapsed import MOMENT, cells, dated, moment, rows
+from autotimeline.table import Table
+from autotimeline.views._row_counter import Tally, columns, texts
+from autotimeline.views._store_blocks import blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.dates.gap import Gap
-    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
-    from autotimeline.views._drawing import Piece
-    from autotimeline.views._elapsed import Moment
+    from autotimeline.render.canvas import Paper
+    from autotimeline.render.text_layout import Piece
+    from autotimeline.reports.elapsed import Moment
 
 BRIEF = ("id", "date", "match", "status", "title", "figures")
 

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from autotimeline.changes.draft import Draft
+    from autotimeline.editing.draft import Draft
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.errors import UsageError
 
     if values["title"] == "-":
         return _piped(values)
     if values["title"]:
         return _added(values)
-    if not output.asks():
+    if not environment.asks():
         raise UsageError('write what happened: autotimeline add "TITLE" --date DATE; on a terminal you are asked')
-    from autotimeline.cli import dialogue
+    from autotimeline.cli import prompts
 
-    return dialogue.add(values)
+    return prompts.prompt_event(values)
 
 
 def _added(values: dict[str, Any]) -> int:
     """Add what the words and options say."""
-    from autotimeline.changes import additions, assign
     from autotimeline.cli.days import day
+    from autotimeline.editing import add, assignments
     from autotimeline.errors import UsageError
 
-    kind, id = additions.thing(values["title"])
-    words = [*_words(values), *(assign.read(word) for word in values["assignments"] or ())]
+    kind, id = add.thing(values["title"])
+    words = [*_words(values), *(assignments.read(word) for word in values["assignments"] or ())]
     if id and values["id"]:
         raise UsageError(f'--id {values["id"]}: "{values["title"]}" has its id already; leave --id out')
     given = values["id"] or id
@@ -42,46 +42,46 @@ def _added(values: dict[str, Any]) -> int:
     def make(draft: Draft) -> None:
         nonlocal given
         body = {"title": values["title"]} if kind == "event" else {}
-        body = assign.assigned(kind, body, words, day(draft.story.today))
-        given = additions.add(draft, kind, given, body, into=values["into"], twin=values["force"])
+        body = assignments.assigned(kind, body, words, day(draft.story.today))
+        given = add.add(draft, kind, given, body, into=values["into"], twin=values["force"])
 
     shown = [values["title"], *(word.word for word in words)]
-    with changing.changer(values, "add", *shown) as changer:
+    with write_commands.changer(values, "add", *shown) as changer:
         files = changer.change(make)
-    return changing.added(values, files, [given])
+    return write_commands.added(values, files, [given])
 
 
 def _piped(values: dict[str, Any]) -> int:
     """Add what standard input holds, as `import -` reads it: events that are new, and all that is new with them."""
     import sys
 
-    from autotimeline.changes.gathering import gather
-    from autotimeline.changes.importing import run
-    from autotimeline.changes.settings import Settings
-    from autotimeline.changes.taking import Plan
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.errors import AutotimelineError, UsageError
-    from autotimeline.store import once
+    from autotimeline.importing.import_options import Settings
+    from autotimeline.importing.load import gather
+    from autotimeline.importing.plan import Plan
+    from autotimeline.importing.run import run
+    from autotimeline.store import bounded_input
     from autotimeline.store.locate import STDIN
 
     if values["assignments"] or values["id"] or any(values[option.name] for option in _SAID):
         raise UsageError("standard input says all of it; leave the other words and options out")
     if sys.stdin is None:
         raise AutotimelineError("standard input is closed")
-    gathered = gather([(STDIN, once.read(sys.stdin.buffer, STDIN, AutotimelineError), None)], Settings())
+    gathered = gather([(STDIN, bounded_input.read(sys.stdin.buffer, STDIN, AutotimelineError), None)], Settings())
     if not (gathered.entries or gathered.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
     plan = Plan(gathered, into=values["into"], adds=True, twin=values["force"])
-    with changing.changer(values, "add", STDIN) as changer:
+    with write_commands.changer(values, "add", STDIN) as changer:
         files, taken = run(plan, changer)
     for line in taken.told:
-        output.complain(line)
-    return changing.added(values, files, taken.ids)
+        environment.complain(line)
+    return write_commands.added(values, files, taken.ids)
 
 
 def _words(values: dict[str, Any]) -> Iterator[Any]:
     """Yield the assignments that the options are other words for."""
-    from autotimeline.changes.assign import Assignment
+    from autotimeline.editing.assignments import Assignment
     from autotimeline.errors import UsageError
 
     for option in _SAID:
@@ -128,6 +128,6 @@ MORE = options.Words("assignments", "[FIELD=VALUE]...", "As `set` takes them.", 
 COMMAND = options.Command(
     "Add an event (or actor, source, era), or be asked for one.",
     _run,
-    (*changing.WRITE, changing.FORCE, changing.INTO, ID, *_SAID),
+    (*write_commands.WRITE, write_commands.FORCE, write_commands.INTO, ID, *_SAID),
     (TITLE, MORE),
 )

@@ -26,7 +26,7 @@ class _Taken:
 def _run(values: dict[str, Any]) -> int:
     import sys
 
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.index import cache
 
     if values["null"] and values["jsonl"]:
@@ -37,7 +37,7 @@ def _run(values: dict[str, Any]) -> int:
     questions, before = _questions(kept.buffer), _flags(values)
     try:
         sys.stdin = _Taken()
-        with output.opened(None, []), cache.held():
+        with environment.opened(None, []), cache.held():
             for question in questions:
                 if values["jsonl"]:
                     code = _record(before, question)
@@ -84,15 +84,15 @@ def _ask(before: Sequence[str], question: str) -> int:
     import shlex
 
     from autotimeline import cli
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
 
     if "\0" in question:
-        output.say(f"autotimeline: {question}: no word can hold a NUL byte; leave it out")
+        environment.say(f"autotimeline: {question}: no word can hold a NUL byte; leave it out")
         return UsageError.exit_code
     try:
         words = shlex.split(question)
     except ValueError:
-        output.say(f"autotimeline: {question}: close the quote; a backslash at the end is written \\\\")
+        environment.say(f"autotimeline: {question}: close the quote; a backslash at the end is written \\\\")
         return UsageError.exit_code
     return cli.answered([*before, *words])
 
@@ -104,7 +104,7 @@ def _record(before: Sequence[str], question: str) -> int:
     from io import BytesIO, TextIOWrapper
 
     from autotimeline.formats import jsonl
-    from autotimeline.paper import Paper
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Column, Table
 
     answer, errors = (TextIOWrapper(BytesIO(), "utf-8") for _ in range(2))

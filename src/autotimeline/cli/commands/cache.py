@@ -10,14 +10,14 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
-    from autotimeline.index import directory
+    from autotimeline.cli import run_query
+    from autotimeline.index import cache_directory
     from autotimeline.table import Column, Table
 
     if values["clear"]:
-        directory.clear()
-    rows = iter([(path, size) for path, size, _ in directory.kept()])
-    answer.write(Table([Column("index"), Column("bytes")], rows), answer.chosen_format(values), values, ())
+        cache_directory.clear()
+    rows = iter([(path, size) for path, size, _ in cache_directory.kept()])
+    run_query.write(Table([Column("index"), Column("bytes")], rows), run_query.chosen_format(values), values, ())
     return 0
 
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
 
     # How many: of lanes, whatever is in them.
     asked = {**values, "limit": None}
-    return answer.query("chart", asked, by=values["by"] or "kind", lanes=values["limit"])
+    return run_query.query("chart", asked, by=values["by"] or "kind", lanes=values["limit"])
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:

@@ -9,25 +9,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.paper import Paper
     from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Paper
     from autotimeline.table import Row
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
     from autotimeline.views import findings
 
     words = values["files"] or []
     if values["explain"]:
         return _explain(words, values)
-    form = answer.chosen_format(values)
-    opened = answer.story({**values, "file": [*(values["file"] or []), *words]}, check=False)
+    form = run_query.chosen_format(values)
+    opened = run_query.story({**values, "file": [*(values["file"] or []), *words]}, check=False)
     found = [row for row in _found(opened.select(), strict=values["strict"]) if values["strict"] or row[2] != "note"]
     found.sort(key=lambda row: (str(row[0]), row[1]))
     if found or form.COMPLETE:
         fields = findings.FIELDS if form.COMPLETE else findings.BRIEF
-        answer.write(findings.table(found, fields), form, values, opened.files)
+        run_query.write(findings.table(found, fields), form, values, opened.files)
     return 1 if found else 0
 
 
@@ -52,7 +52,7 @@ def _found(everything: Selection, *, strict: bool) -> Iterator[Row]:
 def _explain(rules: Sequence[str], values: dict[str, Any]) -> int:
     """Print what each of these rules finds, why and what to do; without one, what rules there are."""
     from autotimeline import checks, plugins
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.errors import UsageError
     from autotimeline.text import nearest
 
@@ -61,8 +61,8 @@ def _explain(rules: Sequence[str], values: dict[str, Any]) -> int:
         if rule not in known:
             raise UsageError(f'no rule "{rule}"{nearest(rule, known) or "; there are " + ", ".join(known)}')
     path = values["output"]
-    paper = output.paper(values["color"], file=path not in (None, "-"), unicode=not values["ascii"])
-    with output.opened(path, _store(values)) as out:
+    paper = environment.paper(values["color"], file=path not in (None, "-"), unicode=not values["ascii"])
+    with environment.opened(path, _store(values)) as out:
         for at, rule in enumerate(rules or known):
             check = plugins.load(checks, rule)
             lines = _explained(rule, check, paper) if rules else _listed(rule, check, paper)

@@ -11,26 +11,26 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
-    from autotimeline.query.comparison import Side, meaning
+    from autotimeline.reports.comparison import Side, meaning
     from autotimeline.views import compare
 
     if len(values["sides"]) < 2:
         raise UsageError("compare takes two sides or more: autotimeline compare era:tavares era:filosa")
-    form = answer.chosen_format(values)
-    fields = answer.chosen_fields(values, compare.BRIEF, compare.FIELDS, complete=form.COMPLETE)
-    opened = answer.story(values)
+    form = run_query.chosen_format(values)
+    fields = run_query.chosen_fields(values, compare.BRIEF, compare.FIELDS, complete=form.COMPLETE)
+    opened = run_query.story(values)
     scope = opened.select().scope
     nodes = [meaning(word, scope) for word in values["sides"]]
-    alike = {**values, **dict.fromkeys(answer.ARRANGED)}
-    sides = [Side(node, answer.selected(opened, alike, (), node)) for node in nodes]
+    alike = {**values, **dict.fromkeys(run_query.ARRANGED)}
+    sides = [Side(node, run_query.selected(opened, alike, (), node)) for node in nodes]
     selections = [side.selection for side in sides]
-    answer.tell(values, *selections)
+    run_query.tell(values, *selections)
     if values["explain"]:
-        return answer.explain(opened, values, *selections)
+        return run_query.explain(opened, values, *selections)
     about = " ".join(["compare", *(f'"{side.label}"' if " " in side.label else side.label for side in sides)])
-    return answer.deliver(compare.table(sides, compare.FIELDS), about, form, fields, values, opened, *selections)
+    return run_query.deliver(compare.table(sides, compare.FIELDS), about, form, fields, values, opened, *selections)
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:

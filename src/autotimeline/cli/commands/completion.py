@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import output, shells
+    from autotimeline.cli import environment
+    from autotimeline.cli.completion import shells
     from autotimeline.errors import UsageError
     from autotimeline.text import nearest
 
@@ -21,10 +22,10 @@ def _run(values: dict[str, Any]) -> int:
         raise UsageError(f'no completion for the shell "{shell}"{nearest(shell, options.SHELLS)}; there is {there}')
     if values["install"]:
         for path in _install(shell, shells.script(shell)):
-            output.say(f"{shell} completion: {path}")
-        output.say(f"it works in every {shell} that you start from now on")
+            environment.say(f"{shell} completion: {path}")
+        environment.say(f"it works in every {shell} that you start from now on")
         return 0
-    with output.opened(None, []) as out:
+    with environment.opened(None, []) as out:
         out.write(shells.script(shell))
     return 0
 
@@ -75,7 +76,7 @@ def _written(path: str, text: str, *, add: bool = False) -> str:
     """Write a file, or `add` a line to it unless it is there, and return its path."""
     import os
 
-    from autotimeline.cli.file import written
+    from autotimeline.cli.output_file import written
     from autotimeline.errors import AutotimelineError, reason
 
     there = ""

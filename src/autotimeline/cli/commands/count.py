@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer, output
-    from autotimeline.query.axes import FIELDS, fields
+    from autotimeline.cli import environment, run_query
+    from autotimeline.query.facets import FIELDS, fields
 
     for word in () if values["by"] else values["query"] or ():
         if word.lower() in FIELDS:
-            output.say(f'autotimeline: "{word}" is searched as a word; to count by it write --by {word.lower()}')
-    return answer.query("count", values, by=fields(values["by"] or ""))
+            environment.say(f'autotimeline: "{word}" is searched as a word; to count by it write --by {word.lower()}')
+    return run_query.query("count", values, by=fields(values["by"] or ""))
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:
-    from autotimeline.query.axes import fields
+    from autotimeline.query.facets import fields
     from autotimeline.views import count
 
     return count.FIELDS(fields(values.get("by") or ""))

@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from autotimeline.query.difference import Change
+    from autotimeline.reports.store_diff import Change
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
     from autotimeline.store.locate import STDIN
     from autotimeline.views import diff
@@ -23,14 +23,14 @@ def _run(values: dict[str, Any]) -> int:
         raise UsageError("diff takes its two stores as words, not with -f: autotimeline diff OLD NEW")
     if sides == [STDIN, STDIN]:
         raise UsageError("standard input can be read once; name a file for OLD or for NEW")
-    form = answer.chosen_format(values)
-    fields = answer.chosen_fields(values, diff.BRIEF, diff.FIELDS, complete=form.COMPLETE)
+    form = run_query.chosen_format(values)
+    fields = run_query.chosen_fields(values, diff.BRIEF, diff.FIELDS, complete=form.COMPLETE)
     found, files = _changes(sides, values)
     if found or form.COMPLETE:
         table = diff.table(found, fields)
         if values["fields"]:
             table.draw = None
-        answer.write(table, form, values, files)
+        run_query.write(table, form, values, files)
     return 1 if found else 0
 
 
@@ -49,10 +49,10 @@ def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], li
     import os
 
     from autotimeline import api
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.errors import StoreError
     from autotimeline.index import cache
-    from autotimeline.query.difference import changes
+    from autotimeline.reports.store_diff import changes
 
     # Where an index is damaged all is asked again, and what is read only once would then be empty.
     again = not values["no_cache"] and all(os.path.isfile(side) or os.path.isdir(side) for side in sides)
@@ -65,7 +65,7 @@ def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], li
         except StoreError as error:
             errors.append(error)
     for other in errors[:-1]:
-        output.complain(str(other))
+        environment.complain(str(other))
     if errors:
         raise errors[-1]
     old, new = stores

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from autotimeline.changes.draft import Draft
+    from autotimeline.editing.draft import Draft
 
 
 def _run(values: dict[str, Any]) -> int:
@@ -35,19 +35,19 @@ def _run(values: dict[str, Any]) -> int:
             raise AutotimelineError(f"{what}; `autotimeline rename` gives another id, `add` adds, `remove` removes")
         draft.replace(kind, id, edit.as_before(before, text))
 
-    with changing.changer(values, "edit", values["thing"]) as changer:
+    with write_commands.changer(values, "edit", values["thing"]) as changer:
         changer.look(find)
         with Edited(f"{id}.toml", before) as edited:
             for text in edited:
                 with edited.attempt():
                     files = changer.change(partial(make, text))
-    changing.tell(values, files, f"{id} is changed")
+    write_commands.tell(values, files, f"{id} is changed")
     return 0
 
 
 COMMAND = options.Command(
     "Open an event, actor, source or era in your editor.",
     _run,
-    changing.WRITE,
-    (changing.THING,),
+    write_commands.WRITE,
+    (write_commands.THING,),
 )

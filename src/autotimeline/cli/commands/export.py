@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
 def _run(values: dict[str, Any]) -> int:
     from autotimeline import api
-    from autotimeline.cli import answer, output
+    from autotimeline.cli import environment, run_query
 
     form = _format(values)
     given = values["today"] or _epoch()
     # As of a day in the past relative dates count from that day, whenever it is that this is asked.
-    opened = answer.story({**values, "today": values["today"] if values["as_of"] else given})
-    selection = answer.select(opened, values, values["query"] or ())
+    opened = run_query.story({**values, "today": values["today"] if values["as_of"] else given})
+    selection = run_query.select(opened, values, values["query"] or ())
     if values["explain"]:
-        return answer.explain(opened, values, selection)
-    from autotimeline.query.snapshot import Snapshot
+        return run_query.explain(opened, values, selection)
+    from autotimeline.reports.snapshot import Snapshot
 
     read = api.day(given, "today") if given else api.now()
     snapshot = Snapshot(selection, read=read, as_of=opened.as_of)
     for words in _write(snapshot, form, values, opened.files):
-        output.say(f"autotimeline: {words}")
+        environment.say(f"autotimeline: {words}")
     return 1 if values["exit_status"] and not selection.total() else 0
 
 
 def _format(values: dict[str, Any]) -> ModuleType:
     """Return what writes the snapshot: by name, by the file's ending, else `toml`."""
     from autotimeline import exports, formats, plugins
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.errors import UsageError
     from autotimeline.text import nearest
 
@@ -51,7 +51,7 @@ def _format(values: dict[str, Any]) -> ModuleType:
         )
         raise UsageError(f'no snapshot is written as "{name}"{other}; there are {", ".join(known)}')
     form = plugins.load(exports, name)
-    if output.is_terminal():
+    if environment.is_terminal():
         if path is None:
             raise UsageError("name the file to write with -o FILE; -o - shows it here")
         if path == "-" and getattr(form, "BINARY", False):
@@ -82,19 +82,19 @@ def _write(snapshot: Any, form: ModuleType, values: dict[str, Any], sources: lis
     """Write the snapshot, with the file beside it where its format has one; return what there is to say about it."""
     from contextlib import ExitStack
 
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
 
     path = values["output"]
-    page = output.paper(values["color"], file=path not in (None, "-"))
+    page = environment.paper(values["color"], file=path not in (None, "-"))
     flags = frozenset(name for name in ("raw", "bom") if values[name])
 
     def opened(path: str | None) -> AbstractContextManager[TextIO]:
-        return output.opened(path, sources, new=not values["force"])
+        return environment.opened(path, sources, new=not values["force"])
 
     with ExitStack() as files:
         more = {}
         beside = getattr(form, "BESIDE", "")
-        if beside and output.is_file(path):
+        if beside and environment.is_file(path):
             # Entered first, it is there last: a file without the other is one that cannot be told from an answer.
             more["beside"] = files.enter_context(opened(f"{path}{beside}"))
         return list(form.write(snapshot, files.enter_context(opened(path)), page, flags, **more))

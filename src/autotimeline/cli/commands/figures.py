@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
 
     metrics = [metric for several in values["metric"] or () for metric in several.split(",") if metric.strip()]
@@ -21,10 +21,10 @@ def _run(values: dict[str, Any]) -> int:
     if values["sum"] and values["per"]:
         raise UsageError("--per and --sum: rates do not add; ask for one of the two")
     if values["sum"]:
-        return answer.query("sums", values, **wanted)
+        return run_query.query("sums", values, **wanted)
     if values["per"]:
-        return answer.query("rates", values, per=values["per"], **wanted)
-    return answer.query("figures", values, **wanted)
+        return run_query.query("rates", values, per=values["per"], **wanted)
+    return run_query.query("figures", values, **wanted)
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:

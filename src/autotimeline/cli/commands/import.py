@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from autotimeline.changes.gathering import File
-    from autotimeline.changes.taking import Taking
+    from autotimeline.importing.load import File
+    from autotimeline.importing.plan import Taking
 
 _SHOWN = 3  # blocks of each kind that a dry run prints
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes.entries import lines
-    from autotimeline.changes.gathering import gather
-    from autotimeline.changes.importing import run
-    from autotimeline.changes.taking import Plan
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
+    from autotimeline.importing.load import gather
+    from autotimeline.importing.plan import Plan
+    from autotimeline.importing.records import lines
+    from autotimeline.importing.run import run
 
     gathered = gather([_read(path) for path in _named(values["files"])], _settings(values), values["form"])
     plan = Plan(gathered, update=values["update"], skip=values["skip_bad"], into=values["into"])
-    with changing.changer(values, "import", *values["files"]) as changer:
+    with write_commands.changer(values, "import", *values["files"]) as changer:
         _, taken = run(plan, changer)
     if values["dry_run"]:
         _show(taken)
     for line in (*taken.told, *lines(taken.problems), _counted(taken)):
-        output.complain(line)
+        environment.complain(line)
     return 0 if not taken.problems else 1 if values["skip_bad"] else 4
 
 
@@ -48,55 +48,55 @@ def _read(path: str) -> File:
     import sys
 
     from autotimeline import plugins
-    from autotimeline.changes import records
     from autotimeline.errors import AutotimelineError, reason
-    from autotimeline.store import once
+    from autotimeline.importing import readers
+    from autotimeline.store import bounded_input
     from autotimeline.store.locate import STDIN
 
     try:
         if path == STDIN:
             if sys.stdin is None:
                 raise AutotimelineError("standard input is closed")
-            return STDIN, once.read(sys.stdin.buffer, STDIN, AutotimelineError), None
+            return STDIN, bounded_input.read(sys.stdin.buffer, STDIN, AutotimelineError), None
         with open(path, "rb") as file:
-            data = once.read(file, path, AutotimelineError)
-        beside = path + getattr(plugins.by_ending(records, path), "BESIDE", os.sep)
+            data = bounded_input.read(file, path, AutotimelineError)
+        beside = path + getattr(plugins.by_ending(readers, path), "BESIDE", os.sep)
         if not os.path.isfile(beside):
             return path, data, None
         with open(beside, "rb") as file:
-            return path, data, (beside, once.read(file, beside, AutotimelineError))
+            return path, data, (beside, bounded_input.read(file, beside, AutotimelineError))
     except OSError as error:
         raise AutotimelineError(f"{path}: {reason(error)}") from None
 
 
 def _settings(values: dict[str, Any]) -> Any:
     """Return what a mapping file keeps, and what options say besides or instead."""
-    from autotimeline.changes import mapping, settings
+    from autotimeline.importing import column_mapping, import_options
 
     path = values["mapping"]
-    found = settings.kept(*_read(path)[:2]) if path else {}
+    found = import_options.kept(*_read(path)[:2]) if path else {}
     several = {
-        "columns": mapping.pairs(values["map"] or ()),
+        "columns": column_mapping.pairs(values["map"] or ()),
         "tags": values["tag"] or [],
-        "actors": [settings.role(word) for word in values["actor"] or ()],
+        "actors": [import_options.role(word) for word in values["actor"] or ()],
         "sources": values["source"] or [],
     }
     found |= {key: [*found.get(key, ()), *more] for key, more in several.items()}
     for key in ("kind", "status", "source_title", "date_format", "delimiter"):
         if values[key]:
             found[key] = values[key]
-    return settings.Settings(**found, raw=values["raw"])
+    return import_options.Settings(**found, raw=values["raw"])
 
 
 def _show(taken: Taking) -> None:
     """Print the first blocks of each kind, as they would be written."""
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
     from autotimeline.text import count, safe
 
     kinds: dict[str, list[str]] = {}
     for kind, text in taken.blocks:
         kinds.setdefault(kind, []).append(text)
-    with output.opened(None, []) as out:
+    with environment.opened(None, []) as out:
         before = ""
         for kind, texts in kinds.items():
             for text in texts[:_SHOWN]:
@@ -122,8 +122,8 @@ COMMAND = options.Command(
     "Bring facts from files into the store, ours or others'.",
     _run,
     (
-        *changing.WRITE,
-        changing.INTO,
+        *write_commands.WRITE,
+        write_commands.INTO,
         options.Option("map", "--map", "Which column is what: title=name, date=opened.", "KEY=COLUMN", many=True),
         options.Option("mapping", "--mapping", "A file that keeps these options, in TOML.", "FILE"),
         options.Option("kind", "--kind", "The kind of events that state none.", "KIND", complete="kind"),

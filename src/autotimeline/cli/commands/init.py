@@ -52,9 +52,9 @@ title  = "My story"
 def _run(values: dict[str, Any]) -> int:
     import os
 
-    from autotimeline.cli import output
-    from autotimeline.cli.file import written
-    from autotimeline.cli.shipped import shipped
+    from autotimeline.cli import environment
+    from autotimeline.cli.bundled import shipped
+    from autotimeline.cli.output_file import written
     from autotimeline.errors import AutotimelineError
     from autotimeline.store.locate import NAME
 
@@ -70,7 +70,7 @@ def _run(values: dict[str, Any]) -> int:
     for name, text in texts.items():
         with written(name, [], new=True) as out:
             out.write(text)
-    output.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
+    environment.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
 
-    return answer.query("names", values, vocabulary=values["field"])
+    return run_query.query("names", values, vocabulary=values["field"])
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from autotimeline.changes.draft import Draft
+    from autotimeline.editing.draft import Draft
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes import references
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
+    from autotimeline.editing import references
     from autotimeline.errors import AutotimelineError
 
     asking: list[str] = []
@@ -42,15 +42,18 @@ def _run(values: dict[str, Any]) -> int:
         for kind, id in gone:
             draft.remove(kind, id)
 
-    with changing.changer(values, "remove", *values["things"]) as changer:
+    with write_commands.changer(values, "remove", *values["things"]) as changer:
         files = changer.change(make)
     for line in asking:
-        output.complain(f"{line}, which is gone: mend or remove it by hand")
-    changing.tell(values, files, f"{', '.join(values['things'])}: removed")
+        environment.complain(f"{line}, which is gone: mend or remove it by hand")
+    write_commands.tell(values, files, f"{', '.join(values['things'])}: removed")
     return 0
 
 
 THINGS = options.Words("things", "ID...", "Events, actors, sources or eras.", at_least=1, complete="thing")
 COMMAND = options.Command(
-    "Take events, actors, sources or eras out of the store.", _run, (*changing.WRITE, changing.FORCE), (THINGS,)
+    "Take events, actors, sources or eras out of the store.",
+    _run,
+    (*write_commands.WRITE, write_commands.FORCE),
+    (THINGS,),
 )

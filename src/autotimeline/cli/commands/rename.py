@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from autotimeline.changes.draft import Draft
+    from autotimeline.editing.draft import Draft
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes import references
+    from autotimeline.editing import references
     from autotimeline.errors import UsageError
-    from autotimeline.index import pieces
-    from autotimeline.store.fields import ID, made_of
+    from autotimeline.index import locations
+    from autotimeline.store.table_reader import ID, made_of
 
     old, new = values["thing"], values["new"]
     if not ID.fullmatch(new):
@@ -24,7 +24,7 @@ def _run(values: dict[str, Any]) -> int:
 
     def make(draft: Draft) -> None:
         kind, id = draft.kind(old)
-        if new in pieces.ids(draft.story.index, kind):
+        if new in locations.ids(draft.story.index, kind):
             raise UsageError(f'the id "{new}" of {kind} is taken; choose another')
         named.clear()
         for holder, name, _ in references.naming(draft, kind, id):
@@ -33,14 +33,17 @@ def _run(values: dict[str, Any]) -> int:
             named.append(f"{holder} {name}")
         draft.rename(kind, id, new)
 
-    with changing.changer(values, "rename", old, new) as changer:
+    with write_commands.changer(values, "rename", old, new) as changer:
         files = changer.change(make)
     also = f", also in {', '.join(named)}" if named else ""
-    changing.tell(values, files, f"{old} is {new} now{also}")
+    write_commands.tell(values, files, f"{old} is {new} now{also}")
     return 0
 
 
 NEW = options.Words("new", "NEW", "Its new id.", at_least=1, most=1)
 COMMAND = options.Command(
-    "Give an event, actor, source or era another id, everywhere.", _run, changing.WRITE, (changing.THING, NEW)
+    "Give an event, actor, source or era another id, everywhere.",
+    _run,
+    write_commands.WRITE,
+    (write_commands.THING, NEW),
 )

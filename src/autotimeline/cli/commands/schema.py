@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import output
-    from autotimeline.cli.shipped import shipped
+    from autotimeline.cli import environment
+    from autotimeline.cli.bundled import shipped
 
-    with output.opened(values["output"], []) as out:
+    with environment.opened(values["output"], []) as out:
         out.write(shipped("facts.schema.json"))
     return 0
 

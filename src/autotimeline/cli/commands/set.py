@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from autotimeline.changes.draft import Draft
+    from autotimeline.editing.draft import Draft
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes import assign
     from autotimeline.cli.days import day
+    from autotimeline.editing import assignments
 
-    words = [assign.read(word) for word in values["assignments"]]
+    words = [assignments.read(word) for word in values["assignments"]]
 
     def make(draft: Draft) -> None:
         kind, id = draft.kind(values["thing"])
-        draft.rewrite(kind, id, assign.assigned(kind, draft.body(kind, id), words, day(draft.story.today)))
+        draft.rewrite(kind, id, assignments.assigned(kind, draft.body(kind, id), words, day(draft.story.today)))
 
-    with changing.changer(values, "set", values["thing"], *values["assignments"]) as changer:
+    with write_commands.changer(values, "set", values["thing"], *values["assignments"]) as changer:
         files = changer.change(make)
-    changing.tell(values, files, f"{values['thing']} is changed")
+    write_commands.tell(values, files, f"{values['thing']} is changed")
     return 0
 
 
@@ -35,5 +35,5 @@ ASSIGNMENTS = options.Words(
     complete="assignment",
 )
 COMMAND = options.Command(
-    "Change fields of an event, actor, source or era.", _run, changing.WRITE, (changing.THING, ASSIGNMENTS)
+    "Change fields of an event, actor, source or era.", _run, write_commands.WRITE, (write_commands.THING, ASSIGNMENTS)
 )

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
-    from autotimeline.query.parse import Or, Term
+    from autotimeline.cli import run_query
+    from autotimeline.query.parser import Or, Term
 
-    return answer.query("show", values, (), Or([Term("id", id) for id in values["ids"]]))
+    return run_query.query("show", values, (), Or([Term("id", id) for id in values["ids"]]))
 
 
 def _more() -> Sequence[str]:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import answer
+    from autotimeline.cli import run_query
 
-    return answer.query("timeline", values, exact=values["exact"], since=values["since_event"])
+    return run_query.query("timeline", values, exact=values["exact"], since=values["since_event"])
 
 
 EXACT = options.Option("exact", "--exact", "Tell the gaps between events in days.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import changing, options
+from autotimeline.cli import options, write_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.changes.change import undo
-    from autotimeline.cli import output
+    from autotimeline.cli import environment
+    from autotimeline.editing.transaction import undo
 
-    with changing.changer(values, "undo") as changer:
+    with write_commands.changer(values, "undo") as changer:
         command, files = undo(changer)
     if values["dry_run"]:
-        changing.tell(values, files, "")
-    elif output.talks():
-        output.say(f"taken back: {command}")
+        write_commands.tell(values, files, "")
+    elif environment.talks():
+        environment.say(f"taken back: {command}")
     return 0
 
 
-COMMAND = options.Command("Take back the last change of the store, then the one before.", _run, changing.WRITE)
+COMMAND = options.Command("Take back the last change of the store, then the one before.", _run, write_commands.WRITE)

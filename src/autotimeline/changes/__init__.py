@@ -1,1 +1,0 @@
-"""Changes of a store: what is written, tried as a whole before it is, and can be taken back."""

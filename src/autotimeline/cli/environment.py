@@ -1,0 +1,165 @@
+"""Where answers go: to a terminal, a pipe or a file, and what each of them can show."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.render.canvas import Paper
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+    from typing import Any, TextIO
+
+    from autotimeline.cli.progress import Bar
+
+COLORS = ("auto", "always", "never")
+
+
+def say(text: str) -> None:
+    """Tell a person something, on stderr, with nothing in it that steers a terminal."""
+    from autotimeline.text import safe
+
+    if sys.stderr is not None:
+        try:
+            print(safe(text, keep="\n"), file=sys.stderr)
+        except OSError:
+            # Nobody can be told; what is done, and its exit code, stay the same.
+            sys.stderr = None
+
+
+def complain(text: str) -> None:
+    """Tell what went wrong, each line with the program's name, but for those that begin with a place in a file."""
+    say("\n".join(line if _placed(line) else f"autotimeline: {line}" for line in text.split("\n")))
+
+
+def _placed(text: str) -> bool:
+    parts = text.split(":", 2)
+    return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
+
+
+def talks() -> bool:
+    """Whether a person reads stderr: only then is it told what a script would not want to hear."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def asks() -> bool:
+    """Whether a person can be asked something: one who reads stderr, and types."""
+    return talks() and sys.stdin is not None and sys.stdin.isatty()
+
+
+def bar(choice: str | None) -> Bar | None:
+    """Return what shows a person how far a long reading has come; None where nobody would see it."""
+    if not talks():
+        return None
+    from autotimeline.cli.progress import Bar
+
+    return Bar(coloured=colours(choice, terminal=True))
+
+
+def colours(choice: str | None, *, terminal: bool) -> bool:
+    """Decide whether there is colour, the one place where that is.
+
+    `--color` first, then NO_COLOR, then FORCE_COLOR (of which 0 is no), else what a terminal is.
+
+    Raises:
+        UsageError: where the choice is none.
+    """
+    choice = choice or "auto"
+    if choice not in COLORS:
+        raise UsageError(f'--color "{choice}": write {", ".join(COLORS)}')
+    forced = os.environ.get("FORCE_COLOR", "")
+    on = choice == "always"
+    if choice == "auto" and not os.environ.get("NO_COLOR"):
+        on = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
+    return on
+
+
+def prepare() -> None:
+    """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
+    _Answer.begun = False
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+
+def is_terminal() -> bool:
+    """Whether the answer is read by a person as it comes."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def paper(choice: str | None, *, file: bool = False, unicode: bool = True) -> Paper:
+    """Return the page for the answer: as wide as the terminal, or without width off one or into a file.
+
+    It is drawn on in ASCII where `unicode` is not wanted, or the terminal has none.
+    """
+    terminal = is_terminal() and not file
+    width = None
+    if terminal:
+        import shutil
+
+        width = shutil.get_terminal_size().columns
+    encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
+    inks = colours(choice, terminal=terminal)
+    unicode = unicode and encoding.lower().startswith("utf")
+    return Paper(width, colours=inks, unicode=unicode, terminal=terminal)
+
+
+class _Answer:
+    """Standard output, which remembers whether anything was written: an answer that has begun cannot be given again."""
+
+    begun = False
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def __enter__(self) -> _Answer:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if error is None:
+            self._out.flush()
+
+    def write(self, text: str) -> int:
+        _Answer.begun = _Answer.begun or bool(text)
+        return self._out.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
+
+
+def begun() -> bool:
+    """Whether any part of the answer was written to standard output."""
+    return _Answer.begun
+
+
+def is_file(path: str | None) -> bool:
+    """Whether the answer goes into a file that stays: not to standard output, a device or a pipe."""
+    return path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))
+
+
+def opened(path: str | None, sources: list[str], *, new: bool = False) -> AbstractContextManager[TextIO]:
+    """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
+
+    Raises:
+        AutotimelineError: where standard output is closed, or the file cannot be written, or is there already and has
+            to be `new`.
+        UsageError: where the file is part of the store itself.
+    """
+    if path is None or path == "-":
+        if sys.stdout is None:
+            raise AutotimelineError("standard output is closed")
+        return _Answer(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
+    from autotimeline.cli.output_file import written
+
+    return written(path, sources, new=new)

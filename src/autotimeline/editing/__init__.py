@@ -1,0 +1,1 @@
+"""Change a store: drafts, assignments, transactions, undo."""

@@ -1,0 +1,1 @@
+"""Read other people's files and merge them into a store."""

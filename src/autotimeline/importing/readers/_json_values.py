@@ -1,0 +1,71 @@
+"""JSON values as rows: what `json` and `jsonl` share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from json import JSONDecodeError, JSONDecoder
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.importing.records import Place, Problem
+
+if TYPE_CHECKING:
+    from autotimeline.importing.records import Data
+
+
+def add(data: Data, value: Any, line: int | None = None) -> None:
+    """Add a value as the next row: an object, and none with half of a character in it."""
+    place = Place(data.file, line, len(data.rows) + len(data.problems) + 1)
+    if not isinstance(value, dict):
+        data.problems.append(Problem(place, "it is no object: write one, with a key for each column"))
+        return
+    halves = [(key, code) for key, item in value.items() if (code := _half(key) or _half(item))]
+    for key, code in halves:
+        what = f"\\u{code:04x} is half of a character: correct the text"
+        data.problems.append(Problem(place, what, key.encode(errors="replace").decode()))
+    if not halves:
+        data.row(place, value)
+
+
+def decoded(text: str) -> Any:
+    """Return the value of a JSON text (RFC 8259), with exact decimals.
+
+    Raises:
+        ValueError: where it is none, or is not sure: a key that stands twice in an object, NaN.
+    """
+    return DECODER.decode(text)
+
+
+def no_json(error: Exception) -> str:
+    """Say why a text is no JSON, and where in its line."""
+    if isinstance(error, RecursionError):
+        return "arrays or objects are nested too deeply"
+    if not isinstance(error, JSONDecodeError):
+        return "a number has too many digits" if "digits" in str(error) else str(error)
+    what = error.msg[0].lower() + error.msg[1:]
+    return f"no JSON: {what} (column {error.colno}): correct it there"
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'the key "{twice}" stands twice in one object: keep one of the two')
+    return found
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON: write null, or leave the key out")
+
+
+DECODER = JSONDecoder(parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_once)
+
+
+def _half(value: Any) -> int:
+    """Return a half of a surrogate pair that stands somewhere in a value; 0 for none."""
+    if isinstance(value, str):
+        if value.isascii():
+            return 0
+        return next((ord(c) for c in value if "\ud800" <= c <= "\udfff"), 0)
+    inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next(filter(None, map(_half, inner)), 0)

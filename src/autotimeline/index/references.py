@@ -1,0 +1,99 @@
+"""What shows only between blocks: ids that stand twice, ids that nothing defines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.index.event_rows import all_figures, repeated
+from autotimeline.store import read
+from autotimeline.text import Nearest
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def across(db: sqlite3.Connection) -> None:
+    """Find anew the problems with the ids in `touched` (kind, id): what of them has changed, or is named anew."""
+    # What is proposed in place of an unknown id hangs on all others, which of several is the first on where they are.
+    db.execute("INSERT OR IGNORE INTO touched SELECT kind, id FROM problem WHERE rule <> 'form'")
+    db.execute(
+        "DELETE FROM problem WHERE rule <> 'form'"
+        " AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = problem.kind AND t.id = problem.id)"
+    )
+    found: list[tuple[Any, ...]] = []
+    like: dict[str, Nearest] = {}
+    undefined = db.execute(_UNDEFINED).fetchall()
+    # In the order of the store: only to the first few something is proposed.
+    for _, _, key, kind, id, block, line, event in sorted(
+        row for missing in undefined for row in db.execute(_NAMING, missing)
+    ):
+        if kind not in like:
+            like[kind] = Nearest(row[0] for row in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?", (kind,)))
+        text = f'{key}: no {kind} "{id}"{like[kind](id)}'
+        found.append((block, line, "unknown", event, text, kind, id, None, None))
+    for repeats, block, line, event, text in db.execute(_REPEATING):
+        for figure in filter(repeated, all_figures(read.event(json.loads(text)))):
+            if figure.repeats == repeats:
+                what = f'figures.{figure.metric}: event "{repeats}" has no such figure to repeat'
+                found.append((block, line, "unknown", event, what, "event", repeats, None, None))
+    for kind, id, block, line, *first in db.execute(_TWICE):
+        what = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
+        if not id:
+            what = f"[{kind}] stands twice in this file; merge it into {{first}}"
+        found.append((block, line, "duplicate", id if kind == "event" else None, what, kind, id, *first))
+    db.executemany(
+        "INSERT INTO problem (block, line, rule, event, text, kind, id, first_block, first_line)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        found,
+    )
+
+
+_UNDEFINED = """
+SELECT t.kind, t.id FROM touched t
+WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = t.kind AND x.id = t.id)
+  AND NOT (t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id))
+  AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = t.kind AND x.id = t.id)
+"""
+
+_NAMING = """
+SELECT s.file, s.line + b.line + r.line, r.key, r.kind, r.id, r.block, r.line, e.id
+FROM refers r JOIN block b ON b.n = r.block JOIN segment s ON s.n = b.segment LEFT JOIN event e ON e.n = r.event
+WHERE r.kind = ? AND r.id = ?
+"""
+
+_ALL_IDS = """
+  SELECT 'event' AS kind, id, block, line FROM event
+  UNION ALL SELECT kind, id, block, line FROM entity WHERE kind NOT IN ('store', 'snapshot')
+"""
+
+_REPEATING = """
+SELECT DISTINCT r.id, e.block, e.line, e.id, d.body
+FROM touched t JOIN refers r ON r.kind = t.kind AND r.id = t.id JOIN event e ON e.n = r.event
+JOIN detail d ON d.event = e.n
+WHERE t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id)
+"""
+
+# Of each of several by one id, or of several heads in one file, all but the first.
+_TWICE = """
+WITH several AS (
+  SELECT 'event' AS kind, e.id, e.block, e.line FROM touched t JOIN event e ON e.id = t.id WHERE t.kind = 'event'
+  UNION ALL
+  SELECT x.kind, x.id, x.block, x.line FROM touched t JOIN entity x ON x.kind = t.kind AND x.id = t.id
+  WHERE t.kind NOT IN ('store', 'snapshot')
+), defined AS (
+  SELECT d.kind, d.id, d.block, d.line, '' AS part, s.file, s.line + b.line + d.line AS at
+  FROM several d JOIN block b ON b.n = d.block JOIN segment s ON s.n = b.segment
+  UNION ALL
+  SELECT b.header, '', b.n, 0, s.file, s.file, s.line + b.line
+  FROM block b JOIN segment s ON s.n = b.segment
+  WHERE b.header IN ('alias', 'snapshot', 'store')
+    AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
+), placed AS (
+  SELECT kind, id, block, line,
+    FIRST_VALUE(block) OVER first AS first_block, FIRST_VALUE(line) OVER first AS first_line,
+    ROW_NUMBER() OVER first AS nth
+  FROM defined WINDOW first AS (PARTITION BY kind, id, part ORDER BY file, at)
+)
+SELECT kind, id, block, line, first_block, first_line FROM placed WHERE nth > 1
+"""

@@ -1,0 +1,1 @@
+"""Compute what views show: counts, totals, rates, comparisons, lanes."""

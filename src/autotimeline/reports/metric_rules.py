@@ -1,0 +1,41 @@
+"""What the names of metrics tell of adding up, as data: one more word is one more entry here.
+
+The last word of a name decides: `market-share` is a share, `fleet-sales` are sales. Case and a plural s do not count.
+"""
+
+from __future__ import annotations
+
+from autotimeline.quantities.quantity import unit_key
+
+_LEVELS = """
+    age area assets average backlog balance branches brands capacity capitalisation capitalization cash clients count
+    coverage customers days dealers debt density deposits depth distance duration employees factories fleet followers
+    headcount height holding index inhabitants inventory length level liabilities lifetime limit margin members models
+    months number offices outlets owners partners people plants population price quota range rank ranking rate rating
+    ratio readers reach reserves score seats share shops size speed staff stake stock stores subscribers target
+    temperature threshold users valuation value volume weeks weight width workers workforce years yield
+"""
+# Sales, revenue, output, spending and the like are amounts over a time: where none is known, they are not told here.
+_SINGLE = """
+    acquisition aid arrests bail bid bonus bribe buyback casualties compensation contract cost credit cuts damages
+    deaths donation fee fine funding grant injured investment killed layoffs loan order payment payout penalty purchase
+    ransom redundancies refund settlement subsidy takeover wounded
+"""
+
+
+def level(metric: str) -> bool:
+    """Tell whether a metric says how much there is at a time, which neither adds up nor spreads over a time."""
+    return _head(metric) in LEVELS
+
+
+def single(metric: str) -> bool:
+    """Tell whether an amount of a metric belongs to its event alone, so that those of several events add up."""
+    return _head(metric) in SINGLE
+
+
+def _head(metric: str) -> str:
+    return unit_key(metric.replace("_", "-").rpartition("-")[2])
+
+
+LEVELS = frozenset(map(unit_key, _LEVELS.split()))
+SINGLE = frozenset(map(unit_key, _SINGLE.split()))
