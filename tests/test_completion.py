@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from autotimeline.cli import main, options
+from autotimeline.cli import bundled, main, options
 from autotimeline.cli.commands.completion import COMMAND
 from autotimeline.cli.completion import candidates, shells
 from program import SCRIPTS, environment, run
@@ -321,7 +321,7 @@ def test_the_scripts_are_printed(tmp_path: Path) -> None:
     for shell in options.SHELLS:
         done = run("completion", shell, cwd=tmp_path, env=env)
         assert (done.returncode, done.stderr) == (0, b"")
-        assert done.stdout.decode() == shells.script(shell)
+        assert done.stdout.decode() == bundled.completion_script(shell)
         assert "atl" in done.stdout.decode()
     done = run("completion", "bsh", cwd=tmp_path, env=env)
     assert done.returncode == 2
@@ -343,7 +343,7 @@ def test_installing_twice_adds_one_line_and_keeps_the_rest(tmp_path: Path) -> No
     first, second = (home / "real").read_bytes().splitlines()
     assert first == b"alias x='\xff'"
     script = home / ".local/share/autotimeline/completion.bash"
-    assert script.read_text(encoding="utf-8") == shells.script("bash")
+    assert script.read_text(encoding="utf-8") == bundled.completion_script("bash")
     told = subprocess.run(
         ["bash", "--norc", "-c", f"{second.decode()}\ncomplete -p atl"], env=env, capture_output=True, check=True
     )

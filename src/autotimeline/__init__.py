@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from autotimeline.version import __version__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autotimeline.api import Timeline, open
 
-__version__ = "0.1.0"
 __all__ = ["Timeline", "__version__", "open"]
 
 

@@ -15,18 +15,50 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import StoreError, UsageError
 from autotimeline.index import cache as index
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.query.selection import Selection
+from autotimeline.query import selection
 from autotimeline.store.locate import locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from autotimeline.query.parser import Node
+    from autotimeline.reports.counts import Count
+    from autotimeline.reports.figures import Stated
 
 
 _1970 = 719_163  # 1970-01-01 as an ordinal
+
+
+class Selection(selection.Selection):
+    """The events that may match a query, with what is counted and measured of them."""
+
+    __slots__ = ()
+
+    def count(self, by: str = "") -> Count:
+        """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
+
+        Raises:
+            UsageError: where one is no field to count by.
+        """
+        from autotimeline.reports.counts import count_events
+
+        return count_events(self, by)
+
+    def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[Stated]:
+        """Yield every figure of the events, then what their sources claim, in the order of the events (see `Stated`).
+
+        Args:
+            metrics: Only figures of these, where there are any.
+            unit: Only figures in this unit: amounts and rates, or with its time (`GWh/year`) these rates alone.
+
+        Raises:
+            UsageError: at once, where no figure of the store has such a metric or unit.
+        """
+        from autotimeline.reports.figures import stated_figures
+
+        return stated_figures(self, metrics, unit)
 
 
 class Timeline:

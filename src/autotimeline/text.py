@@ -167,3 +167,8 @@ def count(number: int, noun: str) -> str:
 def plural(noun: str) -> str:
     """Return what several are called: `events`, `aliases`."""
     return noun + ("es" if noun.endswith("s") else "s")
+
+
+def ranged(certain: int, possible: int) -> str:
+    """Return how many there are: surely so many, and possibly as many."""
+    return f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}"

@@ -1,4 +1,4 @@
-"""The files that come with the program: the story and the schema of its store."""
+"""The files that come with the program: the story, the schema of its store, and the completion scripts."""
 
 from __future__ import annotations
 
@@ -18,3 +18,11 @@ def shipped(name: str) -> str:
             with open(path, encoding="utf-8", newline="") as file:
                 return file.read()
     raise FileNotFoundError(name)
+
+
+def completion_script(shell: str) -> str:
+    """Return the script that completes our command lines in a shell of `options.SHELLS`."""
+    extension = "ps1" if shell == "powershell" else shell
+    path = os.path.join(os.path.dirname(__file__), "completion", "scripts", f"autotimeline.{extension}")
+    with open(path, encoding="utf-8") as file:
+        return file.read()

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autotimeline import __version__, plugins
+from autotimeline import plugins
 from autotimeline.cli import commands, environment, options
 from autotimeline.errors import UsageError
 from autotimeline.text import nearest
+from autotimeline.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

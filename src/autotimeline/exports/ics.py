@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import pour
 from autotimeline.text import count, safe
 
 if TYPE_CHECKING:

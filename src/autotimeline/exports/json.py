@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.exports._json_tables import tables
 from autotimeline.formats._json import json
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import pour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

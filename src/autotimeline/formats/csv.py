@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import pour
 from autotimeline.text import GUARDED, guard, safe
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.formats._json import objects
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

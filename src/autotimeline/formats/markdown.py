@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autotimeline.formats._text_table import Grid
+from autotimeline.formats._text_table import text_table
 from autotimeline.render.canvas import Paper
 
 TYPE_CHECKING = False
@@ -38,8 +38,8 @@ def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> Non
 
     # A document is as wide as it likes, wherever it is written.
     page = Paper(None)
-    grid = Grid(table, page, literal)
-    header = [literal(column.name) for column in grid.columns]
+    grid = text_table(table, page, literal)
+    header = [literal(name) for name in grid.names]
     widths = [max(3, page.column(map(page.measure, cells))) for cells in zip(header, *grid.rows, strict=True)]
     rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
 

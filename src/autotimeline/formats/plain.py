@@ -2,8 +2,7 @@ r"""`plain`: tab-separated lines without a header, for pipes. Escapes are `\t`, 
 
 from __future__ import annotations
 
-from autotimeline.formats._tab_separated import lines
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import lines, pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from itertools import groupby
 
 from autotimeline.dates.span import iso
+from autotimeline.formats._text_table import lines
 from autotimeline.render.canvas import MARKS, SIGNS, STYLES, Paper
 from autotimeline.render.chart_layout import HOLLOW
-from autotimeline.render.table_layout import lines
 from autotimeline.text import count, escape
 
 TYPE_CHECKING = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._write_lines import pour
-from autotimeline.render.table_layout import lines
+from autotimeline.formats._lines import pour
+from autotimeline.formats._text_table import lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@ r"""`tsv`: tab-separated lines under a header. Escapes are `\t`, `\n`, `\\`, `\x
 
 from __future__ import annotations
 
-from autotimeline.formats._tab_separated import lines
-from autotimeline.formats._write_lines import pour
+from autotimeline.formats._lines import lines, pour
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

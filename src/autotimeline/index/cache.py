@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import stat
 
-from autotimeline import __version__
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.index.cache_directory import folder, planted, private, remove, trusted
-from autotimeline.store.locate import STDIN, status
+from autotimeline.index.cache_directory import BESIDE, evict, folder, planted, private, remove, trusted
+from autotimeline.store.locate import STDIN, stamp, status
+from autotimeline.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
 FORMAT = 13
 _APPLICATION = 0x61746C69
-# A file changed this long before it was read, or later, may have been changed once more unseen.
-_SETTLED_NS = 2_000_000_000
-_BUSY_SECONDS = 60.0
 SEALED = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """How many bytes an index has at most that carries a checksum, and is read into memory as a whole."""
 # In the header of a database, bytes of `PRAGMA user_version` and of `PRAGMA application_id`.
 VERSION, SEAL = slice(60, 64), slice(68, 72)
+_BUSY_SECONDS = 60.0
 # What this process has read from without a checksum.
 _suspects: list[str] = []
 # The connections that are held for the next question, by store; None where there is none to come.
@@ -137,7 +135,7 @@ def _memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connecti
     from autotimeline.index.update import update
 
     db = sqlite3.connect(":memory:", isolation_level=None)
-    update(db, paths, progress)
+    update(db, paths, version(), progress)
     return db
 
 
@@ -159,19 +157,6 @@ def _verified(path: str) -> bytes:
         return data
     remove(path)
     return b""
-
-
-def large(data: bytes) -> bool:
-    """Whether these first bytes are those of an index without a checksum."""
-    return len(data) > SEALED
-
-
-def seal(data: bytes) -> bytes:
-    """Return what an index has for its application id: a checksum of its other bytes, or our number if it is large."""
-    from zlib import crc32
-
-    number = _APPLICATION if large(data) else crc32(memoryview(data)[SEAL.stop :], crc32(data[: SEAL.start]))
-    return number.to_bytes(4)
 
 
 def _open(path: str, data: bytes) -> sqlite3.Connection:
@@ -202,9 +187,7 @@ def _kept(path: str, data: bytes, paths: Sequence[str], progress: Progress | Non
         if current:
             return db
         db.close()
-    from autotimeline.index.update import rewritten
-
-    data, made = rewritten(path, data, paths, progress)
+    data, made = _rewritten(path, data, paths, progress)
     db = _open(path, data)
     if large(data) and not os.path.samestat(made, os.stat(path)):
         # Another process has put its own there meanwhile.
@@ -218,16 +201,8 @@ def _change(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
 
     db.execute("ROLLBACK")
     db.execute("PRAGMA synchronous = NORMAL")
-    update(db, paths, progress)
+    update(db, paths, version(), progress)
     db.execute("BEGIN")
-
-
-def version() -> int:
-    """Return the number that an index of this format and of this release of the program carries; never 0."""
-    from zlib import crc32
-
-    # SQLite keeps 31 bits and a sign.
-    return crc32(f"{FORMAT} {__version__}".encode()) >> 1 | 1
 
 
 def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
@@ -236,8 +211,60 @@ def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     return stamps == [stamp(status(path)) for path in paths]
 
 
-def stamp(status: os.stat_result, read_ns: int | None = None) -> str:
-    """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
-    if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
-        return "unsettled"
-    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+def _rewritten(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> tuple[bytes, os.stat_result]:
+    """Put a new index file in the place of another: its bytes, brought up to date. Nobody ever sees a part of it.
+
+    Return the first bytes of the new file, as `large` takes them, and its status.
+    """
+    from autotimeline.index.update import update
+
+    part = f"{path}.{os.urandom(8).hex()}.part"
+    try:
+        with open(part, "x+b", buffering=0, opener=private) as file:
+            file.write(data)
+            db = sqlite3.connect(part, isolation_level=None)
+            try:
+                db.execute("PRAGMA synchronous = OFF")
+                update(db, paths, version(), progress)
+                if os.fstat(file.fileno()).st_size > SEALED:
+                    # It is changed in place from now on, and a reader that pauses does not hold up a writer.
+                    db.execute("PRAGMA journal_mode = WAL")
+            finally:
+                db.close()
+            file.seek(0)
+            data = file.read(SEALED + 1)
+            data = data[: SEAL.start] + seal(data) + data[SEAL.stop :]
+            file.seek(SEAL.start)
+            file.write(data[SEAL])
+            if large(data):
+                # A lost page would not be noticed.
+                os.fsync(file.fileno())
+            made = os.fstat(file.fileno())
+        # Those of the old file would be taken for those of the new one.
+        remove(path, BESIDE)
+        os.replace(part, path)
+    finally:
+        remove(part)
+    evict(path)
+    return data, made
+
+
+def large(data: bytes) -> bool:
+    """Whether these first bytes are those of an index without a checksum."""
+    return len(data) > SEALED
+
+
+def seal(data: bytes) -> bytes:
+    """Return what an index has for its application id: a checksum of its other bytes, or our number if it is large."""
+    from zlib import crc32
+
+    number = _APPLICATION if large(data) else crc32(memoryview(data)[SEAL.stop :], crc32(data[: SEAL.start]))
+    return number.to_bytes(4)
+
+
+def version() -> int:
+    """Return the number that an index of this format and of this release of the program carries; never 0."""
+    from zlib import crc32
+
+    # SQLite keeps 31 bits and a sign.
+    return crc32(f"{FORMAT} {__version__}".encode()) >> 1 | 1

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from autotimeline.model import Event, Source
     from autotimeline.query.parser import Not, Or, Term
-    from autotimeline.reports.counts import Count
-    from autotimeline.reports.figures import Stated
 
 PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
 """What is no event, and where it stands."""
@@ -120,20 +118,6 @@ class Selection:
         for body, file, line, match in self._found(cells, list(parameters)):
             yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
 
-    def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[Stated]:
-        """Yield every figure of the events, then what their sources claim, in the order of the events (see `Stated`).
-
-        Args:
-            metrics: Only figures of these, where there are any.
-            unit: Only figures in this unit: amounts and rates, or with its time (`GWh/year`) these rates alone.
-
-        Raises:
-            UsageError: at once, where no figure of the store has such a metric or unit.
-        """
-        from autotimeline.reports.figures import stated
-
-        return stated(self, metrics, unit)
-
     def event(self, id: str) -> Event | None:
         """Return one event of the store by its id, whether it matches or not; None where there is none."""
         import json
@@ -218,17 +202,6 @@ class Selection:
             return iter(sorted(counted, key=lambda era: (-era[2], era[0])))
         found, parameters = self._numbers()
         return self.db.execute(f"WITH found AS ({found}) {vocabulary.FIELDS[field]}", parameters)
-
-    def count(self, by: str = "") -> Count:
-        """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
-
-        Raises:
-            UsageError: where one is no field to count by.
-        """
-        from autotimeline.query import facets
-        from autotimeline.reports.counts import Count
-
-        return Count(self, facets.fields(by))
 
     def words(self, field: str) -> Iterator[str]:
         """Yield the words of the store that a field of the query language takes, of one that takes any text none."""

@@ -1,38 +1,50 @@
-"""A table as lines for people: what `table` and `svg` share."""
+"""Rows of text as aligned columns under a header, or as paragraphs if the width is too small."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
 
-from autotimeline.formats._text_table import Grid
 from autotimeline.render.canvas import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from autotimeline.render.canvas import Paper
-    from autotimeline.table import Table
 
 _GAP = "  "
 _SLIM = 16  # a column so slim is never wrapped: a date, a kind, a number
 _WORD = 32  # a longer word may break: a web address, not an id
 
 
-def lines(table: Table, paper: Paper) -> Iterator[str]:
-    """Yield the lines of the picture that the view draws, or those of the table under a header; no rows yield none.
+class TextTable:
+    """Rows of text, and for each column its name, the marks of its values (if any), and whether it holds numbers."""
 
-    The paper's width is kept: the widest columns wrap first, and where even slim columns do not fit, each
-    row is a paragraph of names and values.
+    __slots__ = ("marks", "names", "numeric", "rows")
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        marks: Sequence[Mapping[str, str] | None],
+        numeric: Sequence[bool],
+        rows: list[list[str]],
+    ) -> None:
+        self.names = names
+        self.marks = marks
+        self.numeric = numeric
+        self.rows = rows
+
+
+def table_lines(grid: TextTable, paper: Paper) -> Iterator[str]:
+    """Yield the lines of a table under its header; a table without rows has none.
+
+    The width of the paper is kept: the widest columns wrap first, and if even narrow columns do not fit, each row
+    becomes a paragraph of names and values.
     """
-    return table.draw(paper) if table.draw else _lines(Grid(table, paper, paper.clean), paper)
-
-
-def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
     if not grid.rows:
         return
     # Marks speak for themselves, and are narrower than their column's name.
-    header = ["" if column.marks else paper.clean(column.name) for column in grid.columns]
+    header = ["" if marks else paper.clean(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
     columns = list(zip(header, *grid.rows, strict=True))
     widths = _fitting(columns, paper)
     if widths is None:
@@ -40,8 +52,7 @@ def _lines(grid: Grid, paper: Paper) -> Iterator[str]:
         return
     # A mark has the colour of the value that it stands for, where that has one.
     styles = [
-        {paper.clean(mark): value for value, mark in (column.marks or {}).items() if value in STYLES}
-        for column in grid.columns
+        {paper.clean(mark): value for value, mark in (marks or {}).items() if value in STYLES} for marks in grid.marks
     ]
     padded = [
         _padded(cells, width, number, style, paper)
@@ -91,9 +102,9 @@ def _fitting(columns: Sequence[Sequence[str]], paper: Paper) -> list[int] | None
     return widths
 
 
-def _paragraphs(grid: Grid, paper: Paper) -> Iterator[str]:
+def _paragraphs(grid: TextTable, paper: Paper) -> Iterator[str]:
     """Yield each row as lines of name and value, a blank line between rows; absent values are left out."""
-    names = [paper.cut(column.name, paper.width or 0) for column in grid.columns]
+    names = [paper.cut(name, paper.width or 0) for name in grid.names]
     indent = max(map(paper.measure, names)) + len(_GAP)
     width = paper.width or 0
     beside = indent * 2 <= width  # else a value stands below its name

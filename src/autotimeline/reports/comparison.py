@@ -50,10 +50,11 @@ class Side:
 
     def figures(self) -> dict[tuple[str, ...], tuple[list[Sum], list[Apart]]]:
         """Return what the figures come to and what stays apart, by what they have in common (see `reports.totals`)."""
+        from autotimeline.reports.figures import stated_figures
         from autotimeline.reports.totals import sums
 
         found: dict[Any, tuple[list[Sum], list[Apart]]] = {}
-        added, apart = sums(self.selection.figures())
+        added, apart = sums(stated_figures(self.selection))
         for one in added:
             found.setdefault(one.addends[0].kind, ([], []))[0].append(one)
         for figure, why in apart:

@@ -7,10 +7,11 @@ from itertools import permutations
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.fields import STATUSES
 from autotimeline.reports.comparison import Pace, contrasts
+from autotimeline.reports.counts import count_events
 from autotimeline.reports.elapsed import MOMENT, cells, dated, lasting
+from autotimeline.reports.figures import stated_figures
 from autotimeline.table import plain
-from autotimeline.text import fold
-from autotimeline.views._row_counter import ranged
+from autotimeline.text import fold, ranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _each(side: Sequence[Value]) -> Sequence[Value | None]:
 def stories(sides: Sequence[Side]) -> Iterator[Point]:
     """Yield the points of stories: events, time, status, state, kind, actors, figures."""
     yield _labels(sides)
-    yield Point("events", "events", ([_number(*side.selection.count().total())] for side in sides))
+    yield Point("events", "events", ([_number(*count_events(side.selection).total())] for side in sides))
     ends = [_ends(side.selection) for side in sides]
     paces = [Pace(side.selection) for side in sides]
     times = {
@@ -169,7 +170,7 @@ def _counted(sides: Sequence[Side], section: str, field: str, words: Sequence[st
     numbers: list[dict[str, tuple[int, int]]] = []
     for side in sides:
         numbers.append({})
-        for cell in side.selection.count(field).cells:
+        for cell in count_events(side.selection, field).cells:
             word = str(cell.keys[0])
             if not words or fold(word) in named:
                 spelled = min(word, named.get(fold(word), (word, None))[0])
@@ -208,7 +209,7 @@ def events(sides: Sequence[Side]) -> Iterator[Point]:
     fields = [field for field in COLUMNS if field not in _PLACE]
     rows = [next(iter(side.selection.rows(fields)), None) for side in sides]
     yield _labels(sides)
-    yield Point("events", "events", ([_number(*side.selection.count().total())] for side in sides))
+    yield Point("events", "events", ([_number(*count_events(side.selection).total())] for side in sides))
     for at, field in enumerate(fields):
         column = COLUMNS[field].column
         values = []
@@ -261,7 +262,7 @@ def _shared(pair: Contrast, name: str) -> str | None:
 
 def pairs(sides: Sequence[Side]) -> Iterator[Pair]:
     """Yield what lies between each two of the sides, of which both are events and not the same one; either way."""
-    figures = [list(side.selection.figures()) for side in sides]
+    figures = [list(stated_figures(side.selection)) for side in sides]
     moments = [[dated(row) for row in side.selection.rows(MOMENT)] for side in sides]
     for one, other in permutations(range(len(sides)), 2):
         if sides[one].event == sides[other].event or not (moments[one] and moments[other]):

@@ -14,7 +14,7 @@ from itertools import accumulate, chain
 
 from autotimeline.dates.span import BEGIN, END, month
 from autotimeline.index.month_buckets import union
-from autotimeline.query.facets import AXES, TIMES, names
+from autotimeline.query.facets import AXES, TIMES, fields, names
 from autotimeline.reports.grouping import Groups
 from autotimeline.text import fold
 
@@ -225,3 +225,12 @@ def _told(field: str, key: Any, word: str | None) -> Any:
     if field == "place" and word:
         return next((part.strip() for part in (word, *word.split(",")) if fold(part) == key), key)
     return word or key
+
+
+def count_events(selection: Selection, by: str = "") -> Count:
+    """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
+
+    Raises:
+        UsageError: where one is no field to count by.
+    """
+    return Count(selection, fields(by))

@@ -9,13 +9,12 @@ from autotimeline.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from autotimeline.dates.span import Quad
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
-    from autotimeline.views._row_counter import Tally
 
 _DAYS = 60  # a longer time is told in months
 MOMENT = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
@@ -128,19 +127,3 @@ def _slip(plan: Moment, done: Moment, *, deadline: bool) -> tuple[str, int | Non
     most = gap.high if late else gap.low and -gap.low
     told = f"on time, or {'late' if late else 'early'}" + (f" by {lasting(0, most)}" if most is not None else "")
     return plan.hedged(done, told), 0 if late else gap.low, gap.high if late else 0
-
-
-def rows(tally: Tally, fields: Sequence[str], since: Moment | None) -> Iterator[Sequence[Any]]:
-    """Return the selection's rows of these fields, those of ELAPSED among them, counted."""
-    later = {name for names in ELAPSED.values() for name in names}
-    own = [field for field in fields if field not in later]
-    return tally.rows(fields) if len(own) == len(fields) else _rows(tally, fields, own, since)
-
-
-def _rows(tally: Tally, fields: Sequence[str], own: list[str], since: Moment | None) -> Iterator[Sequence[Any]]:
-    above = None
-    for row in tally.rows([*own, *MOMENT]):
-        here = dated(row[len(own) :])
-        found = dict(zip(own, row, strict=False)) | cells("gap", above, here) | cells("since_event", since, here)
-        yield [found[field] for field in fields]
-        above = here

@@ -134,7 +134,7 @@ class Stated:
         return self.metric, self.of, unit, per, self.basis, self.status
 
 
-def stated(selection: Selection, metrics: Sequence[str], unit: str | None) -> Iterator[Stated]:
+def stated_figures(selection: Selection, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[Stated]:
     """Yield the figures of a selection's events (see `Selection.figures`)."""
     wanted = _wanted(selection.scope, metrics, unit)
     numbers: _Numbers = {}

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STDIN = "-"
+# A file changed this long before it was read, or later, may have been changed once more unseen.
+_SETTLED_NS = 2_000_000_000
 NAME = "facts.toml"
 
 
@@ -72,3 +74,10 @@ def status(path: str) -> os.stat_result:
     except (OSError, ValueError) as error:
         what = f"{path}: {reason(error)}; name a store with -f FILE, or start one with `autotimeline init`"
         raise StoreError(what) from None
+
+
+def stamp(status: os.stat_result, read_ns: int | None = None) -> str:
+    """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
+    if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
+        return "unsettled"
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
-from autotimeline.render.text_layout import DISPUTED, POSSIBLE, flow, grid, legend, length, wrap
+from autotimeline.render.text_layout import flow, grid, length, wrap
 from autotimeline.table import Column
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, legend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from itertools import groupby, zip_longest
 
 from autotimeline.render.canvas import MARKS
 from autotimeline.render.side_by_side import LEAST, letter
-from autotimeline.render.text_layout import DISPUTED, POSSIBLE, UNDATED, anchored, flow, ink, legend, length, wrap
+from autotimeline.render.text_layout import flow, ink, length, wrap
 from autotimeline.reports.comparison import merged
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, UNDATED, anchored, legend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -58,11 +58,6 @@ def texts(selection: Selection, fields: Sequence[str]) -> Callable[[], Iterator[
     return (lambda: selection.texts(fields)) if all(field in COLUMNS for field in fields) else None
 
 
-def ranged(certain: int, possible: int) -> str:
-    """Return how many there are: surely so many, and possibly as many."""
-    return f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}"
-
-
 def columns(fields: Sequence[str]) -> list[Column]:
     """Return the columns of these fields."""
     return [COLUMNS[field].column if field in COLUMNS else Column(field) for field in fields]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 
 from autotimeline.render.side_by_side import DIFFERS, Row, abreast, labelled
-from autotimeline.render.text_layout import figures, flow
+from autotimeline.render.text_layout import flow
 from autotimeline.reports.comparison import merged
 from autotimeline.reports.comparison_rows import FIELDS as FIELDS
 from autotimeline.reports.comparison_rows import Pair, Point, Value, events, pairs, stories
 from autotimeline.table import Column, Table
+from autotimeline.views._event_text import figures
 from autotimeline.views._merged_timeline import axis
 from autotimeline.views._row_counter import left_out
 

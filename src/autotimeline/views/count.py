@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from autotimeline.query.facets import NAMED, TIMES
+from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
-from autotimeline.text import count
-from autotimeline.views._row_counter import left_out, ranged
+from autotimeline.text import count, ranged
+from autotimeline.views._row_counter import left_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
     `certain` are those that surely match and surely fall in it; `possible` those that may, the certain among them.
     People get bars of one field, and of two the first one's values down and the second one's across.
     """
-    counted = selection.count(",".join(by))
+    counted = count_events(selection, ",".join(by))
     rows: list[Row] = []
     for cell in counted.cells:
         named = zip(by, cell.keys, cell.names, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.reports.figures import FIELDS as FIELDS
+from autotimeline.reports.figures import stated_figures
 from autotimeline.table import Table
 from autotimeline.views._figure_rows import columns, draw, stated
 from autotimeline.views._row_counter import Tally
@@ -20,7 +21,7 @@ BRIEF = ("metric", "text", "of", "period", "basis", "event", "date", "match", "c
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
     """Return a row of FIELDS for each figure of these metrics in this unit, in the order of their events' dates."""
-    figures = selection.figures(metrics, unit)
+    figures = stated_figures(selection, metrics, unit)
 
     def told(figures: Iterator[Stated]) -> Iterator[Stated]:
         tally = Tally(selection)
@@ -30,7 +31,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
             yield figure
 
     def drawn(paper: Paper) -> Iterator[str]:
-        again = told(selection.figures(metrics, unit))
+        again = told(stated_figures(selection, metrics, unit))
         return draw(paper, selection.names, ((figure, stated(figure), "") for figure in again))
 
     found = Table(columns(fields), (figure.cells for figure in told(figures)), draw=drawn, order="date")

@@ -22,7 +22,8 @@ def table(selection: Selection, fields: Sequence[str], *, since: str | None = No
     found = tally.rows(fields)
     if since or any(field not in COLUMNS for field in fields):
         # Loaded where time is asked for: most lists are of what is.
-        from autotimeline.reports.elapsed import moment, rows
+        from autotimeline.reports.elapsed import moment
+        from autotimeline.views._elapsed_rows import rows
 
         found = rows(tally, fields, moment(selection, since) if since else None)
     return Table(

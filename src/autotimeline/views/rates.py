@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.reports import figures
+from autotimeline.reports.figures import stated_figures
 from autotimeline.reports.rates import period, rates
 from autotimeline.table import Table
 from autotimeline.views._figure_rows import columns, draw, stated
@@ -40,8 +41,8 @@ BRIEF = (
 def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
-    """Return a row of FIELDS for each figure and its rate over a period (see `reports.rates`), in the order of dates."""
-    found = rates(selection.figures(metrics, unit), period(per))
+    """Return a row of FIELDS per figure with its rate over a period (see `reports.rates`), in the order of dates."""
+    found = rates(stated_figures(selection, metrics, unit), period(per))
     tally = Tally(selection)
     for rate in found:
         tally.count(rate.figure.match)

@@ -9,6 +9,7 @@ from autotimeline.render.canvas import MARKS
 from autotimeline.reports.elapsed import SLIPS, slips
 from autotimeline.table import Column, Table
 from autotimeline.text import unlisted
+from autotimeline.views import _event_text
 from autotimeline.views._row_counter import Tally, columns, texts
 from autotimeline.views._store_blocks import blocks
 
@@ -149,9 +150,9 @@ class _Card:
         if event.kind:
             yield [(event.kind, "")]
         if self.facts["match"] == "possible":
-            yield [(f"{text_layout.POSSIBLE} may not match", "possible")]
+            yield [(f"{_event_text.POSSIBLE} may not match", "possible")]
         if event.disputed:
-            yield [(f"{text_layout.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
+            yield [(f"{_event_text.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
 
     def _date(self) -> Iterator[Piece]:
         date = self.event.date
@@ -251,14 +252,14 @@ class _Card:
 
         against = [(field, claim) for field, who, claim, _ in contradictions(self.event) if who is citation]
         for field, claim in against:
-            told = f" — {text_layout.told(claim)}"
-            yield from self._text([(f"{text_layout.DISPUTED} disputed: {field}", "disputed"), (told, "")])
+            told = f" — {_event_text.told(claim)}"
+            yield from self._text([(f"{_event_text.DISPUTED} disputed: {field}", "disputed"), (told, "")])
         own = {self.event.date, *self.event.figures, *(claim for _, claim in against)}
         if citation.date and citation.date not in own:
             yield from self._text([("date ", "muted"), (citation.date.shown, "")])
         for figure in citation.figures:
             if figure not in own:
-                yield from self._text([(text_layout.told(figure), "")])
+                yield from self._text([(_event_text.told(figure), "")])
 
     def _links(self) -> Iterator[str]:
         return self._grid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autotimeline.reports.figures import stated_figures
 from autotimeline.reports.totals import sums
 from autotimeline.table import Column, Table
 from autotimeline.text import count
@@ -31,7 +32,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     """Return a row of FIELDS for each sum (see `reports.totals`), then for each figure that is in none; by metric."""
     tally = Tally(selection)
     figures: dict[str, list[Stated]] = {}
-    for figure in selection.figures(metrics, unit):
+    for figure in stated_figures(selection, metrics, unit):
         tally.count(figure.match)
         figures.setdefault(figure.metric, []).append(figure)
     found = {metric: sums(members) for metric, members in figures.items()}

@@ -5,22 +5,11 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from autotimeline.dates.gap import between
-from autotimeline.render.text_layout import (
-    DISPUTED,
-    POSSIBLE,
-    UNDATED,
-    anchored,
-    dispute,
-    figures,
-    flow,
-    ink,
-    legend,
-    length,
-    marks,
-    wrap,
-)
-from autotimeline.reports.elapsed import MOMENT, cells, dated, moment, rows
+from autotimeline.render.text_layout import flow, ink, length, wrap
+from autotimeline.reports.elapsed import MOMENT, cells, dated, moment
 from autotimeline.table import Table
+from autotimeline.views._elapsed_rows import rows
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, UNDATED, anchored, dispute, figures, legend, marks
 from autotimeline.views._row_counter import Tally, columns, texts
 from autotimeline.views._store_blocks import blocks
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import environment
-    from autotimeline.cli.completion import shells
+    from autotimeline.cli.bundled import completion_script
     from autotimeline.errors import UsageError
     from autotimeline.text import nearest
 
@@ -21,12 +21,12 @@ def _run(values: dict[str, Any]) -> int:
         there = ", ".join(options.SHELLS)
         raise UsageError(f'no completion for the shell "{shell}"{nearest(shell, options.SHELLS)}; there is {there}')
     if values["install"]:
-        for path in _install(shell, shells.script(shell)):
+        for path in _install(shell, completion_script(shell)):
             environment.say(f"{shell} completion: {path}")
         environment.say(f"it works in every {shell} that you start from now on")
         return 0
     with environment.opened(None, []) as out:
-        out.write(shells.script(shell))
+        out.write(completion_script(shell))
     return 0
 
 

@@ -27,14 +27,6 @@ _NAMES = ("autotimeline", "atl")
 _END = "\0"  # marks the cursor; no variable of the environment can hold it
 
 
-def script(shell: str) -> str:
-    """Return the script that makes a shell of SHELLS complete our command lines."""
-    ending = "ps1" if shell == "powershell" else shell
-    path = os.path.join(os.path.dirname(__file__), "completions", f"autotimeline.{ending}")
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
 def answer(instruction: str) -> int:
     """Print what completes the line in the environment, one a line, and return the exit code.
 

@@ -1,14 +1,29 @@
-"""Rows as tab-separated lines: what `plain` and `tsv` share."""
+"""Lines of text: rows as tab-separated lines, and how lines are written."""
 
 from __future__ import annotations
+
+from itertools import islice
 
 from autotimeline.text import safe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import TextIO
 
     from autotimeline.table import Table
+
+_BATCH = 256
+
+
+def pour(lines: Iterator[str], out: TextIO) -> None:
+    """Write the lines, each with its own line end, none held back while a reader waits for the first."""
+    for first in lines:
+        out.write(first)
+        out.flush()
+        break
+    while batch := "".join(islice(lines, _BATCH)):
+        out.write(batch)
 
 
 def lines(table: Table) -> Iterator[str]:
