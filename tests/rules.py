@@ -21,7 +21,7 @@ PAGE = TOP / "docs/checks.md"
 # What comes before is written by hand.
 BEGINS = "<!-- What follows is written by `python tests/test_docs.py`, from the rules themselves. -->\n"
 TODAY = "2025-11-22"
-RULES = plugins.names(checks)
+RULES = plugins.list_names(checks)
 
 
 def rule(name: str) -> ModuleType:

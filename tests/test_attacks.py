@@ -191,7 +191,7 @@ def test_fields_have_a_limit(store, command):
 @posix
 @pytest.mark.parametrize("words", ["-f /dev/zero list", "import /dev/zero --from csv", "import /dev/zero --from json"])
 def test_a_stream_without_an_end_has_one(store, monkeypatch, words):
-    monkeypatch.setattr(bounded_input, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(bounded_input, "MAX_STREAM_BYTES", 1 << 20)
     monkeypatch.chdir(store.parent)
     code, out, err = ask(*words.split())
     assert (code, out) == (3 if words.startswith("-f") else 4, "")
@@ -201,7 +201,7 @@ def test_a_stream_without_an_end_has_one(store, monkeypatch, words):
 @posix
 @pytest.mark.parametrize("words", ["-f - list", "import -", "add -", "batch"])
 def test_standard_input_without_an_end_has_one(store, monkeypatch, words):
-    monkeypatch.setattr(bounded_input, "MOST_BYTES", 1 << 20)
+    monkeypatch.setattr(bounded_input, "MAX_STREAM_BYTES", 1 << 20)
     monkeypatch.chdir(store.parent)
     with open("/dev/zero", encoding="utf-8") as zeros:
         monkeypatch.setattr(sys, "stdin", zeros)
@@ -213,7 +213,7 @@ def test_standard_input_without_an_end_has_one(store, monkeypatch, words):
 
 def test_a_file_that_is_too_large_is_not_read(store):
     with store.open("r+b") as file:
-        file.truncate(bounded_input.MOST_OF_FILE + 1)
+        file.truncate(bounded_input.MAX_FILE_BYTES + 1)
     what = "larger than 2 GiB; split the store into several files"
     assert ask("-f", store, "list") == (3, "", f"autotimeline: {store}: {what}\n")
 
@@ -285,8 +285,8 @@ def test_one_long_text_makes_no_other_row_long(store, form, words):
 
 def test_a_name_as_long_as_they_get_has_a_partial_file(tmp_path):
     target = tmp_path / ("ü" * 120)
-    handle, part = partial_file.create(str(target))
+    handle, part = partial_file.create_partial(str(target))
     os.close(handle)
     os.utime(part, (0, 0))
-    partial_file.sweep(str(target))
+    partial_file.remove_stale(str(target))
     assert not os.path.exists(part)

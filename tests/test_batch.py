@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 import program
 from asking import ask
 from autotimeline.index import cache as index
+from autotimeline.store import locate
 from program import PROGRAM, STORY, TOP, environment
 
 TYPE_CHECKING = False
@@ -342,9 +343,9 @@ def settled_store(folder: Path) -> str:
 
 
 def test_the_connection_is_held_while_the_files_are_unchanged(cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(index, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
     path = settled_store(tmp_path)
-    with index.held():
+    with index.connection_pool():
         first = index.connect([path])
         assert index.connect([path]) is first
         assert index.connect([path], cache=False) is not first
@@ -382,7 +383,7 @@ def without_a_table(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [overwritten, without_a_table, Path.unlink])
 def test_damage_between_two_questions_costs_only_time(damage, cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(index, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
     path = settled_store(tmp_path)
 
     def questions() -> Iterator[bytes]:

@@ -89,7 +89,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def completed(line: str) -> list[str] | None:
     """What completes a line that begins behind the program's name."""
-    words, _ = shells.split(line)
+    words, _ = shells.split_line(line)
     found = candidates.candidates(words)
     return None if found is None else [word for word, _ in found]
 
@@ -181,7 +181,7 @@ CASES = [
     ("-f absent.toml list sin", ["since:"]),
     ("-f absent.toml list --actor ", []),
     ("list --unknown=", []),
-    ("", sorted(set(completed_commands := [name for name, _ in candidates._commands()]))),
+    ("", sorted(set(completed_commands := [name for name, _ in candidates._command_candidates()]))),
 ]
 
 
@@ -193,13 +193,13 @@ def test_what_completes_a_line(folder: Path, line: str, expected: list[str] | No
 def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
     from autotimeline import plugins
     from autotimeline.cli import commands
-    from autotimeline.query.fields import FIELDS
+    from autotimeline.query.fields import QUERY_FIELDS
 
-    for name in plugins.names(commands):
+    for name in plugins.list_names(commands):
         command = plugins.load(commands, name).COMMAND
-        for declared in (*command.options, *command.words):
-            if declared.complete not in ("", "fields", *FIELDS):
-                assert candidates.complete(declared.complete, "", []), f"{name}: {declared.name}"
+        for declared in (*command.options, *command.arguments):
+            if declared.completion not in ("", "fields", *QUERY_FIELDS):
+                assert candidates.complete_value(declared.completion, "", []), f"{name}: {declared.name}"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_each_shell_is_told_in_its_own_way(folder: Path, tmp_path: Path, variabl
     assert told("powershell", "atl list actor:acme@b", "actor:acme@b") == (0, "'actor:acme@buyer'\tactor:acme@buyer\n")
     assert told("powershell", "atl -f sub\\..\\sub\\other.toml list a", "a")[0] == 0
     for shell in options.SHELLS:
-        assert told(shell, "atl -f ") == (shells.PATHS, "")
+        assert told(shell, "atl -f ") == (shells.EXIT_COMPLETE_PATHS, "")
         assert told(shell, "") == (0, "")
         assert told(shell, "atl list 'an open \\ quote") == (0, "")
     assert told("tcsh", "atl list a") == (1, "")
@@ -363,7 +363,7 @@ def test_installing_says_where_it_cannot(tmp_path: Path) -> None:
 
 
 def test_the_command_completes_its_shells() -> None:
-    assert COMMAND.words[0].complete == "shells"
+    assert COMMAND.arguments[0].completion == "shells"
 
 
 class Terminal:

@@ -21,12 +21,12 @@ import pytest
 import program
 from autotimeline import checks, formats, plugins, views
 from autotimeline.cli import commands, options
-from autotimeline.query.columns import COLUMNS, ELAPSED
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from program import PROGRAM, STORY, TOP, environment
 
 CONTRACT = (TOP / "docs/contract.md").read_text("utf-8")
-FORMATS = plugins.names(formats)
-COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.names(commands)}
+FORMATS = plugins.list_names(formats)
+COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.list_names(commands)}
 # The commands that write a table; a new one is held to the contract as soon as it is there.
 TABLES = [name for name, command in COMMANDS.items() if options.FORMAT in command.options]
 # Those of them that read a store.
@@ -201,10 +201,10 @@ def test_a_closed_stderr_changes_no_answer(env):
 
 # ---------------------------------------------------------------- output files
 
-ENDINGS = [(name, ending) for name in FORMATS for ending in plugins.load(formats, name).ENDINGS]
+EXTENSIONS = [(name, ending) for name in FORMATS for ending in plugins.load(formats, name).EXTENSIONS]
 
 
-@pytest.mark.parametrize(("form", "ending"), ENDINGS)
+@pytest.mark.parametrize(("form", "ending"), EXTENSIONS)
 def test_the_ending_of_an_output_file_chooses_the_format(env, tmp_path, form, ending):
     path = tmp_path / f"answer{ending}"
     done = run(env, "list", *ANY, "-o", str(path))
@@ -756,7 +756,7 @@ def test_the_fields_of_time_passing_are_those_of_the_contract(env, command):
     told = run(env, command, *ANY, "--gap", "--since-event", "catl-jv", "-O", "json").stdout
     rows = documented("The fields of time passing")
     names = [coded(row[0])[0] for row in rows]
-    assert names == [name for fields in ELAPSED.values() for name in fields]
+    assert names == [name for fields in ELAPSED_COLUMNS.values() for name in fields]
     for event in json.loads(told):
         assert list(event) == [*COLUMNS, *names]
         for name, row in zip(names, rows, strict=True):
@@ -801,7 +801,7 @@ def test_the_rows_of_figures_are_those_of_the_contract(env, view, more, title):
     assert tuple(name for name, _ in rows) == shape.FIELDS
     if view != "figures":
         words = tables[1 if view == "rates" else 2]
-        assert tuple(coded(re.search(r"brief (?:fields are )?((?:`\w+` ?)+)", words)[1])) == shape.BRIEF
+        assert tuple(coded(re.search(r"brief (?:fields are )?((?:`\w+` ?)+)", words)[1])) == shape.DEFAULT_FIELDS
     found = json.loads(run(env, "figures", *ANY, *more, "-O", "json").stdout, parse_float=Decimal)
     assert found
     for row in found:
@@ -855,9 +855,9 @@ def test_every_command_is_documented_with_its_brief_fields():
     for row in rows:
         name = coded(row[0])[0].split()[0]
         brief = tuple(coded(row[2])) if name in TABLES else ()
-        if name in plugins.names(views) and (fields := plugins.load(views, name).BRIEF):
+        if name in plugins.list_names(views) and (fields := plugins.load(views, name).DEFAULT_FIELDS):
             assert brief == fields, name
-        takes = [word.takes for word in COMMANDS[name].words]
+        takes = [word.metavar for word in COMMANDS[name].arguments]
         assert coded(row[0])[0].split()[1:] == takes, name
 
 
@@ -866,8 +866,8 @@ def test_every_format_is_documented_with_its_endings_and_fields():
     assert [coded(row[0])[0] for row in rows] == FORMATS
     for row in rows:
         form = plugins.load(formats, coded(row[0])[0])
-        assert tuple(coded(row[1])) == form.ENDINGS
-        assert row[2] == ("all" if form.COMPLETE else "brief"), row
+        assert tuple(coded(row[1])) == form.EXTENSIONS
+        assert row[2] == ("all" if form.ALL_FIELDS_BY_DEFAULT else "brief"), row
 
 
 def test_every_option_is_documented_with_the_commands_that_take_it():
@@ -881,13 +881,13 @@ def test_every_option_is_documented_with_the_commands_that_take_it():
     for flags, option in known.items():
         takers = [name for name, command in COMMANDS.items() if option.flags in [o.flags for o in command.options]]
         assert coded(shown[flags][1]) == takers, flags
-        if option.takes:
-            assert coded(shown[flags][0])[-1].split(" ")[1] == option.takes
+        if option.metavar:
+            assert coded(shown[flags][0])[-1].split(" ")[1] == option.metavar
 
 
 def test_every_rule_of_check_is_documented():
     rows = documented("The rules of `check`")
-    rules = {name: plugins.load(checks, name).LEVEL for name in plugins.names(checks)}
+    rules = {name: plugins.load(checks, name).LEVEL for name in plugins.list_names(checks)}
     assert {coded(row[0])[0]: row[1] for row in rows} == rules
 
 

@@ -21,7 +21,7 @@ import rules
 from autotimeline import formats, plugins
 from autotimeline.cli import commands, options
 from autotimeline.query.columns import COLUMNS
-from autotimeline.query.fields import FIELDS, STATES
+from autotimeline.query.fields import QUERY_FIELDS, STATES
 from program import SCRIPTS, TOP, environment
 
 # Whose examples run.
@@ -176,7 +176,7 @@ def everything() -> str:
     return "\n".join(read(document) for document in DOCUMENTS)
 
 
-COMMANDS = plugins.names(commands)
+COMMANDS = plugins.list_names(commands)
 FLAGS = sorted(
     {flag for name in COMMANDS for option in plugins.load(commands, name).COMMAND.options for flag in option.flags}
     | {*options.VERSION.flags}
@@ -193,7 +193,7 @@ def test_every_option_is_documented(flag):
     assert re.search(rf"(?<![\w-]){flag}(?![\w-])", everything())
 
 
-@pytest.mark.parametrize("form", plugins.names(formats))
+@pytest.mark.parametrize("form", plugins.list_names(formats))
 def test_every_format_is_documented(form):
     assert f"`{form}`" in everything()
 
@@ -203,7 +203,7 @@ def test_every_field_of_an_event_is_documented(field):
     assert f"`{field}`" in everything()
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", QUERY_FIELDS)
 def test_every_field_of_the_query_language_is_documented(field):
     assert re.search(rf"\b{field}:", read("docs/query.md"))
 

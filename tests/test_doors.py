@@ -15,7 +15,7 @@ import program
 from autotimeline import cli, plugins
 from autotimeline.cli import commands, fast_parser, typer_app
 
-COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.names(commands)}
+COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.list_names(commands)}
 
 
 def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
@@ -26,7 +26,7 @@ def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
         for name, command in COMMANDS.items():
             command.run = lambda values, name=name: seen.append((name, values)) or 0
         with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            typer_app.run(arguments)
+            typer_app.run_with_typer(arguments)
     finally:
         for name, command in COMMANDS.items():
             command.run = runs[name]
@@ -34,7 +34,7 @@ def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
 
 
 def light(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
-    found = fast_parser.read(arguments)
+    found = fast_parser.parse_command_line(arguments)
     return found and (next(name for name, command in COMMANDS.items() if command is found[0]), found[1])
 
 
@@ -113,18 +113,18 @@ def test_both_doors_read_a_command_line_alike(arguments: list[str]):
 def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(program.TOP)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert fast_parser.read(arguments), "not for the light door"
+    assert fast_parser.parse_command_line(arguments), "not for the light door"
 
     def answered(door: Callable[[Sequence[str]], object]) -> tuple[int, str, str]:
         streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
         with monkeypatch.context() as patched:
-            patched.setattr(fast_parser, "read", door)
+            patched.setattr(fast_parser, "parse_command_line", door)
             patched.setattr(sys, "stdout", streams[0])
             patched.setattr(sys, "stderr", streams[1])
             code = cli.main(arguments)
         return code, *(stream.buffer.getvalue().decode() for stream in streams)
 
-    assert answered(fast_parser.read) == answered(lambda arguments: None)
+    assert answered(fast_parser.parse_command_line) == answered(lambda arguments: None)
 
 
 @pytest.mark.parametrize(
@@ -133,14 +133,14 @@ def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.Monke
     ids=" ".join,
 )
 def test_what_is_wrong_is_left_to_typer(arguments: list[str]):
-    assert fast_parser.read(arguments) is None
+    assert fast_parser.parse_command_line(arguments) is None
 
 
 TAKING = {
     flag: option
     for command in COMMANDS.values()
     for option in command.options
-    if option.takes and not option.number
+    if option.metavar and not option.is_number
     for flag in option.flags
 }
 
@@ -150,14 +150,14 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
     """`--as-of "$DAY"` of a script that never set DAY is no question about today."""
     option = TAKING[flag]
     name, command = next((name, command) for name, command in COMMANDS.items() if option in command.options)
-    asked = [name, *(word.takes for word in command.words for _ in range(word.at_least))]
+    asked = [name, *(word.metavar for word in command.arguments for _ in range(word.min_count))]
     long = option.flags[-1]
     lines = [[*asked, flag, ""], *([[*asked, f"{flag}="]] if flag == long else [])]
-    lines += [[*asked, flag, "x", flag, ""]] if option.many else []
-    lines += [[flag, "", *asked]] if option in typer_app.options.STORE else []
+    lines += [[*asked, flag, "x", flag, ""]] if option.multiple else []
+    lines += [[flag, "", *asked]] if option in typer_app.options.STORE_OPTIONS else []
     for arguments in lines:
         assert cli.main(arguments) == 2
-        told = f"autotimeline: {long} lacks a value; write {long} {option.takes}, or leave it out\n"
+        told = f"autotimeline: {long} lacks a value; write {long} {option.metavar}, or leave it out\n"
         assert capsys.readouterr() == ("", told)
 
 
@@ -166,5 +166,7 @@ def test_nothing_but_the_table_declares_an_option():
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
     assert made == {"app.py"}
     for name, command in COMMANDS.items():
-        built = typer_app._signature(command.options, command.words)
-        assert [p.name for p in built] == [*(w.name for w in command.words), *(o.name for o in command.options)], name
+        built = typer_app._make_parameters(command.options, command.arguments)
+        assert [p.name for p in built] == [*(w.name for w in command.arguments), *(o.name for o in command.options)], (
+            name
+        )

@@ -25,7 +25,7 @@ from autotimeline.formats import plain
 from autotimeline.views import list
 story = api.open(sys.argv[1])
 selection = story.select("since:2023 not status:planned")
-plain.write(list.table(selection, list.BRIEF), sys.stdout, paper.Paper(None), frozenset())
+plain.write(list.table(selection, list.DEFAULT_FIELDS), sys.stdout, paper.Paper(None), frozenset())
 print(*(set(sys.modules) - bare), file=sys.stderr)
 """
 

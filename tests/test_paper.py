@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.render.canvas import STYLES, Paper
+from autotimeline.render.canvas import STYLES, Canvas
 
 ANY = st.text(st.characters())
-PAGE = Paper(80)
+PAGE = Canvas(80)
 
 
 @pytest.mark.parametrize(
@@ -20,32 +20,32 @@ PAGE = Paper(80)
     ],
 )
 def test_clean(text, clean):
-    assert PAGE.clean(text) == clean
+    assert PAGE.sanitize(text) == clean
 
 
 @given(ANY, st.booleans())
 def test_clean_text_is_one_line_and_stays_as_it_is(text, unicode):
-    paper = Paper(80, unicode=unicode)
-    clean = paper.clean(text)
+    paper = Canvas(80, unicode=unicode)
+    clean = paper.sanitize(text)
     assert len(clean.splitlines()) <= 1
-    assert paper.clean(clean) == clean
+    assert paper.sanitize(clean) == clean
 
 
 def test_ascii_paper_has_marks_of_its_own():
-    assert Paper(80, unicode=False).clean("● 3 → 5 … ≠") == "* 3 -> 5 ... !="
+    assert Canvas(80, unicode=False).sanitize("● 3 → 5 … ≠") == "* 3 -> 5 ... !="
 
 
 def test_ink():
-    assert PAGE.ink("x\x1b", "title") == r"x\x1b"
-    assert Paper(80, colours=True).ink("x\x1b", "title") == "\x1b[1mx\\x1b\x1b[0m"
-    assert Paper(80, colours=True).ink("", "title") == ""
-    assert Paper(80, colours=True).ink("x") == "x"
+    assert PAGE.stylize("x\x1b", "title") == r"x\x1b"
+    assert Canvas(80, color=True).stylize("x\x1b", "title") == "\x1b[1mx\\x1b\x1b[0m"
+    assert Canvas(80, color=True).stylize("", "title") == ""
+    assert Canvas(80, color=True).stylize("x") == "x"
 
 
 def test_every_style_has_a_code_that_is_switched_off_again():
-    paper = Paper(80, colours=True)
+    paper = Canvas(80, color=True)
     for style in STYLES:
-        inked = paper.ink("x", style)
+        inked = paper.stylize("x", style)
         assert inked.startswith("\x1b[")
         assert inked.endswith("x\x1b[0m")
 
@@ -54,10 +54,10 @@ def test_measure_pad_and_cut_count_columns_not_characters():
     assert PAGE.measure("日本 e\u0301") == 6
     assert PAGE.pad("日本", 6) == "日本  "
     assert PAGE.pad("too long", 3) == "too long"
-    assert PAGE.cut("日本語です", 6) == "日本…"
-    assert PAGE.cut("short", 5) == "short"
-    assert Paper(80, unicode=False).cut("abcdefgh", 6) == "abc..."
-    assert Paper(None).cut("abcdefgh", 3) == "abcdefgh"
+    assert PAGE.truncate("日本語です", 6) == "日本…"
+    assert PAGE.truncate("short", 5) == "short"
+    assert Canvas(80, unicode=False).truncate("abcdefgh", 6) == "abc..."
+    assert Canvas(None).truncate("abcdefgh", 3) == "abcdefgh"
 
 
 def test_wrap():
@@ -65,7 +65,7 @@ def test_wrap():
     assert PAGE.wrap("a 日本語です", 6) == ["a", "日本語", "です"]
     assert PAGE.wrap("", 5) == [""]
     assert PAGE.wrap("one two ", 7) == ["one two"]
-    assert Paper(None).wrap("one two three", 5) == ["one two three"]
+    assert Canvas(None).wrap("one two three", 5) == ["one two three"]
 
 
 @given(st.text("ab 日e\u0301🚗"), st.integers(2, 30))

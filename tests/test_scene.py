@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.render.canvas import MARKS
-from autotimeline.render.chart_layout import DEEPEST, Axis, Lane
+from autotimeline.render.canvas import STATUS_MARKS
+from autotimeline.render.chart_layout import MAX_LANE_ROWS, Lane, TimeAxis
 
 
 def day(text):
@@ -33,7 +33,7 @@ def day(text):
     ],
 )
 def test_ticks_suit_the_span(first, last, cells, ticks):
-    assert [label for _, label in Axis(day(first), day(last), cells, len).ticks] == ticks
+    assert [label for _, label in TimeAxis(day(first), day(last), cells, len).ticks] == ticks
 
 
 DAYS = st.integers(1, date.max.toordinal())
@@ -42,16 +42,16 @@ DAYS = st.integers(1, date.max.toordinal())
 @given(DAYS, DAYS, st.integers(0, 4000), st.booleans(), st.integers(10, 300))
 def test_ticks_never_run_into_each_other_and_stand_on_the_days_that_they_name(one, other, near, close, cells):
     first, last = sorted((one, min(one + near, date.max.toordinal()) if close else other))
-    axis = Axis(first, last, cells, len)
+    axis = TimeAxis(first, last, cells, len)
     assert axis.first <= first
-    assert axis.cell(last) < cells
+    assert axis.cell_of(last) < cells
     assert axis.ticks[0][0] == 0
     for (at, label), (then, _) in pairwise(axis.ticks):
         assert then - at >= len(label) + 2
     for at, label in axis.ticks:
         text = label.replace("Q1", "-01").replace("Q2", "-04").replace("Q3", "-07").replace("Q4", "-10")
         text = text.replace("H1", "-01").replace("H2", "-07")
-        assert at == axis.cell(day((text + "-01-01")[:10]))
+        assert at == axis.cell_of(day((text + "-01-01")[:10]))
 
 
 CELLS = 30
@@ -64,7 +64,11 @@ def groups(draw):
     # What surely is, is on some day.
     begin, end = sorted((draw(st.integers(low, high)), draw(st.integers(low, high))))
     core = [min(begin, CELLS - 1), max(end, 0)] if draw(st.booleans()) else [None, None]
-    state = [draw(st.sampled_from(list(MARKS))), draw(st.sampled_from(["certain", "possible"])), draw(st.booleans())]
+    state = [
+        draw(st.sampled_from(list(STATUS_MARKS))),
+        draw(st.sampled_from(["certain", "possible"])),
+        draw(st.booleans()),
+    ]
     return [low, high, *core, tuple(state), draw(st.integers(1, 1500))]
 
 
@@ -72,20 +76,27 @@ def groups(draw):
 def test_a_lane_shows_every_event_and_no_two_bars_in_one_place(found):
     lane = Lane("x", 1, 0, found, CELLS, len)
     assert not (lane.rows and lane.counts)
-    assert len(lane.rows) <= DEEPEST
+    assert len(lane.rows) <= MAX_LANE_ROWS
     if lane.counts:
         for cell in range(CELLS):
             here = sum(group[5] for group in found if max(group[0], 0) <= cell <= min(group[1], CELLS - 1))
             assert sum(heights[cell] for *_, heights in lane.counts) == here
         assert len({(mark, tuple(signs)) for mark, signs, _ in lane.counts}) == len(lane.counts)
         return
-    assert sum(bar.events for row in lane.rows for bar in row) == sum(group[5] for group in found)
+    assert sum(bar.event_count for row in lane.rows for bar in row) == sum(group[5] for group in found)
     for row in lane.rows:
         for before, bar in pairwise(row):
-            assert before.span[1] < bar.span[0]
+            assert before.drawn_cells[1] < bar.drawn_cells[0]
     for bar in (bar for row in lane.rows for bar in row):
-        assert bar.span[0] <= bar.at <= bar.span[1]
-        assert bar.reach[0] <= bar.at <= bar.reach[1]
-        assert bar.core is None or bar.reach[0] <= bar.core[0] <= bar.at <= bar.core[1] <= bar.reach[1]
-        assert bar.signs_at >= 0
-        assert bar.signs_at + sum(len(sign) for sign, _ in bar.signs) <= CELLS
+        assert bar.drawn_cells[0] <= bar.mark_cell <= bar.drawn_cells[1]
+        assert bar.possible_cells[0] <= bar.mark_cell <= bar.possible_cells[1]
+        assert (
+            bar.certain_cells is None
+            or bar.possible_cells[0]
+            <= bar.certain_cells[0]
+            <= bar.mark_cell
+            <= bar.certain_cells[1]
+            <= bar.possible_cells[1]
+        )
+        assert bar.annotation_cell >= 0
+        assert bar.annotation_cell + sum(len(sign) for sign, _ in bar.annotations) <= CELLS

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.text import Nearest, count, escape, fold, guard, listed, nearest, safe, unguard, unlisted, words
+from autotimeline.text import (
+    Suggester,
+    escape_char,
+    escape_control,
+    fold,
+    format_count,
+    guard_formula,
+    join_items,
+    search_words,
+    split_items,
+    suggest,
+    unguard_formula,
+)
 
 ANY = st.text(st.characters())
 
@@ -30,8 +42,8 @@ def test_fold_is_one_for_both_normal_forms_and_for_itself(text):
 
 
 def test_words_part_ideographs_and_drop_signs():
-    assert words("BYD's 零跑汽车, 20%") == "byd s 零 跑 汽 车 20"
-    assert words("Stellantis: (deal)").split() == ["stellantis", "deal"]
+    assert search_words("BYD's 零跑汽车, 20%") == "byd s 零 跑 汽 车 20"
+    assert search_words("Stellantis: (deal)").split() == ["stellantis", "deal"]
 
 
 @pytest.mark.parametrize(
@@ -47,76 +59,80 @@ def test_words_part_ideographs_and_drop_signs():
     ],
 )
 def test_safe(text, shown):
-    assert safe(text) == shown
+    assert escape_control(text) == shown
 
 
 def test_safe_keeps_and_escapes_as_it_is_told():
-    assert safe("a\n\tb\x1b", keep="\n", escaped=lambda c: f"<{ord(c)}>") == "a\n<9>b<27>"
+    assert escape_control("a\n\tb\x1b", keep="\n", escape=lambda c: f"<{ord(c)}>") == "a\n<9>b<27>"
 
 
 @given(ANY)
 def test_safe_leaves_nothing_that_steers_and_safe_text_alone(text):
-    shown = safe(text)
-    assert safe(shown) == shown
+    shown = escape_control(text)
+    assert escape_control(shown) == shown
     assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in shown)
     shown.encode()
 
 
 def test_escape():
-    assert [escape(c) for c in "\x1b\u202e\U000e0001"] == [r"\x1b", r"\u202e", r"\U000e0001"]
+    assert [escape_char(c) for c in "\x1b\u202e\U000e0001"] == [r"\x1b", r"\u202e", r"\U000e0001"]
 
 
 @pytest.mark.parametrize(
     "cell", ["=1+1", "+49 1", "-x", "@x", "\tx", "\rx", "'=1", "''@x", "-", "-5%", "'-5", "-٥", "=", "+1+1"]
 )
 def test_guard_keeps_a_spreadsheet_from_running_a_cell(cell):
-    assert guard(cell) == "'" + cell
-    assert unguard("'" + cell) == cell
+    assert guard_formula(cell) == "'" + cell
+    assert unguard_formula("'" + cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "x", "-5", "+5", "-1.5", "5", "'", "'x", " =1", "a=1", "1-1", "\n=1"])
 def test_guard_leaves_words_and_numbers_alone(cell):
-    assert guard(cell) == cell
-    assert unguard(cell) == cell
+    assert guard_formula(cell) == cell
+    assert unguard_formula(cell) == cell
 
 
 @given(st.text("'=+-@\t\r5.ax") | ANY)
 def test_unguard_gives_every_cell_back(cell):
-    assert unguard(guard(cell)) == cell
+    assert unguard_formula(guard_formula(cell)) == cell
 
 
 @given(st.lists(st.text(st.sampled_from("\\; ab|\n")).filter(len)))
 def test_unlisted_gives_the_items_back(items):
-    assert unlisted(listed(items)) == items
+    assert split_items(join_items(items)) == items
 
 
 def test_listed_items_are_parted_by_semicolons():
-    assert listed(["a;b", "c\\", " d"]) == "a\\;b; c\\\\;  d"
-    assert unlisted("") == listed([]).split() == []
+    assert join_items(["a;b", "c\\", " d"]) == "a\\;b; c\\\\;  d"
+    assert split_items("") == join_items([]).split() == []
 
 
 def test_nearest():
-    assert nearest("leapmoter", ["leapmotor", "stellantis"]) == '; did you mean "leapmotor"?'
-    assert nearest("xyz", ["leapmotor"]) == ""
+    assert suggest("leapmoter", ["leapmotor", "stellantis"]) == '; did you mean "leapmotor"?'
+    assert suggest("xyz", ["leapmotor"]) == ""
 
 
 def test_what_is_suggested_costs_no_more_than_a_second(monkeypatch):
     asked = []
     monkeypatch.setattr(difflib, "get_close_matches", lambda word, known, **_: asked.append(word) or ["actor 7"])
-    like = Nearest(f"actor-{n}" for n in range(1000))
+    like = Suggester(f"actor-{n}" for n in range(1000))
     said = [like(f"aktor-{n % 500}") for n in range(1000)]
     assert said == (['; did you mean "actor-7"?'] * 20 + [""] * 480) * 2
     assert asked == [f"aktor {n}" for n in range(20)]
     # However many are known, the first mistake is worth it.
-    assert Nearest(f"actor-{n}" for n in range(50_000))("aktor") != ""
+    assert Suggester(f"actor-{n}" for n in range(50_000))("aktor") != ""
 
 
 def test_count():
-    assert [count(0, "event"), count(1, "event"), count(1200, "event")] == ["0 events", "1 event", "1,200 events"]
+    assert [format_count(0, "event"), format_count(1, "event"), format_count(1200, "event")] == [
+        "0 events",
+        "1 event",
+        "1,200 events",
+    ]
 
 
 def test_unlisted_takes_a_semicolon_that_no_space_follows():
-    assert unlisted("hello;world;  wide") == ["hello", "world", " wide"]
+    assert split_items("hello;world;  wide") == ["hello", "world", " wide"]
 
 
 def test_one_word_is_not_compared_with_a_hundred_thousand(monkeypatch):
@@ -129,5 +145,5 @@ def test_one_word_is_not_compared_with_a_hundred_thousand(monkeypatch):
         "get_close_matches",
         lambda word, known, **more: compared.append(len(known)) or close(word, known, **more),
     )
-    assert nearest("evnt-3", (f"event-{n}" for n in range(100_000))) == '; did you mean "event-3"?'
+    assert suggest("evnt-3", (f"event-{n}" for n in range(100_000))) == '; did you mean "event-3"?'
     assert max(compared) <= 20_000

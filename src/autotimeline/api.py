@@ -16,7 +16,7 @@ from autotimeline.errors import StoreError, UsageError
 from autotimeline.index import cache as index
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.query import selection
-from autotimeline.store.locate import locate
+from autotimeline.store.locate import find_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.query.parser import Node
-    from autotimeline.reports.counts import Count
-    from autotimeline.reports.figures import Stated
+    from autotimeline.reports.counts import CountTable
+    from autotimeline.reports.figures import StatedFigure
 
 
-_1970 = 719_163  # 1970-01-01 as an ordinal
+_UNIX_EPOCH = 719_163  # 1970-01-01 as an ordinal
 
 
 class Selection(selection.Selection):
@@ -36,7 +36,7 @@ class Selection(selection.Selection):
 
     __slots__ = ()
 
-    def count(self, by: str = "") -> Count:
+    def count(self, by: str = "") -> CountTable:
         """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
 
         Raises:
@@ -46,7 +46,7 @@ class Selection(selection.Selection):
 
         return count_events(self, by)
 
-    def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[Stated]:
+    def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[StatedFigure]:
         """Yield every figure of the events, then what their sources claim, in the order of the events (see `Stated`).
 
         Args:
@@ -70,7 +70,7 @@ class Timeline:
     told how many bytes of it are done, and of how many.
     """
 
-    __slots__ = ("_db", "_present", "as_of", "files", "today", "unknown")
+    __slots__ = ("_current_db", "_db", "as_of", "files", "omitted_unknown", "today")
 
     def __init__(
         self,
@@ -81,21 +81,21 @@ class Timeline:
         cache: bool = True,
         progress: Callable[[int, int], object] | None = None,
     ) -> None:
-        self.files = locate(files)
-        self.today = day(today, "today") if today else now()
-        self.unknown = 0
-        self._db = self._present = index.connect(self.files, cache=cache, progress=progress)
-        self.as_of = day(as_of, "as-of") if as_of else None
+        self.files = find_files(files)
+        self.today = parse_day(today, "today") if today else today_ordinal()
+        self.omitted_unknown = 0
+        self._db = self._current_db = index.connect(self.files, cache=cache, progress=progress)
+        self.as_of = parse_day(as_of, "as-of") if as_of else None
         if self.as_of is not None:
-            self._go_back(self.as_of, keep_today=bool(today))
+            self._move_to(self.as_of, keep_today=bool(today))
 
-    def _go_back(self, day: int, *, keep_today: bool) -> None:
-        from autotimeline.index.as_of import as_of
+    def _move_to(self, day: int, *, keep_today: bool) -> None:
+        from autotimeline.index.as_of import build_index_as_of
 
         self.check()
-        past = sqlite3.connect(":memory:", isolation_level=None)
-        self.unknown = as_of(self._db, past, day)
-        self._db = past
+        past_db = sqlite3.connect(":memory:", isolation_level=None)
+        self.omitted_unknown = build_index_as_of(self._db, past_db, day)
+        self._db = past_db
         if not keep_today:
             self.today = day
 
@@ -123,16 +123,16 @@ class Timeline:
         """
         return self._select(query, certain=certain, sort=sort, reverse=reverse, limit=limit)
 
-    def _select(self, query: Sequence[str] | str = (), more: Sequence[Node] = (), **options: Any) -> Selection:
+    def _select(self, query: Sequence[str] | str = (), extra_terms: Sequence[Node] = (), **options: Any) -> Selection:
         """As `select`, of what matches `more` terms too: those that the command line has as options."""
         return Selection(
             self._db,
             self.files,
             query,
             today=self.today,
-            more=more,
-            unknown=self.unknown,
-            words=self._present,
+            extra_terms=extra_terms,
+            omitted_unknown=self.omitted_unknown,
+            vocabulary_db=self._current_db,
             **options,
         )
 
@@ -142,24 +142,24 @@ class Timeline:
         Raises:
             StoreError: with every problem, one a line: file, line, event, what, and what to do instead.
         """
-        if self._db is not self._present:
+        if self._db is not self._current_db:
             return
-        found = [
+        problems = [
             f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text
             for file, line, event, text in self.select().problems()
         ]
-        if found:
-            raise StoreError("\n".join(found))
+        if problems:
+            raise StoreError("\n".join(problems))
 
     @property
     def index(self) -> sqlite3.Connection:
         """The index of the store as it is today, for what changes the store."""
-        return self._present
+        return self._current_db
 
     def close(self) -> None:
         """Let go of the index; `with autotimeline.open(…) as story:` does so by itself."""
         self._db.close()
-        self._present.close()
+        self._current_db.close()
 
     def __enter__(self) -> Timeline:
         return self
@@ -180,19 +180,19 @@ def open(*files: str, today: str | None = None, as_of: str | None = None, cache:
     Raises:
         StoreError: where the store cannot be read or is invalid; the message holds every problem.
     """
-    story = Timeline(files, today=today, as_of=as_of, cache=cache)
-    story.check()
-    return story
+    timeline = Timeline(files, today=today, as_of=as_of, cache=cache)
+    timeline.check()
+    return timeline
 
 
-def now() -> int:
+def today_ordinal() -> int:
     """Return today as an ordinal, by the clock and the time zone of the machine."""
     # Not by way of datetime, which most questions need for nothing else.
-    now = time.time()
-    return int(now + time.localtime(now).tm_gmtoff) // 86_400 + _1970
+    seconds = time.time()
+    return int(seconds + time.localtime(seconds).tm_gmtoff) // 86_400 + _UNIX_EPOCH
 
 
-def day(text: str, option: str) -> int:
+def parse_day(text: str, option: str) -> int:
     """Return the last day of a date, as an ordinal: of a month, everything of it is known.
 
     Raises:
@@ -200,10 +200,10 @@ def day(text: str, option: str) -> int:
     """
     from autotimeline.dates import human
 
-    def nothing(name: str) -> tuple[int, int, int, int]:
+    def reject_name(name: str) -> tuple[int, int, int, int]:
         raise UsageError(f"--{option} {name}: write a day, like 2025-11-22")
 
-    _, last, _, _ = human.window(text, now(), nothing).bounds
+    _, last, _, _ = human.parse_window(text, today_ordinal(), reject_name).bounds
     if last in (BEGIN, END):
         raise UsageError(f"--{option} {text}: write a day, like 2025-11-22")
     return last

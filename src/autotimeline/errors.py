@@ -18,7 +18,7 @@ class UsageError(AutotimelineError):
     exit_code = 2
 
 
-class UnknownError(UsageError):
+class UnknownNameError(UsageError):
     """A name that is asked by stands for nothing in this store; in another, or a larger part of it, it may."""
 
 
@@ -36,6 +36,6 @@ class StoreError(AutotimelineError):
     exit_code = 3
 
 
-def reason(error: Exception) -> str:
+def error_reason(error: Exception) -> str:
     """Return why the system, or Python on its behalf, refused: in a few words."""
     return (getattr(error, "strerror", None) or str(error)).lower()

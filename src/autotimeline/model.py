@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.quantities.quantity import EXACT, PERIODS, unit_key
+from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
     from autotimeline.quantities.quantity import Quantity
 
-    Value: TypeAlias = "Span | Figure | str"
+    ClaimValue: TypeAlias = "Span | Figure | str"
 
 STATUSES = ("happened", "planned", "cancelled")
 BASES = ("actual", "expected", "target")
 SOURCE_STATUSES = ("retracted", "corrected")
 # Each link type with what it is called from the other end; the symmetric ones are their own inverse.
-LINKS = {
+LINK_INVERSES = {
     "leads-to": "follows-from",
     "follows-from": "leads-to",
     "fulfils": "fulfilled-by",
@@ -160,18 +160,18 @@ class Event:
     @property
     def disputed(self) -> tuple[str, ...]:
         """The fields (`date`, `status`, `figures`, in this order) in which a source contradicts the event."""
-        return tuple(dict.fromkeys(field for field, *_ in contradictions(self)))
+        return tuple(dict.fromkeys(field for field, *_ in find_contradictions(self)))
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class StoreHeader:
     """The head of a store."""
 
     title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class SnapshotHeader:
     """What a snapshot says of itself: what was asked of which store, and how many events it found.
 
     `today` is the day from which relative dates of the query counted, `as_of` that as of which all was answered (None:
@@ -192,129 +192,129 @@ class Snapshot:
     sha256: str
 
 
-def exclude(one: Span, other: Span, throughout: bool) -> bool:
+def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
     """Tell whether both dates cannot be true of one event: neither start and end can coincide."""
     if throughout:
-        s1, s2, e1, e2 = one.throughout
-        t1, t2, f1, f2 = other.throughout
+        s1, s2, e1, e2 = first.throughout
+        t1, t2, f1, f2 = second.throughout
         return s2 < t1 or t2 < s1 or e2 < f1 or f2 < e1
-    return one.within[1] < other.within[0] or other.within[1] < one.within[0]
+    return first.within[1] < second.within[0] or second.within[1] < first.within[0]
 
 
-def alike(one: Figure, other: Figure) -> bool:
+def is_same_measure(first: Figure, second: Figure) -> bool:
     """Tell whether two figures say how much the same thing is: one metric, owner and basis, and no other period."""
-    same = (one.metric, one.of, one.basis) == (other.metric, other.of, other.basis)
-    return same and (one.period is None or other.period is None or one.period == other.period)
+    same = (first.metric, first.of, first.basis) == (second.metric, second.of, second.basis)
+    return same and (first.period is None or second.period is None or first.period == second.period)
 
 
-def agree(one: Figure, other: Figure) -> bool | None:
+def figures_agree(first: Figure, second: Figure) -> bool | None:
     """Tell whether two figures can both be true, None where they do not compare: not alike, or of other units.
 
     Rates are compared over one period where they convert.
     """
-    a, b = one.quantity, other.quantity
-    if not (a and b and alike(one, other) and unit_key(a.unit) == unit_key(b.unit)):
+    a, b = first.quantity, second.quantity
+    if not (a and b and is_same_measure(first, second) and unit_key(a.unit) == unit_key(b.unit)):
         return None
-    (family, size), (kin, length) = (PERIODS.get(quantity.per, ("", 1)) for quantity in (a, b))
-    if family != kin:
+    (family, size), (other_family, other_size) = (RATE_PERIODS.get(quantity.per, ("", 1)) for quantity in (a, b))
+    if family != other_family:
         return None
-    return not (_below(a, length, b, size) or _below(b, size, a, length))
+    return not (_is_below(a, other_size, b, size) or _is_below(b, size, a, other_size))
 
 
-def _below(a: Quantity, times: int, b: Quantity, by: int) -> bool:
+def _is_below(a: Quantity, a_factor: int, b: Quantity, b_factor: int) -> bool:
     if a.high is None or b.low is None:
         return False
     # Multiplied crosswise: what a division rounds could meet, or miss, a bound.
-    high, low = EXACT.multiply(a.high, times), EXACT.multiply(b.low, by)
+    high, low = EXACT_CONTEXT.multiply(a.high, a_factor), EXACT_CONTEXT.multiply(b.low, b_factor)
     return high < low or (high == low and (a.high_open or b.low_open))
 
 
-def contradictions(event: Event) -> Iterator[tuple[str, Citation, Value, tuple[Value, ...]]]:
+def find_contradictions(event: Event) -> Iterator[tuple[str, Citation, ClaimValue, tuple[ClaimValue, ...]]]:
     """Yield what sources of the event say that cannot be true with it.
 
     Of each: the field (in the order date, status, figures), who says it, the claim, and what the event itself says.
     A claimed figure contradicts where it agrees with none that it compares to: of two a source may state either.
     """
-    own = event.citations
-    for citation in own:
-        if event.date and citation.date and exclude(event.date, citation.date, event.throughout):
+    citations = event.citations
+    for citation in citations:
+        if event.date and citation.date and are_exclusive(event.date, citation.date, event.throughout):
             yield "date", citation, citation.date, (event.date,)
-    for citation in own:
+    for citation in citations:
         if citation.status and citation.status != event.status:
             yield "status", citation, citation.status, (event.status,)
-    for citation in own:
+    for citation in citations:
         for claim in citation.figures:
-            compared = {figure: agree(figure, claim) for figure in event.figures}
-            against = tuple(figure for figure, agrees in compared.items() if agrees is False)
-            if against and True not in compared.values():
-                yield "figures", citation, claim, against
+            compared = {figure: figures_agree(figure, claim) for figure in event.figures}
+            contradicted = tuple(figure for figure, agrees in compared.items() if agrees is False)
+            if contradicted and True not in compared.values():
+                yield "figures", citation, claim, contradicted
 
 
-def known(event: Event, sources: Mapping[str, Source]) -> Span | None:
+def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
     """Return when the event became public: as it says itself, else when its earliest dated source appeared."""
     if event.known:
         return event.known
     dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
-    return min(dates, key=lambda date: date.plain[1], default=None)
+    return min(dates, key=lambda date: date.nominal[1], default=None)
 
 
-def lent(event: Event, public: Span | None) -> Span | None:
+def inferred_start(event: Event, known_date: Span | None) -> Span | None:
     """Return when the event became known (`public`, see `known`) where it starts then: a plan with only a deadline."""
     low, high = event.date.bounds(event.throughout) if event.date else (BEGIN, END)
-    return public if event.status == "planned" and low == BEGIN and high != END else None
+    return known_date if event.status == "planned" and low == BEGIN and high != END else None
 
 
-def bounds(event: Event, public: Span | None) -> tuple[int, int] | None:
+def event_bounds(event: Event, known_date: Span | None) -> tuple[int, int] | None:
     """Return the event's earliest and latest day (BEGIN and END where unbounded), None where it is undated."""
     if event.date is None:
         return None
     low, high = event.date.bounds(event.throughout)
-    start = lent(event, public)
+    start = inferred_start(event, known_date)
     return (min(start.within[0], high) if start else low), high
 
 
-def as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
+def event_as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
     """Return the event as it was known on a day (an ordinal), or None where it was not yet, or not known when.
 
     Only citations published by then remain, and no figure whose source was not. Date, status and figures (see
     `_restated`) come from the latest citation that states any; else they are the event's own.
     """
-    public = known(event, sources)
-    if public is None or public.plain[1] > day:
+    known_date = known_since(event, sources)
+    if known_date is None or known_date.nominal[1] > day:
         return None
 
-    def published(source: str) -> int:
+    def published_day(source: str) -> int:
         date = sources[source].published if source in sources else None
-        return date.plain[1] if date else END
+        return date.nominal[1] if date else END
 
-    cited = tuple(citation for citation in event.citations if published(citation.source) <= day)
-    figures = [figure for figure in event.figures if figure.source is None or published(figure.source) <= day]
-    own, event = event.date, replace(event, citations=cited)
-    for citation in sorted(cited, key=lambda citation: published(citation.source)):
+    citations = tuple(citation for citation in event.citations if published_day(citation.source) <= day)
+    figures = [figure for figure in event.figures if figure.source is None or published_day(figure.source) <= day]
+    original_date, event = event.date, replace(event, citations=citations)
+    for citation in sorted(citations, key=lambda citation: published_day(citation.source)):
         event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
-        figures = _restated(figures, citation.figures)
+        figures = _apply_claims(figures, citation.figures)
     past = replace(event, figures=tuple(figures))
-    if past.date != own:
+    if past.date != original_date:
         # The printed words are those of the date that was not known yet.
         past = replace(past, printed=None)
     return past if past.disputed else replace(past, accept={})
 
 
-def _restated(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Figure]:
+def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Figure]:
     """Return the figures as they stand after a source stated some.
 
     A claim takes the place of the one alike figure that it agrees with; with several it adds nothing. Else it takes
     that of those that it contradicts, or that do not compare; of several only of those of its own period.
     """
-    kept, stated = figures, []
+    remaining, added = figures, []
     for claim in claims:
-        same = [figure for figure in figures if alike(figure, claim)]
-        agreeing = [figure for figure in same if agree(figure, claim)]
+        candidates = [figure for figure in figures if is_same_measure(figure, claim)]
+        agreeing = [figure for figure in candidates if figures_agree(figure, claim)]
         if len(agreeing) > 1:
             continue
-        old = agreeing or [figure for figure in same if agree(figure, claim) is False] or same
-        if len(old) > 1:
-            old = [figure for figure in old if figure.period == claim.period]
-        kept = [figure for figure in kept if figure not in old]
-        stated.append(replace(claim, period=old[0].period) if old and not claim.period else claim)
-    return [*kept, *stated]
+        replaced = agreeing or [figure for figure in candidates if figures_agree(figure, claim) is False] or candidates
+        if len(replaced) > 1:
+            replaced = [figure for figure in replaced if figure.period == claim.period]
+        remaining = [figure for figure in remaining if figure not in replaced]
+        added.append(replace(claim, period=replaced[0].period) if replaced and not claim.period else claim)
+    return [*remaining, *added]

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def names(package: ModuleType) -> list[str]:
+def list_names(package: ModuleType) -> list[str]:
     """Return the names of the package's modules, sorted; `_` in a file's name is `-` in its plug-in's.
 
     A file that starts with `_` is none, so that a folder may keep what its plug-ins share.
     """
-    found = {entry.split(".")[0] for entry in os.listdir(package.__path__[0]) if entry.endswith(".py")}
-    return sorted(name.replace("_", "-") for name in found if not name.startswith("_"))
+    modules = {entry.split(".")[0] for entry in os.listdir(package.__path__[0]) if entry.endswith(".py")}
+    return sorted(name.replace("_", "-") for name in modules if not name.startswith("_"))
 
 
 def load(package: ModuleType, name: str) -> ModuleType:
@@ -27,10 +27,10 @@ def load(package: ModuleType, name: str) -> ModuleType:
     return sys.modules[path]
 
 
-def by_ending(package: ModuleType, path: str) -> ModuleType | None:
-    """Import the plug-in of which the path has one of its `ENDINGS`, in whatever case; None where there is none."""
-    for name in names(package):
+def load_by_extension(package: ModuleType, path: str) -> ModuleType | None:
+    """Import the plug-in of which the path has one of its `EXTENSIONS`, in whatever case; None where there is none."""
+    for name in list_names(package):
         plugin = load(package, name)
-        if path.lower().endswith(plugin.ENDINGS):
+        if path.lower().endswith(plugin.EXTENSIONS):
             return plugin
     return None

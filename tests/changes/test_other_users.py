@@ -15,6 +15,7 @@ import program
 from asking import ask
 from autotimeline.index import cache as module
 from autotimeline.index import cache_directory
+from autotimeline.store import locate
 
 OURS, THEIRS = 12345, 65534
 LIST = ("list", "-O", "plain", "--fields", "title")
@@ -46,7 +47,7 @@ def forge(index: Path) -> None:
     db.commit()
     db.close()
     data = bytearray(index.read_bytes())
-    data[module.SEAL] = module.seal(bytes(data))
+    data[module.CHECKSUM_BYTES] = module.checksum_bytes(bytes(data))
     index.write_bytes(data)
 
 
@@ -66,7 +67,7 @@ def machine(monkeypatch):
         ours.mkdir()
         (ours / "facts.toml").write_bytes(STORE.encode())
         monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-        monkeypatch.setattr(module, "_SETTLED_NS", 0)
+        monkeypatch.setattr(locate, "_SETTLED_NS", 0)
         ask("-f", ours / "facts.toml", "set", "wreck", "kind=loss")
         ask("-f", ours / "facts.toml", *LIST)
         (index,) = (home / "autotimeline").glob("*.sqlite")
@@ -164,7 +165,7 @@ def test_it_is_said_once_per_process(store, cache):
 @pytest.mark.parametrize("large", [False, True], ids=["small", "large"])
 def test_a_planted_link_is_not_followed(suffix, large, store, cache, monkeypatch, tmp_path):
     if large:
-        monkeypatch.setattr(module, "SEALED", 4096)
+        monkeypatch.setattr(module, "MAX_CHECKED_BYTES", 4096)
     expected = ask("-f", store, *LIST)
     (index,) = cache.glob("*.sqlite")
     victim = tmp_path / "victim"

@@ -106,7 +106,9 @@ DAYS = {"today": "2025-11-22"}
 def test_what_a_word_makes_of_the_keys(kind, before, words, after):
     body = tomllib.loads(before)
     kept = tomllib.loads(before)
-    found = assignments.assigned(kind, body, [assignments.read(word) for word in shlex.split(words)], DAYS.get)
+    found = assignments.apply_assignments(
+        kind, body, [assignments.parse_assignment(word) for word in shlex.split(words)], DAYS.get
+    )
     assert found == tomllib.loads(after)
     assert list(found) == list(tomllib.loads(after))
     assert body == kept

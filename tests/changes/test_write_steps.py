@@ -12,8 +12,8 @@ def test_a_thing_more_costs_no_look_at_the_whole_file(tmp_path):
     steps = []
     with autotimeline.open(str(path), cache=False) as story:
         draft = Draft(story)
-        assert draft.text("event", "e0") == '[[event]]\nid = "e0"\ntitle = "E"\n'
+        assert draft.read_text("event", "e0") == '[[event]]\nid = "e0"\ntitle = "E"\n'
         story.index.set_progress_handler(lambda: steps.append(100), 100)
-        assert draft.text("event", "e7") == '[[event]]\nid = "e7"\ntitle = "E"\n'
+        assert draft.read_text("event", "e7") == '[[event]]\nid = "e7"\ntitle = "E"\n'
         story.index.set_progress_handler(None, 0)
     assert sum(steps) < EVENTS

@@ -160,8 +160,8 @@ def test_other_ids_change_no_finding_but_their_names(tmp_path, head):
 )
 def test_a_contradiction_is_told_where_two_bounds_have_nothing_in_common(tmp_path, values):
     """Against brute force: all pairs of the events' own figures, as citations of an event are compared."""
-    from autotimeline.model import Figure, agree
-    from autotimeline.quantities.parse import parse
+    from autotimeline.model import Figure, figures_agree
+    from autotimeline.quantities.parse import parse_quantity
 
     texts = [f"{mark}{number} cars" for mark, number in values]
     head = '[source.s]\ntitle = "S"\n[actor.a]\nname = "A"\n'
@@ -170,8 +170,10 @@ def test_a_contradiction_is_told_where_two_bounds_have_nothing_in_common(tmp_pat
         for n, t in enumerate(texts)
     ]
     told = {row.split(":")[0] for row in rules.told(tmp_path, head + "".join(said), "contradiction")}
-    figures = [Figure("x", parse(text)) for text in texts]
-    expected = {f"e{n}" for n, one in enumerate(figures) if any(agree(one, other) is False for other in figures[:n])}
+    figures = [Figure("x", parse_quantity(text)) for text in texts]
+    expected = {
+        f"e{n}" for n, one in enumerate(figures) if any(figures_agree(one, other) is False for other in figures[:n])
+    }
     assert told == expected
 
 

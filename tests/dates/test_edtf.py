@@ -12,7 +12,7 @@ from date_strategies import DATE, POINT, inside, overlaps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.dates.edtf import from_toml, parse
+from autotimeline.dates.edtf import date_from_toml, parse_date
 from autotimeline.dates.span import BEGIN, END, Span
 from autotimeline.errors import DateError
 
@@ -64,7 +64,7 @@ SPELLINGS = [
 @pytest.mark.parametrize(("edtf", "shown", "also"), SPELLINGS)
 def test_a_date_has_one_canonical_form_however_it_is_written(edtf: str, shown: str, also: list[str]) -> None:
     for text in (edtf, shown, *also):
-        span = parse(text)
+        span = parse_date(text)
         assert (span.edtf, span.shown) == (edtf, shown), text
 
 
@@ -153,7 +153,7 @@ READINGS = {
 @pytest.mark.parametrize("text", READINGS)
 def test_readings(text: str) -> None:
     within, throughout, window = READINGS[text]
-    span = parse(text)
+    span = parse_date(text)
     assert span.within == days(within)
     assert span.throughout == days(throughout)
     # A point without "~" is the same window outside and inside.
@@ -161,9 +161,9 @@ def test_readings(text: str) -> None:
 
 
 def test_plain_leaves_the_widening_out() -> None:
-    assert parse("2025-01~/2025-06~").plain == days("2025-01-01 2025-06-30")
-    assert parse("[2023-10~,2023-12]").plain == days("2023-10-01 2023-12-31")
-    assert parse("../2025-01~").plain == days("< 2025-01-31")
+    assert parse_date("2025-01~/2025-06~").nominal == days("2025-01-01 2025-06-30")
+    assert parse_date("[2023-10~,2023-12]").nominal == days("2023-10-01 2023-12-31")
+    assert parse_date("../2025-01~").nominal == days("< 2025-01-31")
 
 
 @pytest.mark.parametrize(
@@ -179,28 +179,28 @@ def test_plain_leaves_the_widening_out() -> None:
     ],
 )
 def test_qualifiers_anywhere_count(text: str, approximate: bool, uncertain: bool) -> None:
-    span = parse(text)
+    span = parse_date(text)
     assert (span.approximate, span.uncertain) == (approximate, uncertain)
     assert span.qualified == (approximate or uncertain)
 
 
 @given(DATE)
 def test_what_is_shown_reads_back(text: str) -> None:
-    span = parse(text)
+    span = parse_date(text)
     assert text in (span.edtf, f"[{span.edtf}]")
-    for again in (parse(span.shown), parse(span.edtf)):
+    for again in (parse_date(span.shown), parse_date(span.edtf)):
         assert again == span
         assert hash(again) == hash(span)
-        assert (again.shown, again.within, again.throughout, again.window, again.plain) == (
-            span.shown, span.within, span.throughout, span.window, span.plain
+        assert (again.shown, again.within, again.throughout, again.window, again.nominal) == (
+            span.shown, span.within, span.throughout, span.window, span.nominal
         )  # fmt: skip
 
 
 @given(DATE)
 def test_bounds_are_in_order(text: str) -> None:
-    span = parse(text)
+    span = parse_date(text)
     s1, s2, e1, e2 = span.throughout
-    assert BEGIN <= span.within[0] <= span.plain[0] <= span.plain[1] <= span.within[1] <= END
+    assert BEGIN <= span.within[0] <= span.nominal[0] <= span.nominal[1] <= span.within[1] <= END
     assert s1 <= s2
     assert e1 <= e2
     assert s1 <= e2
@@ -213,19 +213,19 @@ def test_bounds_are_in_order(text: str) -> None:
 
 @given(DATE, DATE, st.booleans(), st.booleans())
 def test_what_is_sure_is_possible(text: str, other: str, throughout: bool, typed: bool) -> None:
-    reach, window = parse(text).reach(throughout), parse(other)
+    reach, window = parse_date(text).overlap_bounds(throughout), parse_date(other)
     bounds = window.window if typed else window.as_window(throughout)
     assert overlaps(reach, bounds) or not inside(reach, bounds)
 
 
 @given(DATE, st.booleans())
 def test_a_mark_never_makes_a_certain_answer_of_a_possible_one(text: str, throughout: bool) -> None:
-    marked, bare = parse(text), parse("".join(char for char in text if char not in "~?%"))
+    marked, bare = parse_date(text), parse_date("".join(char for char in text if char not in "~?%"))
     earliest, latest = bare.bounds(throughout)
     window = (earliest, latest, earliest, latest)
-    assert overlaps(marked.reach(throughout), window)
-    if inside(marked.reach(throughout), window):
-        assert inside(bare.reach(throughout), window)
+    assert overlaps(marked.overlap_bounds(throughout), window)
+    if inside(marked.overlap_bounds(throughout), window):
+        assert inside(bare.overlap_bounds(throughout), window)
 
 
 @given(st.dates())
@@ -237,7 +237,7 @@ def test_each_period_lies_within_the_wider_ones(day: date) -> None:
         chain.append(f"{year[:3]}X")
     if day.year >= 100:
         chain.append(f"{year[:2]}XX")
-    spans = [parse(text).within for text in chain]
+    spans = [parse_date(text).within for text in chain]
     for narrow, wide in itertools.pairwise(spans):
         assert wide[0] <= narrow[0] <= narrow[1] <= wide[1]
     assert spans[0] == (day.toordinal(), day.toordinal())
@@ -248,7 +248,7 @@ def test_each_day_lies_in_one_season(day: date) -> None:
     # Winter has its name from the year in which it begins.
     year, number = (day.year - 1, 24) if day.month < 3 else (day.year, 21 + (day.month - 3) // 3)
     if year:
-        first, last = parse(f"{year:04}-{number}").within
+        first, last = parse_date(f"{year:04}-{number}").within
         assert first <= day.toordinal() <= last
         assert 89 <= last - first <= 91
 
@@ -256,7 +256,7 @@ def test_each_day_lies_in_one_season(day: date) -> None:
 @given(POINT)
 def test_widening_is_by_one_unit_of_the_precision(text: str) -> None:
     bare = "".join(char for char in text if char not in "~?%")
-    (first, last), (low, high) = parse(bare).within, parse(f"{bare}~").within
+    (first, last), (low, high) = parse_date(bare).within, parse_date(f"{bare}~").within
     length = last - first + 1
     # Months, years and their multiples vary in length by at most three days.
     assert first - low <= length + 3
@@ -265,9 +265,9 @@ def test_widening_is_by_one_unit_of_the_precision(text: str) -> None:
 
 
 def test_toml_gives_dates_years_and_strings() -> None:
-    assert from_toml("2023-10") == parse("2023-10")
-    assert from_toml(date(2025, 3, 25)) == parse("2025-03-25")
-    assert from_toml(2011) == parse("2011")
+    assert date_from_toml("2023-10") == parse_date("2023-10")
+    assert date_from_toml(date(2025, 3, 25)) == parse_date("2025-03-25")
+    assert date_from_toml(2011) == parse_date("2011")
 
 
 @pytest.mark.parametrize(
@@ -284,16 +284,16 @@ def test_toml_gives_dates_years_and_strings() -> None:
 )
 def test_toml_values_that_are_no_dates(value: object, message: str) -> None:
     with pytest.raises(DateError) as error:
-        from_toml(value)
+        date_from_toml(value)
     assert str(error.value) == message
 
 
 def test_a_span_is_a_value() -> None:
-    assert parse("Oct 2023") == parse("2023-10")
-    assert parse("2023-10") != parse("2023-10~")
-    assert parse("2023") != "2023"
-    assert repr(parse("Q1 2025")) == "Span('2025-33')"
-    assert isinstance(parse("2023"), Span)
+    assert parse_date("Oct 2023") == parse_date("2023-10")
+    assert parse_date("2023-10") != parse_date("2023-10~")
+    assert parse_date("2023") != "2023"
+    assert repr(parse_date("Q1 2025")) == "Span('2025-33')"
+    assert isinstance(parse_date("2023"), Span)
 
 
 def test_good_dates_load_nothing_slow() -> None:

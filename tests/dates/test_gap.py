@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.dates.edtf import parse
-from autotimeline.dates.gap import Gap, apart, between
+from autotimeline.dates.edtf import parse_date
+from autotimeline.dates.gap import Gap, gap_between, signed_gap
 from autotimeline.dates.span import BEGIN, END
 
 RANGE = st.tuples(st.integers(1, 60), st.integers(0, 12)).map(lambda pair: (pair[0], pair[0] + pair[1]))
@@ -18,7 +18,7 @@ RANGE = st.tuples(st.integers(1, 60), st.integers(0, 12)).map(lambda pair: (pair
 @given(RANGE, RANGE)
 def test_bounds_are_those_of_all_pairs_of_days(first: tuple[int, int], then: tuple[int, int]) -> None:
     gaps = [b - a for a, b in product(range(first[0], first[1] + 1), range(then[0], then[1] + 1))]
-    gap = between(first, then)
+    gap = gap_between(first, then)
     assert (gap.low, gap.high) == (min(gaps), max(gaps))
     meet = bool(set(range(first[0], first[1] + 1)) & set(range(then[0], then[1] + 1)))
     assert (gap.text == "order not known") == (meet and len(gaps) > 1)
@@ -40,7 +40,7 @@ PERIODS = st.lists(st.integers(1, 60), min_size=4, max_size=4).map(sorted).map(l
 
 @given(st.one_of(DATES, PERIODS), st.one_of(DATES, PERIODS))
 def test_apart_holds_every_pair_of_what_both_may_be(one: tuple[int, ...], other: tuple[int, ...]) -> None:
-    gap = apart(one, other)
+    gap = signed_gap(one, other)
     pairs = list(product(periods(one), periods(other)))
     after = all(then[0] > first[1] for first, then in pairs)
     before = all(then[1] < first[0] for first, then in pairs)
@@ -55,7 +55,7 @@ def test_apart_holds_every_pair_of_what_both_may_be(one: tuple[int, ...], other:
     assert (gap.low, gap.high) == (min(told), max(told))
     assert gap.text.endswith(" earlier") == before
     assert ("T+" in gap.relative, "T−" in gap.relative) == (after, before)
-    opposite = apart(other, one)
+    opposite = signed_gap(other, one)
     assert (opposite.low, opposite.high) == (-max(told), -min(told))
 
 
@@ -97,7 +97,7 @@ def test_words_hold_both_ends(low: int, width: int) -> None:
     ],
 )
 def test_words(first: str, then: str, text: str, exact: str) -> None:
-    gap = between(parse(first).within, parse(then).within)
+    gap = gap_between(parse_date(first).within, parse_date(then).within)
     assert (gap.text, gap.exact) == (text, exact)
 
 
@@ -124,7 +124,7 @@ def test_units_by_size(low: int, high: int | None, text: str) -> None:
 
 
 def test_nothing_known_on_either_side() -> None:
-    gap = between((BEGIN, END), (BEGIN, END))
+    gap = gap_between((BEGIN, END), (BEGIN, END))
     assert (gap.low, gap.high, gap.text, gap.exact) == (None, None, "order not known", "order not known")
 
 
@@ -159,5 +159,5 @@ def test_as_seen_from_the_first_date(low: int | None, high: int | None, text: st
     ],
 )
 def test_apart_without_an_end(one: tuple[int, ...], other: tuple[int, ...], low: int | None, high: int | None) -> None:
-    gap = apart(one, other)
+    gap = signed_gap(one, other)
     assert (gap.low, gap.high) == (low, high)

@@ -10,19 +10,19 @@ from date_strategies import DATE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.dates.edtf import parse
-from autotimeline.dates.human import Window, around, window
+from autotimeline.dates.edtf import parse_date
+from autotimeline.dates.human import Window, parse_window, widen_window
 from autotimeline.dates.span import END
 from autotimeline.errors import DateError, UsageError
 
 TODAY = date(2025, 11, 22).toordinal()  # a Saturday
 KNOWN = {
-    "@leapmotor-deal": parse("2023-10").as_window(False),
-    "@day": parse("2025-03-25").as_window(False),
-    "tavares": parse("../2025-01~").as_window(True),
-    "filosa": parse("2025-06/..").as_window(True),
-    "in-house": parse("2020").as_window(True),
-    "last-emperor": parse("1908/1912").as_window(True),
+    "@leapmotor-deal": parse_date("2023-10").as_window(False),
+    "@day": parse_date("2025-03-25").as_window(False),
+    "tavares": parse_date("../2025-01~").as_window(True),
+    "filosa": parse_date("2025-06/..").as_window(True),
+    "in-house": parse_date("2020").as_window(True),
+    "last-emperor": parse_date("1908/1912").as_window(True),
 }
 
 
@@ -33,7 +33,7 @@ def resolve(name: str) -> tuple[int, int, int, int]:
 
 
 def read(text: str) -> Window:
-    return window(text, TODAY, resolve)
+    return parse_window(text, TODAY, resolve)
 
 
 WORDS = [
@@ -137,7 +137,7 @@ WORDS = [
 @pytest.mark.parametrize(("text", "means", "relative"), WORDS)
 def test_words(text: str, means: str, relative: bool) -> None:
     read_as = read(text)
-    assert (read_as.means, read_as.relative, read_as.text) == (means, relative, text)
+    assert (read_as.description, read_as.relative, read_as.text) == (means, relative, text)
 
 
 @pytest.mark.parametrize(
@@ -170,24 +170,24 @@ def test_refusals(text: str, message: str) -> None:
 
 def test_a_month_ends_where_the_shorter_one_does() -> None:
     last_of_may = date(2025, 5, 31).toordinal()
-    assert window("-3m", last_of_may, resolve).means == "2025-02-28"
-    assert window("last 3m", last_of_may, resolve).means == "2025-03-01..2025-05-31"
+    assert parse_window("-3m", last_of_may, resolve).description == "2025-02-28"
+    assert parse_window("last 3m", last_of_may, resolve).description == "2025-03-01..2025-05-31"
 
 
 @given(DATE)
 def test_the_profile_is_read_as_a_typed_window(text: str) -> None:
     # ".." between points and in sets aside, a word of the profile is its own window.
-    assert read(text).bounds == parse(text).window
+    assert read(text).bounds == parse_date(text).window
 
 
 @given(st.integers(1000, END - 1000), st.sampled_from(["week", "month", "quarter", "year"]))
 def test_calendar_units_follow_one_another(today: int, unit: str) -> None:
-    last, this, following = (window(f"{word} {unit}", today, resolve) for word in ("last", "this", "next"))
-    assert this.A <= today <= this.B
-    assert (last.B + 1, this.B + 1) == (this.A, following.A)
+    last, this, following = (parse_window(f"{word} {unit}", today, resolve) for word in ("last", "this", "next"))
+    assert this.outer_first <= today <= this.outer_last
+    assert (last.outer_last + 1, this.outer_last + 1) == (this.outer_first, following.outer_first)
     if unit == "week":
-        assert date.fromordinal(this.A).weekday() == 0
-        assert this.B - this.A == 6
+        assert date.fromordinal(this.outer_first).weekday() == 0
+        assert this.outer_last - this.outer_first == 6
 
 
 PAIRS = [
@@ -210,21 +210,21 @@ def test_an_unsure_point_against_all_that_it_may_be(lead: str) -> None:
     for pairs in PAIRS:
         starts, ends = sorted({s for s, _ in pairs}), sorted({e for _, e in pairs})
         extent = (starts[0], ends[-1], starts[-1], ends[0])
-        got = window(f"{lead} @x", TODAY, lambda _, extent=extent: extent)  # type: ignore[misc]
+        got = parse_window(f"{lead} @x", TODAY, lambda _, extent=extent: extent)  # type: ignore[misc]
         for day in LINE:
             holds = {LEADS[lead](start, end, day) for start, end in pairs}
-            assert (got.A <= day <= got.B) == (True in holds)
-            assert (got.a <= day <= got.b) == (False not in holds)
+            assert (got.outer_first <= day <= got.outer_last) == (True in holds)
+            assert (got.inner_first <= day <= got.inner_last) == (False not in holds)
 
 
 @given(st.integers(100, 200), st.integers(0, 30), st.integers(0, 40))
 def test_around_an_unknown_day_against_all_days_that_it_may_be(first: int, width: int, distance: int) -> None:
     last = first + width
-    near = around((first, last, last, first), f"{distance}d")
+    near = widen_window((first, last, last, first), f"{distance}d")
     for day in range(1, 300):
         close = {abs(day - centre) <= distance for centre in range(first, last + 1)}
-        assert (near.A <= day <= near.B) == (True in close)
-        assert (near.a <= day <= near.b) == (False not in close)
+        assert (near.outer_first <= day <= near.outer_last) == (True in close)
+        assert (near.inner_first <= day <= near.inner_last) == (False not in close)
 
 
 @pytest.mark.parametrize(
@@ -240,14 +240,14 @@ def test_around_an_unknown_day_against_all_days_that_it_may_be(first: int, width
     ],
 )
 def test_around(centre: str, text: str, means: str) -> None:
-    near = around(KNOWN[centre], text)
-    assert (near.means, near.text, near.relative) == (means, text, True)
+    near = widen_window(KNOWN[centre], text)
+    assert (near.description, near.text, near.relative) == (means, text, True)
 
 
 @pytest.mark.parametrize("text", ["90", "d", "", "soon", "-90d"])
 def test_a_distance_is_a_number_and_a_unit(text: str) -> None:
     with pytest.raises(DateError) as error:
-        around(KNOWN["@day"], text)
+        widen_window(KNOWN["@day"], text)
     assert str(error.value) == f'"{text}" is no distance: write a number and d, w, m, q or y, as 90d'
 
 
@@ -264,5 +264,5 @@ def test_any_words_are_read_or_refused_and_never_fail_otherwise(text: str) -> No
         got = read(text)
     except UsageError:
         return
-    assert got.a >= got.A
-    assert got.b <= got.B
+    assert got.inner_first >= got.outer_first
+    assert got.inner_last <= got.outer_last

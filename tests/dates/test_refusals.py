@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.dates.edtf import parse, read
+from autotimeline.dates.edtf import parse_date, try_parse_date
 from autotimeline.errors import DateError, UsageError
 
 GENERAL = "is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
@@ -137,7 +137,7 @@ WHOLE = [
 @pytest.mark.parametrize(("text", "why"), WHOLE)
 def test_a_refusal_names_the_text_and_the_remedy(text: str, why: str) -> None:
     with pytest.raises(DateError) as error:
-        parse(text)
+        parse_date(text)
     assert str(error.value) == f'"{text}" {why}'
 
 
@@ -156,21 +156,21 @@ def test_a_refusal_names_the_text_and_the_remedy(text: str, why: str) -> None:
 )
 def test_of_a_span_or_set_the_part_is_named(text: str, message: str) -> None:
     with pytest.raises(DateError) as error:
-        parse(text)
+        parse_date(text)
     assert str(error.value) == message
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n"])
 def test_an_empty_text(text: str) -> None:
     with pytest.raises(DateError) as error:
-        parse(text)
+        parse_date(text)
     assert str(error.value) == "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or leave it out"
 
 
 def test_a_text_that_is_too_long_is_cut_in_the_message() -> None:
     members = ",".join(["2023"] * 30)
     with pytest.raises(DateError) as error:
-        parse(f"[{members}]")
+        parse_date(f"[{members}]")
     assert str(error.value) == (
         '"[2023,2023,2023,2023,2023,2023,2023,202…" is too long for a date, 151 characters: keep the words in `printed`'
     )
@@ -178,13 +178,13 @@ def test_a_text_that_is_too_long_is_cut_in_the_message() -> None:
 
 def test_control_characters_do_not_reach_the_message() -> None:
     with pytest.raises(DateError) as error:
-        parse("\x1b[31m2023")
+        parse_date("\x1b[31m2023")
     assert str(error.value) == f'"\\x1b[31m2023" {GENERAL}'
 
 
 def test_a_refusal_ends_a_program_as_wrong_usage() -> None:
     with pytest.raises(UsageError) as error:
-        parse("soon")
+        parse_date("soon")
     assert error.value.exit_code == 2
 
 
@@ -198,13 +198,13 @@ ALMOST = st.lists(PIECE, max_size=8).map("".join) | st.text(max_size=120)
 
 @given(ALMOST)
 def test_any_text_is_read_or_refused_and_never_fails_otherwise(text: str) -> None:
-    if read(text) is None:
+    if try_parse_date(text) is None:
         # Whatever it was, the message is one line that a terminal can be given.
         with pytest.raises(DateError) as error:
-            parse(text)
+            parse_date(text)
         assert str(error.value).isprintable()
     else:
-        assert parse(text) == read(text)
+        assert parse_date(text) == try_parse_date(text)
 
 
 @given(st.sampled_from([row for row in WHOLE if ": write " in row[1]]))
@@ -212,4 +212,4 @@ def test_what_a_refusal_says_to_write_can_be_written(row: tuple[str, str]) -> No
     remedy = row[1].partition(": write ")[2].split(" (")[0]
     for word in remedy.replace(" or ", " ").split():
         if word[:4].isdigit() and len(word) > 3:
-            assert read(word.strip(","))
+            assert try_parse_date(word.strip(","))

@@ -10,8 +10,8 @@ from date_strategies import DATE, inside, overlaps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.dates.edtf import parse
-from autotimeline.dates.span import BEGIN, END, Span, iso, order_key
+from autotimeline.dates.edtf import parse_date
+from autotimeline.dates.span import BEGIN, END, Span, format_iso, order_key
 
 SMALL = range(1, 7)
 Extent = tuple[Span, bool, set[tuple[int, int]]]
@@ -20,7 +20,7 @@ Extent = tuple[Span, bool, set[tuple[int, int]]]
 def dates() -> list[Extent]:
     """Every date [e, l] on a few days, and the one-day extents that it may be."""
     return [
-        (Span("", "", within=(e, l), throughout=(e, e, l, l), window=(e, l, e, l), plain=(e, l)), False,
+        (Span("", "", within=(e, l), throughout=(e, e, l, l), window=(e, l, e, l), nominal=(e, l)), False,
          {(day, day) for day in range(e, l + 1)})
         for e in SMALL for l in SMALL if e <= l  # noqa: E741
     ]  # fmt: skip
@@ -33,7 +33,7 @@ def periods() -> list[Extent]:
         pairs = {(s, e) for s in range(s1, s2 + 1) for e in range(e1, e2 + 1) if s <= e}
         if pairs and s1 <= s2 and e1 <= e2:
             outer = (s1, e2)
-            span = Span("", "", within=outer, throughout=(s1, s2, e1, e2), window=(*outer, *outer), plain=outer)
+            span = Span("", "", within=outer, throughout=(s1, s2, e1, e2), window=(*outer, *outer), nominal=outer)
             found.append((span, True, pairs))
     return found
 
@@ -60,7 +60,7 @@ def test_against_a_window_that_is_itself_unsure() -> None:
     for number, (span, throughout, pairs) in enumerate(everything):
         for other, other_throughout, other_pairs in everything[number % 11 :: 11]:
             met = {meets(pair, window) for pair in pairs for window in other_pairs}
-            reach, window = span.reach(throughout), other.as_window(other_throughout)
+            reach, window = span.overlap_bounds(throughout), other.as_window(other_throughout)
             assert overlaps(reach, window) == (True in met)
             assert inside(reach, window) == (False not in met)
 
@@ -87,14 +87,14 @@ def test_against_a_window_that_is_itself_unsure() -> None:
     ],
 )
 def test_typed_windows(value: str, throughout: bool, window: str, possible: bool, certain: bool) -> None:
-    reach, bounds = parse(value).reach(throughout), parse(window).window
+    reach, bounds = parse_date(value).overlap_bounds(throughout), parse_date(window).window
     assert (overlaps(reach, bounds), inside(reach, bounds)) == (possible, certain)
 
 
 def test_iso() -> None:
-    assert iso(parse("2025-03-25").plain[0]) == "2025-03-25"
-    assert (iso(BEGIN + 1), iso(END - 1)) == ("0001-01-01", "9999-12-31")
-    assert (iso(BEGIN), iso(END)) == (None, None)
+    assert format_iso(parse_date("2025-03-25").nominal[0]) == "2025-03-25"
+    assert (format_iso(BEGIN + 1), format_iso(END - 1)) == ("0001-01-01", "9999-12-31")
+    assert (format_iso(BEGIN), format_iso(END)) == (None, None)
 
 
 BOUNDS = st.tuples(st.integers(0, 6), st.integers(1, 7)).filter(lambda pair: pair[0] <= pair[1]).map(
@@ -120,7 +120,7 @@ def test_order_is_that_of_the_design(bounds: list[tuple[int, int]]) -> None:
 
 @given(DATE, DATE)
 def test_order_is_total(one: str, two: str) -> None:
-    first, second = parse(one).within, parse(two).within
+    first, second = parse_date(one).within, parse_date(two).within
     # Only equal bounds share a key, so ids decide nothing else.
     assert (order_key(*first) == order_key(*second)) == (first == second)
 
@@ -128,4 +128,4 @@ def test_order_is_total(one: str, two: str) -> None:
 def test_order_of_the_story() -> None:
     told = ["../2022", "2022-12-31", "2023/..", "2023~/2024?", "2023", "2023-40", "2023-01", "2023-01-01", "2023-02"]
     told = ["2023~/2024?", *[text for text in told if text != "2023~/2024?"]]
-    assert sorted(told, key=lambda text: order_key(*parse(text).within)) == told
+    assert sorted(told, key=lambda text: order_key(*parse_date(text).within)) == told

@@ -6,20 +6,20 @@ import csv
 import io
 from typing import Any
 
-from autotimeline.text import unguard, unlisted
+from autotimeline.text import split_items, unguard_formula
 
 
 def events(text: str, *, raw: bool = False) -> list[dict[str, Any]]:
     """Return the keys of each event of a CSV snapshot, as the reader takes them."""
     header, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     named = [dict(zip(header, row, strict=True)) for row in rows]
-    return [_event({name: cell if raw else unguard(cell) for name, cell in row.items()}) for row in named]
+    return [_event({name: cell if raw else unguard_formula(cell) for name, cell in row.items()}) for row in named]
 
 
 def _event(row: dict[str, str]) -> dict[str, Any]:
-    actors = [item.partition("@")[::2] for item in unlisted(row["actors"])]
+    actors = [item.partition("@")[::2] for item in split_items(row["actors"])]
     keys: dict[str, Any] = {name: row[name] for name in ("id", "title", "kind", "printed", "status", "note")}
-    keys |= {name: unlisted(row[name]) for name in ("places", "tags")}
+    keys |= {name: split_items(row[name]) for name in ("places", "tags")}
     if row["edtf"]:
         keys["period" if row["extent"] == "throughout" else "date"] = row["edtf"]
     if row["known_stated"] == "true":
@@ -30,10 +30,10 @@ def _event(row: dict[str, str]) -> dict[str, Any]:
         keys["actors"] = _grouped((role, id) for id, role in actors)
     else:
         keys["actors"] = [id for id, _ in actors]
-    keys["links"] = _grouped(item.partition("@")[::2] for item in unlisted(row["links"]))
+    keys["links"] = _grouped(item.partition("@")[::2] for item in split_items(row["links"]))
     keys["figures"] = _figures(row["figures"])
-    keys["sources"] = [_source(item) for item in unlisted(row["sources"])]
-    accepted = map(_record, unlisted(row["accept"]))
+    keys["sources"] = [_source(item) for item in split_items(row["sources"])]
+    accepted = map(_record, split_items(row["accept"]))
     keys["accept"] = {rule: more["reason"] for rule, more in accepted}
     return {key: value for key, value in keys.items() if value}
 
@@ -46,7 +46,7 @@ def _source(item: str) -> dict[str, Any]:
 
 def _figures(cell: str) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
-    for item in unlisted(cell):
+    for item in split_items(cell):
         head, more = _record(item)
         metric, _, text = head.partition("=")
         words = more.pop("value", "") == "none"

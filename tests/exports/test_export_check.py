@@ -184,9 +184,9 @@ def test_the_sums_of_a_store(taken):
 
     said = json.loads(ask("-f", STORY, "export", *DAY, "-O", "json")[1])["snapshot"]
     story = autotimeline.open(str(taken))
-    assert snapshot.sums(story.select()) == [(str(taken), 1, said["sha256"])]
+    assert snapshot.stored_checksums(story.select()) == [(str(taken), 1, said["sha256"])]
     shutil.copy(STORY, taken)
-    assert snapshot.sums(autotimeline.open(str(taken)).select()) == []
+    assert snapshot.stored_checksums(autotimeline.open(str(taken)).select()) == []
 
 
 def test_the_examples_of_the_rule_are_what_they_are_called(tmp_path):

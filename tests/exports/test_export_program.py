@@ -25,8 +25,8 @@ from program import PROGRAM, STORY, TOP, environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMATS = plugins.names(exports)
-TEXTS = [form for form in FORMATS if not getattr(plugins.load(exports, form), "BINARY", False)]
+FORMATS = plugins.list_names(exports)
+TEXTS = [form for form in FORMATS if not getattr(plugins.load(exports, form), "IS_BINARY", False)]
 TODAY = ("--today", "2025-11-22")
 NOTHING = ("kind:deal", "until:1950")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="terminals, signals and bash as POSIX has them")

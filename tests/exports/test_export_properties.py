@@ -19,9 +19,9 @@ import autotimeline
 import generate
 from asking import ask
 from autotimeline import exports, plugins
-from autotimeline.reports.store_diff import changes
+from autotimeline.reports.store_diff import diff_stores
 from autotimeline.store import read
-from autotimeline.text import safe
+from autotimeline.text import escape_control
 from program import STORY, TOP
 from store_strategies import stores
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("cache")
-FORMATS = plugins.names(exports)
+FORMATS = plugins.list_names(exports)
 GOOD = sorted((TOP / "tests/data/good").glob("*.toml"))
 DAY = ("--today", "2026-03-01")
 QUERIES = [(), ("status:happened",), ("actor:a",), ("since:2024",), ("-n", "2", "-r"), ("--as-of", "2025")]
@@ -64,9 +64,9 @@ def holds(path: Path, folder: Path, *query: str) -> None:
     assert beside.keys() == {*toml, "csv"} - {"event"}
     for name in beside.keys() - {"csv"}:
         assert beside[name] == toml[name]
-    facts = [read.event(event) for event in toml.get("event", [])]
+    facts = [read.event_from_body(event) for event in toml.get("event", [])]
     told = cells.events(snapshots["csv"].read_bytes().decode())
-    assert [read.event(event) for event in told] == facts
+    assert [read.event_from_body(event) for event in told] == facts
     # What it says of itself.
     _, out, _ = ask("-f", path, "list", *query, *DAY, "-O", "json")
     found = json.loads(out)
@@ -97,7 +97,7 @@ def calendar(path: Path, found: list[dict]) -> None:
             assert entry["dtend"].dt - timedelta(1) == last
         else:
             assert last in (first, date.max)
-        title = safe(event["title"].replace("\r\n", "\n"), keep="\n")
+        title = escape_control(event["title"].replace("\r\n", "\n"), keep="\n")
         doubt = ", disputed" if "date" in event["disputed"] else ""
         dated = f"{title} ({event['date']}{doubt})"
         assert str(entry["summary"]) in (title, dated)
@@ -146,7 +146,7 @@ def test_any_store_and_any_query(tmp_path_factory, cache, store, query):
     # Of everything, the snapshot is the store; and its snapshot is the snapshot.
     first = export(path, folder / "first.toml")
     assert bodies(first) == bodies(path)
-    assert list(changes(autotimeline.open(str(path)).select(), autotimeline.open(str(first)).select())) == []
+    assert list(diff_stores(autotimeline.open(str(path)).select(), autotimeline.open(str(first)).select())) == []
     for form in FORMATS:
         again = export(first, folder / f"again.{form}")
         assert again.read_bytes() == export(path, folder / f"once.{form}").read_bytes()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from autotimeline import formats
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 from autotimeline.table import Column, Table
 
 HOSTILE = "[/foo] [sic] :smile: \x1b]0;pwned\x07 \u202eRTL\u202c e\u0301 日本 🚗\tx\n\"q\" \\ 'a|b'"
@@ -20,7 +20,7 @@ COLUMNS = [
     Column("title"),
     Column("count"),
     Column("tags"),
-    Column("figures", flat=lambda figure: f"{figure['metric']} {figure['text']}"),
+    Column("figures", item_to_text=lambda figure: f"{figure['metric']} {figure['text']}"),
     Column("note"),
 ]
 
@@ -43,7 +43,7 @@ def strings(rows: list[list[str]], width: int) -> Table:
     return Table([Column(f"c{i}") for i in range(width)], iter(rows))
 
 
-def render(name: str, table: Table, *flags: str, paper: Paper | None = None) -> str:
+def render(name: str, table: Table, *flags: str, paper: Canvas | None = None) -> str:
     out = io.StringIO(newline="")
-    load(formats, name).write(table, out, paper or Paper(None), frozenset(flags))
+    load(formats, name).write(table, out, paper or Canvas(None), frozenset(flags))
     return out.getvalue()

@@ -8,7 +8,7 @@ from format_sample import render, strings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 from autotimeline.table import Table
 
 IDS = ["leapmotor-deal", "stellantis-leapmotor-plant", "x"]
@@ -46,7 +46,7 @@ def starts(screen: pyte.Screen, words: list[str]) -> set[int]:
 @pytest.mark.parametrize("colours", [False, True])
 @pytest.mark.parametrize("width", [120, 80])
 def test_columns_are_straight(width, colours):
-    text = render("table", strings(rows(), 4), paper=Paper(width, colours=colours, terminal=True))
+    text = render("table", strings(rows(), 4), paper=Canvas(width, color=colours, is_terminal=True))
     screen = screen_of(text, width)
     assert screen.cursor.y == text.count("\n")  # no line was broken by the terminal
     assert len(starts(screen, LAST)) == 1
@@ -57,7 +57,7 @@ def test_columns_are_straight(width, colours):
 
 @pytest.mark.parametrize("width", [40, 20])
 def test_a_narrow_terminal_shows_everything(width):
-    text = render("table", strings(rows(), 4), paper=Paper(width, terminal=True))
+    text = render("table", strings(rows(), 4), paper=Canvas(width, is_terminal=True))
     screen = screen_of(text, width)
     assert screen.cursor.y == text.count("\n")
     shown = "".join(line.strip() for line in text.splitlines()).replace(" ", "")
@@ -71,7 +71,7 @@ WORDS = st.text(st.sampled_from("abcdefgh   -日本🚗e\u0301\u202e\x1b\n"), ma
 
 @given(st.lists(st.lists(WORDS, min_size=4, max_size=4), max_size=5), st.integers(20, 120), st.booleans())
 def test_no_line_is_wider_than_the_terminal(rows, width, terminal):
-    paper = Paper(width, terminal=terminal)
+    paper = Canvas(width, is_terminal=terminal)
     for line in render("table", strings(rows, 4), paper=paper).splitlines():
         assert paper.measure(line) <= width
 
@@ -84,7 +84,7 @@ def test_off_a_terminal_a_row_is_a_line(rows):
 
 def test_long_tables_are_quick():
     wide = [[f"id-{i}", "2023-10", "A title of 日本 that is long " * 4, "x"] for i in range(1000)]
-    assert render("table", strings(wide, 4), paper=Paper(80)).count("id-") == 1000
+    assert render("table", strings(wide, 4), paper=Canvas(80)).count("id-") == 1000
 
 
 def test_columns_with_nothing_in_them_are_not_shown_unless_all_are():

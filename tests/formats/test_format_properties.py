@@ -22,10 +22,10 @@ from markdown_it import MarkdownIt
 
 import autotimeline
 from autotimeline import formats
-from autotimeline.plugins import load, names
-from autotimeline.render.canvas import Paper
+from autotimeline.plugins import list_names, load
+from autotimeline.render.canvas import Canvas
 from autotimeline.table import Column, Table
-from autotimeline.text import safe, unguard
+from autotimeline.text import escape_control, unguard_formula
 
 ANY = st.text(st.one_of(st.sampled_from("\t\r\n\\'\"=+-@,;|*_`<>&[]~$:#.5 \x1b\x85\u2028\u202e"), st.characters()))
 ROWS = st.lists(st.lists(ANY, min_size=3, max_size=3), max_size=5)
@@ -36,7 +36,7 @@ def test_csv_gives_the_cells_back(rows):
     raw = render("csv", strings(rows, 3), "raw")
     assert list(csv.reader(io.StringIO(raw, newline=""), strict=True))[1:] == rows
     guarded = list(csv.reader(io.StringIO(render("csv", strings(rows, 3)), newline=""), strict=True))[1:]
-    assert [[unguard(cell) for cell in row] for row in guarded] == rows
+    assert [[unguard_formula(cell) for cell in row] for row in guarded] == rows
     for row in guarded:
         for cell in row:
             assert not re.match(r"'*[=+\-@\t\r]", cell) or cell[0] == "'" or re.fullmatch(r"[+-][\d.]+", cell)
@@ -57,7 +57,7 @@ def unescape(cell):
 def test_plain_and_tsv_give_the_cells_back(rows, name):
     lines = render(name, strings(rows, 3)).split("\n")[name == "tsv" : -1]
     assert [[unescape(cell) for cell in line.split("\t")] for line in lines] == rows
-    assert all(safe(line, keep="\t") == line for line in lines)
+    assert all(escape_control(line, keep="\t") == line for line in lines)
 
 
 JSON = st.recursive(
@@ -75,7 +75,7 @@ def test_json_gives_the_values_back(rows):
     written = render("json", table())
     objects = json.loads(written, parse_float=Decimal)
     assert [list(each.values()) for each in objects] == rows
-    assert safe(written, keep="\n") == written
+    assert escape_control(written, keep="\n") == written
     assert [json.loads(line, parse_float=Decimal) for line in render("jsonl", table()).splitlines()] == objects
 
 
@@ -91,18 +91,18 @@ BLOCK = st.dictionaries(WHOLE, TOML, max_size=5)
 @given(st.lists(BLOCK, max_size=3), BLOCK)
 def test_toml_gives_the_blocks_back(events, source):
     blocks = [("source.x", source), *(("event", event) for event in events)]
-    written = render("toml", Table([], iter([]), blocks=lambda: iter(blocks)))
+    written = render("toml", Table([], iter([]), store_blocks=lambda: iter(blocks)))
     assert tomllib.loads(written).get("event", []) == events
     assert tomllib.loads(written)["source"]["x"] == source
-    assert safe(written, keep="\n\t") == written
+    assert escape_control(written, keep="\n\t") == written
 
 
 @given(ROWS.filter(len))
 def test_markdown_shows_the_cells_literally(rows):
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(render("markdown", strings(rows, 3)))
     cells = [re.findall(r"<td[^>]*>(.*?)</td>", line) for line in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)[1:]]
-    paper = Paper(None)
-    shown = [["<br>".join(_html(paper.clean(line)) for line in cell.splitlines()) for cell in row] for row in rows]
+    paper = Canvas(None)
+    shown = [["<br>".join(_html(paper.sanitize(line)) for line in cell.splitlines()) for cell in row] for row in rows]
     kept = [i for i in range(3) if any(row[i] for row in shown)] or range(3)
     # White space at the edges of a cell is not part of it, in Markdown.
     assert [[_even(row[i]) for i in kept] for row in shown] == [[_even(cell) for cell in row] for row in cells]
@@ -134,11 +134,11 @@ def test_rows_are_written_as_they_come(name):
             yield [f"row-{i}"]
 
     with pytest.raises(EnoughError):
-        load(formats, name).write(Table([Column("id")], rows()), out, Paper(None), frozenset())
+        load(formats, name).write(Table([Column("id")], rows()), out, Canvas(None), frozenset())
     if name in ("plain", "tsv", "csv"):
         out.seek(out.truncate(0))
         with pytest.raises(EnoughError):
-            load(formats, name).write(Table([Column("id")], iter([]), texts=rows), out, Paper(None), frozenset())
+            load(formats, name).write(Table([Column("id")], iter([]), text_rows=rows), out, Canvas(None), frozenset())
 
 
 LIGHT = """
@@ -165,4 +165,4 @@ def test_lines_for_pipes_import_next_to_nothing(name):
 
 
 def test_files_of_the_folder_that_are_no_formats():
-    assert names(formats) == ["csv", "json", "jsonl", "markdown", "plain", "svg", "table", "toml", "tsv"]
+    assert list_names(formats) == ["csv", "json", "jsonl", "markdown", "plain", "svg", "table", "toml", "tsv"]

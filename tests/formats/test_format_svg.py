@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.formats import svg
-from autotimeline.render.canvas import MARKS, SIGNS, STYLES, Paper
-from autotimeline.render.chart_layout import WORDS, Axis, Lane, Scene
+from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS, STYLES, Canvas
+from autotimeline.render.chart_layout import LEGEND_TEXTS, ChartLayout, Lane, TimeAxis
 from autotimeline.table import Column, Table
-from autotimeline.text import safe
+from autotimeline.text import escape_control
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 ANY = st.text(st.one_of(st.sampled_from("<>&\"'\x00\x1b\u202e\ufffe\uffff]]> "), st.characters()))
@@ -26,9 +26,9 @@ def picture(title="x", *, label="lane", groups=None):
     found = groups or [[0, 40, None, None, ("happened", "certain", False), 1, "2020", "id", title]]
 
     def scene(cells, room):
-        return Scene(Axis(730000, 740000, cells, room), [Lane(label, 3, 0, found, cells, room)], 735000)
+        return ChartLayout(TimeAxis(730000, 740000, cells, room), [Lane(label, 3, 0, found, cells, room)], 735000)
 
-    return Table([Column("id")], iter([["id"]]), footer=lambda: FOOTER, scene=scene)
+    return Table([Column("id")], iter([["id"]]), footer=lambda: FOOTER, chart_layout=scene)
 
 
 def parsed(written):
@@ -46,7 +46,7 @@ def test_hostile_text_stays_text(hostile):
         written = render("svg", table)
         known = {"svg", "title", "desc", "style", "defs", "g", "rect", "text", "path", "circle", "use"}
         assert {element.tag.removeprefix(NAMESPACE) for element in parsed(written).iter()} <= known
-        assert safe(written, keep="\n") == written
+        assert escape_control(written, keep="\n") == written
 
 
 @given(st.lists(st.lists(ANY, min_size=3, max_size=3), max_size=4), ANY)
@@ -58,7 +58,7 @@ def test_any_text_gives_an_svg_that_a_parser_reads(rows, title):
 
 @given(ANY)
 def test_what_a_text_says_is_there_to_be_read(text):
-    shown = Paper(100).clean(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+    shown = Canvas(100).sanitize(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
     words = "".join("".join(texts(render("svg", strings([[text]], 1)))).split())
     assert "".join(shown.split()) in words
     told = ["".join(title.split()) for title in texts(render("svg", picture(text)), "title")]
@@ -97,11 +97,11 @@ def test_it_is_told_to_those_who_do_not_see_it():
 def test_every_colour_has_one_for_light_and_one_for_dark():
     light, dark = render("svg", sample()).split("@media (prefers-color-scheme:dark)")
     for style, words in STYLES.items():
-        colours = [word for word in words.split() if word in svg._COLOURS]
+        colours = [word for word in words.split() if word in svg._COLORS]
         assert len(colours) == (0 if set(words.split()) <= {"bold", "italic"} else 1), style
         for colour in colours:
-            assert f".{style}{{color:{svg._COLOURS[colour][0]}}}" in light
-            assert f".{style}{{color:{svg._COLOURS[colour][1]}}}" in dark
+            assert f".{style}{{color:{svg._COLORS[colour][0]}}}" in light
+            assert f".{style}{{color:{svg._COLORS[colour][1]}}}" in dark
 
 
 def luminance(colour):
@@ -113,15 +113,15 @@ def luminance(colour):
 
 @pytest.mark.parametrize("which", [0, 1], ids=["light", "dark"])
 def test_every_colour_of_a_text_stands_out_from_the_paper(which):
-    paper = luminance(svg._PAPER[which])
-    for colours in (*svg._COLOURS.values(), svg._INK):
+    paper = luminance(svg._BACKGROUND_COLORS[which])
+    for colours in (*svg._COLORS.values(), svg._TEXT_COLORS):
         low, high = sorted((paper, luminance(colours[which])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, colours
 
 
 def test_marks_differ_in_form():
-    assert set(svg._SHAPES) == set(MARKS)
-    assert len(set(svg._SHAPES.values())) == len(MARKS)
+    assert set(svg._MARK_SHAPES) == set(STATUS_MARKS)
+    assert len(set(svg._MARK_SHAPES.values())) == len(STATUS_MARKS)
 
 
 def test_the_legend_shows_what_is_seen():
@@ -132,9 +132,9 @@ def test_the_legend_shows_what_is_seen():
     ]
     written = render("svg", picture(groups=groups))
     seen = ("happened", "planned", "cancelled", "several", "core", "hollow", "reach", "possible", "disputed", "today")
-    for name, words in WORDS.items():
+    for name, words in LEGEND_TEXTS.items():
         assert (words in texts(written)) == (name in seen), name
-    for sign in SIGNS.values():
+    for sign in FLAG_MARKS.values():
         assert texts(written).count(sign) == 2  # beside a mark, and in the legend
     assert written.count('<rect class="hollow"') == 2
 
@@ -157,5 +157,5 @@ def test_without_rows_it_says_so():
 
 
 def test_ascii_marks_where_they_are_asked_for():
-    table = Table([], iter([]), draw=lambda paper: iter([paper.ink("● x", "happened")]))
-    assert "* x" in texts(render("svg", table, paper=Paper(None, unicode=False)))
+    table = Table([], iter([]), draw=lambda paper: iter([paper.stylize("● x", "happened")]))
+    assert "* x" in texts(render("svg", table, paper=Canvas(None, unicode=False)))

@@ -12,8 +12,8 @@ from format_sample import COLUMNS, FOOTER, HOSTILE, ROWS, render, sample, string
 from autotimeline import formats
 from autotimeline.errors import AutotimelineError
 from autotimeline.formats import toml
-from autotimeline.plugins import load, names
-from autotimeline.render.canvas import Paper
+from autotimeline.plugins import list_names, load
+from autotimeline.render.canvas import Canvas
 from autotimeline.table import Column, Table
 
 PLAIN = (
@@ -51,7 +51,7 @@ def test_csv_flags():
 
 
 def test_csv_steers_no_terminal():
-    written = render("csv", sample(), paper=Paper(80, terminal=True))
+    written = render("csv", sample(), paper=Canvas(80, is_terminal=True))
     assert r"\x1b]0;pwned\x07 \u202eRTL" in written
     assert "\x1b" not in written
 
@@ -141,7 +141,7 @@ sum             ●          ~20% of <29,000, R&D              -5
 
 def test_table_wraps_its_widest_column_on_a_terminal():
     assert (
-        "\n" + render("table", people(), paper=Paper(60, terminal=True))
+        "\n" + render("table", people(), paper=Canvas(60, is_terminal=True))
         == r"""
 id                         title                       count
 deal            ●          [/foo] [sic] *b* _i_         1.50
@@ -157,7 +157,7 @@ sum             ●          ~20% of <29,000, R&D           -5
 
 def test_table_is_paragraphs_on_a_narrow_terminal():
     assert (
-        "\n" + render("table", people(), paper=Paper(20, terminal=True))
+        "\n" + render("table", people(), paper=Canvas(20, is_terminal=True))
         == r"""
 id      deal
 status  ●
@@ -192,10 +192,10 @@ left out
 
 
 def test_table_in_colour_and_in_ascii():
-    coloured = render("table", people(), paper=Paper(80, colours=True)).splitlines()
+    coloured = render("table", people(), paper=Canvas(80, color=True)).splitlines()
     assert coloured[0].startswith("\x1b[2mid ")
     assert coloured[2].startswith("plant-opens  \x1b[33m?\x1b[0m  \x1b[34m○\x1b[0m          :smile:")
-    assert render("table", people(), paper=Paper(None, unicode=False)).splitlines()[1].split()[1] == "*"
+    assert render("table", people(), paper=Canvas(None, unicode=False)).splitlines()[1].split()[1] == "*"
 
 
 def test_a_view_that_draws_itself():
@@ -208,7 +208,7 @@ def test_a_view_that_draws_itself():
     def table():
         return Table(COLUMNS, iter(ROWS), draw=draw, footer=lambda: ["a footer"])
 
-    on_terminal = Paper(80, terminal=True)
+    on_terminal = Canvas(80, is_terminal=True)
     assert render("table", table()) == "2023\n  ● deal\n"
     assert render("table", table(), paper=on_terminal) == "2023\n  ● deal\n\na footer\n"
     assert drawings[1] is on_terminal
@@ -239,7 +239,7 @@ def test_a_store_as_toml():
             },
         ),
     ]
-    table = Table(COLUMNS, iter(ROWS), blocks=lambda: iter(blocks))
+    table = Table(COLUMNS, iter(ROWS), store_blocks=lambda: iter(blocks))
     assert (
         render("toml", table)
         == r"""[store]
@@ -269,9 +269,9 @@ note = "One.\r\nTwo \u0085\u202e\U000e0001 \u007f."
 def test_toml_refuses_half_a_character():
     out = io.StringIO()
     blocks = [("event", {"id": "one", "title": "x"}), ("event", {"id": "two", "title": "\ud83d"})]
-    table = Table(COLUMNS, iter(ROWS), blocks=lambda: iter(blocks))
+    table = Table(COLUMNS, iter(ROWS), store_blocks=lambda: iter(blocks))
     with pytest.raises(AutotimelineError) as caught:
-        toml.write(table, out, Paper(None), frozenset())
+        toml.write(table, out, Canvas(None), frozenset())
     assert str(caught.value) == (
         r'event "two": TOML cannot hold \ud83d, which is half of a character; correct the text, or write JSON'
     )
@@ -333,8 +333,8 @@ def test_no_rows(name, text):
 
 
 def test_every_format_says_what_it_is():
-    complete = {name for name in names(formats) if load(formats, name).COMPLETE}
+    complete = {name for name in list_names(formats) if load(formats, name).ALL_FIELDS_BY_DEFAULT}
     assert complete == {"tsv", "csv", "json", "jsonl", "toml"}
-    endings = [ending for name in names(formats) for ending in load(formats, name).ENDINGS]
+    endings = [ending for name in list_names(formats) for ending in load(formats, name).EXTENSIONS]
     assert len(endings) == len(set(endings))
     assert all(ending.startswith(".") for ending in endings)

@@ -20,9 +20,9 @@ import program
 from asking import ask
 from autotimeline import plugins
 from autotimeline.importing import readers
-from autotimeline.importing.date_formats import Dates
-from autotimeline.importing.records import How
-from autotimeline.text import guard
+from autotimeline.importing.date_formats import DateReader
+from autotimeline.importing.records import ReadOptions
+from autotimeline.text import guard_formula
 
 pytestmark = pytest.mark.usefixtures("cache")
 SHARED = Path(os.environ.get("AUTOTIMELINE_SHARED", Path(__file__).parents[3] / "shared"))
@@ -418,7 +418,7 @@ def test_ten_thousand_rows_are_shown_coming_on_a_terminal(folder):
     ],
 )
 def test_a_date_is_as_precise_as_its_format(format, text, edtf):
-    assert Dates(format).read(text).edtf == edtf
+    assert DateReader(format).read(text).edtf == edtf
 
 
 @pytest.mark.parametrize("text", ["31/02/2025", "1٠/11/2025", "10/11/25", "10/11/2025 or so", ""])
@@ -426,7 +426,7 @@ def test_what_a_format_does_not_read_is_no_date(text):
     from autotimeline.errors import DateError
 
     with pytest.raises(DateError):
-        Dates("%d/%m/%Y").read(text)
+        DateReader("%d/%m/%Y").read(text)
 
 
 # ---------------------------------------------------------------- CSV
@@ -438,8 +438,10 @@ ANY = st.text(st.one_of(st.sampled_from("\t\r\n\\'\"=+-@,; \x00\x1b"), st.charac
 @given(st.lists(st.lists(ANY, min_size=2, max_size=2), max_size=4))
 def test_cells_come_back_as_they_were_guarded(rows):
     out = io.StringIO(newline="")
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["a", "b"], *([guard(cell) for cell in row] for row in rows)])
-    data = plugins.load(readers, "csv").read(out.getvalue(), "x.csv", How())
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows(
+        [["a", "b"], *([guard_formula(cell) for cell in row] for row in rows)]
+    )
+    data = plugins.load(readers, "csv").read(out.getvalue(), "x.csv", ReadOptions())
     assert [list(row.cells.values()) for row in data.rows] == rows
 
 
@@ -447,7 +449,7 @@ def test_cells_come_back_as_they_were_guarded(rows):
 @pytest.mark.parametrize("path", sorted((SPECTRUM / "csvs").glob("*.csv")), ids=lambda path: path.stem)
 def test_csv_spectrum(path):
     expected = json.loads((SPECTRUM / "json" / f"{path.stem}.json").read_text("utf-8"))
-    data = plugins.load(readers, "csv").read(path.read_bytes().decode("utf-8-sig"), path.name, How())
+    data = plugins.load(readers, "csv").read(path.read_bytes().decode("utf-8-sig"), path.name, ReadOptions())
     assert data.problems == []
     assert [row.cells for row in data.rows] == expected
 

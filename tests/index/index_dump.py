@@ -3,13 +3,13 @@
 import io
 import sqlite3
 
-from autotimeline.index.builder import Builder, schema
-from autotimeline.store.chunks import Segmented
+from autotimeline.index.builder import Builder, schema_statements
+from autotimeline.store.chunks import ChunkedFile
 
 
 def empty() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in schema():
+    for statement in schema_statements():
         db.execute(statement)
     return db
 
@@ -19,8 +19,8 @@ def update(db: sqlite3.Connection, old: list[str], new: list[str]) -> None:
     builder = Builder(db)
     for number, text in enumerate(new):
         if number >= len(old) or old[number] != text:
-            builder.file(number, Segmented(io.BytesIO(text.encode())))
-    builder.settle()
+            builder.update_file(number, ChunkedFile(io.BytesIO(text.encode())))
+    builder.finish()
 
 
 def built(texts: list[str]) -> sqlite3.Connection:

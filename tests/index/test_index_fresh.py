@@ -39,13 +39,13 @@ def settled(monkeypatch):
 def reads(monkeypatch):
     """The paths that are read, as they are."""
     paths: list[str] = []
-    read = update._read
+    read = update._open_files
 
     def noted(given):
         paths.extend(given)
         return read(given)
 
-    monkeypatch.setattr(update, "_read", noted)
+    monkeypatch.setattr(update, "_open_files", noted)
     return paths
 
 
@@ -111,15 +111,15 @@ def test_what_is_not_settled_is_read_but_not_built(store, reads, monkeypatch):
 
 def test_an_edit_while_it_is_read(store, settled, monkeypatch):
     """What was read is half old and half new; the next question finds out."""
-    read = update._read
+    read = update._open_files
 
     def interrupted(paths):
         yield from read(paths)
         store.write_text(B)
 
-    monkeypatch.setattr(update, "_read", interrupted)
+    monkeypatch.setattr(update, "_open_files", interrupted)
     assert ids(store) == "a"
-    monkeypatch.setattr(update, "_read", read)
+    monkeypatch.setattr(update, "_open_files", read)
     assert ids(store) == "b"
 
 
@@ -129,7 +129,7 @@ MANY = "".join(f'[[event]]\nid = "e{n}"\ntitle = "Before"\n' for n in range(999)
 @pytest.fixture
 def read_in_pieces(store, settled, monkeypatch):
     """Read the store, and write a text after each piece of it as long as there is one; return its titles."""
-    monkeypatch.setattr("autotimeline.store.chunks.SIZE", 9000)
+    monkeypatch.setattr("autotimeline.store.chunks.MIN_CHUNK_BYTES", 9000)
 
     def read(*edits: str) -> set[str]:
         left = list(edits)

@@ -20,7 +20,7 @@ def chain(end: str) -> str:
 @pytest.mark.parametrize(("end", "number"), [("5 cars", 5.0), ("@e0", None), ("@e100", None), ("@none", None)])
 def test_a_chain_is_followed_once(end, number, monkeypatch):
     asked = []
-    of_its_own = event_rows.repeated
+    of_its_own = event_rows.needs_original
     monkeypatch.setattr(event_rows, "repeated", lambda figure: asked.append(figure) or of_its_own(figure))
 
     db = built([chain(end)])

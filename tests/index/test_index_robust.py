@@ -61,7 +61,7 @@ def settle(db: sqlite3.Connection) -> None:
 @pytest.fixture
 def large(monkeypatch):
     """Take every index for a large one, which has no checksum and is changed in place."""
-    monkeypatch.setattr(module, "SEALED", 4096)
+    monkeypatch.setattr(module, "MAX_CHECKED_BYTES", 4096)
 
 
 @pytest.mark.usefixtures("large")
@@ -115,14 +115,14 @@ def foreign(path):
 def foreign_of_our_number(path):
     foreign(path)
     db = sqlite3.connect(path)
-    db.execute(f"PRAGMA user_version = {module.version()}")
+    db.execute(f"PRAGMA user_version = {module.index_version()}")
     db.close()
 
 
 def of_another_number(path):
     db = sqlite3.connect(path)
     db.execute("UPDATE event SET id = 'other'")
-    db.execute(f"PRAGMA user_version = {module.version() + 1}")
+    db.execute(f"PRAGMA user_version = {module.index_version() + 1}")
     db.commit()
     settle(db)
 
@@ -154,7 +154,7 @@ def gone(path):
 def test_damage_costs_only_time(damage, settled, sealed, store, cache, monkeypatch):
     real = time.time_ns
     if not sealed:
-        monkeypatch.setattr(module, "SEALED", 4096)
+        monkeypatch.setattr(module, "MAX_CHECKED_BYTES", 4096)
     if settled:
         monkeypatch.setattr(update.time, "time_ns", lambda: real() + 10_000_000_000)
     assert answer(store) == (0, LINES, "")
@@ -243,7 +243,7 @@ def test_damage_before_the_first_row_costs_only_time(store, cache, settled):
 @pytest.mark.usefixtures("large")
 def test_a_mistake_of_ours_shows_on_the_second_try(store, cache, settled, monkeypatch):
     answer(store)
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order", lambda self: {}["a bug"])
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: {}["a bug"])
     for _ in range(2):
         with pytest.raises(KeyError, match="a bug"):
             ask("-f", store, *LIST)
@@ -283,7 +283,7 @@ def cut(data: bytes, random: Random) -> bytes:
 def test_random_damage_causes_no_traceback(damage, sealed, cache, settled, monkeypatch):
     """A small index answers as if there were none; of a large one nothing but that is promised."""
     if not sealed:
-        monkeypatch.setattr(module, "SEALED", 4096)
+        monkeypatch.setattr(module, "MAX_CHECKED_BYTES", 4096)
     random = Random(damage.__name__)  # noqa: S311  # not a secret
     questions = [("list", "-O", "jsonl"), ("count", "--by", "actor"), ("names",), ("show", "leapmotor-deal")]
     expected = [ask("-f", STORY, *words) for words in questions]
@@ -301,14 +301,14 @@ def test_random_damage_causes_no_traceback(damage, sealed, cache, settled, monke
 
 def test_what_is_no_damage_is_raised(store, monkeypatch):
     """A mistake of ours shows; nothing is asked twice where no index was kept."""
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order", lambda self: "no_such_column")
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "no_such_column")
     with pytest.raises(sqlite3.OperationalError, match="no such column: no_such_column"):
         ask("-f", store, *LIST, "--no-cache")
 
 
 def test_a_mistake_of_ours_costs_no_index(store, cache, monkeypatch):
     answer(store)
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order", lambda self: "e.n LIMIT 'many' --")
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "e.n LIMIT 'many' --")
     with pytest.raises(sqlite3.IntegrityError, match="datatype mismatch"):
         answer(store)
     assert the_index(cache).stat().st_size
@@ -356,7 +356,7 @@ def test_the_cache_is_below_a_file(store, tmp_path, monkeypatch):
 def test_the_cache_is_on_a_full_device(store, cache, monkeypatch):
     """/dev/full takes nothing: as where the disk is full."""
     cache.mkdir()
-    (cache / os.path.basename(module.place([str(store)]))).symlink_to("/dev/full")
+    (cache / os.path.basename(module.index_path([str(store)]))).symlink_to("/dev/full")
     assert answer(store) == (0, LINES, "")
 
 
@@ -397,7 +397,7 @@ def test_a_relative_cache_home_counts_as_none(relative, store, tmp_path, monkeyp
     monkeypatch.setenv("XDG_CACHE_HOME", relative)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    assert cache_directory.folder() == str(tmp_path / "home" / ".cache" / "autotimeline")
+    assert cache_directory.cache_directory() == str(tmp_path / "home" / ".cache" / "autotimeline")
     assert answer(store) == (0, LINES, "")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["facts.toml", "home"]
 

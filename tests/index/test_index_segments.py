@@ -12,7 +12,7 @@ from index_dump import built, dump, empty, update
 
 from autotimeline.index import builder
 from autotimeline.store import chunks as module
-from autotimeline.store.chunks import Segmented
+from autotimeline.store.chunks import ChunkedFile
 from program import environment, terminal
 
 SOURCE = '[source.s]\ntitle = "S"\npublished = "2023-05"\n'
@@ -27,13 +27,13 @@ def event(n: int, more: str = "") -> str:
 @pytest.fixture
 def small(monkeypatch):
     """Segments so small that a short file has many."""
-    monkeypatch.setattr(module, "SIZE", 300)
-    monkeypatch.setattr(module, "_CHUNK", 70)
+    monkeypatch.setattr(module, "MIN_CHUNK_BYTES", 300)
+    monkeypatch.setattr(module, "_READ_BYTES", 70)
 
 
 def cuts(text: str) -> list[str]:
-    file = Segmented(io.BytesIO(text.encode()))
-    return [file.read(segment).decode() for segment in file.segments]
+    file = ChunkedFile(io.BytesIO(text.encode()))
+    return [file.read(segment).decode() for segment in file.chunks]
 
 
 @pytest.mark.usefixtures("small")
@@ -44,8 +44,8 @@ def test_segments_are_cut_at_headers_and_make_up_the_file():
     assert len(pieces) > 5
     assert all(piece.startswith(("[source.s]", "[[event]]")) for piece in pieces)
     assert all(300 <= len(piece) < 900 for piece in pieces[:-1])
-    file = Segmented(io.BytesIO(text.encode()))
-    assert [segment.offset for segment in file.segments] == [len("".join(pieces[:n])) for n in range(len(pieces))]
+    file = ChunkedFile(io.BytesIO(text.encode()))
+    assert [segment.offset for segment in file.chunks] == [len("".join(pieces[:n])) for n in range(len(pieces))]
     assert file.length == len(text)
 
 
@@ -59,7 +59,7 @@ def test_behind_an_edit_the_cuts_soon_fall_where_they_fell(at, more, gone):
         return SOURCE + "".join(each)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "SIZE", 8000)
+        patch.setattr(module, "MIN_CHUNK_BYTES", 8000)
         before, after = cuts(texts(False)), cuts(texts(True))
     assert len(before) > 15
     assert len(set(after) - set(before)) <= 6
@@ -87,7 +87,7 @@ def test_behind_an_edit_the_cuts_soon_fall_where_they_fell(at, more, gone):
 )  # fmt: skip
 def test_many_segments_hold_what_one_holds(text, monkeypatch):
     several = dump(built([text]))
-    monkeypatch.setattr(module, "SIZE", 1 << 20)
+    monkeypatch.setattr(module, "MIN_CHUNK_BYTES", 1 << 20)
     one = dump(built([text]))
     del several["block"], one["block"]
     assert several == one
@@ -113,7 +113,7 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
 @pytest.mark.usefixtures("small")
 def test_a_string_that_turns_all_others_round_costs_no_square_of_their_number(monkeypatch):
     taken: list[int] = []
-    cut = builder.blocks
+    cut = builder.parse_blocks
     monkeypatch.setattr(builder, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
     noted = "".join(event(n, "note = '''\nx\n'''") for n in range(300))
     text = event(500, "note = '''") + noted
@@ -146,7 +146,7 @@ def test_after_an_edit_only_its_block_is_parsed(monkeypatch):
 
 
 def test_an_edit_above_moves_only_segments(monkeypatch):
-    monkeypatch.setattr(module, "SIZE", 300)
+    monkeypatch.setattr(module, "MIN_CHUNK_BYTES", 300)
     text = SOURCE + "".join(map(event, range(200)))
     db = built([text])
     updated: list[str] = []
@@ -189,7 +189,7 @@ AT_ONCE = [
     sys.executable,
     "-c",
     "import sys; from autotimeline.cli import main, progress\n"
-    "progress._SECONDS = progress._BETWEEN = 0\nsys.exit(main())",
+    "progress._DELAY_SECONDS = progress._INTERVAL_SECONDS = 0\nsys.exit(main())",
 ]
 
 

@@ -6,9 +6,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.arithmetic import add, convert, ends, hull, over, ratio, subtract
-from autotimeline.quantities.parse import parse
-from autotimeline.quantities.quantity import PERIODS
+from autotimeline.quantities.arithmetic import (
+    add_quantities,
+    convert_rate,
+    fraction_bounds,
+    hull,
+    ratio,
+    spread_over,
+    subtract,
+)
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.quantities.quantity import RATE_PERIODS
 
 
 @pytest.mark.parametrize(
@@ -26,57 +34,72 @@ from autotimeline.quantities.quantity import PERIODS
     ],
 )
 def test_convert(value, per, shown):
-    assert convert(parse(value), per).shown == shown
+    assert convert_rate(parse_quantity(value), per).shown == shown
 
 
 @pytest.mark.parametrize(
     ("reckon", "message"),
     [
         (
-            lambda: convert(parse("5/year"), "decade"),
+            lambda: convert_rate(parse_quantity("5/year"), "decade"),
             '"decade" is no period of a rate; write one of year, half, quarter, month, week, day, hour',
         ),
         (
-            lambda: convert(parse("5 EUR"), "year"),
+            lambda: convert_rate(parse_quantity("5 EUR"), "year"),
             '"5 EUR" is an amount, not a rate; say over which time, as in "5 EUR/year"',
         ),
         (
-            lambda: convert(parse("5/month"), "day"),
+            lambda: convert_rate(parse_quantity("5/month"), "day"),
             '"5/month" does not convert to /day: months differ in days; '
             "years, halves, quarters and months convert, and weeks, days and hours do",
         ),
-        (lambda: over(parse("5/month"), 12), '"5/month" is a rate already; convert it instead'),
-        (lambda: over(parse("5%"), 12), '"5%" is a percentage, which does not spread over months'),
-        (lambda: over(parse("5"), 0), "0 months is no time; a rate needs at least one month"),
-        (lambda: over(parse("5"), 0, "day"), "0 days is no time; a rate needs at least one day"),
-        (lambda: over(parse("5%"), 2, "day"), '"5%" is a percentage, which does not spread over days'),
-        (lambda: add([]), "there is nothing to add"),
+        (lambda: spread_over(parse_quantity("5/month"), 12), '"5/month" is a rate already; convert it instead'),
+        (lambda: spread_over(parse_quantity("5%"), 12), '"5%" is a percentage, which does not spread over months'),
+        (lambda: spread_over(parse_quantity("5"), 0), "0 months is no time; a rate needs at least one month"),
+        (lambda: spread_over(parse_quantity("5"), 0, "day"), "0 days is no time; a rate needs at least one day"),
+        (lambda: spread_over(parse_quantity("5%"), 2, "day"), '"5%" is a percentage, which does not spread over days'),
+        (lambda: add_quantities([]), "there is nothing to add"),
         (lambda: hull([]), "there is nothing to choose from"),
         (
-            lambda: hull([parse("5 EUR"), parse("6 USD")]),
+            lambda: hull([parse_quantity("5 EUR"), parse_quantity("6 USD")]),
             '"5 EUR" and "6 USD" do not compare: their units are "EUR" and "USD", and units never convert silently',
         ),
         (
-            lambda: add([parse("5 EUR"), parse("6 USD")]),
+            lambda: add_quantities([parse_quantity("5 EUR"), parse_quantity("6 USD")]),
             '"5 EUR" and "6 USD" do not add: their units are "EUR" and "USD", and units never convert silently',
         ),
         (
-            lambda: add([parse("5"), parse("6 USD")]),
+            lambda: add_quantities([parse_quantity("5"), parse_quantity("6 USD")]),
             '"5" and "6 USD" do not add: their units are none and "USD", and units never convert silently',
         ),
-        (lambda: add([parse("5%"), parse("6%")]), '"5%" and "6%" do not add: percentages never do'),
         (
-            lambda: add([parse("5/year"), parse("6/month")]),
+            lambda: add_quantities([parse_quantity("5%"), parse_quantity("6%")]),
+            '"5%" and "6%" do not add: percentages never do',
+        ),
+        (
+            lambda: add_quantities([parse_quantity("5/year"), parse_quantity("6/month")]),
             '"5/year" and "6/month" do not add: their rates differ; convert one first',
         ),
-        (lambda: add([parse("5"), parse("6/month")]), '"5" and "6/month" do not add: one is a rate'),
         (
-            lambda: subtract(parse("5 EUR"), parse("6%")),
+            lambda: add_quantities([parse_quantity("5"), parse_quantity("6/month")]),
+            '"5" and "6/month" do not add: one is a rate',
+        ),
+        (
+            lambda: subtract(parse_quantity("5 EUR"), parse_quantity("6%")),
             '"5 EUR" and "6%" do not subtract: their units are "EUR" and "%", and units never convert silently',
         ),
-        (lambda: ratio(parse("5"), parse("0")), '"5" by "0": the divisor may be 0, so there is no ratio'),
-        (lambda: ratio(parse("5"), parse("-1..1")), '"5" by "-1..1": the divisor may be 0, so there is no ratio'),
-        (lambda: ratio(parse("5"), parse("<+1")), '"5" by "<+1": the divisor may be 0, so there is no ratio'),
+        (
+            lambda: ratio(parse_quantity("5"), parse_quantity("0")),
+            '"5" by "0": the divisor may be 0, so there is no ratio',
+        ),
+        (
+            lambda: ratio(parse_quantity("5"), parse_quantity("-1..1")),
+            '"5" by "-1..1": the divisor may be 0, so there is no ratio',
+        ),
+        (
+            lambda: ratio(parse_quantity("5"), parse_quantity("<+1")),
+            '"5" by "<+1": the divisor may be 0, so there is no ratio',
+        ),
     ],
 )
 def test_refuses(reckon, message):
@@ -86,18 +109,18 @@ def test_refuses(reckon, message):
 
 
 def test_over():
-    rate = over(parse("68,000 vehicles"), 12)
+    rate = spread_over(parse_quantity("68,000 vehicles"), 12)
     assert rate.shown == "5,667 vehicles/month"
-    assert convert(rate, "year") == parse("68,000 vehicles/year")
-    assert over(parse("<29,000 vehicles"), 6).shown == "<4,834 vehicles/month"
-    assert over(parse("~1.5bn EUR"), 12).shown == "~125m EUR/month"
-    assert over(parse(">1,000"), 7).shown == ">142.8/month"
+    assert convert_rate(rate, "year") == parse_quantity("68,000 vehicles/year")
+    assert spread_over(parse_quantity("<29,000 vehicles"), 6).shown == "<4,834 vehicles/month"
+    assert spread_over(parse_quantity("~1.5bn EUR"), 12).shown == "~125m EUR/month"
+    assert spread_over(parse_quantity(">1,000"), 7).shown == ">142.8/month"
 
 
 def test_what_is_not_exact_is_rounded_outward():
-    rate = over(parse("1..2"), 3)
+    rate = spread_over(parse_quantity("1..2"), 3)
     assert rate.low < Fraction(1, 3) < Fraction(2, 3) < rate.high
-    assert ends(rate) == (Fraction(1, 3), Fraction(2, 3))
+    assert fraction_bounds(rate) == (Fraction(1, 3), Fraction(2, 3))
 
 
 @pytest.mark.parametrize(
@@ -124,10 +147,10 @@ def test_what_is_not_exact_is_rounded_outward():
     ],
 )
 def test_add(values, shown):
-    total = add(parse(value) for value in values)
+    total = add_quantities(parse_quantity(value) for value in values)
     assert total.shown == shown
     if shown not in {"unknown", "~>7.5"}:
-        assert parse(shown) == total
+        assert parse_quantity(shown) == total
 
 
 @pytest.mark.parametrize(
@@ -145,7 +168,7 @@ def test_add(values, shown):
     ],
 )
 def test_hull(values, shown):
-    assert hull(map(parse, values)).shown == shown
+    assert hull(map(parse_quantity, values)).shown == shown
 
 
 @pytest.mark.parametrize(
@@ -161,7 +184,7 @@ def test_hull(values, shown):
     ],
 )
 def test_subtract(one, other, shown):
-    assert subtract(parse(one), parse(other)).shown == shown
+    assert subtract(parse_quantity(one), parse_quantity(other)).shown == shown
 
 
 @pytest.mark.parametrize(
@@ -183,7 +206,7 @@ def test_subtract(one, other, shown):
     ],
 )
 def test_ratio(one, other, shown):
-    assert ratio(parse(one), parse(other)).shown == shown
+    assert ratio(parse_quantity(one), parse_quantity(other)).shown == shown
 
 
 def small(least, most):
@@ -195,7 +218,7 @@ def bounded(draw, least=-80):
     """A quantity between `least` and 20, and a value inside it."""
     low, high = sorted(draw(st.tuples(small(least, 80), small(least, 80))))
     marks = ("", "") if low == high else draw(st.sampled_from([("", ""), (">", ""), ("", "<"), (">", "<")]))
-    quantity = parse(f"{marks[0]}{low:f}..{marks[1]}{high:f}")
+    quantity = parse_quantity(f"{marks[0]}{low:f}..{marks[1]}{high:f}")
     part = draw(st.sampled_from([Fraction(n, 6) for n in range(7)]))
     value = Fraction(low) + part * (Fraction(high) - Fraction(low))
     assume(holds(quantity, value))
@@ -203,7 +226,7 @@ def bounded(draw, least=-80):
 
 
 def holds(quantity, value):
-    low, high = ends(quantity)
+    low, high = fraction_bounds(quantity)
     above = low is None or value > low or (value == low and not quantity.low_open)
     below = high is None or value < high or (value == high and not quantity.high_open)
     return above and below
@@ -212,7 +235,7 @@ def holds(quantity, value):
 @given(bounded(), bounded())
 def test_sums_and_differences_hold_what_their_parts_hold(one, other):
     (a, x), (b, y) = one, other
-    assert holds(add([a, b]), x + y)
+    assert holds(add_quantities([a, b]), x + y)
     assert holds(subtract(a, b), x - y)
 
 
@@ -222,37 +245,37 @@ def test_a_hull_holds_what_either_holds_and_ends_where_one_does(one, other):
     found = hull([a, b])
     assert holds(found, x)
     assert holds(found, y)
-    low, high = ends(found)
+    low, high = fraction_bounds(found)
     assert any(holds(part, low) for part in (a, b)) is not found.low_open
     assert any(holds(part, high) for part in (a, b)) is not found.high_open
-    assert low in (ends(a)[0], ends(b)[0])
-    assert high in (ends(a)[1], ends(b)[1])
+    assert low in (fraction_bounds(a)[0], fraction_bounds(b)[0])
+    assert high in (fraction_bounds(a)[1], fraction_bounds(b)[1])
 
 
 @given(bounded(), bounded(least=0), st.booleans())
 def test_ratios_hold_what_their_parts_hold(one, other, negative):
     (a, x), (b, y) = one, other
     if negative:
-        b, y = subtract(parse("0"), b), -y
+        b, y = subtract(parse_quantity("0"), b), -y
     assume(y != 0)
     quotient = ratio(a, b)
     assert holds(quotient, x / y)
-    assert quotient.low is None or quotient.low <= ends(quotient)[0]
-    assert quotient.high is None or quotient.high >= ends(quotient)[1]
+    assert quotient.low is None or quotient.low <= fraction_bounds(quotient)[0]
+    assert quotient.high is None or quotient.high >= fraction_bounds(quotient)[1]
 
 
 @given(bounded(), bounded(least=1))
 def test_the_ends_of_ratios_are_attained(one, other):
     (a, _), (b, _) = one, other
     quotient = ratio(a, b)
-    (a_low, a_high), (b_low, b_high) = ends(a), ends(b)
+    (a_low, a_high), (b_low, b_high) = fraction_bounds(a), fraction_bounds(b)
     corners = {
         x / y
         for x, x_in in ((a_low, not a.low_open), (a_high, not a.high_open))
         for y, y_in in ((b_low, not b.low_open), (b_high, not b.high_open))
         if (x_in and y_in) or (x == 0 and x_in)
     }
-    low, high = ends(quotient)
+    low, high = fraction_bounds(quotient)
     assert (low in corners) is not quotient.low_open
     assert (high in corners) is not quotient.high_open
 
@@ -260,24 +283,27 @@ def test_the_ends_of_ratios_are_attained(one, other):
 @given(bounded(), bounded())
 def test_the_ends_of_sums_are_attained_where_both_parts_attain_theirs(one, other):
     (a, _), (b, _) = one, other
-    total = add([a, b])
-    assert ends(total) == (ends(a)[0] + ends(b)[0], ends(a)[1] + ends(b)[1])
+    total = add_quantities([a, b])
+    assert fraction_bounds(total) == (
+        fraction_bounds(a)[0] + fraction_bounds(b)[0],
+        fraction_bounds(a)[1] + fraction_bounds(b)[1],
+    )
     assert (total.low_open, total.high_open) == (a.low_open or b.low_open, a.high_open or b.high_open)
 
 
 @given(bounded(), bounded())
 def test_shown_never_claims_more_than_is_known(one, other):
     (a, x), (b, y) = one, other
-    shown = parse(subtract(over(a, 7), over(b, 7)).shown)
+    shown = parse_quantity(subtract(spread_over(a, 7), spread_over(b, 7)).shown)
     assume(shown.low != shown.high)  # a point is rounded to the nearest
     assert holds(shown, (x - y) / 7)
 
 
-periods = st.sampled_from(sorted(PERIODS))
+periods = st.sampled_from(sorted(RATE_PERIODS))
 
 
 @given(bounded(), periods, periods)
 def test_converting_there_and_back_loses_nothing(one, per, other):
-    assume(PERIODS[per][0] == PERIODS[other][0])
-    rate = parse(f"{one[0].shown}/{per}")
-    assert convert(convert(rate, other), per) == rate
+    assume(RATE_PERIODS[per][0] == RATE_PERIODS[other][0])
+    rate = parse_quantity(f"{one[0].shown}/{per}")
+    assert convert_rate(convert_rate(rate, other), per) == rate

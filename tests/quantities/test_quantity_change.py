@@ -1,9 +1,9 @@
 import pytest
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.arithmetic import over
-from autotimeline.quantities.describe import change, spoken
-from autotimeline.quantities.parse import parse
+from autotimeline.quantities.arithmetic import spread_over
+from autotimeline.quantities.describe import describe_change, describe_quantity
+from autotimeline.quantities.parse import parse_quantity
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,16 @@ from autotimeline.quantities.parse import parse
     ],
 )
 def test_change(old, new, text):
-    assert change(parse(old), parse(new)) == text
+    assert describe_change(parse_quantity(old), parse_quantity(new)) == text
 
 
 def test_the_line_of_the_design():
-    old, new = over(parse("68,000 vehicles"), 12), over(parse("<29,000 vehicles"), 6)
-    assert (spoken(old), spoken(new)) == ("5,667 vehicles/month", "fewer than 4,834 vehicles/month")
-    assert change(old, new) == "down more than 14%"
+    old, new = spread_over(parse_quantity("68,000 vehicles"), 12), spread_over(parse_quantity("<29,000 vehicles"), 6)
+    assert (describe_quantity(old), describe_quantity(new)) == (
+        "5,667 vehicles/month",
+        "fewer than 4,834 vehicles/month",
+    )
+    assert describe_change(old, new) == "down more than 14%"
 
 
 @pytest.mark.parametrize(
@@ -79,15 +82,15 @@ def test_the_line_of_the_design():
     ],
 )
 def test_spoken(text, words):
-    assert spoken(parse(text)) == words
+    assert describe_quantity(parse_quantity(text)) == words
 
 
 def test_refuses_what_does_not_compare():
     with pytest.raises(QuantityError) as caught:
-        change(parse("5 EUR"), parse("6 USD"))
+        describe_change(parse_quantity("5 EUR"), parse_quantity("6 USD"))
     assert str(caught.value) == (
         '"5 EUR" and "6 USD" do not compare: their units are "EUR" and "USD", and units never convert silently'
     )
     with pytest.raises(QuantityError) as caught:
-        change(over(parse("5"), 1), parse("6"))
+        describe_change(spread_over(parse_quantity("5"), 1), parse_quantity("6"))
     assert str(caught.value) == '"5/month" and "6" do not compare: one is a rate'

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from autotimeline.dates.span import Span
     from autotimeline.model import Event, Figure
-    from autotimeline.quantities.quantity import Quantity, Range
+    from autotimeline.quantities.quantity import Quantity, QuantityRange
 
 Node = Term | Not | And | Or
 Days = tuple[int, int, int, int]
@@ -84,10 +84,10 @@ class Oracle:
     def faces(self, node: Node, event: Event, *, waived: bool = False) -> Faces:
         """What a tree says of an event; where `waived`, as if a date were no matter."""
         if isinstance(node, Not):
-            may, must, may_not, must_not = self.faces(node.part, event, waived=waived)
+            may, must, may_not, must_not = self.faces(node.operand, event, waived=waived)
             return Faces(may_not, must_not, may, must)
         if isinstance(node, And):
-            parts = [self.faces(part, event, waived=waived) for part in node.parts]
+            parts = [self.faces(part, event, waived=waived) for part in node.operands]
             some, every = (any, all) if isinstance(node, Or) else (all, any)
             return Faces(
                 some(p.may for p in parts),
@@ -118,8 +118,8 @@ class Oracle:
             return self.resolve(value)
         if field == "near":
             at, _, distance = value.partition("/")
-            return human.around(self.resolve(at), distance).bounds
-        outer_low, outer_high, inner_low, inner_high = human.window(value, self.today, self.resolve).bounds
+            return human.widen_window(self.resolve(at), distance).bounds
+        outer_low, outer_high, inner_low, inner_high = human.parse_window(value, self.today, self.resolve).bounds
         if field == "since":
             return outer_low, END, inner_low, END
         return (
@@ -130,7 +130,7 @@ class Oracle:
 
     def resolve(self, name: str) -> Days:
         if not name.startswith("@"):
-            s1, s2, e1, e2 = edtf.parse(self.eras[name]).throughout
+            s1, s2, e1, e2 = edtf.parse_date(self.eras[name]).throughout
             return s1, e2, min(s2, e2), max(e1, s1)
         spans = list(self.spans(self.events[name[1:]]))
         # Between the earliest start of any claim and the latest end; surely only where all claims agree.
@@ -174,7 +174,7 @@ class Oracle:
         """When a plan became known that has a deadline and no lower bound: it starts then."""
         low, high = (date.throughout[0], date.throughout[3]) if event.throughout else date.within
         open_plan = event.status == "planned" and low == BEGIN and high != END
-        return model.known(event, self.sources) if open_plan else None
+        return model.known_since(event, self.sources) if open_plan else None
 
     def doubted(self, event: Event) -> bool:
         """Whether the date is qualified or disputed, or the day qualified on which a plan starts that has none."""
@@ -184,7 +184,7 @@ class Oracle:
         return "date" in event.disputed or any(date.qualified for date in (event.date, lent) if date)
 
     def known(self, window: Days, event: Event) -> Faces:
-        public = model.known(event, self.sources)
+        public = model.known_since(event, self.sources)
         if public is None:
             return NEVER
         outer_low, outer_high, inner_low, inner_high = window
@@ -302,7 +302,7 @@ class Oracle:
         doubted = any(overlaps or qualified for overlaps, _, qualified in fitting)
         return Faces(possible, certain, not certain, not doubted)
 
-    def compared(self, figure: Figure, disputed: bool, asked: Range) -> tuple[bool, bool, bool] | None:
+    def compared(self, figure: Figure, disputed: bool, asked: QuantityRange) -> tuple[bool, bool, bool] | None:
         """Overlaps, inside and qualified; None where the range asks for another unit."""
         q = figure.quantity
         if q is None:
@@ -321,7 +321,7 @@ class Oracle:
 Bounds = tuple[Fraction | None, Fraction | None, bool, bool]
 
 
-def converted(q: Quantity, asked: Range) -> Bounds | None:
+def converted(q: Quantity, asked: QuantityRange) -> Bounds | None:
     """The bounds of a quantity at the rate that is asked for, None where unit or rate are another."""
     if asked.unit and asked.unit.rstrip("s") != q.unit.rstrip("s"):
         return None
@@ -339,7 +339,7 @@ def converted(q: Quantity, asked: Range) -> Bounds | None:
 def together(one: Figure, other: Figure) -> bool | None:
     """Whether both may be true, None where they are of different things, units or rates."""
     a, b = one.quantity, other.quantity
-    if not (model.alike(one, other) and a and b) or (not a.unit, not a.per) != (not b.unit, not b.per):
+    if not (model.is_same_measure(one, other) and a and b) or (not a.unit, not a.per) != (not b.unit, not b.per):
         return None
     bounds = converted(a, b)  # type: ignore[arg-type]
     if bounds is None:

@@ -15,8 +15,8 @@ from query_draws import ACTORS, ERAS, IDS, SOURCES, TODAY, bodies
 from autotimeline.api import Timeline
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.render.canvas import Paper
-from autotimeline.reports.comparison import Pace, Side, contrasts, meaning, merged
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.comparison import Side, StoryPace, compare_figures, merge_sides, parse_side
 from autotimeline.views import compare
 
 WORDS = ("era:early", "era:late", "kind:deal", "status:planned", "2020-03", "e0", "e1", "a1", "a2", "beta", "not e2")
@@ -38,8 +38,8 @@ def drawn(folder, found):
 
 
 def sides(story, *words):
-    scope = story.select().scope
-    return [Side(node, story._select((), [node])) for node in (meaning(word, scope) for word in words)]
+    scope = story.select().resolver
+    return [Side(node, story._select((), [node])) for node in (parse_side(word, scope) for word in words)]
 
 
 def rows(story, *words):
@@ -99,7 +99,7 @@ title = "A year"
     ],
 )
 def test_a_word_that_is_an_id_means_that_and_any_other_is_a_query(folder, word, query):
-    assert str(meaning(word, opened(folder, NAMED).select().scope)) == query
+    assert str(parse_side(word, opened(folder, NAMED).select().resolver)) == query
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_word_that_is_an_id_means_that_and_any_other_is_a_query(folder, word, 
 )
 def test_a_word_that_is_two_things_is_refused_with_both(folder, word, text):
     with pytest.raises(UsageError) as error:
-        meaning(word, opened(folder, NAMED).select().scope)
+        parse_side(word, opened(folder, NAMED).select().resolver)
     assert str(error.value) == text
 
 
@@ -164,8 +164,8 @@ kind = "never"
 
 
 def pace(story, query):
-    found = Pace(story.select(query))
-    return found.events, found.span, found.gap, found.sure
+    found = StoryPace(story.select(query))
+    return found.events, found.span, found.gap, found.has_certain_dates
 
 
 def test_the_median_of_the_fewest_days_and_that_of_the_most(folder):
@@ -190,8 +190,8 @@ def test_the_pace_in_whatever_order_the_days_were(folder):
 
 def test_what_may_not_belong_is_in_the_pace_perhaps(folder):
     story = opened(folder, PACE)
-    assert not Pace(story.select("since:2024-02-10 not id:f")).whole
-    assert Pace(story.select("since:2024-01-01 id:a,b,c")).whole
+    assert not StoryPace(story.select("since:2024-02-10 not id:f")).has_certain_events
+    assert StoryPace(story.select("since:2024-01-01 id:a,b,c")).has_certain_events
 
 
 def test_the_pace_of_what_may_not_be_in_order(folder):
@@ -205,7 +205,7 @@ def test_whatever_the_dates_are_within_their_bounds_the_pace_and_the_span_hold(f
     story = drawn(folder, found)
     selection = story.select()
     windows = [row for row in selection.rows(WINDOW) if row[0] is not None]
-    measured = Pace(selection)
+    measured = StoryPace(selection)
     assert measured.events == len(windows)
     assert (measured.span is None) == (len(windows) < 2)
     if measured.span is None:
@@ -266,10 +266,10 @@ figures.rate = "10 GWh"
 
 
 def against(story, old, new):
-    found = contrasts(story.select(f"id:{old}").figures(), story.select(f"id:{new}").figures())
+    found = compare_figures(story.select(f"id:{old}").figures(), story.select(f"id:{new}").figures())
     return {
         one.new.metric: (
-            one.why,
+            one.reason,
             one.difference and one.difference.shown,
             one.ratio and one.ratio.shown,
             one.change,
@@ -319,8 +319,8 @@ def test_every_pair_is_the_same_the_other_way_round(folder):
     figures = {id: list(opened(folder, FIGURES).select(f"id:{id}").figures()) for id in ("one", "two", "three")}
     for one in figures:
         for other in figures:
-            there = {(pair.old, pair.new) for pair in contrasts(figures[one], figures[other])}
-            back = {(pair.new, pair.old) for pair in contrasts(figures[other], figures[one])}
+            there = {(pair.old, pair.new) for pair in compare_figures(figures[one], figures[other])}
+            back = {(pair.new, pair.old) for pair in compare_figures(figures[other], figures[one])}
             assert there == back
 
 
@@ -336,7 +336,7 @@ def test_nothing_differs_from_itself(folder, found, word):
     story = drawn(folder, found)
     table = compare.table(sides(story, word, word), compare.FIELDS)
     assert not [row for row in table.rows if row[COLUMN["differs"]] is not False]
-    text = "\n".join(table.draw(Paper(80)))
+    text = "\n".join(table.draw(Canvas(80)))
     assert "no difference" in text
     assert "~ differs" not in text
     story.close()
@@ -361,7 +361,7 @@ def test_turned_round_it_is_the_same_with_other_numbers_of_sides(folder, found, 
 def test_the_merged_story_holds_each_event_of_each_side_once_in_order(folder, found, words):
     story = drawn(folder, found)
     asked = sides(story, *words)
-    both = list(merged(asked, ("id",)))
+    both = list(merge_sides(asked, ("id",)))
     for at, side in enumerate(asked):
         there = [(cells[0], matches[at]) for _, cells, matches in both if matches[at]]
         assert there == [tuple(row) for row in side.selection.rows(("id", "match"))]

@@ -12,11 +12,16 @@ from test_query_oracle import Pair
 
 import autotimeline
 from autotimeline.errors import UsageError
-from autotimeline.query.facets import AXES, FIELDS, TIMES, fields
+from autotimeline.query.facets import COUNT_FIELDS, FACETS, TIME_FIELDS, parse_fields
 
 UNHURRIED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 CHANCE = random.Random(20251122)  # noqa: S311  # the same cells each time
-PAIRS = [(one, other) for one in FIELDS for other in FIELDS if one != other and not {one, other} <= set(TIMES)]
+PAIRS = [
+    (one, other)
+    for one in COUNT_FIELDS
+    for other in COUNT_FIELDS
+    if one != other and not {one, other} <= set(TIME_FIELDS)
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +32,7 @@ def folder(tmp_path_factory):
 def term(field, key):
     """The term that is a cell."""
     told = f"{key:04}" if field == "year" else key
-    return f'{"date" if field in TIMES else field}:"{told}"'
+    return f'{"date" if field in TIME_FIELDS else field}:"{told}"'
 
 
 def numbers(selection):
@@ -47,7 +52,7 @@ def held(story, query, by, most=10**6):
     return counted
 
 
-@given(bodies(), TREES, st.sampled_from([(field,) for field in FIELDS] + PAIRS))
+@given(bodies(), TREES, st.sampled_from([(field,) for field in COUNT_FIELDS] + PAIRS))
 @UNHURRIED
 def test_a_cell_holds_what_the_query_with_its_terms_finds(folder, found, tree, by):
     pair = Pair(folder, found)
@@ -61,24 +66,24 @@ def test_a_cell_holds_what_the_query_with_its_terms_finds(folder, found, tree, b
         pair.close()
 
 
-@given(bodies(), TREES, st.sampled_from(FIELDS))
+@given(bodies(), TREES, st.sampled_from(COUNT_FIELDS))
 @UNHURRIED
 def test_every_event_is_in_some_cell_or_said_to_be_in_none(folder, found, tree, field):
     pair = Pair(folder, found)
     try:
         selection = pair.select(tree)
         counted = selection.count(field)
-        cells = " or ".join(term(field, key) for key in counted.axes[0])
+        cells = " or ".join(term(field, key) for key in counted.ordered_keys[0])
         inside = numbers(pair.story.select(f"({tree}) ({cells})")) if cells else (0, 0)
-        assert inside[1] + counted.without(field)[1] == selection.total()
-        if field in TIMES:
+        assert inside[1] + counted.count_outside(field)[1] == selection.total()
+        if field in TIME_FIELDS:
             undated = sum(row[0] is None for row in selection.rows(["date"]))
-            assert counted.without(field)[1] == undated
+            assert counted.count_outside(field)[1] == undated
         possible = sum(cell.possible for cell in counted.cells)
-        assert selection.total() - counted.without(field)[1] <= possible
+        assert selection.total() - counted.count_outside(field)[1] <= possible
         # A period is in each year that it meets; any other event is in one.
-        if field in TIMES and not any("period" in body for body in found):
-            assert sum(cell.certain for cell in counted.cells) <= selection.total() - counted.without(field)[1]
+        if field in TIME_FIELDS and not any("period" in body for body in found):
+            assert sum(cell.certain for cell in counted.cells) <= selection.total() - counted.count_outside(field)[1]
     finally:
         pair.close()
 
@@ -86,14 +91,14 @@ def test_every_event_is_in_some_cell_or_said_to_be_in_none(folder, found, tree, 
 @pytest.mark.parametrize("query", ["", "not actor:a2", "since:2020-03", "money:5.. or status:planned", "not 2020-04"])
 def test_every_field_and_every_two_of_many_events(folder, query):
     pair = Pair(folder, list(crowd(random.Random(20251122))))  # noqa: S311  # the same events each time
-    for by in [(field,) for field in FIELDS] + (PAIRS if not query else PAIRS[::7]):
+    for by in [(field,) for field in COUNT_FIELDS] + (PAIRS if not query else PAIRS[::7]):
         counted = held(pair.story, query, by, 40 if len(by) == 1 else 6)
         assert counted.cells, by
         assert counted.total() == numbers(pair.story.select(query))
     pair.close()
 
 
-@given(bodies(), TREES, st.sampled_from(FIELDS))
+@given(bodies(), TREES, st.sampled_from(COUNT_FIELDS))
 @UNHURRIED
 def test_certain_leaves_only_events_that_surely_match(folder, found, tree, field):
     pair = Pair(folder, found)
@@ -225,7 +230,7 @@ def test_without_a_field_all_events_are_one_cell(opened):
     ],
 )
 def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
-    assert fields(text) == found
+    assert parse_fields(text) == found
 
 
 @pytest.mark.parametrize(
@@ -244,11 +249,11 @@ def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
 )
 def test_what_is_no_field_to_count_by_is_refused(text, told):
     with pytest.raises(UsageError) as error:
-        fields(text)
+        parse_fields(text)
     assert str(error.value) == told
 
 
 def test_every_axis_is_a_field_of_the_query_language():
-    from autotimeline.query.fields import FIELDS as TERMS
+    from autotimeline.query.fields import QUERY_FIELDS as TERMS
 
-    assert set(AXES) <= set(TERMS)
+    assert set(FACETS) <= set(TERMS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from autotimeline.api import Timeline
 from autotimeline.reports import store_diff
-from autotimeline.store.blocks import blocks
+from autotimeline.store.blocks import parse_blocks
 from program import STORY
 
 HEAD = """
@@ -38,14 +38,19 @@ def changes(old: str, new: str) -> list[store_diff.Change]:
             story = Timeline([str(path)], cache=False)
             story.check()
             selections.append(story.select())
-        return list(store_diff.changes(*selections))
+        return list(store_diff.diff_stores(*selections))
 
 
 def rows(old: str, new: str, head: str = HEAD) -> list[tuple[str, ...]]:
     """Return (id, field, change, old, new) of what differs between two texts behind one head, as text."""
     found = changes(head + old, head + new)
     return [
-        (change.id, change.field, change.change, *(side and store_diff.text(side) for side in (change.old, change.new)))
+        (
+            change.id,
+            change.field,
+            change.change,
+            *(side and store_diff.change_to_text(side) for side in (change.old, change.new)),
+        )
         for change in found
     ]
 
@@ -95,7 +100,7 @@ def test_another_spelling_is_no_difference(old, new):
 
 def test_neither_order_nor_layout_nor_a_split_is_a_difference():
     text = STORY.read_text("utf-8")
-    head, *rest = (block.text for block, _ in blocks(text, {}))
+    head, *rest = (block.text for block, _ in parse_blocks(text, {}))
     turned = head + "\n\n# turned round\n".join(reversed(rest))
     assert turned != text
     assert changes(text, turned) == changes(turned, text) == changes(text, text) == []
@@ -292,7 +297,7 @@ def test_a_store_that_is_only_written_anew_differs_in_nothing(store, data):
 
 def said(text: str) -> Counter:
     """Return all that a store says, as rows from nothing to it."""
-    return Counter((c.kind, c.id, c.field, store_diff.text(c.new)) for c in changes("", text))
+    return Counter((c.kind, c.id, c.field, store_diff.change_to_text(c.new)) for c in changes("", text))
 
 
 @settings(max_examples=40, deadline=None)
@@ -306,7 +311,7 @@ def test_the_changes_lead_from_the_old_store_to_the_new_one_and_back(old, new):
     for change in forth:
         for side, sign in ((change.old, -1), (change.new, 1)):
             if side is not None:
-                result[change.kind, change.id, change.field, store_diff.text(side)] += sign
+                result[change.kind, change.id, change.field, store_diff.change_to_text(side)] += sign
     assert +result == said(new_text)
     assert not -result
     assert (forth == []) == (said(old_text) == said(new_text))

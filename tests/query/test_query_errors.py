@@ -8,8 +8,8 @@ import pytest
 
 import autotimeline
 from autotimeline.errors import UsageError
-from autotimeline.query.fields import FIELDS
-from autotimeline.query.parser import DEEPEST
+from autotimeline.query.fields import QUERY_FIELDS
+from autotimeline.query.parser import MAX_DEPTH
 
 TODAY = "2025-11-22"
 HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def refusal(opened, query, **options):
 def test_a_wrong_query_is_refused_and_a_doubtful_one_warned_of(story, query, text):
     if text.startswith(("warns: ", "silent")):
         # Once, however often it is asked.
-        assert story.select(f"{query} or not ({query})").scope.warnings == [text[7:]] * text.startswith("warns")
+        assert story.select(f"{query} or not ({query})").resolver.warnings == [text[7:]] * text.startswith("warns")
         return
     assert refusal(story, query) == text
     # Wherever it stands.
@@ -103,7 +103,7 @@ ANSWERED |= {'"': [], ",": [], ":x": SEARCHED[1:]}
 @pytest.mark.parametrize(("value", "fields"), ANSWERED.items(), ids=map(ascii, ANSWERED))
 def test_no_text_of_a_user_reaches_sql(story, value, fields):
     answered = []
-    for field in ["", *FIELDS, "investment", "nofield"]:
+    for field in ["", *QUERY_FIELDS, "investment", "nofield"]:
         try:
             selection = story.select([f"{field}:{value}" if field else value])
         except UsageError:
@@ -143,10 +143,10 @@ def test_nesting_up_to_the_limit_is_answered_and_beyond_refused(story, leaf):
     for form in ("is:overdue {} ({})", "({1}) {0} is:overdue", "not is:overdue {} not ({})"):
         # The outermost of the tree needs no parentheses.
         for certain in (False, True):
-            selection = story.select(nested(DEEPEST, form), certain=certain)
+            selection = story.select(nested(MAX_DEPTH, form), certain=certain)
             assert sum(1 for _ in selection.rows(["id", "match"])) == selection.total()
             assert selection.undated() >= 0
-        assert refusal(story, nested(DEEPEST + 1, form)) == TOO_DEEP
+        assert refusal(story, nested(MAX_DEPTH + 1, form)) == TOO_DEEP
         assert refusal(story, nested(3000, form)) == TOO_DEEP
 
 

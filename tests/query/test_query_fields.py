@@ -8,7 +8,7 @@ import pytest
 
 import autotimeline
 from autotimeline.query.conditions import exact
-from autotimeline.query.fields import FIELDS, Field
+from autotimeline.query.fields import QUERY_FIELDS, QueryField
 
 STORY = Path(__file__).parent.parent.parent / "facts.toml"
 TODAY = "2025-11-22"
@@ -194,7 +194,7 @@ def test_a_query_finds_these_events(story, query, ids):
 
 def test_every_field_has_an_example_here():
     asked = {query.lower().removeprefix("not ").partition(":")[0] for query, _ in ANSWERS}
-    assert set(FIELDS) <= asked
+    assert set(QUERY_FIELDS) <= asked
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_new_field_is_one_entry(story, monkeypatch):
     def long(value, scope):
         return exact("LENGTH(e.title) >= ?", int(value))
 
-    monkeypatch.setitem(FIELDS, "long", Field(long, "titles of at least that many letters"))
+    monkeypatch.setitem(QUERY_FIELDS, "long", QueryField(long, "titles of at least that many letters"))
     assert found(story.select("long:90")) == "filosa-visit filosa-restructure"
     assert story.select("not long:90").total() == story.select().total() - 2
 

@@ -10,7 +10,7 @@ import pytest
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.selection import Selection
-from autotimeline.reports.figures import FIELDS
+from autotimeline.reports.figures import FIGURE_FIELDS
 
 STORE = str(Path(__file__).parent / "figures.toml")
 
@@ -27,7 +27,7 @@ def cells(figures, *fields):
 
 def test_a_figure_is_told_with_all_that_is_known_of_it(story):
     (figure,) = story.select("id:year-2023").figures(["sales"])
-    assert dict(zip(FIELDS, figure.cells, strict=True)) == {
+    assert dict(zip(FIGURE_FIELDS, figure.cells, strict=True)) == {
         "metric": "sales",
         "text": "12,000 cars",
         "low": Decimal(12000),
@@ -66,9 +66,9 @@ def test_claims_are_figures_too_and_what_contradicts_is_disputed_on_both_sides(s
         ("4,800 cars", ["rival"], True, False),
         ("10 buses", ["rival"], True, False),
     ]
-    assert figures[0].reach.shown == "~4,500..7,000 cars"
+    assert figures[0].full_range.shown == "~4,500..7,000 cars"
     assert figures[0].quantity.shown == "nearly 5,000 cars"
-    assert figures[2].reach is figures[2].quantity
+    assert figures[2].full_range is figures[2].quantity
 
 
 def test_a_figure_names_its_own_source_else_it_has_those_of_its_event(story):
@@ -79,12 +79,12 @@ def test_a_figure_names_its_own_source_else_it_has_those_of_its_event(story):
 
 
 def test_a_figure_that_repeats_another_is_one_number_with_it(story):
-    numbers = {figure.event: (figure.number, figure.repeats) for figure in story.select().figures(["capacity"])}
+    numbers = {figure.event: (figure.figure_id, figure.repeats) for figure in story.select().figures(["capacity"])}
     assert numbers["plant-again"][1] == "plant"
     assert numbers["plant-again"][0] == numbers["plant"][0]
     # Of the event that is repeated the query need not find anything.
     (alone,) = story.select("id:plant-again").figures(["capacity"])
-    assert alone.number == numbers["plant"][0]
+    assert alone.figure_id == numbers["plant"][0]
 
 
 CHAIN = """
@@ -117,7 +117,7 @@ figures.x = { value = "5 EUR", repeats = "d" }
 def test_chains_of_repeats_are_one_number_and_rings_end(tmp_path):
     (tmp_path / "facts.toml").write_text(CHAIN, "utf-8")
     with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
-        numbers = {(f.event, f.metric, f.text): f.number for f in story.select().figures()}
+        numbers = {(f.event, f.metric, f.text): f.figure_id for f in story.select().figures()}
     one = numbers["a", "x", "1 EUR"]
     assert one != numbers["a", "x", "2 EUR"]
     assert numbers["b", "x", "1 EUR"] == numbers["c", "x", "1 EUR"] == one
@@ -131,11 +131,11 @@ def test_a_long_chain_is_followed_once(tmp_path, monkeypatch):
     events = (f'[[event]]\nid = "e{n}"\ntitle = "T"\nfigures.x = "{value}"\n' for n, value in enumerate(values))
     (tmp_path / "facts.toml").write_text("".join(events), "utf-8")
     read = []
-    of_an_event = Selection.body
-    monkeypatch.setattr(Selection, "body", lambda self, id: read.append(id) or of_an_event(self, id))
+    of_an_event = Selection.event_body
+    monkeypatch.setattr(Selection, "event_body", lambda self, id: read.append(id) or of_an_event(self, id))
     with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
         figures = list(story.select().figures())
-    assert {figure.number for figure in figures} == {("x", f"e{long - 1}", 0)}
+    assert {figure.figure_id for figure in figures} == {("x", f"e{long - 1}", 0)}
     assert len(figures) == long
     assert len(read) < 3 * long
 

@@ -8,7 +8,7 @@ import pytest
 
 from autotimeline import api
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.reports.lanes import FIELDS, Lanes
+from autotimeline.reports.lanes import LANE_FIELDS, Lanes
 from program import STORY
 
 HERE = Path(__file__).parent
@@ -33,7 +33,7 @@ def laned(selection, by, limit=None):
 
 @pytest.mark.parametrize("certain", [False, True])
 @pytest.mark.parametrize("query", QUERIES, ids=" ".join)
-@pytest.mark.parametrize("by", FIELDS)
+@pytest.mark.parametrize("by", LANE_FIELDS)
 def test_a_lane_holds_what_its_term_finds(store, by, query, certain):
     lanes = laned(store.select(query, certain=certain), by)
     everything = {tuple(row) for row in store.select(query, certain=certain).rows(("id",))}
@@ -45,11 +45,11 @@ def test_a_lane_holds_what_its_term_finds(store, by, query, certain):
     assert {(id,) for events in lanes.values() for id, _ in events} == everything
 
 
-@pytest.mark.parametrize("by", FIELDS)
+@pytest.mark.parametrize("by", LANE_FIELDS)
 def test_the_lanes_that_are_found_are_those_of_the_rows_in_their_order(store, by):
     selection = store.select()
     lanes = laned(selection, by)
-    found = Lanes(selection, by).found()
+    found = Lanes(selection, by).lane_totals()
     assert [lane[0] for lane in found] == list(lanes)
     assert [lane[1] for lane in found] == [len(events) for events in lanes.values()]
     assert list(laned(selection, by, 2)) == list(lanes)[:2]
@@ -61,18 +61,18 @@ def test_the_lanes_that_are_found_are_those_of_the_rows_in_their_order(store, by
 def test_the_words_and_their_numbers_are_those_of_names(store, by):
     selection = store.select("not status:planned")
     named = {id: number for id, _, number in selection.vocabulary(f"{by}s") if number}
-    assert {value: events for value, events, *_ in Lanes(selection, by).found() if value is not None} == named
+    assert {value: events for value, events, *_ in Lanes(selection, by).lane_totals() if value is not None} == named
 
 
-@pytest.mark.parametrize("by", FIELDS)
+@pytest.mark.parametrize("by", LANE_FIELDS)
 @pytest.mark.parametrize("cells", [1, 7, 80])
 def test_groups_hold_every_dated_event_once_in_each_of_its_lanes(store, by, cells):
     lanes = Lanes(store.select(), by)
-    found = lanes.found()
+    found = lanes.lane_totals()
     first = min((lane[3] for lane in found if lane[3]), default=1)
     days = max((lane[4] for lane in found if lane[4]), default=1) - first + 1
     counted = {}
-    laned = ((lane, group) for lane, groups in lanes.groups(first, days, cells, told=True) for group in groups)
+    laned = ((lane, group) for lane, groups in lanes.groups(first, days, cells, with_titles=True) for group in groups)
     for lane, (low, high, begin, end, _, events, *one) in laned:
         counted[lane] = counted.get(lane, 0) + events
         assert -1 <= low <= high <= cells
@@ -100,5 +100,7 @@ def test_what_may_fall_in_an_era_stands_there_possibly():
 def test_names_are_those_of_what_has_an_id(store):
     for by, kind in (("actor", "actor"), ("group", "actor"), ("source", "source"), ("era", "era"), ("kind", "")):
         lanes = Lanes(store.select(), by)
-        for value, *_ in lanes.found():
-            assert (lanes.name(value) is not None) == (bool(kind) and value in store.select().scope.ids(kind))
+        for value, *_ in lanes.lane_totals():
+            assert (lanes.lane_name(value) is not None) == (
+                bool(kind) and value in store.select().resolver.list_ids(kind)
+            )

@@ -31,7 +31,7 @@ from query_oracle import Oracle, converted, values, worlds
 
 from autotimeline.api import Timeline
 from autotimeline.quantities.parse import parse_range
-from autotimeline.query.parser import Not, Term, parse
+from autotimeline.query.parser import Not, Term, parse_query
 from autotimeline.store import read
 
 
@@ -45,8 +45,8 @@ class Pair:
         path.write_text(text, "utf-8")
         self.story = Timeline([str(path)], today=TODAY, cache=False)
         self.story.check()
-        self.events = [read.event(body) for body in found]
-        sources = {id: read.entity("source", id, body) for id, body in SOURCES.items()}
+        self.events = [read.event_from_body(body) for body in found]
+        sources = {id: read.entity_from_body("source", id, body) for id, body in SOURCES.items()}
         parts = {id: tuple(body.get("part_of", ())) for id, body in ACTORS.items()}
         self.oracle = Oracle(self.events, sources, ERAS, parts, date.fromisoformat(TODAY).toordinal())
 
@@ -72,7 +72,7 @@ def folder(tmp_path_factory):
 def terms(tree):
     if isinstance(tree, Term):
         return [tree]
-    return [t for part in ([tree.part] if isinstance(tree, Not) else tree.parts) for t in terms(part)]
+    return [t for part in ([tree.operand] if isinstance(tree, Not) else tree.operands) for t in terms(part)]
 
 
 UNHURRIED = settings(max_examples=60, suppress_health_check=list(HealthCheck))
@@ -228,5 +228,5 @@ def held(answer, denied, seen):
 @given(TREES)
 @settings(max_examples=500)
 def test_a_tree_reads_back_from_its_text(tree):
-    flat = parse(str(tree))
-    assert str(parse(str(flat))) == str(flat)
+    flat = parse_query(str(tree))
+    assert str(parse_query(str(flat))) == str(flat)

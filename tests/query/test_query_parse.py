@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.errors import UsageError
-from autotimeline.query.parser import DEEPEST, And, Not, Or, Term, parse, values
+from autotimeline.query.parser import MAX_DEPTH, And, Not, Or, Term, parse_query, split_values
 
 # A query as the shell makes its words, and as one string; what it is understood as.
 READ = [
@@ -52,15 +52,15 @@ READ = [
 
 @pytest.mark.parametrize(("shell", "string", "understood"), READ)
 def test_words_and_strings_read_alike(shell, string, understood):
-    assert str(parse(shell)) == understood
-    assert str(parse(string)) == understood
-    assert str(parse(understood)) == understood
+    assert str(parse_query(shell)) == understood
+    assert str(parse_query(string)) == understood
+    assert str(parse_query(understood)) == understood
 
 
 def test_a_quoted_operator_is_a_word():
-    tree = parse('"not" "or" "("')
+    tree = parse_query('"not" "or" "("')
     assert isinstance(tree, And)
-    assert [(term.field, term.value) for term in tree.parts] == [("", "not"), ("", "or"), ("", "(")]
+    assert [(term.field, term.value) for term in tree.operands] == [("", "not"), ("", "or"), ("", "(")]
     assert str(tree) == '"not" "or" "("'
 
 
@@ -91,28 +91,28 @@ REFUSED = [
 @pytest.mark.parametrize(("query", "text"), REFUSED)
 def test_refusals(query, text):
     with pytest.raises(UsageError) as refused:
-        parse(query)
+        parse_query(query)
     assert str(refused.value) == text
 
 
 def test_an_empty_word_of_the_shell_is_refused():
     with pytest.raises(UsageError, match="an empty word is no query; leave it out"):
-        parse(["kind:deal", " "])
+        parse_query(["kind:deal", " "])
 
 
-@pytest.mark.parametrize("deep", [DEEPEST + 1, 10_000])
+@pytest.mark.parametrize("deep", [MAX_DEPTH + 1, 10_000])
 def test_too_many_parentheses_are_refused_politely(deep):
-    assert str(parse("(" * DEEPEST + "a" + ")" * DEEPEST)) == "a"
+    assert str(parse_query("(" * MAX_DEPTH + "a" + ")" * MAX_DEPTH)) == "a"
     with pytest.raises(UsageError) as refused:
-        parse("(" * deep + "a" + ")" * deep)
+        parse_query("(" * deep + "a" + ")" * deep)
     assert str(refused.value) == (
         "the query is nested too deep; write it with fewer parentheses and aliases within each other"
     )
 
 
 def test_length_is_no_depth():
-    assert len(parse(["a"] * 20_000).parts) == 20_000
-    assert str(parse("not " * 10_001 + "a")) == "not a"
+    assert len(parse_query(["a"] * 20_000).operands) == 20_000
+    assert str(parse_query("not " * 10_001 + "a")) == "not a"
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_length_is_no_depth():
     ],
 )
 def test_a_comma_is_any_of(text, found):
-    assert values(text) == found
+    assert split_values(text) == found
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_comma_is_any_of(text, found):
     ],
 )
 def test_a_comma_between_digit_groups_belongs_to_its_number(text, found):
-    assert values(text, numbers=True) == found
+    assert split_values(text, numbers=True) == found
 
 
 FIELD = st.sampled_from(["", "text", "kind", "head_count", ":"])
@@ -171,21 +171,21 @@ def shape(node):
     if isinstance(node, Term):
         return (node.field, node.value)
     if isinstance(node, Not):
-        return ("not", shape(node.part))
-    return (type(node).__name__, *(shape(part) for part in node.parts))
+        return ("not", shape(node.operand))
+    return (type(node).__name__, *(shape(part) for part in node.operands))
 
 
 @given(TREE)
 def test_what_is_printed_reads_back_as_the_same_tree(tree):
     # A tree as it is read: a bare word may turn out to have a field, and a double negation is none.
-    read = parse(str(tree))
-    assert shape(parse(str(read))) == shape(read)
+    read = parse_query(str(tree))
+    assert shape(parse_query(str(read))) == shape(read)
 
 
 @given(st.text(st.sampled_from('ab :"\\()not r,') | st.characters(), max_size=30))
 def test_any_text_is_read_or_refused(text):
     try:
-        read = parse(text)
+        read = parse_query(text)
     except UsageError:
         return
-    assert shape(parse(str(read))) == shape(read)
+    assert shape(parse_query(str(read))) == shape(read)

@@ -13,9 +13,9 @@ from test_query_sums import HEAD, stated, texts
 import autotimeline
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.quantities.arithmetic import ends
-from autotimeline.quantities.parse import parse
-from autotimeline.reports.rates import months, period, rates
+from autotimeline.quantities.arithmetic import fraction_bounds
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.reports.rates import compute_rates, parse_rate_period, whole_months
 
 
 def brought(tmp_path, per, *events):
@@ -23,7 +23,7 @@ def brought(tmp_path, per, *events):
     written = [f'[[event]]\nid = "e{n}"\ntitle = "x"\n{event}\n' for n, event in enumerate(events)]
     (tmp_path / "facts.toml").write_text(HEAD + "\n".join(written), "utf-8")
     with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
-        return rates(story.select().figures(), per)
+        return compute_rates(story.select().figures(), per)
 
 
 UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
@@ -76,19 +76,19 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
 )
 def test_a_figure_becomes_a_rate_or_says_why_not(tmp_path, event, per, shown):
     (rate,) = brought(tmp_path, per, event)
-    assert (rate.quantity.shown if rate.quantity else rate.why) == shown
-    assert bool(rate.quantity) is not bool(rate.why)
+    assert (rate.quantity.shown if rate.quantity else rate.reason) == shown
+    assert bool(rate.quantity) is not bool(rate.reason)
 
 
 def test_days_that_are_open_at_an_end_are_no_whole_months():
     january = date(2024, 1, 1).toordinal()
-    assert months(BEGIN, january - 1) == months(january, END) == months(BEGIN, END) == 0
-    assert months(BEGIN + 1, january - 1) == 2023 * 12
-    assert months(january, END - 1) == (9999 - 2023) * 12
+    assert whole_months(BEGIN, january - 1) == whole_months(january, END) == whole_months(BEGIN, END) == 0
+    assert whole_months(BEGIN + 1, january - 1) == 2023 * 12
+    assert whole_months(january, END - 1) == (9999 - 2023) * 12
 
 
 def changes(tmp_path, *events):
-    return [(r.change, r.before and r.before.figure.event) for r in brought(tmp_path, "month", *events)]
+    return [(r.change, r.previous and r.previous.figure.event) for r in brought(tmp_path, "month", *events)]
 
 
 def sold(period, value, more=""):
@@ -150,26 +150,26 @@ def test_what_is_repeated_or_claimed_is_compared_with_nothing_and_what_is_disput
         (None, True, None),
         (None, False, "e0"),
     ]
-    assert found[1].told == "1..2 cars/month (2024)"
+    assert found[1].description == "1..2 cars/month (2024)"
     assert found[1].quantity.shown == "1 cars/month"
 
 
 def test_a_period_goes_by_its_names_and_any_other_is_refused():
-    assert [period(name) for name in ("month", "Years", "d")] == ["month", "year", "day"]
+    assert [parse_rate_period(name) for name in ("month", "Years", "d")] == ["month", "year", "day"]
     with pytest.raises(UsageError) as caught:
-        period("decade")
+        parse_rate_period("decade")
     assert str(caught.value) == ('--per "decade" is no period; there are year, half, quarter, month, week, day, hour')
     with pytest.raises(UsageError, match='did you mean "month"'):
-        period("mounth")
+        parse_rate_period("mounth")
 
 
 @given(texts(), st.sampled_from(["2024", "2025H1", "2024Q3", "2024-02"]), st.sampled_from(["month", "year", "quarter"]))
 def test_a_rate_has_the_bounds_of_its_figure_over_its_months(text, over, per):
     months = {"2024": 12, "2025H1": 6, "2024Q3": 3, "2024-02": 1}[over]
-    (rate,) = rates([stated(text, 0, metric="sales", period=over)], per)
-    given_, factor = parse(text), Fraction({"month": 1, "quarter": 3, "year": 12}[per], months)
-    assert ends(rate.quantity) == tuple(end * factor for end in ends(given_))
+    (rate,) = compute_rates([stated(text, 0, metric="sales", period=over)], per)
+    given_, factor = parse_quantity(text), Fraction({"month": 1, "quarter": 3, "year": 12}[per], months)
+    assert fraction_bounds(rate.quantity) == tuple(end * factor for end in fraction_bounds(given_))
     assert (rate.quantity.low_open, rate.quantity.high_open) == (given_.low_open, given_.high_open)
-    assert rate.low <= ends(rate.quantity)[0]
-    assert rate.high >= ends(rate.quantity)[1]
+    assert rate.low <= fraction_bounds(rate.quantity)[0]
+    assert rate.high >= fraction_bounds(rate.quantity)[1]
     assert len(rate.low.as_tuple().digits) <= 15

@@ -13,7 +13,7 @@ from autotimeline.query.parser import And, Not, Term
 HERE = Path(__file__).parent
 STORY = str(HERE.parent.parent / "facts.toml")
 TODAY = "2025-11-22"
-SORTABLE = [name for name, source in COLUMNS.items() if not source.several and name != "match"]
+SORTABLE = [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +155,6 @@ def test_nothing_asked_for_is_everything_and_its_negation_nothing(story):
 
 
 def test_the_words_of_a_field_are_those_of_the_store(story):
-    assert {"leapmotor", "catl"} <= set(story.select().words("actor"))
-    assert set(story.select().words("era")) >= {"tavares", "filosa"}
-    assert list(story.select().words("text")) == []
+    assert {"leapmotor", "catl"} <= set(story.select().completion_values("actor"))
+    assert set(story.select().completion_values("era")) >= {"tavares", "filosa"}
+    assert list(story.select().completion_values("text")) == []

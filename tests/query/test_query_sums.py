@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autotimeline
-from autotimeline.quantities.arithmetic import ends
-from autotimeline.quantities.parse import parse
-from autotimeline.reports.figures import Stated
-from autotimeline.reports.totals import sums
+from autotimeline.quantities.arithmetic import fraction_bounds
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.totals import compute_totals
 
 STORE = str(Path(__file__).parent / "figures.toml")
 HEAD = '[source.s]\ntitle = "S"\n[actor.a]\nname = "A"\n[actor.b]\nname = "B"\n'
@@ -25,7 +25,7 @@ def added(tmp_path, *events, query=""):
     written = [f'[[event]]\nid = "e{n}"\ntitle = "x"\n{event}\n' for n, event in enumerate(events)]
     (tmp_path / "facts.toml").write_text(HEAD + "\n".join(written), "utf-8")
     with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
-        found, apart = sums(story.select(query).figures())
+        found, apart = compute_totals(story.select(query).figures())
         return [one.quantity.shown for one in found], [f"{figure.event} {why}" for figure, why in apart]
 
 
@@ -152,7 +152,7 @@ def test_a_sure_figure_goes_before_one_that_may_not_belong(tmp_path):
 
 def test_a_sum_says_how_it_came_about():
     with autotimeline.open(STORE, today="2025-11-22", cache=False) as story:
-        found, _ = sums(story.select("2023").figures(["investment"], "EUR"))
+        found, _ = compute_totals(story.select("2023").figures(["investment"], "EUR"))
     told = [(s.quantity.shown, s.certain and s.certain.shown) for s in found]
     assert told == [("~1.1bn..1.35bn EUR", "~1.1bn..1.3bn EUR"), ("up to 3bn EUR", None)]
     first = found[0]
@@ -166,9 +166,23 @@ def test_a_sum_says_how_it_came_about():
 def stated(text, n, **more):
     figure = {"metric": "investment", "text": text, "low": None, "high": None, "unit": None, "about": False}
     figure |= {"of": None, "period": None, "basis": "actual", "source": None}
-    event = {"event": f"e{n}", "date": None, "match": "certain", "status": "happened", "doubts": (), "days": None}
-    rest = {"sources": [], "claimed": False, "disputed": False, "repeats": None, "claims": (), "tied": frozenset()}
-    return Stated(figure, {**event, "number": ("x", f"e{n}", 0), **rest}, **more)
+    event = {
+        "event": f"e{n}",
+        "date": None,
+        "match": "certain",
+        "status": "happened",
+        "disputed_fields": (),
+        "event_days": None,
+    }
+    rest = {
+        "sources": [],
+        "claimed": False,
+        "disputed": False,
+        "repeats": None,
+        "opposing_claims": (),
+        "related_events": frozenset(),
+    }
+    return StatedFigure(figure, {**event, "figure_id": ("x", f"e{n}", 0), **rest}, **more)
 
 
 NUMBERS = st.integers(-6, 12)
@@ -178,32 +192,32 @@ NUMBERS = st.integers(-6, 12)
 def texts(draw):
     low, high = sorted((draw(NUMBERS), draw(NUMBERS)))
     marks = ("", "") if low == high else draw(st.sampled_from([("", ""), (">", ""), ("", "<"), (">", "<")]))
-    return parse(draw(st.sampled_from(["", "~"])) + f"{marks[0]}{low}..{marks[1]}{high}").shown
+    return parse_quantity(draw(st.sampled_from(["", "~"])) + f"{marks[0]}{low}..{marks[1]}{high}").shown
 
 
 @st.composite
 def figures(draw):
     several = draw(st.lists(st.tuples(texts(), st.booleans(), st.lists(texts(), max_size=1)), min_size=1, max_size=3))
     return [
-        stated(text, n, match="certain" if sure else "possible", claims=tuple(claims), disputed=bool(claims))
+        stated(text, n, match="certain" if sure else "possible", opposing_claims=tuple(claims), disputed=bool(claims))
         for n, (text, sure, claims) in enumerate(several)
     ]
 
 
 def corners(figure):
     """All that a figure can come to at the ends of its bounds: (value, whether it is attained)."""
-    found = [] if figure.sure else [(Fraction(0), True)]
-    for quantity in map(parse, (figure.text, *figure.claims)):
-        low, high = ends(quantity)
+    found = [] if figure.is_certain else [(Fraction(0), True)]
+    for quantity in map(parse_quantity, (figure.text, *figure.opposing_claims)):
+        low, high = fraction_bounds(quantity)
         found += [(low, not quantity.low_open), (high, not quantity.high_open)]
     return found
 
 
 @given(figures())
 def test_a_sum_lies_between_the_least_and_the_most_that_can_be_true_and_attains_what_they_attain(several):
-    (found,), apart = sums(several)
+    (found,), apart = compute_totals(several)
     assert not apart
-    low, high = ends(found.quantity)
+    low, high = fraction_bounds(found.quantity)
     ways = [
         (sum(value for value, _ in way), all(attained for _, attained in way))
         for way in product(*map(corners, several))
@@ -211,19 +225,21 @@ def test_a_sum_lies_between_the_least_and_the_most_that_can_be_true_and_attains_
     assert (low, high) == (min(value for value, _ in ways), max(value for value, _ in ways))
     assert ((low, True) in ways) is not found.quantity.low_open
     assert ((high, True) in ways) is not found.quantity.high_open
-    assert found.quantity.about == any(parse(text).about for f in several for text in (f.text, *f.claims))
+    assert found.quantity.about == any(
+        parse_quantity(text).about for f in several for text in (f.text, *f.opposing_claims)
+    )
 
 
 @given(figures(), st.data())
 def test_whatever_is_true_lies_in_the_sum(several, data):
-    (found,), _ = sums(several)
+    (found,), _ = compute_totals(several)
     total = Fraction(0)
     for figure in several:
-        low, high = ends(parse(data.draw(st.sampled_from([figure.text, *figure.claims]))))
+        low, high = fraction_bounds(parse_quantity(data.draw(st.sampled_from([figure.text, *figure.opposing_claims]))))
         inside = low + (high - low) * data.draw(st.sampled_from([Fraction(n, 8) for n in range(1, 8)]))
-        counts = figure.sure or data.draw(st.booleans())
+        counts = figure.is_certain or data.draw(st.booleans())
         total += inside if counts else 0
-    low, high = ends(found.quantity)
+    low, high = fraction_bounds(found.quantity)
     assert low <= total <= high
 
 
@@ -237,10 +253,10 @@ def test_of_periods_none_that_may_meet_add_and_what_stays_apart_meets_one(severa
         stated("1", n, metric="sales", period=period, match="certain" if sure else "possible")
         for n, (period, sure) in enumerate(several)
     ]
-    (found,), apart = sums(members)
+    (found,), apart = compute_totals(members)
 
     def meet(one, other):
-        return one.outer[0] <= other.outer[1] and other.outer[0] <= one.outer[1]
+        return one.outer_days[0] <= other.outer_days[1] and other.outer_days[0] <= one.outer_days[1]
 
     addends = found.addends
     assert not any(meet(a, b) for n, a in enumerate(addends) for b in addends[:n])
@@ -250,4 +266,4 @@ def test_of_periods_none_that_may_meet_add_and_what_stays_apart_meets_one(severa
         assert len(others) == 1
         assert meet(figure, others[0])
         # No sure figure makes way for one that may not belong.
-        assert others[0].sure or not figure.sure
+        assert others[0].is_certain or not figure.is_certain

@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 import autotimeline
-from autotimeline.reports.duplicates import pairs, twins
-from autotimeline.store.read import event as read
+from autotimeline.reports.duplicates import find_duplicate_pairs, find_duplicates
+from autotimeline.store.read import event_from_body as read
 
 ACTORS = {
     "stellantis": "Stellantis",
@@ -50,7 +50,7 @@ def test_a_figure_that_repeats_another_hides_no_other_of_its_metric(tmp_path):
     named = "'repeats': it says so in the print"
     grant = {"id": "grant", "figures": {"grant": {"value": "6m EUR", "printed": named}, "investment": "@deal"}}
     with store(tmp_path, DEAL, more, told, {**signed, "title": "A state gives", **grant}) as story:
-        assert list(pairs(story.select())) == [
+        assert list(find_duplicate_pairs(story.select())) == [
             ("more", "grant", "the same grant, 6m EUR"),
             ("told", "more", "the same investment, 7bn USD"),
         ]
@@ -97,21 +97,23 @@ def test_what_is_a_likely_twin(keys, why, tmp_path):
     deal = {key: value for key, value in DEAL.items() if value}
     with store(tmp_path, deal, other) as story:
         everything = story.select()
-        told = list(pairs(everything))
+        told = list(find_duplicate_pairs(everything))
         assert [set(pair[:2]) for pair in told] == ([{"deal", "other"}] if why else [])
         # From either end, and the same of an event that is not in the store yet.
-        assert [id for id, _ in twins(everything, everything.event("deal"))] == (["other"] if why else [])
-        found = twins(everything, everything.event("other"))
+        assert [id for id, _ in find_duplicates(everything, everything.load_event("deal"))] == (
+            ["other"] if why else []
+        )
+        found = find_duplicates(everything, everything.load_event("other"))
     assert found == ([("deal", why)] if why else [])
     with store(tmp_path, deal) as story:
-        assert twins(story.select(), read(other)) == (found if "@deal" not in str(keys) else [])
+        assert find_duplicates(story.select(), read(other)) == (found if "@deal" not in str(keys) else [])
 
 
 def test_places_that_differ_are_not_one(tmp_path):
     places = (["Wuhan, China"], ["China"], ["Turin, Italy"])
     events = [{**DEAL, "id": f"e{n}", "places": place} for n, place in enumerate(places)]
     with store(tmp_path, *events) as story:
-        assert [pair[:2] for pair in pairs(story.select())] == [("e1", "e0")]
+        assert [pair[:2] for pair in find_duplicate_pairs(story.select())] == [("e1", "e0")]
 
 
 def test_periods_are_one_where_both_ends_can_be(tmp_path):
@@ -119,15 +121,15 @@ def test_periods_are_one_where_both_ends_can_be(tmp_path):
     periods = ("2023", "2023H1", "2023?", "2023-01/2023-12", "2023/..")
     events = [{**plain, "id": f"e{n}", "period": period} for n, period in enumerate(periods)]
     with store(tmp_path, *events) as story:
-        found = {tuple(sorted(pair[:2])) for pair in pairs(story.select())}
+        found = {tuple(sorted(pair[:2])) for pair in find_duplicate_pairs(story.select())}
     assert found == {("e0", "e2"), ("e0", "e3"), ("e2", "e3")}
 
 
 def test_undated_events_are_compared_with_one_another(tmp_path):
     plain = {key: value for key, value in DEAL.items() if key != "date"}
     with store(tmp_path, {**plain, "id": "a"}, {**plain, "id": "b"}, {**DEAL, "id": "c"}) as story:
-        assert list(pairs(story.select())) == [("b", "a", SAME)]
-        assert twins(story.select(), read({**plain, "id": "x"})) == [("a", SAME), ("b", SAME)]
+        assert list(find_duplicate_pairs(story.select())) == [("b", "a", SAME)]
+        assert find_duplicates(story.select(), read({**plain, "id": "x"})) == [("a", SAME), ("b", SAME)]
 
 
 def test_without_actors_only_the_title_itself_tells(tmp_path):
@@ -137,27 +139,27 @@ def test_without_actors_only_the_title_itself_tells(tmp_path):
     ]
     events += [{"id": "c", "date": "2020", "title": "product x, ends"}]
     with store(tmp_path, *events) as story:
-        assert list(pairs(story.select())) == [("a", "c", SAME)]
-        assert twins(story.select(), read({"id": "x", "date": "2020-05-01", "title": "Product Y ends"})) == [
+        assert list(find_duplicate_pairs(story.select())) == [("a", "c", SAME)]
+        assert find_duplicates(story.select(), read({"id": "x", "date": "2020-05-01", "title": "Product Y ends"})) == [
             ("b", SAME)
         ]
 
 
 def test_only_those_of_the_selection_are_told(tmp_path):
     with store(tmp_path, *({**DEAL, "id": id} for id in "abc")) as story:
-        assert twins(story.select("not id:b"), read({**DEAL, "id": "x"})) == [("a", SAME), ("c", SAME)]
+        assert find_duplicates(story.select("not id:b"), read({**DEAL, "id": "x"})) == [("a", SAME), ("c", SAME)]
 
 
 def test_an_event_is_no_twin_of_itself(tmp_path):
     with store(tmp_path, DEAL) as story:
-        assert twins(story.select(), read(DEAL)) == []
+        assert find_duplicates(story.select(), read(DEAL)) == []
 
 
 def test_the_work_grows_as_the_store_does(tmp_path):
     """A thousand events that are all alike: each is compared with so many before it, and no more."""
     events = [{**DEAL, "id": f"e{n}"} for n in range(1000)]
     with store(tmp_path, *events) as story:
-        told = list(pairs(story.select()))
+        told = list(find_duplicate_pairs(story.select()))
     assert len(told) < 26 * 1000
     assert {id for id, _, _ in told} == {f"e{n}" for n in range(1000)} - {"e0"}
 
@@ -172,7 +174,7 @@ def test_pairs_are_what_twins_tell_of_each(tmp_path):
     ]
     with store(tmp_path, *events) as story:
         everything = story.select()
-        told = {frozenset(pair[:2]) for pair in pairs(everything)}
-        each = {frozenset((e.id, id)) for e in everything.events() for id, _ in twins(everything, e)}
+        told = {frozenset(pair[:2]) for pair in find_duplicate_pairs(everything)}
+        each = {frozenset((e.id, id)) for e in everything.events() for id, _ in find_duplicates(everything, e)}
     assert told == each
     assert told

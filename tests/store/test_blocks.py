@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toml_suite import FILES, needs_suite
 
 from autotimeline.store import blocks as module
-from autotimeline.store.blocks import MalformedError, blocks, decode
+from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_blocks
 
 TWICE = "TWICE"
 
@@ -27,8 +27,8 @@ def whole(text: str):
 def cut(text: str):
     """The tables of all blocks as one, None where one is no TOML or they define something twice."""
     found: dict = {}
-    for _, tables in blocks(text):
-        if isinstance(tables, MalformedError) or not merge(found, tables):
+    for _, tables in parse_blocks(text):
+        if isinstance(tables, TomlSyntaxError) or not merge(found, tables):
             return None
     return found
 
@@ -58,13 +58,13 @@ def reader(request):
             patch.setitem(sys.modules, "tomli", None)
         else:
             pytest.importorskip("tomli")
-        assert module._reader().__name__ == request.param
+        assert module._toml_module().__name__ == request.param
         yield
 
 
 def test_a_reader_of_a_later_toml_is_left_alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "tomli", SimpleNamespace(loads=lambda text, **more: {}))
-    assert module._reader() is tomllib
+    assert module._toml_module() is tomllib
 
 
 @needs_suite
@@ -73,8 +73,8 @@ def test_the_toml_suite_is_taken_as_tomllib_takes_it():
     different = []
     for path in FILES:
         try:
-            text = decode(path.read_bytes())
-        except MalformedError:
+            text = decode_text(path.read_bytes())
+        except TomlSyntaxError:
             with pytest.raises(UnicodeDecodeError):
                 path.read_bytes().decode("utf-8-sig")
             continue
@@ -111,13 +111,13 @@ LINES = st.one_of(
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.sampled_from(["", "\ufeff"]))
 def test_any_text_is_taken_as_tomllib_takes_it(lines, end, last, mark):
     text = (end.join("\n".join(lines).split("\n")) + (end if last else "")).encode()
-    assert same(decode(mark.encode() + text))
+    assert same(decode_text(mark.encode() + text))
 
 
 @given(st.lists(LINES, max_size=12))
 def test_blocks_make_up_the_text_and_know_their_lines(lines):
     text = "\n".join(lines)
-    found = [block for block, _ in blocks(text)]
+    found = [block for block, _ in parse_blocks(text)]
     assert "".join(block.text for block in found) == text
     line = 1
     for block in found:
@@ -145,16 +145,16 @@ title = \'\'\'
 
 def test_a_header_within_a_string_is_none():
     text = STRINGS.replace("[alias]\n", "[[event]]\n")
-    assert [(block.line, block.header) for block, _ in blocks(text)] == [(1, "event"), (12, "source.b")]
+    assert [(block.line, block.header) for block, _ in parse_blocks(text)] == [(1, "event"), (12, "source.b")]
     assert cut(text) == whole(text) != {}
 
 
 def test_a_text_that_begins_with_a_header_is_cut():
-    assert [block.line for block, _ in blocks("[[event]]\nid = 'a'\n[[event]]\nid = 'b'\n")] == [1, 3]
+    assert [block.line for block, _ in parse_blocks("[[event]]\nid = 'a'\n[[event]]\nid = 'b'\n")] == [1, 3]
 
 
 def test_an_empty_text_has_no_blocks():
-    assert list(blocks("")) == []
+    assert list(parse_blocks("")) == []
 
 
 # ---------------------------------------------------------------- how much is parsed
@@ -179,8 +179,8 @@ def test_an_unclosed_string_hides_no_other_block_and_takes_no_square_of_the_time
     pieces = [f'[[event]]\nid = "e{n}"\nnote = """\n{n}\n"""\n' for n in range(1000)]
     pieces[2] = f'[[event]]\nid = "broken"\nnote = {opened}\n'
     text = "".join(pieces)
-    found = list(blocks(text))
-    broken = [block.line for block, tables in found if isinstance(tables, MalformedError)]
+    found = list(parse_blocks(text))
+    broken = [block.line for block, tables in found if isinstance(tables, TomlSyntaxError)]
     assert len(found) == 1000
     assert broken == [11]
     assert len(parsed) <= 1001
@@ -190,19 +190,19 @@ def test_an_unclosed_string_hides_no_other_block_and_takes_no_square_of_the_time
 @pytest.mark.parametrize("opened", ['"""', "'''", "[", '"""\\"""', "[[", "{"])
 def test_every_block_broken(opened, parsed):
     text = f"[[event]]\nid = {opened}\n" * 1000
-    list(blocks(text))
+    list(parse_blocks(text))
     assert sum(map(len, parsed)) <= 5 * len(text)
 
 
 def test_what_is_known_is_not_parsed(parsed):
     text = STRINGS + '[store]\ntitle = "x"\n'
-    known = {block.digest for block, _ in blocks(text)}
+    known = {block.digest for block, _ in parse_blocks(text)}
     del parsed[:]
-    assert [tables for _, tables in blocks(text, known)] == [None]  # with [alias] in a string it is taken whole
+    assert [tables for _, tables in parse_blocks(text, known)] == [None]  # with [alias] in a string it is taken whole
     text = text.replace("[alias]\n", "")
-    known = {block.digest for block, _ in blocks(text)}
+    known = {block.digest for block, _ in parse_blocks(text)}
     del parsed[:]
-    assert [tables for _, tables in blocks(text + "[alias]\n", known)] == [None, None, None, {"alias": {}}]
+    assert [tables for _, tables in parse_blocks(text + "[alias]\n", known)] == [None, None, None, {"alias": {}}]
     # Only the first piece of the glued ones: that it ends within a string is found by parsing it.
     assert parsed == ['[[event]]\nid = "a"\nnote = """\n', "[alias]\n"]
 
@@ -211,7 +211,9 @@ def test_what_is_known_is_not_parsed(parsed):
 
 
 def problem(text: str) -> tuple[int, str]:
-    line, what = next((block.line + t.line, str(t)) for block, t in blocks(text) if isinstance(t, MalformedError))
+    line, what = next(
+        (block.line + t.line, str(t)) for block, t in parse_blocks(text) if isinstance(t, TomlSyntaxError)
+    )
     return line, what
 
 
@@ -260,15 +262,15 @@ def test_dots_in_text_are_no_key():
     ],
 )
 def test_what_is_no_utf_8(data, line, what):
-    with pytest.raises(MalformedError) as raised:
-        decode(data)
+    with pytest.raises(TomlSyntaxError) as raised:
+        decode_text(data)
     assert (raised.value.line, str(raised.value)) == (line, what)
 
 
 def test_a_file_that_is_too_large(monkeypatch):
-    monkeypatch.setattr(module, "_MOST_BYTES", 10)
-    with pytest.raises(MalformedError, match="the file is larger than 2 GiB; split the store into several files"):
-        decode(b"x" * 11)
+    monkeypatch.setattr(module, "_MAX_BYTES", 10)
+    with pytest.raises(TomlSyntaxError, match="the file is larger than 2 GiB; split the store into several files"):
+        decode_text(b"x" * 11)
 
 
 # ---------------------------------------------------------------- texts made to be slow
@@ -292,4 +294,4 @@ def test_a_file_that_is_too_large(monkeypatch):
 )  # fmt: skip
 def test_no_text_takes_long(text):
     """A guard against hanging: the pattern that took minutes before takes a second now."""
-    assert list(blocks(text))
+    assert list(parse_blocks(text))

@@ -1,6 +1,6 @@
 """The keys of a table, taken one by one."""
 
-from autotimeline.store.table_reader import Fields
+from autotimeline.store.table_reader import TableReader
 
 
 class Word(str):
@@ -18,7 +18,7 @@ class Word(str):
 
 def test_what_stands_twice_is_told_once_each_and_costs_no_look_at_every_other():
     words = [f"w{n % 500}" for n in range(1000)]
-    fields = Fields({"tags": [Word(word) for word in words]})
-    assert fields.texts("tags") == tuple(words)
+    fields = TableReader({"tags": [Word(word) for word in words]})
+    assert fields.get_texts("tags") == tuple(words)
     assert [text for _, text in fields.problems] == [f'tags: "w{n}" stands there twice' for n in range(500)]
     assert Word.compared < 10 * len(words)

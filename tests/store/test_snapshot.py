@@ -11,8 +11,8 @@ import autotimeline
 from asking import ask
 from autotimeline.query.columns import COLUMNS
 from autotimeline.store import read
-from autotimeline.store.serialize import event_body
-from autotimeline.table import plain
+from autotimeline.store.serialize import event_to_toml
+from autotimeline.table import cell_to_text
 from store_strategies import stores
 
 STORY = Path(__file__).parent.parent.parent / "facts.toml"
@@ -70,10 +70,10 @@ def test_every_good_file(path, tmp_path):
 @pytest.mark.parametrize("path", [STORY, *GOOD], ids=lambda path: path.stem)
 def test_what_is_written_of_an_event_is_what_was_read(path):
     for event in autotimeline.open(str(path)).select().events():
-        body = event_body(event)
-        again = read.event(json.loads(json.dumps(body)), event.file, event.line)
+        body = event_to_toml(event)
+        again = read.event_from_body(json.loads(json.dumps(body)), event.file, event.line)
         assert again == event
-        assert event_body(again) == body
+        assert event_to_toml(again) == body
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -91,8 +91,8 @@ def test_any_store(tmp_path_factory, cache, store, query):
     holds(path, folder, *query)
     everything = autotimeline.open(str(path)).select()
     for event in everything.events():
-        assert read.event(event_body(event), event.file, event.line) == event
+        assert read.event_from_body(event_to_toml(event), event.file, event.line) == event
     # What the index keeps as text is what each cell is as text.
     columns = [source.column for source in COLUMNS.values()]
-    cells = [list(map(plain, row, columns)) for row in everything.rows(tuple(COLUMNS))]
+    cells = [list(map(cell_to_text, row, columns)) for row in everything.rows(tuple(COLUMNS))]
     assert list(map(list, everything.texts(tuple(COLUMNS)))) == cells

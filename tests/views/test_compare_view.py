@@ -13,8 +13,8 @@ from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
-from autotimeline.reports.comparison import Side, meaning
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.comparison import Side, parse_side
 from autotimeline.views import compare
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
@@ -42,10 +42,10 @@ def _here(monkeypatch):
 
 def draw(width, words, *, store=STORY, colours=False, unicode=True, terminal=True):
     story = _opened(os.path.relpath(store, HERE))
-    scope = story.select().scope
-    sides = [Side(node, story._select((), [node])) for node in (meaning(word, scope) for word in words)]
+    scope = story.select().resolver
+    sides = [Side(node, story._select((), [node])) for node in (parse_side(word, scope) for word in words)]
     out = io.StringIO()
-    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
+    paper = Canvas(width, color=colours, unicode=unicode, is_terminal=terminal)
     load(formats, "table").write(compare.table(sides, compare.FIELDS), out, paper, frozenset())
     return out.getvalue()
 
@@ -81,7 +81,7 @@ def test_colour_adds_colour_and_nothing_else(asked, width):
 @pytest.mark.parametrize("width", [200, 120, 100, 80, 60, 50, 43, 40, 30])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_no_line_is_wider_than_the_terminal_and_nothing_steers_it(store, words, width, unicode):
-    paper = Paper(width)
+    paper = Canvas(width)
     text = draw(width, words, store=store, unicode=unicode)
     for line in text.splitlines():
         assert paper.measure(line) <= width
@@ -103,6 +103,6 @@ def test_every_event_of_every_side_is_drawn_once(asked):
     text = draw(None, ASKED[asked])
     for word in ASKED[asked]:
         story = _opened(os.path.relpath(STORY, HERE))
-        selection = story._select((), [meaning(word, story.select().scope)])
+        selection = story._select((), [parse_side(word, story.select().resolver)])
         for (title,) in selection.rows(("title",)):
             assert len(re.findall(rf"[ ─]{re.escape(title)}( |$)", text, re.MULTILINE)) == 1

@@ -12,9 +12,9 @@ from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats
 from autotimeline.plugins import load
-from autotimeline.query.facets import FIELDS, fields
-from autotimeline.render.canvas import Paper
-from autotimeline.table import arrange
+from autotimeline.query.facets import COUNT_FIELDS, parse_fields
+from autotimeline.render.canvas import Canvas
+from autotimeline.table import reorder
 from autotimeline.views import count
 
 WIDTHS = (120, 80, 40)
@@ -29,7 +29,7 @@ def _here(monkeypatch):
 
 def table(by, query="", *, store=STORY, **options):
     selection = _opened(os.path.relpath(store, HERE)).select(query, **options)
-    by = fields(by)
+    by = parse_fields(by)
     return count.table(selection, count.FIELDS(by), by=by)
 
 
@@ -37,8 +37,8 @@ def draw(by, width, query="", *, form="table", store=STORY, colours=False, unico
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
     made = table(by, query, store=store)
-    arrange(made, count.FIELDS(fields(by)), *arranged)
-    paper = Paper(width, colours=colours, unicode=unicode, terminal=width is not None)
+    reorder(made, count.FIELDS(parse_fields(by)), *arranged)
+    paper = Canvas(width, color=colours, unicode=unicode, is_terminal=width is not None)
     load(formats, form).write(made, out, paper, frozenset())
     return out.getvalue()
 
@@ -113,12 +113,12 @@ def test_the_footer_counts_each_event_once():
     assert footer("", "2023") == ["2 events; 7 undated left out"]
 
 
-@pytest.mark.parametrize("by", [*FIELDS, "year,kind", "actor,status", "era,actor", "is,month", ""])
+@pytest.mark.parametrize("by", [*COUNT_FIELDS, "year,kind", "actor,status", "era,actor", "is,month", ""])
 @pytest.mark.parametrize("width", [200, 120, 100, 80, 61, 40, 30])
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("store", [STORE, STORY])
 def test_no_line_is_wider_than_the_terminal(by, width, unicode, store):
-    paper = Paper(width)
+    paper = Canvas(width)
     for line in draw(by, width, store=store, unicode=unicode).splitlines():
         assert paper.measure(line) <= width
         assert line == line.rstrip()
@@ -142,11 +142,11 @@ def test_colour_adds_colour_and_nothing_else(by):
 @pytest.mark.parametrize("room", [8, 20, 60])
 def test_a_bar_is_to_scale_and_shows_whatever_there_is(room):
     for most in (1, 3, room, 5 * room, 1000 * room + 1):
-        assert len(count._bar(most, most, most, room)) <= room
+        assert len(count._draw_bar(most, most, most, room)) <= room
         for certain, possible in ((0, 1), (1, 1), (1, 2), (0, most), (most, most), (1, most), (most // 2, most)):
             if certain > possible or possible > most:
                 continue
-            bar = count._bar(certain, possible, most, room)
+            bar = count._draw_bar(certain, possible, most, room)
             assert bar.strip("█░") == ""
             assert bar == "█" * bar.count("█") + "░" * bar.count("░")
             assert bool(bar.count("█")) == bool(certain)

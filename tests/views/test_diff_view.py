@@ -10,9 +10,9 @@ from view_store import HERE, expect
 from autotimeline import formats
 from autotimeline.api import Timeline
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
-from autotimeline.reports.store_diff import changes
-from autotimeline.text import safe
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.store_diff import diff_stores
+from autotimeline.text import escape_control
 from autotimeline.views import diff
 
 STORES = HERE.parent / "data" / "diff"
@@ -21,8 +21,8 @@ STORES = HERE.parent / "data" / "diff"
 def drawn(old, new, width, *, colours=False, terminal=True, form="table"):
     sides = [Timeline([str(path)], cache=False).select() for path in (old, new)]
     out = io.StringIO()
-    table = diff.table(list(changes(*sides)), diff.BRIEF)
-    load(formats, form).write(table, out, Paper(width, colours=colours, terminal=terminal), frozenset())
+    table = diff.table(list(diff_stores(*sides)), diff.DEFAULT_FIELDS)
+    load(formats, form).write(table, out, Canvas(width, color=colours, is_terminal=terminal), frozenset())
     return out.getvalue()
 
 
@@ -50,5 +50,5 @@ def test_what_a_store_holds_steers_no_terminal():
     for sides in ((HERE / "hostile.toml", "/dev/null"), ("/dev/null", HERE / "hostile.toml")):
         text = drawn(*sides, 60)
         assert "\\x1b[31m" in text
-        assert safe(text, keep="\n") == text
-        assert max(map(Paper(None).measure, text.splitlines())) <= 60
+        assert escape_control(text, keep="\n") == text
+        assert max(map(Canvas(None).measure, text.splitlines())) <= 60

@@ -14,7 +14,7 @@ import unicodedata
 import pytest
 from view_store import HERE, STORE, STORY, draw, expect, table
 
-from autotimeline.render.canvas import MARKS, Paper
+from autotimeline.render.canvas import STATUS_MARKS, Canvas
 
 VIEWS = ("timeline", "show")
 PICTURES = (*VIEWS, "chart")
@@ -61,7 +61,7 @@ def test_colour_adds_colour_and_nothing_else(view, width):
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("store", [STORE, STORY])
 def test_no_line_is_wider_than_the_terminal(view, width, unicode, store):
-    paper = Paper(width)
+    paper = Canvas(width)
     for line in draw(view, width, store=store, unicode=unicode).splitlines():
         assert paper.measure(line) <= width
         assert line == line.rstrip()
@@ -94,12 +94,12 @@ def test_ascii_has_no_marks_but_those_of_the_data(view, width, store):
 @pytest.mark.parametrize("width", [120, 80, 60])
 @pytest.mark.parametrize("unicode", [True, False])
 def test_titles_and_dates_stand_in_one_column(width, unicode, store):
-    paper = Paper(width, unicode=unicode)
-    marks = tuple(map(paper.clean, MARKS.values()))
+    paper = Canvas(width, unicode=unicode)
+    marks = tuple(map(paper.sanitize, STATUS_MARKS.values()))
     heads = [line for line in draw("timeline", width, store=store, unicode=unicode).splitlines() if line[6:7] in marks]
     starts = set()
     for line, (date, title) in zip(heads, table("timeline", store=store, fields=("date", "title")).rows, strict=True):
-        signs, rest = line[6 : 6 + len(paper.clean("● ?≠"))], line[6 + len(paper.clean("● ?≠")) + 1 :]
+        signs, rest = line[6 : 6 + len(paper.sanitize("● ?≠"))], line[6 + len(paper.sanitize("● ?≠")) + 1 :]
         assert date is None or re.split("[/ ]", date)[0] == re.split("[/ ]", rest)[0]
         starts.add(paper.measure(line[: line.index(f"  {title[:1]}", 10)]))
         assert signs.startswith(marks)
@@ -111,7 +111,7 @@ def test_titles_and_dates_stand_in_one_column(width, unicode, store):
 def test_every_event_is_drawn_once(view, store):
     text = draw(view, None, store=store)
     for id, title in table(view, store=store, fields=("id", "title")).rows:
-        shown = Paper(None).clean(title)
+        shown = Canvas(None).sanitize(title)
         if view == "timeline":
             assert len(re.findall(rf"  {re.escape(shown)}  {id}$", text, re.MULTILINE)) == 1
         else:

@@ -14,8 +14,8 @@ from autotimeline import formats
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
-from autotimeline.reports.elapsed import Moment, _slip
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.elapsed import EventWindow, _measure_slip
 
 PLANS = HERE / "plans.toml"
 WIDTHS = (120, 80, 40)
@@ -66,7 +66,7 @@ def test_no_line_is_wider_than_the_terminal(width, unicode, store, exact):
         fields=("id", "gap", "since"),
         particulars={"since": anchor, "exact": exact},
     )
-    assert all(Paper(width).measure(line) <= width for line in told.splitlines())
+    assert all(Canvas(width).measure(line) <= width for line in told.splitlines())
     assert unicode or "−" not in told
 
 
@@ -127,7 +127,7 @@ def test_the_slip_of_a_plan(id, told):
 
 def when(low, high):
     """When an event is that is on some day from one to another."""
-    return Moment("x", 0, low, high, high, low)
+    return EventWindow("x", 0, low, high, high, low)
 
 
 DAY = date(2023, 1, 1).toordinal()
@@ -146,7 +146,7 @@ DAY = date(2023, 1, 1).toordinal()
 )
 def test_a_slip_that_may_be_none(plan, done, deadline, told):
     plan, done = (when(*(day + DAY for day in days)) for days in (plan, done))
-    assert _slip(plan, done, deadline=deadline) == told
+    assert _measure_slip(plan, done, deadline=deadline) == told
 
 
 DAYS = st.integers(DAY, DAY + 60)
@@ -154,7 +154,7 @@ DAYS = st.integers(DAY, DAY + 60)
 
 @given(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.booleans())
 def test_whatever_the_days_were_a_slip_holds(plan, done, deadline):
-    told, low, high = _slip(when(*plan), when(*done), deadline=deadline)
+    told, low, high = _measure_slip(when(*plan), when(*done), deadline=deadline)
     found = set()
     for day in range(done[0], done[1] + 1):
         if plan[0] <= day <= plan[1] or (deadline and day <= plan[1]):
@@ -263,6 +263,6 @@ def test_every_format_takes_them(form):
 
     out = io.StringIO()
     found = table("list", "id:to-the-day", store=PLANS, fields=("id", *SINCE), particulars=FROM)
-    load(formats, form).write(found, out, Paper(None), frozenset())
+    load(formats, form).write(found, out, Canvas(None), frozenset())
     assert "T" in out.getvalue()
     assert "0" in out.getvalue()

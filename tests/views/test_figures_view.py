@@ -13,7 +13,7 @@ from view_store import HERE, STORE, STORY, _opened, expect
 
 from autotimeline import formats, views
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 
 FIGURES = HERE.parent / "query" / "figures.toml"
 FORMS = {"figures": {}, "rates": {"per": "month"}, "sums": {}}
@@ -29,7 +29,7 @@ def draw(view, width, query="2023..", *, store=FIGURES, colours=False, unicode=T
     shape = load(views, view)
     table = shape.table(_opened(os.path.relpath(store, HERE)).select(query), shape.FIELDS, **FORMS[view])
     out = io.StringIO()
-    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
+    paper = Canvas(width, color=colours, unicode=unicode, is_terminal=terminal)
     load(formats, "table").write(table, out, paper, frozenset())
     return out.getvalue()
 
@@ -63,7 +63,7 @@ def test_colour_adds_colour_and_nothing_else(view, width):
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("store", [FIGURES, STORE, STORY])
 def test_no_line_is_wider_than_the_terminal_and_nothing_steers_it(view, width, unicode, store):
-    paper = Paper(width)
+    paper = Canvas(width)
     text = draw(view, width, "", store=store, unicode=unicode)
     for line in text.splitlines():
         assert paper.measure(line) <= width
@@ -89,7 +89,9 @@ def test_every_figure_is_drawn_once(view, store):
     figures = list(_opened(os.path.relpath(store, HERE)).select().figures())
     for figure in figures:
         # What the row of a figure tells: the figure, and in a column behind it its event.
-        row = re.compile(rf"  {re.escape(Paper(None).clean(figure.text))}  .* {re.escape(figure.event)}( · .*|  .*|)$")
+        row = re.compile(
+            rf"  {re.escape(Canvas(None).sanitize(figure.text))}  .* {re.escape(figure.event)}( · .*|  .*|)$"
+        )
         same = [other for other in figures if (other.text, other.event) == (figure.text, figure.event)]
         found = [line for line in lines if row.search(line)]
         assert len(found) == len(same), figure.cells

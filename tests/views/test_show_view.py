@@ -7,7 +7,7 @@ from view_store import HERE, draw, table
 
 from autotimeline import formats
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 from autotimeline.views import show
 
 
@@ -29,7 +29,7 @@ def card(id, width=100):
 
 def test_long_rows_are_id_field_and_one_value():
     found = table("show", "id:spanning")
-    assert [column.name for column in found.columns] == list(show.BRIEF)
+    assert [column.name for column in found.columns] == list(show.DEFAULT_FIELDS)
     rows = [tuple(row) for row in found.rows]
     assert {row[0] for row in rows} == {"spanning"}
     assert [row[1:] for row in rows] == [
@@ -69,7 +69,7 @@ def test_a_flag_has_a_row_only_where_it_is_set():
 
 def test_plain_is_one_fact_a_line_for_grep():
     out = io.StringIO()
-    load(formats, "plain").write(table("show", "id:late"), out, Paper(None), frozenset())
+    load(formats, "plain").write(table("show", "id:late"), out, Canvas(None), frozenset())
     assert "late\tstatus\tplanned\n" in out.getvalue()
 
 

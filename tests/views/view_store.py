@@ -10,7 +10,7 @@ from pathlib import Path
 from autotimeline import formats, views
 from autotimeline.api import Timeline
 from autotimeline.plugins import load
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 
 HERE = Path(__file__).parent
 STORE = HERE / "hostile.toml"
@@ -28,13 +28,13 @@ def _opened(path):
 def table(view, query="", *, store=STORE, fields=None, particulars=None, **options):
     selection = _opened(os.path.relpath(store, HERE)).select(query, **options)
     shape = load(views, view)
-    return shape.table(selection, fields or shape.BRIEF, **(particulars or {}))
+    return shape.table(selection, fields or shape.DEFAULT_FIELDS, **(particulars or {}))
 
 
 def draw(view, width, query="", *, store=STORE, colours=False, unicode=True, terminal=True, **options):
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
-    paper = Paper(width, colours=colours, unicode=unicode, terminal=terminal)
+    paper = Canvas(width, color=colours, unicode=unicode, is_terminal=terminal)
     load(formats, "table").write(table(view, query, store=store, **options), out, paper, frozenset())
     return out.getvalue()
 

@@ -16,16 +16,16 @@ class Finding:
     goes on `, or accept.RULE = "why"`, unless it is an error.
     """
 
-    __slots__ = ("event", "file", "line", "others", "text")
+    __slots__ = ("event", "file", "line", "other_events", "text")
 
-    def __init__(self, file: str, line: int, event: str | None, text: str, others: Sequence[str] = ()) -> None:
+    def __init__(self, file: str, line: int, event: str | None, text: str, other_events: Sequence[str] = ()) -> None:
         self.file = file
         self.line = line
         self.event = event
         self.text = text
-        self.others = others
+        self.other_events = other_events
 
 
-def of(event: Event, text: str) -> Finding:
+def event_finding(event: Event, text: str) -> Finding:
     """Return a finding of an event."""
     return Finding(event.file, event.line, event.id, text)

@@ -8,17 +8,17 @@ import stat
 import unicodedata
 from collections import Counter
 
-from autotimeline.errors import reason
+from autotimeline.errors import error_reason
 from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LARGEST = 16 * 1024 * 1024
+MAX_COPY_BYTES = 16 * 1024 * 1024
 _EXTENSIONS = (".txt", ".md", ".html")
 # What typography makes of quotation marks, apostrophes, dashes and dots, as a typewriter has it.
-_PLAIN = {
+_PLAIN_CHARACTERS = {
     **dict.fromkeys(map(ord, "‘’‚‛′´`＇"), "'"),
     **dict.fromkeys(map(ord, "“”„‟″«»＂「」『』"), '"'),
     **dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-"),
@@ -26,20 +26,20 @@ _PLAIN = {
     ord("…"): "...",
 }
 # How a quotation says that it leaves something out, or that an editor speaks: "[the chairman]".
-_OMITTED = r"\[[^\[\]]*\]|\(\.\.\.\)|\.\.\."
+_OMISSION = r"\[[^\[\]]*\]|\(\.\.\.\)|\.\.\."
 # A word that goes on in the next line; whether the hyphen is a part of it nobody can tell.
-_BROKEN = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
+_HYPHENATION = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
 # What is not shown around a passage: it stands in quotation marks itself.
-_AROUND = " \"'.,;:()"
+_EDGE_CHARACTERS = " \"'.,;:()"
 # How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
-_MOST = 20_000_000
+_MAX_WORDS = 20_000_000
 
 
 class CopyError(Exception):
     """Why a copy cannot be read, in words."""
 
 
-def text(store: str, name: str) -> tuple[str, ...]:
+def read_copy(store: str, name: str) -> tuple[str, ...]:
     """Return the text of a saved copy that a file of the store names, as `plain` returns it.
 
     If words are broken at line ends, it is that with the hyphens, and again without.
@@ -51,23 +51,23 @@ def text(store: str, name: str) -> tuple[str, ...]:
     try:
         # Opening a pipe would wait for its writer.
         flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        file = os.open(path, os.O_RDONLY | flags)
+        descriptor = os.open(path, os.O_RDONLY | flags)
         try:
-            if not stat.S_ISREG(os.fstat(file).st_mode):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise CopyError("is no file; save the copy as a text file")
-            with open(file, "rb", closefd=False) as opened:
-                data = opened.read(LARGEST + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(MAX_COPY_BYTES + 1)
         finally:
-            os.close(file)
+            os.close(descriptor)
     except OSError as error:
-        raise CopyError(f"{reason(error)}; save the copy there, or leave file out") from None
-    if len(data) > LARGEST:
-        raise CopyError(f"is larger than {LARGEST // 1024 // 1024} MiB; save the text alone")
+        raise CopyError(f"{error_reason(error)}; save the copy there, or leave file out") from None
+    if len(data) > MAX_COPY_BYTES:
+        raise CopyError(f"is larger than {MAX_COPY_BYTES // 1024 // 1024} MiB; save the text alone")
     try:
-        decoded = data.decode("utf-8-sig").translate(_PLAIN)
+        content = data.decode("utf-8-sig").translate(_PLAIN_CHARACTERS)
     except UnicodeDecodeError as error:
         raise CopyError(f"is no text in UTF-8 (byte {error.start + 1}); save it as such") from None
-    return tuple(dict.fromkeys(plain(re.sub(_BROKEN, hyphen, decoded)) for hyphen in ("-", "")))
+    return tuple(dict.fromkeys(normalize(re.sub(_HYPHENATION, hyphen, content)) for hyphen in ("-", "")))
 
 
 def _path(store: str, name: str) -> str:
@@ -93,67 +93,67 @@ def _path(store: str, name: str) -> str:
     return path
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Return the text as it is compared: composed, typewritten, without ligatures, one space for each white space."""
     # Typewritten first: NFKC makes a space and an accent of an acute that stands for an apostrophe.
-    return " ".join(unicodedata.normalize("NFKC", text.translate(_PLAIN)).split())
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_PLAIN_CHARACTERS)).split())
 
 
-class Search:
+class QuoteSearch:
     """Finds quotes in copies; what it spends on likenesses is bounded for all of them together."""
 
     def __init__(self) -> None:
-        self._left = _MOST
+        self._words_left = _MAX_WORDS
 
-    def holds(self, texts: Sequence[str], quote: str) -> bool:
+    def contains(self, texts: Sequence[str], quote: str) -> bool:
         """Tell whether a copy (as `text` has it) holds a quote: its parts in order, where it leaves something out.
 
         A quote may begin with a capital where its source has none, or without one; of nothing but marks it is none.
         """
-        asked = plain(quote)
-        parts = [part.strip() for part in re.split(_OMITTED, asked)]
+        normalized = normalize(quote)
+        parts = [part.strip() for part in re.split(_OMISSION, normalized)]
         if not any(map(str.isalnum, "".join(parts))):
             return False
-        return any(_in_order(text, [asked]) or _in_order(text, parts) for text in texts)
+        return any(_contains_in_order(text, [normalized]) or _contains_in_order(text, parts) for text in texts)
 
-    def nearest(self, text: str, quote: str) -> str:
+    def most_similar_passage(self, text: str, quote: str) -> str:
         """Return the passage of as many words that has the most of the quote's; nothing where it has less than half."""
-        wanted = Counter(_words(plain(quote)))
+        wanted = Counter(_folded_words(normalize(quote)))
         words = text.split()
         size = wanted.total()
-        if len(words) > self._left:
+        if len(words) > self._words_left:
             return ""
-        self._left -= len(words)
-        best, at, same = 0, 0, 0
-        left = wanted.copy()
-        folded = _words(text)
+        self._words_left -= len(words)
+        most_matching, best_end, matching = 0, 0, 0
+        remaining = wanted.copy()
+        folded = _folded_words(text)
         for end, word in enumerate(folded):
             if word in wanted:
-                left[word] -= 1
-                same += left[word] >= 0
-            gone = folded[end - size] if end >= size else ""
-            if gone in wanted:
-                same -= left[gone] >= 0
-                left[gone] += 1
-            if same > best:
-                best, at = same, end
-        found = " ".join(words[max(0, at - size + 1) : at + 1]) if best * 2 >= size else ""
-        return found.strip(_AROUND)
+                remaining[word] -= 1
+                matching += remaining[word] >= 0
+            dropped = folded[end - size] if end >= size else ""
+            if dropped in wanted:
+                matching -= remaining[dropped] >= 0
+                remaining[dropped] += 1
+            if matching > most_matching:
+                most_matching, best_end = matching, end
+        passage = " ".join(words[max(0, best_end - size + 1) : best_end + 1]) if most_matching * 2 >= size else ""
+        return passage.strip(_EDGE_CHARACTERS)
 
 
-def _in_order(text: str, parts: Sequence[str]) -> bool:
-    at, first = 0, True
+def _contains_in_order(text: str, parts: Sequence[str]) -> bool:
+    position, first = 0, True
     for part in filter(None, parts):
-        begins = {text.find(part, at)}
+        starts = {text.find(part, position)}
         if first:
-            begins.add(text.find(part[0].swapcase() + part[1:], at))
+            starts.add(text.find(part[0].swapcase() + part[1:], position))
             first = False
-        if begins == {-1}:
+        if starts == {-1}:
             return False
-        at = min(begins - {-1}) + len(part)
+        position = min(starts - {-1}) + len(part)
     return True
 
 
-def _words(text: str) -> list[str]:
+def _folded_words(text: str) -> list[str]:
     """Return the words of a plain text without the marks around them, as many as `split` gives."""
-    return [word.strip(_AROUND).casefold() for word in text.split()]
+    return [word.strip(_EDGE_CHARACTERS).casefold() for word in text.split()]

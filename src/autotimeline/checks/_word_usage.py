@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.quantities.quantity import unit_key
-from autotimeline.reports.integrity import written
+from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
@@ -14,75 +14,75 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 
-class Use:
+class WordUse:
     """A word: how often it is used, and where first, in the order of dates; `event` is None where it is no event's."""
 
-    __slots__ = ("event", "file", "line", "times", "word")
+    __slots__ = ("count", "event", "file", "line", "word")
 
     def __init__(self, word: str, event: str | None, file: str, line: int) -> None:
         self.word = word
         self.event = event
         self.file = file
         self.line = line
-        self.times = 0
+        self.count = 0
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The word, and how often it is used."""
-        return f'"{self.word}" ({self.times:,} time{"" if self.times == 1 else "s"})'
+        return f'"{self.word}" ({self.count:,} time{"" if self.count == 1 else "s"})'
 
 
-def words(everything: Selection) -> dict[str, dict[str, Use]]:
+def collect_words(everything: Selection) -> dict[str, dict[str, WordUse]]:
     """Return kinds, tags, roles, parts of places, metrics and units, each by word, in the order of dates."""
-    found: dict[str, dict[str, Use]] = {}
+    result: dict[str, dict[str, WordUse]] = {}
     fields = ("id", "file", "line", "kind", "tags", "actors", "places", "figures", "sources")
     for id, file, line, kind, tags, actors, places, figures, sources in everything.rows(fields):
-        stated = [*figures, *(figure for source in sources for figure in source["figures"])]
-        chosen: dict[str, Iterable[str | None]] = {
+        all_figures = [*figures, *(figure for source in sources for figure in source["figures"])]
+        words_by_category: dict[str, Iterable[str | None]] = {
             "kind": [kind],
             "tag": tags,
             "role": [actor["role"] for actor in actors],
             "place": [part.strip() for place in places for part in place.split(",")],
-            "metric": [figure["metric"] for figure in stated],
-            "unit": [singular(figure["unit"]) for figure in stated if figure["unit"]],
+            "metric": [figure["metric"] for figure in all_figures],
+            "unit": [singular_unit(figure["unit"]) for figure in all_figures if figure["unit"]],
         }
-        for what, several in chosen.items():
-            known = found.setdefault(what, {})
-            for word in dict.fromkeys(several):
+        for category, category_words in words_by_category.items():
+            uses = result.setdefault(category, {})
+            for word in dict.fromkeys(category_words):
                 if word:
-                    known.setdefault(word, Use(word, id, file, line)).times += 1
-    return found
+                    uses.setdefault(word, WordUse(word, id, file, line)).count += 1
+    return result
 
 
-def singular(unit: str) -> str:
+def singular_unit(unit: str) -> str:
     """Return a unit without the s of its plural, in its own case."""
     parts = zip(unit.split("/"), unit_key(unit).split("/"), strict=True)
     return "/".join(part[: len(key)] if part.casefold().startswith(key.casefold()) else part for part, key in parts)
 
 
-def ids(everything: Selection) -> dict[str, dict[str, Use]]:
+def collect_ids(everything: Selection) -> dict[str, dict[str, WordUse]]:
     """Return the ids of events, actors, sources and eras by what they are of, and the names of actors, by word."""
-    found: dict[str, dict[str, Use]] = {}
+    result: dict[str, dict[str, WordUse]] = {}
     for id, file, line in everything.rows(("id", "file", "line")):
-        _take(found, "id of an event", Use(id, id, file, line))
-    for kind, id, file, line, keys in written(everything, "actor", "source", "era"):
-        _take(found, f"id of {'a' if kind == 'source' else 'an'} {kind}", Use(id, None, file, line))
-        for name in called(keys) if kind == "actor" else ():
-            _take(found, "name of an actor", Use(name, None, file, line))
-    return found
+        _count_use(result, "id of an event", WordUse(id, id, file, line))
+    for kind, id, file, line, keys in read_bodies(everything, "actor", "source", "era"):
+        _count_use(result, f"id of {'a' if kind == 'source' else 'an'} {kind}", WordUse(id, None, file, line))
+        for name in actor_names(keys) if kind == "actor" else ():
+            _count_use(result, "name of an actor", WordUse(name, None, file, line))
+    return result
 
 
-def _take(found: dict[str, dict[str, Use]], what: str, use: Use) -> None:
-    found.setdefault(what, {}).setdefault(use.word, use).times += 1
+def _count_use(result: dict[str, dict[str, WordUse]], category: str, use: WordUse) -> None:
+    result.setdefault(category, {}).setdefault(use.word, use).count += 1
 
 
-def called(actor: dict[str, Any]) -> Iterable[str]:
+def actor_names(actor: dict[str, Any]) -> Iterable[str]:
     """Return the name of an actor and its aliases, each once."""
     return dict.fromkeys((actor["name"], *actor.get("aliases", ())))
 
 
-def key(what: str, word: str) -> str:
+def comparison_key(category: str, word: str) -> str:
     """Return a word as questions compare it."""
-    known = unit_key(word) if what == "unit" else word
+    normalized = unit_key(word) if category == "unit" else word
     # The case that `unit_key` leaves tells two units apart.
-    return known if what == "unit" and known != known.casefold() else fold(known)
+    return normalized if category == "unit" and normalized != normalized.casefold() else fold(normalized)

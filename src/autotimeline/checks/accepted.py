@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autotimeline import checks, plugins
 from autotimeline.checks._finding import Finding
-from autotimeline.text import nearest
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ GOOD = BAD.replace('accept = { twin = "there were two" }\n', "")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each `accept` key that names no rule to accept a finding of."""
-    rules = [rule for rule in plugins.names(checks) if plugins.load(checks, rule).LEVEL != "error"]
+    rules = [rule for rule in plugins.list_names(checks) if plugins.load(checks, rule).LEVEL != "error"]
     for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
         for rule in accept:
             if rule not in rules:
-                there = nearest(rule, rules) or f"; there are {', '.join(rules)}"
-                yield Finding(file, line, id, f"accept.{rule}: no such rule{there}; correct it")
+                hint = suggest(rule, rules) or f"; there are {', '.join(rules)}"
+                yield Finding(file, line, id, f"accept.{rule}: no such rule{hint}; correct it")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.errors import UnknownError, UsageError
+from autotimeline.errors import UnknownNameError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ GOOD = BAD.replace("(", "")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each alias that is refused."""
-    for name, file, line in everything.places("alias"):
+    for name, file, line in everything.entity_locations("alias"):
         try:
-            everything.ask(f":{name}")
-        except UnknownError:
+            everything.derive(f":{name}")
+        except UnknownNameError:
             continue
         except UsageError as error:
             yield Finding(file, line, None, str(error))

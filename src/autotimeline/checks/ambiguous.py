@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._word_usage import called
-from autotimeline.reports.integrity import written
+from autotimeline.checks._word_usage import actor_names
+from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
@@ -45,12 +45,12 @@ GOOD = BAD.replace('aliases = ["Fca"]\n', 'aliases = ["UK FCA"]\n')
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each name of an actor that another one has already, or that is another's id."""
-    actors = sorted(written(everything, "actor"), key=lambda actor: actor[1])
+    actors = sorted(read_bodies(everything, "actor"), key=lambda actor: actor[1])
     ids = {id for _, id, *_ in actors}
-    first: dict[str, str] = {}
+    first_id: dict[str, str] = {}
     for _, id, file, line, keys in actors:
-        for name in called(keys):
-            other = name.lower() if name.lower() in ids - {id} else first.setdefault(fold(name), id)
-            if other != id:
-                what = f'actor "{id}": "{name}" names the actor "{other}" too'
+        for name in actor_names(keys):
+            other_id = name.lower() if name.lower() in ids - {id} else first_id.setdefault(fold(name), id)
+            if other_id != id:
+                what = f'actor "{id}": "{name}" names the actor "{other_id}" too'
                 yield Finding(file, line, None, f"{what}; leave it to one of them")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.dates.span import iso
-from autotimeline.reports.integrity import written
-from autotimeline.store.read import entity
+from autotimeline.dates.span import format_iso
+from autotimeline.reports.integrity import read_bodies
+from autotimeline.store.read import entity_from_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,20 +53,20 @@ sources = ["report"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event that its sources could not know."""
-    last: dict[str, int] = {}
-    for _, id, _, _, keys in written(everything, "source"):
-        published = entity("source", id, keys).published
+    last_days: dict[str, int] = {}
+    for _, id, _, _, keys in read_bodies(everything, "source"):
+        published = entity_from_body("source", id, keys).published
         if published and not published.uncertain:
-            last[id] = published.within[1]
-    if not last:
+            last_days[id] = published.within[1]
+    if not last_days:
         return
     fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_lo", "date", "sources")
-    for id, file, line, status, disputed, uncertain, low, date, sources in everything.rows(fields):
-        if status != "happened" or "status" in disputed or uncertain or low is None or not sources:
+    for id, file, line, status, disputed, uncertain, first_day, date, sources in everything.rows(fields):
+        if status != "happened" or "status" in disputed or uncertain or first_day is None or not sources:
             continue
-        appeared = [last.get(source["id"]) for source in sources]
-        known = max(day for day in appeared if day is not None) if None not in appeared else None
-        if known is not None and low > known:
-            what = f"happened {date}, but its last source had appeared by {iso(known)}"
+        source_days = [last_days.get(source["id"]) for source in sources]
+        known = max(day for day in source_days if day is not None) if None not in source_days else None
+        if known is not None and first_day > known:
+            what = f"happened {date}, but its last source had appeared by {format_iso(known)}"
             remedy = 'correct the date, write status = "planned"'
             yield Finding(file, line, id, f"{what}; {remedy}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.reports.integrity import EARLIER, backwards, premature
+from autotimeline.reports.integrity import FORWARD_LINKS, find_completed_before_known, find_reversed_links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ sources = ["s"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link between events in the wrong order."""
-    found = []
-    for id, type, other, date, own in backwards(everything):
-        order = "was over before" if type in EARLIER else "began after"
-        found.append((id, other, f"links.{type}: {other} ({date}) {order} this one ({own})"))
-    for id, type, other, date in premature(everything):
+    problems = []
+    for id, type, other_id, date, own_date in find_reversed_links(everything):
+        order = "was over before" if type in FORWARD_LINKS else "began after"
+        problems.append((id, other_id, f"links.{type}: {other_id} ({date}) {order} this one ({own_date})"))
+    for id, type, other_id, date in find_completed_before_known(everything):
         what = "was not known as a plan yet" if type == "fulfils" else "came before this plan was known"
-        found.append((id, other, f"links.{type}: {other} {what} (it happened {date})"))
-    places = {id: place for id, *place in everything.rows(("id", "file", "line"))} if found else {}
-    for id, other, what in found:
-        file, line = places[id]
-        yield Finding(file, line, id, f"{what}; turn the link round, correct a date", (other,))
+        problems.append((id, other_id, f"links.{type}: {other_id} {what} (it happened {date})"))
+    locations = {id: location for id, *location in everything.rows(("id", "file", "line"))} if problems else {}
+    for id, other_id, what in problems:
+        file, line = locations[id]
+        yield Finding(file, line, id, f"{what}; turn the link round, correct a date", (other_id,))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from autotimeline.checks._finding import Finding
-from autotimeline.reports.integrity import unprintable
-from autotimeline.text import escape, safe
+from autotimeline.reports.integrity import find_unprintable
+from autotimeline.text import escape_char, escape_control
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,38 +33,38 @@ title = "The auditor finds \\u202efdp.exe"
 sources = ["s"]
 """
 GOOD = BAD.replace("\\u202efdp.exe", "exe.pdf")
-_SHOWN = 3
+_MAX_SHOWN = 3
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each text with such characters."""
-    for kind, id, file, line, keys in unprintable(everything):
-        for where, text in _texts(keys, ()):
-            found = list(dict.fromkeys(c for c in text if c not in "\n\t" and safe(c) != c))
-            if not found:
+    for kind, id, file, line, keys in find_unprintable(everything):
+        for path, text in _iterate_texts(keys, ()):
+            characters = list(dict.fromkeys(c for c in text if c not in "\n\t" and escape_control(c) != c))
+            if not characters:
                 continue
-            told = ", ".join(f"{escape(c)}{_named(c)}" for c in found[:_SHOWN])
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-            what = f"{safe('.'.join(where))}: {told}{more} is invisible and steers what is shown; take it out"
+            named = ", ".join(f"{escape_char(c)}{_character_name(c)}" for c in characters[:_MAX_SHOWN])
+            rest = f" and {len(characters) - _MAX_SHOWN} more" if len(characters) > _MAX_SHOWN else ""
+            what = f"{escape_control('.'.join(path))}: {named}{rest} is invisible and steers what is shown; take it out"
             if kind == "event":
                 yield Finding(file, line, id, what)
             else:
                 yield Finding(file, line, None, f'{kind} "{id}": {what}' if id else f"{kind}: {what}")
 
 
-def _named(character: str) -> str:
+def _character_name(character: str) -> str:
     name = unicodedata.name(character, "")
     return f" ({name.lower()})" if name else ""
 
 
-def _texts(value: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+def _iterate_texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield every text in the keys of a table with its path, the keys that people choose among them."""
     if isinstance(value, str):
-        yield where, value
+        yield path, value
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield (*where, key), key
-            yield from _texts(item, (*where, key))
+            yield (*path, key), key
+            yield from _iterate_texts(item, (*path, key))
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item, where)
+            yield from _iterate_texts(item, path)

@@ -7,10 +7,10 @@ from fractions import Fraction
 from autotimeline.checks._finding import Finding
 from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.quantities.parse import parse
-from autotimeline.quantities.quantity import PERIODS, unit_key
-from autotimeline.reports.metric_rules import single
-from autotimeline.text import words
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.quantities.quantity import RATE_PERIODS, unit_key
+from autotimeline.reports.metric_rules import is_one_off
+from autotimeline.text import search_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ figures.sales = { value = "<250000 vehicles", of = "leapmotor" }
 """
 GOOD = BAD + 'places = ["China"]\n'
 # So linked, the two events are known to differ, and to be about different things.
-_DIFFERENT = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
+_DISTINGUISHING_LINKS = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
 
 
-class _Figure:
+class _StatedValue:
     """What an event says: the bounds of it, and the words."""
 
     __slots__ = ("event", "high", "links", "low", "text")
@@ -83,8 +83,8 @@ def find(everything: Selection) -> Iterator[Finding]:
 
     To be disjoint from one of many intervals is to be so from the one that ends first or the one that begins last.
     """
-    extremes: dict[tuple[object, ...], tuple[_Figure, _Figure]] = {}
-    said = (
+    extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
+    fields = (
         "id",
         "file",
         "line",
@@ -98,65 +98,72 @@ def find(everything: Selection) -> Iterator[Finding]:
         "extent",
         "figures",
     )
-    for row in everything.rows((*said, "start_lo", "end_hi")):
+    for row in everything.rows((*fields, "start_lo", "end_hi")):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue
         about = (frozenset(actor["id"] for actor in actors), frozenset(places))
-        on = date if days[0] is not None and days[0] == days[1] else None
-        linked = {link["event"] for link in links if link["type"] in _DIFFERENT}
-        lent = date if extent == "throughout" else None
-        for (key, period), one in _stated(id, linked, title, figures, on, lent).items():
-            first, last = extremes.get((*about, *key), (one, one))
-            disjoint = (first if first.high < one.low else None, last if one.high < last.low else None)
-            other = next((two for two in disjoint if two and two.event not in linked and id not in two.links), None)
-            if other:
-                what = f"{key[0]} {period} is {one.text}, but {other.text} in {other.event}"
-                yield Finding(file, line, id, f"{what}; settle it", (other.event,))
-            extremes[*about, *key] = min(first, one, key=_ends), max(last, one, key=_begins)
+        event_day = date if days[0] is not None and days[0] == days[1] else None
+        linked_ids = {link["event"] for link in links if link["type"] in _DISTINGUISHING_LINKS}
+        event_period = date if extent == "throughout" else None
+        for (key, period), figure in _stated_values(id, linked_ids, title, figures, event_day, event_period).items():
+            first, last = extremes.get((*about, *key), (figure, figure))
+            disjoint = (first if first.high < figure.low else None, last if figure.high < last.low else None)
+            opposing = next(
+                (
+                    candidate
+                    for candidate in disjoint
+                    if candidate and candidate.event not in linked_ids and id not in candidate.links
+                ),
+                None,
+            )
+            if opposing:
+                what = f"{key[0]} {period} is {figure.text}, but {opposing.text} in {opposing.event}"
+                yield Finding(file, line, id, f"{what}; settle it", (opposing.event,))
+            extremes[*about, *key] = min(first, figure, key=_upper_bound), max(last, figure, key=_lower_bound)
 
 
-def _ends(figure: _Figure) -> Bound:
+def _upper_bound(figure: _StatedValue) -> Bound:
     return figure.high
 
 
-def _begins(figure: _Figure) -> Bound:
+def _lower_bound(figure: _StatedValue) -> Bound:
     return figure.low
 
 
-def _stated(
-    id: str, links: set[str], title: str, figures: list[dict[str, Any]], on: str | None, lent: str | None
-) -> dict[tuple[tuple[object, ...], str], _Figure]:
+def _stated_values(
+    id: str, links: set[str], title: str, figures: list[dict[str, Any]], event_day: str | None, event_period: str | None
+) -> dict[tuple[tuple[object, ...], str], _StatedValue]:
     """Return what an event says of each thing; where it gives several values, all between the least and the most."""
-    found: dict[tuple[tuple[object, ...], str], _Figure] = {}
+    result: dict[tuple[tuple[object, ...], str], _StatedValue] = {}
     for figure in figures:
         if figure["period"] is None or (figure["low"] is None and figure["high"] is None):
             continue
-        if figure["basis"] != "actual" and on is None:
+        if figure["basis"] != "actual" and event_day is None:
             continue
-        period = edtf.parse(figure["period"])
+        period = edtf.parse_date(figure["period"])
         # One of several, or with an open end, two of the same words need not be the same time.
         if period.qualified or period.edtf[0] == "[" or not BEGIN < period.throughout[0] <= period.throughout[3] < END:
             continue
-        quantity = parse(figure["text"])
-        family, size = PERIODS.get(quantity.per, ("", 1))
-        day = None if figure["basis"] == "actual" else on
-        whole = figure["of"] and not (single(figure["metric"]) and figure["period"] == lent)
-        about = (figure["metric"], figure["of"], None if whole else frozenset(words(title).split()))
+        quantity = parse_quantity(figure["text"])
+        family, size = RATE_PERIODS.get(quantity.per, ("", 1))
+        day = None if figure["basis"] == "actual" else event_day
+        is_owner_total = figure["of"] and not (is_one_off(figure["metric"]) and figure["period"] == event_period)
+        about = (figure["metric"], figure["of"], None if is_owner_total else frozenset(search_words(title).split()))
         key = (*about, period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
         low, high = _bounds(quantity, size)
         text = quantity.shown
-        if same := found.get((key, period.shown)):
-            low, high, text = min(low, same.low), max(high, same.high), f"{same.text}, {text}"
-        found[key, period.shown] = _Figure(id, links, text, low, high)
-    return found
+        if previous := result.get((key, period.shown)):
+            low, high, text = min(low, previous.low), max(high, previous.high), f"{previous.text}, {text}"
+        result[key, period.shown] = _StatedValue(id, links, text, low, high)
+    return result
 
 
 def _bounds(quantity: Quantity, size: int) -> tuple[Bound, Bound]:
     """Return the ends of a quantity: two are disjoint where the upper end of one is less than the other's lower end."""
 
-    def end(value: Decimal | None, nothing: float, is_open: bool, side: int) -> Bound:
-        return (nothing, 0) if value is None else (Fraction(value) / size, side if is_open else 0)
+    def bound(value: Decimal | None, unbounded: float, is_open: bool, side: int) -> Bound:
+        return (unbounded, 0) if value is None else (Fraction(value) / size, side if is_open else 0)
 
-    low = end(quantity.low, float("-inf"), quantity.low_open, 1)
-    return low, end(quantity.high, float("inf"), quantity.high_open, -1)
+    low = bound(quantity.low, float("-inf"), quantity.low_open, 1)
+    return low, bound(quantity.high, float("inf"), quantity.high_open, -1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.text import Nearest
+from autotimeline.text import Suggester
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,32 +45,32 @@ def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
     # An event that has problems of its own is there.
     present = {str(row[0]) for row in everything.rows(("id",))} | {str(row[2]) for row in everything.problems("form")}
-    like = Nearest(present)
+    suggest = Suggester(present)
     for id, file, line, links in everything.rows(("id", "file", "line", "links")):
         for link in links:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"
                 yield Finding(file, line, id, f"{what}; name another")
             elif link["event"] not in present:
-                what = f'links.{link["type"]}: no event "{link["event"]}"{like(link["event"])}'
+                what = f'links.{link["type"]}: no event "{link["event"]}"{suggest(link["event"])}'
                 yield Finding(file, line, id, f"{what}; correct it")
-    for id, file, line in everything.places("actor"):
-        if id in everything.wholes(id):
+    for id, file, line in everything.entity_locations("actor"):
+        if id in everything.parent_actors(id):
             what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'
             yield Finding(file, line, None, what)
-        elif way := _ring(everything, id):
-            what = f'actor "{id}": part_of: it is no part of itself, by way of {way}; correct one of them'
+        elif via := _find_cycle(everything, id):
+            what = f'actor "{id}": part_of: it is no part of itself, by way of {via}; correct one of them'
             yield Finding(file, line, None, what)
 
 
-def _ring(everything: Selection, actor: str) -> str:
+def _find_cycle(everything: Selection, actor_id: str) -> str:
     """Return the one that an actor is part of and that is, itself or by others, part of it; nothing where none is."""
-    for whole in everything.wholes(actor):
-        seen, queue = {whole}, [whole]
+    for parent in everything.parent_actors(actor_id):
+        seen, queue = {parent}, [parent]
         while queue:
-            new = set(everything.wholes(queue.pop())) - seen
-            if actor in new:
-                return whole
-            seen |= new
-            queue += new
+            unseen = set(everything.parent_actors(queue.pop())) - seen
+            if actor_id in unseen:
+                return parent
+            seen |= unseen
+            queue += unseen
     return ""

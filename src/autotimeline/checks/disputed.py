@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, of
-from autotimeline.model import Figure, contradictions
+from autotimeline.checks._finding import Finding, event_finding
+from autotimeline.model import Figure, find_contradictions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.model import Value
+    from autotimeline.model import ClaimValue
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -37,14 +37,14 @@ GOOD = BAD.replace("2025-07-08", "2024-07-08")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each thing that a source contradicts."""
-    for event in everything.ask("is:disputed").events():
-        for field, citation, claim, own in contradictions(event):
+    for event in everything.derive("is:disputed").events():
+        for field, citation, claim, own_claims in find_contradictions(event):
             name = claim.metric if isinstance(claim, Figure) else field
-            told = f"disputed: {name} {', '.join(map(_told, own))}, but {_told(claim)}"
-            yield of(event, f'{told} says source "{citation.source}"; settle it')
+            what = f"disputed: {name} {', '.join(map(_format_claim, own_claims))}, but {_format_claim(claim)}"
+            yield event_finding(event, f'{what} says source "{citation.source}"; settle it')
 
 
-def _told(value: Value) -> str:
+def _format_claim(value: ClaimValue) -> str:
     if isinstance(value, str):
         return value
     return value.text if isinstance(value, Figure) else value.shown

@@ -41,9 +41,9 @@ sources = ["s"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event that surely lies in the future."""
-    today = everything.scope.today
+    today = everything.resolver.today
     fields = ("id", "file", "line", "status", "uncertain", "outer_lo", "date")
-    for id, file, line, status, uncertain, low, date in everything.rows(fields):
-        if status == "happened" and not uncertain and low is not None and low > today:
+    for id, file, line, status, uncertain, first_day, date in everything.rows(fields):
+        if status == "happened" and not uncertain and first_day is not None and first_day > today:
             remedy = 'write status = "planned", correct the date'
             yield Finding(file, line, id, f"happened {date}, which is still to come; {remedy}")

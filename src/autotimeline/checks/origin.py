@@ -49,7 +49,7 @@ sources = ["paper", "company"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event whose several sources count as one."""
-    for id, file, line, sources in everything.ask("is:single-source").rows(("id", "file", "line", "sources")):
+    for id, file, line, sources in everything.derive("is:single-source").rows(("id", "file", "line", "sources")):
         cited = list(dict.fromkeys(source["id"] for source in sources))
         if len(cited) > 1:
             what = f"its sources {', '.join(cited)} have one origin and count as one"

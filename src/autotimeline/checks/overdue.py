@@ -50,7 +50,7 @@ links.fulfils = ["plant-start"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each plan that is surely overdue."""
-    overdue = list(everything.ask("is:overdue").rows(("id", "file", "line", "match", "date")))
+    overdue = list(everything.derive("is:overdue").rows(("id", "file", "line", "match", "date")))
     replaced: set[str] = set()
     for id, links in everything.rows(("id", "links")) if overdue else ():
         replaced.update(link["event"] for link in links if link["type"] == "replaces")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._saved_copy import CopyError, Search, text
-from autotimeline.reports.integrity import written
+from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
+from autotimeline.reports.integrity import read_bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,13 +39,15 @@ title = "The chairman speaks"
 sources = [{ id = "report", quote = "We have to strengthen our regional focus" }]
 """
 GOOD = BAD.replace("We have to strengthen our regional focus", "need to strengthen our regional focus - now")
-_SHOWN = 160
+_MAX_QUOTE_LENGTH = 160
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each quote that its source's copy does not hold, and for each copy that cannot be read."""
     copies = {
-        id: (file, line, keys["file"]) for _, id, file, line, keys in written(everything, "source") if "file" in keys
+        id: (file, line, keys["file"])
+        for _, id, file, line, keys in read_bodies(everything, "source")
+        if "file" in keys
     }
     if not copies:
         return
@@ -54,21 +56,21 @@ def find(everything: Selection) -> Iterator[Finding]:
         for source in sources:
             if source["quote"] and source["id"] in copies:
                 quotes.setdefault(source["id"], []).append((id, file, line, source["quote"]))
-    search = Search()
-    for source, (store, at, name) in copies.items():
+    search = QuoteSearch()
+    for source, (store_file, source_line, name) in copies.items():
         try:
-            copy = text(store, name)
+            copy = read_copy(store_file, name)
         except CopyError as error:
-            yield Finding(store, at, None, f'source "{source}": file: {name} {error}')
+            yield Finding(store_file, source_line, None, f'source "{source}": file: {name} {error}')
             continue
         for id, file, line, quote in quotes.get(source, ()):
-            if not search.holds(copy, quote):
-                near = _cut(search.nearest(copy[0], quote))
-                like = f'; nearest is "{near}"' if near else ""
-                what = f'the copy of {source} ({name}) does not hold "{_cut(quote)}"{like}'
+            if not search.contains(copy, quote):
+                passage = _truncate(search.most_similar_passage(copy[0], quote))
+                hint = f'; nearest is "{passage}"' if passage else ""
+                what = f'the copy of {source} ({name}) does not hold "{_truncate(quote)}"{hint}'
                 yield Finding(file, line, id, f"{what}; write its own words")
 
 
-def _cut(text: str) -> str:
+def _truncate(text: str) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= _SHOWN else words[: _SHOWN - 1].rstrip() + "…"
+    return words if len(words) <= _MAX_QUOTE_LENGTH else words[: _MAX_QUOTE_LENGTH - 1].rstrip() + "…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.reports.integrity import written
+from autotimeline.reports.integrity import read_bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ sources = ["scoop", "statement"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event all of whose sources are retracted."""
-    retracted = {id for _, id, _, _, keys in written(everything, "source") if keys.get("status") == "retracted"}
+    retracted = {id for _, id, _, _, keys in read_bodies(everything, "source") if keys.get("status") == "retracted"}
     if not retracted:
         return
     for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.quantities.parse import parse
+from autotimeline.quantities.parse import parse_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ figures.stake = [{ value = "50%", of = "catl" }, { value = ">50%", of = "stellan
 sources = ["s"]
 """
 GOOD = BAD.replace(">50%", "50%")
-_STAKES = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
-_SHARES = {"share", "shares"}
-_HELD = ("target", "venture")
-_HOLDERS = ("partner", "partners")
+_STAKE_WORDS = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
+_SHARE_WORDS = {"share", "shares"}
+_HELD_ROLES = ("target", "venture")
+_HOLDER_ROLES = ("partner", "partners")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
@@ -54,39 +54,39 @@ def find(everything: Selection) -> Iterator[Finding]:
         roles: dict[str, set[str]] = {}
         for actor in actors:
             roles.setdefault(actor["role"], set()).add(actor["id"])
-        for (metric, *_), shares in _sums(figures, roles).items():
+        for (metric, *_), shares in _group_shares(figures, roles).items():
             total = sum(share["low"] for share in shares)
             if total < 100:
                 continue
             # Whether a bound is left out itself only the words say.
-            more = any(parse(share["text"]).low_open for share in shares)
-            if total > 100 or more:
-                least = f"{'more than' if more else 'at least'} {total:f}"
-                what = f"{metric} adds up to {least}% ({' + '.join(share['text'] for share in shares)})"
+            exceeds = any(parse_quantity(share["text"]).low_open for share in shares)
+            if total > 100 or exceeds:
+                minimum = f"{'more than' if exceeds else 'at least'} {total:f}"
+                what = f"{metric} adds up to {minimum}% ({' + '.join(share['text'] for share in shares)})"
                 yield Finding(file, line, id, f"{what}; correct one")
 
 
 def _is_share(figure: dict[str, Any]) -> bool:
     parts = figure["metric"].replace("_", "-").split("-")
-    named = bool(_STAKES.intersection(parts)) or parts[0] in _SHARES
-    return named and figure["unit"] == "%" and figure["low"] is not None
+    has_share_name = bool(_STAKE_WORDS.intersection(parts)) or parts[0] in _SHARE_WORDS
+    return has_share_name and figure["unit"] == "%" and figure["low"] is not None
 
 
-def _sums(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[Any]]:
+def _group_shares(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[Any]]:
     """Return the shares that are shares in one thing, by metric, basis, period and what they are in."""
-    partners = set().union(*(roles.get(role, ()) for role in _HOLDERS))
-    held = set().union(*(roles.get(role, ()) for role in _HELD))
-    found: dict[tuple[str, ...], list[Any]] = {}
+    partners = set().union(*(roles.get(role, ()) for role in _HOLDER_ROLES))
+    held_actors = set().union(*(roles.get(role, ()) for role in _HELD_ROLES))
+    groups: dict[tuple[str, ...], list[Any]] = {}
     owners: dict[tuple[str, ...], dict[str, Any]] = {}
     for figure in filter(_is_share, figures):
         key = (figure["metric"], figure["basis"], figure["period"] or "")
         owner = figure["of"]
-        if owner and owner not in held and (owner in partners or len(held) == 1):
+        if owner and owner not in held_actors and (owner in partners or len(held_actors) == 1):
             # Who holds two shares at two times holds the smaller one at least.
-            least = owners.setdefault((*key, "held"), {})
-            if owner not in least or figure["low"] < least[owner]["low"]:
-                least[owner] = figure
+            smallest = owners.setdefault((*key, "held"), {})
+            if owner not in smallest or figure["low"] < smallest[owner]["low"]:
+                smallest[owner] = figure
         else:
-            found.setdefault((*key, "of", owner or ""), []).append(figure)
-    found.update((key, list(least.values())) for key, least in owners.items())
-    return found
+            groups.setdefault((*key, "of", owner or ""), []).append(figure)
+    groups.update((key, list(least.values())) for key, least in owners.items())
+    return groups

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._word_usage import ids, key, words
+from autotimeline.checks._word_usage import collect_ids, collect_words, comparison_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.checks._word_usage import Use
+    from autotimeline.checks._word_usage import WordUse
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -47,59 +47,59 @@ kind = "lauch"
 sources = ["s"]
 """
 GOOD = BAD.replace('"lauch"', '"launch"')
-_MOST = 50_000
-_LONG = 5
-_BEFORE = 10
+_MAX_WORDS = 50_000
+_MIN_LENGTH = 5
+_MAX_CANDIDATES = 10
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each word that is almost another one, at the less frequent of the two."""
-    for what, known in (words(everything) | ids(everything)).items():
-        folded: dict[str, Use] = {}
-        for word, use in known.items():
-            folded.setdefault(key(what, word), use)
-        if len(folded) > _MOST:
+    for category, uses in (collect_words(everything) | collect_ids(everything)).items():
+        folded: dict[str, WordUse] = {}
+        for word, use in uses.items():
+            folded.setdefault(comparison_key(category, word), use)
+        if len(folded) > _MAX_WORDS:
             continue
-        for one, other in _almost(folded):
-            usual, use = sorted((folded[one], folded[other]), key=lambda use: (-use.times, use.word))
-            if (use.file, use.line) == (usual.file, usual.line):
+        for word_a, word_b in _similar_pairs(folded):
+            frequent, use = sorted((folded[word_a], folded[word_b]), key=lambda use: (-use.count, use.word))
+            if (use.file, use.line) == (frequent.file, frequent.line):
                 continue  # a name and an alias of one actor
-            told = f"the {what} {use.told} is almost {usual.told}"
-            others = [usual.event] if usual.event else ()
-            yield Finding(use.file, use.line, use.event, f"{told}; correct it if it is misspelt", others)
+            what = f"the {category} {use.description} is almost {frequent.description}"
+            others = [frequent.event] if frequent.event else ()
+            yield Finding(use.file, use.line, use.event, f"{what}; correct it if it is misspelt", others)
 
 
-def _almost(known: dict[str, Use]) -> Iterator[tuple[str, str]]:
+def _similar_pairs(known: dict[str, WordUse]) -> Iterator[tuple[str, str]]:
     """Yield the words that are a letter apart: both become the same word where one letter of each is left out."""
-    without: dict[str, list[str]] = {}
+    words_by_variant: dict[str, list[str]] = {}
     for word in sorted(known):
-        if len(word) < _LONG - 1:
+        if len(word) < _MIN_LENGTH - 1:
             continue
-        shorter = {word[:at] + word[at + 1 :] for at, c in enumerate(word) if not c.isdigit()}
-        near: dict[str, None] = {}
-        for part in sorted({word, *shorter}):
-            others = without.setdefault(part, [])
-            near.update(dict.fromkeys(others[-_BEFORE:]))
-            others.append(word)
-        for other in near:
-            if _close(word, other):
-                yield other, word
+        shorter = {word[:index] + word[index + 1 :] for index, c in enumerate(word) if not c.isdigit()}
+        candidates: dict[str, None] = {}
+        for variant in sorted({word, *shorter}):
+            words = words_by_variant.setdefault(variant, [])
+            candidates.update(dict.fromkeys(words[-_MAX_CANDIDATES:]))
+            words.append(word)
+        for candidate in candidates:
+            if _is_likely_typo(word, candidate):
+                yield candidate, word
 
 
-def _close(one: str, other: str) -> bool:
+def _is_likely_typo(word_a: str, word_b: str) -> bool:
     """Tell whether two words differ by one letter that may be a slip."""
-    first, second = one.split(), other.split()
-    if len(first) == len(second):
-        differing = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    words_a, words_b = word_a.split(), word_b.split()
+    if len(words_a) == len(words_b):
+        differing = [pair for pair in zip(words_a, words_b, strict=True) if pair[0] != pair[1]]
         if len(differing) != 1:
             return False
-        one, other = differing[0]
-    if one[0] != other[0] or max(len(one), len(other)) < _LONG:
+        word_a, word_b = differing[0]
+    if word_a[0] != word_b[0] or max(len(word_a), len(word_b)) < _MIN_LENGTH:
         return False
-    while one and other and one[0] == other[0]:
-        one, other = one[1:], other[1:]
-    while one and other and one[-1] == other[-1]:
-        one, other = one[:-1], other[:-1]
-    if any(c.isdigit() for c in one + other):
+    while word_a and word_b and word_a[0] == word_b[0]:
+        word_a, word_b = word_a[1:], word_b[1:]
+    while word_a and word_b and word_a[-1] == word_b[-1]:
+        word_a, word_b = word_a[:-1], word_b[:-1]
+    if any(c.isdigit() for c in word_a + word_b):
         return False
-    return max(len(one), len(other)) == 1 or (len(one) == len(other) == 2 and one == other[::-1])
+    return max(len(word_a), len(word_b)) == 1 or (len(word_a) == len(word_b) == 2 and word_a == word_b[::-1])

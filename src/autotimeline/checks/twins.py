@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.reports.duplicates import pairs
+from autotimeline.reports.duplicates import find_duplicate_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,21 +45,23 @@ actors = ["stellantis", "leapmotor"]
 sources = ["s"]
 """
 GOOD = BAD + 'links.part-of = ["leapmotor-deal"]\n'
-_SHOWN = 3
+_MAX_SHOWN = 3
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each pair of likely twins, at the later of the two; of many twins the first few are told."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for id, other, why in pairs(everything):
-        found.setdefault(id, []).append((other, why))
-    needed = {id for id, others in found.items() for id in (id, *(other for other, _ in others[:_SHOWN]))}
-    rows = everything.rows(("id", "file", "line", "date", "title")) if found else ()
-    told = {id: rest for id, *rest in rows if id in needed}
-    for id, others in found.items():
-        file, line, *_ = told[id]
-        for at, (other, why) in enumerate(others[:_SHOWN], 1):
-            *_, date, title = told[other]
-            more = f" and {len(others) - at} more" if at == _SHOWN and len(others) > at else ""
-            what = f'perhaps the same as {other} ({date or "undated"}, "{title}"){more}: {why}'
-            yield Finding(file, line, id, f"{what}; make them one, link them", (other,))
+    duplicates: dict[str, list[tuple[str, str]]] = {}
+    for id, other_id, reason in find_duplicate_pairs(everything):
+        duplicates.setdefault(id, []).append((other_id, reason))
+    needed = {
+        id for id, others in duplicates.items() for id in (id, *(other_id for other_id, _ in others[:_MAX_SHOWN]))
+    }
+    rows = everything.rows(("id", "file", "line", "date", "title")) if duplicates else ()
+    details = {id: rest for id, *rest in rows if id in needed}
+    for id, others in duplicates.items():
+        file, line, *_ = details[id]
+        for index, (other_id, reason) in enumerate(others[:_MAX_SHOWN], 1):
+            *_, date, title = details[other_id]
+            suffix = f" and {len(others) - index} more" if index == _MAX_SHOWN and len(others) > index else ""
+            what = f'perhaps the same as {other_id} ({date or "undated"}, "{title}"){suffix}: {reason}'
+            yield Finding(file, line, id, f"{what}; make them one, link them", (other_id,))

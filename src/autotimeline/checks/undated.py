@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, of
+from autotimeline.checks._finding import Finding, event_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,5 +30,5 @@ GOOD = BAD + 'date = "2021"\n'
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield the undated events."""
-    for event in everything.ask("is:undated").events():
-        yield of(event, "undated; write date or period as soon as a source gives one")
+    for event in everything.derive("is:undated").events():
+        yield event_finding(event, "undated; write date or period as soon as a source gives one")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, of
+from autotimeline.checks._finding import Finding, event_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,5 +27,5 @@ GOOD = '[source.s]\ntitle = "S"\n\n' + BAD + 'sources = ["s"]\n'
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield the events without a source."""
-    for event in everything.ask("is:unsourced").events():
-        yield of(event, 'unsourced; write sources = ["…"]')
+    for event in everything.derive("is:unsourced").events():
+        yield event_finding(event, 'unsourced; write sources = ["…"]')

@@ -39,5 +39,5 @@ sources = ["s"]
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each actor that is not used."""
-    for id, file, line in integrity.unused(everything):
+    for id, file, line in integrity.find_unused_actors(everything):
         yield Finding(file, line, None, f'actor "{id}": nothing names it; name it in an event, or take it out')

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.checks._finding import Finding
-from autotimeline.checks._word_usage import key, words
+from autotimeline.checks._word_usage import collect_words, comparison_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.checks._word_usage import Use
+    from autotimeline.checks._word_usage import WordUse
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -42,14 +42,14 @@ GOOD = BAD.replace("Joint venture", "joint-venture")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each spelling but the most frequent, where it is used first."""
-    for what, known in words(everything).items():
-        spellings: dict[str, list[Use]] = {}
-        for word, use in known.items():
-            spellings.setdefault(key(what, word), []).append(use)
+    for category, uses_by_word in collect_words(everything).items():
+        spellings: dict[str, list[WordUse]] = {}
+        for word, use in uses_by_word.items():
+            spellings.setdefault(comparison_key(category, word), []).append(use)
         for uses in spellings.values():
             # Of two that are as frequent the first is taken to be meant.
-            usual = max(uses, key=lambda use: use.times)
+            preferred = max(uses, key=lambda use: use.count)
             for use in uses:
-                if use is not usual:
-                    told = f"the {what} {use.told} is {usual.told} in another spelling"
-                    yield Finding(use.file, use.line, use.event, f"{told}; write one of them everywhere")
+                if use is not preferred:
+                    what = f"the {category} {use.description} is {preferred.description} in another spelling"
+                    yield Finding(use.file, use.line, use.event, f"{what}; write one of them everywhere")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 
 
-def shipped(name: str) -> str:
+def read_bundled(name: str) -> str:
     """Return the text of `facts.toml` or `facts.schema.json`.
 
     An installed package carries both; in a checkout they stand at the top.
     """
     package = os.path.dirname(os.path.dirname(__file__))
-    top = os.path.dirname(os.path.dirname(package))
-    for folder in (os.path.join(package, "shipped"), top):
-        path = os.path.join(folder, name)
+    checkout = os.path.dirname(os.path.dirname(package))
+    for directory in (os.path.join(package, "shipped"), checkout):
+        path = os.path.join(directory, name)
         if os.path.exists(path):
             with open(path, encoding="utf-8", newline="") as file:
                 return file.read()

@@ -7,7 +7,7 @@ import os
 import sys
 
 from autotimeline.errors import AutotimelineError, UsageError
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,53 +15,53 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any, TextIO
 
-    from autotimeline.cli.progress import Bar
+    from autotimeline.cli.progress import ProgressBar
 
-COLORS = ("auto", "always", "never")
+COLOR_CHOICES = ("auto", "always", "never")
 
 
-def say(text: str) -> None:
+def print_note(text: str) -> None:
     """Tell a person something, on stderr, with nothing in it that steers a terminal."""
-    from autotimeline.text import safe
+    from autotimeline.text import escape_control
 
     if sys.stderr is not None:
         try:
-            print(safe(text, keep="\n"), file=sys.stderr)
+            print(escape_control(text, keep="\n"), file=sys.stderr)
         except OSError:
             # Nobody can be told; what is done, and its exit code, stay the same.
             sys.stderr = None
 
 
-def complain(text: str) -> None:
+def print_error(text: str) -> None:
     """Tell what went wrong, each line with the program's name, but for those that begin with a place in a file."""
-    say("\n".join(line if _placed(line) else f"autotimeline: {line}" for line in text.split("\n")))
+    print_note("\n".join(line if _has_location(line) else f"autotimeline: {line}" for line in text.split("\n")))
 
 
-def _placed(text: str) -> bool:
+def _has_location(text: str) -> bool:
     parts = text.split(":", 2)
     return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
 
 
-def talks() -> bool:
+def stderr_is_tty() -> bool:
     """Whether a person reads stderr: only then is it told what a script would not want to hear."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def asks() -> bool:
+def is_interactive() -> bool:
     """Whether a person can be asked something: one who reads stderr, and types."""
-    return talks() and sys.stdin is not None and sys.stdin.isatty()
+    return stderr_is_tty() and sys.stdin is not None and sys.stdin.isatty()
 
 
-def bar(choice: str | None) -> Bar | None:
+def make_progress_bar(choice: str | None) -> ProgressBar | None:
     """Return what shows a person how far a long reading has come; None where nobody would see it."""
-    if not talks():
+    if not stderr_is_tty():
         return None
-    from autotimeline.cli.progress import Bar
+    from autotimeline.cli.progress import ProgressBar
 
-    return Bar(coloured=colours(choice, terminal=True))
+    return ProgressBar(color=use_color(choice, terminal=True))
 
 
-def colours(choice: str | None, *, terminal: bool) -> bool:
+def use_color(choice: str | None, *, terminal: bool) -> bool:
     """Decide whether there is colour, the one place where that is.
 
     `--color` first, then NO_COLOR, then FORCE_COLOR (of which 0 is no), else what a terminal is.
@@ -70,16 +70,16 @@ def colours(choice: str | None, *, terminal: bool) -> bool:
         UsageError: where the choice is none.
     """
     choice = choice or "auto"
-    if choice not in COLORS:
-        raise UsageError(f'--color "{choice}": write {", ".join(COLORS)}')
+    if choice not in COLOR_CHOICES:
+        raise UsageError(f'--color "{choice}": write {", ".join(COLOR_CHOICES)}')
     forced = os.environ.get("FORCE_COLOR", "")
-    on = choice == "always"
+    enabled = choice == "always"
     if choice == "auto" and not os.environ.get("NO_COLOR"):
-        on = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
-    return on
+        enabled = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
+    return enabled
 
 
-def prepare() -> None:
+def configure_streams() -> None:
     """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
     _Answer.begun = False
     for stream in (sys.stdout, sys.stderr):
@@ -89,26 +89,26 @@ def prepare() -> None:
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
 
-def is_terminal() -> bool:
+def stdout_is_tty() -> bool:
     """Whether the answer is read by a person as it comes."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def paper(choice: str | None, *, file: bool = False, unicode: bool = True) -> Paper:
+def make_canvas(choice: str | None, *, file: bool = False, unicode: bool = True) -> Canvas:
     """Return the page for the answer: as wide as the terminal, or without width off one or into a file.
 
     It is drawn on in ASCII where `unicode` is not wanted, or the terminal has none.
     """
-    terminal = is_terminal() and not file
+    terminal = stdout_is_tty() and not file
     width = None
     if terminal:
         import shutil
 
         width = shutil.get_terminal_size().columns
     encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
-    inks = colours(choice, terminal=terminal)
+    color = use_color(choice, terminal=terminal)
     unicode = unicode and encoding.lower().startswith("utf")
-    return Paper(width, colours=inks, unicode=unicode, terminal=terminal)
+    return Canvas(width, color=color, unicode=unicode, is_terminal=terminal)
 
 
 class _Answer:
@@ -143,12 +143,12 @@ def begun() -> bool:
     return _Answer.begun
 
 
-def is_file(path: str | None) -> bool:
+def is_file_output(path: str | None) -> bool:
     """Whether the answer goes into a file that stays: not to standard output, a device or a pipe."""
     return path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))
 
 
-def opened(path: str | None, sources: list[str], *, new: bool = False) -> AbstractContextManager[TextIO]:
+def open_output(path: str | None, sources: list[str], *, must_be_new: bool = False) -> AbstractContextManager[TextIO]:
     """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
 
     Raises:
@@ -160,6 +160,6 @@ def opened(path: str | None, sources: list[str], *, new: bool = False) -> Abstra
         if sys.stdout is None:
             raise AutotimelineError("standard output is closed")
         return _Answer(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
-    from autotimeline.cli.output_file import written
+    from autotimeline.cli.output_file import open_atomically
 
-    return written(path, sources, new=new)
+    return open_atomically(path, sources, new=must_be_new)

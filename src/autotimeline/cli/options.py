@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-MOST = 2**63 - 1
+MAX_NUMBER = 2**63 - 1
 """The largest number that an option takes: SQLite counts no further."""
 
 
@@ -23,55 +23,55 @@ class Option:
     what its value is completed from (see `cli.completion.candidates.complete`).
     """
 
-    __slots__ = ("complete", "flags", "help", "many", "name", "number", "takes")
+    __slots__ = ("completion", "flags", "help", "is_number", "metavar", "multiple", "name")
 
     def __init__(
         self,
         name: str,
         flags: str,
         help: str,
-        takes: str = "",
+        metavar: str = "",
         *,
-        many: bool = False,
-        number: bool = False,
-        complete: str = "",
+        multiple: bool = False,
+        is_number: bool = False,
+        completion: str = "",
     ) -> None:
         self.name = name
         self.flags = tuple(flags.split())
         self.help = help
-        self.takes = takes
-        self.many = many
-        self.number = number
-        self.complete = complete
+        self.metavar = metavar
+        self.multiple = multiple
+        self.is_number = is_number
+        self.completion = completion
 
 
-class Words:
+class Argument:
     """The words of a command: its name among the values, in help, and what they are completed from.
 
     `at_least` says how many there must be; `most` how many there may be, None for any number. `instead` are an option
     and what the words are completed from where it is given.
     """
 
-    __slots__ = ("at_least", "complete", "help", "instead", "most", "name", "takes")
+    __slots__ = ("alternative", "completion", "help", "max_count", "metavar", "min_count", "name")
 
     def __init__(
         self,
         name: str,
-        takes: str,
+        metavar: str,
         help: str,
         *,
-        at_least: int = 0,
-        most: int | None = None,
-        complete: str = "",
-        instead: tuple[str, str] = ("", ""),
+        min_count: int = 0,
+        max_count: int | None = None,
+        completion: str = "",
+        alternative: tuple[str, str] = ("", ""),
     ) -> None:
         self.name = name
-        self.takes = takes
+        self.metavar = metavar
         self.help = help
-        self.at_least = at_least
-        self.most = most
-        self.complete = complete
-        self.instead = instead
+        self.min_count = min_count
+        self.max_count = max_count
+        self.completion = completion
+        self.alternative = alternative
 
 
 class Command:
@@ -81,77 +81,84 @@ class Command:
     are events with more to tell than all others, `more()` does.
     """
 
-    __slots__ = ("fields", "help", "more", "options", "run", "words")
+    __slots__ = ("arguments", "extra_fields", "fields", "help", "options", "run")
 
     def __init__(
         self,
         help: str,
         run: Any,
         options: tuple[Option, ...],
-        words: tuple[Words, ...] = (),
+        arguments: tuple[Argument, ...] = (),
         *,
         fields: Any = None,
-        more: Any = tuple,
+        extra_fields: Any = tuple,
     ) -> None:
         self.help = help
         self.run = run
         self.options = options
-        self.words = words
+        self.arguments = arguments
         self.fields = fields
-        self.more = more
+        self.extra_fields = extra_fields
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
-FILE = Option("file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", many=True)
+FILE = Option(
+    "file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", multiple=True
+)
 TODAY = Option("today", "--today", "The day from which relative dates count, as 2025-11-22.", "DATE")
-COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", complete="colors")
+COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", completion="colors")
 ASCII = Option("ascii", "--ascii", "Draw with the marks of ASCII alone.")
 NO_CACHE = Option("no_cache", "--no-cache", "Read the store anew; keep no index.")
 VERSION = Option("version", "--version", "Show the version.")
 
 FORMAT = Option(
-    "format", "-O --format", "How to write the answer: table, plain, csv, json, …", "FORMAT", complete="formats"
+    "format", "-O --format", "How to write the answer: table, plain, csv, json, …", "FORMAT", completion="formats"
 )
 OUTPUT = Option("output", "-o --output", "Write to a file; its ending chooses the format.", "FILE")
 RAW = Option("raw", "--raw", "CSV: leave cells alone that a spreadsheet would run.")
 BOM = Option("bom", "--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
 AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
-FIELDS = Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", complete="fields")
+FIELDS = Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", completion="fields")
 EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
 
-STORE = (FILE, TODAY, NO_CACHE, COLOR, ASCII)
-OUT = (FORMAT, OUTPUT, RAW, BOM)
+STORE_OPTIONS = (FILE, TODAY, NO_CACHE, COLOR, ASCII)
+OUTPUT_OPTIONS = (FORMAT, OUTPUT, RAW, BOM)
 
 # The same terms as the query language has, spelled as flags; all that is given must hold.
-TERMS = (
-    Option("since", "--since", "From the start of a date on.", "DATE", many=True, complete="since"),
-    Option("until", "--until", "Up to the end of a date.", "DATE", many=True, complete="until"),
+TERM_OPTIONS = (
+    Option("since", "--since", "From the start of a date on.", "DATE", multiple=True, completion="since"),
+    Option("until", "--until", "Up to the end of a date.", "DATE", multiple=True, completion="until"),
     Option(
-        "date", "-p --period", "Within a period: 2023Q4, last-year, 2023..2024.", "PERIOD", many=True, complete="date"
+        "date",
+        "-p --period",
+        "Within a period: 2023Q4, last-year, 2023..2024.",
+        "PERIOD",
+        multiple=True,
+        completion="date",
     ),
-    Option("actor", "--actor", "Who took part, by id, name or alias.", "ACTOR", many=True, complete="actor"),
-    Option("kind", "--kind", "What kind of event.", "KIND", many=True, complete="kind"),
-    Option("tag", "--tag", "A tag.", "TAG", many=True, complete="tag"),
-    Option("status", "--status", "happened, planned or cancelled.", "STATUS", many=True, complete="status"),
-    Option("source", "--source", "Cited from that source.", "SOURCE", many=True, complete="source"),
+    Option("actor", "--actor", "Who took part, by id, name or alias.", "ACTOR", multiple=True, completion="actor"),
+    Option("kind", "--kind", "What kind of event.", "KIND", multiple=True, completion="kind"),
+    Option("tag", "--tag", "A tag.", "TAG", multiple=True, completion="tag"),
+    Option("status", "--status", "happened, planned or cancelled.", "STATUS", multiple=True, completion="status"),
+    Option("source", "--source", "Cited from that source.", "SOURCE", multiple=True, completion="source"),
 )
 # What is told from row to row.
-ELAPSED = (
+ELAPSED_OPTIONS = (
     Option("gap", "--gap", "Tell how long after the event of the row above."),
-    Option("since_event", "--since-event", "Tell how long before or after that event.", "ID", complete="id"),
+    Option("since_event", "--since-event", "Tell how long before or after that event.", "ID", completion="id"),
 )
-SELECT = (
-    *TERMS,
+SELECTION_OPTIONS = (
+    *TERM_OPTIONS,
     Option("certain", "--certain", "Only what surely matches."),
     AS_OF,
-    Option("sort", "--sort", "Order by a field instead of the date.", "FIELD", complete="fields"),
+    Option("sort", "--sort", "Order by a field instead of the date.", "FIELD", completion="fields"),
     Option("reverse", "-r --reverse", "Turn the order round."),
-    Option("limit", "-n --limit", "At most that many.", "N", number=True),
+    Option("limit", "-n --limit", "At most that many.", "N", is_number=True),
     FIELDS,
     Option("explain", "--explain", "Print the query as it was understood, and do no more."),
     EXIT_STATUS,
 )
 
-QUERY = (*STORE, *OUT, *SELECT)
-QUERY_WORDS = Words("query", "[QUERY]...", "Terms such as actor:leapmotor since:2023.", complete="query")
+QUERY_OPTIONS = (*STORE_OPTIONS, *OUTPUT_OPTIONS, *SELECTION_OPTIONS)
+QUERY_ARGUMENT = Argument("query", "[QUERY]...", "Terms such as actor:leapmotor since:2023.", completion="query")

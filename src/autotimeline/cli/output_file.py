@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 
-from autotimeline.errors import AutotimelineError, UsageError, reason
+from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.store import partial_file
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def written(path: str, sources: list[str], *, new: bool = False) -> Iterator[TextIO]:
+def open_atomically(path: str, sources: list[str], *, new: bool = False) -> Iterator[TextIO]:
     """Open a file, which has its name from the moment when all is written; a device or a pipe is written as it is.
 
     Raises:
@@ -27,7 +27,7 @@ def written(path: str, sources: list[str], *, new: bool = False) -> Iterator[Tex
     if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
         raise UsageError(f"{path} is the store itself; write to another file")
     try:
-        target = partial_file.resolve(path)
+        target = partial_file.resolve_target(path)
         there = os.stat(target) if os.path.exists(target) else None
         if there and not stat.S_ISREG(there.st_mode):
             with _text(_device(path)) as file:
@@ -35,22 +35,22 @@ def written(path: str, sources: list[str], *, new: bool = False) -> Iterator[Tex
             return
         if new and os.path.lexists(path):
             raise FileExistsError
-        handle, part = partial_file.create(target, 0o600 if there else 0o666)
+        handle, temporary = partial_file.create_partial(target, 0o600 if there else 0o666)
         try:
             with _text(handle) as file:
                 yield file
                 file.flush()
                 if there:
-                    partial_file.adopt(handle, there)
-            _named(part, target, new=new)
+                    partial_file.copy_metadata(handle, there)
+            _move_into_place(temporary, target, must_be_new=new)
         except BaseException:
             with suppress(FileNotFoundError):
-                os.unlink(part)
+                os.unlink(temporary)
             raise
     except FileExistsError:
         raise AutotimelineError(f"{path} is there already; name another file, or replace it with --force") from None
     except OSError as error:
-        raise AutotimelineError(f"{path}: {reason(error)}") from None
+        raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 
 
 def _text(handle: int) -> TextIO:
@@ -66,11 +66,11 @@ def _device(path: str) -> int:
     return handle
 
 
-def _named(part: str, target: str, *, new: bool) -> None:
+def _move_into_place(temporary: str, target: str, *, must_be_new: bool) -> None:
     """Give a whole file its name; where it has to be `new`, not over one that came meanwhile."""
-    if new:
+    if must_be_new:
         try:
-            os.link(part, target)
+            os.link(temporary, target)
         except FileExistsError:
             raise
         except OSError:
@@ -78,6 +78,6 @@ def _named(part: str, target: str, *, new: bool) -> None:
             if os.path.lexists(target):
                 raise FileExistsError from None
         else:
-            os.unlink(part)
+            os.unlink(temporary)
             return
-    os.replace(part, target)
+    os.replace(temporary, target)

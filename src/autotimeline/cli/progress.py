@@ -9,39 +9,39 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Shorter work is over before a bar says anything; and to load what draws it takes a while itself.
-_SECONDS = 1.0
-_BETWEEN = 0.1
+_DELAY_SECONDS = 1.0
+_INTERVAL_SECONDS = 0.1
 
 
-class Bar:
+class ProgressBar:
     """Call it with how much is done, of how much and of what; `end` takes it away."""
 
-    __slots__ = ("_coloured", "_drawn", "_next", "_task")
+    __slots__ = ("_color", "_next_update", "_progress", "_task")
 
-    def __init__(self, *, coloured: bool) -> None:
-        self._coloured = coloured
-        self._drawn: Any = None
+    def __init__(self, *, color: bool) -> None:
+        self._color = color
+        self._progress: Any = None
         self._task: Any = None
-        self._next = time.monotonic() + _SECONDS
+        self._next_update = time.monotonic() + _DELAY_SECONDS
 
-    def __call__(self, done: int, whole: int, what: str = "Reading the store") -> None:
+    def __call__(self, done: int, total: int, description: str = "Reading the store") -> None:
         """Draw the bar, where it is time to."""
         # Nobody waits for what is done, however long it was until it began.
-        if time.monotonic() < self._next or (done >= whole and self._drawn is None):
+        if time.monotonic() < self._next_update or (done >= total and self._progress is None):
             return
-        self._next = time.monotonic() + _BETWEEN
-        if self._drawn is None:
+        self._next_update = time.monotonic() + _INTERVAL_SECONDS
+        if self._progress is None:
             from rich.console import Console
             from rich.progress import Progress
 
-            self._drawn = Progress(
-                console=Console(stderr=True, no_color=not self._coloured), auto_refresh=False, transient=True
+            self._progress = Progress(
+                console=Console(stderr=True, no_color=not self._color), auto_refresh=False, transient=True
             )
-            self._task = self._drawn.add_task(what)
-            self._drawn.start()
-        self._drawn.update(self._task, description=what, completed=done, total=whole, refresh=True)
+            self._task = self._progress.add_task(description)
+            self._progress.start()
+        self._progress.update(self._task, description=description, completed=done, total=total, refresh=True)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take the bar away."""
-        if self._drawn is not None:
-            self._drawn.stop()
+        if self._progress is not None:
+            self._progress.stop()

@@ -5,25 +5,25 @@ from __future__ import annotations
 from autotimeline import plugins, views
 from autotimeline.cli import environment, run_query
 from autotimeline.errors import StoreError
-from autotimeline.store.locate import locate
+from autotimeline.store.locate import find_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def summary(values: dict[str, Any], help: str) -> int:
+def show_summary(values: dict[str, Any], help: str) -> int:
     """Show the store in reach; where there is none, the help."""
     values = {**values, "file": values["file"] or [], "format": None, "output": None}
     if not values["file"]:
         try:
-            locate(())
+            find_files(())
         except StoreError as error:
-            with environment.opened(None, []) as out:
+            with environment.open_output(None, []) as out:
                 out.write(help + "\n")
-            environment.say(f"\nautotimeline: {error}")
+            environment.print_note(f"\nautotimeline: {error}")
             return 0
-    opened = run_query.story(values)
-    table = plugins.load(views, "summary").table(opened.select(), ())
-    run_query.write(table, run_query.chosen_format(values), values, opened.files)
+    timeline = run_query.open_store(values)
+    table = plugins.load(views, "summary").table(timeline.select(), ())
+    run_query.write_table(table, run_query.resolve_format(values), values, timeline.files)
     return 0

@@ -12,7 +12,7 @@ import typer
 from autotimeline import plugins
 from autotimeline.cli import commands, environment, options
 from autotimeline.errors import UsageError
-from autotimeline.text import nearest
+from autotimeline.text import suggest
 from autotimeline.version import __version__
 
 if TYPE_CHECKING:
@@ -25,118 +25,118 @@ if TYPE_CHECKING:
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
-SETTINGS = {"help_option_names": ["-h", "--help"]}
+CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-def run(arguments: Sequence[str]) -> int:
+def run_with_typer(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; what is wrong with it is a UsageError."""
     if "--version" in arguments[:1]:
-        return _tell(f"autotimeline {__version__}\n")
-    known = plugins.names(commands)
-    named = [name for name in known if name in arguments]
-    command = typer.main.get_command(_app(named or known))
-    told = StringIO()
+        return _print(f"autotimeline {__version__}\n")
+    known = plugins.list_names(commands)
+    mentioned = [name for name in known if name in arguments]
+    command = typer.main.get_command(_build_app(mentioned or known))
+    buffer = StringIO()
     try:
-        with redirect_stdout(told):
+        with redirect_stdout(buffer):
             task = command.main(list(arguments), prog_name="autotimeline", standalone_mode=False)
     except ClickError as error:
-        raise UsageError(_explained(error, arguments, known)) from None
+        raise UsageError(_usage_message(error, arguments, known)) from None
     except typer.Abort:
         raise KeyboardInterrupt from None
     finally:
-        _tell(told.getvalue())
+        _print(buffer.getvalue())
     # Typer only reads the command line: what it made of an interrupt or a closed pipe would not be ours.
     return task() if callable(task) else int(task or 0)
 
 
-def _tell(text: str) -> int:
+def _print(text: str) -> int:
     """Print help or the version; a closed stdout is an error here too, as Typer would not have it."""
     if text:
-        with environment.opened(None, []) as out:
+        with environment.open_output(None, []) as out:
             out.write(text)
     return 0
 
 
-def _explained(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:
+def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:
     """Say what is wrong in a command line, and what to write instead."""
-    what = str(error.format_message()).rstrip(".")
+    message = str(error.format_message()).rstrip(".")
     context = getattr(error, "ctx", None)
-    if what.startswith("No such command"):
-        first = next((word for word in arguments if repr(word) in what), "")
-        close = nearest(first, known)
-        if first.endswith(".toml"):
-            close = f"; a store is named with -f: autotimeline -f {first} timeline"
-        elif ":" in first or not close:
-            close = f'; did you mean "list {first}"?'
-        return f'no command "{first}"{close}'
-    if "extra argument" in what and any(word.endswith(".toml") for word in arguments):
-        what += "; a store is named with -f"
+    if message.startswith("No such command"):
+        word = next((word for word in arguments if repr(word) in message), "")
+        hint = suggest(word, known)
+        if word.endswith(".toml"):
+            hint = f"; a store is named with -f: autotimeline -f {word} timeline"
+        elif ":" in word or not hint:
+            hint = f'; did you mean "list {word}"?'
+        return f'no command "{word}"{hint}'
+    if "extra argument" in message and any(word.endswith(".toml") for word in arguments):
+        message += "; a store is named with -f"
     # What a flag lacks is said without a context.
-    named = [word for word in arguments if word in known][:1]
-    path = context.command_path if context else " ".join(["autotimeline", *named])
-    what = what.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
-    return f"{what[0].lower()}{what[1:]}; see `{path} --help`"
+    mentioned = [word for word in arguments if word in known][:1]
+    command_path = context.command_path if context else " ".join(["autotimeline", *mentioned])
+    message = message.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
+    return f"{message[0].lower()}{message[1:]}; see `{command_path} --help`"
 
 
-def _app(names: Sequence[str]) -> typer.Typer:
+def _build_app(names: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
         help=HELP,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings=SETTINGS,
+        context_settings=CONTEXT_SETTINGS,
     )
-    shared = _signature((*options.STORE, options.VERSION))
-    app.callback(invoke_without_command=True)(_function(_top, shared))
+    store_parameters = _make_parameters((*options.STORE_OPTIONS, options.VERSION))
+    app.callback(invoke_without_command=True)(_make_function(_run_root, store_parameters))
     for name in names:
         command = plugins.load(commands, name).COMMAND
-        function = _function(_task(command), _signature(command.options, command.words))
-        app.command(name, help=command.help, context_settings=SETTINGS)(function)
+        function = _make_function(_make_task(command), _make_parameters(command.options, command.arguments))
+        app.command(name, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
     return app
 
 
-def _top(context: typer.Context, **values: Any) -> Task | None:
+def _run_root(context: typer.Context, **values: Any) -> Task | None:
     """Keep what stands before the command; without a command, show the summary."""
-    _hold(options.STORE, values)
+    _validate(options.STORE_OPTIONS, values)
     if values["version"]:
         print(f"autotimeline {__version__}")
         raise typer.Exit
     context.obj = values
     if context.invoked_subcommand:
         return None
-    from autotimeline.cli.summary import summary
+    from autotimeline.cli.summary import show_summary
 
     help = context.get_help()
-    return lambda: summary(values, help)
+    return lambda: show_summary(values, help)
 
 
-def _task(command: options.Command) -> Callable[..., Task]:
+def _make_task(command: options.Command) -> Callable[..., Task]:
     def task(context: typer.Context, **values: Any) -> Task:
-        _hold(command.options, values)
-        before = context.obj
-        values["file"] = [*(before["file"] or []), *(values.get("file") or [])]
-        for option in options.STORE:
-            if not option.many:
-                values[option.name] = values.get(option.name) or before[option.name]
+        _validate(command.options, values)
+        parent_values = context.obj
+        values["file"] = [*(parent_values["file"] or []), *(values.get("file") or [])]
+        for option in options.STORE_OPTIONS:
+            if not option.multiple:
+                values[option.name] = values.get(option.name) or parent_values[option.name]
         return lambda: int(command.run(values))
 
     return task
 
 
-def _hold(table: Sequence[options.Option], values: dict[str, Any]) -> None:
+def _validate(table: Sequence[options.Option], values: dict[str, Any]) -> None:
     """Refuse a number too large to count to, and an empty value: a script's variable that was not set."""
     for option in table:
         value = values.get(option.name)
-        if value == "" or (option.many and "" in (value or ())):
+        if value == "" or (option.multiple and "" in (value or ())):
             flag = option.flags[-1]
-            raise UsageError(f"{flag} lacks a value; write {flag} {option.takes}, or leave it out")
-        if option.number and isinstance(value, int) and value > options.MOST:
+            raise UsageError(f"{flag} lacks a value; write {flag} {option.metavar}, or leave it out")
+        if option.is_number and isinstance(value, int) and value > options.MAX_NUMBER:
             raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
 
 
-def _function(read: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
+def _make_function(handle: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
     def function(*positional: Any, **values: Any) -> Task | None:
-        return read(*positional, **values)
+        return handle(*positional, **values)
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter("context", kind, annotation=typer.Context), *parameters]
@@ -145,26 +145,28 @@ def _function(read: Callable[..., Task | None], parameters: list[inspect.Paramet
     return function
 
 
-def _signature(table: Sequence[options.Option], words: Sequence[options.Words] = ()) -> list[inspect.Parameter]:
+def _make_parameters(
+    table: Sequence[options.Option], arguments: Sequence[options.Argument] = ()
+) -> list[inspect.Parameter]:
     """Return the parameters of Typer for the words and options of the table."""
-    found = []
-    for word in words:
-        info = typer.Argument(... if word.at_least else None, metavar=word.takes, help=word.help)
-        found.append(_parameter(word.name, info, str if word.most == 1 else list[str]))
+    parameters = []
+    for argument in arguments:
+        info = typer.Argument(... if argument.min_count else None, metavar=argument.metavar, help=argument.help)
+        parameters.append(_make_parameter(argument.name, info, str if argument.max_count == 1 else list[str]))
     for option in table:
-        kind: Any = bool if not option.takes else int if option.number else str
-        default: Any = False if not option.takes else None
+        kind: Any = bool if not option.metavar else int if option.is_number else str
+        default: Any = False if not option.metavar else None
         info = typer.Option(
             default,
             *option.flags,
             help=option.help,
-            metavar=option.takes or None,
-            min=0 if option.number else None,
+            metavar=option.metavar or None,
+            min=0 if option.is_number else None,
             show_default=False,
         )
-        found.append(_parameter(option.name, info, list[kind] if option.many else kind))
-    return found
+        parameters.append(_make_parameter(option.name, info, list[kind] if option.multiple else kind))
+    return parameters
 
 
-def _parameter(name: str, info: Any, kind: Any) -> inspect.Parameter:
+def _make_parameter(name: str, info: Any, kind: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)

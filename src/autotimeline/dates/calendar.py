@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from autotimeline.dates.span import END, ordinal
 
-FIRST = 1
-LAST = END - 1
+FIRST_DAY = 1
+LAST_DAY = END - 1
 _FIRST_MONTH = 12  # months are counted from January of the year 0, which is no year here
-_NO_MONTH = 120_000
+_END_MONTH = 120_000
 
-MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July", "August")
-MONTHS += ("September", "October", "November", "December")
-SEASONS = ("spring", "summer", "autumn", "winter")
+MONTH_NAMES: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July", "August")
+MONTH_NAMES += ("September", "October", "November", "December")
+SEASON_NAMES = ("spring", "summer", "autumn", "winter")
 
 # What may follow the year and "-": its first month, how many it lasts, what people read instead.
 _PARTS = {n: (n - 1, 1, f"-{n:02}") for n in range(1, 13)}
-_PARTS |= {21 + n: (2 + 3 * n, 3, f" {name}") for n, name in enumerate(SEASONS)}
+_PARTS |= {21 + n: (2 + 3 * n, 3, f" {name}") for n, name in enumerate(SEASON_NAMES)}
 _PARTS |= {33 + n: (3 * n, 3, f"Q{n + 1}") for n in range(4)}
 _PARTS |= {40 + n: (6 * n, 6, f"H{n + 1}") for n in range(2)}
 
-PART_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)}
-PART_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9, "fall": 23}
-PART_NAMES |= {tail.strip().lower(): n for n, (_, _, tail) in _PARTS.items() if n > 12}
+PARTS_BY_NAME = {name.lower(): n for n, name in enumerate(MONTH_NAMES, 1)}
+PARTS_BY_NAME |= {name[:3].lower(): n for n, name in enumerate(MONTH_NAMES, 1)} | {"sept": 9, "fall": 23}
+PARTS_BY_NAME |= {tail.strip().lower(): n for n, (_, _, tail) in _PARTS.items() if n > 12}
 
-_ABOUT = ("~", "about ", "around ", "circa ")
-_SHOWN = {"": "{}", "~": "~{}", "?": "{}?", "%": "~{}?"}
+_APPROXIMATE_PREFIXES = ("~", "about ", "around ", "circa ")
+_DISPLAY_TEMPLATES = {"": "{}", "~": "~{}", "?": "{}?", "%": "~{}?"}
 
 
 def month_start(month: int) -> int:
     """Give the first day of a month counted from January of the year 0, clipped to the years 1 to 9999."""
     if month < _FIRST_MONTH:
-        return FIRST
-    if month >= _NO_MONTH:
-        return LAST
+        return FIRST_DAY
+    if month >= _END_MONTH:
+        return LAST_DAY
     return ordinal(month // 12, month % 12 + 1, 1)
 
 
 def month_end(month: int) -> int:
     """Give the last day of a month counted from January of the year 0, clipped to the years 1 to 9999."""
     if month < _FIRST_MONTH:
-        return FIRST
-    if month + 1 >= _NO_MONTH:
-        return LAST
+        return FIRST_DAY
+    if month + 1 >= _END_MONTH:
+        return LAST_DAY
     return month_start(month + 1) - 1
 
 
-class Point:
+class DatePoint:
     """A point of the calendar with its mark.
 
     `~` and `%` widen it by one unit of its own precision, on calendar months where it is no day.
@@ -62,118 +62,128 @@ class Point:
         high: The latest last day, widened.
     """
 
-    __slots__ = ("edtf", "first", "high", "last", "late", "low", "months", "shown", "soon")
+    __slots__ = (
+        "earliest_end",
+        "earliest_start",
+        "edtf",
+        "first",
+        "last",
+        "latest_end",
+        "latest_start",
+        "months",
+        "shown",
+    )
 
     def __init__(self, edtf: str, shown: str, mark: str, start: int, months: int) -> None:
         """Build it from its first month (counted from the year 0), or from its day where `months` is 0."""
         self.edtf = edtf + mark
-        self.shown = _SHOWN[mark].format(shown) if mark else shown
+        self.shown = _DISPLAY_TEMPLATES[mark].format(shown) if mark else shown
         self.months = months
         end = start + months - 1
         if months:
             self.first, self.last = month_start(start), month_end(end)
         else:
             self.first = self.last = start
-        self.low = self.late = self.first
-        self.soon = self.high = self.last
+        self.earliest_start = self.latest_start = self.first
+        self.earliest_end = self.latest_end = self.last
         if mark not in ("~", "%"):
             return
         if months:
-            self.low, self.late = month_start(start - months), month_start(start + months)
-            self.soon, self.high = month_end(end - months), month_end(end + months)
+            self.earliest_start, self.latest_start = month_start(start - months), month_start(start + months)
+            self.earliest_end, self.latest_end = month_end(end - months), month_end(end + months)
         else:
-            self.low = self.soon = max(start - 1, FIRST)
-            self.late = self.high = min(start + 1, LAST)
+            self.earliest_start = self.earliest_end = max(start - 1, FIRST_DAY)
+            self.latest_start = self.latest_end = min(start + 1, LAST_DAY)
 
 
-def too_long(text: str) -> bool:
+def is_too_long(text: str) -> bool:
     """Whether a text is longer than any date; shown in words, a set takes up to two and a half times its room."""
     return len(text) > (100 if text.startswith("[") else 250)
 
 
-def digits(text: str) -> bool:
+def is_digits(text: str) -> bool:
     """Whether a text is ASCII digits and nothing else: `str.isdigit` alone takes '١٩٩٤'."""
     return text.isascii() and text.isdigit()
 
 
-def read(text: str) -> Point | None:
+def try_parse_point(text: str) -> DatePoint | None:
     """Read a point in any of its spellings; None where it is none."""
     body, mark = text, ""
     if body.endswith(("~", "?", "%")):
         body, mark = body[:-1], body[-1]
-    point = _numeric(body, mark)
+    point = _parse_numeric(body, mark)
     if point is not None:
         return point
     body = body.lower()
-    if body.startswith(_ABOUT) and mark in ("", "?"):
-        lead = next(lead for lead in _ABOUT if body.startswith(lead))
-        body, mark = body[len(lead) :], "%" if mark else "~"
-        return _numeric(body, mark) or _worded(body, mark)
-    return _worded(body, mark)
+    if body.startswith(_APPROXIMATE_PREFIXES) and mark in ("", "?"):
+        prefix = next(prefix for prefix in _APPROXIMATE_PREFIXES if body.startswith(prefix))
+        body, mark = body[len(prefix) :], "%" if mark else "~"
+        return _parse_numeric(body, mark) or _parse_worded(body, mark)
+    return _parse_worded(body, mark)
 
 
-def _numeric(body: str, mark: str) -> Point | None:
+def _parse_numeric(body: str, mark: str) -> DatePoint | None:
     year, rest = body[:4], body[4:]
-    if not digits(year):
-        return _open_year(year.upper(), mark) if len(year) == 4 and not rest else None
+    if not is_digits(year):
+        return _parse_open_year(year.upper(), mark) if len(year) == 4 and not rest else None
     if year == "0000" or len(year) < 4:
         return None
     if not rest:
-        return Point(year, year, mark, int(year) * 12, 12)
+        return DatePoint(year, year, mark, int(year) * 12, 12)
     if rest[0] == "-":
-        if len(rest) == 3 and digits(rest[1:]):
-            return _part(year, int(rest[1:]), mark)
-        if len(rest) == 6 and rest[3] == "-" and digits(rest[1:3]) and digits(rest[4:]):
-            return _day(year, int(rest[1:3]), int(rest[4:]), mark)
+        if len(rest) == 3 and is_digits(rest[1:]):
+            return _year_part(year, int(rest[1:]), mark)
+        if len(rest) == 6 and rest[3] == "-" and is_digits(rest[1:3]) and is_digits(rest[4:]):
+            return _day_point(year, int(rest[1:3]), int(rest[4:]), mark)
         return None
     if len(rest) == 2 and rest[1].isdigit():
-        return _part(year, PART_NAMES.get(rest.lower(), 0), mark)
+        return _year_part(year, PARTS_BY_NAME.get(rest.lower(), 0), mark)
     if rest in ("s", "S") and year[3] == "0":
-        return _open_year(year[:3] + "X", mark)
+        return _parse_open_year(year[:3] + "X", mark)
     return None
 
 
-def _open_year(year: str, mark: str) -> Point | None:
-    known = year.rstrip("X")
+def _parse_open_year(year: str, mark: str) -> DatePoint | None:
+    known_digits = year.rstrip("X")
     # A decade or century that would begin with the year 0 is none here.
-    if len(known) not in (2, 3) or not digits(known) or not int(known):
+    if len(known_digits) not in (2, 3) or not is_digits(known_digits) or not int(known_digits):
         return None
-    years = 10 ** (4 - len(known))
-    shown = f"{known}0s" if years == 10 else year
-    return Point(year, shown, mark, int(known) * years * 12, years * 12)
+    years = 10 ** (4 - len(known_digits))
+    shown = f"{known_digits}0s" if years == 10 else year
+    return DatePoint(year, shown, mark, int(known_digits) * years * 12, years * 12)
 
 
-def _part(year: str, number: int, mark: str) -> Point | None:
+def _year_part(year: str, number: int, mark: str) -> DatePoint | None:
     if number not in _PARTS:
         return None
     offset, months, shown = _PARTS[number]
     start = int(year) * 12 + offset
-    if start + months > _NO_MONTH:
+    if start + months > _END_MONTH:
         return None
-    return Point(f"{year}-{number:02}", year + shown, mark, start, months)
+    return DatePoint(f"{year}-{number:02}", year + shown, mark, start, months)
 
 
-def _day(year: str, month: int, day: int, mark: str) -> Point | None:
+def _day_point(year: str, month: int, day: int, mark: str) -> DatePoint | None:
     try:
-        number = ordinal(int(year), month, day)
+        day_number = ordinal(int(year), month, day)
     except ValueError:
         return None
-    spelled = f"{year}-{month:02}-{day:02}"
-    return Point(spelled, spelled, mark, number, 0)
+    iso_date = f"{year}-{month:02}-{day:02}"
+    return DatePoint(iso_date, iso_date, mark, day_number, 0)
 
 
-def _worded(body: str, mark: str) -> Point | None:
+def _parse_worded(body: str, mark: str) -> DatePoint | None:
     words = body.split(" ")
     if len(words) == 2:
-        year, part = words if digits(words[0]) else reversed(words)
-        return _part(year, PART_NAMES.get(part, 0), mark) if _is_year(year) else None
+        year, part = words if is_digits(words[0]) else reversed(words)
+        return _year_part(year, PARTS_BY_NAME.get(part, 0), mark) if _is_year(year) else None
     if len(words) == 3:
         day, name, year = words
-        month = PART_NAMES.get(name, 0)
-        if _is_year(year) and digits(day) and len(day) < 3:
-            return _day(year, month, int(day), mark)
+        month = PARTS_BY_NAME.get(name, 0)
+        if _is_year(year) and is_digits(day) and len(day) < 3:
+            return _day_point(year, month, int(day), mark)
     return None
 
 
 def _is_year(text: str) -> bool:
-    return len(text) == 4 and digits(text) and text != "0000"
+    return len(text) == 4 and is_digits(text) and text != "0000"

@@ -8,11 +8,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from autotimeline.dates.span import Quad
+    from autotimeline.dates.span import DayQuad
 
 _MONTH = 365.2425 / 12
 _YEAR = 365.2425
-UNKNOWN = "order not known"
+UNKNOWN_ORDER = "order not known"
 
 
 class Gap:
@@ -33,23 +33,23 @@ class Gap:
     @property
     def text(self) -> str:
         """The gap for people: `17 days`, `about 14 months`, `9–22 months`, `order not known`."""
-        return self._tell(_rounded, _more_than)
+        return self._describe(_format_rounded, _format_more_than)
 
     @property
     def relative(self) -> str:
         """The gap as seen from the first date, T: `T+17 days`, `about T−14 months`, `same day`, `order not known`."""
-        told = self.text
+        text = self.text
         if not self._ordered or self.low == self.high == 0:
-            return told
-        *words, number, unit = told.removesuffix(" earlier").split(" ")
-        return " ".join((*words, f"T{'−' if told.endswith(' earlier') else '+'}{number}", unit))
+            return text
+        *words, number, unit = text.removesuffix(" earlier").split(" ")
+        return " ".join((*words, f"T{'−' if text.endswith(' earlier') else '+'}{number}", unit))
 
     @property
     def exact(self) -> str:
         """The gap in days, as a range: `395–457 days`."""
         if not self._ordered and self.low is not None and self.high is not None:
             return f"{self.low} to {self.high} days"
-        return self._tell(_in_days, _at_least)
+        return self._describe(_format_days, _format_at_least)
 
     @property
     def _ordered(self) -> bool:
@@ -57,70 +57,70 @@ class Gap:
         earlier = self.high is not None and self.high < 0
         return later or earlier or self.low == self.high == 0
 
-    def _tell(self, between: Callable[[int, int], str], beyond: Callable[[int], str]) -> str:
+    def _describe(self, format_range: Callable[[int, int], str], format_minimum: Callable[[int], str]) -> str:
         low, high = self.low, self.high
         if not self._ordered:
-            return UNKNOWN
+            return UNKNOWN_ORDER
         if low == high == 0:
             return "same day"
         earlier = high is not None and high < 0
         if earlier:
             low, high = -(high or 0), None if low is None else -low
-        told = beyond(low or 0) if high is None else between(low or 0, high)
-        return f"{told} earlier" if earlier else told
+        size = format_minimum(low or 0) if high is None else format_range(low or 0, high)
+        return f"{size} earlier" if earlier else size
 
 
-def between(first: tuple[int, int], then: tuple[int, int]) -> Gap:
+def gap_between(first: tuple[int, int], second: tuple[int, int]) -> Gap:
     """Measure from the end of one date to the start of another, each as (earliest, latest) day."""
-    low = None if first[1] == END or then[0] == BEGIN else then[0] - first[1]
-    high = None if first[0] == BEGIN or then[1] == END else then[1] - first[0]
+    low = None if first[1] == END or second[0] == BEGIN else second[0] - first[1]
+    high = None if first[0] == BEGIN or second[1] == END else second[1] - first[0]
     return Gap(low, high)
 
 
-def apart(one: Quad, other: Quad) -> Gap:
+def signed_gap(first: DayQuad, second: DayQuad) -> Gap:
     """Measure from one date to another, each as `Span.as_window`: negative where the other surely ends before.
 
     Where neither surely comes first it holds the days from any day of the one to any of the other.
     """
-    after = between((one[3], one[1]), (other[0], other[2]))
+    after = gap_between((first[3], first[1]), (second[0], second[2]))
     if (after.low or 0) > 0:
         return after
-    before = between((other[3], other[1]), (one[0], one[2]))
+    before = gap_between((second[3], second[1]), (first[0], first[2]))
     if (before.low or 0) > 0:
         return Gap(None if before.high is None else -before.high, -(before.low or 0))
-    return between((one[0], one[1]), (other[0], other[1]))
+    return gap_between((first[0], first[1]), (second[0], second[1]))
 
 
-def _unit(days: float) -> tuple[float, str]:
+def _display_unit(days: float) -> tuple[float, str]:
     if days < 60:
         return 1, "day"
     return (_MONTH, "month") if days < 3 * _YEAR else (_YEAR, "year")
 
 
-def _count(number: int, unit: str) -> str:
+def _format_units(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _rounded(low: int, high: int) -> str:
+def _format_rounded(low: int, high: int) -> str:
     if low == high:
-        return _count(low, "day")
+        return _format_units(low, "day")
     mean = (low + high) / 2
-    size, unit = _unit(mean)
+    size, unit = _display_unit(mean)
     least, most = int(low / size + 0.5), int(high / size + 0.5)
     if high - low <= mean / 5 or least == most:
-        return f"about {_count(int(mean / size + 0.5), unit)}"
-    return f"{least}–{_count(most, unit)}"
+        return f"about {_format_units(int(mean / size + 0.5), unit)}"
+    return f"{least}–{_format_units(most, unit)}"
 
 
-def _more_than(low: int) -> str:
-    size, unit = _unit(low)
+def _format_more_than(low: int) -> str:
+    size, unit = _display_unit(low)
     # Rounded down, because "more than 9 months" has to be true of the fewest days too.
-    return _at_least(low) if unit == "day" else f"more than {_count(int(low / size), unit)}"
+    return _format_at_least(low) if unit == "day" else f"more than {_format_units(int(low / size), unit)}"
 
 
-def _in_days(low: int, high: int) -> str:
-    return _count(low, "day") if low == high else f"{low}–{high} days"
+def _format_days(low: int, high: int) -> str:
+    return _format_units(low, "day") if low == high else f"{low}–{high} days"
 
 
-def _at_least(low: int) -> str:
-    return f"at least {_count(low, 'day')}"
+def _format_at_least(low: int) -> str:
+    return f"at least {_format_units(low, 'day')}"

@@ -10,8 +10,8 @@ from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    Pair = tuple[int, int]
-    Quad = tuple[int, int, int, int]
+    DayPair = tuple[int, int]
+    DayQuad = tuple[int, int, int, int]
 
 BEGIN = 0
 """Stands where there is no earliest day: one before the first."""
@@ -20,7 +20,7 @@ END = 3_652_060
 
 
 @cache
-def iso(day: int) -> str | None:
+def format_iso(day: int) -> str | None:
     """Spell a day as ISO 8601 (`2025-03-25`); None for `BEGIN` and `END`."""
     # Most questions count days without spelling one, and datetime is a twentieth of their start.
     from datetime import date
@@ -28,14 +28,14 @@ def iso(day: int) -> str | None:
     return date.fromordinal(day).isoformat() if BEGIN < day < END else None
 
 
-def month(day: int) -> int:
+def month_number(day: int) -> int:
     """Count the months from January of the year 0 up to that of a day; 11 for `BEGIN`, 120,000 for `END`."""
     if not BEGIN < day < END:
         return 11 if day <= BEGIN else 120_000
     from datetime import date  # as above
 
-    that = date.fromordinal(day)
-    return that.year * 12 + that.month - 1
+    as_date = date.fromordinal(day)
+    return as_date.year * 12 + as_date.month - 1
 
 
 def ordinal(year: int, month: int, day: int) -> int:
@@ -64,16 +64,18 @@ class Span:
         plain: (earliest, latest) without the widening.
     """
 
-    __slots__ = ("approximate", "edtf", "plain", "shown", "throughout", "uncertain", "window", "within")
+    __slots__ = ("approximate", "edtf", "nominal", "shown", "throughout", "uncertain", "window", "within")
 
-    def __init__(self, edtf: str, shown: str, *, within: Pair, throughout: Quad, window: Quad, plain: Pair) -> None:
+    def __init__(
+        self, edtf: str, shown: str, *, within: DayPair, throughout: DayQuad, window: DayQuad, nominal: DayPair
+    ) -> None:
         """Take the readings as they are; `autotimeline.dates.edtf` works them out."""
         self.edtf = edtf
         self.shown = shown
         self.within = within
         self.throughout = throughout
         self.window = window
-        self.plain = plain
+        self.nominal = nominal
         self.approximate = "~" in edtf or "%" in edtf
         self.uncertain = "?" in edtf or "%" in edtf
 
@@ -82,11 +84,11 @@ class Span:
         """Whether it is approximate, uncertain or both."""
         return self.approximate or self.uncertain
 
-    def bounds(self, throughout: bool) -> Pair:
+    def bounds(self, throughout: bool) -> DayPair:
         """Give (earliest, latest), read as a period where `throughout`, else as a date."""
         return (self.throughout[0], self.throughout[3]) if throughout else self.within
 
-    def reach(self, throughout: bool) -> Quad:
+    def overlap_bounds(self, throughout: bool) -> DayQuad:
         """Give (o_lo, o_hi, i_lo, i_hi), what an event of this extent meets a window (A, B, a, b) with.
 
         It may meet it where o_lo <= B and o_hi >= A, and surely does where i_lo <= b and i_hi >= a.
@@ -100,13 +102,13 @@ class Span:
         earliest, latest = self.within
         return earliest, latest, latest, earliest
 
-    def as_window(self, throughout: bool) -> Quad:
+    def as_window(self, throughout: bool) -> DayQuad:
         """Give (A, B, a, b), what an event or an era of this extent is as a window.
 
         It begins between A and a, and ends between b and B, which is what `reach` tells: of an unknown
         day, or of one set against another, the inner window is reversed and holds no day.
         """
-        return self.reach(throughout)
+        return self.overlap_bounds(throughout)
 
     def __eq__(self, other: object) -> bool:
         """Compare by the canonical EDTF."""
@@ -121,9 +123,9 @@ class Span:
         return f"Span({self.edtf!r})"
 
 
-def order_key(lo: int, hi: int) -> Pair:
+def order_key(earliest: int, latest: int) -> DayPair:
     """Give two numbers that sort bounds by the earliest day, then the wider first.
 
     Without an earliest day the latest counts, and comes before all else that begins on that day.
     """
-    return (lo, -hi) if lo > BEGIN else (hi, -END - 1)
+    return (earliest, -latest) if earliest > BEGIN else (latest, -END - 1)

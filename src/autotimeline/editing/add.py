@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.editing.assignments import KEYS
-from autotimeline.editing.ids import Taken, event_id
+from autotimeline.editing.assignments import SETTABLE_KEYS
+from autotimeline.editing.ids import IdAllocator, make_event_id
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import locations
-from autotimeline.reports.duplicates import twins
+from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.store import entities, events
-from autotimeline.store.table_reader import ID, Fields, made_of
-from autotimeline.store.toml_writer import block
+from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint
+from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
     from autotimeline.editing.draft import Draft
 
-_ENTITY = re.compile(r"(source|actor|era):(.+)")
+_ENTITY_REFERENCE = re.compile(r"(source|actor|era):(.+)")
 
 
-class TwinError(AutotimelineError):
+class DuplicateEventError(AutotimelineError):
     """What is new is likely to be there already; `lines` tell which events are like it, and why."""
 
     def __init__(self, lines: list[str]) -> None:
@@ -28,21 +28,29 @@ class TwinError(AutotimelineError):
         super().__init__("\n".join([*lines, "nothing was written; --force adds it all the same"]))
 
 
-def thing(word: str) -> tuple[str, str]:
+def parse_target(text: str) -> tuple[str, str]:
     """Return the kind and the id of what a word names to be added: `actor:byd`; of an event ("event", "").
 
     Raises:
         UsageError: where it names a source, an actor or an era by what is no id.
     """
-    found = _ENTITY.fullmatch(word)
-    if not found or " " in word:
+    match = _ENTITY_REFERENCE.fullmatch(text)
+    if not match or " " in text:
         return "event", ""
-    if not ID.fullmatch(found[2]):
-        raise UsageError(f'"{found[2]}" is no id; {made_of(found[2])}')
-    return found[1], found[2]
+    if not ID_PATTERN.fullmatch(match[2]):
+        raise UsageError(f'"{match[2]}" is no id; {id_hint(match[2])}')
+    return match[1], match[2]
 
 
-def add(draft: Draft, kind: str, id: str, body: dict[str, Any], *, into: str | None = None, twin: bool = False) -> str:
+def add_to_draft(
+    draft: Draft,
+    kind: str,
+    id: str,
+    body: dict[str, Any],
+    *,
+    target_file: str | None = None,
+    allow_duplicate: bool = False,
+) -> str:
     """Add a thing to a draft and return its id; an event without one is given one.
 
     Args:
@@ -50,36 +58,38 @@ def add(draft: Draft, kind: str, id: str, body: dict[str, Any], *, into: str | N
         kind: `event`, `source`, `actor` or `era`.
         id: Its id, empty for an event that is to get one.
         body: Its keys as the store has them; an event's `id` is not among them.
-        into: Which file of the store takes it.
-        twin: Whether it may be a likely twin of another event.
+        target_file: Which file of the store takes it.
+        allow_duplicate: Whether it may be a likely duplicate of another event.
 
     Raises:
         UsageError: where the keys do not fit, or the id is taken.
         TwinError: where it is a likely twin.
     """
-    index = draft.story.index
-    if id in locations.ids(index, kind):
+    index = draft.timeline.index
+    if id in locations.list_ids(index, kind):
         raise UsageError(f'the id "{id}" of {kind} is taken; choose another, or change it with `autotimeline set`')
-    keys = {key: body[key] for key in KEYS[kind] if key in body} | body
+    keys = {key: body[key] for key in SETTABLE_KEYS[kind] if key in body} | body
     if kind != "event":
-        fields = Fields(keys)
-        entities.READERS[kind](fields, id)
-        _fit(f'{kind} "{id}"', fields)
-        draft.append(kind, block(f"{kind}.{id}", keys), f'{kind} "{id}"', into)
+        fields = TableReader(keys)
+        entities.PARSERS[kind](fields, id)
+        _require_valid(f'{kind} "{id}"', fields)
+        draft.insert(kind, format_block(f"{kind}.{id}", keys), f'{kind} "{id}"', target_file)
         return id
-    fields = Fields({"id": id or "new", **keys})
-    value = events.event(fields)
-    _fit(f'event "{id}"' if id else "the event", fields)
+    fields = TableReader({"id": id or "new", **keys})
+    value = events.parse_event(fields)
+    _require_valid(f'event "{id}"' if id else "the event", fields)
     if not id:
-        taken = {one for each in locations.KINDS for one in locations.ids(index, each)}
-        id = event_id(value.title, value.date, Taken(taken | draft.new))
-    if not twin and (found := twins(draft.story.select(), value)):
-        raise TwinError([f'likely a twin of event "{other}": {why}' for other, why in found])
-    draft.new.add(id)
-    draft.append("event", block("event", {"id": id, **keys}), f'event "{id}"', into)
+        taken_ids = {
+            existing_id for each_kind in locations.KINDS for existing_id in locations.list_ids(index, each_kind)
+        }
+        id = make_event_id(value.title, value.date, IdAllocator(taken_ids | draft.new_event_ids))
+    if not allow_duplicate and (duplicates := find_duplicates(draft.timeline.select(), value)):
+        raise DuplicateEventError([f'likely a twin of event "{other_id}": {reason}' for other_id, reason in duplicates])
+    draft.new_event_ids.add(id)
+    draft.insert("event", format_block("event", {"id": id, **keys}), f'event "{id}"', target_file)
     return id
 
 
-def _fit(name: str, fields: Fields) -> None:
+def _require_valid(label: str, fields: TableReader) -> None:
     if fields.problems:
-        raise UsageError("\n".join(f"{name}: {what}" for _, what in fields.problems))
+        raise UsageError("\n".join(f"{label}: {text}" for _, text in fields.problems))

@@ -14,13 +14,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autotimeline.errors import DateError, UsageError
-from autotimeline.text import nearest
+from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-KEYS = {
+SETTABLE_KEYS = {
     "event": (
         *("date", "period", "printed", "known", "title", "kind", "status", "reported", "actors", "places", "tags"),
         *("figures", "sources", "links", "accept", "note"),
@@ -30,7 +30,7 @@ KEYS = {
     "era": ("name", "period", "note"),
 }
 """The keys that a word may set, by what has them, in the order in which they are written."""
-VALUES = {
+QUERY_FIELDS_BY_KEY = {
     "kind": "kind",
     "status": "status",
     "actors": "actor",
@@ -41,41 +41,41 @@ VALUES = {
     "links": "id",
 }
 """What a key holds, as a field of the query language."""
-_LISTS = ("places", "tags", "aliases", "part_of", "actors", "sources")
-_TABLES = ("actors", "links", "figures", "accept", "sources")
-_DATES = ("date", "period", "known", "published")
-_FLAGS = {"true": True, "yes": True, "false": None, "no": None}
+_LIST_KEYS = ("places", "tags", "aliases", "part_of", "actors", "sources")
+_TABLE_KEYS = ("actors", "links", "figures", "accept", "sources")
+_DATE_KEYS = ("date", "period", "known", "published")
+_BOOLEANS = {"true": True, "yes": True, "false": None, "no": None}
 
 
 class Assignment:
     """One word: its path, what it does (`=`, `+=`, `-=`) and its value."""
 
-    __slots__ = ("does", "path", "value", "word")
+    __slots__ = ("operator", "path", "text", "value")
 
-    def __init__(self, path: Sequence[str], does: str, value: str) -> None:
+    def __init__(self, path: Sequence[str], operator: str, value: str) -> None:
         self.path = tuple(path)
-        self.does = does
+        self.operator = operator
         self.value = value
-        self.word = f"{'.'.join(path)}{does}{value}"
+        self.text = f"{'.'.join(path)}{operator}{value}"
 
 
-def read(word: str) -> Assignment:
+def parse_assignment(text: str) -> Assignment:
     """Return what a word assigns.
 
     Raises:
         UsageError: where it assigns nothing.
     """
-    name, equals, value = word.partition("=")
-    does = name[-1:] + "=" if name[-1:] in ("+", "-") else "="
-    name = name[:-1] if len(does) > 1 else name
+    name, equals, value = text.partition("=")
+    operator = name[-1:] + "=" if name[-1:] in ("+", "-") else "="
+    name = name[:-1] if len(operator) > 1 else name
     path = name.strip().split(".")
     if not equals or not all(path):
-        raise UsageError(f'"{word}": write FIELD=VALUE, as kind=deal, tags+=ev or figures.investment="~2bn EUR"')
-    return Assignment(path, does, value.strip())
+        raise UsageError(f'"{text}": write FIELD=VALUE, as kind=deal, tags+=ev or figures.investment="~2bn EUR"')
+    return Assignment(path, operator, value.strip())
 
 
-def assigned(
-    kind: str, body: dict[str, Any], assignments: Iterable[Assignment], day: Any = lambda text: None
+def apply_assignments(
+    kind: str, body: dict[str, Any], assignments: Iterable[Assignment], resolve_day: Any = lambda text: None
 ) -> dict[str, Any]:
     """Return the keys of a body after assignments, in the order in which they stand; what is new comes last.
 
@@ -83,181 +83,201 @@ def assigned(
         kind: `event`, `source`, `actor` or `era`.
         body: The keys as they are; they stay so.
         assignments: What is to be; those with `=` to one path make a list together.
-        day: Returns the day (ISO 8601) that a relative word stands for, None where it is none.
+        resolve_day: Returns the day (ISO 8601) that a relative word stands for, None where it is none.
 
     Raises:
         UsageError: where one fits no key.
     """
     from copy import deepcopy
 
-    if kind not in KEYS:
+    if kind not in SETTABLE_KEYS:
         raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
     body = deepcopy(body)
     paths: set[tuple[str, ...]] = set()
-    for one in assignments:
-        again = one.does == "=" and one.path in paths
-        paths.add(one.path)
-        _Body(kind, body, day).assign(one, again=again)
+    for assignment in assignments:
+        is_repeated = assignment.operator == "=" and assignment.path in paths
+        paths.add(assignment.path)
+        _BodyEditor(kind, body, resolve_day).assign(assignment, is_repeated=is_repeated)
     return body
 
 
-class _Body:
+class _BodyEditor:
     """The keys of one thing."""
 
-    def __init__(self, kind: str, body: dict[str, Any], day: Any) -> None:
+    def __init__(self, kind: str, body: dict[str, Any], resolve_day: Any) -> None:
         self.kind = kind
         self.body = body
-        self.day = day
+        self.resolve_day = resolve_day
 
-    def assign(self, one: Assignment, *, again: bool) -> None:
-        key, known = one.path[0], KEYS[self.kind]
+    def assign(self, assignment: Assignment, *, is_repeated: bool) -> None:
+        key, known = assignment.path[0], SETTABLE_KEYS[self.kind]
         if key == "id":
             raise UsageError("an id is changed with `autotimeline rename OLD NEW`, which changes what names it too")
-        if key not in known and one.does == "=" and not one.value and one.path == (key,) and key in self.body:
+        if (
+            key not in known
+            and assignment.operator == "="
+            and not assignment.value
+            and assignment.path == (key,)
+            and key in self.body
+        ):
             # What never fitted may go.
             del self.body[key]
             return
         if key not in known:
-            raise UsageError(f'{self.kind}: no field "{key}"{nearest(key, known)}; there are {", ".join(known)}')
-        if len(one.path) == 1:
-            self._key(self.body, key, one, again)
-        elif key not in _TABLES:
-            raise UsageError(f'"{one.word}": {key} has no parts; write {key}=VALUE')
+            raise UsageError(f'{self.kind}: no field "{key}"{suggest(key, known)}; there are {", ".join(known)}')
+        if len(assignment.path) == 1:
+            self._assign_key(self.body, key, assignment, is_repeated)
+        elif key not in _TABLE_KEYS:
+            raise UsageError(f'"{assignment.text}": {key} has no parts; write {key}=VALUE')
         elif key == "sources":
-            self._citation(one)
+            self._assign_citation(assignment)
         elif key == "figures":
-            self._figure(self._table(self.body, "figures"), one.path[1:], one, again)
+            self._assign_figure(self._get_table(self.body, "figures"), assignment.path[1:], assignment, is_repeated)
         else:
-            self._entry(key, one, again)
+            self._assign_entry(key, assignment, is_repeated)
         if not self.body.get(key, True):
             del self.body[key]
 
-    def _key(self, body: dict[str, Any], key: str, one: Assignment, again: bool) -> None:
-        if key in _LISTS and not (one.does == "=" and not one.value):
-            if isinstance(body.get(key), dict) and one.does != "=":
-                raise UsageError(f'"{one.word}": the actors have roles; write actors.ROLE{one.does}{one.value}')
-            self._list(body, key, one, again, several=True)
-        elif not one.value and one.does == "=":
+    def _assign_key(self, body: dict[str, Any], key: str, assignment: Assignment, is_repeated: bool) -> None:
+        if key in _LIST_KEYS and not (assignment.operator == "=" and not assignment.value):
+            if isinstance(body.get(key), dict) and assignment.operator != "=":
+                raise UsageError(
+                    f'"{assignment.text}": the actors have roles; write actors.ROLE{assignment.operator}{assignment.value}'
+                )
+            self._assign_list(body, key, assignment, is_repeated, always_list=True)
+        elif not assignment.value and assignment.operator == "=":
             body.pop(key, None)
-        elif one.does != "=" or key in ("links", "figures", "accept"):
-            path = ".".join(one.path)
-            what = f"{path}.NAME=VALUE" if key in _TABLES else f"{path}={one.value}"
-            raise UsageError(f'"{one.word}": {key} is no list; write {what}')
-        elif again:
-            raise UsageError(f'"{one.word}": {key} is given twice; it takes one value')
+        elif assignment.operator != "=" or key in ("links", "figures", "accept"):
+            path = ".".join(assignment.path)
+            what = f"{path}.NAME=VALUE" if key in _TABLE_KEYS else f"{path}={assignment.value}"
+            raise UsageError(f'"{assignment.text}": {key} is no list; write {what}')
+        elif is_repeated:
+            raise UsageError(f'"{assignment.text}": {key} is given twice; it takes one value')
         elif key == "reported":
-            self._flag(body, key, one)
+            self._assign_boolean(body, key, assignment)
         else:
-            body[key] = self._value(key, one.value)
+            body[key] = self._convert_value(key, assignment.value)
 
-    def _flag(self, body: dict[str, Any], key: str, one: Assignment) -> None:
-        if one.value.lower() not in _FLAGS:
-            raise UsageError(f'"{one.word}": write {key}=true or {key}=false')
-        value = _FLAGS[one.value.lower()]
+    def _assign_boolean(self, body: dict[str, Any], key: str, assignment: Assignment) -> None:
+        if assignment.value.lower() not in _BOOLEANS:
+            raise UsageError(f'"{assignment.text}": write {key}=true or {key}=false')
+        value = _BOOLEANS[assignment.value.lower()]
         body.pop(key, None)
         if value:
             body[key] = value
 
-    def _value(self, key: str, value: str) -> Any:
+    def _convert_value(self, key: str, value: str) -> Any:
         """Return a value as the store has it: as it is written, but a date in its canonical form or as it is shown."""
-        if key not in _DATES:
+        if key not in _DATE_KEYS:
             return value
         from autotimeline.dates import edtf
 
-        if (day := self.day(value)) is not None:
-            return day
+        if (iso_day := self.resolve_day(value)) is not None:
+            return iso_day
         try:
-            date = edtf.parse(value)
+            date = edtf.parse_date(value)
             return value if value == date.shown else date.edtf
         except DateError as error:
             raise DateError(f"{key}: {error}") from None
 
-    def _entry(self, key: str, one: Assignment, again: bool) -> None:
+    def _assign_entry(self, key: str, assignment: Assignment, is_repeated: bool) -> None:
         """Assign to a role, a type of links, or a rule whose findings are accepted."""
-        name = ".".join(one.path[1:])
+        name = ".".join(assignment.path[1:])
         if key == "actors" and isinstance(self.body.get("actors"), list):
-            raise UsageError(f'"{one.word}": the actors have no roles; write actors=… anew, or actors+=ID')
-        table = self._table(self.body, key)
+            raise UsageError(f'"{assignment.text}": the actors have no roles; write actors=… anew, or actors+=ID')
+        table = self._get_table(self.body, key)
         if key == "accept":
-            self._text(table, name, one)
+            self._assign_text(table, name, assignment)
         else:
-            self._list(table, name, one, again, several=key == "links")
+            self._assign_list(table, name, assignment, is_repeated, always_list=key == "links")
 
-    def _citation(self, one: Assignment) -> None:
-        if len(one.path) < 3:
-            raise UsageError(f'"{one.word}": write sources+=ID, or sources.ID.quote=TEXT')
-        cited = self.body.setdefault("sources", [])
-        if isinstance(cited, str):
-            cited = self.body["sources"] = [cited]
-        id, key = one.path[1], one.path[2]
-        at = next((n for n, c in enumerate(cited) if (c.get("id") if isinstance(c, dict) else c) == id), len(cited))
-        entry = cited[at] if at < len(cited) else id
+    def _assign_citation(self, assignment: Assignment) -> None:
+        if len(assignment.path) < 3:
+            raise UsageError(f'"{assignment.text}": write sources+=ID, or sources.ID.quote=TEXT')
+        citations = self.body.setdefault("sources", [])
+        if isinstance(citations, str):
+            citations = self.body["sources"] = [citations]
+        id, key = assignment.path[1], assignment.path[2]
+        index = next(
+            (n for n, c in enumerate(citations) if (c.get("id") if isinstance(c, dict) else c) == id), len(citations)
+        )
+        entry = citations[index] if index < len(citations) else id
         table: dict[str, Any] = dict(entry) if isinstance(entry, dict) else {"id": id}
-        if one.path[2:] == ("figures",):
-            self._key(table, key, one, again=False)
+        if assignment.path[2:] == ("figures",):
+            self._assign_key(table, key, assignment, is_repeated=False)
         elif key == "figures":
-            self._figure(self._table(table, key), one.path[3:], one, again=False)
+            self._assign_figure(self._get_table(table, key), assignment.path[3:], assignment, is_repeated=False)
         else:
-            self._text(table, key, one)
-        cited[at:] = [table if isinstance(entry, dict) or len(table) > 1 else id, *cited[at + 1 :]]
+            self._assign_text(table, key, assignment)
+        citations[index:] = [table if isinstance(entry, dict) or len(table) > 1 else id, *citations[index + 1 :]]
 
-    def _figure(self, figures: dict[str, Any], path: Sequence[str], one: Assignment, again: bool) -> None:
+    def _assign_figure(
+        self, figures: dict[str, Any], path: Sequence[str], assignment: Assignment, is_repeated: bool
+    ) -> None:
         metric, key = path[0], ".".join(path[1:])
-        now = figures.get(metric)
-        several = isinstance(now, list)
-        found: list[Any] = list(now) if isinstance(now, list) else [] if now is None else [now]
-        if one.does == "-=":
-            raise UsageError(f'"{one.word}": a figure is taken out with figures.{metric}=')
-        if one.does == "=" and not one.value and not key:
+        current = figures.get(metric)
+        is_list = isinstance(current, list)
+        values: list[Any] = list(current) if isinstance(current, list) else [] if current is None else [current]
+        if assignment.operator == "-=":
+            raise UsageError(f'"{assignment.text}": a figure is taken out with figures.{metric}=')
+        if assignment.operator == "=" and not assignment.value and not key:
             figures.pop(metric, None)
             return
-        if not key and (one.does == "+=" or again):
-            found, several = [*found, one.value], several or bool(found)
-        elif len(found) > 1:
-            what = f"there are {len(found)} figures of {metric}"
-            raise UsageError(f'"{one.word}": {what}; change them with `autotimeline edit`, or add one with +=')
+        if not key and (assignment.operator == "+=" or is_repeated):
+            values, is_list = [*values, assignment.value], is_list or bool(values)
+        elif len(values) > 1:
+            what = f"there are {len(values)} figures of {metric}"
+            raise UsageError(f'"{assignment.text}": {what}; change them with `autotimeline edit`, or add one with +=')
         else:
-            first = found[0] if found else None
+            first = values[0] if values else None
             table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
-            self._text(table, key or "value", one)
+            self._assign_text(table, key or "value", assignment)
             if not table:
                 figures.pop(metric, None)
                 return
             # A table stays one: it may be written over several lines, with comments.
-            found = [table["value"] if table.keys() == {"value"} and not isinstance(first, dict) else table]
-        figures[metric] = found if several else found[0]
+            values = [table["value"] if table.keys() == {"value"} and not isinstance(first, dict) else table]
+        figures[metric] = values if is_list else values[0]
 
-    def _text(self, table: dict[str, Any], key: str, one: Assignment) -> None:
-        if one.does != "=":
-            raise UsageError(f'"{one.word}": {key} is no list; write {".".join(one.path)}={one.value}')
-        if one.value:
-            table[key] = self._value(key, one.value)
+    def _assign_text(self, table: dict[str, Any], key: str, assignment: Assignment) -> None:
+        if assignment.operator != "=":
+            raise UsageError(
+                f'"{assignment.text}": {key} is no list; write {".".join(assignment.path)}={assignment.value}'
+            )
+        if assignment.value:
+            table[key] = self._convert_value(key, assignment.value)
         else:
             table.pop(key, None)
 
-    def _list(self, table: dict[str, Any], key: str, one: Assignment, again: bool, *, several: bool) -> None:
+    def _assign_list(
+        self, table: dict[str, Any], key: str, assignment: Assignment, is_repeated: bool, *, always_list: bool
+    ) -> None:
         """Assign to a list of texts; one alone is written as such, where not `several`."""
-        now = table.get(key, [])
-        if not isinstance(now, list):
-            now = [now]
-        names = [item.get("id") if isinstance(item, dict) else item for item in now]
-        if one.does == "-=":
-            if one.value not in names:
-                raise UsageError(f'"{one.word}": it is not there{nearest(one.value, [str(n) for n in names])}')
-            now = [item for item, name in zip(now, names, strict=True) if name != one.value]
-        elif one.does == "+=" or again:
-            if one.value in names:
+        current = table.get(key, [])
+        if not isinstance(current, list):
+            current = [current]
+        names = [item.get("id") if isinstance(item, dict) else item for item in current]
+        if assignment.operator == "-=":
+            if assignment.value not in names:
+                raise UsageError(
+                    f'"{assignment.text}": it is not there{suggest(assignment.value, [str(n) for n in names])}'
+                )
+            current = [item for item, name in zip(current, names, strict=True) if name != assignment.value]
+        elif assignment.operator == "+=" or is_repeated:
+            if assignment.value in names:
                 return
-            now = [*now, one.value]
+            current = [*current, assignment.value]
         else:
-            now = [one.value] if one.value else []
-        if now:
-            table[key] = now[0] if len(now) == 1 and not several and isinstance(now[0], str) else now
+            current = [assignment.value] if assignment.value else []
+        if current:
+            table[key] = (
+                current[0] if len(current) == 1 and not always_list and isinstance(current[0], str) else current
+            )
         else:
             table.pop(key, None)
 
-    def _table(self, body: dict[str, Any], key: str) -> dict[str, Any]:
-        found = body.setdefault(key, {})
-        if not isinstance(found, dict):
+    def _get_table(self, body: dict[str, Any], key: str) -> dict[str, Any]:
+        table = body.setdefault(key, {})
+        if not isinstance(table, dict):
             raise UsageError(f"{key} is no table in the store; change it with `autotimeline edit`")
-        return found
+        return table

@@ -8,41 +8,41 @@ from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from autotimeline.editing.source_file import File
-from autotimeline.errors import AutotimelineError, UnknownError, UsageError
+from autotimeline.editing.source_file import SourceFile
+from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
 from autotimeline.index import locations
 from autotimeline.store import edit
-from autotimeline.store.blocks import MalformedError, decode, tables_of
-from autotimeline.store.whole_file import things
-from autotimeline.text import nearest, safe
+from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
+from autotimeline.store.whole_file import count_definitions
+from autotimeline.text import escape_control, suggest
 
 if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.api import Timeline
-    from autotimeline.editing.source_file import Spot
+    from autotimeline.editing.source_file import LineRange
 
     # What its problems are told under, and a text.
-    Piece = tuple[str | None, str]
+    NamedText = tuple[str | None, str]
 
 _BOM = b"\xef\xbb\xbf"
-_LINE = re.compile(r"(?<=:)\d+|(?<=\bline )\d+|(?<=\bcolumn )\d+")
+_LINE_NUMBER = re.compile(r"(?<=:)\d+|(?<=\bline )\d+|(?<=\bcolumn )\d+")
 
 
-class RefusedError(AutotimelineError):
+class RejectedChangeError(AutotimelineError):
     """A change would bring problems; nothing was written.
 
     `problems` are (name, line from 1, event's id, text): `name` is the piece of the change that has it, and `line`
     counts in that piece's text; or `name` is None, and the line is that of the file in `text`.
     """
 
-    def __init__(self, problems: list[tuple[str | None, int, str | None, str]], what: str = "") -> None:
+    def __init__(self, problems: list[tuple[str | None, int, str | None, str]], message: str = "") -> None:
         self.problems = problems
         lines = [(f'event "{event}": ' if event else "") + text for _, _, event, text in problems]
-        super().__init__(what or "\n".join(["nothing was written; the change would bring problems", *lines]))
+        super().__init__(message or "\n".join(["nothing was written; the change would bring problems", *lines]))
 
 
-class StaleError(Exception):
+class StaleIndexError(Exception):
     """The files have changed since the index was asked about them."""
 
 
@@ -53,62 +53,66 @@ class Draft:
     up; nothing touches a file.
     """
 
-    def __init__(self, story: Timeline) -> None:
-        self.story = story
-        self.new: set[str] = set()  # ids of events that are added
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+        self.new_event_ids: set[str] = set()  # ids of events that are added
         self.restores_invalid = False  # the store had problems before the change that is undone
-        self._files: dict[int, File] = {}
-        self._starts: dict[int, list[tuple[int, str]]] = {}
+        self._files: dict[int, SourceFile] = {}
+        self._block_starts: dict[int, list[tuple[int, str]]] = {}
         # Per file: what is replaced, by which pieces.
-        self._spots: dict[int, dict[Spot, list[Piece]]] = {}
-        self._ends: dict[tuple[int, str], int] = {}
-        self._lying: dict[int, tuple[list[int], list[str | None]]] = {}
+        self._replacements: dict[int, dict[LineRange, list[NamedText]]] = {}
+        self._insertion_lines: dict[tuple[int, str], int] = {}
+        self._layouts: dict[int, tuple[list[int], list[str | None]]] = {}
 
     # What there is
 
-    def kind(self, word: str) -> tuple[str, str]:
+    def resolve_reference(self, reference: str) -> tuple[str, str]:
         """Return the kind and the id that a word names: `actor:byd`, or an id of one kind alone.
 
         Raises:
             UnknownError: where nothing has the id.
             UsageError: where several kinds have it.
         """
-        kind, colon, id = word.partition(":")
+        kind, colon, id = reference.partition(":")
         if colon and kind in locations.KINDS[1:]:
-            if kind in locations.kinds(self.story.index, id):
+            if kind in locations.kinds_of_id(self.timeline.index, id):
                 return kind, id
-            known = locations.ids(self.story.index, kind)
-            raise UnknownError(f'no {kind} "{id}"{nearest(id, known)}')
-        found = locations.kinds(self.story.index, word)
-        if len(found) == 1:
-            return found[0], word
-        if found:
-            raise UsageError(f'"{word}" is {" and ".join(found)}; write {" or ".join(f"{k}:{word}" for k in found)}')
-        known = [id for kind in ("event", "actor", "source", "era") for id in locations.ids(self.story.index, kind)]
-        raise UnknownError(f'no event, actor, source or era "{word}"{nearest(word, known)}')
+            known = locations.list_ids(self.timeline.index, kind)
+            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, known)}')
+        kinds = locations.kinds_of_id(self.timeline.index, reference)
+        if len(kinds) == 1:
+            return kinds[0], reference
+        if kinds:
+            raise UsageError(
+                f'"{reference}" is {" and ".join(kinds)}; write {" or ".join(f"{k}:{reference}" for k in kinds)}'
+            )
+        known = [
+            id for kind in ("event", "actor", "source", "era") for id in locations.list_ids(self.timeline.index, kind)
+        ]
+        raise UnknownNameError(f'no event, actor, source or era "{reference}"{suggest(reference, known)}')
 
-    def text(self, kind: str, id: str) -> str:
+    def read_text(self, kind: str, id: str) -> str:
         """Return the text of a thing: its block, without what follows it that is not its own."""
-        number, spot = self._spot(kind, id)
-        return self._text(number, spot)
+        number, line_range = self._find_range(kind, id)
+        return self._current_text(number, line_range)
 
-    def body(self, kind: str, id: str) -> dict[str, Any]:
+    def read_body(self, kind: str, id: str) -> dict[str, Any]:
         """Return the keys of a thing as they are written; of an alias those of all aliases of the file."""
-        return edit.body_of(self.text(kind, id), kind, id)
+        return edit.parse_body(self.read_text(kind, id), kind, id)
 
     # What is to be
 
-    def rewrite(self, kind: str, id: str, body: dict[str, Any]) -> None:
+    def set_body(self, kind: str, id: str, body: dict[str, Any]) -> None:
         """Let a thing say something else."""
-        text = self.text(kind, id)
-        self.replace(kind, id, edit.rewritten(text, kind, id, body))
+        text = self.read_text(kind, id)
+        self.replace(kind, id, edit.update_block(text, kind, id, body))
 
     def rename(self, kind: str, old: str, new: str) -> None:
         """Give a thing another id; what names it is not touched."""
         if kind == "event":
-            self.rewrite(kind, old, {**self.body(kind, old), "id": new})
+            self.set_body(kind, old, {**self.read_body(kind, old), "id": new})
         else:
-            self.replace(kind, old, edit.renamed(self.text(kind, old), kind, old, new))
+            self.replace(kind, old, edit.rename_header(self.read_text(kind, old), kind, old, new))
 
     def replace(self, kind: str, id: str, text: str) -> None:
         """Put a text in the place of a thing.
@@ -116,17 +120,17 @@ class Draft:
         Raises:
             RefusedError: where it is no TOML by itself: a string without its end would swallow what follows.
         """
-        number, spot = self._spot(kind, id)
-        name, tables = f'{kind} "{id}"', tables_of(text)
-        if isinstance(tables, MalformedError):
-            raise RefusedError([(name, tables.line + 1, id if kind == "event" else None, str(tables))])
-        self._spots.setdefault(number, {})[spot] = [(name, text)]
+        number, line_range = self._find_range(kind, id)
+        name, tables = f'{kind} "{id}"', parse_toml(text)
+        if isinstance(tables, TomlSyntaxError):
+            raise RejectedChangeError([(name, tables.line + 1, id if kind == "event" else None, str(tables))])
+        self._replacements.setdefault(number, {})[line_range] = [(name, text)]
 
     def remove(self, kind: str, id: str) -> None:
         """Take a thing out, and a blank line with it; comments above it stay."""
-        number, (first, last) = self._spot(kind, id)
-        file = self._file(number)
-        if kind == "alias" or not edit.alone(self._text(number, (first, last)), kind, id):
+        number, (first, last) = self._find_range(kind, id)
+        file = self._load_file(number)
+        if kind == "alias" or not edit.defines_only(self._current_text(number, (first, last)), kind, id):
             raise AutotimelineError(f'{kind} "{id}" has no block of its own; take it out by hand')
         end = last
         while end < len(file.lines) and not file.lines[end].strip():
@@ -136,151 +140,153 @@ class Draft:
             end = last
             while first and not file.lines[first - 1].strip():
                 first -= 1
-        self._spots.setdefault(number, {})[first, end] = []
+        self._replacements.setdefault(number, {})[first, end] = []
 
-    def append(self, kind: str, text: str, name: str, file: str | None = None) -> None:
+    def insert(self, kind: str, text: str, name: str, target: str | None = None) -> None:
         r"""Add the text of a block (lines end in \n) behind the last one of its kind.
 
         Args:
             kind: What it is, which says where it belongs.
             text: The block.
             name: What its problems are told under.
-            file: Which file of the store, where it has several.
+            target: Which file of the store, where it has several.
 
         Raises:
             UsageError: where the store has several files and none is named, or another.
         """
-        number = self.chosen(file)
-        place, lines = self._end(number, kind), self._file(number).lines
-        usual = edit.line_end(self._file(number).text)
-        added = self._spots.setdefault(number, {}).setdefault((place, place), [])
-        lead = usual
-        if not added:
-            above, below = lines[place - 1 : place], lines[place : place + 1]
-            lead = "" if not "".join(above).strip() else usual if above[0].endswith("\n") else usual * 2
-            trail = usual if "".join(below).strip() else ""
-            added += [(None, lead), (None, trail)]
-            lead = ""
-        added[-1:-1] = [(None, lead), (name, text.replace("\n", usual))]
+        number = self.target_file(target)
+        line, lines = self._insertion_line(number, kind), self._load_file(number).lines
+        newline = edit.line_ending(self._load_file(number).text)
+        inserted = self._replacements.setdefault(number, {}).setdefault((line, line), [])
+        prefix = newline
+        if not inserted:
+            above, below = lines[line - 1 : line], lines[line : line + 1]
+            prefix = "" if not "".join(above).strip() else newline if above[0].endswith("\n") else newline * 2
+            suffix = newline if "".join(below).strip() else ""
+            inserted += [(None, prefix), (None, suffix)]
+            prefix = ""
+        inserted[-1:-1] = [(None, prefix), (name, text.replace("\n", newline))]
 
-    def put(self, path: str, data: bytes) -> None:
+    def replace_file(self, path: str, data: bytes) -> None:
         """Let a whole file have these bytes."""
-        file = self._file(self.story.files.index(path))
-        text = decode(data)
-        self._spots[file.number] = {(0, len(file.lines)): [(None, text)]}
+        file = self._load_file(self.timeline.files.index(path))
+        text = decode_text(data)
+        self._replacements[file.number] = {(0, len(file.lines)): [(None, text)]}
 
     # What comes of it
 
-    def files(self) -> dict[str, tuple[bytes, bytes]]:
+    def file_changes(self) -> dict[str, tuple[bytes, bytes]]:
         """Return of each file that changes its bytes as they are and as they are to be.
 
         Raises:
             StaleError: where a file is no longer what the index knows.
         """
-        found = {}
-        for number, spots in sorted(self._spots.items()):
-            file = self._file(number)
-            kept, at = [], 0
-            for first, last in sorted(spots):
-                kept += file.lines[at:first]
-                kept += [text for _, text in spots[first, last]]
-                at = last
-            whole = "".join([*kept, *file.lines[at:]])
-            self._sure(file, whole)
+        result = {}
+        for number, replacements in sorted(self._replacements.items()):
+            file = self._load_file(number)
+            parts, position = [], 0
+            for first, last in sorted(replacements):
+                parts += file.lines[position:first]
+                parts += [text for _, text in replacements[first, last]]
+                position = last
+            new_text = "".join([*parts, *file.lines[position:]])
+            self._verify_unchanged(file, new_text)
             try:
-                data = whole.encode()
+                data = new_text.encode()
             except UnicodeEncodeError as error:
-                code = ord(whole[error.start])
-                what = f"a text holds \\u{code:04x}, which is half of a character"
+                code_point = ord(new_text[error.start])
+                what = f"a text holds \\u{code_point:04x}, which is half of a character"
                 raise AutotimelineError(f"{what}; nothing was written: correct the text") from None
             data = (_BOM if file.bytes.startswith(_BOM) else b"") + data
             if data != file.bytes:
-                found[file.path] = (file.bytes, data)
-        return found
+                result[file.path] = (file.bytes, data)
+        return result
 
-    def _sure(self, file: File, whole: str) -> None:
+    def _verify_unchanged(self, file: SourceFile, new_text: str) -> None:
         """Make sure that parts that are changed say in a file taken whole what they say alone, and the rest as before.
 
         Raises:
             AutotimelineError: where they do not.
         """
-        told = things(whole) if file.whole else None
-        if not told:
+        actual = count_definitions(new_text) if file.definitions else None
+        if not actual:
             return
-        meant = file.whole.copy()
-        for (first, last), put in self._spots[file.number].items():
-            meant.subtract(things("".join(file.lines[first:last])))
-            meant.update(things("".join(text for _, text in put)))
-        for kind, id, _ in (meant - told) + (told - meant):
-            raise edit.refused(kind, id)
+        expected = file.definitions.copy()
+        for (first, last), texts in self._replacements[file.number].items():
+            expected.subtract(count_definitions("".join(file.lines[first:last])))
+            expected.update(count_definitions("".join(text for _, text in texts)))
+        for kind, id, _ in (expected - actual) + (actual - expected):
+            raise edit.unsupported_layout(kind, id)
 
-    def problems(self, before: list[tuple[str, int, str | None, str]]) -> list[tuple[str | None, int, str | None, str]]:
+    def new_problems(
+        self, before: list[tuple[str, int, str | None, str]]
+    ) -> list[tuple[str | None, int, str | None, str]]:
         """Return the problems of the store as it is now tried that it did not have `before`, as `RefusedError` does."""
-        left = Counter((event, _bare(text)) for _, _, event, text in before)
-        found: list[tuple[str | None, int, str | None, str]] = []
-        self._lying.clear()
-        for path, line, event, text in self.story.select().problems():
-            if left[event, _bare(text)] > 0:
-                left[event, _bare(text)] -= 1
+        remaining = Counter((event, _without_line_numbers(text)) for _, _, event, text in before)
+        result: list[tuple[str | None, int, str | None, str]] = []
+        self._layouts.clear()
+        for path, line, event, text in self.timeline.select().problems():
+            if remaining[event, _without_line_numbers(text)] > 0:
+                remaining[event, _without_line_numbers(text)] -= 1
                 continue
-            name, within = self._named(path, line)
-            found.append((name, within, event, text if name else f"{path}:{line}: {text}"))
-        return found
+            name, relative_line = self._locate(path, line)
+            result.append((name, relative_line, event, text if name else f"{path}:{line}: {text}"))
+        return result
 
-    def _named(self, path: str, line: int) -> tuple[str | None, int]:
+    def _locate(self, path: str, line: int) -> tuple[str | None, int]:
         """Return which piece has a line of a changed file, and which of its lines that is."""
-        number = self.story.files.index(path)
-        if number not in self._lying:
-            self._lying[number] = self._laid(number)
-        starts, names = self._lying[number]
-        at = bisect_left(starts, line) - 1
-        return (names[at], line - starts[at]) if at >= 0 and names[at] else (None, line)
+        number = self.timeline.files.index(path)
+        if number not in self._layouts:
+            self._layouts[number] = self._layout(number)
+        starts, names = self._layouts[number]
+        index = bisect_left(starts, line) - 1
+        return (names[index], line - starts[index]) if index >= 0 and names[index] else (None, line)
 
-    def _laid(self, number: int) -> tuple[list[int], list[str | None]]:
+    def _layout(self, number: int) -> tuple[list[int], list[str | None]]:
         """Return behind how many lines of a changed file each piece begins, and what stays, and the pieces' names."""
-        moved = 0
-        spots: dict[Spot, list[Piece]] = self._spots.get(number, {})
-        laid: list[tuple[int, str | None]] = [(0, None)]
-        for first, last in sorted(spots):
-            start = first + moved
-            for name, text in spots[first, last]:
-                laid.append((start, name))
-                start += len(edit.cut(text))
-            laid.append((start, None))
-            moved = start - last
-        return [start for start, _ in laid], [name for _, name in laid]
+        shift = 0
+        replacements: dict[LineRange, list[NamedText]] = self._replacements.get(number, {})
+        layout: list[tuple[int, str | None]] = [(0, None)]
+        for first, last in sorted(replacements):
+            start = first + shift
+            for name, text in replacements[first, last]:
+                layout.append((start, name))
+                start += len(edit.split_lines(text))
+            layout.append((start, None))
+            shift = start - last
+        return [start for start, _ in layout], [name for _, name in layout]
 
-    def _file(self, number: int) -> File:
+    def _load_file(self, number: int) -> SourceFile:
         if number not in self._files:
-            file = File(self.story.files[number], number)
-            if locations.digest_of(file.bytes) != locations.digest(self.story.index, number):
-                raise StaleError
+            file = SourceFile(self.timeline.files[number], number)
+            if locations.compute_digest(file.bytes) != locations.indexed_digest(self.timeline.index, number):
+                raise StaleIndexError
             self._files[number] = file
         return self._files[number]
 
-    def _spot(self, kind: str, id: str) -> tuple[int, Spot]:
-        places = locations.blocks(self.story.index, kind, id)
-        if not places:
-            raise UnknownError(f'no {kind} "{id}"{nearest(id, locations.ids(self.story.index, kind))}')
-        spots = []
-        for number, first, header in places:
+    def _find_range(self, kind: str, id: str) -> tuple[int, LineRange]:
+        blocks = locations.find_blocks(self.timeline.index, kind, id)
+        if not blocks:
+            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(self.timeline.index, kind))}')
+        ranges = []
+        for number, first, header in blocks:
             if header:
-                spots.append((number, (first - 1, first - 1 + self._height(number, first))))
+                ranges.append((number, (first - 1, first - 1 + self._block_height(number, first))))
             else:
-                spots += [(number, spot) for spot in self._file(number).parts(kind, id)]
-        if not spots:
-            raise edit.refused(kind, id)
-        if len(spots) > 1:
-            both = " and ".join(f"{self.story.files[number]}:{first + 1}" for number, (first, _) in spots)
-            raise AutotimelineError(f'{kind} "{id}" stands twice, {both}; give one another id by hand')
-        return spots[0]
+                ranges += [(number, line_range) for line_range in self._load_file(number).find_definitions(kind, id)]
+        if not ranges:
+            raise edit.unsupported_layout(kind, id)
+        if len(ranges) > 1:
+            positions = " and ".join(f"{self.timeline.files[number]}:{first + 1}" for number, (first, _) in ranges)
+            raise AutotimelineError(f'{kind} "{id}" stands twice, {positions}; give one another id by hand')
+        return ranges[0]
 
-    def _text(self, number: int, spot: Spot) -> str:
-        if spot in self._spots.get(number, {}):
-            return "".join(text for _, text in self._spots[number][spot])
-        return "".join(self._file(number).lines[spot[0] : spot[1]])
+    def _current_text(self, number: int, line_range: LineRange) -> str:
+        if line_range in self._replacements.get(number, {}):
+            return "".join(text for _, text in self._replacements[number][line_range])
+        return "".join(self._load_file(number).lines[line_range[0] : line_range[1]])
 
-    def chosen(self, file: str | None) -> int:
+    def target_file(self, target: str | None) -> int:
         """Return the number of the file that takes what is new, where the store has several.
 
         Raises:
@@ -288,41 +294,41 @@ class Draft:
         """
         import os
 
-        paths = self.story.files
-        if file is None and len(paths) > 1:
+        paths = self.timeline.files
+        if target is None and len(paths) > 1:
             raise UsageError(f"the store has {len(paths)} files; say with --into which takes it: {', '.join(paths)}")
-        if file is None:
+        if target is None:
             return 0
-        real = [os.path.realpath(path) for path in paths]
-        if os.path.realpath(file) not in real:
-            raise UsageError(f"--into {file}: it is no file of the store{nearest(file, paths)}")
-        return real.index(os.path.realpath(file))
+        real_paths = [os.path.realpath(path) for path in paths]
+        if os.path.realpath(target) not in real_paths:
+            raise UsageError(f"--into {target}: it is no file of the store{suggest(target, paths)}")
+        return real_paths.index(os.path.realpath(target))
 
-    def _end(self, number: int, kind: str) -> int:
+    def _insertion_line(self, number: int, kind: str) -> int:
         """Return the line (from 0) before which a new block of a kind goes."""
-        if (number, kind) not in self._ends:
-            self._ends[number, kind] = self._last(number, kind)
-        return self._ends[number, kind]
+        if (number, kind) not in self._insertion_lines:
+            self._insertion_lines[number, kind] = self._find_insertion_line(number, kind)
+        return self._insertion_lines[number, kind]
 
-    def _last(self, number: int, kind: str) -> int:
-        found = locations.last(self._blocks(number), kind)
-        height = self._height(number, found) if found else 0
+    def _find_insertion_line(self, number: int, kind: str) -> int:
+        line = locations.insertion_line(self._find_block_starts(number), kind)
+        height = self._block_height(number, line) if line else 0
         # Where there is nothing, or comments that belong to what follows them: below all.
-        return found - 1 + height if found and height else len(self._file(number).lines)
+        return line - 1 + height if line and height else len(self._load_file(number).lines)
 
-    def _height(self, number: int, first: int) -> int:
+    def _block_height(self, number: int, first: int) -> int:
         """Return how many lines a block has that begins on a line (from 1)."""
-        lines, starts = self._file(number).lines, self._blocks(number)
-        at = bisect_right(starts, first, key=itemgetter(0))
-        ended = at == len(starts)
-        return edit.body_end(lines[first - 1 : None if ended else starts[at][0] - 1], ended=ended)
+        lines, starts = self._load_file(number).lines, self._find_block_starts(number)
+        index = bisect_right(starts, first, key=itemgetter(0))
+        is_last = index == len(starts)
+        return edit.body_line_count(lines[first - 1 : None if is_last else starts[index][0] - 1], at_file_end=is_last)
 
-    def _blocks(self, number: int) -> list[tuple[int, str]]:
-        if number not in self._starts:
-            self._starts[number] = locations.starts(self.story.index, number)
-        return self._starts[number]
+    def _find_block_starts(self, number: int) -> list[tuple[int, str]]:
+        if number not in self._block_starts:
+            self._block_starts[number] = locations.block_starts(self.timeline.index, number)
+        return self._block_starts[number]
 
 
-def _bare(text: str) -> str:
+def _without_line_numbers(text: str) -> str:
     """Return the text of a problem without the lines that it names, which may be others after the change."""
-    return _LINE.sub("", safe(text))
+    return _LINE_NUMBER.sub("", escape_control(text))

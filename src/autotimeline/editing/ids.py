@@ -5,59 +5,59 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from autotimeline.dates.span import iso
-from autotimeline.store.table_reader import slug
+from autotimeline.dates.span import format_iso
+from autotimeline.store.table_reader import slugify
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from autotimeline.dates.span import Span
 
-ADDRESS = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
+URL_PATTERN = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
 """The address of a page; its one group is what tells it from others."""
-_LONGEST = 40  # characters
+_MAX_LENGTH = 40  # characters
 
 
-class Taken(set[str]):
+class IdAllocator(set[str]):
     """Ids that are taken; they only become more."""
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         super().__init__(ids)
         # Of a base, the first number that may be free: a store can hold thousands of one title.
-        self._from: dict[str, int] = {}
+        self._next_number: dict[str, int] = {}
 
-    def free(self, id: str, besides: Container[str] = ()) -> str:
+    def make_unique(self, id: str, also_taken: Container[str] = ()) -> str:
         """Return the id, with a number behind it where it is taken, or one of those `besides`."""
-        number = self._from.get(id, 1)
-        while _numbered(id, number) in self:
+        number = self._next_number.get(id, 1)
+        while _with_number(id, number) in self:
             number += 1
-        self._from[id] = number
-        while (found := _numbered(id, number)) in self or found in besides:
+        self._next_number[id] = number
+        while (candidate := _with_number(id, number)) in self or candidate in also_taken:
             number += 1
-        return found
+        return candidate
 
 
-def _numbered(id: str, number: int) -> str:
+def _with_number(id: str, number: int) -> str:
     return id if number == 1 else f"{id}-{number}"
 
 
-def event_id(title: str, date: Span | None, taken: Taken) -> str:
+def make_event_id(title: str, date: Span | None, allocator: IdAllocator) -> str:
     """Return an id from the words of a title and the year of a date, that is not `taken`.
 
     The words are as many as fit in 40 letters; a title without a Latin letter gives `event`.
     """
-    id = _short(slug(title) or "event")
-    day = iso(date.plain[0]) if date else None
-    if day and day[:4] not in id.split("-"):
-        id = f"{id}-{day[:4]}"
-    return taken.free(id)
+    id = _shorten_id(slugify(title) or "event")
+    iso_day = format_iso(date.nominal[0]) if date else None
+    if iso_day and iso_day[:4] not in id.split("-"):
+        id = f"{id}-{iso_day[:4]}"
+    return allocator.make_unique(id)
 
 
-def entity_id(kind: str, name: str, taken: Taken, besides: Container[str] = ()) -> str:
+def make_entity_id(kind: str, name: str, allocator: IdAllocator, also_taken: Container[str] = ()) -> str:
     """Return an id from the words of a name or an address, as `event_id` does; without a Latin letter the kind."""
-    address = ADDRESS.fullmatch(name)
-    return taken.free(_short(slug(address[1] if address else name) or kind), besides)
+    url = URL_PATTERN.fullmatch(name)
+    return allocator.make_unique(_shorten_id(slugify(url[1] if url else name) or kind), also_taken)
 
 
-def _short(id: str) -> str:
-    return id if len(id) <= _LONGEST else id[: _LONGEST + 1].rpartition("-")[0] or id[:_LONGEST]
+def _shorten_id(id: str) -> str:
+    return id if len(id) <= _MAX_LENGTH else id[: _MAX_LENGTH + 1].rpartition("-")[0] or id[:_MAX_LENGTH]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autotimeline.editing.draft import Draft
 
 # The terms of a query that name an id of a kind; behind an `@` stands an event, of an actor's term a role.
-_TERMS = {
+_QUERY_FIELDS = {
     "event": "id",
     "actor": "actor|group",
     "source": "source",
@@ -22,36 +22,36 @@ _TERMS = {
 }
 
 
-def naming(draft: Draft, kind: str, id: str) -> list[tuple[str, str, list[str]]]:
+def find_referencing_keys(draft: Draft, kind: str, id: str) -> list[tuple[str, str, list[str]]]:
     """Return (kind, id, keys) of everything that names an id, and the keys under which it does."""
-    found = []
-    for holder, name in locations.naming(draft.story.index, id):
-        _, keys = replaced(holder, draft.body(holder, name), kind, id, None)
-        own = [key for key in keys if holder != "alias" or key == name]
-        if own:
-            found.append((holder, name, own))
-    return found
+    result = []
+    for holder, name in locations.find_references(draft.timeline.index, id):
+        _, keys = replace_references(holder, draft.read_body(holder, name), kind, id, None)
+        own_keys = [key for key in keys if holder != "alias" or key == name]
+        if own_keys:
+            result.append((holder, name, own_keys))
+    return result
 
 
-def replaced(
+def replace_references(
     holder: str, body: dict[str, Any], kind: str, old: str, new: str | None
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the body of a `holder` that names `new` instead of the id `old` of a kind, and the keys that did.
 
     Without a `new` one, lists lose the item. What else names the id goes on to name it.
     """
-    walk = _Walk(kind, old, new)
+    rewriter = _ReferenceRewriter(kind, old, new)
     body = deepcopy(body)
     if holder == "actor":
-        walk.list(body, "part_of", "actor")
+        rewriter.rewrite_list(body, "part_of", "actor")
     elif holder == "alias":
-        walk.queries(body)
+        rewriter.rewrite_queries(body)
     elif holder == "event":
-        walk.event(body)
-    return body, walk.keys
+        rewriter.rewrite_event(body)
+    return body, rewriter.keys
 
 
-class _Walk:
+class _ReferenceRewriter:
     """Goes through the places of a body that name ids."""
 
     def __init__(self, kind: str, old: str, new: str | None) -> None:
@@ -60,81 +60,81 @@ class _Walk:
         self.new = new
         self.keys: list[str] = []
 
-    def event(self, body: dict[str, Any]) -> None:
+    def rewrite_event(self, body: dict[str, Any]) -> None:
         actors = body.get("actors")
         if isinstance(actors, dict):
             for role in list(actors):
-                self.list(actors, role, "actor", "actors.")
-            self._bare(body, "actors")
+                self.rewrite_list(actors, role, "actor", "actors.")
+            self._delete_if_empty(body, "actors")
         else:
-            self.list(body, "actors", "actor")
+            self.rewrite_list(body, "actors", "actor")
         links = body.get("links", {})
         for type in list(links):
-            self.list(links, type, "event", "links.")
-        self._bare(body, "links")
+            self.rewrite_list(links, type, "event", "links.")
+        self._delete_if_empty(body, "links")
         for citation in body["sources"] if isinstance(body.get("sources"), list) else []:
             if isinstance(citation, dict):
-                self.text(citation, "by", "actor", "sources.")
-                self._figures(citation.get("figures", {}), "sources.")
-        self._figures(body.get("figures", {}), "")
-        self.list(body, "sources", "source")
+                self.rewrite_text(citation, "by", "actor", "sources.")
+                self._rewrite_figures(citation.get("figures", {}), "sources.")
+        self._rewrite_figures(body.get("figures", {}), "")
+        self.rewrite_list(body, "sources", "source")
 
-    def _figures(self, figures: dict[str, Any], before: str) -> None:
+    def _rewrite_figures(self, figures: dict[str, Any], prefix: str) -> None:
         for metric, value in figures.items():
-            at = f"{before}figures."
-            self.text(figures, metric, "event", at, "@")
-            for number, one in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(one, dict):
+            path = f"{prefix}figures."
+            self.rewrite_text(figures, metric, "event", path, "@")
+            for number, figure in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(figure, dict):
                     for key, kind in (("of", "actor"), ("source", "source"), ("repeats", "event")):
-                        self.text(one, key, kind, f"{at}{metric}.")
-                    self.text(one, "value", "event", f"{at}{metric}.", "@")
-                elif isinstance(value, list) and self._is(one, "event", "@"):
-                    self.keys.append(at + metric)
-                    value[number] = f"@{self.new}" if self.new else one
+                        self.rewrite_text(figure, key, kind, f"{path}{metric}.")
+                    self.rewrite_text(figure, "value", "event", f"{path}{metric}.", "@")
+                elif isinstance(value, list) and self._is_reference(figure, "event", "@"):
+                    self.keys.append(path + metric)
+                    value[number] = f"@{self.new}" if self.new else figure
 
-    def _bare(self, body: dict[str, Any], key: str) -> None:
+    def _delete_if_empty(self, body: dict[str, Any], key: str) -> None:
         if key in body and not body[key]:
             del body[key]
 
-    def _is(self, value: Any, kind: str, mark: str = "") -> bool:
+    def _is_reference(self, value: Any, kind: str, mark: str = "") -> bool:
         return bool(kind == self.kind and value == mark + self.old)
 
-    def text(self, body: dict[str, Any], key: str, kind: str, at: str, mark: str = "") -> None:
+    def rewrite_text(self, body: dict[str, Any], key: str, kind: str, prefix: str, mark: str = "") -> None:
         """Look at a key that names one id, behind a mark."""
-        if self._is(body.get(key), kind, mark):
-            self.keys.append(at + key)
+        if self._is_reference(body.get(key), kind, mark):
+            self.keys.append(prefix + key)
             if self.new:
                 body[key] = mark + self.new
 
-    def list(self, body: dict[str, Any], key: str, kind: str, at: str = "") -> None:
+    def rewrite_list(self, body: dict[str, Any], key: str, kind: str, prefix: str = "") -> None:
         """Look at a key that names some ids: one alone, or a list of ids or of tables with one each."""
         value = body.get(key)
-        one = not isinstance(value, list)
-        items: Any = [value] if one else value
-        kept: list[Any] = []
+        is_single = not isinstance(value, list)
+        items: Any = [value] if is_single else value
+        result: list[Any] = []
         for item in items:
-            if not self._is(item.get("id") if isinstance(item, dict) else item, kind):
-                kept.append(item)
+            if not self._is_reference(item.get("id") if isinstance(item, dict) else item, kind):
+                result.append(item)
                 continue
-            self.keys.append(at + key)
+            self.keys.append(prefix + key)
             if self.new:
-                kept.append({**item, "id": self.new} if isinstance(item, dict) else self.new)
-        if kept == items:
+                result.append({**item, "id": self.new} if isinstance(item, dict) else self.new)
+        if result == items:
             return
-        if kept:
-            body[key] = kept[0] if one else kept
+        if result:
+            body[key] = result[0] if is_single else result
         else:
             del body[key]
 
-    def queries(self, body: dict[str, Any]) -> None:
+    def rewrite_queries(self, body: dict[str, Any]) -> None:
         """Look at queries that are kept under a name."""
-        if self.kind not in _TERMS:
+        if self.kind not in _QUERY_FIELDS:
             return
-        id, end = re.escape(self.old), r"(?![\w-])"
+        id, id_end = re.escape(self.old), r"(?![\w-])"
         word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
-        at = rf"(?<=@){id}{end}|" if self.kind == "event" else ""
-        named = rf"""{at}(?<![\w-])(?:{_TERMS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
-        term = re.compile(named, re.IGNORECASE)
+        id_after_at = rf"(?<=@){id}{id_end}|" if self.kind == "event" else ""
+        term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
+        term = re.compile(term_pattern, re.IGNORECASE)
         for name, query in body.items():
             if not isinstance(query, str):
                 continue

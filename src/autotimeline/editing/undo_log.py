@@ -9,20 +9,20 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.index.cache_directory import private, trusted
+from autotimeline.index.cache_directory import open_private, trusted_directory
 from autotimeline.store import edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-KEPT = 100
+MAX_RECORDS = 100
 """How many changes are kept, of all stores of a user together."""
-KEPT_BYTES = 1 << 26
+MAX_BYTES = 1 << 26
 """How many bytes they have at most; the last one is kept however large it is."""
-_KEYS = {"path": str, "before": str, "after": str, "at": int, "old": str, "new": str}
+_FILE_KEYS = {"path": str, "before": str, "after": str, "at": int, "old": str, "new": str}
 
 
-class Entry:
+class UndoRecord:
     """A change: what made it, when (ISO 8601), and of each file (its resolved path) what was put in whose place.
 
     The store may have been invalid before it.
@@ -31,110 +31,110 @@ class Entry:
     def __init__(self, path: str, command: str, when: str, files: list[dict[str, Any]], *, invalid: bool) -> None:
         self.path = path
         self.command = command
-        self.when = when
+        self.timestamp = when
         self.files = files
         self.invalid = invalid
 
-    def before(self, path: str, data: bytes) -> bytes | None:
+    def restore(self, path: str, data: bytes) -> bytes | None:
         """Return what a file was before the change; None where it is not what the change made of it."""
-        file = self._of(path)
-        if file is None or _digest(data) != file["after"]:
+        file = self._find_file(path)
+        if file is None or _sha256_hex(data) != file["after"]:
             return None
-        at, old, new = file["at"], *(file[key].encode(errors="replace") for key in ("old", "new"))
-        found = data[:at] + old + data[at + len(new) :]
-        return found if _digest(found) == file["before"] else None
+        offset, old, new = file["at"], *(file[key].encode(errors="replace") for key in ("old", "new"))
+        restored = data[:offset] + old + data[offset + len(new) :]
+        return restored if _sha256_hex(restored) == file["before"] else None
 
-    def undone(self, path: str, data: bytes) -> bool:
+    def is_undone(self, path: str, data: bytes) -> bool:
         """Tell whether a file is what it was before the change, which then was never made, or is taken back."""
-        file = self._of(path)
-        return file is not None and _digest(data) == file["before"]
+        file = self._find_file(path)
+        return file is not None and _sha256_hex(data) == file["before"]
 
-    def drop(self) -> None:
+    def delete(self) -> None:
         """Forget the change."""
         with suppress(OSError):
             os.unlink(self.path)
 
-    def _of(self, path: str) -> dict[str, Any] | None:
-        real = os.path.realpath(path)
-        return next((file for file in self.files if file["path"] == real), None)
+    def _find_file(self, path: str) -> dict[str, Any] | None:
+        real_path = os.path.realpath(path)
+        return next((file for file in self.files if file["path"] == real_path), None)
 
 
-def keep(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: bool) -> Entry:
+def save_record(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: bool) -> UndoRecord:
     """Note a change before it is made; `files` are the bytes before and after, by path.
 
     Raises:
         OSError: where it cannot be noted.
     """
-    directory = trusted("undo", make=True)
+    directory = trusted_directory("undo", make=True)
     # Behind the newest record also if the clock was set back.
-    newest = next((int(name) for path in _kept() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)
-    entry = Entry(
+    newest = next((int(name) for path in _record_paths() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)
+    record = UndoRecord(
         os.path.join(directory, f"{max(time.time_ns(), newest + 1):020d}.json"),
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-        [_file(path, old, new) for path, (old, new) in files.items()],
+        [_describe_file_change(path, old, new) for path, (old, new) in files.items()],
         invalid=invalid,
     )
-    values = {"command": command, "when": entry.when, "files": entry.files, "invalid": invalid}
+    values = {"command": command, "when": record.timestamp, "files": record.files, "invalid": invalid}
     try:
         # What a killed process leaves of it is no JSON, and passed over.
-        with open(entry.path, "x", encoding="utf-8", opener=private) as file:
+        with open(record.path, "x", encoding="utf-8", opener=open_private) as file:
             # A path may hold bytes that are not UTF-8.
             file.write(json.dumps(values))
     except BaseException:
-        entry.drop()
+        record.delete()
         raise
-    _evict()
-    return entry
+    _delete_old_records()
+    return record
 
 
-def entries(paths: Iterable[str]) -> Iterator[Entry]:
+def read_records(paths: Iterable[str]) -> Iterator[UndoRecord]:
     """Yield the changes of any of these files, the last one first."""
-    real = {os.path.realpath(path) for path in paths}
-    for path in _kept():
+    real_paths = {os.path.realpath(path) for path in paths}
+    for path in _record_paths():
         try:
-            with open(path, encoding="utf-8", opener=private) as file:
+            with open(path, encoding="utf-8", opener=open_private) as file:
                 values = json.load(file)
-            files = [{key: kind(item[key]) for key, kind in _KEYS.items()} for item in values["files"]]
+            files = [{key: kind(item[key]) for key, kind in _FILE_KEYS.items()} for item in values["files"]]
             command, when, invalid = (values.get(key) for key in ("command", "when", "invalid"))
-            entry = Entry(path, str(command), str(when), files, invalid=invalid is True)
+            entry = UndoRecord(path, str(command), str(when), files, invalid=invalid is True)
         except (OSError, ValueError, ArithmeticError, KeyError, TypeError, RecursionError):
             continue
-        if real.intersection(item["path"] for item in files):
+        if real_paths.intersection(item["path"] for item in files):
             yield entry
 
 
-def _kept() -> list[str]:
+def _record_paths() -> list[str]:
     try:
-        place = trusted("undo")
+        place = trusted_directory("undo")
         names = sorted((name for name in os.listdir(place) if name.endswith(".json")), reverse=True)
     except OSError:
         return []
     return [os.path.join(place, name) for name in names]
 
 
-def _evict() -> None:
+def _delete_old_records() -> None:
     size = 0
-    for number, path in enumerate(_kept()):
+    for number, path in enumerate(_record_paths()):
         with suppress(OSError):
             size += os.stat(path).st_size
-            if number >= KEPT or (number and size > KEPT_BYTES):
+            if number >= MAX_RECORDS or (number and size > MAX_BYTES):
                 os.unlink(path)
 
 
-def _file(path: str, old: bytes, new: bytes) -> dict[str, Any]:
+def _describe_file_change(path: str, old: bytes, new: bytes) -> dict[str, Any]:
     """Return what a change makes of a file: the lines from the first to the last that differ."""
-    before, after = edit.cut(old.decode()), edit.cut(new.decode())
-    head, tail = edit.same(before, after)
+    before, after = edit.split_lines(old.decode()), edit.split_lines(new.decode())
+    head, tail = edit.common_ends(before, after)
     return {
         "path": os.path.realpath(path),
-        "before": _digest(old),
-        "after": _digest(new),
+        "before": _sha256_hex(old),
+        "after": _sha256_hex(new),
         "at": len("".join(before[:head]).encode()),
         "old": "".join(before[head : len(before) - tail]),
         "new": "".join(after[head : len(after) - tail]),
     }
 
 
-def _digest(data: bytes) -> str:
+def _sha256_hex(data: bytes) -> str:
     return sha256(data).hexdigest()

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.formats._json import json
+from autotimeline.formats._json import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
 # Of what there is one by each id: a line for each.
-_MANY = ("source", "actor", "era")
+_TABLES_BY_ID = ("source", "actor", "era")
 
 
-def tables(named: dict[str, Any]) -> Iterator[str]:
+def json_table_lines(contents: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of an object with these tables, but for the brace that ends it."""
-    before = "{"
-    for name, content in named.items():
-        if name in _MANY:
-            inner = ",\n".join(f"{json(id)}: {json(keys)}" for id, keys in content.items())
-            yield f"{before}{json(name)}: {{\n{inner}\n}}"
+    opening = "{"
+    for name, content in contents.items():
+        if name in _TABLES_BY_ID:
+            rows = ",\n".join(f"{to_json(id)}: {to_json(keys)}" for id, keys in content.items())
+            yield f"{opening}{to_json(name)}: {{\n{rows}\n}}"
         else:
-            yield f"{before}{json(name)}: {json(content)}"
-        before = ",\n"
+            yield f"{opening}{to_json(name)}: {to_json(content)}"
+        opening = ",\n"

@@ -5,58 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.formats._lines import pour
-from autotimeline.text import count, safe
+from autotimeline.formats._lines import write_lines
+from autotimeline.text import escape_control, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, TextIO
 
     from autotimeline.model import Citation, Event
-    from autotimeline.render.canvas import Paper
-    from autotimeline.reports.snapshot import Snapshot
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.reports.snapshot import SelectionSnapshot
 
-ENDINGS = (".ics",)
+EXTENSIONS = (".ics",)
 
 _STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
-def write(snapshot: Snapshot, out: TextIO, paper: Paper, flags: frozenset[str]) -> Sequence[str]:
+def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
     """Write the calendar, an event after the other; return how many it cannot hold, and why.
 
     Raises:
         AutotimelineError: where the package `icalendar` is not installed.
     """
-    calendar = _Calendar(snapshot)
-    pour(calendar.components(), out)
-    return calendar.left_out()
+    calendar = _CalendarWriter(snapshot)
+    write_lines(calendar.components(), out)
+    return calendar.omitted_notes()
 
 
-class _Calendar:
-    def __init__(self, snapshot: Snapshot) -> None:
+class _CalendarWriter:
+    def __init__(self, snapshot: SelectionSnapshot) -> None:
         try:
             import icalendar
         except ImportError:
-            what = "a calendar is written with the package icalendar; install it: pip install 'autotimeline[ics]'"
-            raise AutotimelineError(what) from None
+            message = "a calendar is written with the package icalendar; install it: pip install 'autotimeline[ics]'"
+            raise AutotimelineError(message) from None
         self.icalendar = icalendar
         self.selection = snapshot.selection
-        self.read = snapshot.read
+        self.read_day = snapshot.read_day
         self.undated = self.unbounded = 0
 
-    def left_out(self) -> list[str]:
+    def omitted_notes(self) -> list[str]:
         """Return what is not in the calendar."""
-        left = [f"{count(self.undated, 'event')} without a date"] if self.undated else []
-        left += [f"{count(self.unbounded, 'event')} without a first or a last day"] if self.unbounded else []
-        return [f"left out of the calendar: {', '.join(left)}"] if left else []
+        omitted = [f"{format_count(self.undated, 'event')} without a date"] if self.undated else []
+        omitted += [f"{format_count(self.unbounded, 'event')} without a first or a last day"] if self.unbounded else []
+        return [f"left out of the calendar: {', '.join(omitted)}"] if omitted else []
 
     def components(self) -> Iterator[str]:
         calendar = self.icalendar.Calendar()
         calendar.add("version", "2.0")
         calendar.add("prodid", "-//autotimeline//export//EN")
         if title := self.selection.title():
-            calendar.add("x-wr-calname", self.icalendar.vText(_text(title)), encode=False)
-        head, end, _ = _ical(calendar).partition("END:VCALENDAR")
+            calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
+        head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
         yield head
         days = self.selection.rows(("earliest", "latest"))
         for event, (earliest, latest) in zip(self.selection.events(), days, strict=True):
@@ -65,34 +65,34 @@ class _Calendar:
             elif earliest is None or latest is None:
                 self.unbounded += 1
             else:
-                yield _ical(self.event(event, earliest, latest))
+                yield _to_ical(self.to_component(event, earliest, latest))
         yield f"{end}\r\n"
 
-    def event(self, event: Event, earliest: str, latest: str) -> Any:
+    def to_component(self, event: Event, earliest: str, latest: str) -> Any:
         from datetime import UTC, date, datetime, time, timedelta
 
         first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
         entry = self.icalendar.Event()
         entry.add("uid", f"{event.id}@autotimeline")
-        entry.add("dtstamp", datetime.combine(date.fromordinal(self.read), time(), UTC))
+        entry.add("dtstamp", datetime.combine(date.fromordinal(self.read_day), time(), UTC))
         entry.add("dtstart", first)
         # The end is the day behind the last; none is behind the last of all days, and one day needs no end.
         if last < date.max and last > first:
             entry.add("dtend", last + timedelta(1))
-        entry.add("summary", _text(_summary(event)))
+        entry.add("summary", _calendar_text(_summary(event)))
         entry.add("status", _STATUS[event.status])
         # Nobody is busy because of a fact.
         entry.add("transp", "TRANSPARENT")
         if event.places:
-            entry.add("location", _text("; ".join(event.places)))
-        if words := [word for word in (event.kind, *event.tags) if word]:
-            entry.add("categories", [_text(word) for word in words])
-        entry.add("description", _text("\n".join(self.description(event))))
+            entry.add("location", _calendar_text("; ".join(event.places)))
+        if categories := [word for word in (event.kind, *event.tags) if word]:
+            entry.add("categories", [_calendar_text(word) for word in categories])
+        entry.add("description", _calendar_text("\n".join(self.description_lines(event))))
         return entry
 
-    def description(self, event: Event) -> Iterator[str]:
+    def description_lines(self, event: Event) -> Iterator[str]:
         """Yield what else is known of an event, a line each."""
-        yield f"{'Throughout' if event.throughout else 'Date'}: {_shown(event)}"
+        yield f"{'Throughout' if event.throughout else 'Date'}: {_date_text(event)}"
         if event.printed:
             yield f"“{event.printed}”"
         yield f"Status: {event.status}" + (" (reported)" if event.reported else "")
@@ -108,38 +108,38 @@ class _Calendar:
         if event.note:
             yield event.note
         for citation in event.citations:
-            yield self.citation(citation)
+            yield self.citation_line(citation)
         yield event.id
 
-    def citation(self, citation: Citation) -> str:
-        source = self.selection.source(citation.source)
-        told = [source.title if source else citation.source]
+    def citation_line(self, citation: Citation) -> str:
+        source = self.selection.load_source(citation.source)
+        details = [source.title if source else citation.source]
         if source and source.published:
-            told.append(source.published.shown)
+            details.append(source.published.shown)
         if citation.date or citation.status:
             date = citation.date.shown if citation.date else None
-            told.append(f"has {' '.join(filter(None, (date, citation.status)))}")
+            details.append(f"has {' '.join(filter(None, (date, citation.status)))}")
         if citation.quote:
-            told.append(
+            details.append(
                 f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else "")
             )
         if source and source.url:
-            told.append(source.url)
-        return f"Source: {', '.join(told)}"
+            details.append(source.url)
+        return f"Source: {', '.join(details)}"
 
 
 def _summary(event: Event) -> str:
     """Return the title, with the date behind it where the days of the calendar are more than are known."""
-    if _exact(event):
+    if _has_exact_days(event):
         return event.title
-    return f"{event.title} ({_shown(event)}{', disputed' if 'date' in event.disputed else ''})"
+    return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed else ''})"
 
 
-def _shown(event: Event) -> str:
+def _date_text(event: Event) -> str:
     return event.date.shown if event.date else "undated"
 
 
-def _exact(event: Event) -> bool:
+def _has_exact_days(event: Event) -> bool:
     """Whether the days of the event are known to the day, and no source says others."""
     if event.date is None or event.date.qualified or "date" in event.disputed:
         return False
@@ -148,10 +148,10 @@ def _exact(event: Event) -> bool:
     return (s1 == s2 and e1 == e2) if event.throughout else earliest == latest
 
 
-def _text(text: str) -> str:
+def _calendar_text(text: str) -> str:
     # A calendar's text holds no control characters but the line break (RFC 5545, 3.3.11).
-    return safe(text.replace("\r\n", "\n"), keep="\n")
+    return escape_control(text.replace("\r\n", "\n"), keep="\n")
 
 
-def _ical(component: Any) -> str:
+def _to_ical(component: Any) -> str:
     return str(component.to_ical().decode())

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.exports._json_tables import tables
-from autotimeline.formats._json import json
-from autotimeline.formats._lines import pour
+from autotimeline.exports._json_tables import json_table_lines
+from autotimeline.formats._json import to_json
+from autotimeline.formats._lines import write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
-    from autotimeline.reports.snapshot import Snapshot
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.reports.snapshot import SelectionSnapshot
 
-ENDINGS = (".json",)
+EXTENSIONS = (".json",)
 
 
-def write(snapshot: Snapshot, out: TextIO, paper: Paper, flags: frozenset[str]) -> Sequence[str]:
+def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
     """Write the object, an event a line, as they come."""
-    pour(_lines(snapshot), out)
+    write_lines(_object_lines(snapshot), out)
     return ()
 
 
-def _lines(snapshot: Snapshot) -> Iterator[str]:
-    yield from tables({"snapshot": snapshot.header, **snapshot.rest})
-    before = ',\n"event": ['
-    for body in snapshot.events():
-        yield f"{before}\n{json(body)}"
-        before = ","
-    yield (before if before != "," else "\n") + "]}\n"
+def _object_lines(snapshot: SelectionSnapshot) -> Iterator[str]:
+    yield from json_table_lines({"snapshot": snapshot.header, **snapshot.tables})
+    opening = ',\n"event": ['
+    for body in snapshot.event_bodies():
+        yield f"{opening}\n{to_json(body)}"
+        opening = ","
+    yield (opening if opening != "," else "\n") + "]}\n"

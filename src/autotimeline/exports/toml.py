@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
-    from autotimeline.reports.snapshot import Snapshot
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.reports.snapshot import SelectionSnapshot
 
-ENDINGS = (".toml",)
+EXTENSIONS = (".toml",)
 
 
-def write(snapshot: Snapshot, out: TextIO, paper: Paper, flags: frozenset[str]) -> Sequence[str]:
+def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
     """Write block after block, as they come."""
-    toml.write(Table((), iter(()), blocks=snapshot.blocks), out, paper, flags)
+    toml.write(Table((), iter(()), store_blocks=snapshot.blocks), out, canvas, flags)
     return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from json.encoder import encode_basestring as quoted
 
-from autotimeline.text import safe
+from autotimeline.text import escape_control
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Cell, Table
 
 
-def objects(table: Table) -> Iterator[str]:
+def json_objects(table: Table) -> Iterator[str]:
     """Yield a JSON object on one line, without its line end, for each row: keys in the order of the columns.
 
     Numbers are the exact decimals of their cells. Strings are UTF-8; whatever steers a terminal or
@@ -21,17 +21,17 @@ def objects(table: Table) -> Iterator[str]:
     """
     keys = [quoted(column.name) + ": " for column in table.columns]
     for row in table.rows:
-        line = "{" + ", ".join([key + _value(cell) for key, cell in zip(keys, row, strict=True)]) + "}"
+        text = "{" + ", ".join([key + _encode_value(cell) for key, cell in zip(keys, row, strict=True)]) + "}"
         # Around its strings there is nothing to escape, and what steers stands in none.
-        yield safe(line, escaped=_escape)
+        yield escape_control(text, escape=_escape_json)
 
 
-def json(value: Cell) -> str:
+def to_json(value: Cell) -> str:
     """Return a value as JSON on one line, as `objects` has it."""
-    return safe(_value(value), escaped=_escape)
+    return escape_control(_encode_value(value), escape=_escape_json)
 
 
-def _value(value: Cell) -> str:
+def _encode_value(value: Cell) -> str:
     # The json module writes no Decimal but by way of a float.
     if isinstance(value, str):
         return quoted(value)
@@ -40,12 +40,12 @@ def _value(value: Cell) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "[" + ", ".join([_value(item) for item in value]) + "]" if value else "[]"
+        return "[" + ", ".join([_encode_value(item) for item in value]) + "]" if value else "[]"
     if isinstance(value, dict):
-        return "{" + ", ".join([f"{quoted(key)}: {_value(item)}" for key, item in value.items()]) + "}"
+        return "{" + ", ".join([f"{quoted(key)}: {_encode_value(item)}" for key, item in value.items()]) + "}"
     return str(value) if isinstance(value, int) else f"{value:f}"
 
 
-def _escape(character: str) -> str:
+def _escape_json(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from autotimeline.text import safe
+from autotimeline.text import escape_control
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
 _BATCH = 256
 
 
-def pour(lines: Iterator[str], out: TextIO) -> None:
+def write_lines(lines: Iterator[str], out: TextIO) -> None:
     """Write the lines, each with its own line end, none held back while a reader waits for the first."""
-    for first in lines:
-        out.write(first)
+    for first_line in lines:
+        out.write(first_line)
         out.flush()
         break
     while batch := "".join(islice(lines, _BATCH)):
         out.write(batch)
 
 
-def lines(table: Table) -> Iterator[str]:
+def tab_separated_lines(table: Table) -> Iterator[str]:
     r"""Yield a line for each row: cells parted by tabs, and nothing in them that parts or steers.
 
     Tab, newline, carriage return and `\` are `\t`, `\n`, `\r` and `\\`; every other control and
     invisible format character is `\x1b` or `\u202e`. Undoing the escapes gives the cells back.
     """
-    for cells in table.texts():
+    for cells in table.text_rows():
         # One look at the whole row spares the ordinary one a look at every cell.
         joined = "".join(cells)
         if "\\" in joined or not joined.isprintable():
-            cells = [_escaped(cell) for cell in cells]
+            cells = [_escape_cell(cell) for cell in cells]
         yield "\t".join(cells) + "\n"
 
 
-def _escaped(cell: str) -> str:
+def _escape_cell(cell: str) -> str:
     cell = cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-    return safe(cell)
+    return escape_control(cell)

@@ -5,47 +5,50 @@ from __future__ import annotations
 from decimal import Decimal
 
 from autotimeline.render.table_layout import TextTable, table_lines
-from autotimeline.table import plain
+from autotimeline.table import cell_to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.table import Table
 
 
-def lines(table: Table, paper: Paper) -> Iterator[str]:
+def text_lines(table: Table, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of the view's own drawing, or those of the table under a header if the view has none."""
-    return table.draw(paper) if table.draw else table_lines(text_table(table, paper, paper.clean), paper)
+    return table.draw(canvas) if table.draw else table_lines(text_table(table, canvas, canvas.sanitize), canvas)
 
 
-def text_table(table: Table, paper: Paper, clean: Callable[[str], str]) -> TextTable:
+def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> TextTable:
     """Return the rows as text, without the columns that are empty in each row (all columns if every row is empty).
 
-    The rows are those of the table's sheet for a paper, if it has one. Marks replace their values. `clean` is applied
+    The rows are those of the table's sheet for a canvas, if it has one. Marks replace their values. `clean` is applied
     to each text.
     """
-    table = table.sheet(paper) if table.sheet else table
+    table = table.display_table(canvas) if table.display_table else table
     rows = []
-    numbers: set[int] = set()
-    words: set[int] = set()
+    number_columns: set[int] = set()
+    text_columns: set[int] = set()
     for row in table.rows:
         texts = []
-        for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            text = cell if isinstance(cell, str) else plain(cell, column)
+        for position, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            text = cell if isinstance(cell, str) else cell_to_text(cell, column)
             if column.marks:
                 text = column.marks.get(text, text)
             texts.append(clean(text))
             if texts[-1]:
                 is_number = isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
-                (numbers if is_number else words).add(place)
+                (number_columns if is_number else text_columns).add(position)
         rows.append(texts)
-    shown = sorted(numbers | words) or range(len(table.columns))
-    columns = [table.columns[i] for i in shown]
+    visible = sorted(number_columns | text_columns) or range(len(table.columns))
+    columns = [table.columns[i] for i in visible]
     return TextTable(
         [column.name for column in columns],
         [column.marks for column in columns],
-        [column.right or (i not in words and i in numbers) for i, column in zip(shown, columns, strict=True)],
-        [[texts[i] for i in shown] for texts in rows],
+        [
+            column.align_right or (i not in text_columns and i in number_columns)
+            for i, column in zip(visible, columns, strict=True)
+        ],
+        [[texts[i] for i in visible] for texts in rows],
     )

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._json import objects
-from autotimeline.formats._lines import pour
+from autotimeline.formats._json import json_objects
+from autotimeline.formats._lines import write_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.table import Table
 
-ENDINGS: tuple[str, ...] = (".json",)
-COMPLETE = True
+EXTENSIONS: tuple[str, ...] = (".json",)
+ALL_FIELDS_BY_DEFAULT = True
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the array, an object a row, as it comes; `[]` where there is none."""
-    pour(_lines(objects(table)), out)
+    write_lines(_array_lines(json_objects(table)), out)
 
 
-def _lines(objects: Iterator[str]) -> Iterator[str]:
-    before = "[\n"
+def _array_lines(objects: Iterator[str]) -> Iterator[str]:
+    opening = "[\n"
     for text in objects:
-        yield before + text
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
+        yield opening + text
+        opening = ",\n"
+    yield "[]\n" if opening == "[\n" else "\n]\n"

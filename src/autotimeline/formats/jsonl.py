@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._json import objects
-from autotimeline.formats._lines import pour
+from autotimeline.formats._json import json_objects
+from autotimeline.formats._lines import write_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.table import Table
 
-ENDINGS: tuple[str, ...] = (".jsonl", ".ndjson")
-COMPLETE = True
+EXTENSIONS: tuple[str, ...] = (".jsonl", ".ndjson")
+ALL_FIELDS_BY_DEFAULT = True
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write one object a row, as it comes."""
-    pour((text + "\n" for text in objects(table)), out)
+    write_lines((text + "\n" for text in json_objects(table)), out)

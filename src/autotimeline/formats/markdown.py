@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autotimeline.formats._text_table import text_table
-from autotimeline.render.canvas import Paper
+from autotimeline.render.canvas import Canvas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from autotimeline.table import Table
 
-ENDINGS: tuple[str, ...] = (".md", ".markdown")
-COMPLETE = False
+EXTENSIONS: tuple[str, ...] = (".md", ".markdown")
+ALL_FIELDS_BY_DEFAULT = False
 
 # What would be markup; but `<29000`, `R&D` and `~20%` are none, and stay as people write them.
-_SPECIAL = re.compile(
+_MARKUP = re.compile(
     r"""[\\`*_\[\]|$]
     | <(?=[a-z/!?])                # a tag
     | &(?=\#?\w+;)                 # an entity
@@ -30,30 +30,32 @@ _SPECIAL = re.compile(
 )
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the table, its columns padded to one width (see `Paper.column`), and what the footer says below it."""
 
-    def literal(text: str) -> str:
-        return "<br>".join(_literal(paper.clean(line)) for line in text.splitlines())
+    def to_markdown(text: str) -> str:
+        return "<br>".join(_escape_markup(canvas.sanitize(line)) for line in text.splitlines())
 
     # A document is as wide as it likes, wherever it is written.
-    page = Paper(None)
-    grid = text_table(table, page, literal)
-    header = [literal(name) for name in grid.names]
+    page = Canvas(None)
+    grid = text_table(table, page, to_markdown)
+    header = [to_markdown(name) for name in grid.names]
     widths = [max(3, page.column(map(page.measure, cells))) for cells in zip(header, *grid.rows, strict=True)]
-    rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
+    separator_row = [
+        "-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)
+    ]
 
-    def line(cells: Iterable[str]) -> str:
+    def format_row(cells: Iterable[str]) -> str:
         padded = []
         for cell, width, number in zip(cells, widths, grid.numeric, strict=True):
-            space = " " * (width - paper.measure(cell))
+            space = " " * (width - canvas.measure(cell))
             padded.append(space + cell if number else cell + space)
         return f"| {' | '.join(padded)} |\n"
 
-    out.writelines(line(cells) for cells in (header, rule, *grid.rows))
+    out.writelines(format_row(cells) for cells in (header, separator_row, *grid.rows))
     if footer := table.footer():
-        out.write("\n" + "<br>\n".join(f"*{literal(text)}*" for text in footer) + "\n")
+        out.write("\n" + "<br>\n".join(f"*{to_markdown(text)}*" for text in footer) + "\n")
 
 
-def _literal(text: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", text)
+def _escape_markup(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)

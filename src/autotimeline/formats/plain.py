@@ -2,19 +2,19 @@ r"""`plain`: tab-separated lines without a header, for pipes. Escapes are `\t`, 
 
 from __future__ import annotations
 
-from autotimeline.formats._lines import lines, pour
+from autotimeline.formats._lines import tab_separated_lines, write_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.table import Table
 
-ENDINGS: tuple[str, ...] = (".txt",)
-COMPLETE = False
+EXTENSIONS: tuple[str, ...] = (".txt",)
+ALL_FIELDS_BY_DEFAULT = False
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write one line a row, as it comes."""
-    pour(lines(table), out)
+    write_lines(tab_separated_lines(table), out)

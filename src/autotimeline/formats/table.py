@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._lines import pour
-from autotimeline.formats._text_table import lines
+from autotimeline.formats._lines import write_lines
+from autotimeline.formats._text_table import text_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.table import Table
 
-ENDINGS: tuple[str, ...] = ()
-COMPLETE = False
+EXTENSIONS: tuple[str, ...] = ()
+ALL_FIELDS_BY_DEFAULT = False
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the picture that the view draws, or the table; under it, on a terminal, the footer.
 
     A terminal's width is kept; elsewhere nothing is wrapped. No rows print nothing.
     """
-    pour(_page(table, paper), out)
+    write_lines(_page_lines(table, canvas), out)
 
 
-def _page(table: Table, paper: Paper) -> Iterator[str]:
-    drawn = False
-    for line in lines(table, paper):
-        drawn = True
+def _page_lines(table: Table, canvas: Canvas) -> Iterator[str]:
+    has_lines = False
+    for line in text_lines(table, canvas):
+        has_lines = True
         yield line + "\n"
-    if drawn and paper.terminal and (footer := table.footer()):
+    if has_lines and canvas.is_terminal and (footer := table.footer()):
         yield "\n"
         for text in footer:
-            for line in paper.wrap(text, paper.width or 0):
-                yield paper.ink(line, "muted") + "\n"
+            for line in canvas.wrap(text, canvas.width or 0):
+                yield canvas.stylize(line, "muted") + "\n"

@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from autotimeline.formats._lines import pour
-from autotimeline.store.toml_writer import block
+from autotimeline.formats._lines import write_lines
+from autotimeline.store.toml_writer import format_block
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, TextIO
 
-    from autotimeline.render.canvas import Paper
-    from autotimeline.table import Block, Table
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.table import StoreBlock, Table
 
-ENDINGS: tuple[str, ...] = (".toml",)
-COMPLETE = True
+EXTENSIONS: tuple[str, ...] = (".toml",)
+ALL_FIELDS_BY_DEFAULT = True
 
 
-def write(table: Table, out: TextIO, paper: Paper, flags: frozenset[str]) -> None:
+def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write block after block, a blank line between them; absent values are left out.
 
     Raises:
         AutotimelineError: A text holds half of a surrogate pair. Nothing of its block is written.
     """
-    pour(_texts(table.blocks() if table.blocks else _rows(table)), out)
+    write_lines(_block_texts(table.store_blocks() if table.store_blocks else _row_blocks(table)), out)
 
 
-def _rows(table: Table) -> Iterator[Block]:
+def _row_blocks(table: Table) -> Iterator[StoreBlock]:
     names = [column.name for column in table.columns]
     for row in table.rows:
-        yield "row", _present(dict(zip(names, row, strict=True)))
+        yield "row", _without_none(dict(zip(names, row, strict=True)))
 
 
-def _present(value: Any) -> Any:
+def _without_none(value: Any) -> Any:
     """Return the value without the absent ones in it: TOML has no null."""
     if isinstance(value, dict):
-        return {key: _present(item) for key, item in value.items() if item is not None}
-    return [_present(item) for item in value if item is not None] if isinstance(value, list) else value
+        return {key: _without_none(item) for key, item in value.items() if item is not None}
+    return [_without_none(item) for item in value if item is not None] if isinstance(value, list) else value
 
 
-def _texts(blocks: Iterator[Block]) -> Iterator[str]:
-    blank = ""
+def _block_texts(blocks: Iterator[StoreBlock]) -> Iterator[str]:
+    separator = ""
     for header, keys in blocks:
-        yield blank + block(header, keys)
-        blank = "\n"
+        yield separator + format_block(header, keys)
+        separator = "\n"

@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
-from autotimeline.importing.native_rows import UNTITLED, problem
-from autotimeline.importing.records import BadRowError, Entry, Problem
-from autotimeline.store.table_reader import kind_of, slug
-from autotimeline.text import fold, nearest
+from autotimeline.importing.native_rows import MISSING_TITLE, date_problem
+from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.store.table_reader import slugify, type_name
+from autotimeline.text import fold, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from autotimeline.dates.span import Span
-    from autotimeline.importing.date_formats import Dates
-    from autotimeline.importing.records import Data, Row
+    from autotimeline.importing.date_formats import DateReader
+    from autotimeline.importing.records import ParsedFile, RawRow
 
-ONE = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")
+SINGLE_COLUMN_KEYS = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")
 """What one column alone can be."""
-SEVERAL = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
+MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """What several columns can be; ROLE and METRIC stand for any."""
-_TEXTS = ("printed", "title", "kind", "status", "note")
-_LISTS = {"place": "places", "tag": "tags"}
-_ADDED = frozenset(_LISTS.values())
+_TEXT_KEYS = ("printed", "title", "kind", "status", "note")
+_LIST_KEYS = {"place": "places", "tag": "tags"}
+_PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 
 # What columns are often called, for a proposal; the first that is there is proposed.
-_OFTEN = {
+_COMMON_COLUMN_NAMES = {
     "id": "id key uid",
     "title": "title name headline event heading label summary",
     "date": "date start startdate dateopen datestart begin began opened day when year published",
@@ -43,7 +43,7 @@ _OFTEN = {
 }
 
 
-class Mapping:
+class ColumnMapping:
     """Which column is what: columns by key, as `ONE` and `SEVERAL` name them.
 
     Raises:
@@ -53,20 +53,22 @@ class Mapping:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.columns: dict[str, list[str]] = {}
         for key, column in pairs:
-            if key not in ONE and (key.partition(".")[0] not in _HEADS or key in ("figure", "figure.", "actor.")):
-                known = [*ONE, *SEVERAL]
-                what = nearest(key, known) or f"; there are {', '.join(known)}"
+            if key not in SINGLE_COLUMN_KEYS and (
+                key.partition(".")[0] not in _MULTI_COLUMN_PREFIXES or key in ("figure", "figure.", "actor.")
+            ):
+                known = [*SINGLE_COLUMN_KEYS, *MULTI_COLUMN_KEYS]
+                what = suggest(key, known) or f"; there are {', '.join(known)}"
                 raise UsageError(f'--map {key}={column}: an event has no "{key}"{what}')
             self.columns.setdefault(key, []).append(column)
-            if key in ONE and len(self.columns[key]) > 1:
-                both = " and ".join(f'"{name}"' for name in self.columns[key])
-                raise UsageError(f"--map {key}: {both} cannot both be it; choose one")
+            if key in SINGLE_COLUMN_KEYS and len(self.columns[key]) > 1:
+                names = " and ".join(f'"{name}"' for name in self.columns[key])
+                raise UsageError(f"--map {key}: {names} cannot both be it; choose one")
         if "title" not in self.columns:
             raise UsageError("--map: no column is the title, which every event has: add --map title=COLUMN")
         if "period" in self.columns and ("date" in self.columns or "end" in self.columns):
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
 
-    def check(self, data: Data) -> None:
+    def check_columns(self, parsed: ParsedFile) -> None:
         """Refuse a column that the data do not have.
 
         Raises:
@@ -74,12 +76,12 @@ class Mapping:
         """
         for key, columns in self.columns.items():
             for column in columns:
-                if column not in data.columns and column.partition(".")[0] not in data.columns:
-                    there = ", ".join(f'"{name}"' for name in data.columns)
-                    what = nearest(column, data.columns) or f"; there are {there}"
-                    raise UsageError(f'--map {key}={column}: {data.file} has no column "{column}"{what}')
+                if column not in parsed.columns and column.partition(".")[0] not in parsed.columns:
+                    available = ", ".join(f'"{name}"' for name in parsed.columns)
+                    what = suggest(column, parsed.columns) or f"; there are {available}"
+                    raise UsageError(f'--map {key}={column}: {parsed.file} has no column "{column}"{what}')
 
-    def unused(self, data: Data) -> list[str]:
+    def unused_columns(self, parsed: ParsedFile) -> list[str]:
         """Return the columns of which nothing is taken."""
         used = {
             name
@@ -87,131 +89,135 @@ class Mapping:
             for column in columns
             for name in (column, column.partition(".")[0])
         }
-        return [column for column in data.columns if column not in used]
+        return [column for column in parsed.columns if column not in used]
 
-    def without(self, key: str) -> Mapping:
+    def without(self, key: str) -> ColumnMapping:
         """Return the mapping of the other keys."""
-        return Mapping((other, column) for other in self.columns if other != key for column in self.columns[other])
+        return ColumnMapping(
+            (other, column) for other in self.columns if other != key for column in self.columns[other]
+        )
 
-    def entry(self, row: Row, dates: Dates) -> Entry:
+    def parse_row(self, row: RawRow, date_reader: DateReader) -> ImportRecord:
         """Return the event of a row.
 
         Raises:
             BadRowError: with all that is wrong with it.
         """
-        return _Reader(self.columns, row, dates).entry()
+        return _MappedRowReader(self.columns, row, date_reader).build_record()
 
 
-_HEADS = frozenset(key.partition(".")[0] for key in SEVERAL)
+_MULTI_COLUMN_PREFIXES = frozenset(key.partition(".")[0] for key in MULTI_COLUMN_KEYS)
 
 
-class _Reader:
+class _MappedRowReader:
     """Reads one row, and collects what is wrong with it."""
 
-    def __init__(self, columns: dict[str, list[str]], row: Row, dates: Dates) -> None:
+    def __init__(self, columns: dict[str, list[str]], row: RawRow, date_reader: DateReader) -> None:
         self.columns = columns
         self.row = row
-        self.dates = dates
-        self.problems: list[Problem] = []
+        self.date_reader = date_reader
+        self.problems: list[ImportProblem] = []
 
-    def entry(self) -> Entry:
+    def build_record(self) -> ImportRecord:
         """Return the event, or raise what is wrong with it."""
-        body: dict[str, Any] = {key: text for key in _TEXTS if (text := self._one(key)) is not None}
+        body: dict[str, Any] = {key: text for key in _TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
-            self._wrong(self.columns["title"][0], UNTITLED)
-        body.update(self._when())
-        if (known := self._date("known")) is not None:
+            self._add_problem(self.columns["title"][0], MISSING_TITLE)
+        body.update(self._read_date_or_period())
+        if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
-        for key, name in _LISTS.items():
-            if found := self._several(key):
-                body[name] = list(dict.fromkeys(found))
-        self._figures(body)
-        id, text = "", self._one("id")
+        for key, name in _LIST_KEYS.items():
+            if texts := self._read_texts(key):
+                body[name] = list(dict.fromkeys(texts))
+        self._read_figures(body)
+        id, text = "", self._read_text("id")
         if text is not None:
-            id = slug(text)
+            id = slugify(text)
             if not id:
-                self._wrong(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
+                self._add_problem(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
         actors = [
             (key.partition(".")[2] or None, name)
             for key in self.columns
             if key.partition(".")[0] == "actor"
-            for name in self._several(key)
+            for name in self._read_texts(key)
         ]
-        cited, quote = self._several("source"), self._one("quote")
+        cited_sources, quote = self._read_texts("source"), self._read_text("quote")
         if self.problems:
-            raise BadRowError(*self.problems)
-        entry = Entry("event", id, body, self.row.place, columns=self._named(), adds=_ADDED)
-        entry.actors, entry.cited, entry.quote = actors, cited, quote
-        return entry
+            raise InvalidRecordError(*self.problems)
+        record = ImportRecord(
+            "event", id, body, self.row.location, columns=self._columns_by_key(), partial_keys=_PARTIAL_KEYS
+        )
+        record.named_actors, record.cited_sources, record.quote = actors, cited_sources, quote
+        return record
 
-    def _named(self) -> dict[str, str]:
+    def _columns_by_key(self) -> dict[str, str]:
         """Return in which column each key of the event stands."""
-        names = {"actor": "actors", "source": "sources", "figure": "figures", **_LISTS}
+        names = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
         return {names.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()}
 
-    def _wrong(self, column: str, text: str) -> None:
-        self.problems.append(Problem(self.row.place, text, column))
+    def _add_problem(self, column: str, text: str) -> None:
+        self.problems.append(ImportProblem(self.row.location, text, column))
 
-    def _text(self, column: str, value: Any) -> str | None:
+    def _convert_text(self, column: str, value: Any) -> str | None:
         if isinstance(value, str):
             return value
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
         if value is not None:
-            self._wrong(column, f"it must be text or a number, not {kind_of(value)}")
+            self._add_problem(column, f"it must be text or a number, not {type_name(value)}")
         return None
 
-    def _one(self, key: str) -> str | None:
+    def _read_text(self, key: str) -> str | None:
         column = self.columns.get(key, [""])[0]
-        return self._text(column, _cell(self.row, column)) if column else None
+        return self._convert_text(column, _cell(self.row, column)) if column else None
 
-    def _several(self, key: str) -> list[str]:
-        found: list[str] = []
+    def _read_texts(self, key: str) -> list[str]:
+        texts: list[str] = []
         for column in self.columns.get(key, ()):
             value = _cell(self.row, column)
             items = value if isinstance(value, list) else [value]
-            found += (text for item in items if (text := self._text(column, item)) is not None and text.strip())
-        return found
+            texts += (text for item in items if (text := self._convert_text(column, item)) is not None and text.strip())
+        return texts
 
-    def _figures(self, body: dict[str, Any]) -> None:
+    def _read_figures(self, body: dict[str, Any]) -> None:
         for key in self.columns:
-            head, _, metric = key.partition(".")
-            if head == "figure" and (found := self._several(key)):
-                body.setdefault("figures", {})[metric] = found
+            prefix, _, metric = key.partition(".")
+            if prefix == "figure" and (values := self._read_texts(key)):
+                body.setdefault("figures", {})[metric] = values
 
-    def _date(self, key: str) -> Span | None:
+    def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
         if value is None:
             return None
         try:
-            return self.dates.read(value)
+            return self.date_reader.read(value)
         except DateError as error:
-            self.problems.append(problem(self.row.place, column, value, error))
+            self.problems.append(date_problem(self.row.location, column, value, error))
             return None
 
-    def _when(self) -> dict[str, str]:
+    def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; nothing for an undated event.
 
         With an end it is a period from the one to the other; of one that is not told nobody knows.
         """
-        if (period := self._date("period")) is not None:
+        if (period := self._read_date("period")) is not None:
             return {"period": period.edtf}
-        before = len(self.problems)
-        start, end = self._date("date"), self._date("end")
-        if len(self.problems) > before or (start is None and end is None):
+        problem_count = len(self.problems)
+        start, end = self._read_date("date"), self._read_date("end")
+        if len(self.problems) > problem_count or (start is None and end is None):
             return {}
         if "end" not in self.columns:
             return {"date": start.edtf} if start else {}
         text = f"{start.edtf if start else ''}/{end.edtf if end else ''}"
         try:
-            return {"period": edtf.parse(text).edtf}
+            return {"period": edtf.parse_date(text).edtf}
         except DateError as error:
-            self._wrong(self.columns["end"][0], str(error))
+            self._add_problem(self.columns["end"][0], str(error))
             return {}
 
 
-def _cell(row: Row, column: str) -> Any:
+def _cell(row: RawRow, column: str) -> Any:
     """Return the value in a column, `a.b` in the object under `a`; None for an empty cell."""
     value: Any = row.cells
     if column in value:
@@ -222,35 +228,37 @@ def _cell(row: Row, column: str) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def empty(data: Data, column: str) -> bool:
+def empty(data: ParsedFile, column: str) -> bool:
     """Return whether no row has a value in a column; an empty list or object is not a value."""
     return all(_cell(row, column) in (None, [], {}) for row in data.rows)
 
 
-def proposed(data: Data) -> str:
+def suggest_mapping(parsed: ParsedFile) -> str:
     """Return the options of a mapping that suits the names of the columns with values, for the user to check."""
     from shlex import quote
 
-    by_name = {fold(column).replace(" ", ""): column for column in reversed(data.columns) if not empty(data, column)}
-    found: dict[str, str] = {}
-    for key, names in _OFTEN.items():
+    by_name = {
+        fold(column).replace(" ", ""): column for column in reversed(parsed.columns) if not empty(parsed, column)
+    }
+    columns_by_key: dict[str, str] = {}
+    for key, names in _COMMON_COLUMN_NAMES.items():
         column = next((by_name[name] for name in names.split() if name in by_name), None)
-        if column and column not in found.values():
-            found[key] = column
-    found.setdefault("title", "COLUMN")
-    return " ".join(f"--map {quote(f'{key}={column}')}" for key, column in found.items())
+        if column and column not in columns_by_key.values():
+            columns_by_key[key] = column
+    columns_by_key.setdefault("title", "COLUMN")
+    return " ".join(f"--map {quote(f'{key}={column}')}" for key, column in columns_by_key.items())
 
 
-def pairs(words: Sequence[str]) -> list[tuple[str, str]]:
+def parse_map_options(words: Sequence[str]) -> list[tuple[str, str]]:
     """Return (key, column) of each `KEY=COLUMN`.
 
     Raises:
         UsageError: where one is none.
     """
-    found = []
+    result = []
     for word in words:
         key, equals, column = word.partition("=")
         if not (key and equals and column):
             raise UsageError(f"--map {word}: write KEY=COLUMN, as title=name")
-        found.append((key, column))
-    return found
+        result.append((key, column))
+    return result

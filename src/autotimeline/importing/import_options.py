@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
 from autotimeline.errors import UsageError
-from autotimeline.importing.column_mapping import Mapping
-from autotimeline.importing.date_formats import Dates
-from autotimeline.importing.records import How
-from autotimeline.store.blocks import MalformedError, decode, tables_of
-from autotimeline.text import nearest
+from autotimeline.importing.column_mapping import ColumnMapping
+from autotimeline.importing.date_formats import DateReader
+from autotimeline.importing.records import ReadOptions
+from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
+from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.importing.records import Entry
+    from autotimeline.importing.records import ImportRecord
 
-_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
-_SEVERAL = ("tag", "actor", "source")
+_MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
+_LIST_KEYS = ("tag", "actor", "source")
 
 
-class Settings:
+class ImportOptions:
     """The settings of an import: what the columns mean, and what holds for every row.
 
     Args:
@@ -51,85 +51,87 @@ class Settings:
         sources: Sequence[str] = (),
         source_title: str | None = None,
     ) -> None:
-        self.mapping = Mapping(columns) if columns else None
-        self.dates = Dates(date_format)
-        self.how = How(delimiter or ",", raw=raw)
+        self.mapping = ColumnMapping(columns) if columns else None
+        self.date_reader = DateReader(date_format)
+        self.read_options = ReadOptions(delimiter or ",", raw=raw)
         self.kind, self.status, self.tags = kind, status, tags
         self.actors, self.sources, self.source_title = actors, sources, source_title
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")
         if status is not None and status not in model.STATUSES:
-            what = nearest(status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
+            what = suggest(status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
             raise UsageError(f'no status "{status}"{what}')
         if source_title is not None and len(sources) != 1:
             raise UsageError("--source-title says what the one --source is called: name that too")
         if self.mapping and "quote" in self.mapping.columns and not (sources or "source" in self.mapping.columns):
             raise UsageError("--map quote: the words of which source? Add --source ID or --map source=COLUMN")
 
-    def on(self, entry: Entry) -> Entry:
+    def apply_defaults(self, record: ImportRecord) -> ImportRecord:
         """Return an event's entry with what holds for every row."""
-        body = entry.body
+        body = record.body
         for key, value in (("kind", self.kind), ("status", self.status)):
             if value:
                 body.setdefault(key, value)
         if self.tags:
             if "tags" not in body:
-                entry.adds |= {"tags"}
-            told = body.get("tags", [])
-            body["tags"] = list(dict.fromkeys([*([told] if isinstance(told, str) else told), *self.tags]))
-        entry.actors = [*entry.actors, *self.actors]
-        entry.cited = [*entry.cited, *self.sources]
-        return entry
+                record.partial_keys |= {"tags"}
+            existing = body.get("tags", [])
+            body["tags"] = list(dict.fromkeys([*([existing] if isinstance(existing, str) else existing), *self.tags]))
+        record.named_actors = [*record.named_actors, *self.actors]
+        record.cited_sources = [*record.cited_sources, *self.sources]
+        return record
 
 
-def kept(name: str, data: bytes) -> dict[str, Any]:
+def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
     """Return the settings that a mapping file keeps, as the arguments of `Settings`.
 
     Raises:
         UsageError: where it is none.
     """
     try:
-        tables = tables_of(decode(data))
-    except MalformedError as error:
+        tables = parse_toml(decode_text(data))
+    except TomlSyntaxError as error:
         tables = error
-    if isinstance(tables, MalformedError):
+    if isinstance(tables, TomlSyntaxError):
         raise UsageError(f"{name}:{tables.line + 1}: {tables}")
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     for key, value in tables.items():
-        if key not in _KEYS:
-            raise UsageError(f'{name}: unknown key "{key}"{nearest(key, _KEYS)}; there are {", ".join(_KEYS)}')
-        several = [value] if isinstance(value, str) else value
+        if key not in _MAPPING_FILE_KEYS:
+            raise UsageError(
+                f'{name}: unknown key "{key}"{suggest(key, _MAPPING_FILE_KEYS)}; there are {", ".join(_MAPPING_FILE_KEYS)}'
+            )
+        items = [value] if isinstance(value, str) else value
         if key == "map" and isinstance(value, dict):
-            found["columns"] = [(k, c) for k, columns in _flat(value) for c in columns]
-        elif key in _SEVERAL and _texts(several):
-            found[f"{key}s"] = [role(one) for one in several] if key == "actor" else several
+            options["columns"] = [(k, c) for k, columns in _flatten_table(value) for c in columns]
+        elif key in _LIST_KEYS and _is_text_list(items):
+            options[f"{key}s"] = [split_role(word) for word in items] if key == "actor" else items
         elif isinstance(value, str) and key != "map":
-            found[key] = value
+            options[key] = value
         else:
-            what = "text, or a list of texts" if key in _SEVERAL else "text"
+            what = "text, or a list of texts" if key in _LIST_KEYS else "text"
             raise UsageError(f"{name}: {key}: must be {'a table [map] of keys and columns' if key == 'map' else what}")
-    return found
+    return options
 
 
-def role(word: str) -> tuple[str | None, str]:
+def split_role(word: str) -> tuple[str | None, str]:
     """Return the role, where one is named, and the actor of `buyer=stellantis`."""
     role, equals, actor = word.rpartition("=")
     return (role if equals else None), actor
 
 
-def _texts(value: Any) -> bool:
+def _is_text_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _flat(table: dict[str, Any], before: str = "") -> list[tuple[str, list[str]]]:
+def _flatten_table(table: dict[str, Any], prefix: str = "") -> list[tuple[str, list[str]]]:
     """Return (key, columns), the keys of tables in the table joined by dots: TOML reads `actor.buyer` so."""
-    found = []
+    result = []
     for key, value in table.items():
         if isinstance(value, dict):
-            found += _flat(value, f"{before}{key}.")
+            result += _flatten_table(value, f"{prefix}{key}.")
         else:
-            several = [value] if isinstance(value, str) else value
-            if not _texts(several):
-                raise UsageError(f"[map] {before}{key}: must be the name of a column, or a list of names")
-            found.append((before + key, several))
-    return found
+            names = [value] if isinstance(value, str) else value
+            if not _is_text_list(names):
+                raise UsageError(f"[map] {prefix}{key}: must be the name of a column, or a list of names")
+            result.append((prefix + key, names))
+    return result

@@ -5,278 +5,294 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import DateError, QuantityError
-from autotimeline.importing.date_formats import UnsureError
-from autotimeline.importing.records import BadRowError, Entry, Problem
-from autotimeline.quantities.parse import parse
-from autotimeline.query.columns import COLUMNS, ELAPSED
-from autotimeline.text import unlisted
+from autotimeline.importing.date_formats import AmbiguousDateError
+from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+from autotimeline.text import split_items
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from autotimeline.importing.date_formats import Dates
-    from autotimeline.importing.records import Place, Row
+    from autotimeline.importing.date_formats import DateReader
+    from autotimeline.importing.records import RawRow, SourceLocation
 
 # What follows from the rest of the row, from the query or from the file: nothing of it is taken.
-_DERIVED = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
-_DROPPED = frozenset((*_DERIVED, *(name for names in ELAPSED.values() for name in names), "known_stated"))
-_DATES = ("date", "edtf", "period")
-_WHEN = frozenset(("date", "period"))
-UNTITLED = "it is empty, and every event has a title: write one"
-KEYS = frozenset((*COLUMNS, *_DROPPED, "period", "accept"))
+_DERIVED_COLUMNS = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
+_IGNORED_COLUMNS = frozenset(
+    (*_DERIVED_COLUMNS, *(name for names in ELAPSED_COLUMNS.values() for name in names), "known_stated")
+)
+_DATE_COLUMNS = ("date", "edtf", "period")
+_DATE_KEYS = frozenset(("date", "period"))
+MISSING_TITLE = "it is empty, and every event has a title: write one"
+NATIVE_COLUMNS = frozenset((*COLUMNS, *_IGNORED_COLUMNS, "period", "accept"))
 """The columns of a row that is our own."""
 
 
 def is_native(columns: Iterable[str]) -> bool:
     """Whether rows of these columns are our own, and need no mapping."""
-    return KEYS.issuperset(columns)
+    return NATIVE_COLUMNS.issuperset(columns)
 
 
-def entry(row: Row, dates: Dates, *, flat: bool) -> Entry:
+def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
     """Return the event of a row; where its cells are `flat`, each is a text.
 
     Raises:
         BadRowError: with all that is wrong with it.
     """
-    return _Reader(row, dates, flat=flat).entry()
+    return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
-def participants(pairs: Iterable[tuple[str | None, str]]) -> Any:
+def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
     """Return actors by role, (role or None, id), as a store has them.
 
     Raises:
         CellError: where some have a role and some have none.
     """
-    found: dict[str | None, list[str]] = {}
-    for role, id in pairs:
-        ids = found.setdefault(role or None, [])
+    result: dict[str | None, list[str]] = {}
+    for role, id in role_ids:
+        ids = result.setdefault(role or None, [])
         if id not in ids:
             ids.append(id)
-    if None in found and len(found) > 1:
+    if None in result and len(result) > 1:
         raise CellError("some actors have a role and some have none: give each one, or none")
-    return found.get(None, found)
+    return result.get(None, result)
 
 
-def pairs(actors: Any) -> list[tuple[str | None, str]]:
+def flatten_roles(actors: Any) -> list[tuple[str | None, str]]:
     """Return what `participants` was given."""
     if isinstance(actors, dict):
         return [(role, id) for role, ids in actors.items() for id in (ids if isinstance(ids, list) else [ids])]
     return [(None, id) for id in (actors if isinstance(actors, list) else [actors] if actors else [])]
 
 
-def problem(place: Place, column: str, value: Any, error: DateError) -> Problem:
+def date_problem(location: SourceLocation, column: str, value: Any, error: DateError) -> ImportProblem:
     """Return what is wrong with the date in a cell."""
-    return Problem(place, str(error), column, value if isinstance(error, UnsureError) else "")
+    return ImportProblem(location, str(error), column, value if isinstance(error, AmbiguousDateError) else "")
 
 
 class CellError(Exception):
     """What is wrong with a cell, and what to do."""
 
 
-class _Reader:
+class _NativeRowReader:
     """Reads the cells of one row, and collects what is wrong with them."""
 
-    def __init__(self, row: Row, dates: Dates, *, flat: bool) -> None:
-        self.place = row.place
+    def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
+        self.location = row.location
         self.columns = row.cells.keys()
-        self.dates = dates
-        self.problems: list[Problem] = []
-        self.names: dict[tuple[str, str], dict[str, Any]] = {}
+        self.date_reader = date_reader
+        self.problems: list[ImportProblem] = []
+        self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
         for column, cell in row.cells.items():
-            if cell is not None and not (flat and not cell):
-                self.cells[column] = self._tried(column, _FLAT[column], cell) if flat and column in _FLAT else cell
+            if cell is not None and not (cells_are_text and not cell):
+                self.cells[column] = (
+                    self._convert_cell(column, _CELL_PARSERS[column], cell)
+                    if cells_are_text and column in _CELL_PARSERS
+                    else cell
+                )
 
-    def entry(self) -> Entry:
+    def build_record(self) -> ImportRecord:
         """Return the event, or raise what is wrong with it."""
         cells = self.cells
-        body = {key: value for key, value in cells.items() if key not in _DROPPED and key not in _WHEN}
-        body.update(self._when())
+        body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
+        body.update(self._read_date_or_period())
         if cells.get("known_stated") is False:
             body.pop("known", None)
         if "known" in body:
-            body["known"] = self._date("known", body["known"])
-        for column, read in (("actors", self._participants), ("sources", self._citations), *_RECORDS.items()):
+            body["known"] = self._read_date("known", body["known"])
+        for column, convert in (("actors", self._read_actors), ("sources", self._read_citations), *_CONVERTERS.items()):
             if isinstance(body.get(column), list):
-                body[column] = self._tried(column, read, body[column])
+                body[column] = self._convert_cell(column, convert, body[column])
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
-        listed = "known_stated" not in cells and not _DERIVED.isdisjoint(self.columns)
-        entry = Entry("event", id, body, self.place, listed=listed, names=self.names)
+        is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.columns)
+        record = ImportRecord(
+            "event", id, body, self.location, is_output_row=is_output_row, entity_details=self.entity_details
+        )
         if not str(body.get("title", "")).strip():
-            self.problems.append(Problem(self.place, UNTITLED, "title"))
+            self.problems.append(ImportProblem(self.location, MISSING_TITLE, "title"))
             body["title"] = "?"
         if self.problems:
-            self._judge(entry)
-        return entry
+            self._raise_problems(record)
+        return record
 
-    def _judge(self, entry: Entry) -> None:
+    def _raise_problems(self, record: ImportRecord) -> None:
         """Raise what is wrong with the cells, and with what the others make together."""
         try:
-            entry.event(entry.body)
-        except BadRowError as error:
+            record.parse_event(record.body)
+        except InvalidRecordError as error:
             self.problems += error.problems
-        raise BadRowError(*self.problems)
+        raise InvalidRecordError(*self.problems)
 
-    def _tried(self, column: str, read: Callable[[Any], Any], cell: Any) -> Any:
+    def _convert_cell(self, column: str, convert: Callable[[Any], Any], cell: Any) -> Any:
         try:
-            return read(cell)
+            return convert(cell)
         except CellError as error:
-            self.problems.append(Problem(self.place, str(error), column))
+            self.problems.append(ImportProblem(self.location, str(error), column))
             return None
 
-    def _when(self) -> dict[str, str]:
+    def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; nothing for an undated event."""
-        read = {column: self._date(column, self.cells[column]) for column in _DATES if column in self.cells}
-        if len(set(filter(None, read.values()))) > 1:
-            said = " and ".join(f'{column} "{self.cells[column]}"' for column in read)
-            what = f"{said} are not the same date: correct one, or leave its column out"
-            self.problems.append(Problem(self.place, what, next(iter(read))))
-        extent = self.cells.get("extent", "throughout" if "period" in read else "within")
+        spans_by_column = {
+            column: self._read_date(column, self.cells[column]) for column in _DATE_COLUMNS if column in self.cells
+        }
+        if len(set(filter(None, spans_by_column.values()))) > 1:
+            stated_dates = " and ".join(f'{column} "{self.cells[column]}"' for column in spans_by_column)
+            what = f"{stated_dates} are not the same date: correct one, or leave its column out"
+            self.problems.append(ImportProblem(self.location, what, next(iter(spans_by_column))))
+        extent = self.cells.get("extent", "throughout" if "period" in spans_by_column else "within")
         if extent not in ("within", "throughout"):
             what = f'"{extent}" is none of within, throughout: write one of them'
-            self.problems.append(Problem(self.place, what, "extent"))
-        return {"period" if extent == "throughout" else "date": span for span in read.values() if span}
+            self.problems.append(ImportProblem(self.location, what, "extent"))
+        return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
-    def _date(self, column: str, value: Any) -> str | None:
+    def _read_date(self, column: str, value: Any) -> str | None:
         try:
-            return self.dates.read(value).edtf
+            return self.date_reader.read(value).edtf
         except DateError as error:
-            self.problems.append(problem(self.place, column, value, error))
+            self.problems.append(date_problem(self.location, column, value, error))
             return None
 
-    def _participants(self, actors: list[Any]) -> Any:
+    def _read_actors(self, actors: list[Any]) -> Any:
         """Return the actors as a store has them, and keep what they are called."""
-        if not all(isinstance(one, dict) for one in actors):
+        if not all(isinstance(actor, dict) for actor in actors):
             return actors
-        for one in actors:
-            if not (isinstance(one.get("id"), str) and isinstance(one.get("role"), str | None)):
+        for actor in actors:
+            if not (isinstance(actor.get("id"), str) and isinstance(actor.get("role"), str | None)):
                 raise CellError('an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}')
-            if one.get("name"):
-                self.names["actor", one["id"]] = {"name": one["name"]}
-        return participants((one.get("role"), one["id"]) for one in actors)
+            if actor.get("name"):
+                self.entity_details["actor", actor["id"]] = {"name": actor["name"]}
+        return group_by_role((actor.get("role"), actor["id"]) for actor in actors)
 
-    def _citations(self, sources: list[Any]) -> list[Any]:
+    def _read_citations(self, sources: list[Any]) -> list[Any]:
         """Return the citations as a store has them, and keep what they tell of the sources themselves."""
-        return [self._citation(one) if isinstance(one, dict) else one for one in sources]
+        return [self._read_citation(citation) if isinstance(citation, dict) else citation for citation in sources]
 
-    def _citation(self, one: dict[str, Any]) -> dict[str, Any]:
-        kept = {key: value for key, value in one.items() if value is not None}
-        told: dict[str, Any] = {key: kept.pop(key) for key in ("title", "published") if key in kept}
-        if told and isinstance(kept.get("id"), str):
-            self.names["source", kept["id"]] = told
-        if isinstance(kept.get("figures"), list):
-            kept["figures"] = _figures(kept["figures"])
-        return kept
+    def _read_citation(self, citation: dict[str, Any]) -> dict[str, Any]:
+        result = {key: value for key, value in citation.items() if value is not None}
+        details: dict[str, Any] = {key: result.pop(key) for key in ("title", "published") if key in result}
+        if details and isinstance(result.get("id"), str):
+            self.entity_details["source", result["id"]] = details
+        if isinstance(result.get("figures"), list):
+            result["figures"] = _figures_by_metric(result["figures"])
+        return result
 
 
-def _figures(figures: list[Any]) -> dict[str, Any]:
+def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
     """Return figures by metric, as a store has them."""
-    found: dict[str, list[Any]] = {}
-    for one in figures:
-        if not isinstance(one, dict) or "metric" not in one:
+    result: dict[str, list[Any]] = {}
+    for figure in figures:
+        if not isinstance(figure, dict) or "metric" not in figure:
             raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
-        found.setdefault(str(one["metric"]), []).append(_figure(one))
-    return found
+        result.setdefault(str(figure["metric"]), []).append(_convert_figure(figure))
+    return result
 
 
-def _figure(one: dict[str, Any]) -> dict[str, Any]:
+def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
     dropped = ("metric", "text", "low", "high", "unit", "about", "value")
-    kept = {key: value for key, value in one.items() if key not in dropped and value is not None}
-    text = one.get("text", one.get("value"))
+    result = {key: value for key, value in figure.items() if key not in dropped and value is not None}
+    text = figure.get("text", figure.get("value"))
     # Without a number there is nothing of which `about` could be told.
-    words = ("text" in one and one.get("value") == "none") or ("about" in one and one["about"] is None)
-    if text and (words or not _is_quantity(text)):
-        kept.setdefault("printed", text)
+    without_number = ("text" in figure and figure.get("value") == "none") or (
+        "about" in figure and figure["about"] is None
+    )
+    if text and (without_number or not _is_quantity(text)):
+        result.setdefault("printed", text)
     elif text:
-        kept["value"] = text
-    return kept
+        result["value"] = text
+    return result
 
 
 def _is_quantity(text: Any) -> bool:
     try:
-        parse(str(text))
+        parse_quantity(str(text))
     except QuantityError:
         return False
     return True
 
 
-def _links(links: list[Any]) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
-    for one in links:
-        if not isinstance(one, dict) or not {"type", "event"}.issubset(one):
+def _links_by_type(links: list[Any]) -> dict[str, Any]:
+    result: dict[str, list[Any]] = {}
+    for link in links:
+        if not isinstance(link, dict) or not {"type", "event"}.issubset(link):
             raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
-        found.setdefault(str(one["type"]), []).append(one["event"])
-    return found
+        result.setdefault(str(link["type"]), []).append(link["event"])
+    return result
 
 
-def _accepted(rules: list[Any]) -> dict[str, Any]:
-    if not all(isinstance(one, dict) and "rule" in one for one in rules):
+def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:
+    if not all(isinstance(rule, dict) and "rule" in rule for rule in rules):
         raise CellError('what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}')
-    return {str(one["rule"]): one.get("reason", "") for one in rules}
+    return {str(rule["rule"]): rule.get("reason", "") for rule in rules}
 
 
-_RECORDS: dict[str, Callable[[Any], Any]] = {"figures": _figures, "links": _links, "accept": _accepted}
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "figures": _figures_by_metric,
+    "links": _links_by_type,
+    "accept": _reasons_by_rule,
+}
 
 
 # --- lists in one cell (docs/contract.md)
 
 
-def _pair(item: str, first: str, between: str, second: str) -> dict[str, Any]:
+def _split_pair(item: str, first_key: str, separator: str, second_key: str) -> dict[str, Any]:
     """Return a record of two, of which the second may be missing."""
-    head, found, rest = item.partition(between)
-    return {first: head, second: rest} if found else {first: head}
+    head, matched, rest = item.partition(separator)
+    return {first_key: head, second_key: rest} if matched else {first_key: head}
 
 
-def _record(item: str) -> dict[str, Any]:
+def _split_record(item: str) -> dict[str, Any]:
     """Return what a record tells by key, and its head under none."""
-    head, *more = item.split(" | ")
-    record: dict[str, Any] = {"": _unescaped(head)}
-    for part in more:
-        key, equals, value = part.partition("=")
+    head, *fields = item.split(" | ")
+    record: dict[str, Any] = {"": _unescape(head)}
+    for field in fields:
+        key, equals, value = field.partition("=")
         if not equals:
-            raise CellError(f'"{part}" stands behind a | and is no key=value: write a | in a text as \\|')
-        record[key] = _unescaped(value)
+            raise CellError(f'"{field}" stands behind a | and is no key=value: write a | in a text as \\|')
+        record[key] = _unescape(value)
     return record
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     return "\\".join(part.replace("\\|", "|") for part in text.split("\\\\"))
 
 
-def _flat_figures(cell: str) -> list[dict[str, Any]]:
-    found = [_record(item) for item in unlisted(cell)]
-    return [{**_pair(one.pop(""), "metric", "=", "text"), **one} for one in found]
+def _parse_figures_cell(cell: str) -> list[dict[str, Any]]:
+    records = [_split_record(item) for item in split_items(cell)]
+    return [{**_split_pair(record.pop(""), "metric", "=", "text"), **record} for record in records]
 
 
-def _flat_sources(cell: str) -> list[dict[str, Any]]:
-    found = [_record(item) for item in unlisted(cell)]
-    for one in found:
-        one["id"] = one.pop("")
-        if "figures" in one:
-            one["figures"] = _flat_figures(one["figures"])
-    return found
+def _parse_sources_cell(cell: str) -> list[dict[str, Any]]:
+    records = [_split_record(item) for item in split_items(cell)]
+    for record in records:
+        record["id"] = record.pop("")
+        if "figures" in record:
+            record["figures"] = _parse_figures_cell(record["figures"])
+    return records
 
 
-def _flat_accepted(cell: str) -> list[dict[str, Any]]:
-    found = [_record(item) for item in unlisted(cell)]
-    return [{**one, "rule": one.pop("")} for one in found]
+def _parse_accepted_cell(cell: str) -> list[dict[str, Any]]:
+    records = [_split_record(item) for item in split_items(cell)]
+    return [{**record, "rule": record.pop("")} for record in records]
 
 
-def _flag(cell: str) -> bool:
+def _parse_boolean(cell: str) -> bool:
     if cell not in ("true", "false"):
         raise CellError(f'"{cell}" is none of true, false: write one of them')
     return cell == "true"
 
 
-_FLAT: dict[str, Callable[[str], Any]] = {
-    "actors": lambda cell: [_pair(item, "id", "@", "role") for item in unlisted(cell)],
-    "places": unlisted,
-    "tags": unlisted,
-    "figures": _flat_figures,
-    "sources": _flat_sources,
-    "links": lambda cell: [_pair(item, "type", "@", "event") for item in unlisted(cell)],
-    "accept": _flat_accepted,
-    "reported": _flag,
-    "known_stated": _flag,
+_CELL_PARSERS: dict[str, Callable[[str], Any]] = {
+    "actors": lambda cell: [_split_pair(item, "id", "@", "role") for item in split_items(cell)],
+    "places": split_items,
+    "tags": split_items,
+    "figures": _parse_figures_cell,
+    "sources": _parse_sources_cell,
+    "links": lambda cell: [_split_pair(item, "type", "@", "event") for item in split_items(cell)],
+    "accept": _parse_accepted_cell,
+    "reported": _parse_boolean,
+    "known_stated": _parse_boolean,
 }

@@ -5,39 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.editing.add import TwinError
-from autotimeline.editing.ids import Taken, event_id
+from autotimeline.editing.add import DuplicateEventError
+from autotimeline.editing.ids import IdAllocator, make_event_id
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.entities import Cast, Staged
-from autotimeline.importing.merge import Said, merge, shown
-from autotimeline.importing.native_rows import CellError, pairs, participants
-from autotimeline.importing.records import BadRowError, Problem, becomes, otherwise
+from autotimeline.importing.entities import EntityResolver, PendingEntities
+from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
+from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
+from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
-from autotimeline.reports.duplicates import told, twins
-from autotimeline.store.read import event as read_event
-from autotimeline.store.serialize import event_body
-from autotimeline.store.toml_writer import block
+from autotimeline.reports.duplicates import duplicate_key, find_duplicates
+from autotimeline.store.read import event_from_body as read_event
+from autotimeline.store.serialize import event_to_toml
+from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autotimeline import model
     from autotimeline.editing.draft import Draft
-    from autotimeline.importing.entities import Fresh
-    from autotimeline.importing.load import Gathered
-    from autotimeline.importing.records import Entry, Place
-    from autotimeline.reports.duplicates import Told
+    from autotimeline.importing.entities import NewBlock
+    from autotimeline.importing.load import LoadedFiles
+    from autotimeline.importing.records import ImportRecord, SourceLocation
+    from autotimeline.reports.duplicates import DuplicateKey
 
 # Of so many events it is told whether they are twins of others; that of each costs a question.
-_TWINS = 1000
-_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
+_MAX_DUPLICATE_CHECKS = 1000
+_ID_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
 class HaltError(Exception):
     """There are bad rows, and none was to be left out."""
 
 
-class Plan:
+class ImportPlan:
     """What an import is to do.
 
     Args:
@@ -51,25 +51,25 @@ class Plan:
 
     def __init__(
         self,
-        gathered: Gathered,
+        loaded: LoadedFiles,
         *,
         update: bool = False,
-        skip: bool = False,
-        into: str | None = None,
-        adds: bool = False,
-        twin: bool = False,
+        skip_invalid: bool = False,
+        target_file: str | None = None,
+        must_be_new: bool = False,
+        allow_duplicates: bool = False,
     ) -> None:
-        self.gathered = gathered
+        self.loaded = loaded
         self.update = update
-        self.skip = skip
-        self.into = into
-        self.adds = adds
-        self.twin = twin
+        self.skip_invalid = skip_invalid
+        self.target_file = target_file
+        self.must_be_new = must_be_new
+        self.allow_duplicates = allow_duplicates
         # What the store as a whole has against an entry, by the entry's place.
-        self.refused: dict[str, list[Problem]] = {}
+        self.rejections: dict[str, list[ImportProblem]] = {}
 
 
-class Taking:
+class ImportRun:
     """One try of an import, on a draft.
 
     Attributes:
@@ -84,27 +84,31 @@ class Taking:
         changed: Whose wish it is that something in the store says otherwise, by what its problems are told under.
     """
 
-    def __init__(self, plan: Plan, draft: Draft) -> None:
-        self.problems: list[Problem] = [*plan.gathered.problems]
-        self.told: list[str] = [*plan.gathered.told]
-        self.new = self.same = self.updated = 0
-        self.blocks: list[tuple[str, str]] = []
-        self.ids: list[str] = []
+    def __init__(self, plan: ImportPlan, draft: Draft) -> None:
+        self.problems: list[ImportProblem] = [*plan.loaded.problems]
+        self.messages: list[str] = [*plan.loaded.messages]
+        self.new_count = self.unchanged_count = self.updated_count = 0
+        self.new_blocks: list[tuple[str, str]] = []
+        self.new_ids: list[str] = []
         self._plan = plan
         self._draft = draft
-        self._twins: list[str] = []
-        self._near: list[Told] = []
-        self._all = draft.story.select()
-        self._events = set(locations.ids(draft.story.index, "event"))
-        self._ids = Taken(id for kind in locations.KINDS for id in locations.ids(draft.story.index, kind))
-        self._cast = Cast(draft, self._ids, "`autotimeline import - --update`" if plan.adds else "--update")
-        self.changed = self._cast.changed
-        self.made = self._cast.made
-        self._added: dict[str, tuple[Place, model.Event]] = {}
-        self._like: dict[tuple[object, ...], list[str]] | None = None
-        self._fresh: list[Fresh] = []
+        self._duplicate_messages: list[str] = []
+        self._duplicate_keys: list[DuplicateKey] = []
+        self._all_events = draft.timeline.select()
+        self._event_ids = set(locations.list_ids(draft.timeline.index, "event"))
+        self._allocator = IdAllocator(
+            id for kind in locations.KINDS for id in locations.list_ids(draft.timeline.index, kind)
+        )
+        self._entities = EntityResolver(
+            draft, self._allocator, "`autotimeline import - --update`" if plan.must_be_new else "--update"
+        )
+        self.updated_records = self._entities.updated_records
+        self.new_entity_counts = self._entities.new_counts
+        self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
+        self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
+        self._event_blocks: list[NewBlock] = []
 
-    def run(self, progress: Callable[..., object] | None, *, halt: bool) -> None:
+    def run(self, progress: Callable[..., object] | None, *, stop_if_invalid: bool) -> None:
         """Take all entries.
 
         Raises:
@@ -112,169 +116,175 @@ class Taking:
             TwinError: where one is a likely twin, and is not to be.
         """
         # What is no event first: events name it.
-        ordered = sorted(self._plan.gathered.entries, key=lambda entry: entry.kind == "event")
-        for kind, name in self._plan.gathered.demanded:
+        ordered = sorted(self._plan.loaded.records, key=lambda entry: entry.kind == "event")
+        for kind, name in self._plan.loaded.required_entities:
             if not any((entry.kind, entry.id) == (kind, name) for entry in ordered):
-                self._cast.demand(kind, name)
-        for done, entry in enumerate(ordered):
+                self._entities.require(kind, name)
+        for done, record in enumerate(ordered):
             if progress:
                 progress(done, len(ordered), "Reading the rows")
-            if refused := self._plan.refused.get(str(entry.place)):
-                self.problems += refused
+            if rejections := self._plan.rejections.get(str(record.location)):
+                self.problems += rejections
                 continue
             try:
-                self._bring(entry)
-            except BadRowError as error:
+                self._import_record(record)
+            except InvalidRecordError as error:
                 self.problems += error.problems
-        if self.problems and halt and not self._plan.skip:
+        if self.problems and stop_if_invalid and not self._plan.skip_invalid:
             raise HaltError
-        if self._twins and not self._plan.twin and not self.problems:
-            raise TwinError(self._twins)
-        self._append()
+        if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
+            raise DuplicateEventError(self._duplicate_messages)
+        self._insert_blocks()
 
-    def _bring(self, entry: Entry) -> None:
-        if entry.kind == "event":
-            self._event(entry)
+    def _import_record(self, record: ImportRecord) -> None:
+        if record.kind == "event":
+            self._import_event(record)
         else:
-            self._cast.define(entry, update=self._plan.update)
+            self._entities.upsert(record, update=self._plan.update)
 
     # --- events
 
-    def _event(self, entry: Entry) -> None:
-        staged = Staged(self._cast, entry)
-        value = entry.event(self._body(entry, staged))
-        public = self._cast.known(value, staged) if entry.listed else None
-        if public and value.known == public:
+    def _import_event(self, record: ImportRecord) -> None:
+        pending = PendingEntities(self._entities, record)
+        event = record.parse_event(self._resolve_names(record, pending))
+        known_since = self._entities.known_since(event, pending) if record.is_output_row else None
+        if known_since and event.known == known_since:
             # An answer tells when it became public in either case: from its sources it follows by itself.
-            value = replace(value, known=None)
-        id = entry.id or ("" if self._plan.adds else self._found(entry, value))
+            event = replace(event, known=None)
+        id = record.id or ("" if self._plan.must_be_new else self._find_identical(record, event))
         if id:
-            value = replace(value, id=id)
-            before = self._before(entry, id)
-            if before and self._plan.adds:
-                where = f"stands in {before[0]} too; give each an id of its own" if before[0] else _TAKEN
-                raise BadRowError(Problem(entry.place, f'the id "{id}" of event {where}'))
-            if before:
-                self._compare(entry, value, *before)
+            event = replace(event, id=id)
+            existing = self._find_existing(record, id)
+            if existing and self._plan.must_be_new:
+                reason = f"stands in {existing[0]} too; give each an id of its own" if existing[0] else _ID_TAKEN
+                raise InvalidRecordError(ImportProblem(record.location, f'the id "{id}" of event {reason}'))
+            if existing:
+                self._merge_event(record, event, *existing)
                 return
         else:
-            value = replace(value, id=event_id(value.title, value.date, self._ids))
-        self._add(entry, value, staged)
+            event = replace(event, id=make_event_id(event.title, event.date, self._allocator))
+        self._add_event(record, event, pending)
 
-    def _body(self, entry: Entry, staged: Staged) -> dict[str, Any]:
-        body = dict(entry.body)
-        if entry.actors:
-            named = [(role, staged.actor(name)) for role, name in entry.actors]
+    def _resolve_names(self, record: ImportRecord, pending: PendingEntities) -> dict[str, Any]:
+        body = dict(record.body)
+        if record.named_actors:
+            actors = [(role, pending.resolve_actor(name)) for role, name in record.named_actors]
             try:
-                body["actors"] = participants([*pairs(body.get("actors")), *named])
+                body["actors"] = group_by_role([*flatten_roles(body.get("actors")), *actors])
             except CellError as error:
-                raise BadRowError(entry.problem("actors", str(error))) from None
-        if entry.cited:
-            told = body.get("sources", [])
-            ids = list(dict.fromkeys(staged.source(name) for name in entry.cited))
-            more = [{"id": id, "quote": entry.quote} if entry.quote else id for id in ids]
-            body["sources"] = [*([told] if isinstance(told, str) else told), *more]
+                raise InvalidRecordError(record.make_problem("actors", str(error))) from None
+        if record.cited_sources:
+            existing = body.get("sources", [])
+            ids = list(dict.fromkeys(pending.resolve_source(name) for name in record.cited_sources))
+            added = [{"id": id, "quote": record.quote} if record.quote else id for id in ids]
+            body["sources"] = [*([existing] if isinstance(existing, str) else existing), *added]
         return body
 
-    def _found(self, entry: Entry, value: model.Event) -> str:
+    def _find_identical(self, record: ImportRecord, event: model.Event) -> str:
         """Return the id of the event that says what one without an id does; none where there is none."""
-        if self._like is None:
-            self._like = {}
-            for id, title, date, extent in self._all.rows(("id", "title", "edtf", "extent")):
-                self._like.setdefault((title, date, extent == "throughout"), []).append(id)
-        said = self._said(entry, value)
-        for id in self._like.get(_key(value), ()):
-            before = self._before(entry, id)
-            if before and not said.changes(event_body(before[1])):
+        if self._ids_by_content is None:
+            self._ids_by_content = {}
+            for id, title, date, extent in self._all_events.rows(("id", "title", "edtf", "extent")):
+                self._ids_by_content.setdefault((title, date, extent == "throughout"), []).append(id)
+        incoming = self._make_incoming(record, event)
+        for id in self._ids_by_content.get(_content_key(event), ()):
+            existing = self._find_existing(record, id)
+            if existing and not incoming.find_changes(event_to_toml(existing[1])):
                 return id
         return ""
 
-    def _before(self, entry: Entry, id: str) -> tuple[Place | None, model.Event] | None:
+    def _find_existing(self, record: ImportRecord, id: str) -> tuple[SourceLocation | None, model.Event] | None:
         """Return the event of an id, and where it stands if that is in the files; None where there is none."""
-        if id in self._added:
-            return self._added[id]
-        if id not in self._events:
+        if id in self._imported_events:
+            return self._imported_events[id]
+        if id not in self._event_ids:
             return None
-        found = self._all.event(id)
-        if found is None:
+        event = self._all_events.load_event(id)
+        if event is None:
             what = f'event "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
-            raise BadRowError(entry.problem("id", what))
-        return None, found
+            raise InvalidRecordError(record.make_problem("id", what))
+        return None, event
 
-    def _compare(self, entry: Entry, value: model.Event, place: Place | None, old: model.Event) -> None:
-        said = self._said(entry, value)
-        changes = said.changes(event_body(old))
-        if changes and place is None:
+    def _merge_event(
+        self, record: ImportRecord, event: model.Event, location: SourceLocation | None, existing: model.Event
+    ) -> None:
+        incoming = self._make_incoming(record, event)
+        changes = incoming.find_changes(event_to_toml(existing))
+        if changes and location is None:
             # As it is written a figure may repeat another, which the index has in full.
-            written = said.changes(event_body(read_event(self._draft.body("event", value.id))))
-            changes = {path: written[path] for path in changes if path in written}
+            written_changes = incoming.find_changes(event_to_toml(read_event(self._draft.read_body("event", event.id))))
+            changes = {path: written_changes[path] for path in changes if path in written_changes}
         if not changes:
-            self.same += 1
-        elif place is not None or not self._plan.update:
-            what = otherwise("event", value.id, str(place) if place else None, shown(changes, 1))
-            self.problems.append(Problem(entry.place, what))
+            self.unchanged_count += 1
+        elif location is not None or not self._plan.update:
+            what = conflict_message("event", event.id, str(location) if location else None, flatten_changes(changes, 1))
+            self.problems.append(ImportProblem(record.location, what))
         else:
-            body = self._draft.body("event", value.id)
+            body = self._draft.read_body("event", event.id)
             try:
-                merge(body, changes)
+                apply_changes(body, changes)
             except CellError as error:
-                raise BadRowError(entry.problem("actors", str(error))) from None
-            self._draft.rewrite("event", value.id, body)
-            self.changed[f'event "{value.id}"'] = entry
+                raise InvalidRecordError(record.make_problem("actors", str(error))) from None
+            self._draft.set_body("event", event.id, body)
+            self.updated_records[f'event "{event.id}"'] = record
             # Whatever else is said of it has to be the same.
-            self._added[value.id] = entry.place, read_event(body)
-            self.updated += 1
-            self.told.append(f'{entry.place}: event "{value.id}" is updated: {becomes(shown(changes, 2))}')
-
-    def _said(self, entry: Entry, value: model.Event) -> Said:
-        """Return what an entry says of an event; what it spells out counts, though it goes without saying."""
-        spelt = {"status": value.status, "reported": value.reported}
-        body = event_body(value) | {key: said for key, said in spelt.items() if key in entry.body}
-        del body["id"]
-        roles = {role for role, _ in pairs(entry.body.get("actors"))}
-        return Said(body, entry.body.keys() - entry.adds, roles, listed=entry.listed)
-
-    def _add(self, entry: Entry, value: model.Event, staged: Staged) -> None:
-        try:
-            text = block("event", event_body(value))
-        except AutotimelineError as error:
-            raise BadRowError(Problem(entry.place, str(error))) from None
-        staged.commit()
-        self._fresh.append(("event", text, str(entry.place)))
-        self._added[value.id] = entry.place, value
-        self._ids.add(value.id)
-        if self._like is not None:
-            self._like.setdefault(_key(value), []).append(value.id)
-        self.new += 1
-        if self._plan.adds:
-            self._alone(entry, value)
-        elif self._events and self.new <= _TWINS:
-            for id, why in twins(self._all, value):
-                self.told.append(f'{entry.place}: event "{value.id}" is likely a twin of event "{id}": {why}')
-        elif self._events and self.new == _TWINS + 1:
-            self.told.append(
-                f"no twins are looked for after {_TWINS:,} events; `autotimeline check --strict` finds them"
+            self._imported_events[event.id] = record.location, read_event(body)
+            self.updated_count += 1
+            self.messages.append(
+                f'{record.location}: event "{event.id}" is updated: {change_summary(flatten_changes(changes, 2))}'
             )
 
-    def _alone(self, entry: Entry, value: model.Event) -> None:
+    def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
+        """Return what an entry says of an event; what it spells out counts, though it goes without saying."""
+        explicit = {"status": event.status, "reported": event.reported}
+        body = event_to_toml(event) | {key: value for key, value in explicit.items() if key in record.body}
+        del body["id"]
+        roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
+        return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)
+
+    def _add_event(self, record: ImportRecord, event: model.Event, pending: PendingEntities) -> None:
+        try:
+            text = format_block("event", event_to_toml(event))
+        except AutotimelineError as error:
+            raise InvalidRecordError(ImportProblem(record.location, str(error))) from None
+        pending.commit()
+        self._event_blocks.append(("event", text, str(record.location)))
+        self._imported_events[event.id] = record.location, event
+        self._allocator.add(event.id)
+        if self._ids_by_content is not None:
+            self._ids_by_content.setdefault(_content_key(event), []).append(event.id)
+        self.new_count += 1
+        if self._plan.must_be_new:
+            self._note_duplicates(record, event)
+        elif self._event_ids and self.new_count <= _MAX_DUPLICATE_CHECKS:
+            for id, reason in find_duplicates(self._all_events, event):
+                self.messages.append(
+                    f'{record.location}: event "{event.id}" is likely a twin of event "{id}": {reason}'
+                )
+        elif self._event_ids and self.new_count == _MAX_DUPLICATE_CHECKS + 1:
+            self.messages.append(
+                f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events; `autotimeline check --strict` finds them"
+            )
+
+    def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Note of which events, there or new, this one is likely a twin."""
-        for id, why in twins(self._all, value, self._near[-_TWINS:]):
-            self._twins.append(f'{entry.place}: likely a twin of event "{id}": {why}')
-        self._near.append(told(self._all, value))
+        for id, reason in find_duplicates(self._all_events, event, self._duplicate_keys[-_MAX_DUPLICATE_CHECKS:]):
+            self._duplicate_messages.append(f'{record.location}: likely a twin of event "{id}": {reason}')
+        self._duplicate_keys.append(duplicate_key(self._all_events, event))
 
     # --- the change
 
-    def _append(self) -> None:
-        fresh = [*self._cast.fresh(), *self._fresh]
-        self.ids = [*self._cast.ids, *(id for id in self._added if id not in self._events)]
-        self.told += self._cast.told
-        self.updated += self._cast.updated
+    def _insert_blocks(self) -> None:
+        blocks = [*self._entities.collect_blocks(), *self._event_blocks]
+        self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
+        self.messages += self._entities.messages
+        self.updated_count += self._entities.updated_count
         for kind in locations.KINDS:
-            for own, text, name in fresh:
-                if own == kind:
-                    self.blocks.append((kind, text))
-                    self._draft.append(kind, text, name, self._plan.into)
+            for block_kind, text, name in blocks:
+                if block_kind == kind:
+                    self.new_blocks.append((kind, text))
+                    self._draft.insert(kind, text, name, self._plan.target_file)
 
 
-def _key(value: model.Event) -> tuple[object, ...]:
-    return value.title, value.date.edtf if value.date else None, value.throughout and value.date is not None
+def _content_key(event: model.Event) -> tuple[object, ...]:
+    return event.title, event.date.edtf if event.date else None, event.throughout and event.date is not None

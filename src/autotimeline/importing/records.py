@@ -4,94 +4,94 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.store.events import event
-from autotimeline.store.table_reader import Fields
-from autotimeline.store.toml_writer import literal
+from autotimeline.store.events import parse_event
+from autotimeline.store.table_reader import TableReader
+from autotimeline.store.toml_writer import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from autotimeline.model import Event
 
-_SHOWN = 60
+_MAX_VALUE_LENGTH = 60
 # So many ids that are missing are told each in its place.
-_MISSING = 5
+_MAX_MISSING_IDS = 5
 # What an event without an id is read under; its own is made once all others are known.
-UNNAMED = "unnamed"
+PLACEHOLDER_ID = "unnamed"
 
 
-class Place:
+class SourceLocation:
     """Where something stands: the file, the line and the row (both from 1) or what it is, as far as they are known."""
 
-    __slots__ = ("file", "line", "named", "row")
+    __slots__ = ("file", "label", "line", "row")
 
-    def __init__(self, file: str, line: int | None = None, row: int | None = None, named: str = "") -> None:
-        self.named = named
+    def __init__(self, file: str, line: int | None = None, row: int | None = None, label: str = "") -> None:
+        self.label = label
         self.file = file
         self.line = line
         self.row = row
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
-        named = f"row {self.row}" if self.row else self.named
-        return f"{self.file}{line}" + (f": {named}" if named else "")
+        label = f"row {self.row}" if self.row else self.label
+        return f"{self.file}{line}" + (f": {label}" if label else "")
 
 
-class Problem:
+class ImportProblem:
     """What is wrong in a file: where, in which column, what, and what to do.
 
     `date` is the text of a date that a format would read.
     """
 
-    __slots__ = ("column", "date", "missing", "place", "text")
+    __slots__ = ("ambiguous_date", "column", "location", "missing_entity", "text")
 
-    def __init__(self, place: Place, text: str, column: str = "", date: str = "") -> None:
-        self.place = place
+    def __init__(self, location: SourceLocation, text: str, column: str = "", ambiguous_date: str = "") -> None:
+        self.location = location
         self.text = text
         self.column = column
-        self.date = date
+        self.ambiguous_date = ambiguous_date
         # Kind and id of what the store lacks.
-        self.missing: tuple[str, str] | None = None
+        self.missing_entity: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         column = f'column "{self.column}"' if self.column else ""
-        if column and self.place.row:
-            return f"{self.place}, {column}: {self.text}"
-        return ": ".join(filter(None, (str(self.place), column, self.text)))
+        if column and self.location.row:
+            return f"{self.location}, {column}: {self.text}"
+        return ": ".join(filter(None, (str(self.location), column, self.text)))
 
 
-def lines(problems: Sequence[Problem]) -> list[str]:
+def format_problems(problems: Sequence[ImportProblem]) -> list[str]:
     """Return what to say of problems: of many ids that are missing, which these are, in a line each kind."""
     missing: dict[str, dict[str, None]] = {}
     for problem in problems:
-        if problem.missing:
-            missing.setdefault(problem.missing[0], {})[problem.missing[1]] = None
-    if sum(map(len, missing.values())) <= _MISSING:
+        if problem.missing_entity:
+            missing.setdefault(problem.missing_entity[0], {})[problem.missing_entity[1]] = None
+    if sum(map(len, missing.values())) <= _MAX_MISSING_IDS:
         return [str(problem) for problem in problems]
-    told = [f"the store has none of these {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
-    told.append("TOML brings actors and sources with the events, and so does `export` with a CSV")
-    return [*(str(problem) for problem in problems if not problem.missing), *told]
+    summary = [f"the store has none of these {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
+    summary.append("TOML brings actors and sources with the events, and so does `export` with a CSV")
+    return [*(str(problem) for problem in problems if not problem.missing_entity), *summary]
 
 
-class BadRowError(Exception):
+class InvalidRecordError(Exception):
     """A row cannot be taken: what is wrong with it."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: ImportProblem) -> None:
         super().__init__()
         self.problems = problems
 
 
-class Row:
+class RawRow:
     """A row of a file: its cells by column, texts of CSV or values of JSON and TOML."""
 
-    __slots__ = ("cells", "place")
+    __slots__ = ("cells", "location")
 
-    def __init__(self, place: Place, cells: dict[str, Any]) -> None:
-        self.place = place
+    def __init__(self, location: SourceLocation, cells: dict[str, Any]) -> None:
+        self.location = location
         self.cells = cells
 
 
-class Entry:
+class ImportRecord:
     """A thing that is to be in the store.
 
     Args:
@@ -108,74 +108,90 @@ class Entry:
         quote: What those say.
     """
 
-    __slots__ = ("actors", "adds", "body", "cited", "columns", "id", "kind", "listed", "names", "place", "quote")
+    __slots__ = (
+        "body",
+        "cited_sources",
+        "columns",
+        "entity_details",
+        "id",
+        "is_output_row",
+        "kind",
+        "location",
+        "named_actors",
+        "partial_keys",
+        "quote",
+    )
 
     def __init__(
         self,
         kind: str,
         id: str,
         body: dict[str, Any],
-        place: Place,
+        location: SourceLocation,
         *,
         columns: Mapping[str, str] | None = None,
-        adds: frozenset[str] = frozenset(),
-        listed: bool = False,
-        names: dict[tuple[str, str], dict[str, Any]] | None = None,
+        partial_keys: frozenset[str] = frozenset(),
+        is_output_row: bool = False,
+        entity_details: dict[tuple[str, str], dict[str, Any]] | None = None,
     ) -> None:
         self.kind = kind
         self.id = id
         self.body = body
-        self.place = place
+        self.location = location
         self.columns = columns or {}
-        self.adds = adds
-        self.listed = listed
-        self.names = names or {}
-        self.actors: list[tuple[str | None, str]] = []
-        self.cited: list[str] = []
+        self.partial_keys = partial_keys
+        self.is_output_row = is_output_row
+        self.entity_details = entity_details or {}
+        self.named_actors: list[tuple[str | None, str]] = []
+        self.cited_sources: list[str] = []
         self.quote: str | None = None
 
-    def event(self, body: dict[str, Any]) -> Event:
+    def parse_event(self, body: dict[str, Any]) -> Event:
         """Return the event that these keys make.
 
         Raises:
             BadRowError: with all that is wrong with them.
         """
-        fields = Fields({"id": UNNAMED, **body})
-        value = event(fields)
+        fields = TableReader({"id": PLACEHOLDER_ID, **body})
+        value = parse_event(fields)
         if fields.problems:
-            raise BadRowError(*(self.problem(str(path[0]) if path else "", text) for path, text in fields.problems))
+            raise InvalidRecordError(
+                *(self.make_problem(str(path[0]) if path else "", text) for path, text in fields.problems)
+            )
         return value
 
-    def problem(self, key: str, text: str) -> Problem:
+    def make_problem(self, key: str, text: str) -> ImportProblem:
         """Return what is wrong with a key, or with the whole where none is named."""
         if self.kind != "event":
-            return Problem(self.place, text.removeprefix(f"{self.place.named}: ") if self.place.named else text)
+            return ImportProblem(
+                self.location, text.removeprefix(f"{self.location.label}: ") if self.location.label else text
+            )
         key = key or text.partition(":")[0].partition(".")[0]
         column = self.columns.get(key, "date" if key == "period" else key)
-        return Problem(self.place, text.removeprefix(f"{key}: "), column)
+        return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 
-class Data:
+class ParsedFile:
     """What a file holds: the rows of a table with these columns, or the things of a store; and what is wrong with it.
 
     `flat` where all cells are texts, those of lists as any CSV has them.
     """
 
-    def __init__(self, file: str, *, flat: bool = False) -> None:
+    def __init__(self, file: str, *, cells_are_text: bool = False) -> None:
         self.file = file
-        self.flat = flat
+        self.cells_are_text = cells_are_text
         self.columns: dict[str, None] = {}
-        self.rows: list[Row] = []
-        self.entries: list[Entry] = []
-        self.problems: list[Problem] = []
+        self.rows: list[RawRow] = []
+        self.records: list[ImportRecord] = []
+        self.problems: list[ImportProblem] = []
 
-    def row(self, place: Place, cells: dict[str, Any]) -> None:
+    def add_row(self, location: SourceLocation, cells: dict[str, Any]) -> None:
         """Add a row."""
         self.columns.update(dict.fromkeys(cells))
-        self.rows.append(Row(place, cells))
+        self.rows.append(RawRow(location, cells))
 
 
-class How:
+class ReadOptions:
     """How files are read: what separates the cells of CSV, and whether they are taken as they are."""
 
     __slots__ = ("delimiter", "raw")
@@ -185,23 +201,27 @@ class How:
         self.raw = raw
 
 
-def otherwise(
-    kind: str, id: str, place: str | None, differing: dict[str, tuple[Any, Any]], update: str = "--update"
+def conflict_message(
+    kind: str, id: str, location: str | None, differences: dict[str, tuple[Any, Any]], update_hint: str = "--update"
 ) -> str:
     """Say that there is another thing by an id, in the store or at that place of a file, and in what the two differ."""
-    said = "; ".join(f"{key}: {_said(old)} there, {_said(new)} here" for key, (old, new) in differing.items())
-    if place:
-        return f'the id "{id}" stands in {place} too, and says otherwise: {said}: give each an id of its own'
-    return f'{kind} "{id}" is in the store and says otherwise: {said}: mend one of them, or take this with {update}'
+    details = "; ".join(
+        f"{key}: {_format_value(old)} there, {_format_value(new)} here" for key, (old, new) in differences.items()
+    )
+    if location:
+        return f'the id "{id}" stands in {location} too, and says otherwise: {details}: give each an id of its own'
+    return f'{kind} "{id}" is in the store and says otherwise: {details}: mend one of them, or take this with {update_hint}'
 
 
-def becomes(differing: dict[str, tuple[Any, Any]]) -> str:
+def change_summary(differences: dict[str, tuple[Any, Any]]) -> str:
     """Say what becomes of what differs."""
-    return "; ".join(f"{key}: {_said(old)} becomes {_said(new)}" for key, (old, new) in differing.items())
+    return "; ".join(
+        f"{key}: {_format_value(old)} becomes {_format_value(new)}" for key, (old, new) in differences.items()
+    )
 
 
-def _said(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if value is None:
         return "nothing"
-    text = literal(value)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    text = format_value(value)
+    return text if len(text) <= _MAX_VALUE_LENGTH else text[: _MAX_VALUE_LENGTH - 1] + "…"

@@ -7,8 +7,16 @@ import stat
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.index.cache_directory import BESIDE, evict, folder, planted, private, remove, trusted
-from autotimeline.store.locate import STDIN, stamp, status
+from autotimeline.index.cache_directory import (
+    SQLITE_SUFFIXES,
+    cache_directory,
+    has_planted_files,
+    open_private,
+    remove_files,
+    remove_unused,
+    trusted_directory,
+)
+from autotimeline.store.locate import STDIN, file_stamp, stat_file
 from autotimeline.version import __version__
 
 TYPE_CHECKING = False
@@ -20,25 +28,25 @@ if TYPE_CHECKING:
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
 FORMAT = 13
-_APPLICATION = 0x61746C69
-SEALED = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
+_APPLICATION_ID = 0x61746C69
+MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """How many bytes an index has at most that carries a checksum, and is read into memory as a whole."""
 # In the header of a database, bytes of `PRAGMA user_version` and of `PRAGMA application_id`.
-VERSION, SEAL = slice(60, 64), slice(68, 72)
+VERSION_BYTES, CHECKSUM_BYTES = slice(60, 64), slice(68, 72)
 _BUSY_SECONDS = 60.0
 # What this process has read from without a checksum.
 _suspects: list[str] = []
 # The connections that are held for the next question, by store; None where there is none to come.
-_held: dict[tuple[str, ...], sqlite3.Connection] | None = None
+_pool: dict[tuple[str, ...], sqlite3.Connection] | None = None
 
 
-def place(paths: Sequence[str], directory: str = "") -> str:
+def index_path(paths: Sequence[str], directory: str = "") -> str:
     """Return where the index of these files is kept: one file per set of resolved paths."""
     from zlib import adler32, crc32
 
     # A name that two stores share costs only time.
-    named = os.fsencode("\0".join(os.path.realpath(path) for path in paths))
-    return os.path.join(directory or folder(), f"{crc32(named):08x}{adler32(named):08x}.sqlite")
+    joined_paths = os.fsencode("\0".join(os.path.realpath(path) for path in paths))
+    return os.path.join(directory or cache_directory(), f"{crc32(joined_paths):08x}{adler32(joined_paths):08x}.sqlite")
 
 
 def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite3.Connection:
@@ -51,78 +59,78 @@ def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | No
     Raises:
         StoreError: where a file cannot be read.
     """
-    if _held is None:
-        return _connected(paths, cache, progress)
+    if _pool is None:
+        return _open_connection(paths, cache, progress)
     store = (*paths, str(cache))
-    db = _held.pop(store, None)
-    if db is None or not _still(db, paths):
-        db = _connected(paths, cache, progress)
-    _held[store] = db
+    db = _pool.pop(store, None)
+    if db is None or not _reuse_connection(db, paths):
+        db = _open_connection(paths, cache, progress)
+    _pool[store] = db
     return db
 
 
-class held:  # noqa: N801  # as contextlib.contextmanager would have it, which is loaded for nothing else
+class connection_pool:  # noqa: N801  # as contextlib.contextmanager would have it, which is loaded for nothing else
     """Hold what `connect` returns open for the next question of this process, as long as this context lasts."""
 
     def __enter__(self) -> None:
-        global _held
-        _held = {}
+        global _pool
+        _pool = {}
 
     def __exit__(self, *error: object) -> None:
-        global _held
-        _held = None
+        global _pool
+        _pool = None
 
 
-def _still(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
+def _reuse_connection(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     """Begin the next question on a connection that was held; False where it is not that of the files as they are."""
     try:
         if db.in_transaction:
             db.execute("ROLLBACK")
         db.execute("BEGIN")
-        return any(_streams(path) for path in paths) or _current(db, paths)
+        return any(_is_stream(path) for path in paths) or _is_current(db, paths)
     except sqlite3.Error:
         return False
 
 
-def _connected(paths: Sequence[str], cache: bool, progress: Progress | None) -> sqlite3.Connection:
-    if not cache or any(_streams(path) for path in paths):
-        return _memory(paths, progress)
+def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | None) -> sqlite3.Connection:
+    if not cache or any(_is_stream(path) for path in paths):
+        return _open_in_memory(paths, progress)
     try:
-        path = place(paths, trusted(make=True))
-        data = _verified(path)
+        path = index_path(paths, trusted_directory(make=True))
+        data = _read_verified(path)
         try:
-            return _kept(path, data, paths, progress)
+            return _open_on_disk(path, data, paths, progress)
         except (AutotimelineError, OSError):
             raise
         except Exception as error:
-            if not data or not _damage(error):
+            if not data or not _is_damage(error):
                 raise
-            remove(path)
-            return _kept(path, b"", paths, progress)
+            remove_files(path)
+            return _open_on_disk(path, b"", paths, progress)
     except (sqlite3.Error, OSError):
-        return _memory(paths, progress)
+        return _open_in_memory(paths, progress)
 
 
-def discard(error: Exception) -> bool:
+def discard_damaged(error: Exception) -> bool:
     """Remove the indexes that may have caused an error; False if none can have.
 
     One with a checksum, or built by this process, cannot. Of another process or a full disk, none is removed.
     """
     suspects = _suspects.copy()
-    forget()
-    if _held:
-        _held.clear()
-    for path in suspects if _damage(error) else ():
-        remove(path)
+    forget_suspects()
+    if _pool:
+        _pool.clear()
+    for path in suspects if _is_damage(error) else ():
+        remove_files(path)
     return bool(suspects)
 
 
-def forget() -> None:
+def forget_suspects() -> None:
     """Suspect no index that was read until now: before a change that must not be made twice."""
     _suspects.clear()
 
 
-def _damage(error: Exception) -> bool:
+def _is_damage(error: Exception) -> bool:
     """Whether an error while an index is read may be due to damage; not if it is due to another process or the disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF not in (
@@ -131,37 +139,41 @@ def _damage(error: Exception) -> bool:
     )  # fmt: skip
 
 
-def _memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
     from autotimeline.index.update import update
 
     db = sqlite3.connect(":memory:", isolation_level=None)
-    update(db, paths, version(), progress)
+    update(db, paths, index_version(), progress)
     return db
 
 
-def _streams(path: str) -> bool:
+def _is_stream(path: str) -> bool:
     """Whether a file can be read only once: standard input, a pipe, a device."""
     if path == STDIN:
         return True
-    return not stat.S_ISREG(status(path).st_mode)
+    return not stat.S_ISREG(stat_file(path).st_mode)
 
 
-def _verified(path: str) -> bytes:
+def _read_verified(path: str) -> bytes:
     """Return the first `SEALED` + 1 bytes of an index; none if it is missing, damaged, or of another release."""
     try:
-        with open(path, "rb", buffering=0, opener=private) as file:
-            data = file.read(SEALED + 1)
+        with open(path, "rb", buffering=0, opener=open_private) as file:
+            data = file.read(MAX_CHECKED_BYTES + 1)
     except OSError:
         data = b""
-    if data[VERSION] == version().to_bytes(4) and data[SEAL] == seal(data) and not (large(data) and planted(path)):
+    if (
+        data[VERSION_BYTES] == index_version().to_bytes(4)
+        and data[CHECKSUM_BYTES] == checksum_bytes(data)
+        and not (is_large(data) and has_planted_files(path))
+    ):
         return data
-    remove(path)
+    remove_files(path)
     return b""
 
 
 def _open(path: str, data: bytes) -> sqlite3.Connection:
     """Open an index, and begin to read one state of it: a small one is the very bytes that were verified."""
-    if large(data):
+    if is_large(data):
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     else:
         db = sqlite3.connect(":memory:", isolation_level=None)
@@ -170,15 +182,15 @@ def _open(path: str, data: bytes) -> sqlite3.Connection:
     return db
 
 
-def _kept(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
     """Return the index at a path, brought up to date: a large one in place, any other as a new file."""
     if data:
         db = _open(path, data)
         try:
-            current = _current(db, paths)
-            if large(data):
+            current = _is_current(db, paths)
+            if is_large(data):
                 if not current:
-                    _change(db, paths, progress)
+                    _update_in_place(db, paths, progress)
                 _suspects.append(path)
                 current = True
         except BaseException:
@@ -187,31 +199,31 @@ def _kept(path: str, data: bytes, paths: Sequence[str], progress: Progress | Non
         if current:
             return db
         db.close()
-    data, made = _rewritten(path, data, paths, progress)
+    data, made = _rewrite(path, data, paths, progress)
     db = _open(path, data)
-    if large(data) and not os.path.samestat(made, os.stat(path)):
+    if is_large(data) and not os.path.samestat(made, os.stat(path)):
         # Another process has put its own there meanwhile.
         db.close()
-        return _kept(path, _verified(path), paths, progress)
+        return _open_on_disk(path, _read_verified(path), paths, progress)
     return db
 
 
-def _change(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | None) -> None:
+def _update_in_place(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | None) -> None:
     from autotimeline.index.update import update
 
     db.execute("ROLLBACK")
     db.execute("PRAGMA synchronous = NORMAL")
-    update(db, paths, version(), progress)
+    update(db, paths, index_version(), progress)
     db.execute("BEGIN")
 
 
-def _current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
+def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     """Whether `stat` proves that no file has changed since it was read."""
     stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY n")]
-    return stamps == [stamp(status(path)) for path in paths]
+    return stamps == [file_stamp(stat_file(path)) for path in paths]
 
 
-def _rewritten(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> tuple[bytes, os.stat_result]:
+def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> tuple[bytes, os.stat_result]:
     """Put a new index file in the place of another: its bytes, brought up to date. Nobody ever sees a part of it.
 
     Return the first bytes of the new file, as `large` takes them, and its status.
@@ -220,49 +232,53 @@ def _rewritten(path: str, data: bytes, paths: Sequence[str], progress: Progress 
 
     part = f"{path}.{os.urandom(8).hex()}.part"
     try:
-        with open(part, "x+b", buffering=0, opener=private) as file:
+        with open(part, "x+b", buffering=0, opener=open_private) as file:
             file.write(data)
             db = sqlite3.connect(part, isolation_level=None)
             try:
                 db.execute("PRAGMA synchronous = OFF")
-                update(db, paths, version(), progress)
-                if os.fstat(file.fileno()).st_size > SEALED:
+                update(db, paths, index_version(), progress)
+                if os.fstat(file.fileno()).st_size > MAX_CHECKED_BYTES:
                     # It is changed in place from now on, and a reader that pauses does not hold up a writer.
                     db.execute("PRAGMA journal_mode = WAL")
             finally:
                 db.close()
             file.seek(0)
-            data = file.read(SEALED + 1)
-            data = data[: SEAL.start] + seal(data) + data[SEAL.stop :]
-            file.seek(SEAL.start)
-            file.write(data[SEAL])
-            if large(data):
+            data = file.read(MAX_CHECKED_BYTES + 1)
+            data = data[: CHECKSUM_BYTES.start] + checksum_bytes(data) + data[CHECKSUM_BYTES.stop :]
+            file.seek(CHECKSUM_BYTES.start)
+            file.write(data[CHECKSUM_BYTES])
+            if is_large(data):
                 # A lost page would not be noticed.
                 os.fsync(file.fileno())
             made = os.fstat(file.fileno())
         # Those of the old file would be taken for those of the new one.
-        remove(path, BESIDE)
+        remove_files(path, SQLITE_SUFFIXES)
         os.replace(part, path)
     finally:
-        remove(part)
-    evict(path)
+        remove_files(part)
+    remove_unused(path)
     return data, made
 
 
-def large(data: bytes) -> bool:
+def is_large(data: bytes) -> bool:
     """Whether these first bytes are those of an index without a checksum."""
-    return len(data) > SEALED
+    return len(data) > MAX_CHECKED_BYTES
 
 
-def seal(data: bytes) -> bytes:
+def checksum_bytes(data: bytes) -> bytes:
     """Return what an index has for its application id: a checksum of its other bytes, or our number if it is large."""
     from zlib import crc32
 
-    number = _APPLICATION if large(data) else crc32(memoryview(data)[SEAL.stop :], crc32(data[: SEAL.start]))
+    number = (
+        _APPLICATION_ID
+        if is_large(data)
+        else crc32(memoryview(data)[CHECKSUM_BYTES.stop :], crc32(data[: CHECKSUM_BYTES.start]))
+    )
     return number.to_bytes(4)
 
 
-def version() -> int:
+def index_version() -> int:
     """Return the number that an index of this format and of this release of the program carries; never 0."""
     from zlib import crc32
 

@@ -7,17 +7,17 @@ import stat
 import sys
 import time
 
-_KEPT_DAYS = 60
-_PART_SECONDS = 86_400
-BESIDE = ("-wal", "-shm", "-journal")
+_MAX_UNUSED_DAYS = 60
+_MAX_PARTIAL_AGE = 86_400
+SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
 """What SQLite appends to the name of a database for the files that it keeps beside it."""
 # A planted link is not followed, and a planted pipe is not waited for.
-_CAREFUL = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_SAFE_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 # The warnings of this process, and whether each was shown.
 _warnings: dict[str, bool] = {}
 
 
-def folder() -> str:
+def cache_directory() -> str:
     """Return the cache directory: `autotimeline` in the user's cache directory (XDG_CACHE_HOME if it is set)."""
     home = os.environ.get("XDG_CACHE_HOME", "")
     if not os.path.isabs(home):
@@ -30,7 +30,7 @@ def folder() -> str:
     return os.path.join(home, "autotimeline")
 
 
-def trusted(*names: str, make: bool = False) -> str:
+def trusted_directory(*names: str, make: bool = False) -> str:
     """Return the cache directory, or a directory below it, with the links of its parents resolved.
 
     No other user can change what is in it. On Windows, that rests on the permissions of the user's profile.
@@ -42,7 +42,7 @@ def trusted(*names: str, make: bool = False) -> str:
     Raises:
         OSError: It is missing, or another user can change what is in it, which is also noted as a warning.
     """
-    home, own = os.path.split(folder())
+    home, own = os.path.split(cache_directory())
     if not os.path.isabs(home):
         raise OSError("no home, no cache folder")
     path = home = os.path.realpath(home)
@@ -51,11 +51,11 @@ def trusted(*names: str, make: bool = False) -> str:
         if make and not os.path.lexists(path):
             os.makedirs(path, 0o700)
         if hasattr(os, "geteuid"):
-            _check(path, home)
+            _check_owner(path, home)
     return path
 
 
-def _check(path: str, home: str) -> None:
+def _check_owner(path: str, home: str) -> None:
     """Refuse a directory that another user can change, or whose parents are; those below `home` are our own."""
     status, user, own = os.lstat(path), os.geteuid(), len(path) > len(home)
     if stat.S_ISLNK(status.st_mode):
@@ -71,7 +71,7 @@ def _check(path: str, home: str) -> None:
     if status.st_mode & 0o022 and (own or not (sticky or grouped)):
         _refuse(path, "other users can write to it")
     if path != (above := os.path.dirname(path)):
-        _check(above, home)
+        _check_owner(above, home)
 
 
 def _refuse(path: str, fact: str) -> None:
@@ -87,41 +87,41 @@ def warnings() -> list[str]:
     return new
 
 
-def private(path: str, flags: int) -> int:
+def open_private(path: str, flags: int) -> int:
     """Open a file of the cache directory, as `open(opener=private)`: only a regular file of ours, never by a link."""
-    handle = os.open(path, flags | _CAREFUL, 0o600)
-    if _ours(os.fstat(handle)):
+    handle = os.open(path, flags | _SAFE_FLAGS, 0o600)
+    if _is_our_file(os.fstat(handle)):
         return handle
     os.close(handle)
     raise PermissionError(f"{path} is not a file of this user")
 
 
-def _ours(status: os.stat_result) -> bool:
+def _is_our_file(status: os.stat_result) -> bool:
     return stat.S_ISREG(status.st_mode) and (not hasattr(os, "geteuid") or status.st_uid == os.geteuid())
 
 
-def planted(path: str) -> bool:
+def has_planted_files(path: str) -> bool:
     """Whether a file that SQLite opens with an index is not a regular file of ours."""
-    return any(os.path.lexists(path + end) and not _ours(os.lstat(path + end)) for end in BESIDE)
+    return any(os.path.lexists(path + end) and not _is_our_file(os.lstat(path + end)) for end in SQLITE_SUFFIXES)
 
 
-def kept() -> list[tuple[str, int, float]]:
+def list_indexes() -> list[tuple[str, int, float]]:
     """Return (path, bytes, when it was last written in seconds since the epoch) of every index, the newest first."""
     try:
-        with os.scandir(trusted()) as entries:
+        with os.scandir(trusted_directory()) as entries:
             found = [(e.path, e.stat().st_size, e.stat().st_mtime) for e in entries if e.name.endswith(".sqlite")]
     except OSError:
         return []
     return sorted(found, key=lambda index: -index[2])
 
 
-def clear() -> None:
+def delete_all() -> None:
     """Remove every index."""
-    for path, _, _ in kept():
-        remove(path)
+    for path, _, _ in list_indexes():
+        remove_files(path)
 
 
-def remove(path: str, suffixes: tuple[str, ...] = ("", *BESIDE)) -> None:
+def remove_files(path: str, suffixes: tuple[str, ...] = ("", *SQLITE_SUFFIXES)) -> None:
     """Remove an index and the files that SQLite keeps beside it; at any moment this costs only time."""
     for suffix in suffixes:
         try:
@@ -130,7 +130,7 @@ def remove(path: str, suffixes: tuple[str, ...] = ("", *BESIDE)) -> None:
             continue
 
 
-def evict(used: str) -> None:
+def remove_unused(used: str) -> None:
     """Remove the indexes that no query has used for long, and what a killed process left."""
     now = time.time()
     with os.scandir(os.path.dirname(used)) as entries:
@@ -141,6 +141,6 @@ def evict(used: str) -> None:
                 continue
             # Not every file system records when a file was read.
             age = now - max(status.st_atime, status.st_mtime)
-            old = entry.name.endswith(".sqlite") and entry.path != used and age > _KEPT_DAYS * 86_400
-            if old or (".part" in entry.name and age > _PART_SECONDS):
-                remove(entry.path)
+            old = entry.name.endswith(".sqlite") and entry.path != used and age > _MAX_UNUSED_DAYS * 86_400
+            if old or (".part" in entry.name and age > _MAX_PARTIAL_AGE):
+                remove_files(entry.path)

@@ -5,41 +5,41 @@ They are kept in the index beside the records themselves, so that to write a mil
 
 from __future__ import annotations
 
-from autotimeline.text import listed
+from autotimeline.text import join_items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-def flat(head: str, **more: object) -> str:
+def record_to_text(label: str, **fields: object) -> str:
     """Return a record as one text: its head, and behind it what else is known, ` | key=value` each."""
-    rest = [f" | {key}={_escaped(str(value))}" for key, value in more.items() if value]
-    return _escaped(head) + "".join(rest)
+    suffixes = [f" | {key}={_escape_pipe(str(value))}" for key, value in fields.items() if value]
+    return _escape_pipe(label) + "".join(suffixes)
 
 
-def _escaped(text: str) -> str:
+def _escape_pipe(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def flat_actor(actor: dict[str, Any]) -> str:
+def actor_to_text(actor: dict[str, Any]) -> str:
     """`stellantis@buyer`, as a query asks for it."""
     return f"{actor['id']}@{actor['role']}" if actor["role"] else str(actor["id"])
 
 
-def flat_figure(figure: dict[str, Any]) -> str:
+def figure_to_text(figure: dict[str, Any]) -> str:
     """`stake=~20% | of=leapmotor | basis=expected`."""
-    more = {key: figure[key] for key in ("of", "period", "source")}
+    fields = {key: figure[key] for key in ("of", "period", "source")}
     basis = figure["basis"] if figure["basis"] != "actual" else None
-    return flat(f"{figure['metric']}={figure['text']}", **more, basis=basis)
+    return record_to_text(f"{figure['metric']}={figure['text']}", **fields, basis=basis)
 
 
-def flat_source(citation: dict[str, Any]) -> str:
+def citation_to_text(citation: dict[str, Any]) -> str:
     """`turn-2025 | quote=… | by=tavares`."""
-    more = {key: citation[key] for key in ("quote", "by", "date", "status")}
-    return flat(citation["id"], **more, figures=listed(map(flat_figure, citation["figures"])))
+    fields = {key: citation[key] for key in ("quote", "by", "date", "status")}
+    return record_to_text(citation["id"], **fields, figures=join_items(map(figure_to_text, citation["figures"])))
 
 
-def flat_link(link: dict[str, Any]) -> str:
+def link_to_text(link: dict[str, Any]) -> str:
     """`leads-to@leapmotor-zaragoza`, as a query asks for it."""
     return f"{link['type']}@{link['event']}"

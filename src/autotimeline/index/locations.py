@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autotimeline.index.builder import Builder
-from autotimeline.store.chunks import Segmented
+from autotimeline.store.chunks import ChunkedFile
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,7 +21,7 @@ KINDS = ("store", "source", "actor", "era", "alias", "event")
 """What a store is made of, in the order in which people write it."""
 
 
-def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
+def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
     """Return the blocks that define an id: the file's number, the first line (from 1), the header.
 
     The header is empty where the file was taken whole.
@@ -37,7 +37,7 @@ def blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, s
     ).fetchall()
 
 
-def starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
+def block_starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
     """Return the first line (from 1) and the header of every block of a file, in order."""
     return db.execute(
         "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ? ORDER BY 1",
@@ -45,9 +45,9 @@ def starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
     ).fetchall()
 
 
-def kinds(db: sqlite3.Connection, id: str) -> list[str]:
+def kinds_of_id(db: sqlite3.Connection, id: str) -> list[str]:
     """Return what has that id: some of `KINDS`."""
-    found = {
+    found_kinds = {
         kind
         for (kind,) in db.execute(
             "SELECT kind FROM entity WHERE id = ? UNION SELECT kind FROM broken WHERE id = ?"
@@ -55,44 +55,47 @@ def kinds(db: sqlite3.Connection, id: str) -> list[str]:
             (id, id, id),
         )
     }
-    return [kind for kind in KINDS if id and kind in found and kind != "store"]
+    return [kind for kind in KINDS if id and kind in found_kinds and kind != "store"]
 
 
-def headless(db: sqlite3.Connection) -> bool:
+def is_unreadable(db: sqlite3.Connection) -> bool:
     """Tell whether a file as a whole, or the `[store]` that says how it is to be read, cannot be read."""
     return bool(db.execute("SELECT COUNT(*) FROM broken WHERE kind IN ('', 'store')").fetchone()[0])
 
 
-def ids(db: sqlite3.Connection, kind: str) -> list[str]:
+def list_ids(db: sqlite3.Connection, kind: str) -> list[str]:
     """Return every id of a kind; what is broken may have none."""
-    return [id for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? AND id <> '' ORDER BY id", (kind,))]
+    return [
+        id
+        for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS_BY_KIND}) WHERE kind = ? AND id <> '' ORDER BY id", (kind,))
+    ]
 
 
-def bodies(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
+def read_entities(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
     """Return (id, keys) of each source, actor, era or alias, or head of a store, in no order."""
     rows = db.execute("SELECT id, body FROM entity WHERE kind = ?", (kind,)).fetchall()
     return [(id, json.loads(body)) for id, body in rows]
 
 
-def last(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
+def insertion_line(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
     """Return where the last block of a kind stands in a file, or of what people write before that kind.
 
     As the first line (from 1); None where there is nothing, and where there is no event yet: events come behind all
     else. The file is told by the `starts` of its blocks.
     """
-    before = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
-    for one in reversed(before):
-        lines = [line for line, header in starts if header.partition(".")[0] == one]
+    preceding_kinds = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
+    for preceding_kind in reversed(preceding_kinds):
+        lines = [line for line, header in starts if header.partition(".")[0] == preceding_kind]
         if lines:
             return lines[-1]
     # Taken whole, or nothing but comments.
     return starts[0][0] if len(starts) == 1 and not starts[0][1] else None
 
 
-def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
+def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
     """Return (kind, id) of each event, actor and alias that may name an id, in the order of kinds and ids."""
     # A figure that repeats another and has a number of its own needs no event to be there: nothing else knows of it.
-    quoted = f'%"{id}"%'
+    quoted_pattern = f'%"{id}"%'
     return db.execute(
         "SELECT 'actor' AS kind, x.id AS id FROM part p JOIN entity x ON x.block = p.block AND x.id = p.actor"
         " WHERE p.whole = ?"
@@ -100,23 +103,23 @@ def naming(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
         " UNION SELECT 'event', e.id FROM refers r JOIN event e ON e.n = r.event WHERE r.id = ?"
         " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.n = l.event WHERE l.target = ?"
         " UNION SELECT 'event', e.id FROM event e JOIN detail d ON d.event = e.n WHERE d.body LIKE ? ORDER BY 1, 2",
-        (id, f"%{id}%", id, id, quoted),
+        (id, f"%{id}%", id, id, quoted_pattern),
     ).fetchall()
 
 
-def digest(db: sqlite3.Connection, file: int) -> bytes:
+def indexed_digest(db: sqlite3.Connection, file: int) -> bytes:
     """Return the hash of a file as it was read into the index."""
-    found: bytes = db.execute("SELECT digest FROM file WHERE n = ?", (file,)).fetchone()[0]
-    return found
+    stored_digest: bytes = db.execute("SELECT digest FROM file WHERE n = ?", (file,)).fetchone()[0]
+    return stored_digest
 
 
-def digest_of(data: bytes) -> bytes:
+def compute_digest(data: bytes) -> bytes:
     """Return the hash that a file of these bytes has in the index."""
-    return Segmented(io.BytesIO(data)).digest
+    return ChunkedFile(io.BytesIO(data)).digest
 
 
 @contextmanager
-def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
+def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
     """Let the index be, for as long as this context lasts, that of the store with these files in it, by number.
 
     Raises:
@@ -128,15 +131,17 @@ def tried(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress
     try:
         builder = Builder(db)
         for number, data in files.items():
-            file = Segmented(io.BytesIO(data))
-            builder.file(number, file, progress)
+            file = ChunkedFile(io.BytesIO(data))
+            builder.update_file(number, file, progress)
             db.execute("UPDATE file SET digest = ? WHERE n = ?", (file.digest, number))
-        builder.settle()
+        builder.finish()
         yield
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")
 
 
-_NAMED = "SELECT 'event' AS kind, id FROM event"
-_ALL_IDS = f"{_NAMED} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM broken"
+_EVENT_IDS = "SELECT 'event' AS kind, id FROM event"
+_ALL_IDS_BY_KIND = (
+    f"{_EVENT_IDS} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM broken"
+)

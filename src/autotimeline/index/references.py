@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.index.event_rows import all_figures, repeated
+from autotimeline.index.event_rows import all_figures, needs_original
 from autotimeline.store import read
-from autotimeline.text import Nearest
+from autotimeline.text import Suggester
 
 if TYPE_CHECKING:
     import sqlite3
 
 
-def across(db: sqlite3.Connection) -> None:
+def update_reference_problems(db: sqlite3.Connection) -> None:
     """Find anew the problems with the ids in `touched` (kind, id): what of them has changed, or is named anew."""
     # What is proposed in place of an unknown id hangs on all others, which of several is the first on where they are.
     db.execute("INSERT OR IGNORE INTO touched SELECT kind, id FROM problem WHERE rule <> 'form'")
@@ -21,53 +21,55 @@ def across(db: sqlite3.Connection) -> None:
         "DELETE FROM problem WHERE rule <> 'form'"
         " AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = problem.kind AND t.id = problem.id)"
     )
-    found: list[tuple[Any, ...]] = []
-    like: dict[str, Nearest] = {}
-    undefined = db.execute(_UNDEFINED).fetchall()
+    problems: list[tuple[Any, ...]] = []
+    suggesters: dict[str, Suggester] = {}
+    undefined = db.execute(_UNDEFINED_IDS).fetchall()
     # In the order of the store: only to the first few something is proposed.
     for _, _, key, kind, id, block, line, event in sorted(
-        row for missing in undefined for row in db.execute(_NAMING, missing)
+        row for missing in undefined for row in db.execute(_REFERENCES_TO_ID, missing)
     ):
-        if kind not in like:
-            like[kind] = Nearest(row[0] for row in db.execute(f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ?", (kind,)))
-        text = f'{key}: no {kind} "{id}"{like[kind](id)}'
-        found.append((block, line, "unknown", event, text, kind, id, None, None))
-    for repeats, block, line, event, text in db.execute(_REPEATING):
-        for figure in filter(repeated, all_figures(read.event(json.loads(text)))):
+        if kind not in suggesters:
+            suggesters[kind] = Suggester(
+                row[0] for row in db.execute(f"SELECT id FROM ({_DEFINED_IDS}) WHERE kind = ?", (kind,))
+            )
+        text = f'{key}: no {kind} "{id}"{suggesters[kind](id)}'
+        problems.append((block, line, "unknown", event, text, kind, id, None, None))
+    for repeats, block, line, event, text in db.execute(_REPEATING_FIGURES):
+        for figure in filter(needs_original, all_figures(read.event_from_body(json.loads(text)))):
             if figure.repeats == repeats:
-                what = f'figures.{figure.metric}: event "{repeats}" has no such figure to repeat'
-                found.append((block, line, "unknown", event, what, "event", repeats, None, None))
-    for kind, id, block, line, *first in db.execute(_TWICE):
-        what = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
+                message = f'figures.{figure.metric}: event "{repeats}" has no such figure to repeat'
+                problems.append((block, line, "unknown", event, message, "event", repeats, None, None))
+    for kind, id, block, line, *first_position in db.execute(_DUPLICATE_IDS):
+        message = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
         if not id:
-            what = f"[{kind}] stands twice in this file; merge it into {{first}}"
-        found.append((block, line, "duplicate", id if kind == "event" else None, what, kind, id, *first))
+            message = f"[{kind}] stands twice in this file; merge it into {{first}}"
+        problems.append((block, line, "duplicate", id if kind == "event" else None, message, kind, id, *first_position))
     db.executemany(
         "INSERT INTO problem (block, line, rule, event, text, kind, id, first_block, first_line)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        found,
+        problems,
     )
 
 
-_UNDEFINED = """
+_UNDEFINED_IDS = """
 SELECT t.kind, t.id FROM touched t
 WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = t.kind AND x.id = t.id)
   AND NOT (t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id))
   AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = t.kind AND x.id = t.id)
 """
 
-_NAMING = """
+_REFERENCES_TO_ID = """
 SELECT s.file, s.line + b.line + r.line, r.key, r.kind, r.id, r.block, r.line, e.id
 FROM refers r JOIN block b ON b.n = r.block JOIN segment s ON s.n = b.segment LEFT JOIN event e ON e.n = r.event
 WHERE r.kind = ? AND r.id = ?
 """
 
-_ALL_IDS = """
+_DEFINED_IDS = """
   SELECT 'event' AS kind, id, block, line FROM event
   UNION ALL SELECT kind, id, block, line FROM entity WHERE kind NOT IN ('store', 'snapshot')
 """
 
-_REPEATING = """
+_REPEATING_FIGURES = """
 SELECT DISTINCT r.id, e.block, e.line, e.id, d.body
 FROM touched t JOIN refers r ON r.kind = t.kind AND r.id = t.id JOIN event e ON e.n = r.event
 JOIN detail d ON d.event = e.n
@@ -75,7 +77,7 @@ WHERE t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id)
 """
 
 # Of each of several by one id, or of several heads in one file, all but the first.
-_TWICE = """
+_DUPLICATE_IDS = """
 WITH several AS (
   SELECT 'event' AS kind, e.id, e.block, e.line FROM touched t JOIN event e ON e.id = t.id WHERE t.kind = 'event'
   UNION ALL

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.quantity import (
-    EXACT,
-    PERIODS,
+    EXACT_CONTEXT,
+    RATE_PERIODS,
     Quantity,
-    Range,
-    show_number,
-    show_span,
-    show_unit,
+    QuantityRange,
+    format_number,
+    format_range,
+    format_unit,
     unit_key,
 )
 
@@ -21,36 +21,36 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Ends = tuple[Fraction | None, Fraction | None]
+    ExactBounds = tuple[Fraction | None, Fraction | None]
 
 # What `low` and `high` of a divided quantity are rounded to: outward, far below what is shown.
-_DOWN, _UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
+_ROUND_DOWN, _ROUND_UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
 
 
-def convert(quantity: Quantity, per: str) -> Quantity:
+def convert_rate(quantity: Quantity, per: str) -> Quantity:
     """Give a rate over another period: 12 months are 4 quarters, 2 halves, 1 year; 7 days are 1 week.
 
     Raises:
         QuantityError: it is no rate, `per` is no period, or one counts in months and the other in
             days, whose number in a month varies.
     """
-    if per not in PERIODS:
-        raise QuantityError(f'"{per}" is no period of a rate; write one of {", ".join(PERIODS)}')
+    if per not in RATE_PERIODS:
+        raise QuantityError(f'"{per}" is no period of a rate; write one of {", ".join(RATE_PERIODS)}')
     if quantity.per == per:
         return quantity
     if not quantity.per:
         raise QuantityError(
             f'"{quantity.shown}" is an amount, not a rate; say over which time, as in "{quantity.shown}/{per}"'
         )
-    if not _convertible(quantity.per, per):
+    if not _is_convertible(quantity.per, per):
         raise QuantityError(
             f'"{quantity.shown}" does not convert to /{per}: months differ in days; '
             "years, halves, quarters and months convert, and weeks, days and hours do"
         )
-    return _scaled(quantity, Fraction(PERIODS[per][1], PERIODS[quantity.per][1]), per)
+    return _scale_rate(quantity, Fraction(RATE_PERIODS[per][1], RATE_PERIODS[quantity.per][1]), per)
 
 
-def over(quantity: Quantity, number: int, per: str = "month") -> Quantity:
+def spread_over(quantity: Quantity, number: int, per: str = "month") -> Quantity:
     """Give an amount over so many months, or another of PERIODS, as a rate: 68,000 over 12 is 5,667/month.
 
     Raises:
@@ -62,10 +62,10 @@ def over(quantity: Quantity, number: int, per: str = "month") -> Quantity:
         raise QuantityError(f'"{quantity.shown}" is a percentage, which does not spread over {per}s')
     if number < 1:
         raise QuantityError(f"{number} {per}s is no time; a rate needs at least one {per}")
-    return _scaled(quantity, Fraction(1, number), per)
+    return _scale_rate(quantity, Fraction(1, number), per)
 
 
-def add(quantities: Iterable[Quantity]) -> Quantity:
+def add_quantities(quantities: Iterable[Quantity]) -> Quantity:
     """Add up quantities of one unit and rate; the bounds add, and one approximate makes all so.
 
     Raises:
@@ -76,11 +76,11 @@ def add(quantities: Iterable[Quantity]) -> Quantity:
         raise QuantityError("there is nothing to add")
     first, *rest = values
     for value in rest:
-        same_unit(first, value, "add")
+        require_same_unit(first, value, "add")
         if first.unit == "%":
             raise QuantityError(f'"{first.shown}" and "{value.shown}" do not add: percentages never do')
-    low, high = (_total(several) for several in zip(*map(ends, values), strict=True))
-    return _combined(
+    low, high = (_sum_bounds(bounds) for bounds in zip(*map(fraction_bounds, values), strict=True))
+    return _combine(
         values, (low, high), any(value.low_open for value in values), any(value.high_open for value in values)
     )
 
@@ -96,33 +96,44 @@ def hull(quantities: Iterable[Quantity]) -> Quantity:
         raise QuantityError("there is nothing to choose from")
     first, *rest = values
     for value in rest:
-        same_unit(first, value, "compare")
-    lows, highs = ([end for end in several if end is not None] for several in zip(*map(ends, values), strict=True))
+        require_same_unit(first, value, "compare")
+    lows, highs = (
+        [end for end in bounds if end is not None] for bounds in zip(*map(fraction_bounds, values), strict=True)
+    )
     low = min(lows) if len(lows) == len(values) else None
     high = max(highs) if len(highs) == len(values) else None
-    return _combined(
+    return _combine(
         values,
         (low, high),
-        all(value.low_open for value in values if ends(value)[0] == low),
-        all(value.high_open for value in values if ends(value)[1] == high),
+        all(value.low_open for value in values if fraction_bounds(value)[0] == low),
+        all(value.high_open for value in values if fraction_bounds(value)[1] == high),
     )
 
 
-def subtract(one: Quantity, other: Quantity) -> Quantity:
+def subtract(minuend: Quantity, subtrahend: Quantity) -> Quantity:
     """Take `other` from `one`; its rate is converted first. Percentages give percentage points.
 
     Raises:
         QuantityError: units differ, or a rate meets an amount or a rate that does not convert.
     """
-    other = like(one, other, "subtract")
-    low, high = ends(other)
-    least, most = ends(one)
-    exact = _total((least, None if high is None else -high)), _total((most, None if low is None else -low))
-    unit = "percentage-points" if one.unit == "%" else one.unit
-    return _combined([one, other], exact, one.low_open or other.high_open, one.high_open or other.low_open, unit)
+    subtrahend = match_rate(minuend, subtrahend, "subtract")
+    low, high = fraction_bounds(subtrahend)
+    minuend_low, minuend_high = fraction_bounds(minuend)
+    exact = (
+        _sum_bounds((minuend_low, None if high is None else -high)),
+        _sum_bounds((minuend_high, None if low is None else -low)),
+    )
+    unit = "percentage-points" if minuend.unit == "%" else minuend.unit
+    return _combine(
+        [minuend, subtrahend],
+        exact,
+        minuend.low_open or subtrahend.high_open,
+        minuend.high_open or subtrahend.low_open,
+        unit,
+    )
 
 
-def ratio(one: Quantity, other: Quantity) -> Quantity:
+def ratio(dividend: Quantity, divisor: Quantity) -> Quantity:
     """Divide quantities of one unit: a quantity without a unit.
 
     A divisor that may come as near to 0 as it likes leaves the ratio unbounded on that side.
@@ -130,116 +141,127 @@ def ratio(one: Quantity, other: Quantity) -> Quantity:
     Raises:
         QuantityError: as `subtract`; also where the divisor is 0, or may be on either side of it.
     """
-    other = like(one, other, "divide")
-    (low, high), (least, most) = ends(one), ends(other)
-    low_open, high_open, least_open, most_open = one.low_open, one.high_open, other.low_open, other.high_open
-    if most is not None and most <= 0:
+    divisor = match_rate(dividend, divisor, "divide")
+    (low, high), (divisor_low, divisor_high) = fraction_bounds(dividend), fraction_bounds(divisor)
+    low_open, high_open, divisor_low_open, divisor_high_open = (
+        dividend.low_open,
+        dividend.high_open,
+        divisor.low_open,
+        divisor.high_open,
+    )
+    if divisor_high is not None and divisor_high <= 0:
         # Both negated, the divisor lies above 0, and one case is left.
-        low, high, low_open, high_open = _negated(low, high, low_open, high_open)
-        least, most, least_open, most_open = _negated(least, most, least_open, most_open)
-    if least is None or least < 0 or most == 0:
-        raise QuantityError(f'"{one.shown}" by "{other.shown}": the divisor may be 0, so there is no ratio')
-    small = (Fraction(0), True) if most is None else (1 / most, most_open)
-    large = None if least == 0 else (1 / least, least_open)
-    bottom = top = None
+        low, high, low_open, high_open = _negate_bounds(low, high, low_open, high_open)
+        divisor_low, divisor_high, divisor_low_open, divisor_high_open = _negate_bounds(
+            divisor_low, divisor_high, divisor_low_open, divisor_high_open
+        )
+    if divisor_low is None or divisor_low < 0 or divisor_high == 0:
+        raise QuantityError(f'"{dividend.shown}" by "{divisor.shown}": the divisor may be 0, so there is no ratio')
+    smallest_factor = (Fraction(0), True) if divisor_high is None else (1 / divisor_high, divisor_high_open)
+    largest_factor = None if divisor_low == 0 else (1 / divisor_low, divisor_low_open)
+    low_end = high_end = None
     if low is not None:
-        bottom = _product((low, low_open), small if low >= 0 else large)
+        low_end = _multiply_ends((low, low_open), smallest_factor if low >= 0 else largest_factor)
     if high is not None:
-        top = _product((high, high_open), large if high > 0 else small)
-    return bounded(
-        (bottom and bottom[0], top and top[0]),
-        bool(bottom and bottom[1]),
-        bool(top and top[1]),
-        one.about or other.about,
-        divided=True,
+        high_end = _multiply_ends((high, high_open), largest_factor if high > 0 else smallest_factor)
+    return make_quantity(
+        (low_end and low_end[0], high_end and high_end[0]),
+        bool(low_end and low_end[1]),
+        bool(high_end and high_end[1]),
+        dividend.about or divisor.about,
+        is_quotient=True,
     )
 
 
-def ends(value: Range) -> Ends:
+def fraction_bounds(value: QuantityRange) -> ExactBounds:
     """Give the exact bounds as fractions, None where there is none."""
-    low, high = value.ends
+    low, high = value.exact_bounds
     return None if low is None else Fraction(low), None if high is None else Fraction(high)
 
 
-def like(one: Quantity, other: Quantity, doing: str) -> Quantity:
+def match_rate(first: Quantity, second: Quantity, operation: str) -> Quantity:
     """Give `other` at the rate of `one`.
 
     Raises:
         QuantityError: the units differ, or a rate meets an amount; the message says what was `doing`.
     """
-    if one.per and other.per and unit_key(one.unit) == unit_key(other.unit):
-        return convert(other, one.per)
-    same_unit(one, other, doing)
-    return other
+    if first.per and second.per and unit_key(first.unit) == unit_key(second.unit):
+        return convert_rate(second, first.per)
+    require_same_unit(first, second, operation)
+    return second
 
 
-def same_unit(one: Quantity, other: Quantity, doing: str) -> None:
+def require_same_unit(first: Quantity, second: Quantity, operation: str) -> None:
     """Refuse two quantities of different units or rates."""
-    if unit_key(one.unit) != unit_key(other.unit):
-        units = " and ".join(f'"{value.unit}"' if value.unit else "none" for value in (one, other))
+    if unit_key(first.unit) != unit_key(second.unit):
+        units = " and ".join(f'"{value.unit}"' if value.unit else "none" for value in (first, second))
         raise QuantityError(
-            f'"{one.shown}" and "{other.shown}" do not {doing}: their units are {units}, '
+            f'"{first.shown}" and "{second.shown}" do not {operation}: their units are {units}, '
             "and units never convert silently"
         )
-    if one.per != other.per:
-        why = "their rates differ; convert one first" if one.per and other.per else "one is a rate"
-        raise QuantityError(f'"{one.shown}" and "{other.shown}" do not {doing}: {why}')
+    if first.per != second.per:
+        reason = "their rates differ; convert one first" if first.per and second.per else "one is a rate"
+        raise QuantityError(f'"{first.shown}" and "{second.shown}" do not {operation}: {reason}')
 
 
-def bounded(
-    exact: Ends,
+def make_quantity(
+    exact: ExactBounds,
     low_open: bool = False,
     high_open: bool = False,
     about: bool = False,
     unit: str = "",
     per: str = "",
     *,
-    divided: bool = False,
+    is_quotient: bool = False,
 ) -> Quantity:
     """Make a quantity of exact bounds; `divided` shows about four digits of them, rounded outward."""
     low, high = (
         None if end is None else context.divide(Decimal(end.numerator), Decimal(end.denominator))
-        for end, context in zip(exact, (_DOWN, _UP), strict=True)
+        for end, context in zip(exact, (_ROUND_DOWN, _ROUND_UP), strict=True)
     )
-    shown = _show(exact, low_open, high_open, about, unit, divided)
-    kept = exact if divided or exact != (low, high) else None
-    return Quantity(low, high, low_open, high_open, unit, per, shown + show_unit(unit, per), about, kept)
+    shown = _format_bounds(exact, low_open, high_open, about, unit, is_quotient)
+    stored_exact = exact if is_quotient or exact != (low, high) else None
+    return Quantity(low, high, low_open, high_open, unit, per, shown + format_unit(unit, per), about, stored_exact)
 
 
-def _show(exact: Ends, low_open: bool, high_open: bool, about: bool, unit: str, divided: bool) -> str:
+def _format_bounds(
+    exact: ExactBounds, low_open: bool, high_open: bool, about: bool, unit: str, is_quotient: bool
+) -> str:
     low, high = exact
-    size = max((abs(end) for end in exact if end is not None), default=Fraction(0))
+    magnitude = max((abs(end) for end in exact if end is not None), default=Fraction(0))
 
-    def decimal(end: Fraction, rounding: str) -> Decimal:
+    def to_decimal(end: Fraction, rounding: str) -> Decimal:
         number = Context(prec=120).divide(Decimal(end.numerator), Decimal(end.denominator))
-        if not divided:
+        if not is_quotient:
             return number
         # Four digits, and of counts below a million all before the point; but not three decimals
         # after a digit other than 0, which would read as a thousand.
-        leading = Decimal(int(size)).adjusted() if size >= 1 else number.adjusted() if number else 0
+        leading = Decimal(int(magnitude)).adjusted() if magnitude >= 1 else number.adjusted() if number else 0
         places = leading - 3 if leading >= 6 else min(0, leading - 3) + (not leading)
         step = Decimal(1).scaleb(places)
-        return number if number == EXACT.quantize(number, step) else number.quantize(step, rounding, EXACT)
+        return (
+            number if number == EXACT_CONTEXT.quantize(number, step) else number.quantize(step, rounding, EXACT_CONTEXT)
+        )
 
     if low is None and high is None:
         return "unknown"
-    if about and (form := _approximate(low, high, low_open, high_open)):
-        name, middle = form
-        return name + show_number(decimal(middle, "ROUND_HALF_EVEN"), unit)
-    mark = "~" if about else ""
+    if about and (qualified := _find_qualifier(low, high, low_open, high_open)):
+        qualifier, middle = qualified
+        return qualifier + format_number(to_decimal(middle, "ROUND_HALF_EVEN"), unit)
+    prefix = "~" if about else ""
     if high is None and low is not None:
-        return mark + (">" if low_open else "at least ") + show_number(decimal(low, ROUND_FLOOR), unit)
+        return prefix + (">" if low_open else "at least ") + format_number(to_decimal(low, ROUND_FLOOR), unit)
     assert high is not None  # noqa: S101 - for the type checker: both None is "unknown"
     if low == high and not about:
-        return show_number(decimal(high, "ROUND_HALF_EVEN"), unit)
-    top = decimal(high, ROUND_CEILING)
+        return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
+    top = to_decimal(high, ROUND_CEILING)
     if low is None or (low == 0 and not low_open):
         # A sign says that the bound at 0 does not hold.
-        return mark + ("<" if high_open else "up to ") + show_number(top, unit, plus=low is None)
-    return mark + show_span(decimal(low, ROUND_FLOOR), top, low_open, high_open, unit, plus=False)
+        return prefix + ("<" if high_open else "up to ") + format_number(top, unit, force_sign=low is None)
+    return prefix + format_range(to_decimal(low, ROUND_FLOOR), top, low_open, high_open, unit, force_sign=False)
 
 
-def _approximate(
+def _find_qualifier(
     low: Fraction | None, high: Fraction | None, low_open: bool, high_open: bool
 ) -> tuple[str, Fraction] | None:
     """Find the qualifier that gives just these bounds, and its number."""
@@ -257,27 +279,29 @@ def _approximate(
     return ("~", middle) if low == high == 0 else None
 
 
-def _scaled(quantity: Quantity, factor: Fraction, per: str) -> Quantity:
-    low, high = ends(quantity)
+def _scale_rate(quantity: Quantity, factor: Fraction, per: str) -> Quantity:
+    low, high = fraction_bounds(quantity)
     exact = (None if low is None else low * factor, None if high is None else high * factor)
-    return bounded(exact, quantity.low_open, quantity.high_open, quantity.about, quantity.unit, per, divided=True)
+    return make_quantity(
+        exact, quantity.low_open, quantity.high_open, quantity.about, quantity.unit, per, is_quotient=True
+    )
 
 
-def _combined(
-    values: list[Quantity], exact: Ends, low_open: bool, high_open: bool, unit: str | None = None
+def _combine(
+    values: list[Quantity], exact: ExactBounds, low_open: bool, high_open: bool, unit: str | None = None
 ) -> Quantity:
-    return bounded(
+    return make_quantity(
         exact,
         exact[0] is not None and low_open,
         exact[1] is not None and high_open,
         any(value.about for value in values),
         values[0].unit if unit is None else unit,
         values[0].per,
-        divided=any(value.divided for value in values),
+        is_quotient=any(value.is_quotient for value in values),
     )
 
 
-def _total(numbers: Iterable[Fraction | None]) -> Fraction | None:
+def _sum_bounds(numbers: Iterable[Fraction | None]) -> Fraction | None:
     """Add up exactly; one without bound leaves none."""
     total = Fraction(0)
     for number in numbers:
@@ -287,21 +311,21 @@ def _total(numbers: Iterable[Fraction | None]) -> Fraction | None:
     return total
 
 
-def _negated(
+def _negate_bounds(
     low: Fraction | None, high: Fraction | None, low_open: bool, high_open: bool
 ) -> tuple[Fraction | None, Fraction | None, bool, bool]:
     return None if high is None else -high, None if low is None else -low, high_open, low_open
 
 
-def _product(one: tuple[Fraction, bool], other: tuple[Fraction, bool] | None) -> tuple[Fraction, bool] | None:
+def _multiply_ends(first: tuple[Fraction, bool], second: tuple[Fraction, bool] | None) -> tuple[Fraction, bool] | None:
     """Multiply two ends, each with whether it is open; None is without bound."""
-    if other is None:
+    if second is None:
         return None
-    (x, x_open), (y, y_open) = one, other
+    (x, x_open), (y, y_open) = first, second
     # Nought times anything is nought, so one closed nought is enough to attain it.
-    attained = (not x_open and not y_open) or (x == 0 and not x_open) or (y == 0 and not y_open)
-    return x * y, not attained
+    is_attained = (not x_open and not y_open) or (x == 0 and not x_open) or (y == 0 and not y_open)
+    return x * y, not is_attained
 
 
-def _convertible(per: str, other: str) -> bool:
-    return bool(per and other) and PERIODS[per][0] == PERIODS[other][0]
+def _is_convertible(first: str, second: str) -> bool:
+    return bool(first and second) and RATE_PERIODS[first][0] == RATE_PERIODS[second][0]

@@ -6,8 +6,8 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
-from autotimeline.quantities.arithmetic import ends, like, ratio, subtract
-from autotimeline.quantities.quantity import CURRENCIES, show_number
+from autotimeline.quantities.arithmetic import fraction_bounds, match_rate, ratio, subtract
+from autotimeline.quantities.quantity import CURRENCIES, format_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from autotimeline.quantities.quantity import Quantity
 
-_WORDS = {"<": "less than ", ">": "more than ", "~": "about "}
+_SIGN_WORDS = {"<": "less than ", ">": "more than ", "~": "about "}
 
 
-def change(old: Quantity, new: Quantity) -> str:
+def describe_change(old: Quantity, new: Quantity) -> str:
     """Say how `new` differs from `old`: "down more than 14%", "up 10–20%", "direction not known".
 
     In percent of `old`, with bounds rounded outward; of percentages in percentage points; only the
@@ -28,69 +28,71 @@ def change(old: Quantity, new: Quantity) -> str:
     Raises:
         QuantityError: the units differ, or a rate meets an amount.
     """
-    new = like(old, new, "compare")
-    least, most = ends(old)
+    new = match_rate(old, new, "compare")
+    least, most = fraction_bounds(old)
     if old.unit == "%":
-        points = _say(subtract(new, old), " percentage points", same=1)
+        points = _describe_difference(subtract(new, old), " percentage points", tolerance=1)
         return points.replace(" 1 percentage points", " 1 percentage point")
     if least is None or least < 0 or most == 0:
-        return _say(subtract(new, old), None)
-    return _say(ratio(new, old), "%", same=10, base=1, factor=100)
+        return _describe_difference(subtract(new, old), None)
+    return _describe_difference(ratio(new, old), "%", tolerance=10, base=1, factor=100)
 
 
-def _say(quantity: Quantity, unit: str | None, *, same: int = 0, base: int = 0, factor: int = 1) -> str:
+def _describe_difference(
+    quantity: Quantity, unit: str | None, *, tolerance: int = 0, base: int = 0, factor: int = 1
+) -> str:
     """Say where (quantity - base) * factor lies; without a unit only on which side of 0."""
-    low, high = (None if end is None else (end - base) * factor for end in ends(quantity))
+    low, high = (None if end is None else (end - base) * factor for end in fraction_bounds(quantity))
     if low == high == 0:
         return "the same"
     if (low is None or low < 0) and (high is None or high > 0):
-        close = low is not None and high is not None and max(-low, high) <= same
-        return "about the same" if close else "direction not known"
+        is_close = low is not None and high is not None and max(-low, high) <= tolerance
+        return "about the same" if is_close else "direction not known"
     if low is not None and low >= 0:
-        word, near, far, near_open, far_open = "up", low, high, quantity.low_open, quantity.high_open
+        direction, near, far, near_open, far_open = "up", low, high, quantity.low_open, quantity.high_open
     else:
         near, far = -(high or Fraction(0)), None if low is None else -low
-        word, near_open, far_open = "down", quantity.high_open, quantity.low_open
+        direction, near_open, far_open = "down", quantity.high_open, quantity.low_open
         if base and far == factor and near != far:
             far = None  # what is not negative cannot fall by more than all of it, so that says nothing
     if near == 0 and not near_open:
-        word = "the same or " + word
+        direction = "the same or " + direction
     if unit is None:
-        return word
+        return direction
     if near == far:
         number = round(near, 0 if near >= 100 else 1 if near >= 1 else 2)
-        return f"{word} {_show(number)}{unit}" if number else "about the same"
-    size = _size(near, far, near_open, far_open)
-    return f"{word} {size}{unit}" if size else word
+        return f"{direction} {_format_fraction(number)}{unit}" if number else "about the same"
+    size = _describe_size(near, far, near_open, far_open)
+    return f"{direction} {size}{unit}" if size else direction
 
 
-def _size(near: Fraction, far: Fraction | None, near_open: bool, far_open: bool) -> str:
+def _describe_size(near: Fraction, far: Fraction | None, near_open: bool, far_open: bool) -> str:
     """Say how large something between `near` (0 or more) and `far` is; "" where that says nothing."""
-    floor = _outward(near, math.floor)
+    floor = _round_outward(near, math.floor)
     if far is None:
-        least = "at least" if floor == near and not near_open else "more than"
-        return f"{least} {_show(floor)}" if floor else ""
-    ceiling = _outward(far, math.ceil)
+        qualifier = "at least" if floor == near and not near_open else "more than"
+        return f"{qualifier} {_format_fraction(floor)}" if floor else ""
+    ceiling = _round_outward(far, math.ceil)
     if floor:
-        return f"{_show(floor)}–{_show(ceiling)}"
-    return f"{'at most' if ceiling == far and not far_open else 'less than'} {_show(ceiling)}"
+        return f"{_format_fraction(floor)}–{_format_fraction(ceiling)}"
+    return f"{'at most' if ceiling == far and not far_open else 'less than'} {_format_fraction(ceiling)}"
 
 
-def _outward(number: Fraction, rounding: Callable[[Fraction], int]) -> Fraction:
+def _round_outward(number: Fraction, rounding: Callable[[Fraction], int]) -> Fraction:
     """Round to whole numbers from 10 on, to tenths from 1 on, to hundredths below."""
     step = 1 if number >= 10 else 10 if number >= 1 else 100
     return Fraction(rounding(number * step), step)
 
 
-def _show(number: Fraction) -> str:
-    return show_number(Decimal(number.numerator) / Decimal(number.denominator))
+def _format_fraction(number: Fraction) -> str:
+    return format_number(Decimal(number.numerator) / Decimal(number.denominator))
 
 
-def spoken(quantity: Quantity) -> str:
+def describe_quantity(quantity: Quantity) -> str:
     """Give the display with a word for its sign: "fewer than 4,834/month", "about 1.5bn EUR"."""
     sign, rest = quantity.shown[0], quantity.shown[1:]
-    if sign not in _WORDS or not rest[0].isdecimal() or ".." in rest:
+    if sign not in _SIGN_WORDS or not rest[0].isdecimal() or ".." in rest:
         return quantity.shown
     # Things are counted, so there are fewer of them; money and what is measured is less.
-    counted = not quantity.unit or (quantity.unit[-1] == "s" and quantity.unit not in CURRENCIES)
-    return ("fewer than " if sign == "<" and counted else _WORDS[sign]) + rest
+    is_countable = not quantity.unit or (quantity.unit[-1] == "s" and quantity.unit not in CURRENCIES)
+    return ("fewer than " if sign == "<" and is_countable else _SIGN_WORDS[sign]) + rest

@@ -6,30 +6,45 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.quantity import CURRENCIES, EXACT, Quantity, Range, show_number, show_span, show_unit
-from autotimeline.quantities.units import FORMS, NAMES, PERIOD_NAMES, SCALES, STRANGE_SCALES, SYMBOLS
+from autotimeline.quantities.quantity import (
+    CURRENCIES,
+    EXACT_CONTEXT,
+    Quantity,
+    QuantityRange,
+    format_number,
+    format_range,
+    format_unit,
+)
+from autotimeline.quantities.units import (
+    CANONICAL_QUALIFIERS,
+    CURRENCY_SYMBOLS,
+    PERIODS_BY_NAME,
+    SCALES,
+    UNITS_BY_NAME,
+    UNSUPPORTED_SCALES,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import NoReturn
 
-_LONGEST_FIRST = sorted(map(re.escape, FORMS), key=len, reverse=True)
+_LONGEST_FIRST = sorted(map(re.escape, CANONICAL_QUALIFIERS), key=len, reverse=True)
 _QUALIFIER = re.compile(f"({'|'.join(_LONGEST_FIRST)})(?![a-z]) ?", re.IGNORECASE)
-_END = re.compile(
+_QUANTITY_END = re.compile(
     r"(?P<sign>[-+−]?)\s*(?:(?P<lead>[A-Za-z]{0,3}[€$£¥￥₹₩]|[A-Z]{3}(?![^\W\d_]))\s*)?(?P<sign2>[-+−]?)\s*"
     r"(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<rest>.*)"
 )
-_NEAR, _BEYOND = Decimal("0.9"), Decimal("1.1")
+_SMALL_FACTOR, _LARGE_FACTOR = Decimal("0.9"), Decimal("1.1")
 # Bounds have as many digits as numbers may have: so the index, which keeps them as REAL, keeps their order.
-_DOWN, _UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
+_ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 _DIGIT = re.compile("[0-9]")
 _PER_CENT = re.compile(r"\bper ?cent(?![\w-])", re.IGNORECASE)
 _PER = re.compile(" ?/ ?| per |^per ", re.IGNORECASE)
 _SCALE = re.compile(f"(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})", re.IGNORECASE)
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GERMAN_THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 # What is refused of the digits behind a number, and why; compiled only where there are some.
-_FURTHER_DIGITS = {
+_TRAILING_DIGIT_ERRORS = {
     r"[ '’][0-9]{3}(?![0-9])": "digits are grouped by commas, as in 68,000",
     r" ?(?:%|[€$£]|[A-Za-z]+)? ?(?:[-–—]|to(?![a-z])) ?[+€$£]?[0-9]": (
         'a range is written with two points, as in "10..20%"'
@@ -39,7 +54,7 @@ _FURTHER_DIGITS = {
 _UNIT = re.compile(r"%|[^\W\d_](?:(?:[^\W_]|-)*[^\W_])?")
 
 
-def parse(text: str) -> Quantity:
+def parse_quantity(text: str) -> Quantity:
     """Read a quantity as a source states it.
 
         quantity = [qualifier] number [scale] [unit] | ["~"] [">"] number ".." ["<"] number [scale] [unit]
@@ -61,11 +76,11 @@ def parse(text: str) -> Quantity:
     Raises:
         QuantityError: it is no such thing, or ambiguous; the message says what to write.
     """
-    form, low, high, low_open, high_open, about, unit, per, number = _read(text, query=False)
-    return Quantity(low, high, low_open, high_open, unit, per, form + number + show_unit(unit, per), about)
+    qualifier, low, high, low_open, high_open, about, unit, per, number = _parse_text(text, query=False)
+    return Quantity(low, high, low_open, high_open, unit, per, qualifier + number + format_unit(unit, per), about)
 
 
-def parse_range(text: str) -> Range:
+def parse_range(text: str) -> QuantityRange:
     """Read the bounds that a query asks for.
 
     All that `parse` reads, and ranges open on one side ("1bn..", "..29k"). Nothing begins at 0 of
@@ -75,150 +90,157 @@ def parse_range(text: str) -> Range:
     Raises:
         QuantityError: as `parse`.
     """
-    _, low, high, low_open, high_open, _, unit, per, _ = _read(text, query=True)
-    number = _show_bounds(low, high, low_open, high_open, unit)
-    return Range(low, high, low_open, high_open, unit, per, number + show_unit(unit, per))
+    _, low, high, low_open, high_open, _, unit, per, _ = _parse_text(text, query=True)
+    number = _format_query_bounds(low, high, low_open, high_open, unit)
+    return QuantityRange(low, high, low_open, high_open, unit, per, number + format_unit(unit, per))
 
 
-def _show_bounds(low: Decimal | None, high: Decimal | None, low_open: bool, high_open: bool, unit: str) -> str:
+def _format_query_bounds(low: Decimal | None, high: Decimal | None, low_open: bool, high_open: bool, unit: str) -> str:
     if low is None or high is None:
         sign, end = ("<", high) if low is None else (">", low)
-        return sign + ("" if low_open or high_open else "=") + show_number(end or Decimal(), unit)
+        return sign + ("" if low_open or high_open else "=") + format_number(end or Decimal(), unit)
     if low == high:
-        return show_number(low, unit)
-    return show_span(low, high, low_open, high_open, unit, plus=False)
+        return format_number(low, unit)
+    return format_range(low, high, low_open, high_open, unit, force_sign=False)
 
 
-_Read = tuple[str, "Decimal | None", "Decimal | None", bool, bool, bool, str, str, str]
+_ParsedQuantity = tuple[str, "Decimal | None", "Decimal | None", bool, bool, bool, str, str, str]
 
 
-def _read(raw: str, *, query: bool) -> _Read:
+def _parse_text(raw: str, *, query: bool) -> _ParsedQuantity:
     """Give form, low, high, low_open, high_open, about, unit, per and the number as it is shown."""
     text = " ".join(raw.split())
     if not text.isascii():
         for letter in text:
             if letter.isdecimal() and not letter.isascii():
-                _refuse(text, f'"{letter}" is no ASCII digit; write digits as 0-9')
+                _reject(text, f'"{letter}" is no ASCII digit; write digits as 0-9')
     if not text:
         raise QuantityError('"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"')
     if not _DIGIT.search(text):
-        _refuse(text, f'there is no number; where the source gives none, write printed = "{text}"')
+        _reject(text, f'there is no number; where the source gives none, write printed = "{text}"')
     if ".." in text:
-        return _read_span(text, query=query)
-    form, rest = _qualifier(text, text)
-    number, signed, plus, scale, unit, per = _end(rest, text)
-    value = _plain(number, scale or 0)
-    low, high, low_open, high_open = _bounds(form, value, floor=not signed and not query)
+        return _parse_span(text, query=query)
+    qualifier, rest = _split_qualifier(text, text)
+    number, signed, force_sign, scale, unit, per = _parse_end(rest, text)
+    value = _scale_number(number, scale or 0)
+    low, high, low_open, high_open = _qualified_bounds(qualifier, value, starts_at_zero=not signed and not query)
     if low is not None and low == high and (low_open or high_open):
-        _refuse(text, "nothing lies there; where the number may be negative, give it a sign, as in <+0")
-    about = form in {"~", "nearly ", "a little over "}
-    shown = show_number(value, unit, plus=plus)
-    if form in {"<", "up to "} and signed and value == 0:
+        _reject(text, "nothing lies there; where the number may be negative, give it a sign, as in <+0")
+    about = qualifier in {"~", "nearly ", "a little over "}
+    shown = format_number(value, unit, force_sign=force_sign)
+    if qualifier in {"<", "up to "} and signed and value == 0:
         shown = "+0"  # the sign is what takes the bound at 0 away
-    return form, low, high, low_open, high_open, about, unit, per, shown
+    return qualifier, low, high, low_open, high_open, about, unit, per, shown
 
 
-def _bounds(form: str, value: Decimal, *, floor: bool) -> tuple[Decimal | None, Decimal | None, bool, bool]:
-    if form == "":
+def _qualified_bounds(
+    qualifier: str, value: Decimal, *, starts_at_zero: bool
+) -> tuple[Decimal | None, Decimal | None, bool, bool]:
+    if qualifier == "":
         return value, value, False, False
-    if form in {"<", "up to "}:
-        return Decimal() if floor else None, value, False, form == "<"
-    if form in {">", "at least "}:
-        return value, None, form == ">", False
-    small, large = (_BEYOND, _NEAR) if value < 0 else (_NEAR, _BEYOND)
-    low, high = _plain(_DOWN.multiply(value, small), 0), _plain(_UP.multiply(value, large), 0)
-    if form == "~":
+    if qualifier in {"<", "up to "}:
+        return Decimal() if starts_at_zero else None, value, False, qualifier == "<"
+    if qualifier in {">", "at least "}:
+        return value, None, qualifier == ">", False
+    low_factor, high_factor = (_LARGE_FACTOR, _SMALL_FACTOR) if value < 0 else (_SMALL_FACTOR, _LARGE_FACTOR)
+    low, high = (
+        _scale_number(_ROUND_DOWN.multiply(value, low_factor), 0),
+        _scale_number(_ROUND_UP.multiply(value, high_factor), 0),
+    )
+    if qualifier == "~":
         return low, high, False, False
-    if (form == "nearly ") is (value < 0):
+    if (qualifier == "nearly ") is (value < 0):
         return value, high, True, False
     return low, value, False, True
 
 
-def _read_span(text: str, *, query: bool) -> _Read:
-    first, *others = text.split("..")
-    if len(others) != 1 or others[0].startswith("."):
-        _refuse(text, 'a range has two ends, as in "10..20%"')
-    vague = first.startswith("~>")  # "about" and an open end do not exclude each other
-    form, first = _qualifier(first.removeprefix("~" if vague else "").strip(), text)
-    second_form, second = _qualifier(others[0].strip(), text)
-    if form not in {"", "~", ">"} or second_form not in {"", "<"}:
-        odd = second_form if form in {"", "~", ">"} else form
-        _refuse(text, f'a range takes no "{odd.strip()}"; write "10..20", "~10..20", ">10..20" or "10..<20"')
+def _parse_span(text: str, *, query: bool) -> _ParsedQuantity:
+    first, *rest = text.split("..")
+    if len(rest) != 1 or rest[0].startswith("."):
+        _reject(text, 'a range has two ends, as in "10..20%"')
+    approximate_prefix = first.startswith("~>")  # "about" and an open end do not exclude each other
+    qualifier, first = _split_qualifier(first.removeprefix("~" if approximate_prefix else "").strip(), text)
+    second_qualifier, second = _split_qualifier(rest[0].strip(), text)
+    if qualifier not in {"", "~", ">"} or second_qualifier not in {"", "<"}:
+        unexpected = second_qualifier if qualifier in {"", "~", ">"} else qualifier
+        _reject(text, f'a range takes no "{unexpected.strip()}"; write "10..20", "~10..20", ">10..20" or "10..<20"')
     if not (first and second):
-        return _read_half(text, form, first, second_form, second, query=query)
-    start, _, plus, start_scale, start_unit, start_per = _end(first, text)
-    end, _, end_plus, end_scale, unit, per = _end(second, text)
+        return _parse_open_span(text, qualifier, first, second_qualifier, second, query=query)
+    start, _, force_sign, start_scale, start_unit, start_per = _parse_end(first, text)
+    end, _, end_plus, end_scale, unit, per = _parse_end(second, text)
     if (start_unit or start_per) and (unit or per) and (start_unit, start_per) != (unit, per):
-        _refuse(
+        _reject(
             text,
-            f'the ends have different units, "{show_unit(start_unit, start_per).strip()}" and '
-            f'"{show_unit(unit, per).strip()}"; write the unit once, at the end',
+            f'the ends have different units, "{format_unit(start_unit, start_per).strip()}" and '
+            f'"{format_unit(unit, per).strip()}"; write the unit once, at the end',
         )
     unit, per = unit or start_unit, per or start_per
-    shared = end_scale if start_scale is None else start_scale
-    low, high = _plain(start, shared or 0), _plain(end, end_scale or 0)
-    low_open, high_open = form == ">", second_form == "<"
+    lower_scale = end_scale if start_scale is None else start_scale
+    low, high = _scale_number(start, lower_scale or 0), _scale_number(end, end_scale or 0)
+    low_open, high_open = qualifier == ">", second_qualifier == "<"
     if low > high or (low == high and (low_open or high_open)):
-        _refuse(
+        _reject(
             text,
-            f'"{show_number(low, scaled=False)}..{show_number(high, scaled=False)}" runs backwards or is '
+            f'"{format_number(low, use_scale=False)}..{format_number(high, use_scale=False)}" runs backwards or is '
             "empty; a scale at the end counts for both ends, so give each its own",
         )
-    plus = plus or end_plus
-    about = vague or form == "~"
+    force_sign = force_sign or end_plus
+    about = approximate_prefix or qualifier == "~"
     if low == high and not about:
-        number = show_number(low, unit, plus=plus)
+        number = format_number(low, unit, force_sign=force_sign)
     else:
-        number = show_span(low, high, low_open, high_open, unit, plus)
+        number = format_range(low, high, low_open, high_open, unit, force_sign)
     return "~" if about else "", low, high, low_open, high_open, about, unit, per, number
 
 
-def _read_half(text: str, form: str, first: str, second_form: str, second: str, *, query: bool) -> _Read:
-    if form == "~" or (form and second) or (second_form and first):
-        _refuse(text, 'a range open on one side takes no qualifier there; write "10.." or "..20"')
+def _parse_open_span(
+    text: str, qualifier: str, first: str, second_qualifier: str, second: str, *, query: bool
+) -> _ParsedQuantity:
+    if qualifier == "~" or (qualifier and second) or (second_qualifier and first):
+        _reject(text, 'a range open on one side takes no qualifier there; write "10.." or "..20"')
     if not query:
-        instead = f"at least {first}" if first else f"up to {second}"
-        _refuse(text, f'a quantity is not open on one side; write "{instead}"')
-    number, _, _, scale, unit, per = _end(first or second, text)
-    value = _plain(number, scale or 0)
+        suggested = f"at least {first}" if first else f"up to {second}"
+        _reject(text, f'a quantity is not open on one side; write "{suggested}"')
+    number, _, _, scale, unit, per = _parse_end(first or second, text)
+    value = _scale_number(number, scale or 0)
     low, high = (value, None) if first else (None, value)
-    return "", low, high, form == ">", second_form == "<", False, unit, per, ""
+    return "", low, high, qualifier == ">", second_qualifier == "<", False, unit, per, ""
 
 
-def _qualifier(text: str, whole: str) -> tuple[str, str]:
+def _split_qualifier(text: str, full_text: str) -> tuple[str, str]:
     """Take a qualifier off: its form ("" for none) and the rest."""
-    found = _QUALIFIER.match(text)
-    if not found:
+    match = _QUALIFIER.match(text)
+    if not match:
         return "", text
-    rest = text[found.end() :]
-    again = _QUALIFIER.match(rest)
-    if again:
-        _refuse(whole, f'"{found[1]}" and "{again[1]}" are two qualifiers; keep one')
-    return FORMS[found[1].lower()], rest
+    rest = text[match.end() :]
+    second_match = _QUALIFIER.match(rest)
+    if second_match:
+        _reject(full_text, f'"{match[1]}" and "{second_match[1]}" are two qualifiers; keep one')
+    return CANONICAL_QUALIFIERS[match[1].lower()], rest
 
 
-def _end(text: str, whole: str) -> tuple[Decimal, bool, bool, int | None, str, str]:
+def _parse_end(text: str, full_text: str) -> tuple[Decimal, bool, bool, int | None, str, str]:
     """Read one number: unscaled, signed, has a plus, scale as a power of ten, unit, per."""
-    found = _END.fullmatch(text)
-    if not found or (found["sign"] and found["sign2"]):
-        head = re.split("[0-9]", text)[0].strip()
-        if head in {".", "-.", "+."}:
-            _refuse(whole, f'write a digit before the point: "{text.replace(".", "0.", 1)}"')
-        _refuse(whole, f'"{head}" before a number is not understood; write ~, <, <=, >, >= or nothing there')
-    sign = found["sign"] or found["sign2"]
-    number = _number(found["number"], whole)
+    match = _QUANTITY_END.fullmatch(text)
+    if not match or (match["sign"] and match["sign2"]):
+        prefix = re.split("[0-9]", text)[0].strip()
+        if prefix in {".", "-.", "+."}:
+            _reject(full_text, f'write a digit before the point: "{text.replace(".", "0.", 1)}"')
+        _reject(full_text, f'"{prefix}" before a number is not understood; write ~, <, <=, >, >= or nothing there')
+    sign = match["sign"] or match["sign2"]
+    number = _parse_number(match["number"], full_text)
     if sign in {"-", "−"}:
         number = -number or Decimal()
-    rest = found["rest"]
-    for pattern, why in _FURTHER_DIGITS.items() if _DIGIT.search(rest) else ():
+    rest = match["rest"]
+    for pattern, reason in _TRAILING_DIGIT_ERRORS.items() if _DIGIT.search(rest) else ():
         if re.match(pattern, rest):
-            _refuse(whole, why)
-    scale, unit, per = _scale_and_unit(rest.strip(), found["lead"], whole)
+            _reject(full_text, reason)
+    scale, unit, per = _parse_scale_and_unit(rest.strip(), match["lead"], full_text)
     return number, bool(sign), sign == "+", scale, unit, per
 
 
-def _number(token: str, whole: str) -> Decimal:
-    if not _PLAIN.fullmatch(token) or _GERMAN_THOUSAND.fullmatch(token):
+def _parse_number(token: str, full_text: str) -> Decimal:
+    if not _PLAIN_NUMBER.fullmatch(token) or _GERMAN_THOUSAND.fullmatch(token):
         readings = []
         if token.count(",") <= 1:
             readings.append(token.replace(".", "").replace(",", "."))
@@ -226,76 +248,76 @@ def _number(token: str, whole: str) -> Decimal:
             readings.append(token.replace(",", ""))
         values = sorted({Decimal(reading) for reading in readings})
         if not values:
-            _refuse(whole, f'"{token}" is no number; write digits as in 68,000 or 1.5')
-        meanings = " or as ".join(show_number(value, scaled=False) for value in values)
-        _refuse(whole, f'"{token}" can be read as {meanings}; write it so')
+            _reject(full_text, f'"{token}" is no number; write digits as in 68,000 or 1.5')
+        meanings = " or as ".join(format_number(value, use_scale=False) for value in values)
+        _reject(full_text, f'"{token}" can be read as {meanings}; write it so')
     token = token.replace(",", "")
     if len(token.replace(".", "").strip("0")) > 15:
-        _refuse(whole, "a number has at most 15 significant digits")
+        _reject(full_text, "a number has at most 15 significant digits")
     if len(token) > 40:
-        _refuse(whole, "a number is written with at most 40 digits")
+        _reject(full_text, "a number is written with at most 40 digits")
     return Decimal(token)
 
 
-def _scale_and_unit(rest: str, lead: str | None, whole: str) -> tuple[int | None, str, str]:
-    if not (rest or lead):
+def _parse_scale_and_unit(rest: str, leading_unit: str | None, full_text: str) -> tuple[int | None, str, str]:
+    if not (rest or leading_unit):
         return None, "", ""
     rest = _PER.sub("/", _PER_CENT.sub("%", rest))
     scale = None
-    found = _SCALE.match(rest)
-    if found:
+    match = _SCALE.match(rest)
+    if match:
         # A scale is a whole word, or touches a currency: "5 m", "1.5bn€", "20 kEUR", but not "5 kWh".
-        tail = rest[found.end() :]
+        tail = rest[match.end() :]
         word = tail.split(" ", 1)[0].split("/", 1)[0]
-        if not word or word == "%" or word in SYMBOLS or word in CURRENCIES:
-            scale, rest = SCALES[found[0].lower()], tail.lstrip()
+        if not word or word == "%" or word in CURRENCY_SYMBOLS or word in CURRENCIES:
+            scale, rest = SCALES[match[0].lower()], tail.lstrip()
     parts = rest.split("/")
-    per = PERIOD_NAMES.get(parts[-1].casefold(), "") if len(parts) > 1 else ""
+    per = PERIODS_BY_NAME.get(parts[-1].casefold(), "") if len(parts) > 1 else ""
     if per:
         parts.pop()
-    names = [_unit(part, whole) for part in parts[1:]]
-    first = _unit(parts[0], whole) if parts[0] else ""
-    if lead:
-        currency = _unit(lead, whole)
+    names = [_canonical_unit(part, full_text) for part in parts[1:]]
+    first = _canonical_unit(parts[0], full_text) if parts[0] else ""
+    if leading_unit:
+        currency = _canonical_unit(leading_unit, full_text)
         if first not in {"", currency}:
-            _refuse(whole, f'"{lead}" and "{parts[0]}" are two units; keep one')
+            _reject(full_text, f'"{leading_unit}" and "{parts[0]}" are two units; keep one')
         first = currency
     elif names and not first:
-        _refuse(whole, f'"/{parts[1]}" is no period; write "/year", "/month", "/day", or a unit before the "/"')
+        _reject(full_text, f'"/{parts[1]}" is no period; write "/year", "/month", "/day", or a unit before the "/"')
     return scale, "/".join([first, *names]), per
 
 
-def _unit(name: str, whole: str) -> str:
+def _canonical_unit(name: str, full_text: str) -> str:
     """Give a unit its canonical spelling: currencies their code, percent its sign, others as written."""
     word = name.split(" ")[0]
-    if word in SYMBOLS:
-        word = SYMBOLS[word]
+    if word in CURRENCY_SYMBOLS:
+        word = CURRENCY_SYMBOLS[word]
     elif word in {"¥", "￥"}:
-        _refuse(whole, f'"{word}" is the yuan and the yen; write CNY or JPY')
+        _reject(full_text, f'"{word}" is the yuan and the yen; write CNY or JPY')
     elif word[-1:] in {"€", "$", "£", "¥", "₹", "₩"}:
-        _refuse(whole, f'"{word}" is a currency not known by its sign; write its three letters, such as USD')
+        _reject(full_text, f'"{word}" is a currency not known by its sign; write its three letters, such as USD')
     elif word.casefold() in SCALES:
-        _refuse(whole, f'"{word}" is a scale, and no unit; write the unit in full, such as metres')
-    elif word.casefold() in STRANGE_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
-        _refuse(whole, f'"{word}" is no scale known here; write k, m, bn or tn')
+        _reject(full_text, f'"{word}" is a scale, and no unit; write the unit in full, such as metres')
+    elif word.casefold() in UNSUPPORTED_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
+        _reject(full_text, f'"{word}" is no scale known here; write k, m, bn or tn')
     if " " in name:
         last = name.split(" ")[-1]
-        if last in SYMBOLS or last.upper() in CURRENCIES:
+        if last in CURRENCY_SYMBOLS or last.upper() in CURRENCIES:
             # Joined, it would be a unit of its own, and the number wrong by orders of magnitude.
-            _refuse(whole, f'"{word}" is no scale known here; write k, m, bn or tn before {last}')
+            _reject(full_text, f'"{word}" is no scale known here; write k, m, bn or tn before {last}')
         joined = "-".join(name.split(" "))
-        _refuse(whole, f'"{name}" is more than one word; a unit is one word, such as "{joined}"')
+        _reject(full_text, f'"{name}" is more than one word; a unit is one word, such as "{joined}"')
     if not _UNIT.fullmatch(word) or not (word[0].isalpha() or word == "%"):
-        _refuse(whole, f'"{word}" is no unit; a unit is one word of letters, or %')
+        _reject(full_text, f'"{word}" is no unit; a unit is one word of letters, or %')
     folded = word.casefold()
-    return NAMES.get(folded) or (folded.upper() if folded.upper() in CURRENCIES else word)
+    return UNITS_BY_NAME.get(folded) or (folded.upper() if folded.upper() in CURRENCIES else word)
 
 
-def _plain(number: Decimal, scale: int) -> Decimal:
+def _scale_number(number: Decimal, scale: int) -> Decimal:
     """Scale, and leave no exponent and no trailing zeros, so that a bound reads like written digits."""
-    text = f"{number.scaleb(scale, EXACT):f}"
+    text = f"{number.scaleb(scale, EXACT_CONTEXT):f}"
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
-def _refuse(text: str, why: str) -> NoReturn:
-    raise QuantityError(f'"{text}": {why}')
+def _reject(text: str, reason: str) -> NoReturn:
+    raise QuantityError(f'"{text}": {reason}')

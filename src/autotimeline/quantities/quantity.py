@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Wide enough for any sum of two numbers that `parse` takes, and indifferent to what a host program
 # does to the thread's own context.
-EXACT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
+EXACT_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
 
 CURRENCIES = frozenset(
     (
@@ -25,7 +25,7 @@ CURRENCIES = frozenset(
 )
 
 # A period of a rate: the family within which it converts exactly, and its size there.
-PERIODS = {
+RATE_PERIODS = {
     "year": ("month", 12),
     "half": ("month", 6),
     "quarter": ("month", 3),
@@ -38,7 +38,7 @@ PERIODS = {
 
 # Units, in small letters, that are another one where the first is a capital: t and T, mW and MW, ps and Ps. All
 # others are one in any case: litres are l and L, and nobody means by "gwh" anything but GWh.
-_CASED = frozenset(
+_CASE_SENSITIVE_UNITS = frozenset(
     (
         *"acdfghkst",
         *(f"m{unit}" for unit in (*"abcfghjklmnstvw", "bar", "ev", "hz", "pa", "sv", "va", "var", "wh", "wp")),
@@ -47,7 +47,7 @@ _CASED = frozenset(
 )
 
 
-class Range:
+class QuantityRange:
     """The bounds that a query asks for; immutable, equal by meaning.
 
     Attributes:
@@ -80,22 +80,22 @@ class Range:
         shown: str,
     ) -> None:
         """Take the attributes as they are; `parse_range` is what makes sure that they fit together."""
-        put = object.__setattr__
-        put(self, "low", low)
-        put(self, "high", high)
-        put(self, "low_open", low_open)
-        put(self, "high_open", high_open)
-        put(self, "unit", unit)
-        put(self, "per", per)
-        put(self, "shown", shown)
+        set_attribute = object.__setattr__
+        set_attribute(self, "low", low)
+        set_attribute(self, "high", high)
+        set_attribute(self, "low_open", low_open)
+        set_attribute(self, "high_open", high_open)
+        set_attribute(self, "unit", unit)
+        set_attribute(self, "per", per)
+        set_attribute(self, "shown", shown)
 
     @property
-    def ends(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
+    def exact_bounds(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
         """The exact bounds: `low` and `high`, or the fractions that those two are rounded from."""
         return self.low, self.high
 
     def _meaning(self) -> tuple[object, ...]:
-        return (*self.ends, self.low_open, self.high_open, unit_key(self.unit), self.per)
+        return (*self.exact_bounds, self.low_open, self.high_open, unit_key(self.unit), self.per)
 
     def __eq__(self, other: object) -> bool:
         """Compare by meaning: bounds, unit (as `unit_key` has it) and rate, not by the words shown."""
@@ -134,7 +134,7 @@ class Range:
         return f"<{type(self).__name__} {self.shown}>"
 
 
-class Quantity(Range):
+class Quantity(QuantityRange):
     """A number as far as its source knows it; immutable, equal by meaning.
 
     Attributes (besides those of Range, where unit "" is a bare number):
@@ -166,12 +166,12 @@ class Quantity(Range):
         object.__setattr__(self, "_exact", exact)
 
     @property
-    def ends(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
+    def exact_bounds(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
         """The exact bounds: `low` and `high`, or the fractions that those two are rounded from."""
         return self._exact or (self.low, self.high)
 
     @property
-    def divided(self) -> bool:
+    def is_quotient(self) -> bool:
         """Whether a division made it, so that its digits say nothing about what a source knew."""
         return self._exact is not None
 
@@ -191,17 +191,17 @@ def unit_key(unit: str) -> str:
     "gas" stays). Parts are what "/" separates. Where a capital makes another unit of it (the SI's
     mW and MW, t and T), the first letter keeps its case. Stored beside a unit, it compares units in SQL.
     """
-    return "/".join(map(_part_key, unit.split("/")))
+    return "/".join(map(_unit_part_key, unit.split("/")))
 
 
-def _part_key(part: str) -> str:
+def _unit_part_key(part: str) -> str:
     folded = part.casefold()
-    if folded in _CASED:
+    if folded in _CASE_SENSITIVE_UNITS:
         return part[0] + folded[1:]
     return folded[:-1] if len(folded) > 3 and folded.endswith("s") and not folded.endswith("ss") else folded
 
 
-def show_number(value: Decimal, unit: str = "", *, plus: bool = False, scaled: bool = True) -> str:
+def format_number(value: Decimal, unit: str = "", *, force_sign: bool = False, use_scale: bool = True) -> str:
     """Write a number: "29,000", "0.5", "1.5bn"; `parse` reads it back exactly.
 
     A scale (m, bn, tn) stands where it leaves at most two decimals: for currencies from a million
@@ -211,15 +211,15 @@ def show_number(value: Decimal, unit: str = "", *, plus: bool = False, scaled: b
     Args:
         value: any finite number.
         unit: decides from where on a scale is used.
-        plus: write the sign of a number that is not negative, too.
-        scaled: False writes all digits.
+        force_sign: write the sign of a number that is not negative, too.
+        use_scale: False writes all digits.
     """
     number, scale = value, ""
-    size = abs(value)
-    if scaled and size >= (1_000_000 if unit in CURRENCIES else 1_000_000_000):
-        for places, name in ((12, "tn"), (9, "bn"), (6, "m")):
-            if size.adjusted() >= places and not EXACT.remainder(value, Decimal(10 ** (places - 2))):
-                number, scale = value.scaleb(-places, EXACT), name
+    magnitude = abs(value)
+    if use_scale and magnitude >= (1_000_000 if unit in CURRENCIES else 1_000_000_000):
+        for exponent, suffix in ((12, "tn"), (9, "bn"), (6, "m")):
+            if magnitude.adjusted() >= exponent and not EXACT_CONTEXT.remainder(value, Decimal(10 ** (exponent - 2))):
+                number, scale = value.scaleb(-exponent, EXACT_CONTEXT), suffix
                 break
     text = f"{abs(number):,f}"
     if "." in text:
@@ -227,22 +227,22 @@ def show_number(value: Decimal, unit: str = "", *, plus: bool = False, scaled: b
         whole, _, decimals = text.partition(".")
         if len(decimals) == 3 and len(whole) <= 3 and whole != "0":
             text += "0"
-    sign = "-" if number < 0 else "+" if plus else ""
+    sign = "-" if number < 0 else "+" if force_sign else ""
     return sign + text + scale
 
 
-def show_unit(unit: str, per: str) -> str:
+def format_unit(unit: str, per: str) -> str:
     """Write what follows the number: " EUR", "%", " GWh/year", "/month"."""
     return (unit if unit in {"", "%"} else " " + unit) + ("/" + per if per else "")
 
 
-def show_span(low: Decimal, high: Decimal, low_open: bool, high_open: bool, unit: str, plus: bool) -> str:
+def format_range(low: Decimal, high: Decimal, low_open: bool, high_open: bool, unit: str, force_sign: bool) -> str:
     """Write two ends: "1bn..2bn", "10..20", and "68,000..<97,000" where an end is left out.
 
     A scale on the upper end alone would be read for both, so the two have one each or none.
     """
-    first, second = show_number(low, unit, plus=plus), show_number(high, unit, plus=plus)
+    first, second = format_number(low, unit, force_sign=force_sign), format_number(high, unit, force_sign=force_sign)
     if low and second[-1] in "mn" and first[-1] not in "mn":
-        first = show_number(low, plus=plus, scaled=False)
-        second = show_number(high, plus=plus, scaled=False)
+        first = format_number(low, force_sign=force_sign, use_scale=False)
+        second = format_number(high, force_sign=force_sign, use_scale=False)
     return f"{'>' if low_open else ''}{first}..{'<' if high_open else ''}{second}"

@@ -15,11 +15,11 @@ QUALIFIERS = {
     "nearly ": ("nearly", "almost", "just under", "a little under"),
     "a little over ": ("a little over", "a little more than", "just over", "slightly over"),
 }
-FORMS = {word: form for form, words in QUALIFIERS.items() for word in words}
+CANONICAL_QUALIFIERS = {word: qualifier for qualifier, words in QUALIFIERS.items() for word in words}
 SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 # Read as units, these would be wrong by orders of magnitude without a word.
-STRANGE_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
-PERIOD_NAMES = {
+UNSUPPORTED_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
+PERIODS_BY_NAME = {
     name: period
     for period, names in {
         "year": ("year", "years", "yr", "y", "annum"),
@@ -32,7 +32,7 @@ PERIOD_NAMES = {
     }.items()
     for name in names
 }
-SYMBOLS = {
+CURRENCY_SYMBOLS = {
     symbol: code
     for code, symbols in {
         "EUR": ("€",),
@@ -48,7 +48,7 @@ SYMBOLS = {
     }.items()
     for symbol in symbols
 }
-NAMES = {
+UNITS_BY_NAME = {
     name: unit
     for unit, names in {
         "%": ("percent", "pct"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import cache
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.index.cell_text import flat_actor, flat_figure, flat_link, flat_source
-from autotimeline.query.fields import FLAGS
+from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
+from autotimeline.query.fields import STATE_SQL
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Names:
+class DisplayNames:
     """The names behind ids, read when first asked for; `paths` are the store's files in order."""
 
     __slots__ = ("_actors", "_sources", "db", "paths")
@@ -51,23 +51,23 @@ def _decoder() -> Callable[[str], tuple[Any, int]]:
     return JSONDecoder().raw_decode
 
 
-def _decoded(text: str) -> Any:
+def _decode(text: str) -> Any:
     return _decoder()(text)[0]
 
 
-def _list(text: Any, names: Names) -> Any:
-    return _decoded(text) if text else []
+def _decode_list(text: Any, names: DisplayNames) -> Any:
+    return _decode(text) if text else []
 
 
-def _actors(text: Any, names: Names) -> Any:
-    return [{"id": id, "name": names.actor(id), "role": role} for id, role in _decoded(text)] if text else []
+def _decode_actors(text: Any, names: DisplayNames) -> Any:
+    return [{"id": id, "name": names.actor(id), "role": role} for id, role in _decode(text)] if text else []
 
 
-def _figures(text: Any, names: Names) -> Any:
-    return [_number(figure) for figure in _decoded(text)] if text else []
+def _decode_figures(text: Any, names: DisplayNames) -> Any:
+    return [_decode_bounds(figure) for figure in _decode(text)] if text else []
 
 
-def _number(figure: dict[str, Any]) -> dict[str, Any]:
+def _decode_bounds(figure: dict[str, Any]) -> dict[str, Any]:
     from decimal import Decimal
 
     for bound in ("low", "high"):
@@ -76,70 +76,72 @@ def _number(figure: dict[str, Any]) -> dict[str, Any]:
     return figure
 
 
-def _sources(text: Any, names: Names) -> Any:
-    found = []
-    for citation in _decoded(text) if text else []:
+def _decode_sources(text: Any, names: DisplayNames) -> Any:
+    citations = []
+    for citation in _decode(text) if text else []:
         title, published = names.source(citation["id"])
-        figures = [_number(figure) for figure in citation["figures"]]
-        rest = {key: citation[key] for key in ("quote", "by", "date", "status")}
-        found.append({"id": citation["id"], "title": title, "published": published, **rest, "figures": figures})
-    return found
+        figures = [_decode_bounds(figure) for figure in citation["figures"]]
+        remaining = {key: citation[key] for key in ("quote", "by", "date", "status")}
+        citations.append(
+            {"id": citation["id"], "title": title, "published": published, **remaining, "figures": figures}
+        )
+    return citations
 
 
-class Source:
+class EventColumn:
     """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself.
 
     `text` is the SQL that yields the cell as plain text, where there is one: what needs no decoding is its own.
     `order` is the SQL to sort by, empty where that is the order of dates itself.
     """
 
-    __slots__ = ("column", "decode", "order", "sql", "text")
+    __slots__ = ("column", "decode", "sort_sql", "sql", "text_sql")
 
     @property
-    def several(self) -> bool:
+    def is_list(self) -> bool:
         """Whether a cell is a list of values."""
-        return self.decode in (_list, _actors, _figures, _sources)
+        return self.decode in (_decode_list, _decode_actors, _decode_figures, _decode_sources)
 
     def __init__(
         self,
         name: str,
         sql: str,
-        decode: Callable[[Any, Names], Any] | None = None,
-        flat: Callable[[Any], str] = str,
+        decode: Callable[[Any, DisplayNames], Any] | None = None,
+        to_text: Callable[[Any], str] = str,
         *,
-        text: str = "",
-        order: str | None = None,
+        text_sql: str = "",
+        sort_sql: str | None = None,
     ) -> None:
-        self.column = Column(name, flat)
+        self.column = Column(name, to_text)
         self.sql = sql
         self.decode = decode
-        self.text = f"COALESCE({text or sql}, '')" if text or not decode else ""
-        self.order = sql if order is None else order
+        self.text_sql = f"COALESCE({text_sql or sql}, '')" if text_sql or not decode else ""
+        self.sort_sql = sql if sort_sql is None else sort_sql
 
 
-ROWS = "event e LEFT JOIN detail d ON d.event = e.n"
+EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.n"
 """The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
-MARKS = ("cancelled", "overdue", "planned", "reported", "happened")
+MARK_NAMES = ("cancelled", "overdue", "planned", "reported", "happened")
 """How an event may stand; the first of them that holds is its mark."""
 
 
-def marked(told: Sequence[object]) -> str:
+def mark_case_sql(values: Sequence[object]) -> str:
     """Return as SQL what is told of an event, of so many things, by its mark; `{today}` is to be filled in."""
-    overdue = FLAGS["overdue"].replace("?", "{today}")
-    cancelled, late, planned, reported, happened = told
+    is_overdue = STATE_SQL["overdue"].replace("?", "{today}")
+    cancelled, overdue, planned, reported, happened = values
     return (
         f"CASE e.status WHEN 'cancelled' THEN {cancelled}"
-        f" WHEN 'planned' THEN CASE WHEN {overdue} THEN {late} ELSE {planned} END"
+        f" WHEN 'planned' THEN CASE WHEN {is_overdue} THEN {overdue} ELSE {planned} END"
         f" ELSE CASE WHEN e.reported THEN {reported} ELSE {happened} END END"
     )
 
 
-_WRITTEN = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
-_LINE = f"(SELECT s.line + b.line {_WRITTEN}) + e.line"
-MATCH = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
+_BLOCK_LOCATION = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
+_LINE_SQL = f"(SELECT s.line + b.line {_BLOCK_LOCATION}) + e.line"
+MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # When it is, as `Span.as_window` has it; where that is disputed, some time within all that is claimed.
-_WINDOW = {
+_WINDOW_SQL = {
     "outer_lo": "e.w_lo",
     "outer_hi": "e.w_hi",
     "inner_lo": "CASE WHEN e.disputed_date THEN e.w_hi ELSE e.i_lo END",
@@ -149,60 +151,60 @@ _WINDOW = {
 COLUMNS = {
     source.column.name: source
     for source in (
-        Source("id", "e.id"),
-        Source("date", "e.date", order=""),
-        Source("edtf", "e.edtf", order=""),
-        Source("extent", "e.extent"),
-        Source("earliest", "e.first", order=f"NULLIF(e.earliest, {BEGIN})"),
-        Source("latest", "e.last", order=f"NULLIF(e.latest, {END})"),
-        Source("match", MATCH),
-        Source("status", "e.status"),
-        Source("kind", "e.kind"),
-        Source("title", "e.title"),
-        Source("actors", "d.actors", _actors, flat_actor, text="d.actors_text"),
-        Source("places", "d.places", _list, text="d.places_text"),
-        Source("tags", "d.tags", _list, text="d.tags_text"),
-        Source("figures", "d.figures", _figures, flat_figure, text="d.figures_text"),
-        Source("sources", "d.sources", _sources, flat_source, text="d.sources_text"),
-        Source("links", "d.links", _list, flat_link, text="d.links_text"),
-        Source("known", "e.known", order="e.known_day"),
-        Source("printed", "d.printed"),
-        Source(
+        EventColumn("id", "e.id"),
+        EventColumn("date", "e.date", sort_sql=""),
+        EventColumn("edtf", "e.edtf", sort_sql=""),
+        EventColumn("extent", "e.extent"),
+        EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
+        EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
+        EventColumn("match", MATCH_SQL),
+        EventColumn("status", "e.status"),
+        EventColumn("kind", "e.kind"),
+        EventColumn("title", "e.title"),
+        EventColumn("actors", "d.actors", _decode_actors, actor_to_text, text_sql="d.actors_text"),
+        EventColumn("places", "d.places", _decode_list, text_sql="d.places_text"),
+        EventColumn("tags", "d.tags", _decode_list, text_sql="d.tags_text"),
+        EventColumn("figures", "d.figures", _decode_figures, figure_to_text, text_sql="d.figures_text"),
+        EventColumn("sources", "d.sources", _decode_sources, citation_to_text, text_sql="d.sources_text"),
+        EventColumn("links", "d.links", _decode_list, link_to_text, text_sql="d.links_text"),
+        EventColumn("known", "e.known", sort_sql="e.known_day"),
+        EventColumn("printed", "d.printed"),
+        EventColumn(
             "reported",
             "e.reported",
             lambda value, names: bool(value),
-            text="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
+            text_sql="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
         ),
-        Source("note", "d.note"),
-        Source("disputed", "e.disputed", _list, text="e.disputed_text"),
-        Source("file", f"(SELECT s.file {_WRITTEN})", lambda value, names: names.paths[value]),
-        Source("line", _LINE, text=f"CAST({_LINE} AS TEXT)"),
+        EventColumn("note", "d.note"),
+        EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
+        EventColumn("file", f"(SELECT s.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
+        EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),
     )
 }
 # What is no field of the contract: the order of dates, the one mark of an event, the bounds (ordinals) of when it
 # starts and ends, the findings that it accepts, by rule, and its keys as a store has them: all of them, and only where
 # some figure may repeat another.
-DRAWN = {
+INTERNAL_COLUMNS = {
     source.column.name: source
     for source in (
-        Source("o1", "e.o1"),
-        Source("o2", "e.o2"),
-        Source("mark", marked([f"'{mark}'" for mark in MARKS])),
-        Source("uncertain", "e.uncertain"),
-        Source("start_lo", "e.earliest"),
-        Source("start_hi", "e.start_hi"),
-        Source("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
-        Source("end_hi", "e.latest"),
-        *(Source(name, sql) for name, sql in _WINDOW.items()),
-        Source("body", "d.body", lambda text, names: _decoded(text)),
-        Source("accept", "d.accept", lambda text, names: _decoded(text) if text else {}),
-        Source(
+        EventColumn("o1", "e.o1"),
+        EventColumn("o2", "e.o2"),
+        EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
+        EventColumn("uncertain", "e.uncertain"),
+        EventColumn("start_lo", "e.earliest"),
+        EventColumn("start_hi", "e.start_hi"),
+        EventColumn("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
+        EventColumn("end_hi", "e.latest"),
+        *(EventColumn(name, sql) for name, sql in _WINDOW_SQL.items()),
+        EventColumn("body", "d.body", lambda text, names: _decode(text)),
+        EventColumn("accept", "d.accept", lambda text, names: _decode(text) if text else {}),
+        EventColumn(
             "repeating",
             "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
-            lambda text, names: _decoded(text) if text else None,
+            lambda text, names: _decode(text) if text else None,
         ),
     )
 }
 # What is told from row to row, by the option that asks for it: in words, then the fewest and the most days.
-ELAPSED = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
+ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
 COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}

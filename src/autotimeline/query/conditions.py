@@ -21,19 +21,25 @@ class Condition:
     `window` is the outer window of days that only a dated event can match; None where no date is asked for.
     """
 
-    __slots__ = ("may", "may_not", "must", "must_not", "window")
+    __slots__ = ("certain", "certainly_not", "possible", "possibly_not", "window")
 
     def __init__(
-        self, may: Sql, must: Sql, may_not: Sql, must_not: Sql, *, window: tuple[Any, Any] | None = None
+        self,
+        possible: Sql,
+        certain: Sql,
+        possibly_not: Sql,
+        certainly_not: Sql,
+        *,
+        window: tuple[Any, Any] | None = None,
     ) -> None:
-        self.may = may
-        self.must = must
-        self.may_not = may_not
-        self.must_not = must_not
+        self.possible = possible
+        self.certain = certain
+        self.possibly_not = possibly_not
+        self.certainly_not = certainly_not
         self.window = window
 
     @property
-    def dated(self) -> bool:
+    def requires_date(self) -> bool:
         """Whether only a dated event can match."""
         return self.window is not None
 
@@ -44,58 +50,58 @@ def exact(sql: str, *parameters: object) -> Condition:
     return Condition(yes, yes, no, no)
 
 
-def bounded(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Condition:
+def with_bounds(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Condition:
     """The condition of a value with bounds: `certain(t) = i and not q`, and so on (DESIGN §6)."""
-    (o, ps), (i, qs) = overlaps, inside
+    (overlaps_sql, overlaps_parameters), (inside_sql, inside_parameters) = overlaps, inside
     return Condition(
-        (o, ps),
-        (f"({i}) AND NOT ({qualified})", qs),
-        (f"NOT ({i}) OR ({qualified})", qs),
-        (f"NOT ({o}) AND NOT ({qualified})", ps),
+        (overlaps_sql, overlaps_parameters),
+        (f"({inside_sql}) AND NOT ({qualified})", inside_parameters),
+        (f"NOT ({inside_sql}) OR ({qualified})", inside_parameters),
+        (f"NOT ({overlaps_sql}) AND NOT ({qualified})", overlaps_parameters),
         window=window,
     )
 
 
-def every(*conditions: Condition) -> Condition:
+def all_of(*conditions: Condition) -> Condition:
     """The condition that all of these hold, each judged by itself; its negation that one does not."""
 
-    def joined(word: str, faces: list[Sql]) -> Sql:
-        return word.join(f"({sql})" for sql, _ in faces), tuple(p for _, ps in faces for p in ps)
+    def join_clauses(operator: str, clauses: list[Sql]) -> Sql:
+        return operator.join(f"({sql})" for sql, _ in clauses), tuple(p for _, ps in clauses for p in ps)
 
     return Condition(
-        joined(" AND ", [condition.may for condition in conditions]),
-        joined(" AND ", [condition.must for condition in conditions]),
-        joined(" OR ", [condition.may_not for condition in conditions]),
-        joined(" OR ", [condition.must_not for condition in conditions]),
+        join_clauses(" AND ", [condition.possible for condition in conditions]),
+        join_clauses(" AND ", [condition.certain for condition in conditions]),
+        join_clauses(" OR ", [condition.possibly_not for condition in conditions]),
+        join_clauses(" OR ", [condition.certainly_not for condition in conditions]),
     )
 
 
 # Most dates reach over a month at most, as the index has it (event_long): they begin near a window that they meet.
-_SHORT = 31
-_NEAR = (
-    f"(e.o1 BETWEEN ? AND ? OR e.n IN (SELECT l.n FROM event l WHERE l.w_hi - l.w_lo > {_SHORT}"
+_MAX_SHORT_DAYS = 31
+_NEAR_SQL = (
+    f"(e.o1 BETWEEN ? AND ? OR e.n IN (SELECT l.n FROM event l WHERE l.w_hi - l.w_lo > {_MAX_SHORT_DAYS}"
     " AND l.w_lo <= ? AND l.w_hi >= ?))"
 )
 # What a longer window finds is so much that to read it in its order is quicker than to put it in order.
-_NARROW = 3653
+_MAX_NARROW_DAYS = 3653
 
 
-def dated(window: tuple[Any, Any, Any, Any]) -> Condition:
+def date_in(window: tuple[Any, Any, Any, Any]) -> Condition:
     """The event's date against a window of days; where the date is disputed, every claim counts."""
-    condition = _dated(window)
+    condition = _date_in_window(window)
     low, high = window[:2]
-    if isinstance(low, int) and 0 <= high - low <= _NARROW:
-        may, parameters = condition.may
-        near = (low - _SHORT, high + _SHORT, high, low)
-        condition.may = f"{_NEAR} AND {may}", (*near, *parameters)
+    if isinstance(low, int) and 0 <= high - low <= _MAX_NARROW_DAYS:
+        possible_sql, parameters = condition.possible
+        near_parameters = (low - _MAX_SHORT_DAYS, high + _MAX_SHORT_DAYS, high, low)
+        condition.possible = f"{_NEAR_SQL} AND {possible_sql}", (*near_parameters, *parameters)
     return condition
 
 
-def _dated(window: tuple[Any, Any, Any, Any]) -> Condition:
+def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Condition:
     outer_low, outer_high, inner_low, inner_high = window
-    claimed = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
-    overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claimed})"
-    return bounded(
+    claim_sql = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
+    overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claim_sql})"
+    return with_bounds(
         (overlaps, (outer_high, outer_low, outer_high, outer_low)),
         ("e.i_lo <= ? AND e.i_hi >= ?", (inner_high, inner_low)),
         "e.qualified OR e.disputed_date",
@@ -103,55 +109,57 @@ def _dated(window: tuple[Any, Any, Any, Any]) -> Condition:
     )
 
 
-def stated(status: str) -> Condition:
+def status_is(status: str) -> Condition:
     """The event's status; where it is disputed, every claim counts."""
-    claimed = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
-    return bounded((f"(e.status = ? OR {claimed})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status")
+    claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
+    return with_bounds(
+        (f"(e.status = ? OR {claim_sql})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status"
+    )
 
 
-def filled(face: Sql) -> str:
+def bind_columns(clause: Sql) -> str:
     """Return a face of a condition whose parameters are names of columns, with these in it."""
-    sql, columns = face
+    sql, columns = clause
     return sql.replace("?", "{}").format(*columns)
 
 
-def figure(metric: str, value: str) -> Condition:
+def figure_in_range(metric: str, value: str) -> Condition:
     """Some figure of the metric against a range; a rate is converted where the range asks for one."""
     from autotimeline.quantities.parse import parse_range
-    from autotimeline.quantities.quantity import EXACT, PERIODS, unit_key
+    from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
     if not any(c.isdigit() for c in value):
         raise UsageError(f'"{metric}:{value}" has no number; write a range, as {metric}:1bn.. or {metric}:10..20%')
-    asked = parse_range(value)
-    family, size = PERIODS.get(asked.per, ("", 1))
+    wanted = parse_range(value)
+    family, size = RATE_PERIODS.get(wanted.per, ("", 1))
     overlaps, inside = [], []
-    for per in [per for per, (kin, _) in PERIODS.items() if kin == family] if asked.per else [""]:
+    for per in [per for per, (kin, _) in RATE_PERIODS.items() if kin == family] if wanted.per else [""]:
         # Divided last, and as decimals: what comes out even has to meet the figure's own bound exactly.
-        scale = PERIODS[per][1] if per else 1
+        scale = RATE_PERIODS[per][1] if per else 1
         low, high = (
-            None if end is None else float(EXACT.divide(EXACT.multiply(end, scale), size))
-            for end in (asked.low, asked.high)
+            None if end is None else float(EXACT_CONTEXT.divide(EXACT_CONTEXT.multiply(end, scale), size))
+            for end in (wanted.low, wanted.high)
         )
         # A figure that its source gives in words only has no unit that could differ.
-        fits, ps = ("IFNULL(f.unit = ?, 1) AND ", [unit_key(asked.unit)]) if asked.unit else ("", [])
-        if asked.unit or per:
-            fits, ps = f"{fits}IFNULL(f.per = ?, 1) AND ", [*ps, per]
-        o, o_ps = _meets(low, high, asked.low_open, asked.high_open)
-        i, i_ps = _lies(low, high, asked.low_open, asked.high_open)
-        overlaps.append((f"{fits}({o} {{}})", (*ps, *o_ps)))
-        inside.append((f"{fits}NOT f.qualified AND {i}", (*ps, *i_ps)))
-    may, must = _some(metric, overlaps), _some(metric, inside)
-    doubted = _some(metric, overlaps, "OR f.qualified")
-    return Condition(may, must, (f"NOT ({must[0]})", must[1]), (f"NOT ({doubted[0]})", doubted[1]))
+        unit_sql, unit_parameters = ("IFNULL(f.unit = ?, 1) AND ", [unit_key(wanted.unit)]) if wanted.unit else ("", [])
+        if wanted.unit or per:
+            unit_sql, unit_parameters = f"{unit_sql}IFNULL(f.per = ?, 1) AND ", [*unit_parameters, per]
+        meets_sql, meets_parameters = _overlaps_range(low, high, wanted.low_open, wanted.high_open)
+        lies_sql, lies_parameters = _inside_range(low, high, wanted.low_open, wanted.high_open)
+        overlaps.append((f"{unit_sql}({meets_sql} {{}})", (*unit_parameters, *meets_parameters)))
+        inside.append((f"{unit_sql}NOT f.qualified AND {lies_sql}", (*unit_parameters, *lies_parameters)))
+    possible, certain = _some_figure(metric, overlaps), _some_figure(metric, inside)
+    uncertain = _some_figure(metric, overlaps, "OR f.qualified")
+    return Condition(possible, certain, (f"NOT ({certain[0]})", certain[1]), (f"NOT ({uncertain[0]})", uncertain[1]))
 
 
-def _some(metric: str, faces: list[Sql], more: str = "") -> Sql:
-    sql = " OR ".join(f"({sql.format(more)})" for sql, _ in faces)
-    parameters = (metric, *(p for _, ps in faces for p in ps))
+def _some_figure(metric: str, clauses: list[Sql], extra: str = "") -> Sql:
+    sql = " OR ".join(f"({sql.format(extra)})" for sql, _ in clauses)
+    parameters = (metric, *(p for _, ps in clauses for p in ps))
     return f"e.n IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
 
 
-def _meets(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
+def _overlaps_range(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
     """A figure's bounds have a value in common with the range."""
     sql, parameters = ["1"], []
     if high is not None:
@@ -163,7 +171,7 @@ def _meets(low: float | None, high: float | None, low_open: bool, high_open: boo
     return " AND ".join(sql), list(parameters)
 
 
-def _lies(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
+def _inside_range(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
     """Every value within a figure's bounds lies in the range."""
     sql, parameters = ["1"], []
     if high is not None:

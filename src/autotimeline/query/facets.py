@@ -9,24 +9,24 @@ from __future__ import annotations
 from autotimeline.dates import edtf
 from autotimeline.dates.span import order_key
 from autotimeline.errors import UsageError
-from autotimeline.query.conditions import dated, filled, stated
-from autotimeline.query.fields import FIELDS as TERMS
-from autotimeline.query.fields import LINKS, STATES, STATUSES
-from autotimeline.text import fold, nearest, plural
+from autotimeline.query.conditions import bind_columns, date_in, status_is
+from autotimeline.query.fields import LINK_TYPES, STATES, STATUSES
+from autotimeline.query.fields import QUERY_FIELDS as TERMS
+from autotimeline.text import fold, pluralize, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from autotimeline.query.columns import Names
+    from autotimeline.query.columns import DisplayNames
     from autotimeline.query.conditions import Sql
-    from autotimeline.query.resolver import Scope
+    from autotimeline.query.resolver import NameResolver
 
-TIMES = {"year": 12, "quarter": 3, "month": 1}
+TIME_FIELDS = {"year": 12, "quarter": 3, "month": 1}
 """How many months a cell of time has."""
 
 
-class Axis:
+class Facet:
     """The cells of a field; in its SQL `{v}` stands for the relation that it brings, and `e` is the event's row.
 
     Attributes:
@@ -40,64 +40,68 @@ class Axis:
         order: The keys in an order of their own, else the most frequent comes first.
     """
 
-    __slots__ = ("falls", "kept", "key", "order", "relation", "several", "sure", "word")
+    __slots__ = ("certain", "in_buckets", "key", "label", "matches", "may_repeat", "order", "relation")
 
     def __init__(
         self,
         relation: tuple[str, Sql] | None = None,
         *,
         key: str = "{v}.key",
-        falls: str = "",
-        sure: str = "",
-        word: str = "",
-        several: bool = False,
-        kept: bool = False,
+        matches: str = "",
+        certain: str = "",
+        label: str = "",
+        may_repeat: bool = False,
+        in_buckets: bool = False,
         order: Sequence[str] = (),
     ) -> None:
         self.relation = relation
         self.key = key
-        self.falls = falls
-        self.sure = sure
-        self.word = word
-        self.several = several
-        self.kept = kept
+        self.matches = matches
+        self.certain = certain
+        self.label = label
+        self.may_repeat = may_repeat
+        self.in_buckets = in_buckets
         self.order = order
 
     @property
-    def of_events(self) -> bool:
+    def is_per_event(self) -> bool:
         """Whether the rows of the relation name their event."""
         return self.relation is not None and ", event" in self.relation[0]
 
 
-def _of_events(statement: str, *parameters: object, several: bool = True) -> Axis:
+def _event_facet(statement: str, *parameters: object, may_repeat: bool = True) -> Facet:
     """Return the axis of a table with rows (key, event)."""
-    return Axis(("key, event", (statement, parameters)), several=several)
+    return Facet(("key, event", (statement, parameters)), may_repeat=may_repeat)
 
 
-def _kind(scope: Scope) -> Axis:
-    return Axis(key="e.kind_folded", falls="e.kind_folded IS NOT NULL", word="e.kind", kept=True)
+def _kind_facet(resolver: NameResolver) -> Facet:
+    return Facet(key="e.kind_folded", matches="e.kind_folded IS NOT NULL", label="e.kind", in_buckets=True)
 
 
-def _status(scope: Scope) -> Axis:
-    condition = stated("{v}.key")
+def _status_facet(resolver: NameResolver) -> Facet:
+    condition = status_is("{v}.key")
     rows = ", ".join(f"('{status}')" for status in STATUSES)
-    return Axis(("key", (f"VALUES {rows}", ())), falls=filled(condition.may), sure=filled(condition.must))
+    return Facet(
+        ("key", (f"VALUES {rows}", ())),
+        matches=bind_columns(condition.possible),
+        certain=bind_columns(condition.certain),
+    )
 
 
-def _role(scope: Scope) -> Axis:
+def _role_facet(resolver: NameResolver) -> Facet:
     # A query does not care how a role is spelled; the index does.
-    spelled: dict[str, str] = {}
+    spellings: dict[str, str] = {}
     cases: list[str] = []
-    for (role,) in scope.db.execute("SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY role"):
-        first = spelled.setdefault(fold(role), role)
-        cases += [role, first] if first != role else []
+    for (role,) in resolver.db.execute("SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY role"):
+        first_spelling = spellings.setdefault(fold(role), role)
+        cases += [role, first_spelling] if first_spelling != role else []
     key = f"CASE role {'WHEN ? THEN ? ' * (len(cases) // 2)}ELSE role END" if cases else "role"
-    return _of_events(f"SELECT {key}, event FROM party WHERE role IS NOT NULL", *cases)
+    return _event_facet(f"SELECT {key}, event FROM party WHERE role IS NOT NULL", *cases)
 
 
-def _group(scope: Scope) -> Axis:
+def _group_facet(resolver: NameResolver) -> Facet:
     # Each whole, and what is part of none; what is only a part counts in its whole.
-    return _of_events(
+    return _event_facet(
         "WITH RECURSIVE member(whole, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
         " AND (id IN (SELECT whole FROM part) OR id NOT IN (SELECT actor FROM part))"
         " UNION SELECT m.whole, p.actor FROM part p JOIN member m ON p.whole = m.actor)"
@@ -105,90 +109,94 @@ def _group(scope: Scope) -> Axis:
     )
 
 
-def _place(scope: Scope) -> Axis:
+def _place_facet(resolver: NameResolver) -> Facet:
     # The parts between commas, without the whole of them.
     parts = "folded <> '' AND NOT (name LIKE '%,%' AND folded LIKE '%,%')"
     relation = ("key, event, word", (f"SELECT folded, event, name FROM place WHERE {parts}", ()))
-    return Axis(relation, word="{v}.word", several=True)
+    return Facet(relation, label="{v}.word", may_repeat=True)
 
 
-def _tag(scope: Scope) -> Axis:
+def _tag_facet(resolver: NameResolver) -> Facet:
     relation = ("key, event, word", ("SELECT folded, event, name FROM tag", ()))
-    return Axis(relation, word="{v}.word", several=True)
+    return Facet(relation, label="{v}.word", may_repeat=True)
 
 
-def _era(scope: Scope) -> Axis:
-    spans = {
-        id: edtf.parse(date).as_window(True)
-        for id, date in scope.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+def _era_facet(resolver: NameResolver) -> Facet:
+    windows = {
+        id: edtf.parse_date(date).as_window(True)
+        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
     }
-    order = sorted(spans, key=lambda id: (order_key(*spans[id][:2]), id))
+    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
     bounds = ("outer_low", "outer_high", "inner_low", "inner_high")
-    rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(spans))
-    statement = f"VALUES {rows}" if spans else "SELECT NULL, 0, 0, 0, 0 WHERE 1 = 0"
-    relation = (f"key, {', '.join(bounds)}", (statement, tuple(cell for id in order for cell in (id, *spans[id]))))
-    condition = dated(("{v}.outer_low", "{v}.outer_high", "{v}.inner_low", "{v}.inner_high"))
-    return Axis(relation, falls=filled(condition.may), sure=filled(condition.must), order=order)
+    rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows))
+    statement = f"VALUES {rows}" if windows else "SELECT NULL, 0, 0, 0, 0 WHERE 1 = 0"
+    relation = (f"key, {', '.join(bounds)}", (statement, tuple(cell for id in order for cell in (id, *windows[id]))))
+    condition = date_in(("{v}.outer_low", "{v}.outer_high", "{v}.inner_low", "{v}.inner_high"))
+    return Facet(
+        relation, matches=bind_columns(condition.possible), certain=bind_columns(condition.certain), order=order
+    )
 
 
-def _terms(field: str, words: Sequence[str], scope: Scope) -> Axis:
+def _facet_of_terms(field: str, values: Sequence[str], resolver: NameResolver) -> Facet:
     """Return the axis of a field with few words: each is asked as the term that it is."""
-    parts: list[str] = []
+    statements: list[str] = []
     parameters: list[object] = []
-    for word in words:
-        condition = TERMS[field].condition(word, scope)
-        (may, mays), (must, musts) = condition.may, condition.must
-        parts.append(f"SELECT ?, e.n, CASE WHEN {must} THEN 1 ELSE 0 END FROM event e WHERE {may}")
-        parameters += [word, *musts, *mays]
-    return Axis(("key, event, sure", (" UNION ALL ".join(parts), tuple(parameters))), sure="{v}.sure")
+    for value in values:
+        condition = TERMS[field].build_condition(value, resolver)
+        (possible, possible_parameters), (certain, certain_parameters) = condition.possible, condition.certain
+        statements.append(f"SELECT ?, e.n, CASE WHEN {certain} THEN 1 ELSE 0 END FROM event e WHERE {possible}")
+        parameters += [value, *certain_parameters, *possible_parameters]
+    return Facet(("key, event, sure", (" UNION ALL ".join(statements), tuple(parameters))), certain="{v}.sure")
 
 
-AXES: dict[str, Callable[[Scope], Axis]] = {
-    "era": _era,
-    "actor": lambda scope: _of_events("SELECT actor, event FROM party"),
-    "group": _group,
-    "role": _role,
-    "kind": _kind,
-    "status": _status,
-    "place": _place,
-    "tag": _tag,
-    "source": lambda scope: _of_events("SELECT source, event FROM citation", several=False),
-    "metric": lambda scope: _of_events("SELECT metric, event FROM figure"),
-    "link": lambda scope: _terms("link", LINKS, scope),
-    "is": lambda scope: _terms("is", STATES, scope),
+FACETS: dict[str, Callable[[NameResolver], Facet]] = {
+    "era": _era_facet,
+    "actor": lambda resolver: _event_facet("SELECT actor, event FROM party"),
+    "group": _group_facet,
+    "role": _role_facet,
+    "kind": _kind_facet,
+    "status": _status_facet,
+    "place": _place_facet,
+    "tag": _tag_facet,
+    "source": lambda resolver: _event_facet("SELECT source, event FROM citation", may_repeat=False),
+    "metric": lambda resolver: _event_facet("SELECT metric, event FROM figure"),
+    "link": lambda resolver: _facet_of_terms("link", LINK_TYPES, resolver),
+    "is": lambda resolver: _facet_of_terms("is", STATES, resolver),
 }
-FIELDS = (*TIMES, *AXES)
-NAMED = ("era", "actor", "group", "source")
+COUNT_FIELDS = (*TIME_FIELDS, *FACETS)
+ENTITY_FIELDS = ("era", "actor", "group", "source")
 """The fields whose cells are ids, which have names beside them."""
-_PLURALS = {field: plural(field) for field in FIELDS}
+_PLURALS = {field: pluralize(field) for field in COUNT_FIELDS}
 
 
-def fields(text: str) -> tuple[str, ...]:
+def parse_fields(text: str) -> tuple[str, ...]:
     """Return the fields that a text like `year,kinds` names, one or two of FIELDS; none in an empty text.
 
     Raises:
         UsageError: where one is none to count by, or they are too many or say the same.
     """
-    spelled = {plural: field for field, plural in _PLURALS.items()}
+    singulars = {plural: field for field, plural in _PLURALS.items()}
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    found = tuple(spelled.get(word, word) for word in words)
-    if text and not found:
-        raise UsageError(f'cannot count by "{text}"; there are {", ".join(FIELDS)}')
-    for word, field in zip(words, found, strict=True):
-        if field not in FIELDS:
-            raise UsageError(f'cannot count by "{word}"{nearest(word, FIELDS) or "; there are " + ", ".join(FIELDS)}')
-    if len(found) > 2:
-        raise UsageError(f'cannot count by {len(found)} fields, "{text}"; write one, or two with a comma between')
-    if len(found) == 2 and (found[0] == found[1] or set(found) <= set(TIMES)):
+    names = tuple(singulars.get(word, word) for word in words)
+    if text and not names:
+        raise UsageError(f'cannot count by "{text}"; there are {", ".join(COUNT_FIELDS)}')
+    for word, field in zip(words, names, strict=True):
+        if field not in COUNT_FIELDS:
+            raise UsageError(
+                f'cannot count by "{word}"{suggest(word, COUNT_FIELDS) or "; there are " + ", ".join(COUNT_FIELDS)}'
+            )
+    if len(names) > 2:
+        raise UsageError(f'cannot count by {len(names)} fields, "{text}"; write one, or two with a comma between')
+    if len(names) == 2 and (names[0] == names[1] or set(names) <= set(TIME_FIELDS)):
         raise UsageError(f'cannot count by "{text}": the one says what the other does; write one of them')
-    return found
+    return names
 
 
-def names(field: str, scope: Scope, known: Names) -> Callable[[str], str | None]:
+def name_lookup(field: str, resolver: NameResolver, display_names: DisplayNames) -> Callable[[str], str | None]:
     """Return what tells the name behind an id of the field; there is none of a field whose cells are words."""
     if field == "source":
-        return lambda id: known.source(id)[0]
+        return lambda id: display_names.source(id)[0]
     if field == "era":
-        eras: Mapping[str, str] = dict(scope.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall())
+        eras: Mapping[str, str] = dict(resolver.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall())
         return eras.get
-    return known.actor if field in NAMED else lambda key: None
+    return display_names.actor if field in ENTITY_FIELDS else lambda key: None

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-DEEPEST = 20
+MAX_DEPTH = 20
 """How deep parentheses may stand in each other."""
 _OPERATORS = ("and", "or", "not")
 _COMPARISONS = {">=": "{}..", "<=": "..{}", ">": ">{}", "<": "<{}", "=": "{}"}
@@ -38,210 +38,210 @@ class Term:
 class Not:
     """What is not so."""
 
-    __slots__ = ("part",)
+    __slots__ = ("operand",)
 
-    def __init__(self, part: Node) -> None:
-        self.part = part
+    def __init__(self, operand: Node) -> None:
+        self.operand = operand
 
     def __str__(self) -> str:
-        return f"not ({self.part})" if isinstance(self.part, And | Or) else f"not {self.part}"
+        return f"not ({self.operand})" if isinstance(self.operand, And | Or) else f"not {self.operand}"
 
 
 class And:
     """All of the parts; without parts, everything."""
 
-    __slots__ = ("parts",)
-    word = " "
+    __slots__ = ("operands",)
+    separator = " "
 
-    def __init__(self, parts: Sequence[Node]) -> None:
-        self.parts = list(parts)
+    def __init__(self, operands: Sequence[Node]) -> None:
+        self.operands = list(operands)
 
     def __str__(self) -> str:
-        return self.word.join(f"({part})" if isinstance(part, And | Or) else str(part) for part in self.parts)
+        return self.separator.join(f"({part})" if isinstance(part, And | Or) else str(part) for part in self.operands)
 
 
 class Or(And):
     """Any of the parts."""
 
     __slots__ = ()
-    word = " or "
+    separator = " or "
 
 
 if TYPE_CHECKING:
     Node = Term | Not | And | Or
 
 
-def parse(words: Sequence[str] | str) -> Node:
+def parse_query(arguments: Sequence[str] | str) -> Node:
     """Return the tree of a query, of words as the shell made them or of one string.
 
     Raises:
         UsageError: where parentheses or quotes do not match, or an operator lacks what it joins.
     """
-    reader = _Reader(_lexed(words) if isinstance(words, str) else _split(words))
-    node = reader.either()
-    if reader.here:
+    parser = _QueryParser(_tokenize(arguments) if isinstance(arguments, str) else _tokenize_arguments(arguments))
+    node = parser.parse_or()
+    if parser.current:
         raise UsageError('")" without "("')
     return node
 
 
-def term(word: str) -> Term:
+def parse_term(word: str) -> Term:
     """Return the term of one word."""
     if word.startswith(":"):
         return Term(":", word[1:])
-    at = next((at for at, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
-    field, rest = word[:at], word[at:].lstrip(" ")
+    end = next((at for at, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
+    field, rest = word[:end], word[end:].lstrip(" ")
     if word.startswith("!") and len(word) > 1:
         raise UsageError(f'"{word}": write not {word[1:]}')
     if field[:1].isalpha() and field.isascii():
-        if word[at:].startswith(":"):
+        if word[end:].startswith(":"):
             return Term(field.lower(), rest[1:])
         if rest.startswith("!="):
             raise UsageError(f'"{word}": write not {field}:{rest[2:].strip()}')
-        for sign, form in _COMPARISONS.items():
+        for sign, template in _COMPARISONS.items():
             if rest.startswith(sign) and rest != sign:
-                return Term(field.lower(), form.format(rest[len(sign) :].strip()))
+                return Term(field.lower(), template.format(rest[len(sign) :].strip()))
     return Term("", word)
 
 
 # A token is a Term, or one of the strings "(", ")", "and", "or", "not".
-def _split(words: Sequence[str]) -> Iterator[Term | str]:
-    for word in words:
-        bare = word.strip()
-        if not bare:
+def _tokenize_arguments(arguments: Sequence[str]) -> Iterator[Term | str]:
+    for argument in arguments:
+        stripped = argument.strip()
+        if not stripped:
             raise UsageError("an empty word is no query; leave it out")
-        if bare.lower() in _OPERATORS or bare in ("(", ")"):
-            yield bare.lower()
-        elif _several(bare):
-            yield from _lexed(bare)
+        if stripped.lower() in _OPERATORS or stripped in ("(", ")"):
+            yield stripped.lower()
+        elif _is_compound(stripped):
+            yield from _tokenize(stripped)
         else:
-            yield term(bare)
+            yield parse_term(stripped)
 
 
-def _several(word: str) -> bool:
+def _is_compound(argument: str) -> bool:
     """Whether a word of the shell is to be read as a string: it groups by parentheses, or quotes its value."""
-    head, quote, rest = word.partition('"')
+    head, quote, rest = argument.partition('"')
     quoted = bool(quote) and head[-1:] in ("", ":") and rest.find('"') == len(rest) - 1
-    return quoted or word.lower().startswith(("(", "not (")) or word.count(")") > word.count("(")
+    return quoted or argument.lower().startswith(("(", "not (")) or argument.count(")") > argument.count("(")
 
 
-def _lexed(text: str) -> Iterator[Term | str]:
-    word, quoted = "", False
-    letters = iter(text + " ")
-    for c in letters:
+def _tokenize(text: str) -> Iterator[Term | str]:
+    word, is_quoted = "", False
+    characters = iter(text + " ")
+    for c in characters:
         if c == '"':
-            word, quoted = word + _quoted(letters, text), True
+            word, is_quoted = word + _read_quoted(characters, text), True
         elif c.isspace() or c in "()":
-            if quoted and not word:
+            if is_quoted and not word:
                 raise UsageError("an empty word is no query; leave it out")
             if word:
-                yield word.lower() if not quoted and word.lower() in _OPERATORS else term(word)
-            word, quoted = "", False
+                yield word.lower() if not is_quoted and word.lower() in _OPERATORS else parse_term(word)
+            word, is_quoted = "", False
             if c in "()":
                 yield c
         else:
             word += c
 
 
-def _quoted(letters: Iterator[str], text: str) -> str:
-    found = ""
-    for c in letters:
+def _read_quoted(characters: Iterator[str], text: str) -> str:
+    value = ""
+    for c in characters:
         if c == '"':
-            return found
+            return value
         if c == "\\":
-            following = next(letters, "")
+            following = next(characters, "")
             c = following if following in ('"', "\\") else c + following
-        found += c
+        value += c
     raise UsageError(f"a quote is not closed in: {text}")
 
 
-class _Reader:
+class _QueryParser:
     """Reads tokens from the left; `here` is the token to be read, empty behind the last."""
 
     def __init__(self, tokens: Iterable[Term | str]) -> None:
         self.tokens = [*tokens, ""]
-        self.at = 0
+        self.position = 0
         self.depth = 0
 
     @property
-    def here(self) -> Term | str:
-        return self.tokens[self.at]
+    def current(self) -> Term | str:
+        return self.tokens[self.position]
 
-    def take(self, token: str) -> bool:
-        found = self.here == token
-        self.at += found
-        return found
+    def accept(self, token: str) -> bool:
+        matches = self.current == token
+        self.position += matches
+        return matches
 
-    def either(self) -> Node:
-        parts = [self.every()]
-        while self.take("or"):
-            parts.append(self.every())
+    def parse_or(self) -> Node:
+        parts = [self.parse_and()]
+        while self.accept("or"):
+            parts.append(self.parse_and())
         if len(parts) == 1:
             return parts[0]
-        if any(_empty(part) for part in parts):
-            raise _lacking("or", "a term on both sides")
+        if any(_is_empty(part) for part in parts):
+            raise _missing_operand("or", "a term on both sides")
         return Or(parts)
 
-    def every(self) -> Node:
+    def parse_and(self) -> Node:
         parts: list[Node] = []
-        while self.here not in ("or", ")", ""):
-            if self.take("and") and not (parts and self.more()):
-                raise _lacking("and", "a term on both sides")
-            parts.append(self.one())
+        while self.current not in ("or", ")", ""):
+            if self.accept("and") and not (parts and self.has_operand()):
+                raise _missing_operand("and", "a term on both sides")
+            parts.append(self.parse_not())
         return parts[0] if len(parts) == 1 else And(parts)
 
-    def one(self) -> Node:
+    def parse_not(self) -> Node:
         negated = False
-        while self.take("not"):
+        while self.accept("not"):
             negated = not negated
-            if not self.more():
-                raise _lacking("not", "a term behind it")
-        part = self.here
-        self.at += 1
-        node = self.group() if isinstance(part, str) else part
+            if not self.has_operand():
+                raise _missing_operand("not", "a term behind it")
+        part = self.current
+        self.position += 1
+        node = self.parse_group() if isinstance(part, str) else part
         return Not(node) if negated else node
 
-    def group(self) -> Node:
+    def parse_group(self) -> Node:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise too_deep()
-        node = self.either()
-        if not self.take(")"):
+        if self.depth > MAX_DEPTH:
+            raise depth_error()
+        node = self.parse_or()
+        if not self.accept(")"):
             raise UsageError('"(" without ")"')
-        if _empty(node):
+        if _is_empty(node):
             raise UsageError('"()" holds nothing')
         self.depth -= 1
         return node
 
-    def more(self) -> bool:
-        return self.here not in ("and", "or", ")", "")
+    def has_operand(self) -> bool:
+        return self.current not in ("and", "or", ")", "")
 
 
-def _lacking(operator: str, what: str) -> UsageError:
-    return UsageError(f'"{operator}" needs {what}; search the word itself with text:{operator}')
+def _missing_operand(operator: str, requirement: str) -> UsageError:
+    return UsageError(f'"{operator}" needs {requirement}; search the word itself with text:{operator}')
 
 
-def too_deep() -> UsageError:
+def depth_error() -> UsageError:
     """Return the refusal of a query that would overflow the stack of whoever reads it: this parser, and SQLite's."""
     return UsageError("the query is nested too deep; write it with fewer parentheses and aliases within each other")
 
 
-def _empty(node: Node) -> bool:
-    return isinstance(node, And) and not node.parts
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, And) and not node.operands
 
 
-def values(text: str, *, numbers: bool = False) -> list[str]:
+def split_values(text: str, *, numbers: bool = False) -> list[str]:
     """Return the values of a term: a comma is any-of, but not inside `[…]` or before a space.
 
     With `numbers`, a comma between digit groups (`68,000`) belongs to its number.
     """
-    found, depth = [""], 0
-    for at, c in enumerate(text):
+    parts, depth = [""], 0
+    for index, c in enumerate(text):
         depth += (c == "[") - (c == "]")
-        after = text[at + 1 : at + 5]
-        three = len(after) > 2 and after[:3].isdigit() and not after[3:].isdigit()
-        group = numbers and three and found[-1][-1:].isdigit()
-        if c == "," and depth <= 0 and not after[:1].isspace() and not group:
-            found.append("")
+        after = text[index + 1 : index + 5]
+        has_three_digits = len(after) > 2 and after[:3].isdigit() and not after[3:].isdigit()
+        is_digit_group = numbers and has_three_digits and parts[-1][-1:].isdigit()
+        if c == "," and depth <= 0 and not after[:1].isspace() and not is_digit_group:
+            parts.append("")
         else:
-            found[-1] += c
-    return [value for value in found if value]
+            parts[-1] += c
+    return [value for value in parts if value]

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from autotimeline.dates import human
-from autotimeline.errors import UnknownError, UsageError
-from autotimeline.text import fold, nearest
+from autotimeline.errors import UnknownNameError, UsageError
+from autotimeline.text import fold, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-    from autotimeline.dates.span import Quad
+    from autotimeline.dates.span import DayQuad
 
-_ONE = {"actor": "an actor", "era": "an era", "source": "a source"}
+_NOUN_BY_KIND = {"actor": "an actor", "era": "an era", "source": "a source"}
 
 
-def lists(field: str) -> str:
+def vocabulary_hint(field: str) -> str:
     """Return where to look for what there is."""
     return f"; `autotimeline names {field}` lists what there is"
 
 
-class Scope:
+class NameResolver:
     """One question's surroundings: the index, today as an ordinal, and what is to be told about the question.
 
     `words` is the index whose ids and words there are to ask by: that of today, where `db` is that of a day
@@ -29,95 +29,97 @@ class Scope:
     text; `relative` are those that depend on today or on another event.
     """
 
-    __slots__ = ("_columns", "db", "meanings", "relative", "today", "warnings", "words")
+    __slots__ = ("_distinct_cache", "db", "meanings", "relative_meanings", "today", "vocabulary_db", "warnings")
 
-    def __init__(self, db: sqlite3.Connection, today: int, words: sqlite3.Connection | None = None) -> None:
+    def __init__(self, db: sqlite3.Connection, today: int, vocabulary_db: sqlite3.Connection | None = None) -> None:
         self.db = db
-        self.words = words or db
+        self.vocabulary_db = vocabulary_db or db
         self.today = today
         self.warnings: list[str] = []
         self.meanings: dict[str, str] = {}
-        self.relative: dict[str, str] = {}
-        self._columns: dict[str, list[str]] = {}
+        self.relative_meanings: dict[str, str] = {}
+        self._distinct_cache: dict[str, list[str]] = {}
 
-    def ids(self, kind: str) -> list[str]:
+    def list_ids(self, kind: str) -> list[str]:
         """Return all ids of a kind: event, actor, source, era, alias."""
         if kind == "event":
-            return [row[0] for row in self.words.execute("SELECT id FROM event")]
-        return [row[0] for row in self.words.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
+            return [row[0] for row in self.vocabulary_db.execute("SELECT id FROM event")]
+        return [row[0] for row in self.vocabulary_db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
 
-    def one(self, sql: str, *parameters: object) -> str | None:
+    def scalar(self, sql: str, *parameters: object) -> str | None:
         """Return the first column of the first row, None where there is none."""
-        row = self.words.execute(sql, parameters).fetchone()
+        row = self.vocabulary_db.execute(sql, parameters).fetchone()
         return None if row is None else str(row[0])
 
-    def event(self, id: str) -> str:
+    def resolve_event(self, id: str) -> str:
         """Return the id of an event that exists.
 
         Raises:
             UsageError: where there is none.
         """
         id = id.lower()
-        if self.one("SELECT id FROM event WHERE id = ?", id) is None:
-            kind = self.one("SELECT kind FROM entity WHERE id = ? AND kind IN ('actor', 'era', 'source')", id)
-            other = f"; it is the id of {_ONE[kind]}: write {kind}:{id}" if kind else ""
-            raise UnknownError(f'no event "{id}"{other or nearest(id, self.ids("event"))}')
+        if self.scalar("SELECT id FROM event WHERE id = ?", id) is None:
+            kind = self.scalar("SELECT kind FROM entity WHERE id = ? AND kind IN ('actor', 'era', 'source')", id)
+            hint = f"; it is the id of {_NOUN_BY_KIND[kind]}: write {kind}:{id}" if kind else ""
+            raise UnknownNameError(f'no event "{id}"{hint or suggest(id, self.list_ids("event"))}')
         return id
 
-    def actor(self, name: str) -> str:
+    def resolve_actor(self, name: str) -> str:
         """Return the id of the actor of that id, name or alias.
 
         Raises:
             UsageError: where there is none, or where several are called so.
         """
         sql = "SELECT id FROM entity WHERE kind = 'actor' AND id = ?"
-        if found := self.one(sql, name.lower()):
-            return found
+        if actor_id := self.scalar(sql, name.lower()):
+            return actor_id
         sql = "SELECT DISTINCT actor FROM name WHERE folded = ? ORDER BY actor"
         actors = [row[0] for row in self.db.execute(sql, (fold(name),))]
         if len(actors) > 1:
             raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
         if not actors:
-            known = [*self.ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
-            raise UnknownError(f'no actor "{name}"{nearest(name, known) or lists("actors")}')
-        return self._called(name, actors[0])
+            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
+            raise UnknownNameError(f'no actor "{name}"{suggest(name, known) or vocabulary_hint("actors")}')
+        return self._note_name(name, actors[0])
 
-    def entity(self, kind: str, name: str) -> str:
+    def resolve_entity(self, kind: str, name: str) -> str:
         """Return the id of the source or era of that id or name.
 
         Raises:
             UsageError: where there is none.
         """
-        if id := self.one("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
+        if id := self.scalar("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
             return id
         rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
-        found = [id for id, called in rows if fold(called or id) == fold(name)]
-        if len(found) > 1:
-            raise UsageError(f'"{name}" names several {kind}s: {", ".join(found)}; write the id of one')
-        if not found:
-            raise UnknownError(f'no {kind} "{name}"{nearest(name, self.ids(kind)) or lists(f"{kind}s")}')
-        return self._called(name, found[0])
+        ids = [id for id, called in rows if fold(called or id) == fold(name)]
+        if len(ids) > 1:
+            raise UsageError(f'"{name}" names several {kind}s: {", ".join(ids)}; write the id of one')
+        if not ids:
+            raise UnknownNameError(
+                f'no {kind} "{name}"{suggest(name, self.list_ids(kind)) or vocabulary_hint(f"{kind}s")}'
+            )
+        return self._note_name(name, ids[0])
 
-    def _called(self, name: str, id: str) -> str:
+    def _note_name(self, name: str, id: str) -> str:
         self.meanings[f'"{name}"'] = id
         return id
 
-    def era(self, name: str) -> Quad:
+    def era_window(self, name: str) -> DayQuad:
         """Return the window of an era: outer first, then inner."""
         from autotimeline.dates import edtf
 
-        id = self.entity("era", name)
+        id = self.resolve_entity("era", name)
         row = self.db.execute("SELECT date FROM entity WHERE kind = 'era' AND id = ?", (id,)).fetchone()
-        return edtf.parse(row[0]).as_window(True)
+        return edtf.parse_date(row[0]).as_window(True)
 
-    def dates(self, id: str) -> Quad:
+    def event_window(self, id: str) -> DayQuad:
         """Return the window of an event's date: outer first, then inner.
 
         Raises:
             UsageError: where the event does not exist or is undated.
         """
         sql = "SELECT w_lo, w_hi, i_lo, i_hi, disputed_date FROM event WHERE id = ?"
-        row = self.db.execute(sql, (self.event(id),)).fetchone()
+        row = self.db.execute(sql, (self.resolve_event(id),)).fetchone()
         if row is None:
             raise UsageError(f'event "{id}" was not known then; name another, or a date')
         low, high, latest, earliest, disputed = row
@@ -126,41 +128,43 @@ class Scope:
         # Claims that exclude each other have no day in common.
         return (low, high, high, low) if disputed else (low, high, latest, earliest)
 
-    def window(self, text: str, told: str) -> Quad:
+    def period_window(self, text: str, term: str) -> DayQuad:
         """Return the window of a period in human words; `told` is the term as it was written."""
-        return self.tell(self.read(text), told)
+        return self.record_meaning(self.parse_period(text), term)
 
-    def read(self, text: str) -> human.Window:
+    def parse_period(self, text: str) -> human.Window:
         """Return a period in human words, as days."""
-        return human.window(text, self.today, self.resolve)
+        return human.parse_window(text, self.today, self.resolve_window)
 
-    def tell(self, found: human.Window, told: str) -> Quad:
+    def record_meaning(self, window: human.Window, term: str) -> DayQuad:
         """Note what a window was taken to mean, and return its bounds."""
-        self.meanings[told] = found.means
-        if found.relative:
-            self.relative[told] = found.means
-        return found.bounds
+        self.meanings[term] = window.description
+        if window.relative:
+            self.relative_meanings[term] = window.description
+        return window.bounds
 
-    def resolve(self, name: str) -> Quad:
+    def resolve_window(self, name: str) -> DayQuad:
         """Return the window of `@event-id`, or of an era."""
         if name.startswith("@"):
-            return self.dates(name[1:])
-        eras = self.ids("era")
+            return self.event_window(name[1:])
+        eras = self.list_ids("era")
         if name not in eras:
-            raise UnknownError(f'"{name}" is neither a date nor an era{nearest(name, eras) or lists("eras")}')
-        return self.era(name)
+            raise UnknownNameError(
+                f'"{name}" is neither a date nor an era{suggest(name, eras) or vocabulary_hint("eras")}'
+            )
+        return self.era_window(name)
 
-    def alike(self, kind: str, value: str, sql: str) -> None:
+    def warn_if_unknown(self, kind: str, value: str, sql: str) -> None:
         """Warn where a free word stands in no event; `sql` yields the words that do."""
-        known = self.column(sql)
+        known = self.distinct(sql)
         if fold(value) not in map(fold, known):
-            self.warn(f'no event has the {kind} "{value}"{nearest(value, known)}')
+            self.warn(f'no event has the {kind} "{value}"{suggest(value, known)}')
 
-    def column(self, sql: str) -> list[str]:
+    def distinct(self, sql: str) -> list[str]:
         """Return the words that a statement yields; one that has been asked before is not asked again."""
-        if sql not in self._columns:
-            self._columns[sql] = [row[0] for row in self.words.execute(sql) if row[0]]
-        return self._columns[sql]
+        if sql not in self._distinct_cache:
+            self._distinct_cache[sql] = [row[0] for row in self.vocabulary_db.execute(sql) if row[0]]
+        return self._distinct_cache[sql]
 
     def warn(self, line: str) -> None:
         """Tell a line on stderr, once."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, DRAWN, MATCH, ROWS, Names
-from autotimeline.query.compiler import Compiled
-from autotimeline.query.conditions import dated
-from autotimeline.query.fields import FIELDS, INVERSE
-from autotimeline.query.parser import And, parse
-from autotimeline.query.resolver import Scope
-from autotimeline.text import nearest
+from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames
+from autotimeline.query.compiler import CompiledQuery
+from autotimeline.query.conditions import date_in
+from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
+from autotimeline.query.parser import And, parse_query
+from autotimeline.query.resolver import NameResolver
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autotimeline.model import Event, Source
     from autotimeline.query.parser import Not, Or, Term
 
-PLACED = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+ENTITY_LOCATIONS = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
 """What is no event, and where it stands."""
 
 
@@ -33,7 +33,7 @@ class Selection:
     `rows` and `events` read from the index as they are iterated, and may be called again.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "reverse", "scope", "sort", "unknown")
+    __slots__ = ("certain", "compiled", "db", "limit", "names", "omitted_unknown", "resolver", "reverse", "sort")
 
     def __init__(
         self,
@@ -42,67 +42,79 @@ class Selection:
         query: Sequence[str] | str = (),
         *,
         today: int,
-        more: Sequence[Term | Not | And | Or] = (),
+        extra_terms: Sequence[Term | Not | And | Or] = (),
         certain: bool = False,
         sort: str | None = None,
         reverse: bool = False,
         limit: int | None = None,
-        unknown: int = 0,
-        words: sqlite3.Connection | None = None,
+        omitted_unknown: int = 0,
+        vocabulary_db: sqlite3.Connection | None = None,
     ) -> None:
         self.db = db
-        self.names = Names(db, paths)
-        self.scope = Scope(db, today, words)
-        asked = parse(query)
+        self.names = DisplayNames(db, paths)
+        self.resolver = NameResolver(db, today, vocabulary_db)
+        tree = parse_query(query)
         # What stands side by side already takes the rest in beside it, and what asks for nothing leaves none behind.
-        parts = [*(asked.parts if type(asked) is And else [asked]), *more]
-        self.compiled = Compiled(parts[0] if len(parts) == 1 else And(parts), self.scope)
+        operands = [*(tree.operands if type(tree) is And else [tree]), *extra_terms]
+        self.compiled = CompiledQuery(operands[0] if len(operands) == 1 else And(operands), self.resolver)
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
-        self.unknown = unknown
-        single = [name for name, source in COLUMNS.items() if not source.several and name != "match"]
-        if sort is not None and sort not in single:
-            raise UsageError(f'cannot sort by "{sort}"{nearest(sort, single) or "; there are " + ", ".join(single)}')
+        self.omitted_unknown = omitted_unknown
+        sortable = [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
+        if sort is not None and sort not in sortable:
+            raise UsageError(
+                f'cannot sort by "{sort}"{suggest(sort, sortable) or "; there are " + ", ".join(sortable)}'
+            )
         self.sort = sort
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield a row for each event: the cells of these fields, of COLUMNS or DRAWN, in this order."""
-        cells, before, decoders = self.cells(fields)
-        return self._decoded(self._found(cells, before), decoders)
+        cells, parameters, decoders = self.cells_sql(fields)
+        return self._decode_rows(self._fetch(cells, parameters), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` does as plain text (see `table.plain`), as the index has it, without a cell in between."""
-        sources = [COLUMNS[field] for field in fields]
-        cells, before = self._filled(fields, [source.text or source.sql for source in sources])
-        return self._decoded(self._found(cells, before), [None if source.text else source.decode for source in sources])
+        event_columns = [COLUMNS[field] for field in fields]
+        cells, parameters = self._fill_placeholders(fields, [source.text_sql or source.sql for source in event_columns])
+        return self._decode_rows(
+            self._fetch(cells, parameters), [None if source.text_sql else source.decode for source in event_columns]
+        )
 
-    def _decoded(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    def _decode_rows(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
         needed = {at: decode for at, decode in enumerate(decoders) if decode}
-        return self._each(rows, needed) if needed else rows
+        return self._decode_each(rows, needed) if needed else rows
 
-    def _each(self, rows: Iterator[Sequence[Any]], decoders: dict[int, Any]) -> Iterator[Sequence[Any]]:
+    def _decode_each(self, rows: Iterator[Sequence[Any]], decoders: dict[int, Any]) -> Iterator[Sequence[Any]]:
         names = self.names
         for row in rows:
             cells = list(row)
-            for at, decode in decoders.items():
-                cells[at] = decode(cells[at], names)
+            for index, decode in decoders.items():
+                cells[index] = decode(cells[index], names)
             yield cells
 
-    def cells(self, fields: Sequence[str], sure: str = "") -> tuple[str, list[object], list[Any]]:
+    def cells_sql(self, fields: Sequence[str], extra_condition: str = "") -> tuple[str, list[object], list[Any]]:
         """Return the SQL of these fields of a row of ROWS, its parameters, and how each value becomes a cell.
 
         `sure` is SQL that has to hold besides for an event to match certainly.
         """
-        sources = [COLUMNS.get(field) or DRAWN[field] for field in fields]
-        return *self._filled(fields, [source.sql for source in sources], sure), [source.decode for source in sources]
+        event_columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
+        return *self._fill_placeholders(fields, [source.sql for source in event_columns], extra_condition), [
+            source.decode for source in event_columns
+        ]
 
-    def _filled(self, fields: Sequence[str], cells: Sequence[str], sure: str = "") -> tuple[str, list[object]]:
-        must, parameters = self.compiled.must
-        must = f"({must}) AND {sure}" if sure else must
-        holes: dict[str, dict[str, object]] = {"match": {"must": must}, "mark": {"today": self.scope.today}}
+    def _fill_placeholders(
+        self, fields: Sequence[str], cells: Sequence[str], extra_condition: str = ""
+    ) -> tuple[str, list[object]]:
+        certain_sql, parameters = self.compiled.certain
+        certain_sql = f"({certain_sql}) AND {extra_condition}" if extra_condition else certain_sql
+        placeholders: dict[str, dict[str, object]] = {
+            "match": {"must": certain_sql},
+            "mark": {"today": self.resolver.today},
+        }
         filled = [
-            cell.format(**holes[field]) if field in holes else cell for field, cell in zip(fields, cells, strict=True)
+            cell.format(**placeholders[field]) if field in placeholders else cell
+            for field, cell in zip(fields, cells, strict=True)
         ]
         return ", ".join(filled), [p for field in fields if field == "match" for p in parameters]
 
@@ -111,45 +123,45 @@ class Selection:
         import json
         from dataclasses import replace
 
-        from autotimeline.store.read import event
+        from autotimeline.store.read import event_from_body
 
-        must, parameters = self.compiled.must
-        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH.format(must=must)))
-        for body, file, line, match in self._found(cells, list(parameters)):
-            yield replace(event(json.loads(body), self.names.paths[file], line), match=match)
+        certain_sql, parameters = self.compiled.certain
+        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH_SQL.format(must=certain_sql)))
+        for body, file, line, match in self._fetch(cells, list(parameters)):
+            yield replace(event_from_body(json.loads(body), self.names.paths[file], line), match=match)
 
-    def event(self, id: str) -> Event | None:
+    def load_event(self, id: str) -> Event | None:
         """Return one event of the store by its id, whether it matches or not; None where there is none."""
         import json
 
-        from autotimeline.store.read import event
+        from autotimeline.store.read import event_from_body
 
         cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
-        row = self.db.execute(f"SELECT {cells} FROM {ROWS} WHERE e.id = ?", (id,)).fetchone()
-        return event(json.loads(row[0]), self.names.paths[row[1]], row[2]) if row else None
+        row = self.db.execute(f"SELECT {cells} FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
+        return event_from_body(json.loads(row[0]), self.names.paths[row[1]], row[2]) if row else None
 
-    def body(self, id: str) -> dict[str, Any] | None:
+    def event_body(self, id: str) -> dict[str, Any] | None:
         """Return the keys of one event as a store has them; None where there is none."""
         import json
 
-        row = self.db.execute(f"SELECT d.body FROM {ROWS} WHERE e.id = ?", (id,)).fetchone()
-        found: dict[str, Any] | None = json.loads(row[0]) if row else None
-        return found
+        row = self.db.execute(f"SELECT d.body FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
+        body: dict[str, Any] | None = json.loads(row[0]) if row else None
+        return body
 
-    def source(self, id: str) -> Source | None:
+    def load_source(self, id: str) -> Source | None:
         """Return a source of the store by its id; None where there is none."""
         import json
 
-        from autotimeline.store.read import entity
+        from autotimeline.store.read import entity_from_body
 
         row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        found: Source | None = entity("source", id, json.loads(row[0])) if row else None
-        return found
+        source: Source | None = entity_from_body("source", id, json.loads(row[0])) if row else None
+        return source
 
     @property
-    def whole(self) -> bool:
+    def is_everything(self) -> bool:
         """Whether it is all that the store holds, as it stands."""
-        return not self.compiled.text and self.limit is None and self.scope.words is self.db
+        return not self.compiled.text and self.limit is None and self.resolver.vocabulary_db is self.db
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, sources, actors, eras and aliases that a store of these events needs.
@@ -158,31 +170,31 @@ class Selection:
         """
         import json
 
-        found, parameters = self._numbers()
+        ids_sql, parameters = self._id_subquery()
         sql = (
-            f"WITH RECURSIVE found AS ({found}), used(kind, id) AS ("
+            f"WITH RECURSIVE found AS ({ids_sql}), used(kind, id) AS ("
             " SELECT kind, id FROM refers WHERE event IN (SELECT n FROM found)"
             " UNION SELECT 'actor', p.whole FROM part p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
-            f" SELECT x.kind, x.id, x.body FROM {PLACED}"
+            f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
             " OR ? AND x.kind IN ('source', 'actor')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
             " ORDER BY INSTR('store source actor era alias', x.kind), s.file, s.line + b.line + x.line"
         )
-        rows = self.db.execute(sql, [*parameters, self.whole]).fetchall()
+        rows = self.db.execute(sql, [*parameters, self.is_everything]).fetchall()
         heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
         yield "store", {"format": 1, **next((head for head in heads if head.get("title")), {})}
         for kind, id, body in rows:
-            if kind in ("source", "actor") or (kind == "era" and (self.whole or self._falls_in(id))):
+            if kind in ("source", "actor") or (kind == "era" and (self.is_everything or self._count_in_era(id))):
                 yield f"{kind}.{id}", json.loads(body)
         if queries := {id: json.loads(body)["query"] for kind, id, body in rows if kind == "alias"}:
             yield "alias", queries
 
-    def _falls_in(self, era: str) -> int:
+    def _count_in_era(self, era: str) -> int:
         """Return how many of the events may fall in an era."""
-        may, bounds = dated(self.scope.era(era)).may
-        found, parameters = self._numbers()
-        sql = f"SELECT COUNT(*) FROM event e WHERE {may} AND e.n IN ({found})"
+        possible_sql, bounds = date_in(self.resolver.era_window(era)).possible
+        ids_sql, parameters = self._id_subquery()
+        sql = f"SELECT COUNT(*) FROM event e WHERE {possible_sql} AND e.n IN ({ids_sql})"
         return int(self.db.execute(sql, [*bounds, *parameters]).fetchone()[0])
 
     def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
@@ -193,55 +205,58 @@ class Selection:
         """
         from autotimeline.query import vocabulary
 
-        if field not in vocabulary.FIELDS:
-            known = vocabulary.FIELDS
-            raise UsageError(f'no vocabulary "{field}"{nearest(field, known)}; there are {", ".join(known)}')
+        if field not in vocabulary.VOCABULARIES:
+            known = vocabulary.VOCABULARIES
+            raise UsageError(f'no vocabulary "{field}"{suggest(field, known)}; there are {", ".join(known)}')
         if field == "eras":
             rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
-            counted = [(id, name, self._falls_in(id)) for id, name in rows]
+            counted = [(id, name, self._count_in_era(id)) for id, name in rows]
             return iter(sorted(counted, key=lambda era: (-era[2], era[0])))
-        found, parameters = self._numbers()
-        return self.db.execute(f"WITH found AS ({found}) {vocabulary.FIELDS[field]}", parameters)
+        ids_sql, parameters = self._id_subquery()
+        return self.db.execute(f"WITH found AS ({ids_sql}) {vocabulary.VOCABULARIES[field]}", parameters)
 
-    def words(self, field: str) -> Iterator[str]:
+    def completion_values(self, field: str) -> Iterator[str]:
         """Yield the words of the store that a field of the query language takes, of one that takes any text none."""
-        statement = FIELDS[field].vocabulary
+        statement = QUERY_FIELDS[field].completion_sql
         return (row[0] for row in self.db.execute(statement)) if statement else iter(())
 
-    def _numbers(self) -> tuple[str, list[object]]:
-        where, parameters = self.condition()
+    def _id_subquery(self) -> tuple[str, list[object]]:
+        where, parameters = self.where()
         if self.limit is None:
             return f"SELECT e.n FROM event e WHERE {where}", parameters
-        return f"SELECT e.n FROM {ROWS} WHERE {where} ORDER BY {self._order()} LIMIT {self.limit}", parameters
+        return (
+            f"SELECT e.n FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()} LIMIT {self.limit}",
+            parameters,
+        )
 
-    def _order(self) -> str:
+    def _order_sql(self) -> str:
         """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
         down = " DESC" if self.reverse else ""
-        key = COLUMNS[self.sort].order if self.sort else ""
+        key = COLUMNS[self.sort].sort_sql if self.sort else ""
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
         # Forwards o1 puts the undated last by itself, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
         return ", ".join((*keys, *(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))))
 
-    def _found(self, cells: str, parameters: list[object]) -> Iterator[Any]:
-        where, more = self.condition()
-        sql = f"SELECT {cells} FROM {ROWS} WHERE {where} ORDER BY {self._order()}"
+    def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
+        where, where_parameters = self.where()
+        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
-        return self.db.execute(sql, [*parameters, *more])
+        return self.db.execute(sql, [*parameters, *where_parameters])
 
-    def condition(self, *, certain: bool = False) -> tuple[str, list[object]]:
+    def where(self, *, certain: bool = False) -> tuple[str, list[object]]:
         """Return which of `event e` are selected, whatever the limit, as SQL and its parameters.
 
         Those that surely match, where that is asked or `certain`.
         """
-        may, parameters = self.compiled.may
+        possible_sql, parameters = self.compiled.possible
         if not (certain or self.certain):
-            return may, list(parameters)
-        must, more = self.compiled.must
-        return f"({may}) AND ({must})", [*parameters, *more]
+            return possible_sql, list(parameters)
+        certain_sql, certain_parameters = self.compiled.certain
+        return f"({possible_sql}) AND ({certain_sql})", [*parameters, *certain_parameters]
 
-    def ties(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
+    def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
         """Return an event's links both ways: (type as seen from it, other id, its date, its title), in date order.
 
         Date and title are None where the other event is not in the store.
@@ -253,8 +268,8 @@ class Selection:
             " WHERE l.target = ? ORDER BY 6, 7, 3",
             (id, id),
         )
-        found = [(INVERSE.get(row[0], row[0]) if row[1] else row[0], *row[2:5]) for row in rows]
-        return list(dict.fromkeys(found))
+        links = [(INVERSE_LINKS.get(row[0], row[0]) if row[1] else row[0], *row[2:5]) for row in rows]
+        return list(dict.fromkeys(links))
 
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
@@ -267,35 +282,42 @@ class Selection:
         )
         paths = self.names.paths
         for file, line, event, text, first_file, first_line in rows:
-            told = text if first_file is None else text.replace("{first}", f"{paths[first_file]}:{first_line}")
-            yield paths[file], line, event, told
+            message = text if first_file is None else text.replace("{first}", f"{paths[first_file]}:{first_line}")
+            yield paths[file], line, event, message
 
-    def places(self, kind: str) -> list[tuple[str, str, int]]:
+    def entity_locations(self, kind: str) -> list[tuple[str, str, int]]:
         """Return (id, file, line from 1) of every source, actor, era or alias, in the order of the store."""
         rows = self.db.execute(
-            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {PLACED} WHERE x.kind = ? ORDER BY 2, 3",
+            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = ? ORDER BY 2, 3",
             (kind,),
         )
         return [(id, self.names.paths[file], line) for id, file, line in rows]
 
-    def wholes(self, actor: str) -> list[str]:
+    def parent_actors(self, actor: str) -> list[str]:
         """Return the ids of the actors that an actor is part of, by its own words."""
         return [row[0] for row in self.db.execute("SELECT whole FROM part WHERE actor = ?", (actor,))]
 
-    def ask(self, query: str) -> Selection:
+    def derive(self, query: str) -> Selection:
         """Return another selection from the same store, on the same day."""
-        scope = self.scope
-        return Selection(self.db, self.names.paths, query, today=scope.today, unknown=self.unknown, words=scope.words)
+        resolver = self.resolver
+        return Selection(
+            self.db,
+            self.names.paths,
+            query,
+            today=resolver.today,
+            omitted_unknown=self.omitted_unknown,
+            vocabulary_db=resolver.vocabulary_db,
+        )
 
     def title(self) -> str | None:
         """Return the title of the store."""
-        return self.scope.one(
-            f"SELECT x.name FROM {PLACED} WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY s.file, s.line, b.line"
+        return self.resolver.scalar(
+            f"SELECT x.name FROM {ENTITY_LOCATIONS} WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY s.file, s.line, b.line"
         )
 
     def total(self) -> int:
         """Return how many events match, whatever the limit."""
-        where, parameters = self.condition()
+        where, parameters = self.where()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
@@ -303,7 +325,7 @@ class Selection:
 
         Of those that surely match, where `certain`.
         """
-        where, parameters = self.condition(certain=certain)
+        where, parameters = self.where(certain=certain)
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
         first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
         last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()
@@ -311,8 +333,8 @@ class Selection:
 
     def undated(self) -> int:
         """Return how many undated events are left out only because a date is asked for."""
-        if not self.compiled.dated:
+        if not self.compiled.has_date_term:
             return 0
-        where, parameters = self.compiled.undated("must" if self.certain else "may")
+        where, parameters = self.compiled.undated("certain" if self.certain else "possible")
         sql = f"SELECT COUNT(*) FROM event e WHERE {where}"
         return int(self.db.execute(sql, parameters).fetchone()[0])

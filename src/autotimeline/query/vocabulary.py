@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 # By field: (id, name, events); `found` are the events asked for.
-_ENTITIES = """
+_ENTITY_COUNTS = """
 SELECT x.id, x.name, COUNT(DISTINCT e.n) FROM entity x LEFT JOIN {table} t ON t.{key} = x.id
 LEFT JOIN found e ON e.n = t.event WHERE x.kind = '{kind}' GROUP BY x.id, x.name ORDER BY 3 DESC, 1
 """
-_VALUES = """
+_VALUE_COUNTS = """
 SELECT t.{key}, NULL, COUNT(DISTINCT e.n) FROM {table} t JOIN found e ON e.n = t.{event}
 WHERE t.{key} IS NOT NULL GROUP BY t.{key} ORDER BY 3 DESC, 1
 """
 
-FIELDS = {
-    "actors": _ENTITIES.format(table="party", key="actor", kind="actor"),
-    "sources": _ENTITIES.format(table="citation", key="source", kind="source"),
+VOCABULARIES = {
+    "actors": _ENTITY_COUNTS.format(table="party", key="actor", kind="actor"),
+    "sources": _ENTITY_COUNTS.format(table="citation", key="source", kind="source"),
     "eras": "",
-    "kinds": _VALUES.format(table="event", key="kind", event="n"),
-    "statuses": _VALUES.format(table="event", key="status", event="n"),
-    "roles": _VALUES.format(table="party", key="role", event="event"),
-    "tags": _VALUES.format(table="tag", key="name", event="event"),
-    "places": _VALUES.format(table="place", key="name", event="event"),
-    "metrics": _VALUES.format(table="figure", key="metric", event="event"),
+    "kinds": _VALUE_COUNTS.format(table="event", key="kind", event="n"),
+    "statuses": _VALUE_COUNTS.format(table="event", key="status", event="n"),
+    "roles": _VALUE_COUNTS.format(table="party", key="role", event="event"),
+    "tags": _VALUE_COUNTS.format(table="tag", key="name", event="event"),
+    "places": _VALUE_COUNTS.format(table="place", key="name", event="event"),
+    "metrics": _VALUE_COUNTS.format(table="figure", key="metric", event="event"),
     "aliases": "SELECT id, name, NULL FROM entity WHERE kind = 'alias' ORDER BY id",
 }
 """By field, the statement that yields (id, name, how many events); an era is counted by its window."""

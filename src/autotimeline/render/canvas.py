@@ -32,17 +32,17 @@ STYLES = {
     "changed": "yellow",
 }
 
-MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "✕", "overdue": "◎"}
+STATUS_MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "✕", "overdue": "◎"}
 """The mark of an event, by how it stands."""
-SIGNS = {"possible": "?", "disputed": "≠"}
+FLAG_MARKS = {"possible": "?", "disputed": "≠"}
 """What may stand beside a mark."""
-SAID = {"possible": "may not match", "disputed": "sources disagree"}
+FLAG_LABELS = {"possible": "may not match", "disputed": "sources disagree"}
 """What a legend says of each sign; of a mark it says its name."""
 
 WIDEST = 120
 """How many columns a text is padded to at most, where the page has no width."""
 
-_ASCII = {
+_ASCII_FALLBACKS = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
     "…": "...", "–": "-", "—": "-", "−": "-", "→": "->", "←": "<-", "“": '"', "”": '"', "≤": "<=", "≥": ">=",
     "±": "+/-", "├": "+", "╰": "`", "↳": "->", "↔": "<->", "█": "#", "░": ".", "▌": "#", "━": "=",
@@ -50,45 +50,45 @@ _ASCII = {
     "▁": ".", "▂": ":", "▃": "-", "▄": "=", "▅": "+", "▆": "*", "▇": "%",
 }  # fmt: skip
 
-_LAYOUT = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_LAYOUT_CHARS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
-class Paper:
+class Canvas:
     """A page for people: `width` columns (None: as wide as the text), in `colours` or without.
 
     `unicode` is False where the output cannot carry the marks: then they are drawn in ASCII. `terminal` is
     True where a person reads it as it comes, which is where footers belong.
     """
 
-    __slots__ = ("_codes", "colours", "terminal", "unicode", "width")
+    __slots__ = ("_code_cache", "color", "is_terminal", "unicode", "width")
 
     def __init__(
-        self, width: int | None, *, colours: bool = False, unicode: bool = True, terminal: bool = False
+        self, width: int | None, *, color: bool = False, unicode: bool = True, is_terminal: bool = False
     ) -> None:
         self.width = width
-        self.colours = colours
+        self.color = color
         self.unicode = unicode
-        self.terminal = terminal
-        self._codes: dict[str, tuple[str, str]] = {}
+        self.is_terminal = is_terminal
+        self._code_cache: dict[str, tuple[str, str]] = {}
 
-    def ink(self, text: str, style: str = "") -> str:
+    def stylize(self, text: str, style: str = "") -> str:
         """Return the text, made safe, in the style of that name (see STYLES)."""
-        text = self.clean(text)
-        if not (style and self.colours and text):
+        text = self.sanitize(text)
+        if not (style and self.color and text):
             return text
-        if style not in self._codes:
-            self._codes[style] = self.code(style)
-        on, off = self._codes[style]
+        if style not in self._code_cache:
+            self._code_cache[style] = self.escape_codes(style)
+        on, off = self._code_cache[style]
         return f"{on}{text}{off}"
 
-    def clean(self, text: str) -> str:
+    def sanitize(self, text: str) -> str:
         """Return the text on one line, with nothing in it that steers a terminal; clean text stays as it is."""
         if not text.isprintable():
             # Only text laid out in lines is laid out again: padding around an emoji must stay.
-            text = texts.safe(text if _LAYOUT.isdisjoint(text) else " ".join(text.split()))
-        return text if self.unicode else "".join(_ASCII.get(c, c) for c in text)
+            text = texts.escape_control(text if _LAYOUT_CHARS.isdisjoint(text) else " ".join(text.split()))
+        return text if self.unicode else "".join(_ASCII_FALLBACKS.get(c, c) for c in text)
 
-    def code(self, style: str) -> tuple[str, str]:
+    def escape_codes(self, style: str) -> tuple[str, str]:
         """Return what switches a style on, and off again: those of a terminal; paper of another kind has its own."""
         from rich.color import ColorSystem
         from rich.style import Style
@@ -106,7 +106,7 @@ class Paper:
 
     def pad(self, text: str, width: int) -> str:
         """Return the text, cleaned, with spaces up to the width; longer text stays."""
-        text = self.clean(text)
+        text = self.sanitize(text)
         return text + " " * (width - self.measure(text))
 
     def column(self, sizes: Iterable[int]) -> int:
@@ -116,35 +116,35 @@ class Paper:
         """
         return max((size for size in sizes if self.width is not None or size <= WIDEST), default=0)
 
-    def cut(self, text: str, width: int) -> str:
+    def truncate(self, text: str, width: int) -> str:
         """Return the text, cleaned, cut to the width with an ellipsis where it is longer."""
-        text = self.clean(text)
+        text = self.sanitize(text)
         if self.width is None or self.measure(text) <= width:
             return text
-        tail = "…" if self.unicode else "..."
-        return next(self._pieces(text, max(1, width - len(tail))), "") + tail
+        ellipsis = "…" if self.unicode else "..."
+        return next(self._split_to_width(text, max(1, width - len(ellipsis))), "") + ellipsis
 
     def wrap(self, text: str, width: int) -> list[str]:
         """Return the text, cleaned, in lines of at most the width, broken at spaces where there are any."""
-        text = self.clean(text)
+        text = self.sanitize(text)
         if self.width is None or self.measure(text) <= width:
             return [text]
         lines: list[str] = []
-        room = -1
+        available = -1
         for word in filter(None, text.split(" ")):
-            size = self.measure(word)
-            if size < room:
+            word_width = self.measure(word)
+            if word_width < available:
                 lines[-1] += " " + word
-                room -= size + 1
-            elif size <= width:
+                available -= word_width + 1
+            elif word_width <= width:
                 lines.append(word)
-                room = width - size
+                available = width - word_width
             else:
-                lines += self._pieces(word, max(2, width))
-                room = width - self.measure(lines[-1])
+                lines += self._split_to_width(word, max(2, width))
+                available = width - self.measure(lines[-1])
         return lines or [""]
 
-    def _pieces(self, word: str, width: int) -> Iterator[str]:
+    def _split_to_width(self, word: str, width: int) -> Iterator[str]:
         """Yield pieces of the word that are each at most that wide."""
         piece = ""
         for character in word:

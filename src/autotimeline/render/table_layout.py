@@ -10,11 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
 
-_GAP = "  "
-_SLIM = 16  # a column so slim is never wrapped: a date, a kind, a number
-_WORD = 32  # a longer word may break: a web address, not an id
+_COLUMN_GAP = "  "
+_MAX_UNWRAPPED = 16  # a column so slim is never wrapped: a date, a kind, a number
+_MAX_UNBROKEN = 32  # a longer word may break: a web address, not an id
 
 
 class TextTable:
@@ -35,88 +35,94 @@ class TextTable:
         self.rows = rows
 
 
-def table_lines(grid: TextTable, paper: Paper) -> Iterator[str]:
+def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of a table under its header; a table without rows has none.
 
-    The width of the paper is kept: the widest columns wrap first, and if even narrow columns do not fit, each row
+    The width of the canvas is kept: the widest columns wrap first, and if even narrow columns do not fit, each row
     becomes a paragraph of names and values.
     """
     if not grid.rows:
         return
     # Marks speak for themselves, and are narrower than their column's name.
-    header = ["" if marks else paper.clean(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
+    header = ["" if marks else canvas.sanitize(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
     columns = list(zip(header, *grid.rows, strict=True))
-    widths = _fitting(columns, paper)
+    widths = _fit_widths(columns, canvas)
     if widths is None:
-        yield from _paragraphs(grid, paper)
+        yield from _record_paragraphs(grid, canvas)
         return
     # A mark has the colour of the value that it stands for, where that has one.
     styles = [
-        {paper.clean(mark): value for value, mark in (marks or {}).items() if value in STYLES} for marks in grid.marks
+        {canvas.sanitize(mark): value for value, mark in (marks or {}).items() if value in STYLES}
+        for marks in grid.marks
     ]
     padded = [
-        _padded(cells, width, number, style, paper)
+        _pad_cells(cells, width, number, style, canvas)
         for cells, width, number, style in zip(columns, widths, grid.numeric, styles, strict=True)
     ]
     blanks = [" " * width for width in widths]
     for row, parts in enumerate(zip(*padded, strict=True)):
         for cells in zip_longest(*parts):
-            line = _GAP.join([cell or blank for cell, blank in zip(cells, blanks, strict=True)]).rstrip()
-            yield line if row else paper.ink(line, "muted")
+            line = _COLUMN_GAP.join([cell or blank for cell, blank in zip(cells, blanks, strict=True)]).rstrip()
+            yield line if row else canvas.stylize(line, "muted")
 
 
-def _padded(cells: Sequence[str], width: int, number: bool, style: dict[str, str], paper: Paper) -> Iterator[list[str]]:
+def _pad_cells(
+    cells: Sequence[str], width: int, is_numeric: bool, styles: dict[str, str], canvas: Canvas
+) -> Iterator[list[str]]:
     """Yield each cell of a column as lines that are as wide as the column."""
-    measure = _measure(cells, paper)
+    measure = _width_function(cells, canvas)
 
     def pad(text: str) -> str:
         space = " " * (width - measure(text))
-        inked = paper.ink(text, style[text]) if text in style else text
-        return space + inked if number else inked + space
+        styled = canvas.stylize(text, styles[text]) if text in styles else text
+        return space + styled if is_numeric else styled + space
 
     for cell in cells:
-        yield [pad(cell)] if measure(cell) <= width else list(map(pad, paper.wrap(cell, width)))
+        yield [pad(cell)] if measure(cell) <= width else list(map(pad, canvas.wrap(cell, width)))
 
 
-def _measure(cells: Iterable[str], paper: Paper) -> Callable[[str], int]:
+def _width_function(cells: Iterable[str], canvas: Canvas) -> Callable[[str], int]:
     """Return what measures these texts: of ASCII their length is the columns they take."""
-    return len if "".join(cells).isascii() else paper.measure
+    return len if "".join(cells).isascii() else canvas.measure
 
 
-def _fitting(columns: Sequence[Sequence[str]], paper: Paper) -> list[int] | None:
+def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] | None:
     """Return the columns' widths, the widest made narrower until all fit; None where they cannot."""
-    widths = [paper.column(map(_measure(cells, paper), cells)) for cells in columns]
-    if paper.width is None:
+    widths = [canvas.column(map(_width_function(cells, canvas), cells)) for cells in columns]
+    if canvas.width is None:
         return widths
-    room = paper.width - len(_GAP) * (len(columns) - 1)
-    if sum(widths) <= room:
+    available = canvas.width - len(_COLUMN_GAP) * (len(columns) - 1)
+    if sum(widths) <= available:
         return widths
-    words = [max(map(_measure(cells, paper), " ".join(cells).split(" "))) for cells in columns]
-    least = [min(width, max(_SLIM, min(_WORD, word))) for width, word in zip(widths, words, strict=True)]
-    if sum(least) > room:
+    word_widths = [max(map(_width_function(cells, canvas), " ".join(cells).split(" "))) for cells in columns]
+    minimums = [
+        min(width, max(_MAX_UNWRAPPED, min(_MAX_UNBROKEN, word)))
+        for width, word in zip(widths, word_widths, strict=True)
+    ]
+    if sum(minimums) > available:
         return None
-    widths = [min(width, room) for width in widths]
-    while sum(widths) > room:
-        widest = max((i for i in range(len(widths)) if widths[i] > least[i]), key=widths.__getitem__)
+    widths = [min(width, available) for width in widths]
+    while sum(widths) > available:
+        widest = max((i for i in range(len(widths)) if widths[i] > minimums[i]), key=widths.__getitem__)
         widths[widest] -= 1
     return widths
 
 
-def _paragraphs(grid: TextTable, paper: Paper) -> Iterator[str]:
+def _record_paragraphs(grid: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield each row as lines of name and value, a blank line between rows; absent values are left out."""
-    names = [paper.cut(name, paper.width or 0) for name in grid.names]
-    indent = max(map(paper.measure, names)) + len(_GAP)
-    width = paper.width or 0
-    beside = indent * 2 <= width  # else a value stands below its name
+    names = [canvas.truncate(name, canvas.width or 0) for name in grid.names]
+    indent = max(map(canvas.measure, names)) + len(_COLUMN_GAP)
+    width = canvas.width or 0
+    is_beside = indent * 2 <= width  # else a value stands below its name
     for number, row in enumerate(grid.rows):
         if number:
             yield ""
         for name, cell in zip(names, row, strict=True):
             if not cell:
                 continue
-            lines = paper.wrap(cell, width - (indent if beside else len(_GAP)))
-            if beside:
-                yield paper.ink(paper.pad(name, indent), "muted") + lines.pop(0)
+            value_lines = canvas.wrap(cell, width - (indent if is_beside else len(_COLUMN_GAP)))
+            if is_beside:
+                yield canvas.stylize(canvas.pad(name, indent), "muted") + value_lines.pop(0)
             else:
-                yield paper.ink(name, "muted")
-            yield from (" " * (indent if beside else len(_GAP)) + line for line in lines)
+                yield canvas.stylize(name, "muted")
+            yield from (" " * (indent if is_beside else len(_COLUMN_GAP)) + line for line in value_lines)

@@ -9,82 +9,82 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
 
-    # Text and its style (see paper.STYLES), several of them making one piece.
+    # Text and its style (see canvas.STYLES), several of them making one piece.
     Piece = Sequence[tuple[str, str]]
 
-_LAST = 24  # a last column narrower than this is no column any more
+_MIN_LAST_WIDTH = 24  # a last column narrower than this is no column any more
 
 
-def wrap(paper: Paper, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
+def wrap_piece(canvas: Canvas, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
     """Yield the piece in its styles in lines of at most the width, each with the columns it takes."""
-    piece = [(paper.clean(text), style) for text, style in piece]
+    piece = [(canvas.sanitize(text), style) for text, style in piece]
     text = "".join([text for text, _ in piece])
-    size = paper.measure(text)
-    if paper.width is None or size <= width:
-        yield ink(paper, piece), size
+    size = canvas.measure(text)
+    if canvas.width is None or size <= width:
+        yield style_piece(canvas, piece), size
         return
     if len(piece) == 1:
-        yield from ((paper.ink(line, piece[0][1]), paper.measure(line)) for line in paper.wrap(text, width))
+        yield from ((canvas.stylize(line, piece[0][1]), canvas.measure(line)) for line in canvas.wrap(text, width))
         return
     styles = [style for text, style in piece for _ in text]
-    at = 0
-    for line in paper.wrap(text, width):
+    position = 0
+    for line in canvas.wrap(text, width):
         styled = []
         for character in line:
             # Wrapping leaves out spaces, and nothing else.
-            at = text.index(character, at) + 1
-            styled.append((styles[at - 1], character))
+            position = text.index(character, position) + 1
+            styled.append((styles[position - 1], character))
         runs = ((style, "".join(c for _, c in run)) for style, run in groupby(styled, key=itemgetter(0)))
-        yield "".join(paper.ink(run, style) for style, run in runs), paper.measure(line)
+        yield "".join(canvas.stylize(run, style) for style, run in runs), canvas.measure(line)
 
 
-def length(paper: Paper, piece: Piece) -> int:
+def piece_width(canvas: Canvas, piece: Piece) -> int:
     """Return how many columns the piece takes."""
-    return sum(paper.measure(paper.clean(text)) for text, _ in piece)
+    return sum(canvas.measure(canvas.sanitize(text)) for text, _ in piece)
 
 
-def flow(paper: Paper, pieces: Sequence[Piece], width: int, between: str = " · ") -> Iterator[tuple[str, int]]:
+def flow(canvas: Canvas, pieces: Sequence[Piece], width: int, separator: str = " · ") -> Iterator[tuple[str, int]]:
     """Yield lines of pieces, each with the columns it takes: a piece is whole on a line where it can be."""
     line: list[tuple[str, str]] = []
     for piece in pieces:
-        joined = [*line, (between, "muted"), *piece] if line else list(piece)
-        if line and paper.width is not None and length(paper, joined) > width:
-            yield from wrap(paper, line, width)
-            joined = list(piece)
-        line = joined
+        extended = [*line, (separator, "muted"), *piece] if line else list(piece)
+        if line and canvas.width is not None and piece_width(canvas, extended) > width:
+            yield from wrap_piece(canvas, line, width)
+            extended = list(piece)
+        line = extended
     if line:
-        yield from wrap(paper, line, width)
+        yield from wrap_piece(canvas, line, width)
 
 
-def grid(paper: Paper, rows: Sequence[Sequence[Piece]], width: int) -> Iterator[str]:
+def align_columns(canvas: Canvas, rows: Sequence[Sequence[Piece]], width: int) -> Iterator[str]:
     """Yield rows of cells as aligned columns without the empty ones; the last cell wraps.
 
     Where the width leaves too little for the last column, each row is a paragraph with a hanging indent.
     """
     if not rows:
         return
-    shown = [at for at in range(len(rows[0])) if any(length(paper, row[at]) for row in rows)]
-    if not shown:
+    visible = [at for at in range(len(rows[0])) if any(piece_width(canvas, row[at]) for row in rows)]
+    if not visible:
         return
-    rows = [[row[at] for at in shown] for row in rows]
-    *widths, last = [paper.column(length(paper, row[at]) for row in rows) for at in range(len(shown))]
+    rows = [[row[at] for at in visible] for row in rows]
+    *widths, last = [canvas.column(piece_width(canvas, row[at]) for row in rows) for at in range(len(visible))]
     indent = sum(widths) + 2 * len(widths)
-    if paper.width is not None and width - indent < min(last, _LAST):
+    if canvas.width is not None and width - indent < min(last, _MIN_LAST_WIDTH):
         for row in rows:
-            cells = [cell for cell in row if length(paper, cell)]
-            for number, (line, _) in enumerate(flow(paper, cells, width - 2, "  ")):
+            cells = [cell for cell in row if piece_width(canvas, cell)]
+            for number, (line, _) in enumerate(flow(canvas, cells, width - 2, "  ")):
                 yield ("  " if number else "") + line
         return
     for *cells, end in rows:
-        padded = "".join(ink(paper, cell, size + 2) for cell, size in zip(cells, widths, strict=True))
-        lines = [line for line, _ in wrap(paper, end, width - indent)]
+        padded = "".join(style_piece(canvas, cell, size + 2) for cell, size in zip(cells, widths, strict=True))
+        lines = [line for line, _ in wrap_piece(canvas, end, width - indent)]
         for head, line in zip_longest([padded], lines, fillvalue=" " * indent):
             yield (head + line).rstrip()
 
 
-def ink(paper: Paper, piece: Piece, width: int = 0) -> str:
+def style_piece(canvas: Canvas, piece: Piece, width: int = 0) -> str:
     """Return the piece on one line in its styles, with spaces up to the width."""
-    inked = "".join([paper.ink(text, style) for text, style in piece])
-    return inked + " " * (width - length(paper, piece)) if width else inked
+    styled = "".join([canvas.stylize(text, style) for text, style in piece])
+    return styled + " " * (width - piece_width(canvas, piece)) if width else styled

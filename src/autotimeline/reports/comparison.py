@@ -9,27 +9,27 @@ from operator import itemgetter
 from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, QuantityError, UsageError
-from autotimeline.query.parser import Term, parse
-from autotimeline.text import nearest
+from autotimeline.query.parser import Term, parse_query
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from autotimeline.dates.span import Quad
+    from autotimeline.dates.span import DayQuad
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.parser import And, Not, Or
-    from autotimeline.query.resolver import Scope
+    from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import Stated
-    from autotimeline.reports.totals import Apart, Sum
+    from autotimeline.reports.figures import StatedFigure
+    from autotimeline.reports.totals import Excluded, Total
 
     Node = Term | Not | And | Or
     Days = tuple[int, int | None]
 
-_MEANT = {"id": "event", "era": "era", "actor": "actor"}
-_ONE = {"id": "an event", "era": "an era", "actor": "an actor", "date": "a date"}
+_KIND_BY_FIELD = {"id": "event", "era": "era", "actor": "actor"}
+_NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date": "a date"}
 
 
 class Side:
@@ -38,65 +38,65 @@ class Side:
     __slots__ = ("event", "label", "selection")
 
     def __init__(self, node: Node, selection: Selection) -> None:
-        single = isinstance(node, Term) and node.field == "id" and "," not in node.value
-        self.event = node.value.lower() if single and isinstance(node, Term) else None
+        is_event = isinstance(node, Term) and node.field == "id" and "," not in node.value
+        self.event = node.value.lower() if is_event and isinstance(node, Term) else None
         self.label = self.event or str(node)
         self.selection = selection
         if isinstance(node, Term) and not (node.field or selection.total()):
             # A word that is found nowhere was perhaps meant as an id.
-            known = [id for kind in _MEANT.values() for id in selection.scope.ids(kind)]
-            if meant := nearest(node.value, known):
-                selection.scope.warn(f'"{node.value}" is searched as a word, and nothing has it{meant}')
+            ids = [id for kind in _KIND_BY_FIELD.values() for id in selection.resolver.list_ids(kind)]
+            if hint := suggest(node.value, ids):
+                selection.resolver.warn(f'"{node.value}" is searched as a word, and nothing has it{hint}')
 
-    def figures(self) -> dict[tuple[str, ...], tuple[list[Sum], list[Apart]]]:
+    def totals_by_key(self) -> dict[tuple[str, ...], tuple[list[Total], list[Excluded]]]:
         """Return what the figures come to and what stays apart, by what they have in common (see `reports.totals`)."""
         from autotimeline.reports.figures import stated_figures
-        from autotimeline.reports.totals import sums
+        from autotimeline.reports.totals import compute_totals
 
-        found: dict[Any, tuple[list[Sum], list[Apart]]] = {}
-        added, apart = sums(stated_figures(self.selection))
-        for one in added:
-            found.setdefault(one.addends[0].kind, ([], []))[0].append(one)
-        for figure, why in apart:
-            found.setdefault(figure.kind, ([], []))[1].append((figure, why))
-        return found
+        totals_by_key: dict[Any, tuple[list[Total], list[Excluded]]] = {}
+        totals, excluded = compute_totals(stated_figures(self.selection))
+        for total in totals:
+            totals_by_key.setdefault(total.addends[0].comparison_key, ([], []))[0].append(total)
+        for figure, reason in excluded:
+            totals_by_key.setdefault(figure.comparison_key, ([], []))[1].append((figure, reason))
+        return totals_by_key
 
 
-def meaning(word: str, scope: Scope) -> Node:
+def parse_side(word: str, resolver: NameResolver) -> Node:
     """Return what a side asks for: a word that is the id of an event, era or actor means that, any other is a query.
 
     Raises:
         UsageError: It is two of these, or one and a date; or it is no query.
     """
-    node = parse(word)
+    node = parse_query(word)
     if not word.strip():
         raise UsageError("an empty side is no query; write one, or the id of an event, an era or an actor")
     if not isinstance(node, Term) or node.field:
         return node
     id = node.value.lower()
     sql = "SELECT 1 FROM event WHERE ? = 'event' AND id = ? UNION SELECT 1 FROM entity WHERE kind = ? AND id = ?"
-    found = [field for field, kind in _MEANT.items() if scope.one(sql, kind, id, kind, id)]
-    if found and _dated(node.value, scope):
-        found.append("date")
-    if len(found) > 1:
-        names = ", ".join(_ONE[field] for field in found[:-1])
-        write = " or ".join(f"{field}:{id}" for field in found)
-        raise UsageError(f'"{node.value}" is {names} and {_ONE[found[-1]]}; write {write}')
-    return Term(found[0], id) if found else node
+    fields = [field for field, kind in _KIND_BY_FIELD.items() if resolver.scalar(sql, kind, id, kind, id)]
+    if fields and _is_date(node.value, resolver):
+        fields.append("date")
+    if len(fields) > 1:
+        names = ", ".join(_NOUN_BY_FIELD[field] for field in fields[:-1])
+        alternatives = " or ".join(f"{field}:{id}" for field in fields)
+        raise UsageError(f'"{node.value}" is {names} and {_NOUN_BY_FIELD[fields[-1]]}; write {alternatives}')
+    return Term(fields[0], id) if fields else node
 
 
-def _dated(word: str, scope: Scope) -> bool:
-    def nothing(name: str) -> Quad:
+def _is_date(word: str, resolver: NameResolver) -> bool:
+    def reject_name(name: str) -> DayQuad:
         raise DateError(name)
 
     try:
-        human.window(word, scope.today, nothing)
+        human.parse_window(word, resolver.today, reject_name)
     except DateError:
         return False
     return True
 
 
-class Pace:
+class StoryPace:
     """How a story runs: how long it lasts, and the median of the gaps between the starts of its events; in days.
 
     Attributes:
@@ -110,19 +110,19 @@ class Pace:
         whole: Whether all events surely belong.
     """
 
-    __slots__ = ("events", "gap", "span", "sure", "whole")
+    __slots__ = ("events", "gap", "has_certain_dates", "has_certain_events", "span")
 
     def __init__(self, selection: Selection) -> None:
-        self.events, self.sure, self.whole = 0, True, True
+        self.events, self.has_certain_dates, self.has_certain_events = 0, True, True
         lows: list[int] = []
         highs: list[int] = []
         first, last, latest_start, earliest_end = END, BEGIN, END, BEGIN
-        for low, high, start, end, uncertain, match in selection.rows(_WINDOW):
+        for low, high, start, end, uncertain, match in selection.rows(_WINDOW_COLUMNS):
             if low is None:
                 continue
             self.events += 1
-            self.sure = self.sure and not uncertain
-            self.whole = self.whole and match == "certain"
+            self.has_certain_dates = self.has_certain_dates and not uncertain
+            self.has_certain_events = self.has_certain_events and match == "certain"
             first, last = min(first, low), max(last, high)
             if match == "certain":
                 # What has no start has begun by its last day, and what has no end lasts from its first on.
@@ -136,29 +136,32 @@ class Pace:
         self.gap: Days | None = None
         self.span: Days | None = None
         if len(lows) > 1:
-            least = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
-            most = [
+            min_gaps = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
+            max_gaps = [
                 END if day == BEGIN or then == END else then - day for day, then in zip(lows, highs[1:], strict=False)
             ]
-            longest = _middle(most, up=True)
-            self.gap = _middle(least, up=False), None if longest >= END else longest
+            max_gap = _median(max_gaps, round_up=True)
+            self.gap = _median(min_gaps, round_up=False), None if max_gap >= END else max_gap
         if self.events > 1:
             unbounded = first == BEGIN or last == END
-            known = BEGIN < latest_start < END and BEGIN < earliest_end < END
-            self.span = max(0, earliest_end - latest_start) if known else 0, None if unbounded else last - first
+            has_certain_span = BEGIN < latest_start < END and BEGIN < earliest_end < END
+            self.span = (
+                max(0, earliest_end - latest_start) if has_certain_span else 0,
+                None if unbounded else last - first,
+            )
 
 
-_WINDOW = ("outer_lo", "outer_hi", "inner_lo", "inner_hi", "uncertain", "match")
+_WINDOW_COLUMNS = ("outer_lo", "outer_hi", "inner_lo", "inner_hi", "uncertain", "match")
 
 
-def _middle(numbers: list[int], *, up: bool) -> int:
+def _median(numbers: list[int], *, round_up: bool) -> int:
     numbers.sort()
     half = len(numbers) // 2
     low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
-    return (low + high + up) // 2
+    return (low + high + round_up) // 2
 
 
-class Contrast:
+class FigureComparison:
     """A figure of one event against one of another: what is less and more in `new` than in `old`.
 
     Attributes:
@@ -168,25 +171,27 @@ class Contrast:
         why: Why there is none, in a few words; "" where there is.
     """
 
-    __slots__ = ("change", "difference", "new", "old", "ratio", "why")
+    __slots__ = ("change", "difference", "new", "old", "ratio", "reason")
 
-    def __init__(self, old: Stated, new: Stated) -> None:
-        from autotimeline.quantities.arithmetic import like, ratio, subtract
-        from autotimeline.quantities.describe import change, spoken
+    def __init__(self, old: StatedFigure, new: StatedFigure) -> None:
+        from autotimeline.quantities.arithmetic import match_rate, ratio, subtract
+        from autotimeline.quantities.describe import describe_change, describe_quantity
 
         self.old, self.new = old, new
         self.difference: Quantity | None = None
         self.ratio: Quantity | None = None
         self.change: str | None = None
-        before, after, self.why = _footing(old, new)
-        if before is None or after is None or self.why:
+        before, after, self.reason = _make_comparable(old, new)
+        if before is None or after is None or self.reason:
             return
         try:
-            after = like(before, after, "compare")
+            after = match_rate(before, after, "compare")
             self.difference = subtract(after, before)
-            self.change = f"{spoken(after)} against {spoken(before)}: {change(before, after)}"
+            self.change = (
+                f"{describe_quantity(after)} against {describe_quantity(before)}: {describe_change(before, after)}"
+            )
         except QuantityError:
-            self.why = _unlike(before, after)
+            self.reason = _mismatch_reason(before, after)
             return
         try:
             self.ratio = ratio(after, before)
@@ -195,84 +200,90 @@ class Contrast:
             self.ratio = None
 
 
-def contrasts(olds: Iterable[Stated], news: Iterable[Stated]) -> list[Contrast]:
+def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[StatedFigure]) -> list[FigureComparison]:
     """Return the figures of one metric of two events against each other.
 
     Each is set against the one, or those, that it has the most in common with (owner, then unit, basis, period), if
     that one has as much in common with none other; without a common owner only where either event has no other
     figure of the metric. So `contrasts(b, a)` has the same pairs, turned round. What only a source claims is left out.
     """
-    found = []
-    metrics: dict[str, tuple[list[Stated], list[Stated]]] = {}
-    for at, figures in enumerate((olds, news)):
+    comparisons = []
+    metrics: dict[str, tuple[list[StatedFigure], list[StatedFigure]]] = {}
+    for side_index, figures in enumerate((old_figures, new_figures)):
         for figure in figures:
             if not figure.claimed:
-                metrics.setdefault(figure.metric, ([], []))[at].append(figure)
-    for left, right in metrics.values():
-        alone = len(left) == len(right) == 1
-        pairs = [(_common(one, other), one, other) for one, other in product(left, right)]
-        pairs = [pair for pair in pairs if alone or pair[0][0]]
-        for common, one, other in pairs:
-            rivals = [score for score, a, b in pairs if a is one or b is other]
-            if common == max(rivals):
-                found.append(Contrast(one, other))
-    return found
+                metrics.setdefault(figure.metric, ([], []))[side_index].append(figure)
+    for old_group, new_group in metrics.values():
+        is_only_pair = len(old_group) == len(new_group) == 1
+        pairs = [(_similarity(one, other), one, other) for one, other in product(old_group, new_group)]
+        pairs = [pair for pair in pairs if is_only_pair or pair[0][0]]
+        for similarity, old, new in pairs:
+            rival_scores = [score for score, a, b in pairs if a is old or b is new]
+            if similarity == max(rival_scores):
+                comparisons.append(FigureComparison(old, new))
+    return comparisons
 
 
-def _common(one: Stated, other: Stated) -> tuple[bool, ...]:
-    (_, _, unit, per, _, _), (_, _, same_unit, same_per, _, _) = one.kind, other.kind
+def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
+    (_, _, unit, per, _, _), (_, _, same_unit, same_per, _, _) = old.comparison_key, new.comparison_key
     return (
-        *(one.of == other.of, unit == same_unit, bool(per) == bool(same_per)),
-        *(one.basis == other.basis, one.period == other.period),
+        *(old.of == new.of, unit == same_unit, bool(per) == bool(same_per)),
+        *(old.basis == new.basis, old.period == new.period),
     )
 
 
-def _footing(old: Stated, new: Stated) -> tuple[Quantity | None, Quantity | None, str]:
+def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | None, Quantity | None, str]:
     """Return both numbers as they can be compared, and why they cannot: amounts over other times as rates a month."""
-    from autotimeline.reports.metric_rules import level, single
-    from autotimeline.reports.rates import months, rates
+    from autotimeline.reports.metric_rules import is_level, is_one_off
+    from autotimeline.reports.rates import compute_rates, whole_months
 
-    if old.number == new.number:
+    if old.figure_id == new.figure_id:
         return None, None, "it is the same figure"
-    before, after = old.reach, new.reach
+    before, after = old.full_range, new.full_range
     if before is None or after is None:
         return None, None, "no number is given"
-    timeless = level(old.metric) or single(old.metric) or "%" in (before.unit, after.unit)
-    if timeless or before.per or after.per or old.period == new.period or _other_units(before, after):
+    is_timeless = is_level(old.metric) or is_one_off(old.metric) or "%" in (before.unit, after.unit)
+    if is_timeless or before.per or after.per or old.period == new.period or _units_differ(before, after):
         return before, after, ""
-    if old.timed and new.timed and months(*old.outer) == months(*new.outer) != 0:
+    if (
+        old.has_undisputed_period
+        and new.has_undisputed_period
+        and whole_months(*old.outer_days) == whole_months(*new.outer_days) != 0
+    ):
         return before, after, ""
-    one, other = rates([old, new], "month")
-    return one.reach, other.reach, one.why or other.why
+    old_rate, new_rate = compute_rates([old, new], "month")
+    return old_rate.full_range, new_rate.full_range, old_rate.reason or new_rate.reason
 
 
-def _other_units(one: Quantity, other: Quantity) -> bool:
+def _units_differ(first: Quantity, second: Quantity) -> bool:
     """Tell whether two quantities have units of their own."""
     from autotimeline.quantities.quantity import unit_key
 
-    return unit_key(one.unit) != unit_key(other.unit)
+    return unit_key(first.unit) != unit_key(second.unit)
 
 
-def _unlike(one: Quantity, other: Quantity) -> str:
-    if _other_units(one, other):
+def _mismatch_reason(first: Quantity, second: Quantity) -> str:
+    if _units_differ(first, second):
         return "their units differ"
-    return "months differ in days" if one.per and other.per else "only one is a rate"
+    return "months differ in days" if first.per and second.per else "only one is a rate"
 
 
-def merged(sides: Sequence[Side], fields: Sequence[str]) -> Iterator[tuple[tuple[int, int], Sequence[Any], list[Any]]]:
+def merge_sides(
+    sides: Sequence[Side], fields: Sequence[str]
+) -> Iterator[tuple[tuple[int, int], Sequence[Any], list[Any]]]:
     """Yield the events of all sides in the order of their dates: that order, the cells, and how each side has it.
 
     An event of several sides comes once. A side has it as `certain` or `possible`, or (None) not at all.
     """
 
-    def numbered(at: int, side: Side) -> Iterator[Any]:
+    def keyed_rows(index: int, side: Side) -> Iterator[Any]:
         for o1, o2, id, *cells, match in side.selection.rows(("o1", "o2", "id", *fields, "match")):
-            yield (o1, o2, id), at, cells, match
+            yield (o1, o2, id), index, cells, match
 
-    streams = [numbered(at, side) for at, side in enumerate(sides)]
+    streams = [keyed_rows(at, side) for at, side in enumerate(sides)]
     for (o1, o2, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         matches: list[Any] = [None] * len(sides)
-        shown: Sequence[Any] = ()
-        for _, at, cells, match in group:
-            matches[at], shown = match, cells
-        yield (o1, o2), shown, matches
+        shown_cells: Sequence[Any] = ()
+        for _, side_index, cells, match in group:
+            matches[side_index], shown_cells = match, cells
+        yield (o1, o2), shown_cells, matches

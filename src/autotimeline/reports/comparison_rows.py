@@ -6,12 +6,12 @@ from itertools import permutations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.fields import STATUSES
-from autotimeline.reports.comparison import Pace, contrasts
+from autotimeline.reports.comparison import StoryPace, compare_figures
 from autotimeline.reports.counts import count_events
-from autotimeline.reports.elapsed import MOMENT, cells, dated, lasting
+from autotimeline.reports.elapsed import WINDOW_FIELDS, duration_text, elapsed_cells, window_of_row
 from autotimeline.reports.figures import stated_figures
-from autotimeline.table import plain
-from autotimeline.text import fold, ranged
+from autotimeline.table import cell_to_text
+from autotimeline.text import count_range, fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
 
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.selection import Selection
-    from autotimeline.reports.comparison import Contrast, Side
-    from autotimeline.table import Row
+    from autotimeline.reports.comparison import FigureComparison, Side
+    from autotimeline.table import TableRow
 
 FIELDS = (
     *("section", "what", "name", "side", "against", "value", "low", "high", "unit"),
     *("of", "basis", "status", "why", "differs"),
 )
 
-STATES = ("planned", "overdue", "disputed")
+COMPARED_STATES = ("planned", "overdue", "disputed")
 # What tells where an event stands in its file is no fact.
-_PLACE = ("id", "file", "line")
+_LOCATION_FIELDS = ("id", "file", "line")
 
 
-class Value:
+class ComparedValue:
     """What a side has: as text, and as bounds where it is a number; `why` it stands alone; and as its view has it."""
 
-    __slots__ = ("high", "item", "low", "text", "unit", "why")
+    __slots__ = ("high", "item", "low", "reason", "text", "unit")
 
     def __init__(
         self,
@@ -46,14 +46,14 @@ class Value:
         high: int | Decimal | None = None,
         unit: str | None = None,
         *,
-        why: str | None = None,
+        reason: str | None = None,
         item: Any = None,
     ) -> None:
         self.text = text
         self.low = low
         self.high = high
         self.unit = unit
-        self.why = why
+        self.reason = reason
         self.item = item
 
     @property
@@ -62,212 +62,245 @@ class Value:
         return self.text, self.low, self.high, self.unit
 
 
-class Point:
+class ComparisonPoint:
     """A point of comparison, and the values that each side has there: one, several or none.
 
     `more` are whose figures they are, their basis, and the status of their events.
     """
 
-    __slots__ = ("more", "name", "section", "values", "what")
+    __slots__ = ("name", "section", "terms", "values", "what")
 
     def __init__(
         self,
         section: str,
         what: str,
-        values: Iterable[Sequence[Value]],
+        values: Iterable[Sequence[ComparedValue]],
         *,
         name: str | None = None,
-        more: Sequence[str | None] = (None, None, None),
+        terms: Sequence[str | None] = (None, None, None),
     ) -> None:
         self.section = section
         self.what = what
         self.name = name
         self.values = [list(several) for several in values]
-        self.more = tuple(more)
+        self.terms = tuple(terms)
 
     @property
-    def differing(self) -> bool:
+    def is_differing(self) -> bool:
         """Whether the sides differ in it."""
-        shared = self._shared()
+        shared = self._shared_keys()
         return any(key not in shared for side in self._keys() for key in side)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield a row of FIELDS for each value of each side, and one for a side without any."""
-        shared = self._shared()
-        for at, side in enumerate(self.values):
-            for one in _each(side):
-                cells = (one.text, one.low, one.high, one.unit) if one else (None,) * 4
+        shared_keys = self._shared_keys()
+        for index, side in enumerate(self.values):
+            for value in _values_or_none(side):
+                cells = (value.text, value.low, value.high, value.unit) if value else (None,) * 4
                 yield [
-                    *(self.section, self.what, self.name, at + 1, None, *cells, *self.more),
-                    *(one.why if one else None, (one and one.key) not in shared),
+                    *(self.section, self.what, self.name, index + 1, None, *cells, *self.terms),
+                    *(value.reason if value else None, (value and value.key) not in shared_keys),
                 ]
 
     def _keys(self) -> list[set[Any]]:
-        return [{one and one.key for one in _each(side)} for side in self.values]
+        return [{one and one.key for one in _values_or_none(side)} for side in self.values]
 
-    def _shared(self) -> set[Any]:
+    def _shared_keys(self) -> set[Any]:
         """Return what all sides have, None where none has any: a value that is not in it differs."""
         return set.intersection(*self._keys())
 
 
-def _each(side: Sequence[Value]) -> Sequence[Value | None]:
+def _values_or_none(side: Sequence[ComparedValue]) -> Sequence[ComparedValue | None]:
     return side or [None]
 
 
-def stories(sides: Sequence[Side]) -> Iterator[Point]:
+def compare_stories(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
     """Yield the points of stories: events, time, status, state, kind, actors, figures."""
-    yield _labels(sides)
-    yield Point("events", "events", ([_number(*count_events(side.selection).total())] for side in sides))
-    ends = [_ends(side.selection) for side in sides]
-    paces = [Pace(side.selection) for side in sides]
+    yield _label_point(sides)
+    yield ComparisonPoint("events", "events", ([_count_value(*count_events(side.selection).total())] for side in sides))
+    ends = [_first_and_last(side.selection) for side in sides]
+    paces = [StoryPace(side.selection) for side in sides]
     times = {
         "first": [first for first, _ in ends],
         "last": [last for _, last in ends],
-        "span": [_days(pace.span, sure=pace.sure) for pace in paces],
-        "pace": [_days(pace.gap, sure=pace.sure and pace.whole) for pace in paces],
+        "span": [_duration_value(pace.span, is_certain=pace.has_certain_dates) for pace in paces],
+        "pace": [
+            _duration_value(pace.gap, is_certain=pace.has_certain_dates and pace.has_certain_events) for pace in paces
+        ],
     }
     for what, values in times.items():
         if any(values):
-            yield Point("time", what, ([value] if value else [] for value in values))
-    yield from _counted(sides, "status", "status", STATUSES)
-    yield from _counted(sides, "state", "is", STATES)
-    yield from _counted(sides, "kind", "kind")
-    yield from _counted(sides, "actor", "actor")
-    yield from _figures(sides)
+            yield ComparisonPoint("time", what, ([value] if value else [] for value in values))
+    yield from _count_points(sides, "status", "status", STATUSES)
+    yield from _count_points(sides, "state", "is", COMPARED_STATES)
+    yield from _count_points(sides, "kind", "kind")
+    yield from _count_points(sides, "actor", "actor")
+    yield from _figure_points(sides)
 
 
-def _labels(sides: Sequence[Side]) -> Point:
-    return Point("side", "event" if all(side.event for side in sides) else "query", ([Value(s.label)] for s in sides))
+def _label_point(sides: Sequence[Side]) -> ComparisonPoint:
+    return ComparisonPoint(
+        "side", "event" if all(side.event for side in sides) else "query", ([ComparedValue(s.label)] for s in sides)
+    )
 
 
-def _number(certain: int, possible: int) -> Value:
-    return Value(ranged(certain, possible), certain, possible)
+def _count_value(certain: int, possible: int) -> ComparedValue:
+    return ComparedValue(count_range(certain, possible), certain, possible)
 
 
-def _ends(selection: Selection) -> tuple[Value | None, Value | None]:
+def _first_and_last(selection: Selection) -> tuple[ComparedValue | None, ComparedValue | None]:
     """Return the date of the first event and of the last; where another may be it, the certain one and that."""
-    may = selection.span()
-    if may is None:
+    possible_span = selection.span()
+    if possible_span is None:
         return None, None
-    must = selection.span(certain=True) or ("", "")
+    certain_span = selection.span(certain=True) or ("", "")
     first, last = (
-        Value(date if date == sure else ", ".join(filter(None, (sure, f"perhaps {date}"))))
-        for date, sure in zip(may, must, strict=True)
+        ComparedValue(date if date == sure else ", ".join(filter(None, (sure, f"perhaps {date}"))))
+        for date, sure in zip(possible_span, certain_span, strict=True)
     )
     return first, last
 
 
-def _days(days: tuple[int, int | None] | None, *, sure: bool) -> Value | None:
+def _duration_value(days: tuple[int, int | None] | None, *, is_certain: bool) -> ComparedValue | None:
     if days is None:
         return None
-    told = lasting(*days)
-    return Value(told if sure else f"perhaps {told}", *days, "days")
+    text = duration_text(*days)
+    return ComparedValue(text if is_certain else f"perhaps {text}", *days, "days")
 
 
-def _counted(sides: Sequence[Side], section: str, field: str, words: Sequence[str] = ()) -> Iterator[Point]:
+def _count_points(
+    sides: Sequence[Side], section: str, field: str, words: Sequence[str] = ()
+) -> Iterator[ComparisonPoint]:
     """Yield how many events of each side are in each cell of a field: of these words, else the most frequent first."""
-    named: dict[str, tuple[str, str | None]] = {fold(word): (word, None) for word in words}
-    numbers: list[dict[str, tuple[int, int]]] = []
+    spelling_by_word: dict[str, tuple[str, str | None]] = {fold(word): (word, None) for word in words}
+    counts_by_side: list[dict[str, tuple[int, int]]] = []
     for side in sides:
-        numbers.append({})
+        counts_by_side.append({})
         for cell in count_events(side.selection, field).cells:
             word = str(cell.keys[0])
-            if not words or fold(word) in named:
-                spelled = min(word, named.get(fold(word), (word, None))[0])
-                named[fold(word)] = spelled, cell.names[0]
-                numbers[-1][fold(word)] = cell.certain, cell.possible
-    order = list(named)
+            if not words or fold(word) in spelling_by_word:
+                spelling = min(word, spelling_by_word.get(fold(word), (word, None))[0])
+                spelling_by_word[fold(word)] = spelling, cell.names[0]
+                counts_by_side[-1][fold(word)] = cell.certain, cell.possible
+    order = list(spelling_by_word)
     if not words:
-        order.sort(key=lambda key: (-sum(found.get(key, (0, 0))[1] for found in numbers), key))
+        order.sort(key=lambda key: (-sum(found.get(key, (0, 0))[1] for found in counts_by_side), key))
     for key in order:
-        word, name = named[key]
-        yield Point(section, word, ([_number(*found.get(key, (0, 0)))] for found in numbers), name=name)
+        word, name = spelling_by_word[key]
+        yield ComparisonPoint(
+            section, word, ([_count_value(*found.get(key, (0, 0)))] for found in counts_by_side), name=name
+        )
 
 
-def _figures(sides: Sequence[Side]) -> Iterator[Point]:
+def _figure_points(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
     """Yield what the figures of each side come to, by metric, owner, unit, basis and status."""
-    found = [side.figures() for side in sides]
-    for key in sorted({key for groups in found for key in groups}, key=lambda key: [part or "" for part in key]):
+    totals_by_side = [side.totals_by_key() for side in sides]
+    for key in sorted(
+        {key for groups in totals_by_side for key in groups}, key=lambda key: [part or "" for part in key]
+    ):
         metric, of, _, _, basis, status = key
         values = []
-        for groups in found:
-            added, apart = groups.get(key, ((), ()))
-            values.append([_quantity(one.quantity, item=one) for one in added])
-            values[-1] += [Value(figure.text, figure.low, figure.high, figure.unit, why=why) for figure, why in apart]
-        yield Point("figure", metric, values, more=(of, basis, status))
+        for groups in totals_by_side:
+            totals, excluded = groups.get(key, ((), ()))
+            values.append([_quantity_value(one.quantity, item=one) for one in totals])
+            values[-1] += [
+                ComparedValue(figure.text, figure.low, figure.high, figure.unit, reason=why) for figure, why in excluded
+            ]
+        yield ComparisonPoint("figure", metric, values, terms=(of, basis, status))
 
 
-def _quantity(quantity: Quantity, **more: Any) -> Value:
-    from autotimeline.reports.rates import outward
+def _quantity_value(quantity: Quantity, **options: Any) -> ComparedValue:
+    from autotimeline.reports.rates import rounded_bounds
 
     unit = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit
-    return Value(quantity.shown, *outward(quantity), unit or None, **more)
+    return ComparedValue(quantity.shown, *rounded_bounds(quantity), unit or None, **options)
 
 
-def events(sides: Sequence[Side]) -> Iterator[Point]:
+def compare_events(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
     """Yield the points of single events: each field, of a list each item of it."""
-    fields = [field for field in COLUMNS if field not in _PLACE]
+    fields = [field for field in COLUMNS if field not in _LOCATION_FIELDS]
     rows = [next(iter(side.selection.rows(fields)), None) for side in sides]
-    yield _labels(sides)
-    yield Point("events", "events", ([_number(*count_events(side.selection).total())] for side in sides))
-    for at, field in enumerate(fields):
+    yield _label_point(sides)
+    yield ComparisonPoint("events", "events", ([_count_value(*count_events(side.selection).total())] for side in sides))
+    for index, field in enumerate(fields):
         column = COLUMNS[field].column
         values = []
         for row in rows:
-            cell = None if row is None else row[at]
+            cell = None if row is None else row[index]
             if isinstance(cell, list):
-                values.append([Value(column.flat(item), item=item) for item in cell])
+                values.append([ComparedValue(column.item_to_text(item), item=item) for item in cell])
             else:
-                values.append([] if cell is None or cell is False else [Value(plain(cell, column), item=cell)])
+                values.append(
+                    [] if cell is None or cell is False else [ComparedValue(cell_to_text(cell, column), item=cell)]
+                )
         if any(values):
-            yield Point("field", field, values)
+            yield ComparisonPoint("field", field, values)
 
 
-class Pair:
+class EventPair:
     """What lies between two sides that are events, `at` and `against`: their places; the gap is from the latter on."""
 
-    __slots__ = ("against", "at", "contrasts", "gap")
+    __slots__ = ("comparisons", "gap", "new_index", "old_index")
 
-    def __init__(self, against: int, at: int, gap: Value | None, found: list[Contrast]) -> None:
-        self.against = against
-        self.at = at
+    def __init__(
+        self, old_index: int, new_index: int, gap: ComparedValue | None, comparisons: list[FigureComparison]
+    ) -> None:
+        self.old_index = old_index
+        self.new_index = new_index
         self.gap = gap
-        self.contrasts = found
+        self.comparisons = comparisons
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """Yield a row of FIELDS for the gap, and for each pair of figures their difference, ratio and change."""
         yield self._row("gap", "gap", self.gap, "undated")
-        for one in self.contrasts:
-            more = [_shared(one, name) for name in ("of", "basis", "status")]
-            told = {
-                "difference": _quantity(one.difference) if one.difference else None,
-                "ratio": _quantity(one.ratio) if one.ratio else None,
-                "change": Value(one.change) if one.change else None,
+        for comparison in self.comparisons:
+            terms = [_shared_term(comparison, name) for name in ("of", "basis", "status")]
+            values = {
+                "difference": _quantity_value(comparison.difference) if comparison.difference else None,
+                "ratio": _quantity_value(comparison.ratio) if comparison.ratio else None,
+                "change": ComparedValue(comparison.change) if comparison.change else None,
             }
-            for section, value in told.items():
-                yield self._row(section, one.new.metric, value, one.why or "the divisor may be 0", more)
+            for section, value in values.items():
+                yield self._row(
+                    section, comparison.new.metric, value, comparison.reason or "the divisor may be 0", terms
+                )
 
     def _row(
-        self, section: str, what: str, value: Value | None, why: str, more: Sequence[str | None] = (None,) * 3
-    ) -> Row:
+        self,
+        section: str,
+        what: str,
+        value: ComparedValue | None,
+        reason: str,
+        terms: Sequence[str | None] = (None,) * 3,
+    ) -> TableRow:
         cells = (value.text, value.low, value.high, value.unit) if value else (None,) * 4
-        return [section, what, None, self.at + 1, self.against + 1, *cells, *more, None if value else why, None]
+        return [
+            section,
+            what,
+            None,
+            self.new_index + 1,
+            self.old_index + 1,
+            *cells,
+            *terms,
+            None if value else reason,
+            None,
+        ]
 
 
-def _shared(pair: Contrast, name: str) -> str | None:
+def _shared_term(comparison: FigureComparison, name: str) -> str | None:
     """Return what both figures have alike, None where they have not."""
-    value: str | None = getattr(pair.new, name)
-    return value if value == getattr(pair.old, name) else None
+    value: str | None = getattr(comparison.new, name)
+    return value if value == getattr(comparison.old, name) else None
 
 
-def pairs(sides: Sequence[Side]) -> Iterator[Pair]:
+def event_pairs(sides: Sequence[Side]) -> Iterator[EventPair]:
     """Yield what lies between each two of the sides, of which both are events and not the same one; either way."""
     figures = [list(stated_figures(side.selection)) for side in sides]
-    moments = [[dated(row) for row in side.selection.rows(MOMENT)] for side in sides]
-    for one, other in permutations(range(len(sides)), 2):
-        if sides[one].event == sides[other].event or not (moments[one] and moments[other]):
+    windows = [[window_of_row(row) for row in side.selection.rows(WINDOW_FIELDS)] for side in sides]
+    for new_index, old_index in permutations(range(len(sides)), 2):
+        if sides[new_index].event == sides[old_index].event or not (windows[new_index] and windows[old_index]):
             continue
-        told = cells("gap", moments[one][0], moments[other][0])
-        text, low, high = told.values()
-        gap = None if text is None else Value(str(text), low, high, "days")  # type: ignore[arg-type]  # days, as numbers
-        yield Pair(one, other, gap, contrasts(figures[one], figures[other]))
+        elapsed = elapsed_cells("gap", windows[new_index][0], windows[old_index][0])
+        text, low, high = elapsed.values()
+        gap = None if text is None else ComparedValue(str(text), low, high, "days")  # type: ignore[arg-type]  # days, as numbers
+        yield EventPair(new_index, old_index, gap, compare_figures(figures[new_index], figures[old_index]))

@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.query.facets import Axis
+    from autotimeline.query.facets import Facet
     from autotimeline.query.selection import Selection
 
 
-class Groups:
+class GroupedCounts:
     """The events of a selection by the values of some fields.
 
     Attributes:
@@ -19,77 +19,83 @@ class Groups:
             in the order of letters.
     """
 
-    __slots__ = ("axes", "free", "parameters", "selection", "surely", "where", "with_", "words")
+    __slots__ = ("certain", "facets", "labels", "matches_all", "parameters", "possible", "selection", "with_clause")
 
-    def __init__(self, selection: Selection, axes: Sequence[Axis]) -> None:
+    def __init__(self, selection: Selection, facets: Sequence[Facet]) -> None:
         self.selection = selection
-        self.axes = axes
-        self.words: list[dict[Any, str]] = [{} for _ in axes]
-        self.where = selection.condition()
-        self.surely = selection.compiled.must
+        self.facets = facets
+        self.labels: list[dict[Any, str]] = [{} for _ in facets]
+        self.possible = selection.where()
+        self.certain = selection.compiled.certain
         # Nothing is asked of the event itself, so that its row is not needed either.
-        self.free = selection.compiled.may == selection.compiled.must == ("1", ())
-        relations = [(f"v{n}", axis.relation) for n, axis in enumerate(axes) if axis.relation]
-        parts = [f"{v}({columns}) AS ({sql})" for v, (columns, (sql, _)) in relations]
-        self.with_ = f"WITH {', '.join(parts)} " if parts else ""
+        self.matches_all = selection.compiled.possible == selection.compiled.certain == ("1", ())
+        relations = [(f"v{n}", axis.relation) for n, axis in enumerate(facets) if axis.relation]
+        with_parts = [f"{v}({columns}) AS ({sql})" for v, (columns, (sql, _)) in relations]
+        self.with_clause = f"WITH {', '.join(with_parts)} " if with_parts else ""
         self.parameters = [p for _, (_, (_, parameters)) in relations for p in parameters]
 
     def rows(
-        self, columns: Sequence[str] = (), *, of: str = "event", first: str = "", where: str = "1 = 1"
+        self, columns: Sequence[str] = (), *, table: str = "event", first_table: str = "", where: str = "1 = 1"
     ) -> Iterator[Any]:
         """Yield (keys, values of `columns`, (certain, possible)) for each group of both.
 
         Where few events are meant, the table that names them comes `first`. Rows `of` span stand for several events,
         of which nothing else is asked.
         """
-        axes = [(f"v{n}", axis) for n, axis in enumerate(self.axes)]
-        keys = [axis.key.format(v=v) for v, axis in axes]
-        spelled = [(words, n) for n, (axis, words) in enumerate(zip(self.axes, self.words, strict=True)) if axis.word]
-        words = [f"MIN({self.axes[n].word.format(v=f'v{n}')})" for _, n in spelled]
-        relations = [v for v, axis in axes if axis.relation]
-        bare = self.free and relations and not columns and all(axis.of_events for axis in self.axes)
-        event = "v0.event" if bare else "e.n"
-        (may, mays), (must, musts) = self.where, self.surely
-        falls = [axis.falls.format(v=v) for v, axis in axes if axis.falls]
-        falls += [f"{v}.event = {event}" for v, axis in axes if axis.of_events and f"{v}.event" != event]
-        sure = [axis.sure.format(v=v) for v, axis in axes if axis.sure]
-        doubted = self.surely != self.selection.compiled.may
-        sure += [must] if doubted else []
-        several = any(axis.several for axis in self.axes)
-        possible = f"COUNT(DISTINCT {event})" if several else "SUM(e.events)" if of == "span" else "COUNT(*)"
-        certain = "NULL"
-        if sure:
-            surely = " AND ".join(f"({part})" for part in sure)
-            whole = ("COUNT(DISTINCT CASE", event) if several else ("COUNT(CASE", "1")
-            certain = f"{whole[0]} WHEN {surely} THEN {whole[1]} END)"
-        grouped = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
+        aliased_facets = [(f"v{n}", axis) for n, axis in enumerate(self.facets)]
+        keys = [axis.key.format(v=v) for v, axis in aliased_facets]
+        labeled = [
+            (words, n) for n, (axis, words) in enumerate(zip(self.facets, self.labels, strict=True)) if axis.label
+        ]
+        label_columns = [f"MIN({self.facets[n].label.format(v=f'v{n}')})" for _, n in labeled]
+        relations = [v for v, axis in aliased_facets if axis.relation]
+        skips_events = self.matches_all and relations and not columns and all(axis.is_per_event for axis in self.facets)
+        event = "v0.event" if skips_events else "e.n"
+        (possible_sql, possible_parameters), (certain_sql, certain_parameters) = self.possible, self.certain
+        matches = [axis.matches.format(v=v) for v, axis in aliased_facets if axis.matches]
+        matches += [f"{v}.event = {event}" for v, axis in aliased_facets if axis.is_per_event and f"{v}.event" != event]
+        certain_conditions = [axis.certain.format(v=v) for v, axis in aliased_facets if axis.certain]
+        has_uncertain = self.certain != self.selection.compiled.possible
+        certain_conditions += [certain_sql] if has_uncertain else []
+        may_repeat = any(axis.may_repeat for axis in self.facets)
+        possible_count = (
+            f"COUNT(DISTINCT {event})" if may_repeat else "SUM(e.events)" if table == "span" else "COUNT(*)"
+        )
+        certain_count = "NULL"
+        if certain_conditions:
+            all_certain = " AND ".join(f"({part})" for part in certain_conditions)
+            counter = ("COUNT(DISTINCT CASE", event) if may_repeat else ("COUNT(CASE", "1")
+            certain_count = f"{counter[0]} WHEN {all_certain} THEN {counter[1]} END)"
+        group_columns = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
         # The events one after another, and to each what it has: SQLite keeps the order of a CROSS JOIN.
         sql = (
-            f"{self.with_}SELECT {', '.join([*keys, *columns, *words, certain, possible])}"
-            f" FROM {' CROSS JOIN '.join([*([first] if first else ()), *(() if bare else [f'{of} e']), *relations])}"
-            f" WHERE {' AND '.join(f'({part})' for part in (may, *falls, where))}"
-            + (f" GROUP BY {grouped}" if grouped else "")
+            f"{self.with_clause}SELECT {', '.join([*keys, *columns, *label_columns, certain_count, possible_count])}"
+            f" FROM {' CROSS JOIN '.join([*([first_table] if first_table else ()), *(() if skips_events else [f'{table} e']), *relations])}"
+            f" WHERE {' AND '.join(f'({part})' for part in (possible_sql, *matches, where))}"
+            + (f" GROUP BY {group_columns}" if group_columns else "")
         )
-        parameters = [*self.parameters, *(musts if doubted else ()), *mays]
-        width, end = len(keys), len(keys) + len(columns)
+        parameters = [*self.parameters, *(certain_parameters if has_uncertain else ()), *possible_parameters]
+        key_count, values_end = len(keys), len(keys) + len(columns)
         for row in self.selection.db.execute(sql, parameters):
-            for (known, n), word in zip(spelled, row[end:-2], strict=True):
-                known[row[n]] = min(word, known.get(row[n], word))
-            yield row[:width], row[width:end], (row[-1] if row[-2] is None else row[-2], row[-1])
+            for (labels_by_key, n), label in zip(labeled, row[values_end:-2], strict=True):
+                labels_by_key[row[n]] = min(label, labels_by_key.get(row[n], label))
+            yield row[:key_count], row[key_count:values_end], (row[-1] if row[-2] is None else row[-2], row[-1])
 
-    def total(self, where: str = "1 = 1", *, outside: int | None = None) -> tuple[int, int]:
+    def total(self, where: str = "1 = 1", *, outside_index: int | None = None) -> tuple[int, int]:
         """Return (certain, possible) of the events where something holds, or that are outside of a field's cells."""
         parameters: list[object] = []
-        if outside is not None:
-            axis, v = self.axes[outside], f"v{outside}"
-            falls = axis.falls.format(v=v) if axis.falls else "1 = 1"
-            if axis.relation:
-                columns, (sql, given) = axis.relation
-                falls += f" AND {v}.event = e.n" if axis.of_events else ""
-                falls = f"EXISTS (WITH {v}({columns}) AS ({sql}) SELECT 1 FROM {v} WHERE {falls})"
-                parameters += given
-            where = f"NOT ({falls})"
-        (must, musts), (may, mays) = self.surely, self.where
-        sql = f"SELECT SUM(CASE WHEN {must} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {where} AND ({may})"
-        certain, possible = self.selection.db.execute(sql, [*musts, *parameters, *mays]).fetchone()
+        if outside_index is not None:
+            facet, alias = self.facets[outside_index], f"v{outside_index}"
+            matches = facet.matches.format(v=alias) if facet.matches else "1 = 1"
+            if facet.relation:
+                columns, (sql, facet_parameters) = facet.relation
+                matches += f" AND {alias}.event = e.n" if facet.is_per_event else ""
+                matches = f"EXISTS (WITH {alias}({columns}) AS ({sql}) SELECT 1 FROM {alias} WHERE {matches})"
+                parameters += facet_parameters
+            where = f"NOT ({matches})"
+        (certain_sql, certain_parameters), (possible_sql, possible_parameters) = self.certain, self.possible
+        sql = f"SELECT SUM(CASE WHEN {certain_sql} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {where} AND ({possible_sql})"
+        certain, possible = self.selection.db.execute(
+            sql, [*certain_parameters, *parameters, *possible_parameters]
+        ).fetchone()
         return certain or 0, possible

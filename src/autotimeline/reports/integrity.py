@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from autotimeline.query.selection import PLACED
+from autotimeline.query.selection import ENTITY_LOCATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,42 +13,42 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-EARLIER = ("leads-to", "fulfilled-by", "replaced-by")
+FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links of an event to what comes after it."""
-_LATER = ("follows-from", "fulfils", "replaces")
+_BACKWARD_LINKS = ("follows-from", "fulfils", "replaces")
 
 
-def written(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
+def read_bodies(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
     """Yield (kind, id, file, line from 1, keys) of every event, source, actor, era, alias or head, in their order.
 
     `kinds` are the ones that are asked for.
     """
-    for kind, id, file, line, body in _bodies(selection, kinds):
+    for kind, id, file, line, body in _body_rows(selection, kinds):
         yield kind, id, file, line, json.loads(body)
 
 
-def unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
+def find_unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
     """Yield as `written` does what may hold a character that does not print; most of a store is not even decoded."""
-    for kind, id, file, line, body in _bodies(selection, ("store", "source", "actor", "era", "alias", "event")):
+    for kind, id, file, line, body in _body_rows(selection, ("store", "source", "actor", "era", "alias", "event")):
         # JSON escapes the control characters of ASCII; a backslash before one of ours was one already.
         if not body.isprintable() or "\\u00" in body or "\\b" in body or "\\f" in body or "\\r" in body:
             yield kind, id, file, line, json.loads(body)
 
 
-def _bodies(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, int, str]]:
-    marks = ", ".join("?" * len(kinds))
+def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, int, str]]:
+    placeholders = ", ".join("?" * len(kinds))
     sql = (
         "SELECT x.kind, x.id, s.file, s.line + b.line + x.line, x.body FROM ("
         "SELECT kind, id, block, line, body FROM entity UNION ALL"
         " SELECT 'event', e.id, e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n)"
         " x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
-        f" WHERE x.kind IN ({marks}) ORDER BY 3, 4"
+        f" WHERE x.kind IN ({placeholders}) ORDER BY 3, 4"
     )
     for kind, id, file, line, body in selection.db.execute(sql, kinds):
         yield kind, id, selection.names.paths[file], line, body
 
 
-def backwards(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
+def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (id, type of link, other id, its date, own date) of links between events that happened the other way round.
 
     What came later by the link was surely over when the other began: of a disputed date every claim counts, and one
@@ -58,12 +58,12 @@ def backwards(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
         "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.n = l.event"
         " JOIN event x ON x.id = l.target WHERE NOT (e.uncertain OR x.uncertain)"
         " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
-        f" AND (l.type IN {EARLIER} AND e.w_lo > x.w_hi OR l.type IN {_LATER} AND x.w_lo > e.w_hi)"
+        f" AND (l.type IN {FORWARD_LINKS} AND e.w_lo > x.w_hi OR l.type IN {_BACKWARD_LINKS} AND x.w_lo > e.w_hi)"
         " ORDER BY e.o1, e.o2, e.id, l.type, x.id"
     )
 
 
-def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
+def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
     """Yield (id, type of link, id of a plan, own date) of what was over before a plan that it completes was known.
 
     Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
@@ -77,15 +77,15 @@ def premature(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
         " ORDER BY e.o1, e.o2, e.id, x.id"
     )
     for happened, plan, type in (("e", "x", "fulfils"), ("x", "e", "fulfilled-by")):
-        for id, link, other, date, body in selection.db.execute(sql.format(happened, plan), (type,)):
+        for id, link, target, date, body in selection.db.execute(sql.format(happened, plan), (type,)):
             if "known" in json.loads(body):
-                yield id, link, other, date
+                yield id, link, target, date
 
 
-def unused(selection: Selection) -> Iterator[tuple[str, str, int]]:
+def find_unused_actors(selection: Selection) -> Iterator[tuple[str, str, int]]:
     """Yield (id, file, line from 1) of the actors that no event and no other actor names."""
     sql = (
-        f"SELECT x.id, s.file, s.line + b.line + x.line FROM {PLACED} WHERE x.kind = 'actor'"
+        f"SELECT x.id, s.file, s.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = 'actor'"
         " AND NOT EXISTS (SELECT 1 FROM refers r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
     )
     for id, file, line in selection.db.execute(sql):

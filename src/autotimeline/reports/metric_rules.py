@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autotimeline.quantities.quantity import unit_key
 
-_LEVELS = """
+_LEVEL_TEXT = """
     age area assets average backlog balance branches brands capacity capitalisation capitalization cash clients count
     coverage customers days dealers debt density deposits depth distance duration employees factories fleet followers
     headcount height holding index inhabitants inventory length level liabilities lifetime limit margin members models
@@ -16,26 +16,26 @@ _LEVELS = """
     temperature threshold users valuation value volume weeks weight width workers workforce years yield
 """
 # Sales, revenue, output, spending and the like are amounts over a time: where none is known, they are not told here.
-_SINGLE = """
+_ONE_OFF_TEXT = """
     acquisition aid arrests bail bid bonus bribe buyback casualties compensation contract cost credit cuts damages
     deaths donation fee fine funding grant injured investment killed layoffs loan order payment payout penalty purchase
     ransom redundancies refund settlement subsidy takeover wounded
 """
 
 
-def level(metric: str) -> bool:
+def is_level(metric: str) -> bool:
     """Tell whether a metric says how much there is at a time, which neither adds up nor spreads over a time."""
-    return _head(metric) in LEVELS
+    return _last_word(metric) in LEVEL_WORDS
 
 
-def single(metric: str) -> bool:
+def is_one_off(metric: str) -> bool:
     """Tell whether an amount of a metric belongs to its event alone, so that those of several events add up."""
-    return _head(metric) in SINGLE
+    return _last_word(metric) in ONE_OFF_WORDS
 
 
-def _head(metric: str) -> str:
+def _last_word(metric: str) -> str:
     return unit_key(metric.replace("_", "-").rpartition("-")[2])
 
 
-LEVELS = frozenset(map(unit_key, _LEVELS.split()))
-SINGLE = frozenset(map(unit_key, _SINGLE.split()))
+LEVEL_WORDS = frozenset(map(unit_key, _LEVEL_TEXT.split()))
+ONE_OFF_WORDS = frozenset(map(unit_key, _ONE_OFF_TEXT.split()))

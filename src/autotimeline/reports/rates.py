@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context
 
-from autotimeline.dates.span import BEGIN, END, month
+from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.errors import UsageError
-from autotimeline.quantities.arithmetic import convert, over
-from autotimeline.quantities.describe import change, spoken
-from autotimeline.quantities.quantity import PERIODS
-from autotimeline.quantities.units import PERIOD_NAMES
-from autotimeline.reports.metric_rules import level
-from autotimeline.text import nearest
+from autotimeline.quantities.arithmetic import convert_rate, spread_over
+from autotimeline.quantities.describe import describe_change, describe_quantity
+from autotimeline.quantities.quantity import RATE_PERIODS
+from autotimeline.quantities.units import PERIODS_BY_NAME
+from autotimeline.reports.metric_rules import is_level
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import Stated
+    from autotimeline.reports.figures import StatedFigure
 
-_DOWN, _UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
+_ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 
 
 class Rate:
@@ -37,53 +37,57 @@ class Rate:
             one begins, None where there is none, and where others of its time are not the same.
     """
 
-    __slots__ = ("before", "change", "figure", "quantity", "reach", "why")
+    __slots__ = ("change", "figure", "full_range", "previous", "quantity", "reason")
 
-    def __init__(self, figure: Stated, quantity: Quantity | None, reach: Quantity | None, why: str) -> None:
+    def __init__(
+        self, figure: StatedFigure, quantity: Quantity | None, full_range: Quantity | None, reason: str
+    ) -> None:
         self.figure = figure
         self.quantity = quantity
-        self.reach = reach
-        self.why = why
+        self.full_range = full_range
+        self.reason = reason
         self.change: str | None = None
-        self.before: Rate | None = None
+        self.previous: Rate | None = None
 
     @property
     def low(self) -> Decimal | None:
         """The lower bound in 15 digits, rounded outward."""
-        return outward(self.quantity)[0] if self.quantity else None
+        return rounded_bounds(self.quantity)[0] if self.quantity else None
 
     @property
     def high(self) -> Decimal | None:
         """The upper bound in 15 digits, rounded outward."""
-        return outward(self.quantity)[1] if self.quantity else None
+        return rounded_bounds(self.quantity)[1] if self.quantity else None
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The rate as it is said in a comparison: "fewer than 4,834 vehicles/month (2025H1)"."""
-        words = spoken(self.reach) if self.reach else ""
-        when = self.figure.period or self.figure.date
-        return f"{words} ({when})" if when else words
+        range_text = describe_quantity(self.full_range) if self.full_range else ""
+        time = self.figure.period or self.figure.date
+        return f"{range_text} ({time})" if time else range_text
 
 
-def outward(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
+def rounded_bounds(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
     """Return the bounds of a quantity in 15 digits, rounded outward; None where there is none."""
     low, high = quantity.low, quantity.high
-    return None if low is None else _DOWN.plus(low), None if high is None else _UP.plus(high)
+    return None if low is None else _ROUND_DOWN.plus(low), None if high is None else _ROUND_UP.plus(high)
 
 
-def period(name: str) -> str:
+def parse_rate_period(name: str) -> str:
     """Return the period of a rate by any of its names.
 
     Raises:
         UsageError: There is none of that name.
     """
-    found = PERIOD_NAMES.get(name.lower())
-    if found is None:
-        raise UsageError(f'--per "{name}" is no period{nearest(name, PERIODS)}; there are {", ".join(PERIODS)}')
-    return found
+    known_period = PERIODS_BY_NAME.get(name.lower())
+    if known_period is None:
+        raise UsageError(
+            f'--per "{name}" is no period{suggest(name, RATE_PERIODS)}; there are {", ".join(RATE_PERIODS)}'
+        )
+    return known_period
 
 
-def rates(figures: Iterable[Stated], per: str) -> list[Rate]:
+def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
     """Return the figures as rates over a period of PERIODS, each with its change from the one before; in their order.
 
     An amount is spread over the period that it covers, where that is known to the day, and of whole months where
@@ -91,57 +95,62 @@ def rates(figures: Iterable[Stated], per: str) -> list[Rate]:
     that repeats another, or that a source claims, is compared with nothing, nor is anything with one of several that
     are stated for one time; one that sources contradict is compared with all that they say.
     """
-    found = [_rate(figure, per) for figure in figures]
+    results = [_compute_rate(figure, per) for figure in figures]
     groups: dict[object, list[Rate]] = {}
-    for rate in found:
+    for rate in results:
         figure = rate.figure
-        if rate.reach and not (figure.claimed or figure.repeats):
-            metric, of, unit, _, basis, status = figure.kind
+        if rate.full_range and not (figure.claimed or figure.repeats):
+            metric, of, unit, _, basis, status = figure.comparison_key
             groups.setdefault((metric, of, unit, basis, status), []).append(rate)
     for members in groups.values():
-        members.sort(key=lambda rate: rate.figure.outer[::-1])
-        ends = [rate.figure.outer[1] for rate in members]
-        said: dict[tuple[int, int], set[tuple[Decimal | None, Decimal | None]]] = {}
+        members.sort(key=lambda rate: rate.figure.outer_days[::-1])
+        ends = [rate.figure.outer_days[1] for rate in members]
+        bounds_by_time: dict[tuple[int, int], set[tuple[Decimal | None, Decimal | None]]] = {}
         for rate in members:
-            said.setdefault(rate.figure.outer, set()).add((rate.low, rate.high))
+            bounds_by_time.setdefault(rate.figure.outer_days, set()).add((rate.low, rate.high))
         for rate in members:
             # What has no beginning follows nothing.
-            if at := bisect_left(ends, rate.figure.outer[0]):
-                before = members[at - 1]
+            if index := bisect_left(ends, rate.figure.outer_days[0]):
+                previous = members[index - 1]
                 # Of several numbers for one time, none is the one before.
-                if before.reach and rate.reach and len(said[before.figure.outer]) == 1:
-                    rate.before, rate.change = before, change(before.reach, rate.reach)
-    return found
+                if previous.full_range and rate.full_range and len(bounds_by_time[previous.figure.outer_days]) == 1:
+                    rate.previous, rate.change = previous, describe_change(previous.full_range, rate.full_range)
+    return results
 
 
-def _rate(figure: Stated, per: str) -> Rate:
-    quantity, reach = figure.quantity, figure.reach
-    if quantity is None or reach is None:
+def _compute_rate(figure: StatedFigure, per: str) -> Rate:
+    quantity, full_range = figure.quantity, figure.full_range
+    if quantity is None or full_range is None:
         return Rate(figure, None, None, "no number is given")
-    days = PERIODS[per][0] == "hour"
+    uses_days = RATE_PERIODS[per][0] == "hour"
     if quantity.per:
-        if (PERIODS[quantity.per][0] == "hour") != days:
+        if (RATE_PERIODS[quantity.per][0] == "hour") != uses_days:
             return Rate(figure, None, None, "months differ in days")
-        return Rate(figure, convert(quantity, per), convert(reach, per), "")
-    if why := _no_amount(figure):
-        return Rate(figure, None, None, why)
-    first, last = figure.outer
-    number, step = (last - first + 1, "day") if days else (months(first, last), "month")
-    if not number:
+        return Rate(figure, convert_rate(quantity, per), convert_rate(full_range, per), "")
+    if reason := _not_spreadable_reason(figure):
+        return Rate(figure, None, None, reason)
+    first, last = figure.outer_days
+    length, unit = (last - first + 1, "day") if uses_days else (whole_months(first, last), "month")
+    if not length:
         return Rate(figure, None, None, "its period is no whole number of months")
-    return Rate(figure, convert(over(quantity, number, step), per), convert(over(reach, number, step), per), "")
+    return Rate(
+        figure,
+        convert_rate(spread_over(quantity, length, unit), per),
+        convert_rate(spread_over(full_range, length, unit), per),
+        "",
+    )
 
 
-def _no_amount(figure: Stated) -> str:
+def _not_spreadable_reason(figure: StatedFigure) -> str:
     """Say why a figure is no amount over a known time, "" where it is."""
     if figure.unit in ("%", "percentage-points"):
         return "a percentage is no rate"
-    if level(figure.metric):
+    if is_level(figure.metric):
         return "a level is no rate"
-    span = figure.span
+    span = figure.period_span
     if span is None:
         return "no period is known that it covers"
-    if not figure.timed:
+    if not figure.has_undisputed_period:
         return "sources disagree on the period that it covers"
     s1, s2, e1, e2 = span.throughout
     if span.qualified or s1 != s2 or e1 != e2 or s1 == BEGIN or e2 == END:
@@ -149,7 +158,7 @@ def _no_amount(figure: Stated) -> str:
     return ""
 
 
-def months(first: int, last: int) -> int:
+def whole_months(first: int, last: int) -> int:
     """Return how many whole months these days are, 0 where they are no whole number of them, or open at an end."""
-    whole = month(first - 1) < month(first) and month(last) < month(last + 1)
-    return month(last + 1) - month(first) if whole else 0
+    is_whole = month_number(first - 1) < month_number(first) and month_number(last) < month_number(last + 1)
+    return month_number(last + 1) - month_number(first) if is_whole else 0

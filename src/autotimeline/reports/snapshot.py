@@ -6,8 +6,8 @@ from functools import cached_property
 from json import loads
 from typing import TYPE_CHECKING
 
-from autotimeline.dates.span import iso
-from autotimeline.query.selection import PLACED
+from autotimeline.dates.span import format_iso
+from autotimeline.query.selection import ENTITY_LOCATIONS
 from autotimeline.store.checksum import checksum
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.table import Block
+    from autotimeline.table import StoreBlock
 
 
-class Snapshot:
+class SelectionSnapshot:
     """The events of a selection, in its order, and the sources, actors, eras and aliases that belong to them.
 
     `read` is the day (an ordinal) on which the store was read, `as_of` the one as of which it is asked, None for as it
@@ -26,70 +26,70 @@ class Snapshot:
     each time that they are asked for.
     """
 
-    def __init__(self, selection: Selection, *, read: int, as_of: int | None = None) -> None:
+    def __init__(self, selection: Selection, *, read_day: int, as_of: int | None = None) -> None:
         self.selection = selection
-        self.read = read
+        self.read_day = read_day
         self.as_of = as_of
 
     @cached_property
-    def entities(self) -> list[Block]:
+    def entity_blocks(self) -> list[StoreBlock]:
         """The blocks of the store that are no events: the head, sources, actors, eras, aliases."""
         return list(self.selection.entities())
 
     @cached_property
-    def rest(self) -> dict[str, Any]:
+    def tables(self) -> dict[str, Any]:
         """The same as tables: `store` and `alias` with their keys, `source`, `actor` and `era` with theirs by id."""
         tables: dict[str, Any] = {}
-        for header, keys in self.entities:
+        for header, keys in self.entity_blocks:
             kind, _, id = header.partition(".")
             tables.setdefault(kind, {}).update({id: keys} if id else keys)
         return tables
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[StoreBlock]:
         """Yield the blocks of the snapshot in TOML: its header, the entities, the events."""
         yield "snapshot", self.header
-        yield from self.entities
-        yield from (("event", body) for body in self.events())
+        yield from self.entity_blocks
+        yield from (("event", body) for body in self.event_bodies())
 
-    def events(self) -> Iterator[dict[str, Any]]:
+    def event_bodies(self) -> Iterator[dict[str, Any]]:
         """Yield the keys of each event, as a store has them."""
         return (row[0] for row in self.selection.rows(("body",)))
 
     @cached_property
     def header(self) -> dict[str, Any]:
         """What was asked, as of which day, when the store was read, how many events matched, and the sum of it all."""
-        asked = self.selection
+        selection = self.selection
         events = possible = 0
 
-        def counted() -> Iterator[dict[str, Any]]:
+        def counted_bodies() -> Iterator[dict[str, Any]]:
             nonlocal events, possible
-            for body, match in asked.rows(("body", "match")):
+            for body, match in selection.rows(("body", "match")):
                 events += 1
                 possible += match == "possible"
                 yield body
 
-        total = checksum(counted(), self.rest)
-        given = {
-            "query": asked.compiled.text or None,
-            "certain": asked.certain or None,
-            "sort": asked.sort,
-            "reverse": asked.reverse or None,
-            "limit": asked.limit,
-            "as_of": iso(self.as_of) if self.as_of is not None else None,
+        digest = checksum(counted_bodies(), self.tables)
+        options = {
+            "query": selection.compiled.text or None,
+            "certain": selection.certain or None,
+            "sort": selection.sort,
+            "reverse": selection.reverse or None,
+            "limit": selection.limit,
+            "as_of": format_iso(self.as_of) if self.as_of is not None else None,
         }
         return {
-            **{key: value for key, value in given.items() if value is not None},
-            "today": iso(asked.scope.today),
-            "read": iso(self.read),
+            **{key: value for key, value in options.items() if value is not None},
+            "today": format_iso(selection.resolver.today),
+            "read": format_iso(self.read_day),
             "events": events,
             "possible": possible,
-            "sha256": total,
+            "sha256": digest,
         }
 
 
-def sums(everything: Selection) -> list[tuple[str, int, str]]:
+def stored_checksums(selection: Selection) -> list[tuple[str, int, str]]:
     """Return (file, line from 1, SHA-256) of each file of a store that says of itself that it is a snapshot."""
-    rows = everything.db.execute(
-        f"SELECT s.file, s.line + b.line + x.line, x.body FROM {PLACED} WHERE x.kind = 'snapshot' ORDER BY 1"
+    rows = selection.db.execute(
+        f"SELECT s.file, s.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
     )
-    return [(everything.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]
+    return [(selection.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]

@@ -8,20 +8,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from fractions import Fraction
 
-from autotimeline.quantities.arithmetic import add, bounded, hull
-from autotimeline.reports.metric_rules import level, single
+from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
+from autotimeline.reports.metric_rules import is_level, is_one_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import Stated
+    from autotimeline.reports.figures import StatedFigure
 
-    Apart = tuple[Stated, str]
+    Excluded = tuple[StatedFigure, str]
 
 
-class Sum:
+class Total:
     """What figures of one metric, owner, unit, basis and status come to.
 
     Attributes:
@@ -37,22 +37,24 @@ class Sum:
 
     __slots__ = ("addends", "approximate", "bounded", "certain", "disputed", "possible", "quantity")
 
-    def __init__(self, addends: list[Stated]) -> None:
+    def __init__(self, addends: list[StatedFigure]) -> None:
         self.addends = addends
         # Of "vehicle" and "vehicles", which are one unit, the longer is how several are called.
         numbers = sorted(
-            ((figure, reach) for figure in addends if (reach := figure.reach)), key=lambda pair: -len(pair[1].unit)
+            ((figure, reach) for figure in addends if (reach := figure.full_range)), key=lambda pair: -len(pair[1].unit)
         )
-        sure = [reach for figure, reach in numbers if figure.sure]
-        self.quantity = add(reach if figure.sure else _perhaps(reach) for figure, reach in numbers)
-        self.certain = add(sure) if sure else None
+        certain_ranges = [reach for figure, reach in numbers if figure.is_certain]
+        self.quantity = add_quantities(
+            reach if figure.is_certain else _including_zero(reach) for figure, reach in numbers
+        )
+        self.certain = add_quantities(certain_ranges) if certain_ranges else None
         self.approximate = sum(reach.about for _, reach in numbers)
-        self.bounded = sum(not reach.about and not _exact(reach) for _, reach in numbers)
+        self.bounded = sum(not reach.about and not _is_exact(reach) for _, reach in numbers)
         self.disputed = sum(figure.disputed for figure in addends)
-        self.possible = len(numbers) - len(sure)
+        self.possible = len(numbers) - len(certain_ranges)
 
 
-def sums(figures: Iterable[Stated]) -> tuple[list[Sum], list[Apart]]:
+def compute_totals(figures: Iterable[StatedFigure]) -> tuple[list[Total], list[Excluded]]:
     """Return what the figures come to, and those that stay apart, each with the reason in a few words.
 
     A number counts once, however often it is repeated and whoever claims it. What has no number, percentages,
@@ -64,35 +66,37 @@ def sums(figures: Iterable[Stated]) -> tuple[list[Sum], list[Apart]]:
 
     The two do not add to each other: a year's investment may hold that of a deal.
     """
-    apart: list[Apart] = []
-    groups: dict[object, list[Stated]] = {}
-    for figure in _once(figures, apart):
-        if why := _alone(figure):
-            apart.append((figure, why))
+    excluded: list[Excluded] = []
+    groups: dict[object, list[StatedFigure]] = {}
+    for figure in _count_once(figures, excluded):
+        if reason := _exclusion_reason(figure):
+            excluded.append((figure, reason))
         else:
-            groups.setdefault((figure.kind, figure.period is None), []).append(figure)
-    found = []
+            groups.setdefault((figure.comparison_key, figure.period is None), []).append(figure)
+    totals = []
     for members in groups.values():
-        members.sort(key=lambda figure: not figure.sure)
-        rule = _tied if members[0].period is None else _overlapping
-        judged = list(rule(members))
-        apart += [(figure, why) for figure, why in judged if why]
-        found.append(Sum([figure for figure, why in judged if not why]))
-    return found, apart
+        members.sort(key=lambda figure: not figure.is_certain)
+        exclude = _exclude_related if members[0].period is None else _exclude_overlapping
+        results = list(exclude(members))
+        excluded += [(figure, why) for figure, why in results if why]
+        totals.append(Total([figure for figure, why in results if not why]))
+    return totals, excluded
 
 
-def _once(figures: Iterable[Stated], apart: list[Apart]) -> Iterator[Stated]:
+def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> Iterator[StatedFigure]:
     """Yield each number once, where it surely belongs and stands first; the others are put apart."""
-    numbers: dict[tuple[str, str, int], list[Stated]] = {}
+    numbers: dict[tuple[str, str, int], list[StatedFigure]] = {}
     for figure in figures:
-        numbers.setdefault(figure.number, []).append(figure)
-    for same in numbers.values():
-        first, *others = sorted(same, key=lambda figure: (not figure.sure, figure.repeats is not None))
+        numbers.setdefault(figure.figure_id, []).append(figure)
+    for repeats in numbers.values():
+        first, *repeated_figures = sorted(
+            repeats, key=lambda figure: (not figure.is_certain, figure.repeats is not None)
+        )
         yield first
-        apart.extend((other, f"counts once, in {first.event}") for other in others)
+        excluded.extend((other, f"counts once, in {first.event}") for other in repeated_figures)
 
 
-def _alone(figure: Stated) -> str:
+def _exclusion_reason(figure: StatedFigure) -> str:
     """Say why a figure adds to nothing, "" where it may."""
     q = figure.quantity
     if figure.claimed:
@@ -103,52 +107,54 @@ def _alone(figure: Stated) -> str:
         return "percentages do not add"
     if q.per:
         return "rates do not add"
-    if level(figure.metric):
+    if is_level(figure.metric):
         return "levels do not add"
     if figure.period is None:
-        return "" if single(figure.metric) else "no period is known that it covers"
-    return "" if figure.timed else "sources disagree on the period that it covers"
+        return "" if is_one_off(figure.metric) else "no period is known that it covers"
+    return "" if figure.has_undisputed_period else "sources disagree on the period that it covers"
 
 
-def _overlapping(figures: list[Stated]) -> Iterator[Apart]:
+def _exclude_overlapping(figures: list[StatedFigure]) -> Iterator[Excluded]:
     """Yield amounts over periods, each with why it stays apart: where its period may meet that of one before."""
     ends: list[int] = []
-    taken: list[Stated] = []
+    included: list[StatedFigure] = []
     # The longer period first, where both are as sure.
-    for figure in sorted(figures, key=lambda figure: (not figure.sure, figure.outer[0], -figure.outer[1])):
-        first, last = figure.outer
-        at = bisect_left(ends, first)
-        if at < len(taken) and taken[at].outer[0] <= last:
-            other = taken[at]
-            yield figure, f"its period may meet that of {other.event}, {other.period}"
+    for figure in sorted(
+        figures, key=lambda figure: (not figure.is_certain, figure.outer_days[0], -figure.outer_days[1])
+    ):
+        first, last = figure.outer_days
+        index = bisect_left(ends, first)
+        if index < len(included) and included[index].outer_days[0] <= last:
+            earlier = included[index]
+            yield figure, f"its period may meet that of {earlier.event}, {earlier.period}"
         else:
-            ends.insert(at, last)
-            taken.insert(at, figure)
+            ends.insert(index, last)
+            included.insert(index, figure)
             yield figure, ""
 
 
-def _tied(figures: list[Stated]) -> Iterator[Apart]:
+def _exclude_related(figures: list[StatedFigure]) -> Iterator[Excluded]:
     """Yield amounts of events, each with why it stays apart: where it may be, or be in, one before."""
-    taken: set[str] = set()
-    named: dict[str, str] = {}
+    included: set[str] = set()
+    related: dict[str, str] = {}
     for figure in figures:
-        other = next((id for id in sorted(figure.tied) if id in taken), named.get(figure.event))
-        if figure.event in taken:
+        earlier = next((id for id in sorted(figure.related_events) if id in included), related.get(figure.event))
+        if figure.event in included:
             yield figure, "its event has another: whether they add is not said"
-        elif other:
-            yield figure, f"may be the same as that of {other}, or a part of it"
+        elif earlier:
+            yield figure, f"may be the same as that of {earlier}, or a part of it"
         else:
-            taken.add(figure.event)
-            named.update(dict.fromkeys(figure.tied, figure.event))
+            included.add(figure.event)
+            related.update(dict.fromkeys(figure.related_events, figure.event))
             yield figure, ""
 
 
-def _perhaps(quantity: Quantity) -> Quantity:
+def _including_zero(quantity: Quantity) -> Quantity:
     """Return what a quantity comes to that may not count at all."""
-    nothing = bounded((Fraction(0), Fraction(0)), unit=quantity.unit)
+    nothing = make_quantity((Fraction(0), Fraction(0)), unit=quantity.unit)
     return hull([quantity, nothing])
 
 
-def _exact(quantity: Quantity) -> bool:
-    low, high = quantity.ends
+def _is_exact(quantity: Quantity) -> bool:
+    low, high = quantity.exact_bounds
     return low == high

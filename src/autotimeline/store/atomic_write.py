@@ -9,29 +9,29 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from autotimeline.errors import AutotimelineError, reason
+from autotimeline.errors import AutotimelineError, error_reason
 from autotimeline.store import partial_file
-from autotimeline.store.locate import status
+from autotimeline.store.locate import stat_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-WAITED = 30.0
+DEFAULT_LOCK_TIMEOUT = 30.0
 """How many seconds another writer is waited for, where nobody says otherwise."""
-_TOLD_AFTER = 0.5
-_POLL = 0.02
+_NOTIFY_AFTER = 0.5
+_POLL_INTERVAL = 0.02
 
 
-class ChangedError(Exception):
+class FileChangedOnDiskError(Exception):
     """A file is no longer what it was when it was read."""
 
 
-class PartError(AutotimelineError):
+class PartialWriteError(AutotimelineError):
     """Of several files some are written, and others are not."""
 
 
 @contextmanager
-def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -> Iterator[None]:
+def lock_files(paths: Sequence[str], timeout: float, notify: Callable[[str], object]) -> Iterator[None]:
     """Keep other writers away from these files; readers are not hindered.
 
     Each file is locked by another one beside it, `.facts.toml.lock`, which is gone when all is done; a process that
@@ -40,63 +40,63 @@ def locked(paths: Sequence[str], waited: float, told: Callable[[str], object]) -
     Raises:
         AutotimelineError: where a lock cannot be had: the folder takes no file, or another writer takes too long.
     """
-    until = time.monotonic() + waited
-    held: list[tuple[str, int]] = []
+    deadline = time.monotonic() + timeout
+    locks: list[tuple[str, int]] = []
     try:
         # In the same order for all, or two would wait for each other.
         for path in sorted({os.path.realpath(path) for path in paths}):
-            held.append(_lock(path, until, told))
-            partial_file.sweep(path)
+            locks.append(_acquire_lock(path, deadline, notify))
+            partial_file.remove_stale(path)
         yield
     finally:
-        for path, handle in reversed(held):
+        for path, handle in reversed(locks):
             # While it is still locked: whoever opened it meanwhile sees that it is gone, and makes another.
             with suppress(OSError):
                 os.unlink(path)
             os.close(handle)
 
 
-def _lock(path: str, until: float, told: Callable[[str], object]) -> tuple[str, int]:
+def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -> tuple[str, int]:
     folder, name = os.path.split(path)
-    lock = os.path.join(folder, f".{name}.lock")
-    began, silent = time.monotonic(), True
+    lock_path = os.path.join(folder, f".{name}.lock")
+    started, silent = time.monotonic(), True
     while True:
         try:
-            handle = _shared(lock)
-            grabbed = _grabbed(handle)
+            handle = _open_lock_file(lock_path)
+            acquired = _try_lock(handle)
         except OSError as error:
-            if os.path.lexists(lock):
-                what = f"{path}: the lock file {lock} cannot be opened ({reason(error)}); remove it, or work on a copy"
-                raise AutotimelineError(what) from None
-            what = f"{path}: its folder takes no lock file ({reason(error)})"
-            raise AutotimelineError(f"{what}; make {folder} writable, or work on a copy") from None
-        if grabbed:
+            if os.path.lexists(lock_path):
+                message = f"{path}: the lock file {lock_path} cannot be opened ({error_reason(error)}); remove it, or work on a copy"
+                raise AutotimelineError(message) from None
+            message = f"{path}: its folder takes no lock file ({error_reason(error)})"
+            raise AutotimelineError(f"{message}; make {folder} writable, or work on a copy") from None
+        if acquired:
             with suppress(OSError):
-                if os.path.samestat(os.fstat(handle), os.stat(lock)):
-                    return lock, handle
+                if os.path.samestat(os.fstat(handle), os.stat(lock_path)):
+                    return lock_path, handle
             os.close(handle)
             continue
         os.close(handle)
         now = time.monotonic()
-        if now >= until:
-            what = f"{path}: another autotimeline has been writing it for {now - began:.0f} s"
-            raise AutotimelineError(f"{what}; nothing was written: try again, or wait longer with --timeout")
-        if silent and now - began >= _TOLD_AFTER:
-            told(f"waiting for another autotimeline that writes {path}")
+        if now >= deadline:
+            message = f"{path}: another autotimeline has been writing it for {now - started:.0f} s"
+            raise AutotimelineError(f"{message}; nothing was written: try again, or wait longer with --timeout")
+        if silent and now - started >= _NOTIFY_AFTER:
+            notify(f"waiting for another autotimeline that writes {path}")
             silent = False
-        time.sleep(_POLL)
+        time.sleep(_POLL_INTERVAL)
 
 
-def _shared(lock: str) -> int:
+def _open_lock_file(lock_path: str) -> int:
     """Open a lock file, which is made so that others who may write the store can lock it too."""
     mask = os.umask(0)
     try:
-        return os.open(lock, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        return os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     finally:
         os.umask(mask)
 
 
-def _grabbed(handle: int) -> bool:
+def _try_lock(handle: int) -> bool:
     """Whether the lock is this process's now; on some file systems nothing can be locked.
 
     Raises:
@@ -117,22 +117,22 @@ def _grabbed(handle: int) -> bool:
     return True
 
 
-def writable(path: str) -> None:
+def require_writable(path: str) -> None:
     """Refuse a file that is not to be written: to replace it would ask nobody.
 
     Raises:
         AutotimelineError: where it is read-only, no file, or behind a link that another user planted.
         StoreError: where it is not there.
     """
-    partial_file.resolve(path)
-    mode = status(path).st_mode
+    partial_file.resolve_target(path)
+    mode = stat_file(path).st_mode
     if not stat.S_ISREG(mode):
         raise AutotimelineError(f"{path}: it is no file that can be written")
     if not mode & 0o222 or not os.access(path, os.W_OK):
         raise AutotimelineError(f"{path}: it is read-only; nothing was written: `chmod u+w {path}` makes it writable")
 
 
-def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
+def replace_files(files: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Put new bytes in place of files, under their lock; `files` are by path the bytes that each has, and is to have.
 
     A symbolic link stays one, and the file it leads to keeps its mode and owner. All are written beside them before the
@@ -143,34 +143,34 @@ def replace(files: Mapping[str, tuple[bytes, bytes]]) -> None:
         PartError: where one cannot take the other's place, after those before it did.
         ChangedError: where one is no longer what it was; the files are as they were.
     """
-    parts: dict[str, tuple[str, str]] = {}
-    done: list[str] = []
+    temporaries: dict[str, tuple[str, str]] = {}
+    replaced: list[str] = []
     path = ""
     try:
         for path, (_, new) in files.items():
-            writable(path)
+            require_writable(path)
             target = os.path.realpath(path)
-            handle, part = partial_file.create(target)
-            parts[path] = part, target
+            handle, temporary = partial_file.create_partial(target)
+            temporaries[path] = temporary, target
             _fill(handle, new, os.stat(target))
         for path, (old, _) in files.items():
             with open(path, "rb") as file:
                 if file.read() != old:
-                    raise ChangedError
-        for path, (part, target) in parts.items():
-            os.replace(part, target)
-            done.append(path)
+                    raise FileChangedOnDiskError
+        for path, (temporary, target) in temporaries.items():
+            os.replace(temporary, target)
+            replaced.append(path)
     except OSError as error:
-        if done:
-            what = f"{', '.join(done)} is written already: `autotimeline undo` takes that back"
-            raise PartError(f"{path}: {reason(error)}; {what}") from None
-        raise AutotimelineError(f"{path}: {reason(error)}; nothing was written") from None
+        if replaced:
+            message = f"{', '.join(replaced)} is written already: `autotimeline undo` takes that back"
+            raise PartialWriteError(f"{path}: {error_reason(error)}; {message}") from None
+        raise AutotimelineError(f"{path}: {error_reason(error)}; nothing was written") from None
     finally:
-        for part, _ in parts.values():
+        for temporary, _ in temporaries.values():
             with suppress(OSError):
-                os.unlink(part)
-    for folder in {os.path.dirname(target) for _, target in parts.values()}:
-        _sync(folder)
+                os.unlink(temporary)
+    for directory in {os.path.dirname(target) for _, target in temporaries.values()}:
+        _sync_directory(directory)
 
 
 def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
@@ -178,14 +178,14 @@ def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
     with open(handle, "wb") as file:
         file.write(data)
         file.flush()
-        partial_file.adopt(handle, like)
+        partial_file.copy_metadata(handle, like)
         os.fsync(handle)
 
 
-def _sync(folder: str) -> None:
+def _sync_directory(directory: str) -> None:
     """Note on the disk that a file of the folder has another content; not every system can."""
     with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # A line that may be a header; inside a multi-line string or array it is none: parsing tells.
-HEADER = re.compile(
+HEADER_LINE = re.compile(
     r"""^[ \t]*\[(?P<array>\[?)(?P<path>(?:[^][\n"']++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')++)\]+[ \t]*(?:\#.*)?\r?$""",
     re.MULTILINE,
 )
@@ -30,12 +30,12 @@ _STRING = re.compile(
 )
 # The headers that a store is made of. A text with any other is parsed whole: only so are keys that
 # are spread over several tables judged as TOML judges them.
-_USUAL = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
+_STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
-_MOST_BYTES = 1 << 31
+_MAX_BYTES = 1 << 31
 # What is longer is searched for what would take tomllib too long.
-_LOOKED_AT = 4096
+_INSPECTED_LENGTH = 4096
 
 
 class Block:
@@ -53,41 +53,41 @@ class Block:
         self.digest = blake2b(text.encode(), digest_size=16).digest()
 
 
-class MalformedError(Exception):
+class TomlSyntaxError(Exception):
     """A text is no TOML: what is wrong, on which line (from 0), and whether only because it ends too `early`."""
 
-    def __init__(self, what: str, line: int, *, early: bool = False) -> None:
-        super().__init__(what)
+    def __init__(self, message: str, line: int, *, at_end: bool = False) -> None:
+        super().__init__(message)
         self.line = line
-        self.early = early
+        self.at_end = at_end
 
 
-def decode(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """Return the text of a file: UTF-8, with or without a byte-order mark.
 
     Raises:
         MalformedError: where the bytes are no UTF-8.
     """
-    if len(data) > _MOST_BYTES:
-        raise MalformedError("the file is larger than 2 GiB; split the store into several files", 0)
+    if len(data) > _MAX_BYTES:
+        raise TomlSyntaxError("the file is larger than 2 GiB; split the store into several files", 0)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise MalformedError("the file is UTF-16; save it as UTF-8", 0)
+        raise TomlSyntaxError("the file is UTF-16; save it as UTF-8", 0)
     # The codec that takes it off is a module of its own to load.
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start)
-        raise MalformedError(f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", line) from None
+        raise TomlSyntaxError(f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8", line) from None
 
 
-class SpreadError(Exception):
+class WholeFileRequiredError(Exception):
     """A part of a text has a header that tells only with the rest of the text what it means."""
 
 
-def blocks(
-    text: str, known: Container[bytes] = (), *, part: bool = False
-) -> Iterator[tuple[Block, dict[str, Any] | MalformedError | None]]:
+def parse_blocks(
+    text: str, known_digests: Container[bytes] = (), *, is_part: bool = False
+) -> Iterator[tuple[Block, dict[str, Any] | TomlSyntaxError | None]]:
     """Yield the blocks of a text in order, each with its tables, or with why it is no TOML.
 
     A block whose hash is `known` is not parsed: None stands in place of its tables. A piece that ends
@@ -96,52 +96,56 @@ def blocks(
     Raises:
         SpreadError: where the text, `part` of another, has to be taken whole.
     """
-    starts = _cut(text)
+    starts = _split_at_headers(text)
     if starts is None:
-        if part:
-            raise SpreadError
+        if is_part:
+            raise WholeFileRequiredError
         block = Block(text, 1, "")
-        yield block, _unless_known(block, known)
+        yield block, _parse_if_unknown(block, known_digests)
         return
     starts.append((len(text), 0, ""))
     # To begin to parse costs a good part of parsing a block: what is new is parsed at one go.
-    if not known and (parsed := _at_once(text, starts)):
-        for ((start, line, header), (end, _, _)), found in zip(pairwise(starts), parsed, strict=True):
-            yield Block(text[start:end], line, header), found
+    if not known_digests and (parsed := _parse_all(text, starts)):
+        for ((start, line, header), (end, _, _)), block_tables in zip(pairwise(starts), parsed, strict=True):
+            yield Block(text[start:end], line, header), block_tables
         return
-    at = 0
-    while at + 1 < len(starts):
-        start, line, header = starts[at]
-        at += 1
-        block = Block(text[start : starts[at][0]], line, header)
-        tables = _unless_known(block, known)
-        glued, more, behind = block, tables, at
-        while isinstance(more, MalformedError) and more.early and (reached := _reached(text, start, starts, behind)):
-            behind = reached
-            glued = Block(text[start : starts[behind][0]], line, header)
-            more = _unless_known(glued, known)
+    index = 0
+    while index + 1 < len(starts):
+        start, line, header = starts[index]
+        index += 1
+        block = Block(text[start : starts[index][0]], line, header)
+        tables = _parse_if_unknown(block, known_digests)
+        joined, joined_tables, next_index = block, tables, index
+        while (
+            isinstance(joined_tables, TomlSyntaxError)
+            and joined_tables.at_end
+            and (end_index := _end_of_string(text, start, starts, next_index))
+        ):
+            next_index = end_index
+            joined = Block(text[start : starts[next_index][0]], line, header)
+            joined_tables = _parse_if_unknown(joined, known_digests)
         # Where that does not help, the piece itself lacks its quotes: the others are judged by themselves.
-        if not isinstance(more, MalformedError):
-            block, tables, at = glued, more, behind
+        if not isinstance(joined_tables, TomlSyntaxError):
+            block, tables, index = joined, joined_tables, next_index
         yield block, tables
 
 
-def _at_once(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, Any]]:
+def _parse_all(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, Any]]:
     """Return the tables of each block of a text; none where they have to be parsed one by one.
 
     That is so where one is no TOML, where a header stands in a string, and where a block is so long that it is
     looked at before it is parsed.
     """
     headers = [header for _, _, header in starts[:-1]]
-    once = [header for header in headers if header != "event"]
+    single_headers = [header for header in headers if header != "event"]
     longest = max((after[0] - start[0] for start, after in pairwise(starts)), default=0)
-    if longest > _LOOKED_AT or len(set(once)) < len(once):
+    if longest > _INSPECTED_LENGTH or len(set(single_headers)) < len(single_headers):
         return []
-    tables = _loaded(text)
+    tables = _load_tables(text)
     if tables is None:
         return []
     events = iter(tables.get("event", ()))
-    found: list[dict[str, Any]] = []
+    parsed: list[dict[str, Any]] = []
     for header in headers:
         kind, _, id = header.partition(".")
         if kind == "event":
@@ -152,70 +156,70 @@ def _at_once(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, An
                 content = {id: content[id]} if id in content else None
         if kind and content in (None, [None]):
             return []
-        found.append({kind: content} if kind else {})
-    return found if next(events, None) is None else []
+        parsed.append({kind: content} if kind else {})
+    return parsed if next(events, None) is None else []
 
 
-def unclosed(text: str) -> str:
+def unclosed_quotes(text: str) -> str:
     """Return the quotes of the string that is open at the end of a text, none where none is."""
     return next((string["open"] for string in _STRING.finditer(text) if string["open"]), "")
 
 
-def _unless_known(block: Block, known: Container[bytes]) -> dict[str, Any] | MalformedError | None:
-    return None if block.digest in known else tables_of(block.text)
+def _parse_if_unknown(block: Block, known_digests: Container[bytes]) -> dict[str, Any] | TomlSyntaxError | None:
+    return None if block.digest in known_digests else parse_toml(block.text)
 
 
-def _reached(text: str, start: int, starts: list[tuple[int, int, str]], at: int) -> int:
+def _end_of_string(text: str, start: int, starts: list[tuple[int, int, str]], index: int) -> int:
     """Return which of the `starts` comes behind the string that begins after `start` and is open at the one `at`.
 
     0 where none is, or where it never ends.
     """
-    for string in _STRING.finditer(text, start, starts[at][0]):
+    for string in _STRING.finditer(text, start, starts[index][0]):
         if string["open"]:
             closed = _STRING.match(text, string.start())
             end = closed.end() if closed else 0
-            if end > starts[at][0]:
-                return next(n for n in range(at + 1, len(starts)) if starts[n][0] >= end)
+            if end > starts[index][0]:
+                return next(candidate for candidate in range(index + 1, len(starts)) if starts[candidate][0] >= end)
             break
     return 0
 
 
-def _cut(text: str) -> list[tuple[int, int, str]] | None:
+def _split_at_headers(text: str) -> list[tuple[int, int, str]] | None:
     """Return (offset, line, header) of each piece, or None where the text has to be taken whole."""
     starts: list[tuple[int, int, str]] = []
-    line, counted, header = 1, 0, ""
-    for match in HEADER.finditer(text):
+    line, counted_to, header = 1, 0, ""
+    for match in HEADER_LINE.finditer(text):
         path, start = match["path"].strip(" \t"), match.start()
         if header == "event" and path.startswith("event."):
             continue
-        if path != "event" if match["array"] else not _USUAL.fullmatch(path):
+        if path != "event" if match["array"] else not _STANDARD_HEADER.fullmatch(path):
             return None
-        line += text.count("\n", counted, start)
-        counted, header = start, path
+        line += text.count("\n", counted_to, start)
+        counted_to, header = start, path
         starts.append((start, line, header))
     first = starts[0][0] if starts else len(text)
-    if not _blank(text[:first]):
+    if not _is_blank(text[:first]):
         return None
     return [(0, 1, ""), *starts] if first else starts
 
 
-def _blank(text: str) -> bool:
+def _is_blank(text: str) -> bool:
     """Whether a text holds nothing but white space and comments."""
     return all(not line.strip() or line.lstrip().startswith("#") for line in text.split("\n"))
 
 
-def _loaded(text: str) -> dict[str, Any] | None:
+def _load_tables(text: str) -> dict[str, Any] | None:
     """Return the tables of a text of short blocks, None where it is no TOML."""
     from decimal import Decimal
 
     try:
-        tables: dict[str, Any] = _reader().loads(text, parse_float=Decimal)
+        tables: dict[str, Any] = _toml_module().loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
     return tables
 
 
-def _reader() -> Any:
+def _toml_module() -> Any:
     """Return what reads much text: tomli, which is tomllib compiled, where it is installed and reads TOML 1.0."""
     try:
         import tomli
@@ -230,25 +234,27 @@ def _reader() -> Any:
     return tomllib
 
 
-def tables_of(text: str) -> dict[str, Any] | MalformedError:
+def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
     """Return the tables of a text, as TOML has them, or why it is none."""
     import tomllib
     from decimal import Decimal
 
     # A dotted key of thousands of parts would take seconds and gigabytes; no store needs sixty-four.
-    if len(text) > _LOOKED_AT and (deep := _DEEP_KEY.search(text)):
-        return MalformedError("a key has more than 64 parts", text.count("\n", 0, deep.start()))
+    if len(text) > _INSPECTED_LENGTH and (deep_key := _DEEP_KEY.search(text)):
+        return TomlSyntaxError("a key has more than 64 parts", text.count("\n", 0, deep_key.start()))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        from autotimeline.store.toml_errors import remedy
+        from autotimeline.store.toml_errors import explain_toml_error
 
-        what, line, early = remedy(str(error), text)
-        return MalformedError(what, line, early=early)
+        message, line, early = explain_toml_error(str(error), text)
+        return TomlSyntaxError(message, line, at_end=early)
     except RecursionError:
         lines = text.split("\n")
         deepest = max(range(len(lines)), key=lambda number: lines[number].count("[") + lines[number].count("{"))
-        return MalformedError("arrays or tables are nested too deeply", deepest)
+        return TomlSyntaxError("arrays or tables are nested too deeply", deepest)
     except ValueError:
-        long = _LONG_NUMBER.search(text)
-        return MalformedError("a number has too many digits", text.count("\n", 0, long.start()) if long else 0)
+        long_number = _LONG_NUMBER.search(text)
+        return TomlSyntaxError(
+            "a number has too many digits", text.count("\n", 0, long_number.start()) if long_number else 0
+        )

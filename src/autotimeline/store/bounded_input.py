@@ -12,34 +12,34 @@ if TYPE_CHECKING:
     import os
     from typing import BinaryIO
 
-MOST_BYTES = 512 * 1024 * 1024
-MOST_OF_FILE = 1 << 31
-_CHUNK = 1 << 20
+MAX_STREAM_BYTES = 512 * 1024 * 1024
+MAX_FILE_BYTES = 1 << 31
+_READ_BYTES = 1 << 20
 
 
-def read(file: BinaryIO, name: str, error: type[Exception] = StoreError) -> bytes:
+def read_bounded(file: BinaryIO, name: str, error: type[Exception] = StoreError) -> bytes:
     """Return all bytes of a file.
 
     Raises:
-        StoreError: (or `error`) if there are more than MOST_BYTES.
+        StoreError: (or `error`) if there are more than MAX_STREAM_BYTES.
     """
     chunks, size = [], 0
-    while chunk := file.read(_CHUNK):
+    while chunk := file.read(_READ_BYTES):
         chunks.append(chunk)
         size += len(chunk)
-        if size > MOST_BYTES:
-            raise error(f"{name}: larger than {MOST_BYTES // 1024 // 1024} MiB; split it into several files")
+        if size > MAX_STREAM_BYTES:
+            raise error(f"{name}: larger than {MAX_STREAM_BYTES // 1024 // 1024} MiB; split it into several files")
     return b"".join(chunks)
 
 
-def seekable(file: BinaryIO, name: str, status: os.stat_result) -> BinaryIO:
+def seekable_file(file: BinaryIO, name: str, status: os.stat_result) -> BinaryIO:
     """Return a regular file as it is, which may be larger than memory, and a copy of what can be read only once.
 
     Raises:
         StoreError: if it is too large.
     """
     if not stat.S_ISREG(status.st_mode):
-        return io.BytesIO(read(file, name))
-    if status.st_size > MOST_OF_FILE:
+        return io.BytesIO(read_bounded(file, name))
+    if status.st_size > MAX_FILE_BYTES:
         raise StoreError(f"{name}: larger than 2 GiB; split the store into several files")
     return file

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-SIZE = 1 << 16
+MIN_CHUNK_BYTES = 1 << 16
 """How many bytes a segment has at least, save the last of a file; it has hardly more than twice as many."""
-_CHUNK = 1 << 20
+_READ_BYTES = 1 << 20
 # The headers as people write them; where a file has none, it is one segment. Nothing else than a multi-line string
 # can hold such a line.
 _BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
 # Of the headers behind SIZE one is chosen by the bytes that follow it: the same again, wherever the cut before fell.
-_AHEAD = 64
-_CHOSEN = 32
+_LOOKAHEAD_BYTES = 64
+_CUT_MODULUS = 32
 
 
-class Segment:
+class Chunk:
     """A piece of a file: where it begins, how many bytes it has, and their hash."""
 
     __slots__ = ("digest", "length", "offset")
@@ -35,75 +35,75 @@ class Segment:
         self.digest = digest
 
 
-class ChangedError(Exception):
+class FileChangedWhileReadingError(Exception):
     """A file has changed since it was cut."""
 
 
-class Segmented:
+class ChunkedFile:
     """A file that is open, and its segments; `digest` is the hash of all of it.
 
     Where a cut falls depends on what stands there: soon behind an edit they fall where they fell, and what follows
     keeps its hashes.
     """
 
-    __slots__ = ("_cut", "_file", "digest", "segments")
+    __slots__ = ("_file", "_split_chunks", "chunks", "digest")
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.cut()
+        self.split()
 
-    def cut(self) -> None:
+    def split(self) -> None:
         """Cut the file as it is now."""
         self._file.seek(0)
-        self.segments: list[Segment] = []
-        whole = blake2b(digest_size=16)
+        self.chunks: list[Chunk] = []
+        file_hash = blake2b(digest_size=16)
         offset = 0
-        for piece in _pieces(self._file):
-            digest = blake2b(piece, digest_size=16).digest()
-            whole.update(digest)
-            self.segments.append(Segment(offset, len(piece), digest))
-            offset += len(piece)
-        self.digest = whole.digest()
-        self._cut = self.segments
+        for data in _split_file(self._file):
+            digest = blake2b(data, digest_size=16).digest()
+            file_hash.update(digest)
+            self.chunks.append(Chunk(offset, len(data), digest))
+            offset += len(data)
+        self.digest = file_hash.digest()
+        self._split_chunks = self.chunks
 
-    def whole(self) -> None:
+    def use_single_chunk(self) -> None:
         """Take the file as one segment."""
-        self.segments = [Segment(0, self.length, self.digest)]
+        self.chunks = [Chunk(0, self.length, self.digest)]
 
     @property
     def length(self) -> int:
         """How many bytes the file has."""
-        return self.segments[-1].offset + self.segments[-1].length if self.segments else 0
+        return self.chunks[-1].offset + self.chunks[-1].length if self.chunks else 0
 
-    def read(self, segment: Segment) -> bytes:
+    def read(self, chunk: Chunk) -> bytes:
         """Return the bytes of a segment.
 
         Raises:
             ChangedError: where these are no longer those that it was cut from: what is kept would not be what its
                 hash says, and be taken for it when the change is undone.
         """
-        parts = [segment] if self.segments is self._cut else self._cut
-        self._file.seek(segment.offset)
-        data = [self._file.read(part.length) for part in parts]
-        if [blake2b(piece, digest_size=16).digest() for piece in data] != [part.digest for part in parts]:
-            raise ChangedError
+        chunks = [chunk] if self.chunks is self._split_chunks else self._split_chunks
+        self._file.seek(chunk.offset)
+        data = [self._file.read(chunk_read.length) for chunk_read in chunks]
+        if [blake2b(piece, digest_size=16).digest() for piece in data] != [part.digest for part in chunks]:
+            raise FileChangedWhileReadingError
         return b"".join(data)
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _split_file(file: BinaryIO) -> Iterator[bytes]:
     # Bytes would be copied for every chunk where a file has no boundary.
-    held, searched, ended = bytearray(), SIZE, False
-    while not ended:
-        chunk = file.read(_CHUNK)
-        ended = not chunk
-        held += chunk
-        start, limit = 0, len(held) - (0 if ended else _AHEAD)
-        while boundary := _BOUNDARY.search(held, searched, limit):
-            searched = end = boundary.end()
-            if crc32(held[end : end + _AHEAD]) % _CHOSEN == 0 or end - start > 2 * SIZE:
-                yield bytes(held[start:end])
-                start, searched = end, end + SIZE
-        del held[:start]
-        searched = max(searched, limit - _AHEAD) - start
-    if held:
-        yield bytes(held)
+    buffer, search_from, at_end = bytearray(), MIN_CHUNK_BYTES, False
+    while not at_end:
+        data = file.read(_READ_BYTES)
+        at_end = not data
+        buffer += data
+        start, limit = 0, len(buffer) - (0 if at_end else _LOOKAHEAD_BYTES)
+        while boundary := _BOUNDARY.search(buffer, search_from, limit):
+            search_from = end = boundary.end()
+            if crc32(buffer[end : end + _LOOKAHEAD_BYTES]) % _CUT_MODULUS == 0 or end - start > 2 * MIN_CHUNK_BYTES:
+                yield bytes(buffer[start:end])
+                start, search_from = end, end + MIN_CHUNK_BYTES
+        del buffer[:start]
+        search_from = max(search_from, limit - _LOOKAHEAD_BYTES) - start
+    if buffer:
+        yield bytes(buffer)

@@ -8,100 +8,100 @@ from typing import TYPE_CHECKING
 from autotimeline import model
 
 if TYPE_CHECKING:
-    from autotimeline.store.table_reader import Fields
+    from autotimeline.store.table_reader import TableReader
 
-FORMAT = 1
+FORMAT_VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def store(fields: Fields, id: str) -> model.Store:
+def parse_store_header(reader: TableReader, id: str) -> model.StoreHeader:
     """Return the head of a store."""
-    number = fields.take("format")
-    if isinstance(number, int) and number > FORMAT:
-        fields.wrong(
+    version = reader.get("format")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        reader.add_problem(
             "format",
-            f"{number} is newer than this autotimeline reads ({FORMAT}); install a newer autotimeline",
+            f"{version} is newer than this autotimeline reads ({FORMAT_VERSION}); install a newer autotimeline",
         )
-    elif number is not None and (number != FORMAT or isinstance(number, bool)):
-        fields.wrong("format", f"must be {FORMAT}")
-    value = model.Store(fields.text("title"))
-    fields.end()
+    elif version is not None and (version != FORMAT_VERSION or isinstance(version, bool)):
+        reader.add_problem("format", f"must be {FORMAT_VERSION}")
+    value = model.StoreHeader(reader.get_text("title"))
+    reader.reject_unknown_keys()
     return value
 
 
-def snapshot(fields: Fields, id: str) -> model.Snapshot:
+def parse_snapshot_header(reader: TableReader, id: str) -> model.SnapshotHeader:
     """Return what a snapshot says of itself; whether it is true is for `check` to find."""
-    digest = fields.text("sha256", required=True) or ""
+    digest = reader.get_text("sha256", required=True) or ""
     if digest and not _SHA256.fullmatch(digest):
-        fields.wrong("sha256", "is no SHA-256: 64 digits of 0-9 and a-f, as `export` writes them")
-    value = model.Snapshot(
-        fields.text("query"),
-        fields.flag("certain"),
-        fields.text("sort"),
-        fields.flag("reverse"),
-        fields.number("limit"),
-        fields.date("as_of"),
-        fields.date("today"),
-        fields.date("read"),
-        fields.number("events"),
-        fields.number("possible"),
+        reader.add_problem("sha256", "is no SHA-256: 64 digits of 0-9 and a-f, as `export` writes them")
+    value = model.SnapshotHeader(
+        reader.get_text("query"),
+        reader.get_flag("certain"),
+        reader.get_text("sort"),
+        reader.get_flag("reverse"),
+        reader.get_number("limit"),
+        reader.get_date("as_of"),
+        reader.get_date("today"),
+        reader.get_date("read"),
+        reader.get_number("events"),
+        reader.get_number("possible"),
         digest,
     )
-    fields.end()
+    reader.reject_unknown_keys()
     return value
 
 
-def source(fields: Fields, id: str) -> model.Source:
+def parse_source(reader: TableReader, id: str) -> model.Source:
     """Return a source."""
     value = model.Source(
         id,
-        fields.text("title", required=True) or id,
-        fields.date("published"),
-        fields.text("url"),
-        fields.text("file"),
-        fields.text("origin"),
-        fields.text("status", word=model.SOURCE_STATUSES),
-        fields.text("note"),
+        reader.get_text("title", required=True) or id,
+        reader.get_date("published"),
+        reader.get_text("url"),
+        reader.get_text("file"),
+        reader.get_text("origin"),
+        reader.get_text("status", allowed=model.SOURCE_STATUSES),
+        reader.get_text("note"),
     )
-    fields.end()
+    reader.reject_unknown_keys()
     return value
 
 
-def actor(fields: Fields, id: str) -> model.Actor:
+def parse_actor(reader: TableReader, id: str) -> model.Actor:
     """Return an actor."""
     value = model.Actor(
         id,
-        fields.text("name", required=True) or id,
-        fields.texts("aliases"),
-        fields.text("kind"),
-        fields.texts("part_of", ids=True),
-        fields.text("note"),
+        reader.get_text("name", required=True) or id,
+        reader.get_texts("aliases"),
+        reader.get_text("kind"),
+        reader.get_texts("part_of", ids=True),
+        reader.get_text("note"),
     )
-    fields.end()
+    reader.reject_unknown_keys()
     return value
 
 
-def era(fields: Fields, id: str) -> model.Era | None:
+def parse_era(reader: TableReader, id: str) -> model.Era | None:
     """Return an era, None where its period is wrong."""
-    name, period = fields.text("name", required=True), fields.date("period")
-    if period is None and "period" not in fields.body:
-        fields.wrong("period", 'missing; write period = "2023/2025-06"')
-    value = model.Era(id, name or id, period, fields.text("note")) if period else None
-    fields.end()
+    name, period = reader.get_text("name", required=True), reader.get_date("period")
+    if period is None and "period" not in reader.body:
+        reader.add_problem("period", 'missing; write period = "2023/2025-06"')
+    value = model.Era(id, name or id, period, reader.get_text("note")) if period else None
+    reader.reject_unknown_keys()
     return value
 
 
-def alias(fields: Fields, id: str) -> str | None:
+def parse_alias(reader: TableReader, id: str) -> str | None:
     """Return the query that an alias stands for."""
-    return fields.text("query", required=True)
+    return reader.get_text("query", required=True)
 
 
-READERS = {
-    "store": store,
-    "snapshot": snapshot,
-    "source": source,
-    "actor": actor,
-    "era": era,
-    "alias": alias,
+PARSERS = {
+    "store": parse_store_header,
+    "snapshot": parse_snapshot_header,
+    "source": parse_source,
+    "actor": parse_actor,
+    "era": parse_era,
+    "alias": parse_alias,
 }
 """By kind, what reads a table; each notes in the fields what does not fit."""

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 from autotimeline import model
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.parse import parse as parse_quantity
-from autotimeline.store.table_reader import ID, Fields, kind_of, made_of
-from autotimeline.text import nearest
+from autotimeline.quantities.parse import parse_quantity as parse_quantity
+from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, type_name
+from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
 # Few of a store's quantities differ either.
-_quantity = lru_cache(4096)(parse_quantity)
-_METRIC = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+_parse_quantity_cached = lru_cache(4096)(parse_quantity)
+_METRIC_NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
-def event(fields: Fields, file: str = "", line: int = 0) -> model.Event:
+def parse_event(reader: TableReader, file: str = "", line: int = 0) -> model.Event:
     """Return an event; `fields` note what does not fit, and then the value is none to keep."""
-    id = fields.id("id", required=True)
-    date, period = fields.date("date"), fields.date("period")
-    if "date" in fields.body and "period" in fields.body:
-        fields.wrong(
+    id = reader.get_id("id", required=True)
+    date, period = reader.get_date("date"), reader.get_date("period")
+    if "date" in reader.body and "period" in reader.body:
+        reader.add_problem(
             "period",
             "date and period exclude each other; keep date (some time within) or period (throughout)",
         )
@@ -35,128 +35,138 @@ def event(fields: Fields, file: str = "", line: int = 0) -> model.Event:
         id=id or "?",
         date=date or period,
         throughout=period is not None,
-        printed=fields.text("printed"),
-        known=fields.date("known"),
-        title=fields.text("title", required=True) or "?",
-        kind=fields.text("kind"),
-        status=fields.text("status", word=model.STATUSES) or "happened",
-        reported=fields.flag("reported"),
-        actors=_participants(fields),
-        places=fields.texts("places"),
-        tags=_tags(fields),
-        figures=_figures(fields, period),
-        citations=_citations(fields, period),
-        links=_links(fields),
-        accept=_accepted(fields),
-        note=fields.text("note"),
+        printed=reader.get_text("printed"),
+        known=reader.get_date("known"),
+        title=reader.get_text("title", required=True) or "?",
+        kind=reader.get_text("kind"),
+        status=reader.get_text("status", allowed=model.STATUSES) or "happened",
+        reported=reader.get_flag("reported"),
+        actors=_parse_participants(reader),
+        places=reader.get_texts("places"),
+        tags=_parse_tags(reader),
+        figures=_parse_figures(reader, period),
+        citations=_parse_citations(reader, period),
+        links=_parse_links(reader),
+        accept=_parse_accepted(reader),
+        note=reader.get_text("note"),
         file=file,
         line=line,
     )
-    fields.end()
+    reader.reject_unknown_keys()
     return value
 
 
-def _tags(fields: Fields) -> tuple[str, ...]:
-    tags = fields.texts("tags")
+def _parse_tags(reader: TableReader) -> tuple[str, ...]:
+    tags = reader.get_texts("tags")
     if any("," in tag for tag in tags):
-        each = dict.fromkeys(part.strip() for tag in tags for part in tag.split(",") if part.strip())
-        fields.wrong("tags", f"a tag holds no comma; write {json.dumps(list(each), ensure_ascii=False)}")
+        split_tags = dict.fromkeys(part.strip() for tag in tags for part in tag.split(",") if part.strip())
+        reader.add_problem("tags", f"a tag holds no comma; write {json.dumps(list(split_tags), ensure_ascii=False)}")
     return tags
 
 
-def _participants(fields: Fields) -> tuple[model.Participant, ...]:
-    value = fields.body.get("actors")
+def _parse_participants(reader: TableReader) -> tuple[model.Participant, ...]:
+    value = reader.body.get("actors")
     if not isinstance(value, dict):
-        return tuple(model.Participant(id) for id in fields.texts("actors", ids=True))
-    fields.take("actors")
-    roles = Fields(value, fields.problems, ("actors",))
-    return tuple(model.Participant(id, role) for role in value for id in roles.texts(role, ids=True))
+        return tuple(model.Participant(id) for id in reader.get_texts("actors", ids=True))
+    reader.get("actors")
+    role_reader = TableReader(value, reader.problems, ("actors",))
+    return tuple(model.Participant(id, role) for role in value for id in role_reader.get_texts(role, ids=True))
 
 
-def _figures(fields: Fields, period: Span | None) -> tuple[model.Figure, ...]:
-    found = []
-    for metric, value in fields.table("figures", '{ investment = "~1.5bn EUR" }').items():
-        if not _METRIC.fullmatch(metric):
-            fields.wrong("figures", f'"{metric}" is no metric; a metric is made of a-z, 0-9, - and _')
+def _parse_figures(reader: TableReader, period: Span | None) -> tuple[model.Figure, ...]:
+    figures = []
+    for metric, value in reader.get_table("figures", '{ investment = "~1.5bn EUR" }').items():
+        if not _METRIC_NAME.fullmatch(metric):
+            reader.add_problem("figures", f'"{metric}" is no metric; a metric is made of a-z, 0-9, - and _')
             continue
-        at = (*fields.at, "figures", metric)
-        for number, one in enumerate(value if isinstance(value, list) else [value]):
-            body = one if isinstance(one, dict) else {"value": one}
-            here = (*at, number) if isinstance(value, list) else at
-            found.append(_figure(Fields(body, fields.problems, here), metric, period))
-    return tuple(found)
+        path = (*reader.path, "figures", metric)
+        for index, item in enumerate(value if isinstance(value, list) else [value]):
+            body = item if isinstance(item, dict) else {"value": item}
+            item_path = (*path, index) if isinstance(value, list) else path
+            figures.append(_parse_figure(TableReader(body, reader.problems, item_path), metric, period))
+    return tuple(figures)
 
 
-def _figure(fields: Fields, metric: str, period: Span | None) -> model.Figure:
-    number = fields.take("value")
-    repeats = fields.id("repeats")
+def _parse_figure(reader: TableReader, metric: str, period: Span | None) -> model.Figure:
+    number = reader.get("value")
+    repeats = reader.get_id("repeats")
     quantity = None
     if isinstance(number, str) and number.startswith("@"):
         repeats, number = number[1:], None
-        if not ID.fullmatch(repeats):
-            fields.wrong("", f'"@{repeats}" names no event; {made_of(repeats)}')
+        if not ID_PATTERN.fullmatch(repeats):
+            reader.add_problem("", f'"@{repeats}" names no event; {id_hint(repeats)}')
     if isinstance(number, int | Decimal) and not isinstance(number, bool):
         number = str(number)
     if isinstance(number, str):
         try:
-            quantity = _quantity(number)
+            quantity = _parse_quantity_cached(number)
         except QuantityError as error:
-            fields.wrong("", str(error))
+            reader.add_problem("", str(error))
     elif number is not None:
-        fields.wrong("", f'must be a quantity in quotes, like "~1.5bn EUR", not {kind_of(number)}')
-    printed = fields.text("printed")
+        reader.add_problem("", f'must be a quantity in quotes, like "~1.5bn EUR", not {type_name(number)}')
+    printed = reader.get_text("printed")
     if quantity is None and printed is None and repeats is None and number is None:
-        fields.wrong("", 'missing; write value = "…", or printed = "…" where the source gives no number')
+        reader.add_problem("", 'missing; write value = "…", or printed = "…" where the source gives no number')
     value = model.Figure(
         metric,
         quantity,
         printed,
-        fields.id("of"),
-        fields.date("period") or (None if repeats else period),
-        fields.text("basis", word=model.BASES) or "actual",
-        fields.id("source"),
+        reader.get_id("of"),
+        reader.get_date("period") or (None if repeats else period),
+        reader.get_text("basis", allowed=model.BASES) or "actual",
+        reader.get_id("source"),
         repeats,
-        fields.text("note"),
+        reader.get_text("note"),
     )
-    fields.end()
+    reader.reject_unknown_keys()
     return value
 
 
-def _citations(fields: Fields, period: Span | None) -> tuple[model.Citation, ...]:
-    value = fields.take("sources")
-    found = []
-    for number, one in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
-        if not isinstance(one, str | dict):
-            fields.wrong(
-                "sources", f'must be a list of source ids, or of tables like {{ id = "…" }}, not {kind_of(one)}'
+def _parse_citations(reader: TableReader, period: Span | None) -> tuple[model.Citation, ...]:
+    value = reader.get("sources")
+    citations = []
+    for index, item in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
+        if not isinstance(item, str | dict):
+            reader.add_problem(
+                "sources", f'must be a list of source ids, or of tables like {{ id = "…" }}, not {type_name(item)}'
             )
             continue
-        cited = Fields(one if isinstance(one, dict) else {"id": one}, fields.problems, ("sources", number))
-        found.append(
+        citation_reader = TableReader(
+            item if isinstance(item, dict) else {"id": item}, reader.problems, ("sources", index)
+        )
+        citations.append(
             model.Citation(
-                cited.id("id", required=True) or "?",
-                cited.text("quote"),
-                cited.text("by"),
-                cited.date("date"),
-                cited.text("status", word=model.STATUSES),
-                _figures(cited, period),
-                cited.text("note"),
+                citation_reader.get_id("id", required=True) or "?",
+                citation_reader.get_text("quote"),
+                citation_reader.get_text("by"),
+                citation_reader.get_date("date"),
+                citation_reader.get_text("status", allowed=model.STATUSES),
+                _parse_figures(citation_reader, period),
+                citation_reader.get_text("note"),
             )
         )
-        cited.end()
-    return tuple(found)
+        citation_reader.reject_unknown_keys()
+    return tuple(citations)
 
 
-def _links(fields: Fields) -> tuple[model.Link, ...]:
-    table = fields.table("links", '{ leads-to = ["…"] }')
-    links = Fields(table, fields.problems, ("links",))
+def _parse_links(reader: TableReader) -> tuple[model.Link, ...]:
+    table = reader.get_table("links", '{ leads-to = ["…"] }')
+    link_reader = TableReader(table, reader.problems, ("links",))
     for type in table:
-        if type not in model.LINKS:
-            links.wrong(type, f"unknown link type{nearest(type, model.LINKS)}; there are {', '.join(model.LINKS)}")
-    return tuple(model.Link(type, id) for type in table if type in model.LINKS for id in links.texts(type, ids=True))
+        if type not in model.LINK_INVERSES:
+            link_reader.add_problem(
+                type,
+                f"unknown link type{suggest(type, model.LINK_INVERSES)}; there are {', '.join(model.LINK_INVERSES)}",
+            )
+    return tuple(
+        model.Link(type, id)
+        for type in table
+        if type in model.LINK_INVERSES
+        for id in link_reader.get_texts(type, ids=True)
+    )
 
 
-def _accepted(fields: Fields) -> dict[str, str]:
-    table = fields.table("accept", '{ disputed = "why" }')
-    reasons = Fields(table, fields.problems, ("accept",))
-    return {rule: why for rule in table if (why := reasons.text(rule))}
+def _parse_accepted(reader: TableReader) -> dict[str, str]:
+    table = reader.get_table("accept", '{ disputed = "why" }')
+    reason_reader = TableReader(table, reader.problems, ("accept",))
+    return {rule: reason for rule in table if (reason := reason_reader.get_text(rule))}

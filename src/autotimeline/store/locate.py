@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from autotimeline.errors import StoreError, UsageError, reason
+from autotimeline.errors import StoreError, UsageError, error_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 STDIN = "-"
 # A file changed this long before it was read, or later, may have been changed once more unseen.
 _SETTLED_NS = 2_000_000_000
-NAME = "facts.toml"
+DEFAULT_FILE_NAME = "facts.toml"
 
 
-def locate(given: Sequence[str]) -> list[str]:
+def find_files(arguments: Sequence[str]) -> list[str]:
     """Return the paths of the store's files, as they are to be named in messages, in order.
 
     The files that were given; else AUTOTIMELINE_FILE (several separated as in PATH); else `facts.toml` here or in the
@@ -26,44 +26,46 @@ def locate(given: Sequence[str]) -> list[str]:
         StoreError: where no store is in reach, or a folder holds none.
         UsageError: where a file is named twice.
     """
-    named = list(given) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
-    paths = [path for name in named for path in _files(name)] or [_nearest()]
-    real = [path if path == STDIN else os.path.realpath(path) for path in paths]
-    for at, path in enumerate(real):
-        if path in real[:at]:
-            raise UsageError(f"{paths[at]} is named twice; name each file of the store once")
+    names = list(arguments) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
+    paths = [path for name in names for path in _expand_directory(name)] or [_find_default_file()]
+    real_paths = [path if path == STDIN else os.path.realpath(path) for path in paths]
+    for index, path in enumerate(real_paths):
+        if path in real_paths[:index]:
+            raise UsageError(f"{paths[index]} is named twice; name each file of the store once")
     return paths
 
 
-def _files(name: str) -> list[str]:
+def _expand_directory(name: str) -> list[str]:
     if name == STDIN or not os.path.isdir(name):
         return [name]
     try:
-        found = sorted(entry for entry in os.listdir(name) if entry.endswith(".toml") and not entry.startswith("."))
-    except OSError as error:
-        raise StoreError(f"{name}: {reason(error)}") from None
-    if not found:
-        raise StoreError(
-            f"{name}: no *.toml in this folder; `autotimeline init {os.path.join(name, NAME)}` starts a store"
+        file_names = sorted(
+            file_name for file_name in os.listdir(name) if file_name.endswith(".toml") and not file_name.startswith(".")
         )
-    return [os.path.join(name, entry) for entry in found]
+    except OSError as error:
+        raise StoreError(f"{name}: {error_reason(error)}") from None
+    if not file_names:
+        raise StoreError(
+            f"{name}: no *.toml in this folder; `autotimeline init {os.path.join(name, DEFAULT_FILE_NAME)}` starts a store"
+        )
+    return [os.path.join(name, file_name) for file_name in file_names]
 
 
-def _nearest() -> str:
-    folder = os.getcwd()
+def _find_default_file() -> str:
+    directory = os.getcwd()
     while True:
-        path = os.path.join(folder, NAME)
+        path = os.path.join(directory, DEFAULT_FILE_NAME)
         if os.path.isfile(path):
             return os.path.relpath(path)
-        above = os.path.dirname(folder)
-        if above == folder:
+        parent = os.path.dirname(directory)
+        if parent == directory:
             raise StoreError(
-                f"no {NAME} here or in a folder above; name a store with -f FILE, or start one with `autotimeline init`"
+                f"no {DEFAULT_FILE_NAME} here or in a folder above; name a store with -f FILE, or start one with `autotimeline init`"
             )
-        folder = above
+        directory = parent
 
 
-def status(path: str) -> os.stat_result:
+def stat_file(path: str) -> os.stat_result:
     """Return the status of a file of the store.
 
     Raises:
@@ -72,11 +74,11 @@ def status(path: str) -> os.stat_result:
     try:
         return os.stat(path)
     except (OSError, ValueError) as error:
-        what = f"{path}: {reason(error)}; name a store with -f FILE, or start one with `autotimeline init`"
-        raise StoreError(what) from None
+        message = f"{path}: {error_reason(error)}; name a store with -f FILE, or start one with `autotimeline init`"
+        raise StoreError(message) from None
 
 
-def stamp(status: os.stat_result, read_ns: int | None = None) -> str:
+def file_stamp(status: os.stat_result, read_ns: int | None = None) -> str:
     """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
     if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
         return "unsettled"

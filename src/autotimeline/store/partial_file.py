@@ -10,20 +10,20 @@ from contextlib import suppress
 
 from autotimeline.errors import AutotimelineError
 
-_RANDOM = re.compile(r"[0-9a-f]{16}\.part")
-_STALE_SECONDS = 86_400
+_RANDOM_SUFFIX = re.compile(r"[0-9a-f]{16}\.part")
+_MAX_AGE_SECONDS = 86_400
 # A name has at most 255 bytes; of a longer one than this the beginning is enough.
-_LONGEST = 230
-_LINKS = 40
+_MAX_NAME_BYTES = 230
+_MAX_LINKS = 40
 
 
-def resolve(path: str) -> str:
+def resolve_target(path: str) -> str:
     """Return the path behind symbolic links, of which none is another user's in a directory that everybody can write.
 
     Raises:
         AutotimelineError: if one is, or, in such a directory with a sticky bit, the file itself.
     """
-    for _ in range(_LINKS):
+    for _ in range(_MAX_LINKS):
         _refuse_planted(path)
         if not os.path.islink(path):
             break
@@ -46,13 +46,13 @@ def _refuse_planted(path: str) -> None:
         )
 
 
-def create(target: str, mode: int = 0o600) -> tuple[int, str]:
+def create_partial(target: str, mode: int = 0o600) -> tuple[int, str]:
     """Create an empty file beside another, and return its descriptor and its path; nobody can guess its name.
 
     Raises:
         AutotimelineError: if there is such a file all the same.
     """
-    sweep(target, _STALE_SECONDS)
+    remove_stale(target, _MAX_AGE_SECONDS)
     part = os.path.join(os.path.dirname(target), f"{_prefix(target)}{os.urandom(8).hex()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -61,7 +61,7 @@ def create(target: str, mode: int = 0o600) -> tuple[int, str]:
         raise AutotimelineError(f"{part}: it exists already; remove it") from None
 
 
-def adopt(handle: int, like: os.stat_result) -> None:
+def copy_metadata(handle: int, like: os.stat_result) -> None:
     """Give an open file the mode and, as far as the system lets us, the owner of another."""
     if hasattr(os, "fchmod"):
         # Whoever may write a file of another's may not give theirs to that other.
@@ -72,12 +72,12 @@ def adopt(handle: int, like: os.stat_result) -> None:
         os.fchmod(handle, stat.S_IMODE(like.st_mode))
 
 
-def sweep(target: str, seconds: int = 0) -> None:
+def remove_stale(target: str, seconds: int = 0) -> None:
     """Remove the partial files of ours beside a file that are so many seconds old: killed processes left them."""
     prefix, oldest = _prefix(target), time.time() - seconds
     with suppress(OSError), os.scandir(os.path.dirname(target) or os.curdir) as entries:
         for entry in entries:
-            if entry.name.startswith(prefix) and _RANDOM.fullmatch(entry.name, len(prefix)):
+            if entry.name.startswith(prefix) and _RANDOM_SUFFIX.fullmatch(entry.name, len(prefix)):
                 with suppress(OSError):
                     found = entry.stat(follow_symlinks=False)
                     ours = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
@@ -87,4 +87,4 @@ def sweep(target: str, seconds: int = 0) -> None:
 
 def _prefix(target: str) -> str:
     name = os.path.basename(target)
-    return f".{name if len(os.fsencode(name)) <= _LONGEST else name[:50]}."
+    return f".{name if len(os.fsencode(name)) <= _MAX_NAME_BYTES else name[:50]}."

@@ -11,92 +11,92 @@ if TYPE_CHECKING:
     from autotimeline import model
 
 
-def body(value: model.Actor | model.Source | model.Era | model.Store) -> dict[str, Any]:
+def entity_to_toml(value: model.Actor | model.Source | model.Era | model.StoreHeader) -> dict[str, Any]:
     """Return the keys of an actor, source, era or head of a store, without its id; absent values are left out."""
-    return _present({f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name != "id"})
+    return _drop_absent({f.name: _to_toml_value(getattr(value, f.name)) for f in fields(value) if f.name != "id"})
 
 
-def event_body(event: model.Event) -> dict[str, Any]:
+def event_to_toml(event: model.Event) -> dict[str, Any]:
     """Return the keys of an event, in the order in which the design writes them."""
-    return _present(
+    return _drop_absent(
         {
             "id": event.id,
-            "period" if event.throughout else "date": _plain(event.date),
+            "period" if event.throughout else "date": _to_toml_value(event.date),
             "printed": event.printed,
-            "known": _plain(event.known),
+            "known": _to_toml_value(event.known),
             "title": event.title,
             "kind": event.kind,
             "status": event.status if event.status != "happened" else None,
             "reported": event.reported or None,
-            "actors": _actors(event),
+            "actors": _actors_to_toml(event),
             "places": list(event.places),
             "tags": list(event.tags),
-            "figures": _figures(event.figures, event),
-            "sources": [_citation(citation, event) for citation in event.citations],
-            "links": _grouped((link.type, link.event) for link in event.links),
+            "figures": _figures_to_toml(event.figures, event),
+            "sources": [_citation_to_toml(citation, event) for citation in event.citations],
+            "links": _group_ids((link.type, link.event) for link in event.links),
             "accept": dict(event.accept),
             "note": event.note,
         }
     )
 
 
-def _present(keys: dict[str, Any]) -> dict[str, Any]:
+def _drop_absent(keys: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in keys.items() if value not in (None, [], {}, ())}
 
 
-def _plain(value: Any) -> Any:
+def _to_toml_value(value: Any) -> Any:
     if isinstance(value, Span):
         return value.edtf
     return list(value) if isinstance(value, tuple) else value
 
 
-def _grouped(pairs: Any) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _group_ids(pairs: Any) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
     for key, id in pairs:
-        found.setdefault(key, []).append(id)
-    return found
+        groups.setdefault(key, []).append(id)
+    return groups
 
 
-def _actors(event: model.Event) -> Any:
+def _actors_to_toml(event: model.Event) -> Any:
     if any(participant.role for participant in event.actors):
-        return _grouped((participant.role, participant.actor) for participant in event.actors)
+        return _group_ids((participant.role, participant.actor) for participant in event.actors)
     return [participant.actor for participant in event.actors]
 
 
-def _figures(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str, Any]:
-    found: dict[str, list[Any]] = {}
+def _figures_to_toml(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str, Any]:
+    by_metric: dict[str, list[Any]] = {}
     for figure in figures:
-        keys = _present(
+        keys = _drop_absent(
             {
                 "value": figure.quantity.shown if figure.quantity else None,
                 "printed": figure.printed,
                 "of": figure.of,
-                "period": None if figure.period == _default(figure, event) else _plain(figure.period),
+                "period": None if figure.period == _default_period(figure, event) else _to_toml_value(figure.period),
                 "basis": figure.basis if figure.basis != "actual" else None,
                 "source": figure.source,
                 "repeats": figure.repeats,
                 "note": figure.note,
             }
         )
-        alone = keys.keys() == {"value"}
-        found.setdefault(figure.metric, []).append(keys["value"] if alone else keys)
-    return {metric: several[0] if len(several) == 1 else several for metric, several in found.items()}
+        value_only = keys.keys() == {"value"}
+        by_metric.setdefault(figure.metric, []).append(keys["value"] if value_only else keys)
+    return {metric: entries[0] if len(entries) == 1 else entries for metric, entries in by_metric.items()}
 
 
-def _default(figure: model.Figure, event: model.Event) -> Span | None:
+def _default_period(figure: model.Figure, event: model.Event) -> Span | None:
     """Return the period of a figure that names none; what repeats another figure has that one's."""
     return event.date if event.throughout and not figure.repeats else None
 
 
-def _citation(citation: model.Citation, event: model.Event) -> Any:
-    keys = _present(
+def _citation_to_toml(citation: model.Citation, event: model.Event) -> Any:
+    keys = _drop_absent(
         {
             "id": citation.source,
             "quote": citation.quote,
             "by": citation.by,
-            "date": _plain(citation.date),
+            "date": _to_toml_value(citation.date),
             "status": citation.status,
-            "figures": _figures(citation.figures, event),
+            "figures": _figures_to_toml(citation.figures, event),
             "note": citation.note,
         }
     )

@@ -11,146 +11,148 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError
-from autotimeline.text import Nearest, nearest, words
+from autotimeline.text import Suggester, search_words, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autotimeline.dates.span import Span
 
-ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 # Few of a store's dates differ.
-_parsed = lru_cache(4096)(edtf.parse)
+_parse_date_cached = lru_cache(4096)(edtf.parse_date)
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Where in a table: its keys, and places in lists (from 0), from the outside in."""
 
 
-class Fields:
+class TableReader:
     """The keys of a table, taken one by one; what does not fit becomes a problem `(path, text)`.
 
     `at` is the path of the table itself, without which the problems' texts name their keys in vain.
     """
 
-    def __init__(self, body: dict[str, Any], problems: list[tuple[Path, str]] | None = None, at: Path = ()) -> None:
+    def __init__(
+        self, body: dict[str, Any], problems: list[tuple[KeyPath, str]] | None = None, path: KeyPath = ()
+    ) -> None:
         self.body = body
-        self.asked: list[str] = []
+        self.known_keys: list[str] = []
         self.problems = [] if problems is None else problems
-        self.at = at
+        self.path = path
 
-    def wrong(self, key: str, what: str) -> None:
+    def add_problem(self, key: str, message: str) -> None:
         """Note a problem with a key; an empty key is the table itself."""
-        path = (*self.at, key) if key else self.at
+        path = (*self.path, key) if key else self.path
         name = ".".join(part for part in path if isinstance(part, str))
         # What is missing stands nowhere: the problem is where the table is.
-        self.problems.append((path if key in self.body else self.at, f"{name}: {what}"))
+        self.problems.append((path if key in self.body else self.path, f"{name}: {message}"))
 
-    def take(self, key: str) -> Any:
+    def get(self, key: str) -> Any:
         """Return the raw value of a key, None where it is absent."""
-        self.asked.append(key)
+        self.known_keys.append(key)
         return self.body.get(key)
 
-    def text(self, key: str, *, required: bool = False, word: Sequence[str] = ()) -> str | None:
+    def get_text(self, key: str, *, required: bool = False, allowed: Sequence[str] = ()) -> str | None:
         """Return a string that is not blank; `word` are the only ones allowed."""
-        value = self.take(key)
+        value = self.get(key)
         if value is None:
             if required:
-                self.wrong(key, f'missing; write {key} = "…"')
+                self.add_problem(key, f'missing; write {key} = "…"')
         elif not isinstance(value, str):
-            self.wrong(key, f"must be text in quotes, not {kind_of(value)}")
+            self.add_problem(key, f"must be text in quotes, not {type_name(value)}")
         elif not value.strip():
-            self.wrong(key, "is empty; write something or leave the key out")
-        elif word and value not in word:
-            self.wrong(key, f'"{value}" is none of {", ".join(word)}{nearest(value, word)}')
+            self.add_problem(key, "is empty; write something or leave the key out")
+        elif allowed and value not in allowed:
+            self.add_problem(key, f'"{value}" is none of {", ".join(allowed)}{suggest(value, allowed)}')
         else:
             return value
         return None
 
-    def id(self, key: str, *, required: bool = False) -> str | None:
+    def get_id(self, key: str, *, required: bool = False) -> str | None:
         """Return an id."""
-        value = self.text(key, required=required)
-        if value is not None and not ID.fullmatch(value):
-            self.wrong(key, f'"{value}" is no id; {made_of(value)}')
+        value = self.get_text(key, required=required)
+        if value is not None and not ID_PATTERN.fullmatch(value):
+            self.add_problem(key, f'"{value}" is no id; {id_hint(value)}')
         return value
 
-    def texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
+    def get_texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
         """Return a list of strings; one string alone is a list of one."""
-        value = self.take(key)
+        value = self.get(key)
         if value is None:
             return ()
-        found = [value] if isinstance(value, str) else value
-        if not isinstance(found, list) or not all(isinstance(item, str) and item.strip() for item in found):
-            self.wrong(key, f'must be a list of texts, like ["…", "…"], not {kind_of(value)}')
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(item, str) and item.strip() for item in items):
+            self.add_problem(key, f'must be a list of texts, like ["…", "…"], not {type_name(value)}')
             return ()
-        for item in found if ids else ():
-            if not ID.fullmatch(item):
-                self.wrong(key, f'"{item}" is no id; {made_of(item)}')
-        if len(set(found)) < len(found):
-            for item, times in Counter(found).items():
+        for item in items if ids else ():
+            if not ID_PATTERN.fullmatch(item):
+                self.add_problem(key, f'"{item}" is no id; {id_hint(item)}')
+        if len(set(items)) < len(items):
+            for item, times in Counter(items).items():
                 if times > 1:
-                    self.wrong(key, f'"{item}" stands there twice')
-        return tuple(found)
+                    self.add_problem(key, f'"{item}" stands there twice')
+        return tuple(items)
 
-    def flag(self, key: str) -> bool:
+    def get_flag(self, key: str) -> bool:
         """Return a boolean, False where it is absent."""
-        value = self.take(key)
+        value = self.get(key)
         if not isinstance(value, bool | None):
-            self.wrong(key, f"must be true or false, not {kind_of(value)}")
+            self.add_problem(key, f"must be true or false, not {type_name(value)}")
         return value is True
 
-    def number(self, key: str) -> int | None:
+    def get_number(self, key: str) -> int | None:
         """Return a whole number that is not negative."""
-        value = self.take(key)
+        value = self.get(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
-            told = value if type(value) is int else kind_of(value)
-            self.wrong(key, f"must be a whole number of at least 0, not {told}")
+            actual = value if type(value) is int else type_name(value)
+            self.add_problem(key, f"must be a whole number of at least 0, not {actual}")
             return None
         return value
 
-    def date(self, key: str) -> Span | None:
+    def get_date(self, key: str) -> Span | None:
         """Return a date of the profile; TOML's own days and whole years are taken too."""
-        value = self.take(key)
+        value = self.get(key)
         if value is None:
             return None
         try:
-            return _parsed(value) if isinstance(value, str) else edtf.from_toml(value)
+            return _parse_date_cached(value) if isinstance(value, str) else edtf.date_from_toml(value)
         except DateError as error:
-            self.wrong(key, str(error))
+            self.add_problem(key, str(error))
             return None
 
-    def table(self, key: str, what: str) -> dict[str, Any]:
+    def get_table(self, key: str, example: str) -> dict[str, Any]:
         """Return a table, empty where it is absent."""
-        value = self.take(key)
+        value = self.get(key)
         if isinstance(value, dict):
             return value
         if value is not None:
-            self.wrong(key, f"must be a table, like {what}, not {kind_of(value)}")
+            self.add_problem(key, f"must be a table, like {example}, not {type_name(value)}")
         return {}
 
-    def end(self) -> None:
+    def reject_unknown_keys(self) -> None:
         """Note the keys that were never taken: they are unknown here."""
-        if unknown := [key for key in self.body if key not in self.asked]:
-            like = Nearest(set(self.asked) - set(self.body))
+        if unknown := [key for key in self.body if key not in self.known_keys]:
+            suggest = Suggester(set(self.known_keys) - set(self.body))
             for key in unknown:
-                self.wrong(key, f"unknown key{like(key)}")
+                self.add_problem(key, f"unknown key{suggest(key)}")
 
 
-def slug(text: str) -> str:
+def slugify(text: str) -> str:
     """Return the id that is most like a text, empty where none is: `Xin Tianshu` is `xin-tianshu`."""
-    plain = unicodedata.normalize("NFKD", words(text)).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", search_words(text)).encode("ascii", "ignore").decode()
     id = "-".join(plain.split())
-    return id if ID.fullmatch(id) else ""
+    return id if ID_PATTERN.fullmatch(id) else ""
 
 
-def made_of(text: str) -> str:
+def id_hint(text: str) -> str:
     """Return what an id is made of, with the one that is most like the text."""
-    like = f', like "{slug(text)}"' if slug(text) else ""
-    return f"an id is made of a-z, 0-9 and single hyphens{like}"
+    example = f', like "{slugify(text)}"' if slugify(text) else ""
+    return f"an id is made of a-z, 0-9 and single hyphens{example}"
 
 
-def kind_of(value: Any) -> str:
+def type_name(value: Any) -> str:
     """Return what a TOML value is, in words."""
     if isinstance(value, bool):
         return "true or false"

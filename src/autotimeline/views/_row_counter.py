@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column
-from autotimeline.text import count
+from autotimeline.text import format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 
-class Tally:
+class RowCounter:
     """Counts events as they pass: how many, and how many of them only possibly match."""
 
     __slots__ = ("possible", "selection", "shown")
@@ -27,37 +27,37 @@ class Tally:
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield the selection's rows of these fields, counted."""
         for row in self.selection.rows([*fields, "match"]):
-            self.count(str(row[-1]))
+            self.count_row(str(row[-1]))
             yield row[:-1]
 
-    def count(self, match: str) -> None:
+    def count_row(self, match: str) -> None:
         """Count one event."""
         self.shown += 1
         self.possible += match == "possible"
 
     def footer(self) -> list[str]:
         """Return what was left out or may not belong, in one line, or nothing where there is nothing to say."""
-        left = []
+        notes = []
         if self.possible:
-            left.append(f"{self.possible:,} of {self.shown:,} may fall outside")
-        left += left_out(self.selection)
+            notes.append(f"{self.possible:,} of {self.shown:,} may fall outside")
+        notes += omitted_notes(self.selection)
         if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
-            left.append(f"{self.shown:,} of {total:,} shown")
-        return ["; ".join(left)] if left else []
+            notes.append(f"{self.shown:,} of {total:,} shown")
+        return ["; ".join(notes)] if notes else []
 
 
-def left_out(selection: Selection) -> list[str]:
+def omitted_notes(selection: Selection) -> list[str]:
     """Return how many events are left out and why, each in words of its own."""
-    undated, unknown = selection.undated(), selection.unknown
-    left = [f"{undated:,} undated left out"] if undated else []
-    return left + ([f"{count(unknown, 'event')} left out: not known since when"] if unknown else [])
+    undated, unknown = selection.undated(), selection.omitted_unknown
+    notes = [f"{undated:,} undated left out"] if undated else []
+    return notes + ([f"{format_count(unknown, 'event')} left out: not known since when"] if unknown else [])
 
 
-def texts(selection: Selection, fields: Sequence[str]) -> Callable[[], Iterator[Sequence[str]]] | None:
+def text_rows(selection: Selection, fields: Sequence[str]) -> Callable[[], Iterator[Sequence[str]]] | None:
     """Return how to have these fields as text; None where the index knows no more than the cells of some."""
     return (lambda: selection.texts(fields)) if all(field in COLUMNS for field in fields) else None
 
 
-def columns(fields: Sequence[str]) -> list[Column]:
+def event_columns(fields: Sequence[str]) -> list[Column]:
     """Return the columns of these fields."""
     return [COLUMNS[field].column if field in COLUMNS else Column(field) for field in fields]

@@ -7,10 +7,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from autotimeline.query.selection import Selection
-    from autotimeline.table import Block
+    from autotimeline.table import StoreBlock
 
 
-def blocks(selection: Selection) -> Iterator[Block]:
+def store_blocks(selection: Selection) -> Iterator[StoreBlock]:
     """Yield the blocks of a store that holds the selection: head, sources, actors, eras, aliases, events in order."""
     yield from selection.entities()
     for (body,) in selection.rows(("body",)):

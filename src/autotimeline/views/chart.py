@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from operator import itemgetter
 
-from autotimeline.dates.span import BEGIN, END, iso
-from autotimeline.render.canvas import MARKS, SIGNS
-from autotimeline.render.chart_layout import HOLLOW, Axis, Lane, Scene, crowded, deep
+from autotimeline.dates.span import BEGIN, END, format_iso
+from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS
+from autotimeline.render.chart_layout import HOLLOW_MARKS, ChartLayout, Lane, TimeAxis, is_crowded, is_too_deep
 from autotimeline.render.text_layout import flow
 from autotimeline.reports.lanes import Lanes
 from autotimeline.table import Column, Table
-from autotimeline.text import count
-from autotimeline.views._row_counter import Tally
+from autotimeline.text import format_count
+from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,21 +20,28 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
-    from autotimeline.render.chart_layout import Bar, Room
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.chart_layout import EventBar, TextWidth
     from autotimeline.render.text_layout import Piece
 
-_OF_EVENT = ("id", "date", "extent", "earliest", "latest", "match", "status", "kind", "title", "disputed")
-FIELDS = ("lane", "name", *_OF_EVENT, "starts_by", "lasts_to")
-BRIEF = ("lane", "id", "date", "match", "status", "title")
+_EVENT_FIELDS = ("id", "date", "extent", "earliest", "latest", "match", "status", "kind", "title", "disputed")
+FIELDS = ("lane", "name", *_EVENT_FIELDS, "starts_by", "lasts_to")
+DEFAULT_FIELDS = ("lane", "id", "date", "match", "status", "title")
 
-_WIDTH = 80  # cells, where nothing says how wide
+_DEFAULT_CELLS = 80  # cells, where nothing says how wide
 _NARROW = 60  # below it the name of a lane stands above it
-_LEAST = 10  # cells: fewer are no picture
-_EDGE = 20  # of so many parts one more is left free where something has no beginning or no end
-_CORE, _HOLLOW, _REACH, _TODAY, _COUNTS = "━", "═", "┄", "│", "▁▂▃▄▅▆▇█"
-_BACK, _ON = "◂", "▸"
-_LEGEND = {**MARKS, **SIGNS, "several": "2", "core": _CORE * 3, "hollow": _HOLLOW * 3, "reach": _REACH * 3}
+_MIN_CELLS = 10  # cells: fewer are no picture
+_EDGE_FRACTION = 20  # of so many parts one more is left free where something has no beginning or no end
+_CERTAIN, _PLANNED, _POSSIBLE, _TODAY, _COUNTS = "━", "═", "┄", "│", "▁▂▃▄▅▆▇█"
+_LEFT_ARROW, _RIGHT_ARROW = "◂", "▸"
+_LEGEND = {
+    **STATUS_MARKS,
+    **FLAG_MARKS,
+    "several": "2",
+    "core": _CERTAIN * 3,
+    "hollow": _PLANNED * 3,
+    "reach": _POSSIBLE * 3,
+}
 _LEGEND |= {"count": _COUNTS[-1], "today": _TODAY}
 
 
@@ -47,197 +54,201 @@ def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: 
     Drawn, events that look alike are one mark with their number; a lane that would need too many rows
     is drawn as counts.
     """
-    chart = _Chart(selection, Lanes(selection, by, lanes), by)
+    chart = _LaneChart(selection, Lanes(selection, by, lanes), by)
     return Table(
-        [Column(field, marks=_MATCH if field == "match" else None) for field in FIELDS],
+        [Column(field, marks=_MATCH_MARKS if field == "match" else None) for field in FIELDS],
         chart.rows(),
         footer=chart.footer,
         draw=chart.draw,
-        scene=chart.scene,
+        chart_layout=chart.arrange,
     )
 
 
-_MATCH = {"certain": "", "possible": SIGNS["possible"]}
+_MATCH_MARKS = {"certain": "", "possible": FLAG_MARKS["possible"]}
 
 
-class _Chart:
+class _LaneChart:
     """The events of a selection in lanes: as rows, as a scene, as lines for people, and what is not in them."""
 
     def __init__(self, selection: Selection, lanes: Lanes, by: str) -> None:
         self.selection = selection
         self.lanes = lanes
         self.by = by
-        self.drawn = False
-        self._found: list[Any] | None = None
+        self.is_drawn = False
+        self._lane_totals: list[Any] | None = None
 
     @property
-    def found(self) -> list[Any]:
+    def lane_totals(self) -> list[Any]:
         """All lanes, looked for once."""
-        if self._found is None:
-            self._found = self.lanes.found()
-        return self._found
+        if self._lane_totals is None:
+            self._lane_totals = self.lanes.lane_totals()
+        return self._lane_totals
 
     def rows(self) -> Iterator[Sequence[Any]]:
-        for *row, start, end in self.lanes.rows((*_OF_EVENT, "start_hi", "end_lo")):
-            yield *row, *(None if day is None else iso(day) for day in (start, end))
+        for *row, start, end in self.lanes.rows((*_EVENT_FIELDS, "start_hi", "end_lo")):
+            yield *row, *(None if day is None else format_iso(day) for day in (start, end))
 
-    def scene(self, cells: int, room: Room, *, told: bool = True) -> Scene:
+    def arrange(self, cells: int, text_width: TextWidth, *, with_titles: bool = True) -> ChartLayout:
         """Lay the lanes out on so many cells; `told` says whether each bar is to say in words what it is."""
-        self.drawn = True
-        shown = self.found[: self.lanes.limit]
-        today = self.selection.scope.today
-        axis = Axis(*_span(shown, today), cells, room)
+        self.is_drawn = True
+        visible = self.lane_totals[: self.lanes.limit]
+        today = self.selection.resolver.today
+        axis = TimeAxis(*_days_to_draw(visible, today), cells, text_width)
         # Counts do not show where events surely are.
-        cores = not all(crowded(events, cells) for _, events, *_ in shown)
-        groups = dict(self.lanes.groups(axis.first, axis.days, cells, cores=cores))
-        if told and not all(deep(events, groups.get(value, ()), cells) for value, events, *_ in shown):
-            groups = dict(self.lanes.groups(axis.first, axis.days, cells, told=True))
+        with_certain = not all(is_crowded(events, cells) for _, events, *_ in visible)
+        groups = dict(self.lanes.groups(axis.first, axis.days, cells, with_certain=with_certain))
+        if with_titles and not all(is_too_deep(events, groups.get(value, ()), cells) for value, events, *_ in visible):
+            groups = dict(self.lanes.groups(axis.first, axis.days, cells, with_titles=True))
         lanes = [
-            Lane(self.label(value), events, undated, groups.get(value, ()), cells, room)
-            for value, events, undated, *_ in shown
+            Lane(self.lane_label(value), events, undated, groups.get(value, ()), cells, text_width)
+            for value, events, undated, *_ in visible
         ]
-        return Scene(axis, lanes, today)
+        return ChartLayout(axis, lanes, today)
 
-    def label(self, value: str | None) -> str:
-        return self.lanes.name(value) or value or f"no {self.by}"
+    def lane_label(self, value: str | None) -> str:
+        return self.lanes.lane_name(value) or value or f"no {self.by}"
 
     def footer(self) -> list[str]:
         """Return what is not in the picture or may not belong there."""
-        tally = Tally(self.selection)
-        tally.shown, tally.possible, undated = self.lanes.tally()
-        told = [f"{undated:,} undated not drawn"] if undated and self.drawn else []
-        if left := len(self.found) - len(self.found[: self.lanes.limit]):
-            told.append(f"{count(left, 'lane')} left out")
-        return ["; ".join([*tally.footer(), *told])] if told else tally.footer()
+        counter = RowCounter(self.selection)
+        counter.shown, counter.possible, undated = self.lanes.count_events()
+        notes = [f"{undated:,} undated not drawn"] if undated and self.is_drawn else []
+        if omitted := len(self.lane_totals) - len(self.lane_totals[: self.lanes.limit]):
+            notes.append(f"{format_count(omitted, 'lane')} left out")
+        return ["; ".join([*counter.footer(), *notes])] if notes else counter.footer()
 
-    def draw(self, paper: Paper) -> Iterator[str]:
-        lanes = [(self.label(value), events) for value, events, *_ in self.found[: self.lanes.limit]]
+    def draw(self, canvas: Canvas) -> Iterator[str]:
+        lanes = [(self.lane_label(value), events) for value, events, *_ in self.lane_totals[: self.lanes.limit]]
         if not lanes:
             return
-        layout = _Layout(paper, lanes)
-        scene = self.scene(layout.cells, lambda text: len(paper.clean(text)), told=False)
-        yield from layout.axis(scene.axis, scene.today)
-        for lane in scene.lanes:
-            yield from layout.lane(lane, scene.today, scene.peak)
+        layout = _TextChart(canvas, lanes)
+        chart = self.arrange(layout.cells, lambda text: len(canvas.sanitize(text)), with_titles=False)
+        yield from layout.axis_lines(chart.axis, chart.today_cell)
+        for lane in chart.lanes:
+            yield from layout.lane_lines(lane, chart.today_cell, chart.peak)
         yield ""
         legend: list[Piece] = [
-            [(_LEGEND[name], name if name in (*MARKS, *SIGNS) else "muted"), (f" {words}", "muted")]
-            for name, words in scene.legend()
+            [(_LEGEND[name], name if name in (*STATUS_MARKS, *FLAG_MARKS) else "muted"), (f" {words}", "muted")]
+            for name, words in chart.legend()
         ]
-        for line, _ in flow(paper, legend, paper.width or 0, "   "):
+        for line, _ in flow(canvas, legend, canvas.width or 0, "   "):
             yield line
 
 
-def _span(found: Sequence[Any], today: int) -> tuple[int, int]:
+def _days_to_draw(lane_totals: Sequence[Any], today: int) -> tuple[int, int]:
     """Return the first and the last day to draw, with room where something goes on beyond them."""
-    dated = [days for _, _, _, *days in found if days[0] is not None]
-    first, last = min((d[0] for d in dated), default=today), max((d[1] for d in dated), default=today)
-    edge = (last - first) // _EDGE + 1
-    if any(days[2] <= BEGIN for days in dated):
+    bounds = [days for _, _, _, *days in lane_totals if days[0] is not None]
+    first, last = min((d[0] for d in bounds), default=today), max((d[1] for d in bounds), default=today)
+    edge = (last - first) // _EDGE_FRACTION + 1
+    if any(days[2] <= BEGIN for days in bounds):
         first = max(BEGIN + 1, first - edge)
-    if any(days[3] >= END for days in dated):
+    if any(days[3] >= END for days in bounds):
         last = min(END - 1, last + edge)
     return first, last
 
 
-class _Layout:
+class _TextChart:
     """Lines of characters: the name of a lane and how many events it has stand before its rows, or above them."""
 
-    def __init__(self, paper: Paper, lanes: Sequence[tuple[str, int]]) -> None:
-        self.paper = paper
-        self.above = paper.width is not None and paper.width < _NARROW
+    def __init__(self, canvas: Canvas, lanes: Sequence[tuple[str, int]]) -> None:
+        self.canvas = canvas
+        self.is_label_above = canvas.width is not None and canvas.width < _NARROW
         # Where each lane is one event, to say so says nothing.
-        self.number = max(len(f"{events:,}") for _, events in lanes) if any(n > 1 for _, n in lanes) else 0
-        widest = paper.column(paper.measure(paper.clean(name)) for name, _ in lanes)
-        self.name = widest if paper.width is None else min(widest, paper.width // 4)
+        self.number_width = max(len(f"{events:,}") for _, events in lanes) if any(n > 1 for _, n in lanes) else 0
+        widest = canvas.column(canvas.measure(canvas.sanitize(name)) for name, _ in lanes)
+        self.name_width = widest if canvas.width is None else min(widest, canvas.width // 4)
         # There is room for a mark and its signs.
-        way = len(paper.clean("".join(("●", *SIGNS.values())))) + 1
-        self.indent = way if self.above else max(way, self.name + 2 + (self.number + 1 if self.number else 0))
-        self.cells = _WIDTH if paper.width is None else max(_LEAST, paper.width - self.indent)
+        mark_width = len(canvas.sanitize("".join(("●", *FLAG_MARKS.values())))) + 1
+        self.indent = (
+            mark_width
+            if self.is_label_above
+            else max(mark_width, self.name_width + 2 + (self.number_width + 1 if self.number_width else 0))
+        )
+        self.cells = _DEFAULT_CELLS if canvas.width is None else max(_MIN_CELLS, canvas.width - self.indent)
 
-    def axis(self, axis: Axis, today: int | None) -> Iterator[str]:
+    def axis_lines(self, axis: TimeAxis, today: int | None) -> Iterator[str]:
         """Yield the labels, and the ticks above which they begin; and among these today, which bars may cover."""
-        labels, ticks = _Row(self, None), _Row(self, None)
-        ticks.put(0, "─" * self.cells, "muted")
+        labels, ticks = _ChartRow(self, None), _ChartRow(self, None)
+        ticks.write(0, "─" * self.cells, "muted")
         for cell, label in axis.ticks:
-            ticks.put(cell, "┬", "muted")
+            ticks.write(cell, "┬", "muted")
             if cell + len(label) <= self.cells:
-                labels.put(cell, label, "year")
+                labels.write(cell, label, "year")
         if today is not None:
-            ticks.put(today, _TODAY, "muted")
-        yield labels.line()
-        yield ticks.line()
+            ticks.write(today, _TODAY, "muted")
+        yield labels.to_line()
+        yield ticks.to_line()
 
-    def lane(self, lane: Lane, today: int | None, peak: int) -> Iterator[str]:
+    def lane_lines(self, lane: Lane, today: int | None, peak: int) -> Iterator[str]:
         """Yield the rows of a lane."""
-        paper = self.paper
-        number = f"{lane.events:,}" if self.number else ""
-        if self.above:
-            name = paper.cut(lane.label, max(1, (paper.width or 0) - len(number) - 1))
-            head = f"{paper.ink(name, 'title')} {paper.ink(number, 'muted')}".rstrip()
+        canvas = self.canvas
+        number = f"{lane.event_count:,}" if self.number_width else ""
+        if self.is_label_above:
+            name = canvas.truncate(lane.label, max(1, (canvas.width or 0) - len(number) - 1))
+            heading = f"{canvas.stylize(name, 'title')} {canvas.stylize(number, 'muted')}".rstrip()
         else:
-            name = paper.pad(paper.cut(lane.label, self.name), self.name)
-            head = f"{paper.ink(name)} {paper.ink(number.rjust(self.number), 'muted')}"
-            head += " " * (self.indent - self.name - 1 - max(self.number, len(number)))
-        rows = [_Row(self, today) for _ in lane.rows or lane.counts or [0]]
+            name = canvas.pad(canvas.truncate(lane.label, self.name_width), self.name_width)
+            heading = f"{canvas.stylize(name)} {canvas.stylize(number.rjust(self.number_width), 'muted')}"
+            heading += " " * (self.indent - self.name_width - 1 - max(self.number_width, len(number)))
+        rows = [_ChartRow(self, today) for _ in lane.rows or lane.counts or [0]]
         for row, bars in zip(rows, lane.rows, strict=False):
             for bar in bars:
-                row.bar(bar)
+                row.draw_bar(bar)
         for row, (mark, signs, heights) in zip(rows, lane.counts, strict=False):
-            row.counts(mark, signs, heights, peak)
-        if lane.events == lane.undated:
-            rows[0].put(0, "undated", "muted")
-        if self.above or lane.counts or paper.measure(name) > self.name:
-            yield head.rstrip()
+            row.draw_counts(mark, signs, heights, peak)
+        if lane.event_count == lane.undated_count:
+            rows[0].write(0, "undated", "muted")
+        if self.is_label_above or lane.counts or canvas.measure(name) > self.name_width:
+            yield heading.rstrip()
         else:
-            rows[0].head = head
+            rows[0].prefix = heading
         for row in rows:
-            yield row.line()
+            yield row.to_line()
 
 
-class _Row:
+class _ChartRow:
     """One line: what stands before the cells, and in each cell a character and its style."""
 
-    def __init__(self, layout: _Layout, today: int | None) -> None:
-        self.paper = layout.paper
-        self.head = " " * layout.indent
-        self.texts = [" "] * layout.cells
+    def __init__(self, layout: _TextChart, today: int | None) -> None:
+        self.canvas = layout.canvas
+        self.prefix = " " * layout.indent
+        self.characters = [" "] * layout.cells
         self.styles = [""] * layout.cells
         if today is not None:
-            self.put(today, _TODAY, "muted")
+            self.write(today, _TODAY, "muted")
 
-    def put(self, at: int, text: str, style: str) -> None:
+    def write(self, start: int, text: str, style: str) -> None:
         """Write a text from a cell on, as far as there are cells."""
-        for cell, character in enumerate(self.paper.clean(text)[: len(self.texts) - at], at):
-            self.texts[cell] = character
+        for cell, character in enumerate(self.canvas.sanitize(text)[: len(self.characters) - start], start):
+            self.characters[cell] = character
             self.styles[cell] = style
 
-    def bar(self, bar: Bar) -> None:
-        (low, high), (back, on) = bar.reach, bar.open
-        self.put(low, _REACH * (high - low + 1), bar.mark)
-        if bar.core:
-            begin, end = bar.core
-            self.put(begin, (_HOLLOW if bar.mark in HOLLOW else _CORE) * (end - begin + 1), bar.mark)
-        for cell, arrow in ((low, _BACK),) * back + ((high, _ON),) * on:
-            self.put(cell, arrow, bar.mark)
-        self.put(bar.at, MARKS[bar.mark], bar.mark)
-        at = bar.signs_at
-        for sign, style in bar.signs:
-            self.put(at, sign, style)
-            at += len(self.paper.clean(sign))
+    def draw_bar(self, bar: EventBar) -> None:
+        (low, high), (has_left_arrow, has_right_arrow) = bar.possible_cells, bar.open_ends
+        self.write(low, _POSSIBLE * (high - low + 1), bar.mark)
+        if bar.certain_cells:
+            begin, end = bar.certain_cells
+            self.write(begin, (_PLANNED if bar.mark in HOLLOW_MARKS else _CERTAIN) * (end - begin + 1), bar.mark)
+        for cell, arrow in ((low, _LEFT_ARROW),) * has_left_arrow + ((high, _RIGHT_ARROW),) * has_right_arrow:
+            self.write(cell, arrow, bar.mark)
+        self.write(bar.mark_cell, STATUS_MARKS[bar.mark], bar.mark)
+        cell_index = bar.annotation_cell
+        for sign, style in bar.annotations:
+            self.write(cell_index, sign, style)
+            cell_index += len(self.canvas.sanitize(sign))
 
-    def counts(self, mark: str, signs: Sequence[tuple[str, str]], heights: Sequence[int], peak: int) -> None:
-        way = [(MARKS[mark], mark), *signs]
-        size = sum(len(self.paper.clean(text)) for text, _ in way) + 1
-        inked = "".join(self.paper.ink(text, style) for text, style in way)
-        self.head = " " * (len(self.head) - size) + inked + " "
-        marks = self.paper.clean(_COUNTS)
+    def draw_counts(self, mark: str, signs: Sequence[tuple[str, str]], heights: Sequence[int], peak: int) -> None:
+        marks_and_signs = [(STATUS_MARKS[mark], mark), *signs]
+        width = sum(len(self.canvas.sanitize(text)) for text, _ in marks_and_signs) + 1
+        styled = "".join(self.canvas.stylize(text, style) for text, style in marks_and_signs)
+        self.prefix = " " * (len(self.prefix) - width) + styled + " "
+        levels = self.canvas.sanitize(_COUNTS)
         for cell, number in enumerate(heights):
             if number:
-                self.texts[cell] = marks[-(-number * len(marks) // peak) - 1]
+                self.characters[cell] = levels[-(-number * len(levels) // peak) - 1]
                 self.styles[cell] = mark
 
-    def line(self) -> str:
-        cells = groupby(zip(self.styles, self.texts, strict=True), key=itemgetter(0))
-        inked = (self.paper.ink("".join(text for _, text in run), style) for style, run in cells)
-        return (self.head + "".join(inked)).rstrip()
+    def to_line(self) -> str:
+        cells = groupby(zip(self.styles, self.characters, strict=True), key=itemgetter(0))
+        styled = (self.canvas.stylize("".join(text for _, text in run), style) for style, run in cells)
+        return (self.prefix + "".join(styled)).rstrip()

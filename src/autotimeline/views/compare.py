@@ -4,34 +4,41 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from autotimeline.render.side_by_side import DIFFERS, Row, abreast, labelled
+from autotimeline.render.side_by_side import DIFFERENCE_MARK, SideRow, label_with_values, side_by_side
 from autotimeline.render.text_layout import flow
-from autotimeline.reports.comparison import merged
+from autotimeline.reports.comparison import merge_sides
 from autotimeline.reports.comparison_rows import FIELDS as FIELDS
-from autotimeline.reports.comparison_rows import Pair, Point, Value, events, pairs, stories
+from autotimeline.reports.comparison_rows import (
+    ComparedValue,
+    ComparisonPoint,
+    EventPair,
+    compare_events,
+    compare_stories,
+    event_pairs,
+)
 from autotimeline.table import Column, Table
-from autotimeline.views._event_text import figures
-from autotimeline.views._merged_timeline import axis
-from autotimeline.views._row_counter import left_out
+from autotimeline.views._event_text import figure_pieces
+from autotimeline.views._merged_timeline import draw_merged_timeline
+from autotimeline.views._row_counter import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from autotimeline.query.columns import Names
-    from autotimeline.render.canvas import Paper
-    from autotimeline.render.side_by_side import Cell
+    from autotimeline.query.columns import DisplayNames
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.side_by_side import SideCell
     from autotimeline.render.text_layout import Piece
     from autotimeline.reports.comparison import Side
-    from autotimeline.table import Row as Cells
+    from autotimeline.table import TableRow as Cells
 
-BRIEF = ("section", "what", "of", "side", "against", "value", "differs")
+DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
 
-_NONE = [[("–", "muted")]]
-_NOTHING = [[("nothing matches", "muted")]]
+_NO_VALUE = [[("–", "muted")]]
+_NO_MATCH = [[("nothing matches", "muted")]]
 # The fields of an event that people see, in this order; the others say the same to programs.
-_FIELDS = (
+_SHOWN_FIELDS = (
     *("title", "date", "printed", "known", "status", "reported", "kind", "match", "actors", "places", "tags"),
     *("figures", "sources", "links", "disputed", "note"),
 )
@@ -48,94 +55,98 @@ def table(sides: Sequence[Side], fields: Sequence[str]) -> Table:
     single = all(side.event for side in sides)
     return Table(
         [Column(field) for field in fields],
-        _single(sides) if single else _stories(sides),
+        _rows_of_events(sides) if single else _story_rows(sides),
         footer=lambda: _footer(sides),
-        draw=lambda paper: _draw(sides, paper, single=single),
+        draw=lambda canvas: _draw(sides, canvas, single=single),
     )
 
 
-def _single(sides: Sequence[Side]) -> Iterator[Cells]:
-    for point in events(sides):
+def _rows_of_events(sides: Sequence[Side]) -> Iterator[Cells]:
+    for point in compare_events(sides):
         yield from point.rows()
-    for pair in pairs(sides):
+    for pair in event_pairs(sides):
         yield from pair.rows()
 
 
-def _stories(sides: Sequence[Side]) -> Iterator[Cells]:
-    for point in stories(sides):
+def _story_rows(sides: Sequence[Side]) -> Iterator[Cells]:
+    for point in compare_stories(sides):
         yield from point.rows()
-    for _, (id, title), matches in merged(sides, ("id", "title")):
-        yield from Point("event", id, ([Value(match)] if match else [] for match in matches), name=title).rows()
+    for _, (id, title), matches in merge_sides(sides, ("id", "title")):
+        yield from ComparisonPoint(
+            "event", id, ([ComparedValue(match)] if match else [] for match in matches), name=title
+        ).rows()
 
 
-def _draw(sides: Sequence[Side], paper: Paper, *, single: bool) -> Iterator[str]:
+def _draw(sides: Sequence[Side], canvas: Canvas, *, single: bool) -> Iterator[str]:
     names = sides[0].selection.names
-    points = list(events(sides) if single else stories(sides))
-    rows = list(_fields(points, sides, names) if single else _points(points, names))
-    yield from abreast(paper, [side.label for side in sides], rows)
-    between = [_between(pair, sides) for pair in pairs(sides) if not pair.against] if single else []
-    if between:
+    points = list(compare_events(sides) if single else compare_stories(sides))
+    rows = list(_field_rows(points, sides, names) if single else _section_rows(points, names))
+    yield from side_by_side(canvas, [side.label for side in sides], rows)
+    pair_lines = [_pair_lines(pair, sides) for pair in event_pairs(sides) if not pair.old_index] if single else []
+    if pair_lines:
         yield ""
-    for lines in between:
+    for lines in pair_lines:
         for label, pieces in lines:
-            yield from labelled(paper, label, pieces)
+            yield from label_with_values(canvas, label, pieces)
     yield ""
-    yield from (line for line, _ in flow(paper, _legend(rows, points), paper.width or 0, "   "))
+    yield from (line for line, _ in flow(canvas, _legend(rows, points), canvas.width or 0, "   "))
     if not single and any(side.selection.total() for side in sides):
         yield ""
-        yield from axis(paper, sides)
+        yield from draw_merged_timeline(canvas, sides)
 
 
 def _footer(sides: Sequence[Side]) -> list[str]:
-    left = {side.label: "; ".join(left_out(side.selection)) for side in sides}
-    return [f"{label}: {words}" for label, words in left.items() if words]
+    notes_by_label = {side.label: "; ".join(omitted_notes(side.selection)) for side in sides}
+    return [f"{label}: {words}" for label, words in notes_by_label.items() if words]
 
 
-def _legend(rows: Sequence[Row], points: Sequence[Point]) -> list[Piece]:
+def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint]) -> list[Piece]:
     differ = any(row.differs for row in rows)
-    told: list[Piece] = [[(DIFFERS, "changed"), (" differs", "muted")] if differ else [("no difference", "muted")]]
+    legend: list[Piece] = [
+        [(DIFFERENCE_MARK, "changed"), (" differs", "muted")] if differ else [("no difference", "muted")]
+    ]
     ranges = any(
         "–" in value.text and value.unit is None and isinstance(value.low, int)
         for point in points
         for side in point.values
         for value in side
     )
-    return [*told, *([[("2–5", ""), (" surely 2, possibly 5", "muted")]] if ranges else [])]
+    return [*legend, *([[("2–5", ""), (" surely 2, possibly 5", "muted")]] if ranges else [])]
 
 
-def _fields(points: Sequence[Point], sides: Sequence[Side], names: Names) -> Iterator[Row]:
-    known = {point.what: point for point in points}
+def _field_rows(points: Sequence[ComparisonPoint], sides: Sequence[Side], names: DisplayNames) -> Iterator[SideRow]:
+    points_by_field = {point.what: point for point in points}
     if not all(side.selection.total() for side in sides):
-        counts = known["events"].values
-        yield Row("event", True, [[] if side[0].high else _NOTHING for side in counts])
-    for field in _FIELDS:
-        if field not in known:
+        counts = points_by_field["events"].values
+        yield SideRow("event", True, [[] if side[0].high else _NO_MATCH for side in counts])
+    for field in _SHOWN_FIELDS:
+        if field not in points_by_field:
             continue
-        point = known[field]
-        dates = known["date"].values if "date" in known else [[] for _ in sides]
+        point = points_by_field[field]
+        dates = points_by_field["date"].values if "date" in points_by_field else [[] for _ in sides]
         cells = [
-            _field(field, side, names, date[0].text if date else None)
+            _field_cell(field, side, names, date[0].text if date else None)
             for side, date in zip(point.values, dates, strict=True)
         ]
         if any(cells):
-            yield Row(field, point.differing, [cell or _NONE for cell in cells])
+            yield SideRow(field, point.is_differing, [cell or _NO_VALUE for cell in cells])
 
 
-def _field(field: str, values: Sequence[Value], names: Names, date: str | None) -> Cell:
+def _field_cell(field: str, values: Sequence[ComparedValue], names: DisplayNames, date: str | None) -> SideCell:
     """Return the values of a field of one event as people see them."""
     items = [value.item for value in values]
     if field == "figures":
-        return figures(items, names, date)
+        return figure_pieces(items, names, date)
     if field == "match":
         return [[("may not match", "possible")]] if items == ["possible"] else []
-    return [_SHOWN.get(field, _plain)(item, _STYLES.get(field, "")) for item in items]
+    return [_PIECE_BY_FIELD.get(field, _plain_piece)(item, _STYLES.get(field, "")) for item in items]
 
 
-def _plain(item: Any, style: str) -> Piece:
+def _plain_piece(item: Any, style: str) -> Piece:
     return [(str(item), style)]
 
 
-_SHOWN: dict[str, Callable[[Any, str], Piece]] = {
+_PIECE_BY_FIELD: dict[str, Callable[[Any, str], Piece]] = {
     "printed": lambda item, _: [(f"“{item}”", "quote")],
     "status": lambda item, _: [(item, item)],
     "reported": lambda item, _: [("reported", "reported")],
@@ -145,90 +156,108 @@ _SHOWN: dict[str, Callable[[Any, str], Piece]] = {
 }
 
 
-def _points(points: Sequence[Point], names: Names) -> Iterator[Row]:
+def _section_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     for section, group in groupby(points[1:], key=lambda point: point.section):
-        rows = list(_ROWS.get(section, _counts)(list(group), names))
+        rows = list(_ROWS_BY_SECTION.get(section, _count_rows)(list(group), names))
         if section in _HEADINGS and rows:
-            yield Row(_HEADINGS[section])
+            yield SideRow(_HEADINGS[section])
         yield from rows
 
 
-def _counts(points: Sequence[Point], names: Names) -> Iterator[Row]:
+def _count_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     for point in points:
-        none = not any(value.high != 0 for side in point.values for value in side)
+        is_zero = not any(value.high != 0 for side in point.values for value in side)
         if (point.section == "state" and point.what == "planned") or (
-            point.section == "status" and point.what != "planned" and none
+            point.section == "status" and point.what != "planned" and is_zero
         ):
             continue  # the statuses tell what is planned, and of the rest what there is
-        nothing = _NOTHING if point.what == "events" else _NONE
-        cells = [_number(point, side) if any(value.high != 0 for value in side) else nothing for side in point.values]
-        yield Row(point.name or point.what, point.differing, cells)
+        empty_cell = _NO_MATCH if point.what == "events" else _NO_VALUE
+        cells = [
+            _count_cell(point, side) if any(value.high != 0 for value in side) else empty_cell for side in point.values
+        ]
+        yield SideRow(point.name or point.what, point.is_differing, cells)
 
 
-def _number(point: Point, values: Sequence[Value]) -> Cell:
+def _count_cell(point: ComparisonPoint, values: Sequence[ComparedValue]) -> SideCell:
     return [[(value.text, _STYLES.get(point.what, ""))] for value in values]
 
 
-def _actors(points: Sequence[Point], names: Names) -> Iterator[Row]:
+def _actor_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     """Yield a row for each actor of several sides, and one of all those that have but one."""
-    own: list[list[tuple[str, str]]] = [[] for _ in points[0].values]
+    single_side_cells: list[list[tuple[str, str]]] = [[] for _ in points[0].values]
     for point in points:
-        present = [at for at, side in enumerate(point.values) if side[0].high]
-        if len(present) > 1:
-            yield from _counts([point], names)
+        present_sides = [at for at, side in enumerate(point.values) if side[0].high]
+        if len(present_sides) > 1:
+            yield from _count_rows([point], names)
         else:
-            (value,) = point.values[present[0]]
-            between = [(", ", "")] if own[present[0]] else []
-            own[present[0]] += [*between, (point.name or point.what, ""), (f" {value.text}", "muted")]
-    if any(own):
-        yield Row("only here", True, [[cell] if cell else _NONE for cell in own])
+            (value,) = point.values[present_sides[0]]
+            separator = [(", ", "")] if single_side_cells[present_sides[0]] else []
+            single_side_cells[present_sides[0]] += [
+                *separator,
+                (point.name or point.what, ""),
+                (f" {value.text}", "muted"),
+            ]
+    if any(single_side_cells):
+        yield SideRow("only here", True, [[cell] if cell else _NO_VALUE for cell in single_side_cells])
 
 
-def _figures(points: Sequence[Point], names: Names) -> Iterator[Row]:
+def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     for point in points:
-        of, basis, status = point.more
+        of, basis, status = point.terms
         terms = [names.actor(of)] if of else []
         terms += [basis] if basis and basis != "actual" else []
         terms += [status] if status and status != "happened" else []
-        yield Row(point.what, point.differing, [_sum(side) or _NONE for side in point.values], ", ".join(terms))
+        yield SideRow(
+            point.what, point.is_differing, [_total_cell(side) or _NO_VALUE for side in point.values], ", ".join(terms)
+        )
 
 
-def _sum(values: Sequence[Value]) -> Cell:
+def _total_cell(values: Sequence[ComparedValue]) -> SideCell:
     """Return what the figures of a side come to, then those that stay apart, those of one reason together."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for value in values:
-        if value.why is None:
-            added = value.item
-            told = [f"{len(added.addends)} figures"] if len(added.addends) > 1 else []
-            told += [f"surely {added.certain.shown if added.certain else 'nothing'}"] if added.possible else []
-            found.append([(value.text, "figure"), (" · ".join(["", *told]), "muted")])
-    for why, group in groupby((value for value in values if value.why), key=lambda value: value.why):
-        found.append([(", ".join(value.text for value in group), "figure"), (f" · {why}", "muted")])
-    return found
+        if value.reason is None:
+            total = value.item
+            details = [f"{len(total.addends)} figures"] if len(total.addends) > 1 else []
+            details += [f"surely {total.certain.shown if total.certain else 'nothing'}"] if total.possible else []
+            pieces.append([(value.text, "figure"), (" · ".join(["", *details]), "muted")])
+    for reason, group in groupby((value for value in values if value.reason), key=lambda value: value.reason):
+        pieces.append([(", ".join(value.text for value in group), "figure"), (f" · {reason}", "muted")])
+    return pieces
 
 
-_ROWS = {"actor": _actors, "figure": _figures}
+_ROWS_BY_SECTION = {"actor": _actor_rows, "figure": _figure_total_rows}
 
 
-def _between(pair: Pair, sides: Sequence[Side]) -> Iterator[tuple[str, list[Piece]]]:
+def _pair_lines(pair: EventPair, sides: Sequence[Side]) -> Iterator[tuple[str, list[Piece]]]:
     """Yield (label, pieces) of the gap, and of each pair of figures."""
-    new, old = sides[pair.at].label, sides[pair.against].label
-    ends = f" from {old} to {new}"
+    new, old = sides[pair.new_index].label, sides[pair.old_index].label
+    direction = f" from {old} to {new}"
     if pair.gap:
-        told, earlier = pair.gap.text.removesuffix(" earlier"), pair.gap.text.endswith(" earlier")
-        ordered = any(character.isdecimal() for character in told)
-        ends = f" from {new} to {old}" if earlier else ends
-        yield "gap", [[(told, ""), (ends if ordered or len(sides) > 2 else "", "muted")]]
+        gap_text, is_earlier = pair.gap.text.removesuffix(" earlier"), pair.gap.text.endswith(" earlier")
+        has_number = any(character.isdecimal() for character in gap_text)
+        direction = f" from {new} to {old}" if is_earlier else direction
+        yield "gap", [[(gap_text, ""), (direction if has_number or len(sides) > 2 else "", "muted")]]
     else:
-        yield "gap", [[("not known", ""), (f"{ends}: one is undated", "muted")]]
-    for one in pair.contrasts:
-        head: list[tuple[str, str]] = [(f"{new}: ", "muted")] if len(sides) > 2 else []
-        if one.change is None:
-            yield one.new.metric, [[*head, (f"{one.new.text} and {one.old.text}", "figure")], [(one.why, "muted")]]
+        yield "gap", [[("not known", ""), (f"{direction}: one is undated", "muted")]]
+    for comparison in pair.comparisons:
+        prefix: list[tuple[str, str]] = [(f"{new}: ", "muted")] if len(sides) > 2 else []
+        if comparison.change is None:
+            yield (
+                comparison.new.metric,
+                [
+                    [*prefix, (f"{comparison.new.text} and {comparison.old.text}", "figure")],
+                    [(comparison.reason, "muted")],
+                ],
+            )
             continue
-        both, _, change = one.change.rpartition(": ")
-        pieces: list[Piece] = [[*head, (both, "figure")]]
-        pieces += [[(f"{one.new.basis} against {one.old.basis}", "")]] if one.new.basis != one.old.basis else []
-        pieces += [[("difference ", "muted"), (one.difference.shown, "")]] if one.difference else []
-        pieces += [[("ratio ", "muted"), (one.ratio.shown, "")]] if one.ratio else []
-        yield one.new.metric, [*pieces, [(change, "")]]
+        values, _, change = comparison.change.rpartition(": ")
+        pieces: list[Piece] = [[*prefix, (values, "figure")]]
+        pieces += (
+            [[(f"{comparison.new.basis} against {comparison.old.basis}", "")]]
+            if comparison.new.basis != comparison.old.basis
+            else []
+        )
+        pieces += [[("difference ", "muted"), (comparison.difference.shown, "")]] if comparison.difference else []
+        pieces += [[("ratio ", "muted"), (comparison.ratio.shown, "")]] if comparison.ratio else []
+        yield comparison.new.metric, [*pieces, [(change, "")]]

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from autotimeline.reports.figures import FIELDS as FIELDS
-from autotimeline.reports.figures import stated_figures
+from autotimeline.reports.figures import FIGURE_FIELDS, stated_figures
 from autotimeline.table import Table
-from autotimeline.views._figure_rows import columns, draw, stated
-from autotimeline.views._row_counter import Tally
+from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
+from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
-    from autotimeline.reports.figures import Stated
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.reports.figures import StatedFigure
 
-BRIEF = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
+FIELDS = FIGURE_FIELDS
+DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
     """Return a row of FIELDS for each figure of these metrics in this unit, in the order of their events' dates."""
     figures = stated_figures(selection, metrics, unit)
 
-    def told(figures: Iterator[Stated]) -> Iterator[Stated]:
-        tally = Tally(selection)
-        found.footer = tally.footer
+    def counted(figures: Iterator[StatedFigure]) -> Iterator[StatedFigure]:
+        counter = RowCounter(selection)
+        result.footer = counter.footer
         for figure in figures:
-            tally.count(figure.match)
+            counter.count_row(figure.match)
             yield figure
 
-    def drawn(paper: Paper) -> Iterator[str]:
-        again = told(stated_figures(selection, metrics, unit))
-        return draw(paper, selection.names, ((figure, stated(figure), "") for figure in again))
+    def draw_counted(canvas: Canvas) -> Iterator[str]:
+        figures_again = counted(stated_figures(selection, metrics, unit))
+        return draw_figures(canvas, selection.names, ((figure, stated_pieces(figure), "") for figure in figures_again))
 
-    found = Table(columns(fields), (figure.cells for figure in told(figures)), draw=drawn, order="date")
-    return found
+    result = Table(
+        figure_columns(fields), (figure.cells for figure in counted(figures)), draw=draw_counted, sorted_by="date"
+    )
+    return result

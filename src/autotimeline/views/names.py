@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-FIELDS = BRIEF = ("id", "name", "events")
+FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:

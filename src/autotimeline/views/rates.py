@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from autotimeline.reports import figures
 from autotimeline.reports.figures import stated_figures
-from autotimeline.reports.rates import period, rates
+from autotimeline.reports.rates import compute_rates, parse_rate_period
 from autotimeline.table import Table
-from autotimeline.views._figure_rows import columns, draw, stated
-from autotimeline.views._row_counter import Tally
+from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
+from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
     from autotimeline.reports.rates import Rate
-    from autotimeline.table import Row
-    from autotimeline.views._figure_rows import Line
+    from autotimeline.table import TableRow
+    from autotimeline.views._figure_rows import FigureLine
 
-FIELDS = (*figures.FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
-BRIEF = (
+FIELDS = (*figures.FIGURE_FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
+DEFAULT_FIELDS = (
     "metric",
     "text",
     "of",
@@ -42,35 +42,35 @@ def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
     """Return a row of FIELDS per figure with its rate over a period (see `reports.rates`), in the order of dates."""
-    found = rates(stated_figures(selection, metrics, unit), period(per))
-    tally = Tally(selection)
-    for rate in found:
-        tally.count(rate.figure.match)
+    found_rates = compute_rates(stated_figures(selection, metrics, unit), parse_rate_period(per))
+    counter = RowCounter(selection)
+    for rate in found_rates:
+        counter.count_row(rate.figure.match)
     return Table(
-        columns(fields),
-        map(_row, found),
-        footer=tally.footer,
-        draw=lambda paper: _draw(selection, found, paper),
-        order="date",
+        figure_columns(fields),
+        map(_row, found_rates),
+        footer=counter.footer,
+        draw=lambda canvas: _draw(selection, found_rates, canvas),
+        sorted_by="date",
     )
 
 
-def _row(rate: Rate) -> Row:
+def _row(rate: Rate) -> TableRow:
     shown = rate.quantity.shown if rate.quantity else None
-    before = rate.before.figure.event if rate.before else None
-    return [*rate.figure.cells, shown, rate.low, rate.high, rate.change, before, rate.why or None]
+    previous = rate.previous.figure.event if rate.previous else None
+    return [*rate.figure.cells, shown, rate.low, rate.high, rate.change, previous, rate.reason or None]
 
 
-def _draw(selection: Selection, found: list[Rate], paper: Paper) -> Iterator[str]:
-    lines: list[Line] = []
-    below: dict[str, list[Piece]] = {}
-    for rate in sorted(found, key=lambda rate: bool(rate.why)):
+def _draw(selection: Selection, found_rates: list[Rate], canvas: Canvas) -> Iterator[str]:
+    lines: list[FigureLine] = []
+    notes_by_metric: dict[str, list[Piece]] = {}
+    for rate in sorted(found_rates, key=lambda rate: bool(rate.reason)):
         figure = rate.figure
-        lead = [(rate.quantity.shown, "figure")] if rate.quantity else []
-        as_stated = [] if rate.quantity and figure.text == rate.quantity.shown else stated(figure)[0]
-        lines.append((figure, [lead, [(text, "") for text, _ in as_stated]], rate.why))
-        if rate.before:
+        rate_pieces = [(rate.quantity.shown, "figure")] if rate.quantity else []
+        as_stated = [] if rate.quantity and figure.text == rate.quantity.shown else stated_pieces(figure)[0]
+        lines.append((figure, [rate_pieces, [(text, "") for text, _ in as_stated]], rate.reason))
+        if rate.previous:
             owner = f"{selection.names.actor(figure.of)}: " if figure.of else ""
-            told = f"{owner}{rate.before.told} against {rate.told}: "
-            below.setdefault(figure.metric, []).append([(told, ""), (rate.change or "", "figure")])
-    return draw(paper, selection.names, lines, below)
+            comparison = f"{owner}{rate.previous.description} against {rate.description}: "
+            notes_by_metric.setdefault(figure.metric, []).append([(comparison, ""), (rate.change or "", "figure")])
+    return draw_figures(canvas, selection.names, lines, notes_by_metric)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.span import BEGIN, END, iso
+from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render import text_layout
-from autotimeline.render.canvas import MARKS
-from autotimeline.reports.elapsed import SLIPS, slips
+from autotimeline.render.canvas import STATUS_MARKS
+from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
 from autotimeline.table import Column, Table
-from autotimeline.text import unlisted
+from autotimeline.text import split_items
 from autotimeline.views import _event_text
-from autotimeline.views._row_counter import Tally, columns, texts
-from autotimeline.views._store_blocks import blocks
+from autotimeline.views._row_counter import RowCounter, event_columns, text_rows
+from autotimeline.views._store_blocks import store_blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,129 +20,131 @@ if TYPE_CHECKING:
 
     from autotimeline.model import Citation, Event
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
-    from autotimeline.table import Row
+    from autotimeline.table import TableRow
 
-BRIEF = ("id", "field", "value")
-MORE = (SLIPS.name,)
+DEFAULT_FIELDS = ("id", "field", "value")
+EXTRA_FIELDS = (SLIPS_COLUMN.name,)
 
-_DRAWN = ("date", "earliest", "latest", "known", "match", "figures", "mark")
-_LABEL = 11
+_CARD_FIELDS = ("date", "earliest", "latest", "known", "match", "figures", "mark")
+_LABEL_WIDTH = 11
 _NARROW = 60  # below it a label stands above its lines
 _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": "consists of"}
 
 
 def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return a row for each event with these fields; with `BRIEF`, a row for each thing known of it.
+    """Return a row for each event with these fields; with `DEFAULT_FIELDS`, a row for each thing known of it.
 
-    The rows of `BRIEF` are the event's id, a field's name and one value: a field without a value has
+    The rows of `DEFAULT_FIELDS` are the event's id, a field's name and one value: a field without a value has
     no row, one with several has a row each, flattened as in CSV but not joined.
     """
-    tally = Tally(selection)
-    long = tuple(fields) == BRIEF
-    own = [SLIPS if column.name == SLIPS.name else column for column in columns(fields)]
+    counter = RowCounter(selection)
+    is_long = tuple(fields) == DEFAULT_FIELDS
+    shown_columns = [SLIPS_COLUMN if column.name == SLIPS_COLUMN.name else column for column in event_columns(fields)]
     return Table(
-        [Column(name) for name in BRIEF] if long else own,
-        _long(tally) if long else _rows(tally, fields),
-        footer=tally.footer,
-        draw=lambda paper: _draw(selection, tally, paper),
-        blocks=lambda: blocks(selection),
-        texts=None if long else texts(selection, fields),
+        [Column(name) for name in DEFAULT_FIELDS] if is_long else shown_columns,
+        _value_rows(counter) if is_long else _rows(counter, fields),
+        footer=counter.footer,
+        draw=lambda canvas: _draw(selection, counter, canvas),
+        store_blocks=lambda: store_blocks(selection),
+        text_rows=None if is_long else text_rows(selection, fields),
     )
 
 
-def _rows(tally: Tally, fields: Sequence[str]) -> Iterator[Row]:
-    if SLIPS.name not in fields:
-        yield from tally.rows(fields)
+def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
+    if SLIPS_COLUMN.name not in fields:
+        yield from counter.rows(fields)
         return
-    given = [field for field in fields if field != SLIPS.name]
-    for *cells, id in tally.rows((*given, "id")):
-        event = {**dict(zip(given, cells, strict=True)), SLIPS.name: slips(tally.selection, id)}
+    event_fields = [field for field in fields if field != SLIPS_COLUMN.name]
+    for *cells, id in counter.rows((*event_fields, "id")):
+        event = {**dict(zip(event_fields, cells, strict=True)), SLIPS_COLUMN.name: find_slips(counter.selection, id)}
         yield [event[field] for field in fields]
 
 
-def _long(tally: Tally) -> Iterator[Row]:
-    for row in tally.selection.texts(tuple(COLUMNS)):
+def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
+    for row in counter.selection.texts(tuple(COLUMNS)):
         event = dict(zip(COLUMNS, row, strict=True))
-        tally.count(event["match"])
+        counter.count_row(event["match"])
         id = event.pop("id")
         if event["reported"] == "false":
             del event["reported"]
         for field, text in event.items():
-            for item in unlisted(text) if COLUMNS[field].several else [text]:
+            for item in split_items(text) if COLUMNS[field].is_list else [text]:
                 if item:
                     yield id, field, item
-        for one in slips(tally.selection, id):
-            yield id, SLIPS.name, SLIPS.flat(one)
+        for slip in find_slips(counter.selection, id):
+            yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
 
 
-def _draw(selection: Selection, tally: Tally, paper: Paper) -> Iterator[str]:
-    for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_DRAWN), strict=True)):
-        facts: dict[str, Any] = dict(zip(_DRAWN, row, strict=True))
-        tally.count(facts["match"])
+def _draw(selection: Selection, counter: RowCounter, canvas: Canvas) -> Iterator[str]:
+    for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_CARD_FIELDS), strict=True)):
+        facts: dict[str, Any] = dict(zip(_CARD_FIELDS, row, strict=True))
+        counter.count_row(facts["match"])
         if number:
-            yield from ("", paper.ink("─" * (paper.width or 80), "muted"), "")
-        yield from _Card(event, facts, selection, paper).lines()
+            yield from ("", canvas.stylize("─" * (canvas.width or 80), "muted"), "")
+        yield from _EventCard(event, facts, selection, canvas).lines()
 
 
-class _Card:
+class _EventCard:
     """One event drawn as a card: `facts` are what the index works out about it."""
 
-    def __init__(self, event: Event, facts: dict[str, Any], selection: Selection, paper: Paper) -> None:
+    def __init__(self, event: Event, facts: dict[str, Any], selection: Selection, canvas: Canvas) -> None:
         self.event = event
         self.facts = facts
         self.selection = selection
         self.names = selection.names
-        self.ties = selection.ties(event.id)
-        self.paper = paper
-        self.narrow = paper.width is not None and paper.width < _NARROW
-        self.width = (paper.width or 0) - (2 if self.narrow else _LABEL)
+        self.links = selection.links(event.id)
+        self.canvas = canvas
+        self.is_narrow = canvas.width is not None and canvas.width < _NARROW
+        self.width = (canvas.width or 0) - (2 if self.is_narrow else _LABEL_WIDTH)
 
     def lines(self) -> Iterator[str]:
-        event, paper = self.event, self.paper
-        for line, _ in text_layout.wrap(paper, [(event.title, "title")], paper.width or 0):
+        event, canvas = self.event, self.canvas
+        for line, _ in text_layout.wrap_piece(canvas, [(event.title, "title")], canvas.width or 0):
             yield line
-        for line, _ in text_layout.flow(paper, list(self._head()), paper.width or 0):
+        for line, _ in text_layout.flow(canvas, list(self._heading_pieces()), canvas.width or 0):
             yield line
         yield ""
-        parts = {
-            "date": self._text(*self._date()),
-            "printed": self._text([(f"“{event.printed}”", "quote")]) if event.printed else (),
-            "plan": self._plan(),
-            "known": self._text(self._known()) if self.facts["known"] else (),
-            "actors": self._actors(),
-            "places": self._list(event.places),
-            "tags": self._list(event.tags),
-            "figures": self._figures(),
-            "sources": self._sources(),
-            "accepted": (line for rule, why in event.accept.items() for line in self._text([(f"{rule}: {why}", "")])),
-            "links": self._links(),
-            "note": self._text([(event.note, "")]) if event.note else (),
-            "file": self._text([(f"{event.file}:{event.line}", "muted")]),
+        sections = {
+            "date": self._flow_lines(*self._date_pieces()),
+            "printed": self._flow_lines([(f"“{event.printed}”", "quote")]) if event.printed else (),
+            "plan": self._plan_lines(),
+            "known": self._flow_lines(self._known_piece()) if self.facts["known"] else (),
+            "actors": self._actor_lines(),
+            "places": self._word_lines(event.places),
+            "tags": self._word_lines(event.tags),
+            "figures": self._figure_lines(),
+            "sources": self._source_lines(),
+            "accepted": (
+                line for rule, why in event.accept.items() for line in self._flow_lines([(f"{rule}: {why}", "")])
+            ),
+            "links": self._link_lines(),
+            "note": self._flow_lines([(event.note, "")]) if event.note else (),
+            "file": self._flow_lines([(f"{event.file}:{event.line}", "muted")]),
         }
-        for label, lines in parts.items():
-            yield from self._part(label, lines)
+        for label, lines in sections.items():
+            yield from self._section_lines(label, lines)
 
-    def _part(self, label: str, lines: Iterable[str]) -> Iterator[str]:
-        lead = self.paper.ink(self.paper.pad(label, _LABEL), "muted")
+    def _section_lines(self, label: str, lines: Iterable[str]) -> Iterator[str]:
+        prefix = self.canvas.stylize(self.canvas.pad(label, _LABEL_WIDTH), "muted")
         for line in lines:
-            if self.narrow and label:
-                yield self.paper.ink(label, "muted")
-            yield ("  " if self.narrow else lead) + line if line else ""
-            label, lead = "", " " * _LABEL
+            if self.is_narrow and label:
+                yield self.canvas.stylize(label, "muted")
+            yield ("  " if self.is_narrow else prefix) + line if line else ""
+            label, prefix = "", " " * _LABEL_WIDTH
 
-    def _text(self, *pieces: Piece) -> Iterator[str]:
+    def _flow_lines(self, *pieces: Piece) -> Iterator[str]:
         """Yield pieces beside each other, as far as they fit."""
-        return (line for line, _ in text_layout.flow(self.paper, pieces, self.width))
+        return (line for line, _ in text_layout.flow(self.canvas, pieces, self.width))
 
-    def _list(self, words: Iterable[str]) -> Iterator[str]:
-        return self._text(*([(word, "")] for word in words))
+    def _word_lines(self, words: Iterable[str]) -> Iterator[str]:
+        return self._flow_lines(*([(word, "")] for word in words))
 
-    def _head(self) -> Iterator[Piece]:
+    def _heading_pieces(self) -> Iterator[Piece]:
         event, mark = self.event, self.facts["mark"]
         yield [(event.id, "muted")]
-        yield [(f"{MARKS[mark]} {mark}", mark)]
+        yield [(f"{STATUS_MARKS[mark]} {mark}", mark)]
         if event.status != mark and event.status != "happened":
             yield [(event.status, "")]
         if event.reported and mark != "reported":
@@ -154,7 +156,7 @@ class _Card:
         if event.disputed:
             yield [(f"{_event_text.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
 
-    def _date(self) -> Iterator[Piece]:
+    def _date_pieces(self) -> Iterator[Piece]:
         date = self.event.date
         if date is None:
             yield [("undated", "muted")]
@@ -162,129 +164,129 @@ class _Card:
         yield [(self.facts["date"], "date")]
         first, last = self.facts["earliest"], self.facts["latest"]
         if self.event.throughout:
-            start, start_late, soon, end = date.throughout
-            if start == start_late and soon == end:
-                yield [(f"throughout {_days(start, end)}", "")]
+            start, start_late, end_early, end = date.throughout
+            if start == start_late and end_early == end:
+                yield [(f"throughout {_day_range(start, end)}", "")]
             else:
-                yield [("no start" if start_late == BEGIN else f"starts {_days(start, start_late)}", "")]
-                yield [("no end" if soon == END else f"ends {_days(soon, end)}", "")]
+                yield [("no start" if start_late == BEGIN else f"starts {_day_range(start, start_late)}", "")]
+                yield [("no end" if end_early == END else f"ends {_day_range(end_early, end)}", "")]
         elif first is None and last is None:
             yield [("no day is the earliest or the latest", "")]
         elif first != last:
             low, high = date.within
             # A plan with a deadline alone cannot be earlier than the day on which it became known.
-            since = f"{first}..{last}" if low == BEGIN and first else _days(low, high)
-            yield [(f"some time within {since}", "")]
+            period = f"{first}..{last}" if low == BEGIN and first else _day_range(low, high)
+            yield [(f"some time within {period}", "")]
         if date.qualified:
-            words = [*(["approximate"] if date.approximate else []), *(["uncertain"] if date.uncertain else [])]
-            yield [(" and ".join(words), "")]
+            qualifiers = [*(["approximate"] if date.approximate else []), *(["uncertain"] if date.uncertain else [])]
+            yield [(" and ".join(qualifiers), "")]
 
-    def _plan(self) -> Iterator[str]:
+    def _plan_lines(self) -> Iterator[str]:
         """Yield for this plan and what fulfils it, or for what this fulfils, both dates, and how late that was."""
-        for one in slips(self.selection, self.event.id):
+        for slip in find_slips(self.selection, self.event.id):
             dates = [
-                [("planned ", "muted"), (one["planned"], "date")],
-                [("happened ", "muted"), _dated(one["happened"])],
+                [("planned ", "muted"), (slip["planned"], "date")],
+                [("happened ", "muted"), _date_piece(slip["happened"])],
             ]
-            yield from self._text(*dates, *([[(one["slip"], "")]] if one["slip"] else []))
+            yield from self._flow_lines(*dates, *([[(slip["slip"], "")]] if slip["slip"] else []))
 
-    def _known(self) -> Piece:
+    def _known_piece(self) -> Piece:
         derived = [] if self.event.known else [(", when its earliest source appeared", "muted")]
         return [(self.facts["known"], ""), *derived]
 
-    def _actors(self) -> Iterator[str]:
+    def _actor_lines(self) -> Iterator[str]:
         roles: dict[str, list[str]] = {}
         for participant in self.event.actors:
             roles.setdefault(participant.role or "", []).append(self.names.actor(participant.actor))
         if list(roles) == [""]:
-            return self._list(roles[""])
-        return self._grid([[(role, "muted")], [(", ".join(names), "")]] for role, names in roles.items())
+            return self._word_lines(roles[""])
+        return self._grid_lines([[(role, "muted")], [(", ".join(names), "")]] for role, names in roles.items())
 
-    def _grid(self, rows: Iterable[Sequence[Piece]]) -> Iterator[str]:
-        return text_layout.grid(self.paper, list(rows), self.width)
+    def _grid_lines(self, rows: Iterable[Sequence[Piece]]) -> Iterator[str]:
+        return text_layout.align_columns(self.canvas, list(rows), self.width)
 
-    def _figures(self) -> Iterator[str]:
+    def _figure_lines(self) -> Iterator[str]:
         rows, notes = [], []
         for figure, cell in zip(self.event.figures, self.facts["figures"], strict=True):
-            more = [
+            details = [
                 self.names.actor(figure.of) if figure.of else "",
                 cell["period"] if cell["period"] not in (None, self.facts["date"]) else "",
                 cell["basis"] if cell["basis"] != "actual" else "",
                 f"in “{self.names.source(figure.source)[0]}”" if figure.source else "",
             ]
-            number = [[(cell["text"], "figure")], [(_bounds(figure.quantity), "muted")]]
-            rows.append([[(figure.metric, "")], *number, *([(text, "")] for text in more)])
+            number = [[(cell["text"], "figure")], [(_bounds_text(figure.quantity), "muted")]]
+            rows.append([[(figure.metric, "")], *number, *([(text, "")] for text in details)])
             if figure.repeats:
                 notes.append(f"{figure.metric}: the figure of {figure.repeats}, not counted again")
             if figure.printed and figure.quantity:
                 notes.append(f"{figure.metric}: printed “{figure.printed}”")
             if figure.note:
                 notes.append(f"{figure.metric}: {figure.note}")
-        yield from self._grid(rows)
+        yield from self._grid_lines(rows)
         for note in dict.fromkeys(notes):
-            yield from self._text([(note, "muted")])
+            yield from self._flow_lines([(note, "muted")])
 
-    def _sources(self) -> Iterator[str]:
+    def _source_lines(self) -> Iterator[str]:
         for number, citation in enumerate(self.event.citations):
             if number:
                 yield ""
-            yield from self._source(citation)
+            yield from self._citation_lines(citation)
 
-    def _source(self, citation: Citation) -> Iterator[str]:
-        source = self.selection.source(citation.source)
+    def _citation_lines(self, citation: Citation) -> Iterator[str]:
+        source = self.selection.load_source(citation.source)
         title = source.title if source else citation.source
-        about: list[Piece] = [[(title, "")], [(citation.source, "muted")]]
+        source_pieces: list[Piece] = [[(title, "")], [(citation.source, "muted")]]
         if source and source.published:
-            about.append([(f"published {source.published.shown}", "muted")])
+            source_pieces.append([(f"published {source.published.shown}", "muted")])
         if source and source.status:
-            about.append([(source.status.upper(), "disputed")])
-        yield from self._text(*about)
+            source_pieces.append([(source.status.upper(), "disputed")])
+        yield from self._flow_lines(*source_pieces)
         if citation.quote:
-            by = [(f" — {self.names.actor(citation.by)}", "")] if citation.by else []
-            yield from self._text([(f"“{citation.quote}”", "quote"), *by])
-        yield from self._claims(citation)
+            speaker = [(f" — {self.names.actor(citation.by)}", "")] if citation.by else []
+            yield from self._flow_lines([(f"“{citation.quote}”", "quote"), *speaker])
+        yield from self._claim_lines(citation)
         for text in (citation.note, *((source.note, source.url, source.file) if source else ())):
-            yield from self._text([(text, "muted")]) if text else ()
+            yield from self._flow_lines([(text, "muted")]) if text else ()
 
-    def _claims(self, citation: Citation) -> Iterator[str]:
+    def _claim_lines(self, citation: Citation) -> Iterator[str]:
         """Yield what the source says otherwise than the event: what cannot be true with it, then what can."""
-        from autotimeline.model import contradictions
+        from autotimeline.model import find_contradictions
 
-        against = [(field, claim) for field, who, claim, _ in contradictions(self.event) if who is citation]
-        for field, claim in against:
-            told = f" — {_event_text.told(claim)}"
-            yield from self._text([(f"{_event_text.DISPUTED} disputed: {field}", "disputed"), (told, "")])
-        own = {self.event.date, *self.event.figures, *(claim for _, claim in against)}
-        if citation.date and citation.date not in own:
-            yield from self._text([("date ", "muted"), (citation.date.shown, "")])
+        contradicting = [(field, claim) for field, who, claim, _ in find_contradictions(self.event) if who is citation]
+        for field, claim in contradicting:
+            claim_suffix = f" — {_event_text.claim_text(claim)}"
+            yield from self._flow_lines([(f"{_event_text.DISPUTED} disputed: {field}", "disputed"), (claim_suffix, "")])
+        agreed = {self.event.date, *self.event.figures, *(claim for _, claim in contradicting)}
+        if citation.date and citation.date not in agreed:
+            yield from self._flow_lines([("date ", "muted"), (citation.date.shown, "")])
         for figure in citation.figures:
-            if figure not in own:
-                yield from self._text([(_event_text.told(figure), "")])
+            if figure not in agreed:
+                yield from self._flow_lines([(_event_text.claim_text(figure), "")])
 
-    def _links(self) -> Iterator[str]:
-        return self._grid(
+    def _link_lines(self) -> Iterator[str]:
+        return self._grid_lines(
             [
                 [(_PHRASES.get(type, type.replace("-", " ")), "muted")],
                 [(date or "", "date")],
                 [(title, ""), (f" ({other})", "muted")] if title else [(f"{other}, not in this store", "overdue")],
             ]
-            for type, other, date, title in self.ties
+            for type, other, date, title in self.links
         )
 
 
-def _dated(date: str | None) -> tuple[str, str]:
+def _date_piece(date: str | None) -> tuple[str, str]:
     return (date, "date") if date else ("undated", "muted")
 
 
-def _days(first: int, last: int) -> str:
-    return f"{iso(first) or ''}..{iso(last) or ''}" if first != last else iso(first) or ""
+def _day_range(first: int, last: int) -> str:
+    return f"{format_iso(first) or ''}..{format_iso(last) or ''}" if first != last else format_iso(first) or ""
 
 
-def _bounds(quantity: Any) -> str:
+def _bounds_text(quantity: Any) -> str:
     """Return the bounds of an approximate number, which say more than its words; of others nothing."""
     if quantity is None or not quantity.about or quantity.low is None or quantity.high is None:
         return ""
-    from autotimeline.quantities.quantity import show_span, show_unit
+    from autotimeline.quantities.quantity import format_range, format_unit
 
     ends = (quantity.low, quantity.high, quantity.low_open, quantity.high_open)
-    return show_span(*ends, quantity.unit, False) + show_unit(quantity.unit, quantity.per)
+    return format_range(*ends, quantity.unit, False) + format_unit(quantity.unit, quantity.per)

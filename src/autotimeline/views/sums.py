@@ -3,92 +3,110 @@
 from __future__ import annotations
 
 from autotimeline.reports.figures import stated_figures
-from autotimeline.reports.totals import sums
+from autotimeline.reports.totals import compute_totals
 from autotimeline.table import Column, Table
-from autotimeline.text import count
-from autotimeline.views._figure_rows import draw, stated
-from autotimeline.views._row_counter import Tally
+from autotimeline.text import format_count
+from autotimeline.views._figure_rows import draw_figures, stated_pieces
+from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from autotimeline.query.columns import Names
+    from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
-    from autotimeline.reports.figures import Stated
-    from autotimeline.reports.totals import Apart, Sum
-    from autotimeline.table import Row
+    from autotimeline.reports.figures import StatedFigure
+    from autotimeline.reports.totals import Excluded, Total
+    from autotimeline.table import TableRow
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
     *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why"),
 )
-BRIEF = ("metric", "text", "of", "basis", "status", "periods", "events", "figures", "possible", "certain", "why")
+DEFAULT_FIELDS = (
+    "metric",
+    "text",
+    "of",
+    "basis",
+    "status",
+    "periods",
+    "events",
+    "figures",
+    "possible",
+    "certain",
+    "why",
+)
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
     """Return a row of FIELDS for each sum (see `reports.totals`), then for each figure that is in none; by metric."""
-    tally = Tally(selection)
-    figures: dict[str, list[Stated]] = {}
+    counter = RowCounter(selection)
+    figures: dict[str, list[StatedFigure]] = {}
     for figure in stated_figures(selection, metrics, unit):
-        tally.count(figure.match)
+        counter.count_row(figure.match)
         figures.setdefault(figure.metric, []).append(figure)
-    found = {metric: sums(members) for metric, members in figures.items()}
+    results_by_metric = {metric: compute_totals(members) for metric, members in figures.items()}
     rows = (
-        row for added, apart in found.values() for row in (*map(_sum, added), *(_apart(*figure) for figure in apart))
+        row
+        for added, apart in results_by_metric.values()
+        for row in (*map(_total_row, added), *(_excluded_row(*figure) for figure in apart))
     )
     return Table(
         [Column(field) for field in fields],
         rows,
-        footer=tally.footer,
-        draw=lambda paper: _draw(selection.names, found, paper),
+        footer=counter.footer,
+        draw=lambda canvas: _draw(selection.names, results_by_metric, canvas),
     )
 
 
-def _sum(found: Sum) -> Row:
-    first, q = found.addends[0], found.quantity
+def _total_row(total: Total) -> TableRow:
+    first, q = total.addends[0], total.quantity
     return [
         *(first.metric, q.shown, q.low, q.high, q.unit or None, q.about, first.of, first.basis, first.status),
-        list(dict.fromkeys(figure.period for figure in found.addends if figure.period)),
-        list(dict.fromkeys(figure.event for figure in found.addends)),
-        *(len(found.addends), found.approximate, found.bounded, found.disputed, found.possible),
-        *(found.certain.shown if found.certain else None, None),
+        list(dict.fromkeys(figure.period for figure in total.addends if figure.period)),
+        list(dict.fromkeys(figure.event for figure in total.addends)),
+        *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
+        *(total.certain.shown if total.certain else None, None),
     ]
 
 
-def _apart(figure: Stated, why: str) -> Row:
+def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
     return [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
-        *(None, None, None, None, None, None, why),
+        *(None, None, None, None, None, None, reason),
     ]
 
 
-def _draw(names: Names, found: dict[str, tuple[list[Sum], list[Apart]]], paper: Paper) -> Iterator[str]:
+def _draw(
+    names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]], canvas: Canvas
+) -> Iterator[str]:
     lines = [
-        (figure, stated(figure), why)
-        for added, apart in found.values()
+        (figure, stated_pieces(figure), why)
+        for added, apart in results_by_metric.values()
         for figure, why in (*((figure, "") for one in added for figure in one.addends), *apart)
     ]
     # What comes to no more than its one figure is told already.
-    below = {
-        metric: [_told(one, names) for one in added if len(one.addends) > 1 or one.possible or one.disputed]
-        for metric, (added, _) in found.items()
+    notes_by_metric = {
+        metric: [_total_piece(one, names) for one in added if len(one.addends) > 1 or one.possible or one.disputed]
+        for metric, (added, _) in results_by_metric.items()
     }
-    return draw(paper, names, lines, below)
+    return draw_figures(canvas, names, lines, notes_by_metric)
 
 
-def _told(found: Sum, names: Names) -> Piece:
+def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a sum in words: of what, whose and when, and how well that is known."""
-    first = found.addends[0]
-    of = [names.actor(first.of)] if first.of else []
-    of += [word for word, usual in ((first.basis, "actual"), (first.status, "happened")) if word != usual]
-    of += list(dict.fromkeys(figure.period for figure in found.addends if figure.period))
-    known = [f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(found, word))]
-    if found.possible:
-        known += [f"{found.possible} may not belong", f"surely {found.certain.shown if found.certain else 'nothing'}"]
-    terms = "".join(f", {word}" for word in of)
-    rest = f"{terms}: {', '.join([count(len(found.addends), 'figure'), *known])}"
-    return [("= ", "muted"), (found.quantity.shown, "figure"), (rest, "")]
+    first = total.addends[0]
+    terms = [names.actor(first.of)] if first.of else []
+    terms += [word for word, usual in ((first.basis, "actual"), (first.status, "happened")) if word != usual]
+    terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
+    details = [
+        f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
+    ]
+    if total.possible:
+        details += [f"{total.possible} may not belong", f"surely {total.certain.shown if total.certain else 'nothing'}"]
+    terms_text = "".join(f", {word}" for word in terms)
+    description = f"{terms_text}: {', '.join([format_count(len(total.addends), 'figure'), *details])}"
+    return [("= ", "muted"), (total.quantity.shown, "figure"), (description, "")]

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from autotimeline.dates.gap import between
-from autotimeline.render.text_layout import flow, ink, length, wrap
-from autotimeline.reports.elapsed import MOMENT, cells, dated, moment
+from autotimeline.dates.gap import gap_between
+from autotimeline.render.text_layout import flow, piece_width, style_piece, wrap_piece
+from autotimeline.reports.elapsed import WINDOW_FIELDS, elapsed_cells, event_window, window_of_row
 from autotimeline.table import Table
-from autotimeline.views._elapsed_rows import rows
-from autotimeline.views._event_text import DISPUTED, POSSIBLE, UNDATED, anchored, dispute, figures, legend, marks
-from autotimeline.views._row_counter import Tally, columns, texts
-from autotimeline.views._store_blocks import blocks
+from autotimeline.views._elapsed_rows import elapsed_rows
+from autotimeline.views._event_text import (
+    DISPUTED,
+    POSSIBLE,
+    UNDATED,
+    dispute_pieces,
+    figure_pieces,
+    legend_pieces,
+    mark_piece,
+    year_heading,
+)
+from autotimeline.views._row_counter import RowCounter, event_columns, text_rows
+from autotimeline.views._store_blocks import store_blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,20 +29,20 @@ if TYPE_CHECKING:
 
     from autotimeline.dates.gap import Gap
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Paper
+    from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
-    from autotimeline.reports.elapsed import Moment
+    from autotimeline.reports.elapsed import EventWindow
 
-BRIEF = ("id", "date", "match", "status", "title", "figures")
+DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
-_DRAWN = (
+_EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
     *("mark", "uncertain", "start_lo", "start_hi", "end_lo", "end_hi"),
 )
 _NARROW = 60  # below it the date stands above the title
-_BROAD = 100  # from it on there is room for a span of two months in one line
-_MONTH = 30  # days: a shorter silence is not worth a line
-_VAGUE = 4  # times: a gap that may be longer still is not known well enough to be one
+_WIDE_DATES = 100  # from it on there is room for a span of two months in one line
+_MIN_GAP_DAYS = 30  # days: a shorter silence is not worth a line
+_MAX_GAP_RATIO = 4  # times: a gap that may be longer still is not known well enough to be one
 
 
 def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, since: str | None = None) -> Table:
@@ -47,148 +56,166 @@ def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, s
     the rows are sorted by a field, or a date is disputed or uncertain, none is told. With the field `gap`
     each is. `exact` tells them in days.
     """
-    tally = Tally(selection)
-    anchor = moment(selection, since) if since else None
+    counter = RowCounter(selection)
+    anchor = event_window(selection, since) if since else None
     return Table(
-        columns(fields),
-        rows(tally, fields, anchor),
-        footer=tally.footer,
-        draw=lambda paper: _draw(selection, tally, paper, exact=exact, every="gap" in fields, since=anchor),
-        blocks=lambda: blocks(selection),
-        texts=texts(selection, fields),
+        event_columns(fields),
+        elapsed_rows(counter, fields, anchor),
+        footer=counter.footer,
+        draw=lambda canvas: _draw(
+            selection, counter, canvas, exact=exact, show_every_gap="gap" in fields, since=anchor
+        ),
+        store_blocks=lambda: store_blocks(selection),
+        text_rows=text_rows(selection, fields),
     )
 
 
 def _draw(
-    selection: Selection, tally: Tally, paper: Paper, *, exact: bool, every: bool, since: Moment | None
+    selection: Selection,
+    counter: RowCounter,
+    canvas: Canvas,
+    *,
+    exact: bool,
+    show_every_gap: bool,
+    since: EventWindow | None,
 ) -> Iterator[str]:
-    layout = _Narrow(paper) if paper.width is not None and paper.width < _NARROW else _Wide(paper)
+    layout = _NarrowLayout(canvas) if canvas.width is not None and canvas.width < _NARROW else _WideLayout(canvas)
     seen: set[str] = set()
-    before: dict[str, Any] | None = None
-    above: Moment | None = None
-    anchor = ""
-    for row in selection.rows((*_DRAWN, *MOMENT)):
-        event: dict[str, Any] = dict(zip(_DRAWN, row, strict=False))
-        here = dated(row[len(_DRAWN) :])
-        tally.count(event["match"])
-        year = anchored(event)
-        if before and above and here and (gap := above.until(here) if every else _gap(before, event, selection)):
-            yield from layout.gap(above.hedged(here, gap.exact if exact else gap.text))
-        elif before and year != anchor and UNDATED in (year, anchor):
+    previous: dict[str, Any] | None = None
+    previous_window: EventWindow | None = None
+    heading = ""
+    for row in selection.rows((*_EVENT_FIELDS, *WINDOW_FIELDS)):
+        event: dict[str, Any] = dict(zip(_EVENT_FIELDS, row, strict=False))
+        window = window_of_row(row[len(_EVENT_FIELDS) :])
+        counter.count_row(event["match"])
+        year = year_heading(event)
+        if (
+            previous
+            and previous_window
+            and window
+            and (gap := previous_window.gap_to(window) if show_every_gap else _gap_to_show(previous, event, selection))
+        ):
+            yield from layout.gap_lines(previous_window.qualify(window, gap.exact if exact else gap.text))
+        elif previous and year != heading and UNDATED in (year, heading):
             yield ""
-        elapsed = cells("since_event", since, here)["since"]
-        details = _details(event, selection, [str(elapsed)] if elapsed else [])
-        yield from layout.event(event, year if year != anchor else "", details)
+        elapsed = elapsed_cells("since_event", since, window)["since"]
+        details = _detail_pieces(event, selection, [str(elapsed)] if elapsed else [])
+        yield from layout.event_lines(event, year if year != heading else "", details)
         seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
-        before, above, anchor = event, here, year
-    if before:
+        previous, previous_window, heading = event, window, year
+    if previous:
         yield ""
-        for line, _ in flow(paper, legend(seen), paper.width or 0, "   "):
+        for line, _ in flow(canvas, legend_pieces(seen), canvas.width or 0, "   "):
             yield line
 
 
-def _gap(before: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
+def _gap_to_show(previous: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
     """Return the time between two neighbours, where it is worth a line."""
-    both = (before, event)
-    doubted = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in both)
-    if selection.sort or doubted:
+    neighbors = (previous, event)
+    is_uncertain = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in neighbors)
+    if selection.sort or is_uncertain:
         return None
-    first, then = (event, before) if selection.reverse else (before, event)
-    gap = between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
-    if gap.low is None or gap.high is None or not _MONTH <= gap.low <= gap.high <= _VAGUE * gap.low:
+    first, then = (event, previous) if selection.reverse else (previous, event)
+    gap = gap_between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
+    if gap.low is None or gap.high is None or not _MIN_GAP_DAYS <= gap.low <= gap.high <= _MAX_GAP_RATIO * gap.low:
         return None
     return gap
 
 
-def _details(event: dict[str, Any], selection: Selection, elapsed: list[str]) -> list[list[Piece]]:
+def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: list[str]) -> list[list[Piece]]:
     """Return what is told below the title: how the event stands and its figures, and each dispute by itself."""
     names = selection.names
     states = [event["mark"]] if event["mark"] in ("cancelled", "overdue") else []
     states += ["reported"] if event["reported"] else []
-    told: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
-    told += figures(event["figures"], names, event["date"])
-    full = selection.event(event["id"]) if event["disputed"] else None
-    return [told, *([piece] for piece in (dispute(full, names) if full else ()))]
+    pieces: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
+    pieces += figure_pieces(event["figures"], names, event["date"])
+    full_event = selection.load_event(event["id"]) if event["disputed"] else None
+    return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]
 
 
-class _Wide:
+class _WideLayout:
     """Year, mark, date and text beside each other; the id at the right edge, where the text leaves room."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.date = 11 if paper.width is not None and paper.width < _BROAD else 15
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.date_width = 11 if canvas.width is not None and canvas.width < _WIDE_DATES else 15
         # The mark, and both signs that may stand beside it.
-        self.marks = paper.measure(paper.clean(f"● {POSSIBLE}{DISPUTED}"))
-        self.indent = 6 + self.marks + 1 + self.date + 2
-        self.width = (paper.width or 0) - self.indent
+        self.mark_width = canvas.measure(canvas.sanitize(f"● {POSSIBLE}{DISPUTED}"))
+        self.indent = 6 + self.mark_width + 1 + self.date_width + 2
+        self.width = (canvas.width or 0) - self.indent
         rails = {True: "│", False: " "}
-        self.rails = {
-            dated: self._year("") + ink(paper, [(rail, "muted")], self.marks + 1) for dated, rail in rails.items()
+        self.rail_by_dated = {
+            dated: self._year_text("") + style_piece(canvas, [(rail, "muted")], self.mark_width + 1)
+            for dated, rail in rails.items()
         }
 
-    def gap(self, words: str) -> Iterator[str]:
-        yield " " * 6 + self.paper.ink("┆" + " " * self.marks + words, "muted")
+    def gap_lines(self, words: str) -> Iterator[str]:
+        yield " " * 6 + self.canvas.stylize("┆" + " " * self.mark_width + words, "muted")
 
-    def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
-        paper = self.paper
-        dated = event["date"] is not None
-        if not dated and anchor:
-            yield paper.ink(anchor, "year")
-        title = list(wrap(paper, [(event["title"], "")], self.width))
-        rest = [line for pieces in details for line in flow(paper, pieces, self.width)]
+    def event_lines(self, event: dict[str, Any], heading: str, details: list[list[Piece]]) -> Iterator[str]:
+        canvas = self.canvas
+        is_dated = event["date"] is not None
+        if not is_dated and heading:
+            yield canvas.stylize(heading, "year")
+        title = list(wrap_piece(canvas, [(event["title"], "")], self.width))
+        detail_lines = [line for pieces in details for line in flow(canvas, pieces, self.width)]
         lines = [line for line, _ in title[:-1]]
-        lines += _with_id(paper, [title[-1], *rest], event["id"], self.width)
+        lines += _add_id(canvas, [title[-1], *detail_lines], event["id"], self.width)
         # A long span is broken behind its stroke.
         date = (event["date"] or "").replace("/", "/ ")
-        dates = paper.wrap(date, self.date) if paper.measure(date) > self.date + 1 else [event["date"] or ""]
-        lead = self._year(anchor if dated else "") + ink(paper, marks(event), self.marks + 1)
+        dates = (
+            canvas.wrap(date, self.date_width) if canvas.measure(date) > self.date_width + 1 else [event["date"] or ""]
+        )
+        prefix = self._year_text(heading if is_dated else "") + style_piece(
+            canvas, mark_piece(event), self.mark_width + 1
+        )
         for line, day in zip_longest(lines, dates, fillvalue=""):
-            space = " " * max(2, self.date + 2 - paper.measure(day))
-            yield (lead + paper.ink(day, "date") + space + line).rstrip()
-            lead = self.rails[dated]
+            space = " " * max(2, self.date_width + 2 - canvas.measure(day))
+            yield (prefix + canvas.stylize(day, "date") + space + line).rstrip()
+            prefix = self.rail_by_dated[is_dated]
 
-    def _year(self, year: str) -> str:
-        return (self.paper.ink(self.paper.pad(year, 4), "year") if year else " " * 4) + "  "
+    def _year_text(self, year: str) -> str:
+        return (self.canvas.stylize(self.canvas.pad(year, 4), "year") if year else " " * 4) + "  "
 
 
-class _Narrow:
+class _NarrowLayout:
     """Year, date and title below each other; the id beside the date, where there is room."""
 
-    def __init__(self, paper: Paper) -> None:
-        self.paper = paper
-        self.width = paper.width or 0
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.width = canvas.width or 0
 
-    def gap(self, words: str) -> Iterator[str]:
-        for line in self.paper.wrap(words, self.width - 2):
-            yield self.paper.ink(f"┆ {line}", "muted")
+    def gap_lines(self, words: str) -> Iterator[str]:
+        for line in self.canvas.wrap(words, self.width - 2):
+            yield self.canvas.stylize(f"┆ {line}", "muted")
 
-    def event(self, event: dict[str, Any], anchor: str, details: list[list[Piece]]) -> Iterator[str]:
-        paper = self.paper
-        if anchor:
-            yield paper.ink(anchor, "year")
-        signs = marks(event)
-        size = max(2, length(paper, signs) + (len(signs) > 2))
-        rail = ink(paper, [("│" if event["date"] else "", "muted")], 2)
-        dates = list(wrap(paper, [(event["date"] or "", "date")], self.width - size))
-        for number, line in enumerate(_with_id(paper, dates, event["id"], self.width - size)):
-            yield (rail + " " * (size - 2) if number else ink(paper, signs, size)) + line
-        for line, _ in wrap(paper, [(event["title"], "")], self.width - 2):
+    def event_lines(self, event: dict[str, Any], heading: str, details: list[list[Piece]]) -> Iterator[str]:
+        canvas = self.canvas
+        if heading:
+            yield canvas.stylize(heading, "year")
+        signs = mark_piece(event)
+        mark_width = max(2, piece_width(canvas, signs) + (len(signs) > 2))
+        rail = style_piece(canvas, [("│" if event["date"] else "", "muted")], 2)
+        dates = list(wrap_piece(canvas, [(event["date"] or "", "date")], self.width - mark_width))
+        for number, line in enumerate(_add_id(canvas, dates, event["id"], self.width - mark_width)):
+            yield (rail + " " * (mark_width - 2) if number else style_piece(canvas, signs, mark_width)) + line
+        for line, _ in wrap_piece(canvas, [(event["title"], "")], self.width - 2):
             yield rail + line
         for pieces in details:
-            for line, _ in flow(paper, pieces, self.width - 2):
+            for line, _ in flow(canvas, pieces, self.width - 2):
                 yield rail + line
 
 
-def _with_id(paper: Paper, texts: list[tuple[str, int]], id: str, width: int) -> Iterator[str]:
+def _add_id(canvas: Canvas, texts: list[tuple[str, int]], id: str, width: int) -> Iterator[str]:
     """Yield the lines with the id at the right edge of the first that has room, else on a line of its own."""
-    wanted = paper.measure(id) + 2
-    placed = False
+    id_width = canvas.measure(id) + 2
+    is_placed = False
     for line, size in texts:
-        if not placed and (paper.width is None or size + wanted <= width):
-            placed = True
-            space = 2 if paper.width is None else width - size - wanted + 2
-            yield line + " " * space + paper.ink(id, "muted")
+        if not is_placed and (canvas.width is None or size + id_width <= width):
+            is_placed = True
+            space = 2 if canvas.width is None else width - size - id_width + 2
+            yield line + " " * space + canvas.stylize(id, "muted")
         else:
             yield line
-    for piece in paper.wrap(id, width) if not placed else ():
-        yield " " * max(0, width - paper.measure(piece)) + paper.ink(piece, "muted")
+    for piece in canvas.wrap(id, width) if not is_placed else ():
+        yield " " * max(0, width - canvas.measure(piece)) + canvas.stylize(piece, "muted")

@@ -15,9 +15,9 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.table import Column, Table
 
     if values["clear"]:
-        cache_directory.clear()
-    rows = iter([(path, size) for path, size, _ in cache_directory.kept()])
-    run_query.write(Table([Column("index"), Column("bytes")], rows), run_query.chosen_format(values), values, ())
+        cache_directory.delete_all()
+    rows = iter([(path, size) for path, size, _ in cache_directory.list_indexes()])
+    run_query.write_table(Table([Column("index"), Column("bytes")], rows), run_query.resolve_format(values), values, ())
     return 0
 
 

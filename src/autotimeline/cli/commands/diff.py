@@ -23,15 +23,17 @@ def _run(values: dict[str, Any]) -> int:
         raise UsageError("diff takes its two stores as words, not with -f: autotimeline diff OLD NEW")
     if sides == [STDIN, STDIN]:
         raise UsageError("standard input can be read once; name a file for OLD or for NEW")
-    form = run_query.chosen_format(values)
-    fields = run_query.chosen_fields(values, diff.BRIEF, diff.FIELDS, complete=form.COMPLETE)
-    found, files = _changes(sides, values)
-    if found or form.COMPLETE:
-        table = diff.table(found, fields)
+    formatter = run_query.resolve_format(values)
+    fields = run_query.resolve_fields(
+        values, diff.DEFAULT_FIELDS, diff.FIELDS, all_by_default=formatter.ALL_FIELDS_BY_DEFAULT
+    )
+    changes, files = _compare_stores(sides, values)
+    if changes or formatter.ALL_FIELDS_BY_DEFAULT:
+        table = diff.table(changes, fields)
         if values["fields"]:
             table.draw = None
-        run_query.write(table, form, values, files)
-    return 1 if found else 0
+        run_query.write_table(table, formatter, values, files)
+    return 1 if changes else 0
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:
@@ -40,7 +42,7 @@ def _fields(values: dict[str, Any]) -> Sequence[str]:
     return diff.FIELDS
 
 
-def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], list[str]]:
+def _compare_stores(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], list[str]]:
     """Return what differs, and the files of both stores.
 
     Raises:
@@ -52,47 +54,49 @@ def _changes(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], li
     from autotimeline.cli import environment
     from autotimeline.errors import StoreError
     from autotimeline.index import cache
-    from autotimeline.reports.store_diff import changes
+    from autotimeline.reports.store_diff import diff_stores
 
     # Where an index is damaged all is asked again, and what is read only once would then be empty.
-    again = not values["no_cache"] and all(os.path.isfile(side) or os.path.isdir(side) for side in sides)
+    can_reread = not values["no_cache"] and all(os.path.isfile(side) or os.path.isdir(side) for side in sides)
     stores, errors = [], []
     for side in sides:
         try:
-            files = _files(side)
+            files = _find_store_files(side)
             # To compare leaves no index behind: git names the files that it compares anew each time.
-            stores.append(api.open(*files, cache=again and os.path.exists(cache.place(files))))
+            stores.append(api.open(*files, cache=can_reread and os.path.exists(cache.index_path(files))))
         except StoreError as error:
             errors.append(error)
-    for other in errors[:-1]:
-        environment.complain(str(other))
+    for earlier_error in errors[:-1]:
+        environment.print_error(str(earlier_error))
     if errors:
         raise errors[-1]
     old, new = stores
-    return list(changes(old.select(), new.select())), [*old.files, *new.files]
+    return list(diff_stores(old.select(), new.select())), [*old.files, *new.files]
 
 
-def _files(side: str) -> list[str]:
+def _find_store_files(side: str) -> list[str]:
     import os
 
-    from autotimeline.errors import StoreError, reason
-    from autotimeline.store.locate import STDIN, locate
+    from autotimeline.errors import StoreError, error_reason
+    from autotimeline.store.locate import STDIN, find_files
 
     try:
         if side != STDIN:
             os.stat(side)
     except OSError as error:
-        what = f"{side}: {reason(error)}; name a TOML file, a folder of them, or - for standard input"
+        what = f"{side}: {error_reason(error)}; name a TOML file, a folder of them, or - for standard input"
         raise StoreError(what) from None
-    return locate([side])
+    return find_files([side])
 
 
-OLD = options.Words("old", "OLD", "A store: a TOML file, a folder of them, - for standard input.", at_least=1, most=1)
-NEW = options.Words("new", "NEW", "The store that it became, or is compared with.", at_least=1, most=1)
+OLD = options.Argument(
+    "old", "OLD", "A store: a TOML file, a folder of them, - for standard input.", min_count=1, max_count=1
+)
+NEW = options.Argument("new", "NEW", "The store that it became, or is compared with.", min_count=1, max_count=1)
 COMMAND = options.Command(
     "What changed between two stores, fact by fact.",
     _run,
-    (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUT, options.FIELDS),
+    (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUTPUT_OPTIONS, options.FIELDS),
     (OLD, NEW),
     fields=_fields,
 )

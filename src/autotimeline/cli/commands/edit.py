@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from functools import partial
 
-    from autotimeline.cli.editor import Edited, as_edited
+    from autotimeline.cli.editor import EditSession, normalize_line_ends
     from autotimeline.errors import AutotimelineError
     from autotimeline.store import edit
 
-    kind, id, before = "", "", ""
+    kind, id, original = "", "", ""
 
-    def find(draft: Draft) -> None:
-        nonlocal kind, id, before
-        kind, id = draft.kind(values["thing"])
-        before = draft.text(kind, id)
+    def load_definition(draft: Draft) -> None:
+        nonlocal kind, id, original
+        kind, id = draft.resolve_reference(values["thing"])
+        original = draft.read_text(kind, id)
 
-    def make(text: str, draft: Draft) -> None:
-        if draft.text(kind, id) != before:
+    def edit_draft(text: str, draft: Draft) -> None:
+        if draft.read_text(kind, id) != original:
             raise AutotimelineError(f'{kind} "{id}" has changed while you edited it; edit it anew')
-        if text == as_edited(before):
+        if text == normalize_line_ends(original):
             return
-        if not edit.alone(text, kind, id):
+        if not edit.defines_only(text, kind, id):
             what = f'this has to be {kind} "{id}" and no more'
             raise AutotimelineError(f"{what}; `autotimeline rename` gives another id, `add` adds, `remove` removes")
-        draft.replace(kind, id, edit.as_before(before, text))
+        draft.replace(kind, id, edit.keep_line_endings(original, text))
 
-    with write_commands.changer(values, "edit", values["thing"]) as changer:
-        changer.look(find)
-        with Edited(f"{id}.toml", before) as edited:
-            for text in edited:
-                with edited.attempt():
-                    files = changer.change(partial(make, text))
-    write_commands.tell(values, files, f"{id} is changed")
+    with write_commands.open_writer(values, "edit", values["thing"]) as writer:
+        writer.preview(load_definition)
+        with EditSession(f"{id}.toml", original) as session:
+            for text in session:
+                with session.attempt():
+                    files = writer.change(partial(edit_draft, text))
+    write_commands.report_change(values, files, f"{id} is changed")
     return 0
 
 
 COMMAND = options.Command(
     "Open an event, actor, source or era in your editor.",
     _run,
-    write_commands.WRITE,
-    (write_commands.THING,),
+    write_commands.WRITE_OPTIONS,
+    (write_commands.ID_ARGUMENT,),
 )

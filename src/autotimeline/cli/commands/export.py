@@ -15,51 +15,53 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline import api
     from autotimeline.cli import environment, run_query
 
-    form = _format(values)
-    given = values["today"] or _epoch()
+    exporter = _resolve_exporter(values)
+    today = values["today"] or _source_date_epoch()
     # As of a day in the past relative dates count from that day, whenever it is that this is asked.
-    opened = run_query.story({**values, "today": values["today"] if values["as_of"] else given})
-    selection = run_query.select(opened, values, values["query"] or ())
+    timeline = run_query.open_store({**values, "today": values["today"] if values["as_of"] else today})
+    selection = run_query.select(timeline, values, values["query"] or ())
     if values["explain"]:
-        return run_query.explain(opened, values, selection)
-    from autotimeline.reports.snapshot import Snapshot
+        return run_query.write_explanation(timeline, values, selection)
+    from autotimeline.reports.snapshot import SelectionSnapshot
 
-    read = api.day(given, "today") if given else api.now()
-    snapshot = Snapshot(selection, read=read, as_of=opened.as_of)
-    for words in _write(snapshot, form, values, opened.files):
-        environment.say(f"autotimeline: {words}")
+    reading_day = api.parse_day(today, "today") if today else api.today_ordinal()
+    snapshot = SelectionSnapshot(selection, read_day=reading_day, as_of=timeline.as_of)
+    for message in _write_snapshot(snapshot, exporter, values, timeline.files):
+        environment.print_note(f"autotimeline: {message}")
     return 1 if values["exit_status"] and not selection.total() else 0
 
 
-def _format(values: dict[str, Any]) -> ModuleType:
+def _resolve_exporter(values: dict[str, Any]) -> ModuleType:
     """Return what writes the snapshot: by name, by the file's ending, else `toml`."""
     from autotimeline import exports, formats, plugins
     from autotimeline.cli import environment
     from autotimeline.errors import UsageError
-    from autotimeline.text import nearest
+    from autotimeline.text import suggest
 
-    known, path = plugins.names(exports), values["output"]
+    known, path = plugins.list_names(exports), values["output"]
     name = values["format"]
     if name is None and path not in (None, "-"):
-        if form := plugins.by_ending(exports, path):
-            return form
+        if exporter := plugins.load_by_extension(exports, path):
+            return exporter
         raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
-        other = (
-            f"; `autotimeline list -O {name}` writes that" if name in plugins.names(formats) else nearest(name, known)
+        hint = (
+            f"; `autotimeline list -O {name}` writes that"
+            if name in plugins.list_names(formats)
+            else suggest(name, known)
         )
-        raise UsageError(f'no snapshot is written as "{name}"{other}; there are {", ".join(known)}')
-    form = plugins.load(exports, name)
-    if environment.is_terminal():
+        raise UsageError(f'no snapshot is written as "{name}"{hint}; there are {", ".join(known)}')
+    exporter = plugins.load(exports, name)
+    if environment.stdout_is_tty():
         if path is None:
             raise UsageError("name the file to write with -o FILE; -o - shows it here")
-        if path == "-" and getattr(form, "BINARY", False):
+        if path == "-" and getattr(exporter, "IS_BINARY", False):
             raise UsageError(f"{name} cannot be shown on a terminal; name the file to write with -o FILE")
-    return form
+    return exporter
 
 
-def _epoch() -> str | None:
+def _source_date_epoch() -> str | None:
     """Return the day that SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch)."""
     import os
     from datetime import UTC, datetime
@@ -78,42 +80,42 @@ def _epoch() -> str | None:
         raise UsageError(what) from None
 
 
-def _write(snapshot: Any, form: ModuleType, values: dict[str, Any], sources: list[str]) -> list[str]:
+def _write_snapshot(snapshot: Any, exporter: ModuleType, values: dict[str, Any], sources: list[str]) -> list[str]:
     """Write the snapshot, with the file beside it where its format has one; return what there is to say about it."""
     from contextlib import ExitStack
 
     from autotimeline.cli import environment
 
     path = values["output"]
-    page = environment.paper(values["color"], file=path not in (None, "-"))
+    canvas = environment.make_canvas(values["color"], file=path not in (None, "-"))
     flags = frozenset(name for name in ("raw", "bom") if values[name])
 
-    def opened(path: str | None) -> AbstractContextManager[TextIO]:
-        return environment.opened(path, sources, new=not values["force"])
+    def open_new(path: str | None) -> AbstractContextManager[TextIO]:
+        return environment.open_output(path, sources, must_be_new=not values["force"])
 
     with ExitStack() as files:
-        more = {}
-        beside = getattr(form, "BESIDE", "")
-        if beside and environment.is_file(path):
+        companion_argument = {}
+        companion_suffix = getattr(exporter, "COMPANION_SUFFIX", "")
+        if companion_suffix and environment.is_file_output(path):
             # Entered first, it is there last: a file without the other is one that cannot be told from an answer.
-            more["beside"] = files.enter_context(opened(f"{path}{beside}"))
-        return list(form.write(snapshot, files.enter_context(opened(path)), page, flags, **more))
+            companion_argument["beside"] = files.enter_context(open_new(f"{path}{companion_suffix}"))
+        return list(exporter.write(snapshot, files.enter_context(open_new(path)), canvas, flags, **companion_argument))
 
 
-FORMAT = options.Option("format", "-O --format", "toml, json, csv, ics or sqlite.", "FORMAT", complete="exports")
+FORMAT = options.Option("format", "-O --format", "toml, json, csv, ics or sqlite.", "FORMAT", completion="exports")
 OUTPUT = options.Option("output", "-o --output", "The file to write; its ending chooses the format.", "FILE")
 FORCE = options.Option("force", "--force", "Replace a file that is there.")
 COMMAND = options.Command(
     "Write what a query finds as a snapshot, in a file.",
     _run,
     (
-        *options.STORE,
+        *options.STORE_OPTIONS,
         FORMAT,
         OUTPUT,
         FORCE,
         options.RAW,
         options.BOM,
-        *(option for option in options.SELECT if option is not options.FIELDS),
+        *(option for option in options.SELECTION_OPTIONS if option is not options.FIELDS),
     ),
-    (options.QUERY_WORDS,),
+    (options.QUERY_ARGUMENT,),
 )

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_EMPTY = """\
+_TEMPLATE = """\
 #:schema ./facts.schema.json
 # A store of dated, sourced facts. `autotimeline timeline` shows it, `autotimeline check` examines it.
 # Remove the # from the lines below, or write your own; every [[event]] is a fact.
@@ -53,27 +53,27 @@ def _run(values: dict[str, Any]) -> int:
     import os
 
     from autotimeline.cli import environment
-    from autotimeline.cli.bundled import shipped
-    from autotimeline.cli.output_file import written
+    from autotimeline.cli.bundled import read_bundled
+    from autotimeline.cli.output_file import open_atomically
     from autotimeline.errors import AutotimelineError
-    from autotimeline.store.locate import NAME
+    from autotimeline.store.locate import DEFAULT_FILE_NAME
 
-    path = values["path"] or NAME
+    path = values["path"] or DEFAULT_FILE_NAME
     if os.path.isdir(path):
-        path = os.path.join(path, NAME)
+        path = os.path.join(path, DEFAULT_FILE_NAME)
     schema = os.path.join(os.path.dirname(path), "facts.schema.json")
     if os.path.lexists(path):
         raise AutotimelineError(f"{path} is there already; name another file, or move it away")
-    texts = {path: shipped(NAME) if values["example"] else _EMPTY}
+    texts = {path: read_bundled(DEFAULT_FILE_NAME) if values["example"] else _TEMPLATE}
     if not os.path.lexists(schema):
-        texts[schema] = shipped("facts.schema.json")
+        texts[schema] = read_bundled("facts.schema.json")
     for name, text in texts.items():
-        with written(name, [], new=True) as out:
+        with open_atomically(name, [], new=True) as out:
             out.write(text)
-    environment.say(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
+    environment.print_note(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
 
 
-PATH = options.Words("path", "[PATH]", "The file to write, or its folder; facts.toml here.", most=1)
+PATH = options.Argument("path", "[PATH]", "The file to write, or its folder; facts.toml here.", max_count=1)
 EXAMPLE = options.Option("example", "--example", "Write the story of Stellantis and China.")
 COMMAND = options.Command("Start a store that explains itself.", _run, (EXAMPLE,), (PATH,))

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import run_query
 
-    return run_query.query("list", values, since=values["since_event"])
+    return run_query.run_view("list", values, since=values["since_event"])
 
 
-COMMAND = options.Command("One row an event.", _run, (*options.QUERY, *options.ELAPSED), (options.QUERY_WORDS,))
+COMMAND = options.Command(
+    "One row an event.", _run, (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS), (options.QUERY_ARGUMENT,)
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.query.vocabulary import FIELDS
+from autotimeline.query.vocabulary import VOCABULARIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import run_query
 
-    return run_query.query("names", values, vocabulary=values["field"])
+    return run_query.run_view("names", values, vocabulary=values["field"])
 
 
 def _fields(values: dict[str, Any]) -> Sequence[str]:
@@ -23,19 +23,19 @@ def _fields(values: dict[str, Any]) -> Sequence[str]:
     return names.FIELDS
 
 
-_KNOWN = tuple(FIELDS)
-FIELD = options.Words(
+_FIELD_NAMES = tuple(VOCABULARIES)
+FIELD = options.Argument(
     "field",
     "FIELD",
-    f"{', '.join(_KNOWN[:-1])} or {_KNOWN[-1]}.",
-    at_least=1,
-    most=1,
-    complete="names",
+    f"{', '.join(_FIELD_NAMES[:-1])} or {_FIELD_NAMES[-1]}.",
+    min_count=1,
+    max_count=1,
+    completion="names",
 )
 COMMAND = options.Command(
     "The vocabulary: names in use, with how many events each has.",
     _run,
-    options.QUERY,
-    (FIELD, options.QUERY_WORDS),
+    options.QUERY_OPTIONS,
+    (FIELD, options.QUERY_ARGUMENT),
     fields=_fields,
 )

@@ -15,35 +15,35 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.editing import references
     from autotimeline.errors import UsageError
     from autotimeline.index import locations
-    from autotimeline.store.table_reader import ID, made_of
+    from autotimeline.store.table_reader import ID_PATTERN, id_hint
 
     old, new = values["thing"], values["new"]
-    if not ID.fullmatch(new):
-        raise UsageError(f'"{new}" is no id; {made_of(new)}')
-    named: list[str] = []
+    if not ID_PATTERN.fullmatch(new):
+        raise UsageError(f'"{new}" is no id; {id_hint(new)}')
+    updated: list[str] = []
 
-    def make(draft: Draft) -> None:
-        kind, id = draft.kind(old)
-        if new in locations.ids(draft.story.index, kind):
+    def edit_draft(draft: Draft) -> None:
+        kind, id = draft.resolve_reference(old)
+        if new in locations.list_ids(draft.timeline.index, kind):
             raise UsageError(f'the id "{new}" of {kind} is taken; choose another')
-        named.clear()
-        for holder, name, _ in references.naming(draft, kind, id):
-            body, _ = references.replaced(holder, draft.body(holder, name), kind, id, new)
-            draft.rewrite(holder, name, body)
-            named.append(f"{holder} {name}")
+        updated.clear()
+        for holder, name, _ in references.find_referencing_keys(draft, kind, id):
+            body, _ = references.replace_references(holder, draft.read_body(holder, name), kind, id, new)
+            draft.set_body(holder, name, body)
+            updated.append(f"{holder} {name}")
         draft.rename(kind, id, new)
 
-    with write_commands.changer(values, "rename", old, new) as changer:
-        files = changer.change(make)
-    also = f", also in {', '.join(named)}" if named else ""
-    write_commands.tell(values, files, f"{old} is {new} now{also}")
+    with write_commands.open_writer(values, "rename", old, new) as writer:
+        files = writer.change(edit_draft)
+    suffix = f", also in {', '.join(updated)}" if updated else ""
+    write_commands.report_change(values, files, f"{old} is {new} now{suffix}")
     return 0
 
 
-NEW = options.Words("new", "NEW", "Its new id.", at_least=1, most=1)
+NEW = options.Argument("new", "NEW", "Its new id.", min_count=1, max_count=1)
 COMMAND = options.Command(
     "Give an event, actor, source or era another id, everywhere.",
     _run,
-    write_commands.WRITE,
-    (write_commands.THING, NEW),
+    write_commands.WRITE_OPTIONS,
+    (write_commands.ID_ARGUMENT, NEW),
 )

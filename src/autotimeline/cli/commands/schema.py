@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import environment
-    from autotimeline.cli.bundled import shipped
+    from autotimeline.cli.bundled import read_bundled
 
-    with environment.opened(values["output"], []) as out:
-        out.write(shipped("facts.schema.json"))
+    with environment.open_output(values["output"], []) as out:
+        out.write(read_bundled("facts.schema.json"))
     return 0
 
 

@@ -12,28 +12,35 @@ if TYPE_CHECKING:
 
 
 def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli.days import day
-    from autotimeline.editing import assignments
+    from autotimeline.cli.days import day_resolver
+    from autotimeline.editing.assignments import apply_assignments, parse_assignment
 
-    words = [assignments.read(word) for word in values["assignments"]]
+    assignments = [parse_assignment(word) for word in values["assignments"]]
 
-    def make(draft: Draft) -> None:
-        kind, id = draft.kind(values["thing"])
-        draft.rewrite(kind, id, assignments.assigned(kind, draft.body(kind, id), words, day(draft.story.today)))
+    def edit_draft(draft: Draft) -> None:
+        kind, id = draft.resolve_reference(values["thing"])
+        draft.set_body(
+            kind,
+            id,
+            apply_assignments(kind, draft.read_body(kind, id), assignments, day_resolver(draft.timeline.today)),
+        )
 
-    with write_commands.changer(values, "set", values["thing"], *values["assignments"]) as changer:
-        files = changer.change(make)
-    write_commands.tell(values, files, f"{values['thing']} is changed")
+    with write_commands.open_writer(values, "set", values["thing"], *values["assignments"]) as writer:
+        files = writer.change(edit_draft)
+    write_commands.report_change(values, files, f"{values['thing']} is changed")
     return 0
 
 
-ASSIGNMENTS = options.Words(
+ASSIGNMENTS = options.Argument(
     "assignments",
     "FIELD=VALUE...",
     "kind=deal, tags+=ev, tags-=ev, actors.buyer=ID, figures.investment=…; FIELD= takes it out.",
-    at_least=1,
-    complete="assignment",
+    min_count=1,
+    completion="assignment",
 )
 COMMAND = options.Command(
-    "Change fields of an event, actor, source or era.", _run, write_commands.WRITE, (write_commands.THING, ASSIGNMENTS)
+    "Change fields of an event, actor, source or era.",
+    _run,
+    write_commands.WRITE_OPTIONS,
+    (write_commands.ID_ARGUMENT, ASSIGNMENTS),
 )

@@ -14,16 +14,20 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import run_query
     from autotimeline.query.parser import Or, Term
 
-    return run_query.query("show", values, (), Or([Term("id", id) for id in values["ids"]]))
+    return run_query.run_view("show", values, (), Or([Term("id", id) for id in values["ids"]]))
 
 
-def _more() -> Sequence[str]:
+def _extra_fields() -> Sequence[str]:
     from autotimeline.views import show
 
-    return show.MORE
+    return show.EXTRA_FIELDS
 
 
-IDS = options.Words("ids", "ID...", "The ids of the events.", at_least=1, complete="id")
+IDS = options.Argument("ids", "ID...", "The ids of the events.", min_count=1, completion="id")
 COMMAND = options.Command(
-    "A fact card: everything, its sources, its links both ways.", _run, options.QUERY, (IDS,), more=_more
+    "A fact card: everything, its sources, its links both ways.",
+    _run,
+    options.QUERY_OPTIONS,
+    (IDS,),
+    extra_fields=_extra_fields,
 )

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import run_query
 
-    return run_query.query("timeline", values, exact=values["exact"], since=values["since_event"])
+    return run_query.run_view("timeline", values, exact=values["exact"], since=values["since_event"])
 
 
 EXACT = options.Option("exact", "--exact", "Tell the gaps between events in days.")
 COMMAND = options.Command(
-    "The story from top to bottom.", _run, (*options.QUERY, *options.ELAPSED, EXACT), (options.QUERY_WORDS,)
+    "The story from top to bottom.",
+    _run,
+    (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS, EXACT),
+    (options.QUERY_ARGUMENT,),
 )

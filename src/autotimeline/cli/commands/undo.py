@@ -13,13 +13,15 @@ def _run(values: dict[str, Any]) -> int:
     from autotimeline.cli import environment
     from autotimeline.editing.transaction import undo
 
-    with write_commands.changer(values, "undo") as changer:
-        command, files = undo(changer)
+    with write_commands.open_writer(values, "undo") as writer:
+        command, files = undo(writer)
     if values["dry_run"]:
-        write_commands.tell(values, files, "")
-    elif environment.talks():
-        environment.say(f"taken back: {command}")
+        write_commands.report_change(values, files, "")
+    elif environment.stderr_is_tty():
+        environment.print_note(f"taken back: {command}")
     return 0
 
 
-COMMAND = options.Command("Take back the last change of the store, then the one before.", _run, write_commands.WRITE)
+COMMAND = options.Command(
+    "Take back the last change of the store, then the one before.", _run, write_commands.WRITE_OPTIONS
+)

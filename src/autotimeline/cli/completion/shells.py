@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from autotimeline.cli.completion.candidates import Candidate
 
-PATHS = 10
+EXIT_COMPLETE_PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
 
-_OPEN = (":", "@", "/")  # what a word ends in that goes on: no space follows it
-_NAMES = ("autotimeline", "atl")
-_END = "\0"  # marks the cursor; no variable of the environment can hold it
+_CONTINUING_SUFFIXES = (":", "@", "/")  # what a word ends in that goes on: no space follows it
+_PROGRAM_NAMES = ("autotimeline", "atl")
+_CURSOR = "\0"  # marks the cursor; no variable of the environment can hold it
 
 
-def answer(instruction: str) -> int:
+def print_candidates(instruction: str) -> int:
     """Print what completes the line in the environment, one a line, and return the exit code.
 
     A line is what replaces the word; for zsh, fish and powershell a tab and a line of help follow.
@@ -41,12 +41,12 @@ def answer(instruction: str) -> int:
     try:
         # The shell of Windows does not escape with backslashes; its paths hold them.
         escape = "" if shell == "powershell" else "\\"
-        words, quoted = split(os.environ.get("_TYPER_COMPLETE_ARGS", ""), escape)
-        tail, _ = split(os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
-        found = candidates(_own(words))
-        if found is None:
-            return PATHS
-        text = "".join(f"{line}\n" for line in _written(shell, found, words[-1], "".join(tail), quoted))
+        words, quoted = split_line(os.environ.get("_TYPER_COMPLETE_ARGS", ""), escape)
+        tail, _ = split_line(os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
+        matches = candidates(_program_arguments(words))
+        if matches is None:
+            return EXIT_COMPLETE_PATHS
+        text = "".join(f"{line}\n" for line in _format_candidates(shell, matches, words[-1], "".join(tail), quoted))
         # In one go: half of an answer would be completed as if it were all.
         print(text, end="")
     except Exception:
@@ -54,54 +54,54 @@ def answer(instruction: str) -> int:
     return 0
 
 
-def split(line: str, escape: str = "\\") -> tuple[list[str], bool]:
+def split_line(line: str, escape: str = "\\") -> tuple[list[str], bool]:
     """Return the words of a line as a shell cuts them, the last one to its end, and whether a quote is open in it."""
     import shlex
 
-    cutter = shlex.shlex(line + _END, posix=True)
-    cutter.whitespace_split = True
-    cutter.commenters = ""
-    cutter.escape = escape
+    lexer = shlex.shlex(line + _CURSOR, posix=True)
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    lexer.escape = escape
     words: list[str] = []
     quoted = False
     try:
-        words += cutter
+        words += lexer
     except ValueError:
-        words.append(cutter.token)
+        words.append(lexer.token)
         quoted = True
-    return [word.removesuffix(_END) for word in words], quoted
+    return [word.removesuffix(_CURSOR) for word in words], quoted
 
 
-def _own(words: list[str]) -> list[str]:
+def _program_arguments(words: list[str]) -> list[str]:
     """Leave out what stands before our arguments: `NAME=value … program`, or `sudo program`."""
-    for at, word in enumerate(words[:-1]):
-        if os.path.basename(word.replace("\\", "/")).removesuffix(".exe") in _NAMES:
-            return words[at + 1 :]
+    for index, word in enumerate(words[:-1]):
+        if os.path.basename(word.replace("\\", "/")).removesuffix(".exe") in _PROGRAM_NAMES:
+            return words[index + 1 :]
     return words[1:]  # under another name
 
 
-def _written(shell: str, found: Iterable[Candidate], typed: str, tail: str, quoted: bool) -> Iterable[str]:
+def _format_candidates(shell: str, matches: Iterable[Candidate], typed: str, tail: str, quoted: bool) -> Iterable[str]:
     """Yield the lines of the answer as the shell takes them; a word that it could not take safely is left out."""
     if shell not in ("bash", "powershell"):
         # They know the whole word, and quote what they insert.
-        yield from (f"{word}\t{help}" for word, help in found)
+        yield from (f"{word}\t{help}" for word, help in matches)
         return
     if not typed.endswith(tail):
         return
     done = len(typed) - len(tail)
-    for word, help in found:
-        rest = word[done:]
+    for word, help in matches:
+        remainder = word[done:]
         if shell == "powershell":
-            if _plain(rest, "_-.:/="):
-                yield f"{rest}\t{help or word}"
+            if _is_plain(remainder, "_-.:/="):
+                yield f"{remainder}\t{help or word}"
             elif not done:
-                yield "'" + rest.replace("'", "''") + f"'\t{help or word}"
+                yield "'" + remainder.replace("'", "''") + f"'\t{help or word}"
         elif not quoted:
-            escaped = "".join(c if _plain(c, "_-.:/=@,+%") else f"\\{c}" for c in rest)
-            yield escaped if word.endswith(_OPEN) else escaped + " "
-        elif not set(rest) & set("'\"$`\\!"):
-            yield rest
+            escaped = "".join(c if _is_plain(c, "_-.:/=@,+%") else f"\\{c}" for c in remainder)
+            yield escaped if word.endswith(_CONTINUING_SUFFIXES) else escaped + " "
+        elif not set(remainder) & set("'\"$`\\!"):
+            yield remainder
 
 
-def _plain(text: str, more: str) -> bool:
-    return all(c.isalnum() or c in more for c in text)
+def _is_plain(text: str, extra: str) -> bool:
+    return all(c.isalnum() or c in extra for c in text)

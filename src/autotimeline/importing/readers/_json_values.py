@@ -6,27 +6,31 @@ from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.importing.records import Place, Problem
+from autotimeline.importing.records import ImportProblem, SourceLocation
 
 if TYPE_CHECKING:
-    from autotimeline.importing.records import Data
+    from autotimeline.importing.records import ParsedFile
 
 
-def add(data: Data, value: Any, line: int | None = None) -> None:
+def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:
     """Add a value as the next row: an object, and none with half of a character in it."""
-    place = Place(data.file, line, len(data.rows) + len(data.problems) + 1)
+    location = SourceLocation(parsed.file, line, len(parsed.rows) + len(parsed.problems) + 1)
     if not isinstance(value, dict):
-        data.problems.append(Problem(place, "it is no object: write one, with a key for each column"))
+        parsed.problems.append(ImportProblem(location, "it is no object: write one, with a key for each column"))
         return
-    halves = [(key, code) for key, item in value.items() if (code := _half(key) or _half(item))]
-    for key, code in halves:
-        what = f"\\u{code:04x} is half of a character: correct the text"
-        data.problems.append(Problem(place, what, key.encode(errors="replace").decode()))
-    if not halves:
-        data.row(place, value)
+    surrogates = [
+        (key, code_point)
+        for key, item in value.items()
+        if (code_point := _find_surrogate(key) or _find_surrogate(item))
+    ]
+    for key, code_point in surrogates:
+        what = f"\\u{code_point:04x} is half of a character: correct the text"
+        parsed.problems.append(ImportProblem(location, what, key.encode(errors="replace").decode()))
+    if not surrogates:
+        parsed.add_row(location, value)
 
 
-def decoded(text: str) -> Any:
+def decode_json(text: str) -> Any:
     """Return the value of a JSON text (RFC 8259), with exact decimals.
 
     Raises:
@@ -35,7 +39,7 @@ def decoded(text: str) -> Any:
     return DECODER.decode(text)
 
 
-def no_json(error: Exception) -> str:
+def explain_json_error(error: Exception) -> str:
     """Say why a text is no JSON, and where in its line."""
     if isinstance(error, RecursionError):
         return "arrays or objects are nested too deeply"
@@ -45,27 +49,27 @@ def no_json(error: Exception) -> str:
     return f"no JSON: {what} (column {error.colno}): correct it there"
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the key "{twice}" stands twice in one object: keep one of the two')
-    return found
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f'the key "{duplicate}" stands twice in one object: keep one of the two')
+    return result
 
 
-def _constant(name: str) -> Any:
+def _reject_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON: write null, or leave the key out")
 
 
-DECODER = JSONDecoder(parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_once)
+DECODER = JSONDecoder(parse_float=Decimal, parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys)
 
 
-def _half(value: Any) -> int:
+def _find_surrogate(value: Any) -> int:
     """Return a half of a surrogate pair that stands somewhere in a value; 0 for none."""
     if isinstance(value, str):
         if value.isascii():
             return 0
         return next((ord(c) for c in value if "\ud800" <= c <= "\udfff"), 0)
     inner = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next(filter(None, map(_half, inner)), 0)
+    return next(filter(None, map(_find_surrogate, inner)), 0)

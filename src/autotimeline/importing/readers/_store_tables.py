@@ -4,81 +4,83 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.importing.records import BadRowError, Entry, Place, Problem
+from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, SourceLocation
 from autotimeline.index.locations import KINDS
-from autotimeline.store.entities import READERS
-from autotimeline.store.serialize import body as body_of
-from autotimeline.store.serialize import event_body
-from autotimeline.store.table_reader import ID, Fields, made_of, slug
+from autotimeline.store.entities import PARSERS
+from autotimeline.store.serialize import entity_to_toml as body_of
+from autotimeline.store.serialize import event_to_toml
+from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
 
 if TYPE_CHECKING:
-    from autotimeline.importing.records import Data
+    from autotimeline.importing.records import ParsedFile
 
 # What says how a file came to be is none of what it says.
-_ABOUT = ("snapshot", "csv")
+_METADATA_KEYS = ("snapshot", "csv")
 
 
 def is_store(tables: dict[str, Any]) -> bool:
     """Whether these are the tables of a store, and not those of something else."""
-    known = [key for key in tables if key in KINDS or key in _ABOUT]
+    known = [key for key in tables if key in KINDS or key in _METADATA_KEYS]
     return bool(known) and len(known) == len(tables) and all(isinstance(tables[key], dict | list) for key in known)
 
 
-def entries(data: Data, tables: dict[str, Any]) -> None:
+def add_records(parsed: ParsedFile, tables: dict[str, Any]) -> None:
     """Add the things of a store."""
     for kind in KINDS:
         content = tables.get(kind, {})
         if kind == "event":
             for number, body in enumerate(content or (), 1):
-                _event(data, body, Place(data.file, None, number))
+                _add_event(parsed, body, SourceLocation(parsed.file, None, number))
         elif kind == "store":
             if content:
-                _entity(data, kind, "", content)
+                _add_entity(parsed, kind, "", content)
         elif not isinstance(content, dict):
             what = "it is no object: write one, with the keys of each by its id"
-            data.problems.append(Problem(Place(data.file, named=kind), what))
+            parsed.problems.append(ImportProblem(SourceLocation(parsed.file, label=kind), what))
         else:
             for id, body in content.items():
-                _entity(data, kind, id, {"query": body} if kind == "alias" else body)
+                _add_entity(parsed, kind, id, {"query": body} if kind == "alias" else body)
 
 
-def _event(data: Data, body: Any, place: Place) -> None:
+def _add_event(parsed: ParsedFile, body: Any, location: SourceLocation) -> None:
     try:
         if not isinstance(body, dict):
-            raise BadRowError(Problem(place, "it is no object: write one, with the keys of an event"))
-        named = Entry("event", str(body.get("id") or ""), {}, place)
-        data.entries.append(whole(named.event(_present(body)), place, body, named=bool(named.id)))
-    except BadRowError as bad:
-        data.problems += bad.problems
+            raise InvalidRecordError(ImportProblem(location, "it is no object: write one, with the keys of an event"))
+        labeled = ImportRecord("event", str(body.get("id") or ""), {}, location)
+        parsed.records.append(
+            event_record(labeled.parse_event(_without_nulls(body)), location, body, has_id=bool(labeled.id))
+        )
+    except InvalidRecordError as error:
+        parsed.problems += error.problems
 
 
-def _entity(data: Data, kind: str, id: str, body: Any) -> None:
-    place = Place(data.file, named=f'{kind} "{id}"' if id else kind)
+def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
+    location = SourceLocation(parsed.file, label=f'{kind} "{id}"' if id else kind)
     if not isinstance(body, dict):
-        data.problems.append(Problem(place, "it is no object: write one, with the keys of a store"))
+        parsed.problems.append(ImportProblem(location, "it is no object: write one, with the keys of a store"))
         return
-    fields = Fields(_present(body))
-    value = READERS[kind](fields, id)
-    if kind != "store" and not ID.fullmatch(id):
-        fields.wrong("", made_of(slug(id) or f"my-{kind}"))
+    fields = TableReader(_without_nulls(body))
+    value = PARSERS[kind](fields, id)
+    if kind != "store" and not ID_PATTERN.fullmatch(id):
+        fields.add_problem("", id_hint(slugify(id) or f"my-{kind}"))
     if fields.problems:
-        data.problems += (Problem(place, text) for _, text in fields.problems)
+        parsed.problems += (ImportProblem(location, text) for _, text in fields.problems)
     else:
-        data.entries.append(thing(kind, id, value, place))
+        parsed.records.append(entity_record(kind, id, value, location))
 
 
-def whole(event: Any, place: Place, body: dict[str, Any], *, named: bool) -> Entry:
+def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, has_id: bool) -> ImportRecord:
     """Return an event, read whole from a body, as an entry; what that spells out counts, defaults too."""
-    keys = event_body(event)
+    keys = event_to_toml(event)
     del keys["id"]
     keys |= {key: body[key] for key in ("status", "reported") if body.get(key) is not None}
-    return Entry("event", event.id if named else "", keys, place)
+    return ImportRecord("event", event.id if has_id else "", keys, location)
 
 
-def thing(kind: str, id: str, value: Any, place: Place) -> Entry:
+def entity_record(kind: str, id: str, value: Any, location: SourceLocation) -> ImportRecord:
     """Return what is no event as an entry."""
-    return Entry(kind, id, {"query": value} if kind == "alias" else body_of(value), place)
+    return ImportRecord(kind, id, {"query": value} if kind == "alias" else body_of(value), location)
 
 
-def _present(body: dict[str, Any]) -> dict[str, Any]:
+def _without_nulls(body: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if value is not None}

@@ -7,90 +7,90 @@ from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.readers._json_values import DECODER, add, decoded, no_json
-from autotimeline.importing.readers._store_tables import entries, is_store
-from autotimeline.importing.records import Data
+from autotimeline.importing.readers._json_values import DECODER, add_row, decode_json, explain_json_error
+from autotimeline.importing.readers._store_tables import add_records, is_store
+from autotimeline.importing.records import ParsedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.importing.records import How
+    from autotimeline.importing.records import ReadOptions
 
-ENDINGS = (".json",)
+EXTENSIONS = (".json",)
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
-def read(text: str, file: str, how: How) -> Data:
+def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
     """Return what a text holds; of an object with several keys the one array of objects, as rows.
 
     Raises:
         AutotimelineError: where it is no JSON, or nothing of that.
     """
-    data = Data(file)
+    parsed = ParsedFile(file)
     try:
         if text.lstrip(" \t\r\n").startswith("["):
-            for line, value in _items(text):
-                add(data, value, line)
-            return data
-        whole = decoded(text)
+            for line, value in _iterate_array(text):
+                add_row(parsed, value, line)
+            return parsed
+        document = decode_json(text)
     except JSONDecodeError as error:
-        raise AutotimelineError(f"{file}:{error.lineno}: {no_json(error)}") from None
-    except _ItemError as error:
+        raise AutotimelineError(f"{file}:{error.lineno}: {explain_json_error(error)}") from None
+    except _ArrayItemError as error:
         raise AutotimelineError(f"{file}:{error.args[0]}: {error.args[1]}") from None
     except (ValueError, RecursionError) as error:
-        raise AutotimelineError(f"{file}: {no_json(error)}") from None
-    if isinstance(whole, dict) and is_store(whole):
-        entries(data, whole)
-    elif isinstance(whole, dict):
-        arrays = [key for key, value in whole.items() if value and _objects(value)]
+        raise AutotimelineError(f"{file}: {explain_json_error(error)}") from None
+    if isinstance(document, dict) and is_store(document):
+        add_records(parsed, document)
+    elif isinstance(document, dict):
+        arrays = [key for key, value in document.items() if value and _is_object_list(value)]
         # Of an event in the form of a store no list holds objects but these.
-        own = [key for key in arrays if key not in ("actors", "figures", "sources", "links")]
-        if len(own) > 1:
-            named = " and ".join(f'"{key}"' for key in own)
+        candidates = [key for key in arrays if key not in ("actors", "figures", "sources", "links")]
+        if len(candidates) > 1:
+            names = " and ".join(f'"{key}"' for key in candidates)
             raise AutotimelineError(
-                f"{file}: {named} both hold objects; write the one that is meant to a file of its own"
+                f"{file}: {names} both hold objects; write the one that is meant to a file of its own"
             )
-        for value in whole[own[0]] if own else [whole]:
-            add(data, value)
+        for value in document[candidates[0]] if candidates else [document]:
+            add_row(parsed, value)
     else:
         raise AutotimelineError(f"{file}: it holds no objects: write an array of them, one for each event")
-    return data
+    return parsed
 
 
-class _ItemError(Exception):
+class _ArrayItemError(Exception):
     """What is wrong with the item of an array that begins on a line."""
 
 
-def _items(text: str) -> Iterator[tuple[int, Any]]:
+def _iterate_array(text: str) -> Iterator[tuple[int, Any]]:
     """Yield each item of an array with its line, from 1."""
-    at = _past_space(text, text.index("[") + 1)
-    line, counted, first = 1, 0, True
-    while text[at : at + 1] != "]":
+    position = _skip_space(text, text.index("[") + 1)
+    line, counted_to, first = 1, 0, True
+    while text[position : position + 1] != "]":
         if not first:
-            if text[at : at + 1] != ",":
-                raise JSONDecodeError("Expecting ',' or ']'", text, at)
-            at = _past_space(text, at + 1)
-        line += text.count("\n", counted, at)
-        counted, first = at, False
+            if text[position : position + 1] != ",":
+                raise JSONDecodeError("Expecting ',' or ']'", text, position)
+            position = _skip_space(text, position + 1)
+        line += text.count("\n", counted_to, position)
+        counted_to, first = position, False
         try:
-            value, at = DECODER.raw_decode(text, at)
+            value, position = DECODER.raw_decode(text, position)
         except JSONDecodeError:
             raise
         except (ValueError, RecursionError) as error:
-            raise _ItemError(line, no_json(error)) from None
+            raise _ArrayItemError(line, explain_json_error(error)) from None
         yield line, value
-        at = _past_space(text, at)
-    end = _past_space(text, at + 1)
+        position = _skip_space(text, position)
+    end = _skip_space(text, position + 1)
     if end < len(text):
         raise JSONDecodeError("Extra data", text, end)
 
 
-def _past_space(text: str, at: int) -> int:
+def _skip_space(text: str, position: int) -> int:
     """Return where what is no space begins."""
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
 
 
-def _objects(value: Any) -> bool:
+def _is_object_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, dict) for item in value)

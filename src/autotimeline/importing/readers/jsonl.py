@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline.importing.readers._json_values import add, decoded, no_json
-from autotimeline.importing.records import Data, Place, Problem
+from autotimeline.importing.readers._json_values import add_row, decode_json, explain_json_error
+from autotimeline.importing.records import ImportProblem, ParsedFile, SourceLocation
 
 if TYPE_CHECKING:
-    from autotimeline.importing.records import How
+    from autotimeline.importing.records import ReadOptions
 
-ENDINGS = (".jsonl", ".ndjson")
+EXTENSIONS = (".jsonl", ".ndjson")
 
 
-def read(text: str, file: str, how: How) -> Data:
+def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
     """Return the objects as rows; empty lines count for nothing."""
-    data = Data(file)
-    for line, each in enumerate(text.split("\n"), 1):
-        if not each.strip():
+    parsed = ParsedFile(file)
+    for line, content in enumerate(text.split("\n"), 1):
+        if not content.strip():
             continue
         try:
-            value = decoded(each)
+            value = decode_json(content)
         except (ValueError, RecursionError) as error:
-            data.problems.append(Problem(Place(file, line, len(data.rows) + len(data.problems) + 1), no_json(error)))
+            parsed.problems.append(
+                ImportProblem(
+                    SourceLocation(file, line, len(parsed.rows) + len(parsed.problems) + 1), explain_json_error(error)
+                )
+            )
         else:
-            add(data, value, line)
-    return data
+            add_row(parsed, value, line)
+    return parsed

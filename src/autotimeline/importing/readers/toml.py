@@ -5,62 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.readers._store_tables import is_store, thing, whole
-from autotimeline.importing.records import UNNAMED, Data, Place, Problem
+from autotimeline.importing.readers._store_tables import entity_record, event_record, is_store
+from autotimeline.importing.records import PLACEHOLDER_ID, ImportProblem, ParsedFile, SourceLocation
 from autotimeline.store import read as reader
-from autotimeline.store.blocks import MalformedError, blocks
-from autotimeline.store.key_positions import Lines
+from autotimeline.store.blocks import TomlSyntaxError, parse_blocks
+from autotimeline.store.key_positions import LineFinder
 
 if TYPE_CHECKING:
-    from autotimeline.importing.records import How
+    from autotimeline.importing.records import ReadOptions
     from autotimeline.store.blocks import Block
 
-ENDINGS = (".toml",)
+EXTENSIONS = (".toml",)
 
 
-def read(text: str, file: str, how: How) -> Data:
+def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
     """Return what a text holds: the things of a store, else the tables of its one list as rows.
 
     Raises:
         AutotimelineError: where it is something else.
     """
-    data = Data(file)
-    for block, tables in blocks(text):
-        if isinstance(tables, MalformedError):
-            data.problems.append(Problem(Place(file, block.line + tables.line), str(tables)))
+    parsed = ParsedFile(file)
+    for block, tables in parse_blocks(text):
+        if isinstance(tables, TomlSyntaxError):
+            parsed.problems.append(ImportProblem(SourceLocation(file, block.line + tables.line), str(tables)))
         elif tables and is_store(tables):
-            _things(data, block, tables)
+            _add_definitions(parsed, block, tables)
         elif tables:
-            _rows(data, block, tables)
-    return data
+            _add_rows(parsed, block, tables)
+    return parsed
 
 
-def _things(data: Data, block: Block, tables: dict[str, Any]) -> None:
+def _add_definitions(parsed: ParsedFile, block: Block, tables: dict[str, Any]) -> None:
     tables.pop("snapshot", None)
     bodies = [body for body in tables.get("event", ()) if isinstance(body, dict)]
-    unnamed = {f"{UNNAMED}-{number}": body for number, body in enumerate(bodies) if "id" not in body}
+    unnamed = {f"{PLACEHOLDER_ID}-{number}": body for number, body in enumerate(bodies) if "id" not in body}
     for id, body in unnamed.items():
         body["id"] = id
-    stated = {body["id"]: body for body in bodies if isinstance(body.get("id"), str)}
-    items, problems = reader.read(tables, block.text)
+    bodies_by_id = {body["id"]: body for body in bodies if isinstance(body.get("id"), str)}
+    items, problems = reader.read_block(tables, block.text)
     for problem in problems:
         event = problem.event if problem.event not in unnamed else None
         what = f'event "{event}": {problem.text}' if event else problem.text
-        data.problems.append(Problem(Place(data.file, block.line + problem.line), what))
+        parsed.problems.append(ImportProblem(SourceLocation(parsed.file, block.line + problem.line), what))
     for item in items:
-        place = Place(data.file, block.line + item.line)
+        location = SourceLocation(parsed.file, block.line + item.line)
         if item.value is None:
             continue
         if item.kind == "event":
-            entry = whole(item.value, place, stated[item.id], named=item.id not in unnamed)
-            data.entries.append(entry)
+            record = event_record(item.value, location, bodies_by_id[item.id], has_id=item.id not in unnamed)
+            parsed.records.append(record)
         else:
-            data.entries.append(thing(item.kind, item.id, item.value, place))
+            parsed.records.append(entity_record(item.kind, item.id, item.value, location))
 
 
-def _rows(data: Data, block: Block, tables: dict[str, Any]) -> None:
+def _add_rows(parsed: ParsedFile, block: Block, tables: dict[str, Any]) -> None:
     if isinstance(tables.get("title"), str):
-        data.row(Place(data.file, block.line), tables)
+        parsed.add_row(SourceLocation(parsed.file, block.line), tables)
         return
     lists = [
         (name, value)
@@ -69,8 +69,8 @@ def _rows(data: Data, block: Block, tables: dict[str, Any]) -> None:
     ]
     if len(lists) != 1 or len(tables) > 1:
         names = ", ".join(f'"{name}"' for name in tables)
-        raise AutotimelineError(f"{data.file}: {names}: neither a store nor one list of tables, as [[facts]]")
+        raise AutotimelineError(f"{parsed.file}: {names}: neither a store nor one list of tables, as [[facts]]")
     name, rows = lists[0]
-    lines = Lines(block.text).tables(name, len(rows))
+    lines = LineFinder(block.text).find_tables(name, len(rows))
     for number, (line, row) in enumerate(zip(lines, rows, strict=True), 1):
-        data.row(Place(data.file, block.line + line, number), row)
+        parsed.add_row(SourceLocation(parsed.file, block.line + line, number), row)
