@@ -164,7 +164,7 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
 def test_nothing_but_the_table_declares_an_option():
     source = Path(typer_app.__file__).parent
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
-    assert made == {"app.py"}
+    assert made == {"typer_app.py"}
     for name, command in COMMANDS.items():
         built = typer_app._make_parameters(command.options, command.arguments)
         assert [p.name for p in built] == [*(w.name for w in command.arguments), *(o.name for o in command.options)], (

@@ -53,11 +53,11 @@ def newcomer(tmp_path: Path) -> Newcomer:
 
 def test_the_page_has_the_examples_that_are_tried_here():
     assert sorted(FILES) == [
-        "src/autotimeline/changes/records/tsv.py",
         "src/autotimeline/checks/shouting.py",
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
         "src/autotimeline/formats/html.py",
+        "src/autotimeline/importing/readers/tsv.py",
         "src/autotimeline/views/quotes.py",
     ]
 
@@ -127,7 +127,7 @@ def test_a_new_check_is_one_file(newcomer):
 
 def test_a_new_form_to_import_is_one_file(newcomer):
     assert "tsv" not in newcomer.run("import", "-", "--from", "nonesuch", code=2)
-    newcomer.add("src/autotimeline/changes/records/tsv.py")
+    newcomer.add("src/autotimeline/importing/readers/tsv.py")
     assert "tsv" in newcomer.run("import", "-", "--from", "nonesuch", code=2)
     rows = newcomer.folder / "rows.tsv"
     rows.write_text("date\ttitle\n2025-12\tA plant opens\n", "utf-8")
@@ -141,7 +141,7 @@ def test_a_new_form_to_import_is_one_file(newcomer):
 def test_a_new_field_is_one_entry(newcomer):
     assert "no field" in newcomer.run("list", "prefix:leapmotor", code=2)
     fields = newcomer.package / "query/fields.py"
-    before, head, after = fields.read_text("utf-8").partition("\nFIELDS = {\n")
+    before, head, after = fields.read_text("utf-8").partition("\nQUERY_FIELDS = {\n")
     assert head
     fields.write_text(before + head + ENTRY + after, "utf-8")
     ids = newcomer.run("list", "prefix:leapmotor", "not", "prefix:leapmotor-m", "--fields", "id,match").splitlines()

@@ -299,8 +299,8 @@ def test_a_span_is_a_value() -> None:
 def test_good_dates_load_nothing_slow() -> None:
     program = (
         "import sys; before = set(sys.modules)\n"
-        "from autotimeline.dates import edtf, gap, period, span\n"
-        "edtf.parse('2023-10'); period.window('since 2023', 1, None)\n"
+        "from autotimeline.dates import edtf, gap, human, span\n"
+        "edtf.parse_date('2023-10'); human.parse_window('since 2023', 1, None)\n"
         "print(*set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
