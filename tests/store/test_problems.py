@@ -61,7 +61,7 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('[[event.sources]]\nid = "s"\n[[event.sources]]\nid = "s"\nstatus = "x"', 8,
          'sources.status: "x" is none of happened, planned, cancelled'),
         ('sources = [{ id = "s", figures.a = 1, figures.b = "1,5" }]', 4,
-         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it so'),
+         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it that way'),
         ('[event.links]\nled-to = ["e"]', 5,
          'links.led-to: unknown link type; did you mean "leads-to"?; there are leads-to, follows-from, fulfils,'
          ' fulfilled-by, part-of, has-part, replaces, replaced-by, same-deal, contrasts, related'),
