@@ -273,10 +273,10 @@ def test_toml_gives_dates_years_and_strings() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (datetime(2025, 3, 25, 10), "2025-03-25 10:00:00 has a time of day: write the day alone, 2025-03-25"),
+        (datetime(2025, 3, 25, 10), "2025-03-25 10:00:00 has a time of day: write only the day, 2025-03-25"),
         (time(10), "10:00:00 is a time of day: write a day, as 2025-03-25"),
-        (True, 'true or false is no date: write one in quotes, as "2025-03"'),
-        ([], 'a list is no date: write one in quotes, as "2025-03"'),
+        (True, 'true or false is not a date: write one in quotes, as "2025-03"'),
+        ([], 'a list is not a date: write one in quotes, as "2025-03"'),
         (25, "25 is a bare number: write a year with four digits, as 2025"),
         (20250325, "20250325 is a bare number: write a year with four digits, as 2025"),
         (2025.03, '2025.03 is a decimal number: put the date in quotes, as "2025-03"'),

@@ -61,16 +61,16 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('[[event.sources]]\nid = "s"\n[[event.sources]]\nid = "s"\nstatus = "x"', 8,
          'sources.status: "x" is none of happened, planned, cancelled'),
         ('sources = [{ id = "s", figures.a = 1, figures.b = "1,5" }]', 4,
-         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it so'),
+         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it that way'),
         ('[event.links]\nled-to = ["e"]', 5,
          'links.led-to: unknown link type; did you mean "leads-to"?; there are leads-to, follows-from, fulfils,'
          ' fulfilled-by, part-of, has-part, replaces, replaced-by, same-deal, contrasts, related'),
         ('links = ["e"]', 4, 'links: must be a table, like { leads-to = ["…"] }, not a list'),
         ("accept.disputed = true", 4, "accept.disputed: must be text in quotes, not true or false"),
         ("date = 2025-03-25T10:00:00", 4,
-         "date: 2025-03-25 10:00:00 has a time of day: write the day alone, 2025-03-25"),
+         "date: 2025-03-25 10:00:00 has a time of day: write only the day, 2025-03-25"),
         ('known = "soon"', 4,
-         'known: "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them,'
+         'known: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them,'
          ' as 2025-01/2025-06'),
     ],
 )  # fmt: skip

@@ -23,18 +23,18 @@ def told(tmp_path, text: str) -> tuple[int, str]:
          'a date that is no full day needs quotes, and "10/11/2025" is ambiguous: write 2025-11-10 (10 '
          "November) or 2025-10-11 (11 October) (column 10)"),
         ("date = 2025-3-5", 4,
-         'a date that is no full day needs quotes, and "2025-3-5" is not in the form of ISO 8601: write '
+         'a date that is no full day needs quotes, and "2025-3-5" is not in ISO 8601 format: write '
          "2025-03-05 (column 12)"),
         ("date = 25.3.2025", 4,
          'a date that is no full day needs quotes, and "25.3.2025" is not in the order of ISO 8601: write '
          "2025-03-25 (25 March) (column 12)"),
         ("date = 03/2025", 4,
-         'a date that is no full day needs quotes, and "03/2025" is not in the form of ISO 8601: write 2025-03 '
+         'a date that is no full day needs quotes, and "03/2025" is not in ISO 8601 format: write 2025-03 '
          "(column 9)"),
         ("date = 2023-10", 4, 'a date that is no full day needs quotes: write "2023-10" (column 12)'),
         ("date = 2025Q3", 4, 'a date that is no full day needs quotes: write "2025Q3" (column 12)'),
         ("date = 2025-10-8", 4,
-         'a date that is no full day needs quotes, and "2025-10-8" is not in the form of ISO 8601: write '
+         'a date that is no full day needs quotes, and "2025-10-8" is not in ISO 8601 format: write '
          "2025-10-08 (column 12)"),
         ("date = 2025-10-08~", 4, 'a date that is no full day needs quotes: write "2025-10-08~" (column 18)'),
         ("date=2025-10-08/2025-11-01", 4,
@@ -52,7 +52,7 @@ def told(tmp_path, text: str) -> tuple[int, str]:
         ("date = 2023–10", 4,
          "– (U+2013, a dash that is no hyphen) is none of TOML's; a date that is no full day needs quotes: "
          'write "2023-10" (column 12)'),
-        ('date = "2023–10"', 4, 'date: "2023–10" has a dash that is no hyphen: write 2023-10'),
+        ('date = "2023–10"', 4, 'date: "2023–10" has a dash instead of a hyphen: write 2023-10'),
         ("date = 2023\u201110", 4,
          "\u2011 (U+2011, a dash that is no hyphen) is none of TOML's; a date that is no full day needs "
          'quotes: write "2023-10" (column 12)'),
@@ -75,10 +75,10 @@ def told(tmp_path, text: str) -> tuple[int, str]:
         ('tags = ["a"\n "b"]', 5, "a comma or the closing ] is missing before this (column 2)"),
         ('figures.x = { value = "1" of = "q" }', 4, "a comma or the closing } is missing before this (column 27)"),
         ('figures.x = "5 bln EUR"', 4,
-         'figures.x: "5 bln EUR": "bln" is no scale known here; write k, m, bn or tn before EUR'),
+         'figures.x: "5 bln EUR": "bln" is not a supported scale; write k, m, bn or tn before EUR'),
         ("figures.x = 5 bn EUR", 4, 'text needs quotes: write "5 bn EUR" (column 15)'),
         ('figures.x = "1.5 bln EUR"', 4,
-         'figures.x: "1.5 bln EUR": "bln" is no scale known here; write k, m, bn or tn before EUR'),
+         'figures.x: "1.5 bln EUR": "bln" is not a supported scale; write k, m, bn or tn before EUR'),
         ("figures.x = ~20%", 4, 'text needs quotes: write "~20%" (column 13)'),
         ("figures.x = 20%", 4, 'text needs quotes: write "20%" (column 15)'),
         ("kind: deal", 4, 'behind the key comes an equals sign: write kind = "deal" (column 5)'),
@@ -117,14 +117,14 @@ def told(tmp_path, text: str) -> tuple[int, str]:
          "id stands twice in this block: keep one of the two; or, if another event begins there, write "
          "[[event]] above it (column 9)"),
         ('title = "x', 4, 'the text that begins here has no closing quote: end it with " (column 9)'),
-        ("date = {a=1}", 4, 'date: a table is no date: write one in quotes, as "2025-03"'),
-        ("date = true", 4, 'date: true or false is no date: write one in quotes, as "2025-03"'),
-        ("date = 1.5", 4, 'date: a number is no date: write one in quotes, as "2025-03"'),
-        ("date = []", 4, 'date: a list is no date: write one in quotes, as "2025-03"'),
-        ('date = "2025-3-5"', 4, 'date: "2025-3-5" is not in the form of ISO 8601: write 2025-03-05'),
+        ("date = {a=1}", 4, 'date: a table is not a date: write one in quotes, as "2025-03"'),
+        ("date = true", 4, 'date: true or false is not a date: write one in quotes, as "2025-03"'),
+        ("date = 1.5", 4, 'date: a number is not a date: write one in quotes, as "2025-03"'),
+        ("date = []", 4, 'date: a list is not a date: write one in quotes, as "2025-03"'),
+        ('date = "2025-3-5"', 4, 'date: "2025-3-5" is not in ISO 8601 format: write 2025-03-05'),
         ("date = 2025-10-08 10:00", 4,
-         'a date that is no full day needs quotes, and "2025-10-08 10:00" has a time of day: write the day '
-         "alone, 2025-10-08 (column 19)"),
+         'a date that is no full day needs quotes, and "2025-10-08 10:00" has a time of day: write only the '
+         "day, 2025-10-08 (column 19)"),
         ('note = "C:\\users"', 4,
          'in "…" a backslash begins an escape: write \\\\, or put the text in \'…\' (column 13)'),
         ('note = """x', 4, 'the text that begins here has no closing quote: end it with """ (column 8)'),
@@ -166,13 +166,13 @@ def told(tmp_path, text: str) -> tuple[int, str]:
          "35)"),
         ("figures.x = -5 %", 4, 'text needs quotes: write "-5 %" (column 16)'),
         ("figures.x = 1,500", 4, 'text needs quotes: write "1,500" (column 14)'),
-        ("figures.x = 1.500", 4, 'figures.x: "1.500": "1.500" can be read as 1.5 or as 1,500; write it so'),
+        ("figures.x = 1.500", 4, 'figures.x: "1.500": "1.500" can be read as 1.5 or as 1,500; write it that way'),
         ("figures.x = €5", 4, 'text needs quotes: write "€5" (column 13)'),
         ("sources = [turn-2025]", 4, 'text needs quotes: write "turn-2025" (column 12)'),
         ('sources = [\n  "a",\n  turn-2025,\n]', 6, 'text needs quotes: write "turn-2025" (column 3)'),
         ("links = { leads-to = [leapmotor] }", 4, 'text needs quotes: write "leapmotor" (column 23)'),
         ("date = 2025-03-25 (announced)", 4,
-         'a date that is no full day needs quotes, and "2025-03-25 (announced)" is no date: write 2025-03-25, '
+         'a date that is no full day needs quotes, and "2025-03-25 (announced)" is not a date: write 2025-03-25, '
          "2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06 (column 19)"),
         ('date = "2025-03-25', 4, 'the text that begins here has no closing quote: end it with " (column 8)'),
         ('date = 2025-03-25"', 4, 'a date that is no full day needs quotes: write "2025-03-25" (column 18)'),
@@ -191,7 +191,7 @@ def told(tmp_path, text: str) -> tuple[int, str]:
         ('tags = [\n "a"\nkind = "x"', 4,
          "the list that begins here is not closed before the next key: end it with ] (column 8)"),
         ('date = "2023\u201324"', 4,
-         'date: "2023\u201324" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as'
+         'date: "2023\u201324" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as'
          " 2025-01/2025-06"),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.editing.ids import URL_PATTERN, make_entity_id
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import (
@@ -111,7 +111,7 @@ class EntityResolver:
                 sources[citation.source] = entity_from_body(
                     "source", citation.source, pending.bodies["source", citation.source]
                 )
-        return model.known_since(replace(event, known=None), sources)
+        return knowledge.known_since(replace(event, known=None), sources)
 
     def upsert(self, record: ImportRecord, *, update: bool) -> None:
         """Take a thing from a file.

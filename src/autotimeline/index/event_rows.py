@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.dates.span import BEGIN, END, format_iso, month_number, order_key
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.quantities.quantity import unit_key
@@ -29,7 +29,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
     """Return the columns of the row in `event`, by name: what it is asked by."""
-    known_since = model.known_since(event, sources)
+    known_since = knowledge.known_since(event, sources)
     disputed = event.disputed
     return {
         "id": event.id,
@@ -70,13 +70,13 @@ def detail_row(event: model.Event) -> dict[str, Any]:
 
 def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
     approximate = any(figure.quantity and figure.quantity.about for figure in event.figures)
-    date, bounds = event.date, model.event_bounds(event, known_since)
+    date, bounds = event.date, knowledge.event_bounds(event, known_since)
     if date is None or bounds is None:
         flags = dict.fromkeys(("qualified", "start_qualified", "uncertain"), False)
         return {**flags, "approximate": approximate, "o1": UNDATED_ORDER[0], "o2": UNDATED_ORDER[1]}
     low, high = bounds
     # The doubts of a day that is lent come with it; what starts within a date starts by its end all the same.
-    lent_date = model.inferred_start(event, known_since)
+    lent_date = knowledge.inferred_start(event, known_since)
     spans = [date, lent_date] if lent_date else [date]
     qualified = any(doubt.qualified for doubt in spans)
     overlap_first, overlap_last, inside_first, inside_last, latest_start = _date_reach(event, date, known_since)
@@ -148,8 +148,8 @@ def _date_reach(event: model.Event, date: Span, known_since: Span | None) -> tup
     overlap_first, overlap_last, inside_first, inside_last = date.overlap_bounds(event.throughout)
     latest_start = date.throughout[1] if event.throughout else overlap_last
     event_on_date = event if date is event.date else replace(event, date=date)
-    low, high = model.event_bounds(event_on_date, known_since) or (overlap_first, overlap_last)
-    if event.throughout and (lent_date := model.inferred_start(event_on_date, known_since)):
+    low, high = knowledge.event_bounds(event_on_date, known_since) or (overlap_first, overlap_last)
+    if event.throughout and (lent_date := knowledge.inferred_start(event_on_date, known_since)):
         latest_start = max(latest_start, min(lent_date.within[1], high))
         inside_first = max(inside_first, latest_start)
     return low, overlap_last, inside_first, max(inside_last, low), latest_start
@@ -161,7 +161,7 @@ def _claimed_dates(event: model.Event) -> list[Span]:
 
 def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of the other tables, by table, each without the event's number."""
-    dates, known_since = _claimed_dates(event), model.known_since(event, sources)
+    dates, known_since = _claimed_dates(event), knowledge.known_since(event, sources)
     reaches = [_date_reach(event, date, known_since) for date in [*dates, event.date] if dates and date]
     claims: list[tuple[Any, ...]] = [
         (None, w_lo, w_hi, start_hi, month_number(w_lo), month_number(w_hi)) for w_lo, w_hi, _, _, start_hi in reaches

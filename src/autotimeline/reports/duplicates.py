@@ -209,7 +209,7 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
 
 def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
     """Return what tells an event from others that is in no store yet."""
-    from autotimeline import model
+    from autotimeline import knowledge
 
     sources = {c.source: source for c in event.citations if (source := selection.load_source(c.source))}
     amounts = [
@@ -224,7 +224,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
         event.places,
         _comparable_amounts(amounts),
         {link.event for link in event.links},
-        model.event_bounds(event, model.known_since(event, sources)),
+        knowledge.event_bounds(event, knowledge.known_since(event, sources)),
         event.date.throughout if event.date and event.throughout else None,
     )
 
