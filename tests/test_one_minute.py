@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TEXT = (TOP / "CONTRIBUTING.md").read_text("utf-8")
 # The files by their path; the last one is the entry for the table of fields.
-FILES = dict(re.findall(r"`(src/autotimeline/\S+\.py)`\n\n```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+FILES = dict(re.findall(r"`(src/autotimeline/\S+)`\n\n```(?:python|toml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
 (ENTRY,) = re.findall(r"^```python-entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -53,6 +53,8 @@ def newcomer(tmp_path: Path) -> Newcomer:
 
 def test_the_page_has_the_examples_that_are_tried_here():
     assert sorted(FILES) == [
+        "src/autotimeline/checks/shouting.bad.toml",
+        "src/autotimeline/checks/shouting.good.toml",
         "src/autotimeline/checks/shouting.py",
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
@@ -107,8 +109,8 @@ def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
     assert newcomer.completed("upcoming --soo") == ["--soonest"]
 
 
-def test_a_new_check_is_one_file(newcomer):
-    newcomer.add("src/autotimeline/checks/shouting.py")
+def test_a_new_check_is_one_file_and_its_two_examples(newcomer):
+    newcomer.add(*(f"src/autotimeline/checks/shouting{suffix}" for suffix in (".py", ".bad.toml", ".good.toml")))
     assert newcomer.run("check", "--today", "2025-11-22") == ""
     store = newcomer.folder / "facts.toml"
     event = '[[event]]\nid = "early"\ndate = 2025-01-01\ntitle = "TOO EARLY"\nsources = ["turn-2025"]\n'
@@ -121,7 +123,8 @@ def test_a_new_check_is_one_file(newcomer):
     store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { shoutng = "it did" }\n', "utf-8")
     assert 'no such rule; did you mean "shouting"?' in newcomer.run("check", code=1)
     assert "shouting" in newcomer.run("check", "--explain")
-    assert 'title = "THE TWO MERGE"' in newcomer.run("check", "--explain", "shouting")
+    explanation = newcomer.run("check", "--explain", "shouting")
+    assert explanation.index('title = "THE TWO MERGE"') < explanation.index('title = "The two merge"')
     assert newcomer.completed("check --explain sho") == ["shouting"]
 
 

@@ -450,7 +450,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.toml:1: nothing stands behind x =: write a value, or leave the line out (column 5)",
+            "a.toml:1: missing value; write one, or remove the line (column 5)",
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
