@@ -80,7 +80,7 @@ def test_groups_hold_every_dated_event_once_in_each_of_its_lanes(store, by, cell
         assert begin is None or low <= begin <= end <= high
         date, id, title = one
         if events == 1:
-            row = next(iter(store.select(f"id:{id}").rows(("date", "title", "start_lo", "end_hi", "disputed"))))
+            row = next(iter(store.select(f"id:{id}").rows(("date", "title", "start_first", "end_last", "disputed"))))
             assert tuple(row[:2]) == (date, title)
             if "date" not in row[4]:
                 assert low == (-1 if row[2] <= BEGIN else (row[2] - first) * cells // days)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autotimeline.model import Event, Source
     from autotimeline.query.parser import Not, Or, Term
 
-ENTITY_LOCATIONS = "entity x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+ENTITY_LOCATIONS = "entity x JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
 """What is no event, and where it stands."""
 
 
@@ -173,13 +173,13 @@ class Selection:
         ids_sql, parameters = self._id_subquery()
         sql = (
             f"WITH RECURSIVE found AS ({ids_sql}), used(kind, id) AS ("
-            " SELECT kind, id FROM refers WHERE event IN (SELECT n FROM found)"
-            " UNION SELECT 'actor', p.whole FROM part p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
+            " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM found)"
+            " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
             " OR ? AND x.kind IN ('source', 'actor')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
-            " ORDER BY INSTR('store source actor era alias', x.kind), s.file, s.line + b.line + x.line"
+            " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line"
         )
         rows = self.db.execute(sql, [*parameters, self.is_everything]).fetchall()
         heads = [json.loads(body) for kind, _, body in rows if kind == "store"]
@@ -194,7 +194,7 @@ class Selection:
         """Return how many of the events may fall in an era."""
         possible_sql, bounds = date_in(self.resolver.era_window(era)).possible
         ids_sql, parameters = self._id_subquery()
-        sql = f"SELECT COUNT(*) FROM event e WHERE {possible_sql} AND e.n IN ({ids_sql})"
+        sql = f"SELECT COUNT(*) FROM event e WHERE {possible_sql} AND e.number IN ({ids_sql})"
         return int(self.db.execute(sql, [*bounds, *parameters]).fetchone()[0])
 
     def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
@@ -223,9 +223,9 @@ class Selection:
     def _id_subquery(self) -> tuple[str, list[object]]:
         where, parameters = self.where()
         if self.limit is None:
-            return f"SELECT e.n FROM event e WHERE {where}", parameters
+            return f"SELECT e.number FROM event e WHERE {where}", parameters
         return (
-            f"SELECT e.n FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()} LIMIT {self.limit}",
+            f"SELECT e.number FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()} LIMIT {self.limit}",
             parameters,
         )
 
@@ -234,9 +234,9 @@ class Selection:
         down = " DESC" if self.reverse else ""
         key = COLUMNS[self.sort].sort_sql if self.sort else ""
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
-        # Forwards o1 puts the undated last by itself, and an index has that order.
+        # Forwards sort_day puts the undated last by itself, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
-        return ", ".join((*keys, *(f"{key}{down}" for key in ("e.o1", "e.o2", "e.id"))))
+        return ", ".join((*keys, *(f"{key}{down}" for key in ("e.sort_day", "e.sort_tiebreak", "e.id"))))
 
     def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, where_parameters = self.where()
@@ -262,10 +262,10 @@ class Selection:
         Date and title are None where the other event is not in the store.
         """
         rows = self.db.execute(
-            "SELECT l.type, 0, l.target, x.date, x.title, x.o1, x.o2 FROM link l JOIN event e ON e.n = l.event"
-            " LEFT JOIN event x ON x.id = l.target WHERE e.id = ?"
-            " UNION SELECT l.type, 1, x.id, x.date, x.title, x.o1, x.o2 FROM link l JOIN event x ON x.n = l.event"
-            " WHERE l.target = ? ORDER BY 6, 7, 3",
+            "SELECT l.type, 0, l.target, x.date, x.title, x.sort_day, x.sort_tiebreak"
+            " FROM link l JOIN event e ON e.number = l.event LEFT JOIN event x ON x.id = l.target WHERE e.id = ?"
+            " UNION SELECT l.type, 1, x.id, x.date, x.title, x.sort_day, x.sort_tiebreak"
+            " FROM link l JOIN event x ON x.number = l.event WHERE l.target = ? ORDER BY 6, 7, 3",
             (id, id),
         )
         links = [(INVERSE_LINKS.get(row[0], row[0]) if row[1] else row[0], *row[2:5]) for row in rows]
@@ -274,9 +274,9 @@ class Selection:
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
         rows = self.db.execute(
-            "SELECT s.file, s.line + b.line + p.line, p.event, p.text, t.file, t.line + c.line + p.first_line"
-            " FROM problem p JOIN block b ON b.n = p.block JOIN segment s ON s.n = b.segment"
-            " LEFT JOIN block c ON c.n = p.first_block LEFT JOIN segment t ON t.n = c.segment"
+            "SELECT c.file, c.line + b.line + p.line, p.event, p.text, g.file, g.line + f.line + p.first_line"
+            " FROM problem p JOIN block b ON b.number = p.block JOIN chunk c ON c.number = b.chunk"
+            " LEFT JOIN block f ON f.number = p.first_block LEFT JOIN chunk g ON g.number = f.chunk"
             " WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
             (rule,),
         )
@@ -288,14 +288,14 @@ class Selection:
     def entity_locations(self, kind: str) -> list[tuple[str, str, int]]:
         """Return (id, file, line from 1) of every source, actor, era or alias, in the order of the store."""
         rows = self.db.execute(
-            f"SELECT x.id, s.file, s.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = ? ORDER BY 2, 3",
+            f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = ? ORDER BY 2, 3",
             (kind,),
         )
         return [(id, self.names.paths[file], line) for id, file, line in rows]
 
     def parent_actors(self, actor: str) -> list[str]:
         """Return the ids of the actors that an actor is part of, by its own words."""
-        return [row[0] for row in self.db.execute("SELECT whole FROM part WHERE actor = ?", (actor,))]
+        return [row[0] for row in self.db.execute("SELECT parent FROM actor_parent WHERE actor = ?", (actor,))]
 
     def derive(self, query: str) -> Selection:
         """Return another selection from the same store, on the same day."""
@@ -312,7 +312,8 @@ class Selection:
     def title(self) -> str | None:
         """Return the title of the store."""
         return self.resolver.scalar(
-            f"SELECT x.name FROM {ENTITY_LOCATIONS} WHERE x.kind = 'store' AND x.name IS NOT NULL ORDER BY s.file, s.line, b.line"
+            f"SELECT x.name FROM {ENTITY_LOCATIONS} WHERE x.kind = 'store' AND x.name IS NOT NULL"
+            " ORDER BY c.file, c.line, b.line"
         )
 
     def total(self) -> int:
@@ -327,8 +328,10 @@ class Selection:
         """
         where, parameters = self.where(certain=certain)
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
-        first = self.db.execute(sql + "e.o1, e.o2, e.id LIMIT 1", parameters).fetchone()
-        last = self.db.execute(sql + "e.latest DESC, e.o1 DESC, e.o2, e.id LIMIT 1", parameters).fetchone()
+        first = self.db.execute(sql + "e.sort_day, e.sort_tiebreak, e.id LIMIT 1", parameters).fetchone()
+        last = self.db.execute(
+            sql + "e.latest DESC, e.sort_day DESC, e.sort_tiebreak, e.id LIMIT 1", parameters
+        ).fetchone()
         return (first[0], last[0]) if first else None
 
     def undated(self) -> int:

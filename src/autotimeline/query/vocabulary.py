@@ -4,21 +4,21 @@ from __future__ import annotations
 
 # By field: (id, name, events); `found` are the events asked for.
 _ENTITY_COUNTS = """
-SELECT x.id, x.name, COUNT(DISTINCT e.n) FROM entity x LEFT JOIN {table} t ON t.{key} = x.id
-LEFT JOIN found e ON e.n = t.event WHERE x.kind = '{kind}' GROUP BY x.id, x.name ORDER BY 3 DESC, 1
+SELECT x.id, x.name, COUNT(DISTINCT e.number) FROM entity x LEFT JOIN {table} t ON t.{key} = x.id
+LEFT JOIN found e ON e.number = t.event WHERE x.kind = '{kind}' GROUP BY x.id, x.name ORDER BY 3 DESC, 1
 """
 _VALUE_COUNTS = """
-SELECT t.{key}, NULL, COUNT(DISTINCT e.n) FROM {table} t JOIN found e ON e.n = t.{event}
+SELECT t.{key}, NULL, COUNT(DISTINCT e.number) FROM {table} t JOIN found e ON e.number = t.{event}
 WHERE t.{key} IS NOT NULL GROUP BY t.{key} ORDER BY 3 DESC, 1
 """
 
 VOCABULARIES = {
-    "actors": _ENTITY_COUNTS.format(table="party", key="actor", kind="actor"),
+    "actors": _ENTITY_COUNTS.format(table="participant", key="actor", kind="actor"),
     "sources": _ENTITY_COUNTS.format(table="citation", key="source", kind="source"),
     "eras": "",
-    "kinds": _VALUE_COUNTS.format(table="event", key="kind", event="n"),
-    "statuses": _VALUE_COUNTS.format(table="event", key="status", event="n"),
-    "roles": _VALUE_COUNTS.format(table="party", key="role", event="event"),
+    "kinds": _VALUE_COUNTS.format(table="event", key="kind", event="number"),
+    "statuses": _VALUE_COUNTS.format(table="event", key="status", event="number"),
+    "roles": _VALUE_COUNTS.format(table="participant", key="role", event="event"),
     "tags": _VALUE_COUNTS.format(table="tag", key="name", event="event"),
     "places": _VALUE_COUNTS.format(table="place", key="name", event="event"),
     "metrics": _VALUE_COUNTS.format(table="figure", key="metric", event="event"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Cell
 
 _MAX_DAYS_SHOWN = 60  # a longer time is told in months
-WINDOW_FIELDS = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
+WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
 class EventWindow:

@@ -38,8 +38,8 @@ _EVENT_FIELDS = (
     "links",
     "disputed",
     "repeating",
-    "start_lo",
-    "end_hi",
+    "start_first",
+    "end_last",
 )
 # Links between events whose figures may be one and the same, or one within the other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")

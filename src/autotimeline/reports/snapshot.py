@@ -90,6 +90,6 @@ class SelectionSnapshot:
 def stored_checksums(selection: Selection) -> list[tuple[str, int, str]]:
     """Return (file, line from 1, SHA-256) of each file of a store that says of itself that it is a snapshot."""
     rows = selection.db.execute(
-        f"SELECT s.file, s.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
+        f"SELECT c.file, c.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
     )
     return [(selection.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]

@@ -90,7 +90,7 @@ def _read_facts(db: sqlite3.Connection, kind: str) -> Iterator[_StoredFact]:
     """Yield the facts of a kind in the order of their ids."""
     if kind == "event":
         rows = db.execute(
-            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.n ORDER BY e.id"
+            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.number ORDER BY e.id"
         )
         return map(_StoredFact._make, rows)
     title = "NULL" if kind == "alias" else "name"
