@@ -60,7 +60,7 @@ def test_the_lanes_that_are_found_are_those_of_the_rows_in_their_order(store, by
 @pytest.mark.parametrize("by", ["actor", "era", "kind", "metric", "place", "role", "source", "tag"])
 def test_the_words_and_their_numbers_are_those_of_names(store, by):
     selection = store.select("not status:planned")
-    named = {id: number for id, _, number in selection.vocabulary(f"{by}s") if number}
+    named = {id: number for id, _, number in selection.catalog.vocabulary(f"{by}s") if number}
     assert {value: events for value, events, *_ in Lanes(selection, by).lane_totals() if value is not None} == named
 
 

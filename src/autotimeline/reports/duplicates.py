@@ -93,7 +93,7 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[Duplica
         " ORDER BY e.sort_day, e.sort_tiebreak, e.id"
     )
     rows = selection.db.execute(sql, [*cell_parameters, *parameters, key.id, *actors, *bounds])
-    candidates = [*(_key_of_row(row) for row in selection._decode_rows(rows, decoders)), *others]
+    candidates = [*(_key_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
     actor_ids = {actor for each in (key, *candidates) for actor in each.actors}
     name_words = _actor_name_words(selection, actor_ids) if actor_ids else {}
     return [(other.id, why) for other in candidates if (why := _duplicate_reason(key, other, name_words))]
@@ -216,7 +216,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
     """Return what tells an event from others that is in no store yet."""
     from autotimeline import model
 
-    sources = {c.source: source for c in event.citations if (source := selection.load_source(c.source))}
+    sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
     amounts = [
         (figure.metric, "/".join(filter(None, (q.unit, q.per))), q.low, q.high, q.shown)
         for figure in event.figures

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from autotimeline.query.selection import ENTITY_LOCATIONS
+from autotimeline.query.catalog import ENTITY_LOCATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from json import loads
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import format_iso
-from autotimeline.query.selection import ENTITY_LOCATIONS
+from autotimeline.query.catalog import ENTITY_LOCATIONS
 from autotimeline.store.checksum import checksum
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SelectionSnapshot:
     @cached_property
     def entity_blocks(self) -> list[StoreBlock]:
         """The blocks of the store that are no events: the head, sources, actors, eras, aliases."""
-        return list(self.selection.entities())
+        return list(self.selection.catalog.entities())
 
     @cached_property
     def tables(self) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def diff_stores(old: Selection, new: Selection) -> Iterator[Change]:
     A fact whose id alone is another one is renamed, where no second one says the same. What names it by its new id
     is no different for that.
     """
-    if old.title() != new.title():
-        titles = old.title(), new.title()
+    if old.catalog.title() != new.catalog.title():
+        titles = old.catalog.title(), new.catalog.title()
         yield Change("store", None, "title", _change_type(*titles), *titles, None, titles[1] or titles[0])
     ids: NewIds = {}
     differing = [(kind, list(_match_renamed(kind, old.db, new.db, ids))) for kind in _KINDS]

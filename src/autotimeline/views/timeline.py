@@ -129,7 +129,7 @@ def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: list[st
     states += ["reported"] if event["reported"] else []
     pieces: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
     pieces += figure_pieces(event["figures"], names, event["date"])
-    full_event = selection.load_event(event["id"]) if event["disputed"] else None
+    full_event = selection.catalog.event(event["id"]) if event["disputed"] else None
     return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]
 
 
