@@ -20,5 +20,5 @@ Choose another id for one of them, or merge the two."""
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("duplicate"):
+    for file, line, event, text in everything.catalog.problems("duplicate"):
         yield Finding(file, line, event, text)

@@ -20,5 +20,5 @@ Follow the remedy in the finding."""
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("form"):
+    for file, line, event, text in everything.catalog.problems("form"):
         yield Finding(file, line, event, text)

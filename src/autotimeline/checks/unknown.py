@@ -20,5 +20,5 @@ Correct the id, or define it: [actor.ID], [source.ID]."""
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("unknown"):
+    for file, line, event, text in everything.catalog.problems("unknown"):
         yield Finding(file, line, event, text)

@@ -57,9 +57,9 @@ def claim_text(claim: Span | Figure | str) -> str:
 
 def year_heading(event: dict[str, Any]) -> str:
     """Return what an event stands under: the year of its earliest day, of its latest where it has no earliest."""
-    if event["start_lo"] is None:
+    if event["start_first"] is None:
         return UNDATED
-    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
+    day = event["start_first"] if event["start_first"] > BEGIN else event["end_last"]
     return (format_iso(day) or "…")[:4]
 
 

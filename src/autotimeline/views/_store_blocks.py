@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def store_blocks(selection: Selection) -> Iterator[StoreBlock]:
     """Yield the blocks of a store that holds the selection: head, sources, actors, eras, aliases, events in order."""
-    yield from selection.entities()
+    yield from selection.catalog.entities()
     for (body,) in selection.rows(("body",)):
         yield "event", body

@@ -18,4 +18,4 @@ def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table
 
     An event counts where it may match.
     """
-    return Table([Column(field) for field in fields], selection.vocabulary(vocabulary))
+    return Table([Column(field) for field in fields], selection.catalog.vocabulary(vocabulary))

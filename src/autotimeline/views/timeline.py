@@ -37,7 +37,7 @@ DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "uncertain", "start_lo", "start_hi", "end_lo", "end_hi"),
+    *("mark", "uncertain", "start_first", "start_last", "end_first", "end_last"),
 )
 _NARROW = 60  # below it the date stands above the title
 _WIDE_DATES = 100  # from it on there is room for a span of two months in one line
@@ -112,11 +112,11 @@ def _draw(
 def _gap_to_show(previous: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
     """Return the time between two neighbours, where it is worth a line."""
     neighbors = (previous, event)
-    is_uncertain = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in neighbors)
+    is_uncertain = any(one["start_first"] is None or one["uncertain"] or "date" in one["disputed"] for one in neighbors)
     if selection.sort or is_uncertain:
         return None
     first, then = (event, previous) if selection.reverse else (previous, event)
-    gap = gap_between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
+    gap = gap_between((first["end_first"], first["end_last"]), (then["start_first"], then["start_last"]))
     if gap.low is None or gap.high is None or not _MIN_GAP_DAYS <= gap.low <= gap.high <= _MAX_GAP_RATIO * gap.low:
         return None
     return gap
@@ -129,7 +129,7 @@ def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: list[st
     states += ["reported"] if event["reported"] else []
     pieces: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
     pieces += figure_pieces(event["figures"], names, event["date"])
-    full_event = selection.load_event(event["id"]) if event["disputed"] else None
+    full_event = selection.catalog.event(event["id"]) if event["disputed"] else None
     return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]
 
 
