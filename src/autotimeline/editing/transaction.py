@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from autotimeline import api
 from autotimeline.editing import undo_log
-from autotimeline.editing.draft import Draft, RejectedChangeError, StaleIndexError
+from autotimeline.editing.draft import Draft, RejectedChangeError
+from autotimeline.editing.source_file import StaleIndexError
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.index import locations
 from autotimeline.index._sqlite3 import sqlite3
