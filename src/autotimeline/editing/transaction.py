@@ -93,6 +93,8 @@ class StoreWriter:
         with atomic_write.lock_files(self.paths, self.lock_timeout, self.notify):
             for _ in range(_MAX_ATTEMPTS):
                 files = self._try_change(edit_draft)
+                if self.dry_run:  # `edit_draft` has set it.
+                    return files
                 forget_suspects()
                 try:
                     self._write(files, undoes)
