@@ -61,8 +61,7 @@ class DateReader:
 
     def _parse(self, text: str) -> Span:
         formatted = parse_with_format(text, self.format) if self.format else None
-        span = formatted or edtf.try_parse_date(text)
-        if span:
+        if span := formatted or edtf.try_parse_date(text):
             return span
         if self.format:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
@@ -80,7 +79,7 @@ def parse_with_format(text: str, format: str) -> Span | None:
     except ValueError:
         return None
     match = _digit_pattern(format).fullmatch(text.strip())
-    # To strptime the day 366 of any year is one, if need be of the next.
+    # strptime reads day 366 of any year, as the first of the next.
     if not match or ("%j" in format and int(match["j"]) != day.timetuple().tm_yday):
         return None
     return edtf.try_parse_date(date(day.year, day.month, day.day).isoformat()[: _iso_length(format)])
@@ -88,21 +87,18 @@ def parse_with_format(text: str, format: str) -> Span | None:
 
 @lru_cache(64)
 def _digit_pattern(format: str) -> re.Pattern[str]:
-    """Return what a text has to be besides: numbers that nothing parts have all digits, and so has a day of a year.
+    """Return a pattern in which adjacent numbers, and the day of a year, have all their digits.
 
-    strptime would let the first take what is of the next, and make a date of a text that lacks a digit.
+    strptime would read a text with a missing digit by splitting the numbers elsewhere.
     """
     parts = re.findall("%.|[^%]+", format)
     patterns = []
-    for index, part in enumerate(parts):
-        width = _DIGIT_COUNTS.get(part)
-        is_delimited = not any(
-            neighbor in _DIGIT_COUNTS for neighbor in (*parts[max(index - 1, 0) : index], *parts[index + 1 : index + 2])
-        )
+    for previous, part, following in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
         if part == "%j":
             patterns.append(r"(?P<j>\d{3})")
-        elif width:
-            patterns.append(r"\d+" if is_delimited else rf"\d{{{width}}}")
+        elif part in _DIGIT_COUNTS:
+            is_delimited = _DIGIT_COUNTS.keys().isdisjoint((previous, following))
+            patterns.append(r"\d+" if is_delimited else rf"\d{{{_DIGIT_COUNTS[part]}}}")
         else:
             patterns.append(".+" if part[0] == "%" else r"\s*".join(map(re.escape, re.split(r"\s+", part))))
     return re.compile("".join(patterns), re.IGNORECASE | re.DOTALL)
