@@ -1,8 +1,9 @@
-"""What the columns of others' data mean: which of them is which key of an event."""
+"""The mapping of columns to keys of an event."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile, RawRow
 
 SINGLE_COLUMN_KEYS = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")
-"""What one column alone can be."""
+"""The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
-"""What several columns can be; ROLE and METRIC stand for any."""
+"""The keys that several columns can have; ROLE and METRIC are placeholders."""
 _TEXT_KEYS = ("printed", "title", "kind", "status", "note")
 _LIST_KEYS = {"place": "places", "tag": "tags"}
+_PLURALS = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
 _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 
-# What columns are often called, for a proposal; the first that is there is proposed.
+# Common names of columns by key; the first that exists is suggested.
 _COMMON_COLUMN_NAMES = {
     "id": "id key uid",
     "title": "title name headline event heading label summary",
@@ -44,10 +46,10 @@ _COMMON_COLUMN_NAMES = {
 
 
 class ColumnMapping:
-    """Which column is what: columns by key, as `ONE` and `SEVERAL` name them.
+    """The columns of each key.
 
     Raises:
-        UsageError: where a key is none, or where two columns are one thing.
+        UsageError: If a key is unknown, has too many columns, or conflicts with another.
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -69,39 +71,33 @@ class ColumnMapping:
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
 
     def check_columns(self, parsed: ParsedFile) -> None:
-        """Refuse a column that the data do not have.
+        """Check that all columns exist.
 
         Raises:
-            UsageError: naming those that there are.
+            UsageError: If one does not.
         """
         for key, columns in self.columns.items():
             for column in columns:
                 if column not in parsed.columns and column.partition(".")[0] not in parsed.columns:
-                    available = ", ".join(f'"{name}"' for name in parsed.columns)
-                    what = suggest(column, parsed.columns) or f"; there are {available}"
+                    names = ", ".join(f'"{name}"' for name in parsed.columns)
+                    what = suggest(column, parsed.columns) or f"; there are {names}"
                     raise UsageError(f'--map {key}={column}: {parsed.file} has no column "{column}"{what}')
 
     def unused_columns(self, parsed: ParsedFile) -> list[str]:
-        """Return the columns of which nothing is taken."""
-        used = {
-            name
-            for columns in self.columns.values()
-            for column in columns
-            for name in (column, column.partition(".")[0])
-        }
+        """Return the columns that no key uses."""
+        mapped = [column for columns in self.columns.values() for column in columns]
+        used = {*mapped, *(column.partition(".")[0] for column in mapped)}
         return [column for column in parsed.columns if column not in used]
 
     def without(self, key: str) -> ColumnMapping:
-        """Return the mapping of the other keys."""
-        return ColumnMapping(
-            (other, column) for other in self.columns if other != key for column in self.columns[other]
-        )
+        """Return the mapping without a key."""
+        return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 
     def parse_row(self, row: RawRow, date_reader: DateReader) -> ImportRecord:
-        """Return the event of a row.
+        """Parse the event of a row.
 
         Raises:
-            BadRowError: with all that is wrong with it.
+            InvalidRecordError: If cells are invalid.
         """
         return _MappedRowReader(self.columns, row, date_reader).build_record()
 
@@ -110,7 +106,7 @@ _MULTI_COLUMN_PREFIXES = frozenset(key.partition(".")[0] for key in MULTI_COLUMN
 
 
 class _MappedRowReader:
-    """Reads one row, and collects what is wrong with it."""
+    """Parses one row, and collects its problems."""
 
     def __init__(self, columns: dict[str, list[str]], row: RawRow, date_reader: DateReader) -> None:
         self.columns = columns
@@ -119,7 +115,7 @@ class _MappedRowReader:
         self.problems: list[ImportProblem] = []
 
     def build_record(self) -> ImportRecord:
-        """Return the event, or raise what is wrong with it."""
+        """Return the event, or raise its problems."""
         body: dict[str, Any] = {key: text for key in _TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
             self._add_problem(self.columns["title"][0], MISSING_TITLE)
@@ -141,19 +137,20 @@ class _MappedRowReader:
             if key.partition(".")[0] == "actor"
             for name in self._read_texts(key)
         ]
-        cited_sources, quote = self._read_texts("source"), self._read_text("quote")
+        record = ImportRecord(
+            "event",
+            id,
+            body,
+            self.row.location,
+            columns={_PLURALS.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()},
+            partial_keys=_PARTIAL_KEYS,
+            named_actors=actors,
+            cited_sources=self._read_texts("source"),
+            quote=self._read_text("quote"),
+        )
         if self.problems:
             raise InvalidRecordError(*self.problems)
-        record = ImportRecord(
-            "event", id, body, self.row.location, columns=self._columns_by_key(), partial_keys=_PARTIAL_KEYS
-        )
-        record.named_actors, record.cited_sources, record.quote = actors, cited_sources, quote
         return record
-
-    def _columns_by_key(self) -> dict[str, str]:
-        """Return in which column each key of the event stands."""
-        names = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
-        return {names.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()}
 
     def _add_problem(self, column: str, text: str) -> None:
         self.problems.append(ImportProblem(self.row.location, text, column))
@@ -197,9 +194,9 @@ class _MappedRowReader:
             return None
 
     def _read_date_or_period(self) -> dict[str, str]:
-        """Return the date under its key; nothing for an undated event.
+        """Return the date under its key; empty for an undated event.
 
-        With an end it is a period from the one to the other; of one that is not told nobody knows.
+        A column of ends makes periods; a missing start or end is unknown.
         """
         if (period := self._read_date("period")) is not None:
             return {"period": period.edtf}
@@ -218,7 +215,7 @@ class _MappedRowReader:
 
 
 def _cell(row: RawRow, column: str) -> Any:
-    """Return the value in a column, `a.b` in the object under `a`; None for an empty cell."""
+    """Return the value in a column; `a.b` may be a key of the object in `a`. None for an empty cell."""
     value: Any = row.cells
     if column in value:
         value = value[column]
@@ -228,18 +225,15 @@ def _cell(row: RawRow, column: str) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def empty(data: ParsedFile, column: str) -> bool:
+def is_empty_column(parsed: ParsedFile, column: str) -> bool:
     """Return whether no row has a value in a column; an empty list or object is not a value."""
-    return all(_cell(row, column) in (None, [], {}) for row in data.rows)
+    return all(_cell(row, column) in (None, [], {}) for row in parsed.rows)
 
 
 def suggest_mapping(parsed: ParsedFile) -> str:
-    """Return the options of a mapping that suits the names of the columns with values, for the user to check."""
-    from shlex import quote
-
-    by_name = {
-        fold(column).replace(" ", ""): column for column in reversed(parsed.columns) if not empty(parsed, column)
-    }
+    """Return `--map` options for columns with values, guessed from their names."""
+    used = [column for column in reversed(parsed.columns) if not is_empty_column(parsed, column)]
+    by_name = {fold(column).replace(" ", ""): column for column in used}
     columns_by_key: dict[str, str] = {}
     for key, names in _COMMON_COLUMN_NAMES.items():
         column = next((by_name[name] for name in names.split() if name in by_name), None)
@@ -253,7 +247,7 @@ def parse_map_options(words: Sequence[str]) -> list[tuple[str, str]]:
     """Return (key, column) of each `KEY=COLUMN`.
 
     Raises:
-        UsageError: where one is none.
+        UsageError: If a word has another form.
     """
     result = []
     for word in words:
