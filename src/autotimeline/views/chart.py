@@ -12,7 +12,7 @@ from autotimeline.render.text_layout import flow
 from autotimeline.reports.lanes import Lanes
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
-from autotimeline.views._row_counter import RowCounter
+from autotimeline.views._event_rows import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

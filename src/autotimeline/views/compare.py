@@ -17,9 +17,9 @@ from autotimeline.reports.comparison_rows import (
     event_pairs,
 )
 from autotimeline.table import Column, Table
+from autotimeline.views._event_rows import omitted_notes
 from autotimeline.views._event_text import figure_pieces
 from autotimeline.views._merged_timeline import draw_merged_timeline
-from autotimeline.views._row_counter import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from autotimeline.query.facets import ENTITY_FIELDS, TIME_FIELDS
 from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
 from autotimeline.text import count_range, format_count
-from autotimeline.views._row_counter import omitted_notes
+from autotimeline.views._event_rows import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
