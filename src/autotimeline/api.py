@@ -142,11 +142,11 @@ class Timeline:
         Raises:
             StoreError: with every problem, one a line: file, line, event, what, and what to do instead.
         """
-        if self._db is not self._current_db:
+        if self._db is not self._current_db or not self._db.execute("SELECT 1 FROM problem LIMIT 1").fetchone():
             return
         problems = [
             f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text
-            for file, line, event, text in self.select().problems()
+            for file, line, event, text in self.select().catalog.problems()
         ]
         if problems:
             raise StoreError("\n".join(problems))

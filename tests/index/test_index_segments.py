@@ -155,7 +155,10 @@ def test_an_edit_above_moves_only_segments(monkeypatch):
     db.set_trace_callback(None)
     assert not [sql for sql in updated if sql.startswith(("INSERT INTO event", "DELETE FROM event"))]
     assert len([sql for sql in updated if sql.startswith("UPDATE block")]) < 10
-    row = "SELECT s.line + b.line + e.line FROM event e JOIN block b ON b.n = e.block JOIN segment s ON s.n = b.segment"
+    row = (
+        "SELECT c.line + b.line + e.line FROM event e"
+        " JOIN block b ON b.number = e.block JOIN chunk c ON c.number = b.chunk"
+    )
     assert db.execute(row + " WHERE e.id = 'e199'").fetchone() == (3 + 1 + 6 * 199 + 1,)
 
 

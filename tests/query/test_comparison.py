@@ -20,7 +20,7 @@ from autotimeline.reports.comparison import Side, StoryPace, compare_figures, me
 from autotimeline.views import compare
 
 WORDS = ("era:early", "era:late", "kind:deal", "status:planned", "2020-03", "e0", "e1", "a1", "a2", "beta", "not e2")
-WINDOW = ("outer_lo", "outer_hi", "inner_lo", "inner_hi")
+WINDOW = ("outer_first", "outer_last", "inner_first", "inner_last")
 COLUMN = {name: at for at, name in enumerate(compare.FIELDS)}
 
 

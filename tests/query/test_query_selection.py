@@ -143,7 +143,7 @@ def test_as_it_was_known_on_a_day():
 
 
 def test_words_of_the_vocabulary_and_eras_count_what_may_fall_in_them(story):
-    found = [(id, n) for id, _, n in story.select().vocabulary("eras")]
+    found = [(id, n) for id, _, n in story.select().catalog.vocabulary("eras")]
     assert dict(found) == {era: story.select(f"era:{era}").total() for era in ("tavares", "filosa")}
     # The order of the file is the other way round: the most frequent stands first.
     assert [id for id, _ in found] == ["filosa", "tavares"]
@@ -155,6 +155,6 @@ def test_nothing_asked_for_is_everything_and_its_negation_nothing(story):
 
 
 def test_the_words_of_a_field_are_those_of_the_store(story):
-    assert {"leapmotor", "catl"} <= set(story.select().completion_values("actor"))
-    assert set(story.select().completion_values("era")) >= {"tavares", "filosa"}
-    assert list(story.select().completion_values("text")) == []
+    assert {"leapmotor", "catl"} <= set(story.select().catalog.completion_values("actor"))
+    assert set(story.select().catalog.completion_values("era")) >= {"tavares", "filosa"}
+    assert list(story.select().catalog.completion_values("text")) == []

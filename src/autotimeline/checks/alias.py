@@ -26,7 +26,7 @@ GOOD = BAD.replace("(", "")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each alias that is refused."""
-    for name, file, line in everything.entity_locations("alias"):
+    for name, file, line in everything.catalog.entity_locations("alias"):
         try:
             everything.derive(f":{name}")
         except UnknownNameError:

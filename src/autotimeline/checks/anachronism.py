@@ -60,7 +60,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             last_days[id] = published.within[1]
     if not last_days:
         return
-    fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_lo", "date", "sources")
+    fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_first", "date", "sources")
     for id, file, line, status, disputed, uncertain, first_day, date, sources in everything.rows(fields):
         if status != "happened" or "status" in disputed or uncertain or first_day is None or not sources:
             continue

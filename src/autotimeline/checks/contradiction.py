@@ -98,7 +98,7 @@ def find(everything: Selection) -> Iterator[Finding]:
         "extent",
         "figures",
     )
-    for row in everything.rows((*fields, "start_lo", "end_hi")):
+    for row in everything.rows((*fields, "start_first", "end_last")):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue

@@ -37,5 +37,5 @@ GOOD = BAD.replace('"deal"\ndate = "2024"', '"second-deal"\ndate = "2024"')
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("duplicate"):
+    for file, line, event, text in everything.catalog.problems("duplicate"):
         yield Finding(file, line, event, text)

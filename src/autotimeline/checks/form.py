@@ -31,5 +31,5 @@ GOOD = BAD.replace("10/11/2025", "2025-11-10")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("form"):
+    for file, line, event, text in everything.catalog.problems("form"):
         yield Finding(file, line, event, text)

@@ -42,7 +42,7 @@ sources = ["s"]
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event that surely lies in the future."""
     today = everything.resolver.today
-    fields = ("id", "file", "line", "status", "uncertain", "outer_lo", "date")
+    fields = ("id", "file", "line", "status", "uncertain", "outer_first", "date")
     for id, file, line, status, uncertain, first_day, date in everything.rows(fields):
         if status == "happened" and not uncertain and first_day is not None and first_day > today:
             remedy = 'write status = "planned", correct the date'

@@ -31,5 +31,5 @@ GOOD = BAD.replace("reprot", "report")
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("unknown"):
+    for file, line, event, text in everything.catalog.problems("unknown"):
         yield Finding(file, line, event, text)

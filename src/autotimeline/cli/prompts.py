@@ -82,7 +82,7 @@ class _EventPrompts:
         self.new_entities: dict[tuple[str, str], dict[str, Any]] = {}
         self.resolve_day = day_resolver(timeline.today)
         self.all_events = timeline.select()
-        self.kinds = list(self.all_events.completion_values("kind"))
+        self.kinds = list(self.all_events.catalog.completion_values("kind"))
 
     def prompt_for_all(self) -> None:
         """Ask for everything, in the order in which a store has it; an empty answer goes on to the next."""
@@ -97,17 +97,17 @@ class _EventPrompts:
         self._prompt_until_valid(
             "Did it happen, is it planned or cancelled? [happened]", self._setter("status"), STATUSES
         )
-        actors = [*self.all_events.completion_values("actor")]
+        actors = [*self.all_events.catalog.completion_values("actor")]
         self._prompt_repeatedly("Who took part? ID, or ROLE=ID.", self._add_actor, actors)
         self._prompt_repeatedly(
             'A number? METRIC=VALUE, as investment="~2bn EUR".',
             self._add_figure,
-            self.all_events.completion_values("metric"),
+            self.all_events.catalog.completion_values("metric"),
         )
-        self._prompt_repeatedly("Where?", self._appender("places"), self.all_events.completion_values("place"))
-        self._prompt_repeatedly("A tag?", self._appender("tags"), self.all_events.completion_values("tag"))
+        self._prompt_repeatedly("Where?", self._appender("places"), self.all_events.catalog.completion_values("place"))
+        self._prompt_repeatedly("A tag?", self._appender("tags"), self.all_events.catalog.completion_values("tag"))
         self._prompt_repeatedly(
-            "Who says so? The id of a source.", self._add_source, self.all_events.completion_values("source")
+            "Who says so? The id of a source.", self._add_source, self.all_events.catalog.completion_values("source")
         )
         self._prompt_until_valid("A note?", self._setter("note"))
 
@@ -188,7 +188,7 @@ class _EventPrompts:
             id = make_entity_id(
                 kind,
                 id_source,
-                IdAllocator(self.all_events.completion_values(kind)),
+                IdAllocator(self.all_events.catalog.completion_values(kind)),
                 {other_id for other_kind, other_id in self.new_entities if other_kind == kind},
             )
         if kind == "source" and (published := _prompt("When did it appear?")):

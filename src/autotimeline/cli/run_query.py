@@ -130,7 +130,7 @@ def write_result(
 
     Where its rows have fields of their `own` they are arranged here.
     """
-    table.title = lambda: ": ".join(filter(None, (selections[0].title(), description)))
+    table.title = lambda: ": ".join(filter(None, (selections[0].catalog.title(), description)))
     row_options = {name: values.get(name) for name in ROW_OPTIONS}
     if values["fields"] or (has_own_fields and any(row_options.values()) and table.display_table is None):
         # A picture shows what its view shows, in its own order; who names fields, or another, wants those.

@@ -225,7 +225,7 @@ class Draft:
         remaining = Counter((event, _without_line_numbers(text)) for _, _, event, text in before)
         result: list[tuple[str | None, int, str | None, str]] = []
         self._layouts.clear()
-        for path, line, event, text in self.timeline.select().problems():
+        for path, line, event, text in self.timeline.select().catalog.problems():
             if remaining[event, _without_line_numbers(text)] > 0:
                 remaining[event, _without_line_numbers(text)] -= 1
                 continue

@@ -122,7 +122,7 @@ class StoreWriter:
             if locations.is_unreadable(timeline.index):
                 # Of another format, it may be, or what is in it cannot be told: what to change nobody knows.
                 timeline.check()
-            problems_before = list(timeline.select().problems())
+            problems_before = list(timeline.select().catalog.problems())
             self._invalid = bool(problems_before)
             draft = Draft(timeline)
             edit_draft(draft)

@@ -54,7 +54,7 @@ class _CalendarWriter:
         calendar = self.icalendar.Calendar()
         calendar.add("version", "2.0")
         calendar.add("prodid", "-//autotimeline//export//EN")
-        if title := self.selection.title():
+        if title := self.selection.catalog.title():
             calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
         head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
         yield head
@@ -112,7 +112,7 @@ class _CalendarWriter:
         yield event.id
 
     def citation_line(self, citation: Citation) -> str:
-        source = self.selection.load_source(citation.source)
+        source = self.selection.catalog.source(citation.source)
         details = [source.title if source else citation.source]
         if source and source.published:
             details.append(source.published.shown)

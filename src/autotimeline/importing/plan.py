@@ -199,7 +199,7 @@ class ImportRun:
             return self._imported_events[id]
         if id not in self._event_ids:
             return None
-        event = self._all_events.load_event(id)
+        event = self._all_events.catalog.event(id)
         if event is None:
             what = f'event "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
             raise InvalidRecordError(record.make_problem("id", what))

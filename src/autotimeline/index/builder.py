@@ -37,7 +37,7 @@ _ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULT
 _UNIQUE_HEADERS = ("alias", "snapshot", "store")
 # How often a file is begun anew that changes while it is read.
 _MAX_ATTEMPTS = 6
-_BLOCK_TABLES = ("entity", "name", "part", "refers", "problem", "broken")
+_BLOCK_TABLES = ("entity", "actor_name", "actor_parent", "reference", "problem", "unreadable")
 
 
 def schema_statements() -> list[str]:
@@ -70,7 +70,7 @@ class Builder:
         self.db.execute("SAVEPOINT file")
         for _ in range(_MAX_ATTEMPTS):
             try:
-                self._update_segments(file_number, file, progress)
+                self._update_chunks(file_number, file, progress)
                 break
             except WholeFileRequiredError:
                 file.use_single_chunk()
@@ -83,38 +83,38 @@ class Builder:
             raise FileChangedWhileReadingError
         self.db.execute("RELEASE file")
 
-    def _update_segments(self, file_number: int, file: ChunkedFile, progress: Progress | None) -> None:
-        stored_segments: dict[bytes, list[tuple[int, int, int]]] = {}
-        rows = self.db.execute("SELECT digest, n, line, lines FROM segment WHERE file = ?", (file_number,))
-        for digest, *segment in rows:
-            stored_segments.setdefault(digest, []).append(tuple(segment))
-        reused = [stored_segments[s.digest].pop(0) if stored_segments.get(s.digest) else None for s in file.chunks]
-        removed = [n for several in stored_segments.values() for n, _, _ in several]
+    def _update_chunks(self, file_number: int, file: ChunkedFile, progress: Progress | None) -> None:
+        stored_chunks: dict[bytes, list[tuple[int, int, int]]] = {}
+        rows = self.db.execute("SELECT digest, number, line, lines FROM chunk WHERE file = ?", (file_number,))
+        for digest, *chunk in rows:
+            stored_chunks.setdefault(digest, []).append(tuple(chunk))
+        reused = [stored_chunks[s.digest].pop(0) if stored_chunks.get(s.digest) else None for s in file.chunks]
+        removed = [n for several in stored_chunks.values() for n, _, _ in several]
         reusable_blocks: dict[bytes, list[int]] = {}
-        for segment_id in removed:
-            for block, digest in self.db.execute("SELECT n, digest FROM block WHERE segment = ?", (segment_id,)):
+        for chunk_number in removed:
+            for block, digest in self.db.execute("SELECT number, digest FROM block WHERE chunk = ?", (chunk_number,)):
                 reusable_blocks.setdefault(digest, []).append(block)
         position, line = 0, 1
         while position < len(file.chunks):
-            if reused_segment := reused[position]:
-                segment_id, old_line, lines = reused_segment
+            if reused_chunk := reused[position]:
+                chunk_number, old_line, lines = reused_chunk
                 if old_line != line:
-                    self.db.execute("UPDATE segment SET line = ? WHERE n = ?", (line, segment_id))
+                    self.db.execute("UPDATE chunk SET line = ? WHERE number = ?", (line, chunk_number))
                 position += 1
             else:
-                next_position, lines = self._add_segment(file_number, line, file, position, reusable_blocks)
+                next_position, lines = self._add_chunk(file_number, line, file, position, reusable_blocks)
                 # What a string reaches is no segment of its own any more.
                 removed += [reached[0] for reached in reused[position:next_position] if reached]
                 position = next_position
             line += lines
             if progress:
                 progress(file.chunks[position - 1].offset + file.chunks[position - 1].length, file.length)
-        for segment_id in removed:
-            for (block,) in self.db.execute("SELECT n FROM block WHERE segment = ?", (segment_id,)).fetchall():
+        for chunk_number in removed:
+            for (block,) in self.db.execute("SELECT number FROM block WHERE chunk = ?", (chunk_number,)).fetchall():
                 self.remove_block(block)
-            self.db.execute("DELETE FROM segment WHERE n = ?", (segment_id,))
+            self.db.execute("DELETE FROM chunk WHERE number = ?", (chunk_number,))
 
-    def _add_segment(
+    def _add_chunk(
         self, file_number: int, line: int, file: ChunkedFile, position: int, reusable_blocks: dict[bytes, list[int]]
     ) -> tuple[int, int]:
         """Read the segment at a place, and those that a string in it reaches; return the place behind, and its lines.
@@ -135,17 +135,17 @@ class Builder:
         digest = b"" if quotes or next_position > position + 1 else file.chunks[position].digest
         lines = data.count(b"\n")
         values = (file_number, line, lines, digest)
-        segment_id = self.db.execute(
-            "INSERT INTO segment (file, line, lines, digest) VALUES (?, ?, ?, ?)", values
+        chunk_number = self.db.execute(
+            "INSERT INTO chunk (file, line, lines, digest) VALUES (?, ?, ?, ?)", values
         ).lastrowid
         for block, tables in parsed_blocks:
             if tables is None and (reusable_ids := reusable_blocks.get(block.digest)):
                 self.db.execute(
-                    "UPDATE block SET segment = ?, line = ? WHERE n = ?",
-                    (segment_id, block.line - 1, reusable_ids.pop(0)),
+                    "UPDATE block SET chunk = ?, line = ? WHERE number = ?",
+                    (chunk_number, block.line - 1, reusable_ids.pop(0)),
                 )
             else:
-                self._add_block(segment_id or 0, block, parse_toml(block.text) if tables is None else tables)
+                self._add_block(chunk_number or 0, block, parse_toml(block.text) if tables is None else tables)
         self.event_indexer.flush()
         return next_position, lines
 
@@ -154,11 +154,11 @@ class Builder:
         following = range(start, len(file.chunks))
         return next((n + 1 for n in following if quotes.encode() in file.read(file.chunks[n])), 0)
 
-    def _add_block(self, segment_id: int, block: Block, tables: dict[str, Any] | TomlSyntaxError) -> None:
+    def _add_block(self, chunk_number: int, block: Block, tables: dict[str, Any] | TomlSyntaxError) -> None:
         # What is no TOML by itself may be some together with other blocks, another time: it is never known.
         digest = b"" if isinstance(tables, TomlSyntaxError) else block.digest
-        values = (segment_id, block.line - 1, block.header, digest)
-        cursor = self.db.execute("INSERT INTO block (segment, line, header, digest) VALUES (?, ?, ?, ?)", values)
+        values = (chunk_number, block.line - 1, block.header, digest)
+        cursor = self.db.execute("INSERT INTO block (chunk, line, header, digest) VALUES (?, ?, ?, ?)", values)
         block_id = cursor.lastrowid or 0
         if block.header in _UNIQUE_HEADERS:
             self.event_indexer.changed_ids.add((block.header, ""))
@@ -187,7 +187,7 @@ class Builder:
         self.db.execute("INSERT INTO problem (block, line, event, text, rule) VALUES (?, ?, ?, ?, 'form')", row)
 
     def _add_unreadable(self, block: int, kind: str, id: str) -> None:
-        self.db.execute("INSERT INTO broken VALUES (?, ?, ?)", (block, kind, id))
+        self.db.execute("INSERT INTO unreadable VALUES (?, ?, ?)", (block, kind, id))
         self.event_indexer.changed_ids.add((kind, id))
 
     def add_entity(self, block: int, line: int, kind: str, id: str, value: Any, text: str = "") -> None:
@@ -202,8 +202,10 @@ class Builder:
         elif kind == "actor":
             unique_names = dict.fromkeys((value.name, *value.aliases))
             name_rows = [(block, id, fold(c), f" {search_words(c)}") for c in unique_names]
-            self.db.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", name_rows)
-            self.db.executemany("INSERT INTO part VALUES (?, ?, ?)", [(block, id, whole) for whole in value.part_of])
+            self.db.executemany("INSERT INTO actor_name VALUES (?, ?, ?, ?)", name_rows)
+            self.db.executemany(
+                "INSERT INTO actor_parent VALUES (?, ?, ?)", [(block, id, whole) for whole in value.part_of]
+            )
             reference_rows = [
                 (block, None, reference_line(text, line, "part_of", whole), f'actor "{id}": part_of', "actor", whole)
                 for whole in value.part_of
@@ -219,15 +221,15 @@ class Builder:
         for kind, id in self.db.execute("SELECT kind, id FROM entity WHERE block = ?", (block,)).fetchall():
             self.event_indexer.mark_changed(kind, id)
         self.event_indexer.changed_ids.update(
-            self.db.execute("SELECT kind, id FROM broken WHERE block = ?", (block,)).fetchall()
+            self.db.execute("SELECT kind, id FROM unreadable WHERE block = ?", (block,)).fetchall()
         )
-        header = self.db.execute("SELECT header FROM block WHERE n = ?", (block,)).fetchone()[0]
+        header = self.db.execute("SELECT header FROM block WHERE number = ?", (block,)).fetchone()[0]
         if header in _UNIQUE_HEADERS:
             self.event_indexer.changed_ids.add((header, ""))
         self.event_indexer.remove_events(block)
         for table in _BLOCK_TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE block = ?", (block,))
-        self.db.execute("DELETE FROM block WHERE n = ?", (block,))
+        self.db.execute("DELETE FROM block WHERE number = ?", (block,))
 
     def finish(self) -> None:
         """Derive again what depends on what is gone, then look for problems between blocks."""

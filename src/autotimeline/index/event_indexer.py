@@ -22,21 +22,22 @@ if TYPE_CHECKING:
     # Of each table (with its columns, where not all are given) the rows to insert.
     RowsByTable: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
-_CHILD_TABLES = ("detail", "party", "place", "tag", "citation", "link", "claim", "figure")
+_CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
 _DAY_BITS = 25
 _BATCH = 1000
-_MONTH_COLUMNS = ("m_lo", "m_hi", "mi_lo", "mi_hi")
-_SELECT_MONTHS = f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(_MONTH_COLUMNS)} FROM event WHERE n = ?"
-_SELECT_CLAIM_MONTHS = "SELECT m_lo, m_hi FROM claim WHERE event = ? AND m_lo IS NOT NULL"
+_MONTH_COLUMNS = ("month_first", "month_last", "month_inside_first", "month_inside_last")
+_SELECT_MONTHS = f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(_MONTH_COLUMNS)} FROM event WHERE number = ?"
+_SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
 _UPSERT_BUCKET = (
-    "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 _SELECT_STORED = (
-    "SELECT e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.n = ?"
+    "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number WHERE number = ?"
 )
-_SELECT_STORED_BY_ID = "SELECT IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.id = ?"
+_SELECT_STORED_BY_ID = "SELECT IFNULL(stored_body, body) FROM event JOIN detail ON event = number WHERE id = ?"
 
 
 class EventIndexer:
@@ -73,7 +74,7 @@ class EventIndexer:
 
     def remove_events(self, block: int) -> None:
         """Take out the events of a block."""
-        for n, id in self.db.execute("SELECT n, id FROM event WHERE block = ?", (block,)).fetchall():
+        for n, id in self.db.execute("SELECT number, id FROM event WHERE block = ?", (block,)).fetchall():
             self.changed_ids.add(("event", id))
             self._delete_event(n)
 
@@ -83,7 +84,7 @@ class EventIndexer:
         self._bucket_counts.subtract((*span, kind, kind_folded) for span in event_buckets(months, claims))
         for table in _CHILD_TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
-        self.db.execute("DELETE FROM event WHERE n = ?", (n,))
+        self.db.execute("DELETE FROM event WHERE number = ?", (n,))
         self.db.execute("DELETE FROM search WHERE rowid = ?", (n,))
 
     def flush(self) -> None:
@@ -93,12 +94,12 @@ class EventIndexer:
         dependents = self._find_dependents()
         for batch in (dependents[at : at + _BATCH] for at in range(0, len(dependents), _BATCH)):
             self._rebuild_events(batch, pending)
-        rows: RowsByTable = {"refers": self._reference_rows}
+        rows: RowsByTable = {"reference": self._reference_rows}
         for block, line, event, text in self.new_events:
             number = self._build_rows(block, line, event, pending, rows)
             for key, kind, id in event_rows.referenced_ids(event):
-                rows["refers"].append((block, number, reference_line(text, line, key, id), key, kind, id))
-        touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["refers"])
+                rows["reference"].append((block, number, reference_line(text, line, key, id), key, kind, id))
+        touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["reference"])
         self.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", touched)
         self._insert_rows(rows)
         self.new_events, self._reference_rows, self.changed_ids = [], [], set()
@@ -114,13 +115,13 @@ class EventIndexer:
             )
         for n in numbers:
             self._delete_event(n)
-        self.db.executemany("UPDATE refers SET event = ? WHERE event = ?", new_numbers)
+        self.db.executemany("UPDATE reference SET event = ? WHERE event = ?", new_numbers)
         self._insert_rows(rows)
 
     def _insert_rows(self, rows: RowsByTable) -> None:
         self.db.executemany(_UPSERT_BUCKET, [(*reach, n) for reach, n in self._bucket_counts.items()])
         if any(n < 0 for n in self._bucket_counts.values()):
-            self.db.execute("DELETE FROM span WHERE events = 0")
+            self.db.execute("DELETE FROM month_bucket WHERE events = 0")
         self._bucket_counts.clear()
         for table, values in rows.items():
             if values:
@@ -135,9 +136,9 @@ class EventIndexer:
         event = self._resolve_figures(as_stored, pending)
         row, detail = event_rows.event_row(event, sources), event_rows.detail_row(event)
         if event is not as_stored:
-            detail["written"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
-        number = self._next_number(row["o1"])
-        row.update(n=number, block=block, line=line)
+            detail["stored_body"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
+        number = self._next_number(row["sort_day"])
+        row.update(number=number, block=block, line=line)
         detail.update(event=number)
         for table, cells in (("event", row), ("detail", detail)):
             rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
@@ -156,7 +157,9 @@ class EventIndexer:
         last = self._last_numbers.get(day)
         if last is None:
             number_range = (first, first + (1 << _DAY_BITS))
-            last = self.db.execute("SELECT MAX(n) FROM event WHERE n >= ? AND n < ?", number_range).fetchone()[0]
+            last = self.db.execute(
+                "SELECT MAX(number) FROM event WHERE number >= ? AND number < ?", number_range
+            ).fetchone()[0]
         self._last_numbers[day] = first if last is None else last + 1
         return self._last_numbers[day]
 
@@ -173,7 +176,7 @@ class EventIndexer:
         queue = [key for key in self.changed_ids if key[0] in ("source", "event")]
         while queue:
             rows = self.db.execute(
-                "SELECT e.n, e.id FROM event e WHERE e.n IN (SELECT event FROM refers WHERE kind = ? AND id = ?)",
+                "SELECT number, id FROM event WHERE number IN (SELECT event FROM reference WHERE kind = ? AND id = ?)",
                 queue.pop(),
             )
             new = {n: ("event", id) for n, id in rows if n not in dependents}

@@ -39,8 +39,8 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "status": event.status,
         "reported": event.reported,
         "known": known_since.shown if known_since else None,
-        "known_lo": known_since.within[0] if known_since else None,
-        "known_hi": known_since.within[1] if known_since else None,
+        "known_first": known_since.within[0] if known_since else None,
+        "known_last": known_since.within[1] if known_since else None,
         "known_qualified": known_since.qualified if known_since else None,
         "known_day": known_since.nominal[1] if known_since else None,
         "disputed_date": "date" in disputed,
@@ -73,7 +73,7 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
     date, bounds = event.date, model.event_bounds(event, known_since)
     if date is None or bounds is None:
         flags = dict.fromkeys(("qualified", "start_qualified", "uncertain"), False)
-        return {**flags, "approximate": approximate, "o1": UNDATED_ORDER[0], "o2": UNDATED_ORDER[1]}
+        return {**flags, "approximate": approximate, "sort_day": UNDATED_ORDER[0], "sort_tiebreak": UNDATED_ORDER[1]}
     low, high = bounds
     # The doubts of a day that is lent come with it; what starts within a date starts by its end all the same.
     lent_date = model.inferred_start(event, known_since)
@@ -103,17 +103,17 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
         "start_qualified": qualified if event.throughout else date.qualified,
         "uncertain": any(doubt.uncertain for doubt in spans),
         "approximate": approximate or date.qualified,
-        "o1": sort_day,
-        "o2": sort_width,
-        "w_lo": first,
-        "w_hi": last,
-        "i_lo": inside_first,
-        "i_hi": inside_last,
-        "start_hi": latest_start,
-        "core_lo": certain_days[0],
-        "core_hi": certain_days[1],
-        "b_lo": _first_finite_day(first, earliest_end, last),
-        "b_hi": _first_finite_day(last, latest_start, first),
+        "sort_day": sort_day,
+        "sort_tiebreak": sort_width,
+        "overlap_first": first,
+        "overlap_last": last,
+        "inside_first": inside_first,
+        "inside_last": inside_last,
+        "start_last": latest_start,
+        "certain_first": certain_days[0],
+        "certain_last": certain_days[1],
+        "axis_first": _first_finite_day(first, earliest_end, last),
+        "axis_last": _first_finite_day(last, latest_start, first),
         **(
             {}
             if claimed_reaches
@@ -133,7 +133,7 @@ def _month_columns(
     inside_months = (month_number(inside_first), month_number(inside_last)) if certain else (-1, -1)
     return dict(
         zip(
-            ("m_lo", "m_hi", "mi_lo", "mi_hi"),
+            ("month_first", "month_last", "month_inside_first", "month_inside_last"),
             (month_number(overlap_first), month_number(overlap_last), *inside_months),
             strict=True,
         )
@@ -141,8 +141,9 @@ def _month_columns(
 
 
 def _date_reach(event: model.Event, date: Span, known_since: Span | None) -> tuple[int, int, int, int, int]:
-    """Return (w_lo, w_hi, i_lo, i_hi, start_hi) of the event on a date: `Span.reach`, and its latest possible start.
+    """Return (overlap_first, overlap_last, inside_first, inside_last, start_last) of the event on a date.
 
+    The first four are `Span.overlap_bounds`, the last is its latest possible start.
     A plan without a lower bound starts when it became known, in the inner reach too.
     """
     overlap_first, overlap_last, inside_first, inside_last = date.overlap_bounds(event.throughout)
@@ -164,12 +165,13 @@ def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[
     dates, known_since = _claimed_dates(event), model.known_since(event, sources)
     reaches = [_date_reach(event, date, known_since) for date in [*dates, event.date] if dates and date]
     claims: list[tuple[Any, ...]] = [
-        (None, w_lo, w_hi, start_hi, month_number(w_lo), month_number(w_hi)) for w_lo, w_hi, _, _, start_hi in reaches
+        (None, overlap_first, overlap_last, start_last, month_number(overlap_first), month_number(overlap_last))
+        for overlap_first, overlap_last, _, _, start_last in reaches
     ]
     if "status" in event.disputed:
         claims += [(citation.status, *[None] * 5) for citation in event.citations if citation.status]
     return {
-        "party": [(p.actor, p.role) for p in event.actors],
+        "participant": [(p.actor, p.role) for p in event.actors],
         "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],
         "tag": [(tag, fold(tag)) for tag in event.tags],
         "citation": [(source,) for source in dict.fromkeys(c.source for c in event.citations)],

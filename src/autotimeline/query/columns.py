@@ -119,7 +119,7 @@ class EventColumn:
         self.sort_sql = sql if sort_sql is None else sort_sql
 
 
-EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.n"
+EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.number"
 """The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
 MARK_NAMES = ("cancelled", "overdue", "planned", "reported", "happened")
 """How an event may stand; the first of them that holds is its mark."""
@@ -136,16 +136,16 @@ def mark_case_sql(values: Sequence[object]) -> str:
     )
 
 
-_BLOCK_LOCATION = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
-_LINE_SQL = f"(SELECT s.line + b.line {_BLOCK_LOCATION}) + e.line"
+_BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
+_LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # When it is, as `Span.as_window` has it; where that is disputed, some time within all that is claimed.
 _WINDOW_SQL = {
-    "outer_lo": "e.w_lo",
-    "outer_hi": "e.w_hi",
-    "inner_lo": "CASE WHEN e.disputed_date THEN e.w_hi ELSE e.i_lo END",
-    "inner_hi": "CASE WHEN e.disputed_date THEN e.w_lo ELSE e.i_hi END",
+    "outer_first": "e.overlap_first",
+    "outer_last": "e.overlap_last",
+    "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",
+    "inner_last": "CASE WHEN e.disputed_date THEN e.overlap_first ELSE e.inside_last END",
 }
 
 COLUMNS = {
@@ -177,7 +177,7 @@ COLUMNS = {
         ),
         EventColumn("note", "d.note"),
         EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
-        EventColumn("file", f"(SELECT s.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
+        EventColumn("file", f"(SELECT c.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
         EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),
     )
 }
@@ -187,14 +187,14 @@ COLUMNS = {
 INTERNAL_COLUMNS = {
     source.column.name: source
     for source in (
-        EventColumn("o1", "e.o1"),
-        EventColumn("o2", "e.o2"),
+        EventColumn("sort_day", "e.sort_day"),
+        EventColumn("sort_tiebreak", "e.sort_tiebreak"),
         EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
         EventColumn("uncertain", "e.uncertain"),
-        EventColumn("start_lo", "e.earliest"),
-        EventColumn("start_hi", "e.start_hi"),
-        EventColumn("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
-        EventColumn("end_hi", "e.latest"),
+        EventColumn("start_first", "e.earliest"),
+        EventColumn("start_last", "e.start_last"),
+        EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
+        EventColumn("end_last", "e.latest"),
         *(EventColumn(name, sql) for name, sql in _WINDOW_SQL.items()),
         EventColumn("body", "d.body", lambda text, names: _decode(text)),
         EventColumn("accept", "d.accept", lambda text, names: _decode(text) if text else {}),

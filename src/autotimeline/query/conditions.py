@@ -79,8 +79,8 @@ def all_of(*conditions: Condition) -> Condition:
 # Most dates reach over a month at most, as the index has it (event_long): they begin near a window that they meet.
 _MAX_SHORT_DAYS = 31
 _NEAR_SQL = (
-    f"(e.o1 BETWEEN ? AND ? OR e.n IN (SELECT l.n FROM event l WHERE l.w_hi - l.w_lo > {_MAX_SHORT_DAYS}"
-    " AND l.w_lo <= ? AND l.w_hi >= ?))"
+    "(e.sort_day BETWEEN ? AND ? OR e.number IN (SELECT number FROM event"
+    f" WHERE overlap_last - overlap_first > {_MAX_SHORT_DAYS} AND overlap_first <= ? AND overlap_last >= ?))"
 )
 # What a longer window finds is so much that to read it in its order is quicker than to put it in order.
 _MAX_NARROW_DAYS = 3653
@@ -99,11 +99,13 @@ def date_in(window: tuple[Any, Any, Any, Any]) -> Condition:
 
 def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Condition:
     outer_low, outer_high, inner_low, inner_high = window
-    claim_sql = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
-    overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claim_sql})"
+    claim_sql = (
+        "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.overlap_first <= ? AND c.overlap_last >= ?)"
+    )
+    overlaps = f"e.overlap_first <= ? AND e.overlap_last >= ? AND (NOT e.disputed_date OR {claim_sql})"
     return with_bounds(
         (overlaps, (outer_high, outer_low, outer_high, outer_low)),
-        ("e.i_lo <= ? AND e.i_hi >= ?", (inner_high, inner_low)),
+        ("e.inside_first <= ? AND e.inside_last >= ?", (inner_high, inner_low)),
         "e.qualified OR e.disputed_date",
         window=(outer_low, outer_high),
     )
@@ -111,7 +113,7 @@ def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Condition:
 
 def status_is(status: str) -> Condition:
     """The event's status; where it is disputed, every claim counts."""
-    claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
+    claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.status = ?)"
     return with_bounds(
         (f"(e.status = ? OR {claim_sql})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status"
     )
@@ -156,7 +158,7 @@ def figure_in_range(metric: str, value: str) -> Condition:
 def _some_figure(metric: str, clauses: list[Sql], extra: str = "") -> Sql:
     sql = " OR ".join(f"({sql.format(extra)})" for sql, _ in clauses)
     parameters = (metric, *(p for _, ps in clauses for p in ps))
-    return f"e.n IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
+    return f"e.number IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
 
 
 def _overlaps_range(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:

@@ -92,20 +92,20 @@ def _role_facet(resolver: NameResolver) -> Facet:
     # A query does not care how a role is spelled; the index does.
     spellings: dict[str, str] = {}
     cases: list[str] = []
-    for (role,) in resolver.db.execute("SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY role"):
+    for (role,) in resolver.db.execute("SELECT DISTINCT role FROM participant WHERE role IS NOT NULL ORDER BY role"):
         first_spelling = spellings.setdefault(fold(role), role)
         cases += [role, first_spelling] if first_spelling != role else []
     key = f"CASE role {'WHEN ? THEN ? ' * (len(cases) // 2)}ELSE role END" if cases else "role"
-    return _event_facet(f"SELECT {key}, event FROM party WHERE role IS NOT NULL", *cases)
+    return _event_facet(f"SELECT {key}, event FROM participant WHERE role IS NOT NULL", *cases)
 
 
 def _group_facet(resolver: NameResolver) -> Facet:
     # Each whole, and what is part of none; what is only a part counts in its whole.
     return _event_facet(
-        "WITH RECURSIVE member(whole, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
-        " AND (id IN (SELECT whole FROM part) OR id NOT IN (SELECT actor FROM part))"
-        " UNION SELECT m.whole, p.actor FROM part p JOIN member m ON p.whole = m.actor)"
-        " SELECT m.whole, y.event FROM member m JOIN party y ON y.actor = m.actor"
+        "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
+        " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
+        " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
+        " SELECT m.parent, y.event FROM member m JOIN participant y ON y.actor = m.actor"
     )
 
 
@@ -144,14 +144,14 @@ def _facet_of_terms(field: str, values: Sequence[str], resolver: NameResolver) -
     for value in values:
         condition = TERMS[field].build_condition(value, resolver)
         (possible, possible_parameters), (certain, certain_parameters) = condition.possible, condition.certain
-        statements.append(f"SELECT ?, e.n, CASE WHEN {certain} THEN 1 ELSE 0 END FROM event e WHERE {possible}")
+        statements.append(f"SELECT ?, e.number, CASE WHEN {certain} THEN 1 ELSE 0 END FROM event e WHERE {possible}")
         parameters += [value, *certain_parameters, *possible_parameters]
     return Facet(("key, event, sure", (" UNION ALL ".join(statements), tuple(parameters))), certain="{v}.sure")
 
 
 FACETS: dict[str, Callable[[NameResolver], Facet]] = {
     "era": _era_facet,
-    "actor": lambda resolver: _event_facet("SELECT actor, event FROM party"),
+    "actor": lambda resolver: _event_facet("SELECT actor, event FROM participant"),
     "group": _group_facet,
     "role": _role_facet,
     "kind": _kind_facet,

@@ -50,8 +50,8 @@ def _known_condition(value: str, resolver: NameResolver) -> Condition:
     outer_low, outer_high, inner_low, inner_high = resolver.period_window(value, f"known:{value}")
     # Null, which neither the term nor its negation matches, where nobody can tell since when it is known.
     return with_bounds(
-        ("e.known_lo <= ? AND e.known_hi >= ?", (outer_high, outer_low)),
-        ("e.known_hi <= ? AND e.known_lo >= ?", (inner_high, inner_low)),
+        ("e.known_first <= ? AND e.known_last >= ?", (outer_high, outer_low)),
+        ("e.known_last <= ? AND e.known_first >= ?", (inner_high, inner_low)),
         "e.known_qualified",
     )
 
@@ -77,8 +77,8 @@ def _search_phrase(value: str, resolver: NameResolver) -> str:
 def _text_condition(value: str, resolver: NameResolver) -> Condition:
     phrase = _search_phrase(value, resolver)
     return exact(
-        "(e.n IN (SELECT rowid FROM search WHERE search MATCH ?)"
-        " OR e.n IN (SELECT event FROM party WHERE actor IN (SELECT actor FROM name WHERE words LIKE ?)))",
+        "(e.number IN (SELECT rowid FROM search WHERE search MATCH ?) OR e.number IN"
+        " (SELECT event FROM participant WHERE actor IN (SELECT actor FROM actor_name WHERE words LIKE ?)))",
         f'"{phrase}"*',
         f"% {phrase}%",
     )
@@ -86,7 +86,7 @@ def _text_condition(value: str, resolver: NameResolver) -> Condition:
 
 def _title_condition(value: str, resolver: NameResolver) -> Condition:
     phrase = _search_phrase(value, resolver)
-    return exact("e.n IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
+    return exact("e.number IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
 
 
 def _kind_condition(value: str, resolver: NameResolver) -> Condition:
@@ -110,11 +110,11 @@ def _actor_condition(value: str, resolver: NameResolver) -> Condition:
     if separator:
         role_sql, roles = _role_sql(role, resolver)
         sql, parameters = f"{sql} AND {role_sql}", [*parameters, *roles]
-    return exact(f"e.n IN (SELECT event FROM party WHERE {sql})", *parameters)
+    return exact(f"e.number IN (SELECT event FROM participant WHERE {sql})", *parameters)
 
 
 def _role_sql(value: str, resolver: NameResolver) -> tuple[str, list[str]]:
-    sql = "SELECT DISTINCT role FROM party"
+    sql = "SELECT DISTINCT role FROM participant"
     resolver.warn_if_unknown("role", value, sql)
     roles = [role for role in resolver.distinct(sql) if fold(role) == fold(value)]
     return f"role IN ({', '.join('?' * len(roles))})" if roles else "0", roles
@@ -122,13 +122,13 @@ def _role_sql(value: str, resolver: NameResolver) -> tuple[str, list[str]]:
 
 def _role_condition(value: str, resolver: NameResolver) -> Condition:
     role_sql, roles = _role_sql(value, resolver)
-    return exact(f"e.n IN (SELECT event FROM party WHERE {role_sql})", *roles)
+    return exact(f"e.number IN (SELECT event FROM participant WHERE {role_sql})", *roles)
 
 
 def _group_condition(value: str, resolver: NameResolver) -> Condition:
     return exact(
-        "e.n IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM part p JOIN member m"
-        " ON p.whole = m.id) SELECT event FROM party WHERE actor IN (SELECT id FROM member))",
+        "e.number IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
+        " ON p.parent = m.id) SELECT event FROM participant WHERE actor IN (SELECT id FROM member))",
         resolver.resolve_actor(value),
     )
 
@@ -136,23 +136,23 @@ def _group_condition(value: str, resolver: NameResolver) -> Condition:
 def _place_condition(value: str, resolver: NameResolver) -> Condition:
     known = "SELECT name FROM place UNION SELECT folded FROM place"
     resolver.warn_if_unknown("place", value, known)
-    return exact("e.n IN (SELECT event FROM place WHERE folded = ?)", fold(value))
+    return exact("e.number IN (SELECT event FROM place WHERE folded = ?)", fold(value))
 
 
 def _tag_condition(value: str, resolver: NameResolver) -> Condition:
     resolver.warn_if_unknown("tag", value, "SELECT DISTINCT name FROM tag")
-    return exact("e.n IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
+    return exact("e.number IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
 
 
 def _source_condition(value: str, resolver: NameResolver) -> Condition:
-    return exact("e.n IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
+    return exact("e.number IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
 
 
 def _metric_condition(value: str, resolver: NameResolver) -> Condition:
     known = resolver.distinct("SELECT DISTINCT metric FROM figure")
     if value.lower() not in known:
         raise UnknownNameError(f'no metric "{value}"{suggest(value, known) or vocabulary_hint("metrics")}')
-    return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
+    return exact("e.number IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
 
 
 # What a link is called from its other end; the rest are the same from both.
@@ -178,8 +178,8 @@ def _link_condition(value: str, resolver: NameResolver) -> Condition:
     outgoing = {"l.type": type, "l.target": id}
     incoming = {"l.type": INVERSE_LINKS.get(type, type), "x.id": id}
     sql = (
-        f"(e.n IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
-        f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.n = l.event WHERE {_equals_sql(incoming)}))"
+        f"(e.number IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
+        f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.number = l.event WHERE {_equals_sql(incoming)}))"
     )
     return exact(sql, *(value for value in (*outgoing.values(), *incoming.values()) if value))
 
@@ -190,22 +190,22 @@ def _equals_sql(values: dict[str, str]) -> str:
 
 # By what happened: another plan, or what was cancelled, fulfils nothing. What is not in the store is taken at its word.
 _FULFILLED_SQL = (
-    "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.n = l.event"
+    "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.n AND IFNULL(x.status, 'happened') = 'happened'))"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
 )
-_CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.n)"
+_CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
     "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
-    " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.n)"
+    " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.number)"
 )
 
 _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >= ?, 0)"}
 
 # is:WORD, each a piece of SQL that is 0 or 1; ? is today.
 STATE_SQL = {
-    **{state: f"{sql.format(start='e.start_hi')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
+    **{state: f"{sql.format(start='e.start_last')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -225,10 +225,9 @@ def _state_condition(value: str, resolver: NameResolver) -> Condition:
         raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
     if value not in _START_SQL:
         return exact(STATE_SQL[value])
-    event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_hi", "c.start_hi"))
-    overlaps = (
-        f"{event_start} OR (e.disputed_date AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND {claim_start}))"
-    )
+    event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
+    claim_sql = f"SELECT 1 FROM claim c WHERE c.event = e.number AND {claim_start}"
+    overlaps = f"{event_start} OR (e.disputed_date AND EXISTS ({claim_sql}))"
     start_condition = with_bounds(
         (overlaps, (resolver.today, resolver.today)),
         (event_start, (resolver.today,)),
@@ -251,7 +250,7 @@ class QueryField:
 
 
 _ENTITY_ID_SQL = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
-_EVENT_VALUE_SQL = "SELECT {} FROM event ORDER BY o1, o2, id".format
+_EVENT_VALUE_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format
 _STATE_VALUES = "VALUES " + ", ".join(f"('{state}')" for state in STATES)
 _LINK_TYPE_SQL = " UNION ALL ".join(f"SELECT '{type}@'" for type in LINK_TYPES)
 
@@ -272,7 +271,9 @@ QUERY_FIELDS = {
     ),
     "group": QueryField(_group_condition, "an actor and all that is part of it", _ENTITY_ID_SQL("actor")),
     "role": QueryField(
-        _role_condition, "some actor in that role", "SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY 1"
+        _role_condition,
+        "some actor in that role",
+        "SELECT DISTINCT role FROM participant WHERE role IS NOT NULL ORDER BY 1",
     ),
     "place": QueryField(
         _place_condition, "a place or a part of one", "SELECT DISTINCT REPLACE(folded, ' ', '-') FROM place ORDER BY 1"

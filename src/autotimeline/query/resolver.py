@@ -73,12 +73,12 @@ class NameResolver:
         sql = "SELECT id FROM entity WHERE kind = 'actor' AND id = ?"
         if actor_id := self.scalar(sql, name.lower()):
             return actor_id
-        sql = "SELECT DISTINCT actor FROM name WHERE folded = ? ORDER BY actor"
+        sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
         actors = [row[0] for row in self.db.execute(sql, (fold(name),))]
         if len(actors) > 1:
             raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
         if not actors:
-            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
+            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM actor_name"))]
             raise UnknownNameError(f'no actor "{name}"{suggest(name, known) or vocabulary_hint("actors")}')
         return self._note_name(name, actors[0])
 
@@ -118,7 +118,7 @@ class NameResolver:
         Raises:
             UsageError: where the event does not exist or is undated.
         """
-        sql = "SELECT w_lo, w_hi, i_lo, i_hi, disputed_date FROM event WHERE id = ?"
+        sql = "SELECT overlap_first, overlap_last, inside_first, inside_last, disputed_date FROM event WHERE id = ?"
         row = self.db.execute(sql, (self.resolve_event(id),)).fetchone()
         if row is None:
             raise UsageError(f'event "{id}" was not known then; name another, or a date')

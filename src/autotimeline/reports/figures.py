@@ -38,8 +38,8 @@ _EVENT_FIELDS = (
     "links",
     "disputed",
     "repeating",
-    "start_lo",
-    "end_hi",
+    "start_first",
+    "end_last",
 )
 # Links between events whose figures may be one and the same, or one within the other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")
@@ -234,7 +234,7 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
         "related_events": frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS),
         "event_days": None if low is None else (low, high),
     }
-    full_event = selection.load_event(id) if "figures" in doubts else None
+    full_event = selection.catalog.event(id) if "figures" in doubts else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())
     cited = list(dict.fromkeys(citation["id"] for citation in sources))
     for index, (figure, repeats) in enumerate(with_repeated_events(figures, repeating)):
@@ -328,7 +328,7 @@ def _follow_repeats(
             break
         seen_events.add(repeats)
         visited.append((metric, of, repeats))
-        figures = _figure_keys(selection.event_body(repeats) or {})
+        figures = _figure_keys(selection.catalog.event_body(repeats))
         index = next((at for at, figure in enumerate(figures) if figure[:2] == (metric, of)), None)
         # A part of a store, without the event that it repeats, knows the number by that event's name alone.
         figure_id, repeats = (

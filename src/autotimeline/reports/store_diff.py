@@ -74,8 +74,8 @@ def diff_stores(old: Selection, new: Selection) -> Iterator[Change]:
     A fact whose id alone is another one is renamed, where no second one says the same. What names it by its new id
     is no different for that.
     """
-    if old.title() != new.title():
-        titles = old.title(), new.title()
+    if old.catalog.title() != new.catalog.title():
+        titles = old.catalog.title(), new.catalog.title()
         yield Change("store", None, "title", _change_type(*titles), *titles, None, titles[1] or titles[0])
     ids: NewIds = {}
     differing = [(kind, list(_match_renamed(kind, old.db, new.db, ids))) for kind in _KINDS]
@@ -90,7 +90,7 @@ def _read_facts(db: sqlite3.Connection, kind: str) -> Iterator[_StoredFact]:
     """Yield the facts of a kind in the order of their ids."""
     if kind == "event":
         rows = db.execute(
-            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.n ORDER BY e.id"
+            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.number ORDER BY e.id"
         )
         return map(_StoredFact._make, rows)
     title = "NULL" if kind == "alias" else "name"

@@ -58,9 +58,9 @@ def claim_text(claim: Span | Figure | str) -> str:
 
 def year_heading(event: dict[str, Any]) -> str:
     """Return the year of the earliest day (of the latest day if the start is unknown), or "undated"."""
-    if event["start_lo"] is None:
+    if event["start_first"] is None:
         return UNDATED
-    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
+    day = event["start_first"] if event["start_first"] > BEGIN else event["end_last"]
     return (format_iso(day) or "…")[:4]
 
 

@@ -77,7 +77,7 @@ class _LaneChart:
         return self.lane_totals[: self.lanes.limit]
 
     def rows(self) -> Iterator[Sequence[Any]]:
-        for *row, start, end in self.lanes.rows((*_EVENT_FIELDS, "start_hi", "end_lo")):
+        for *row, start, end in self.lanes.rows((*_EVENT_FIELDS, "start_last", "end_first")):
             yield *row, *(None if day is None else format_iso(day) for day in (start, end))
 
     def arrange(self, cells: int, text_width: TextWidth, *, with_titles: bool = True) -> ChartLayout:

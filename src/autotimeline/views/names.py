@@ -15,4 +15,4 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
     """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
-    return Table([Column(field) for field in fields], selection.vocabulary(vocabulary))
+    return Table([Column(field) for field in fields], selection.catalog.vocabulary(vocabulary))

@@ -83,7 +83,7 @@ class _EventCard:
         self.facts = facts
         self.selection = selection
         self.names = selection.names
-        self.links = selection.links(event.id)
+        self.links = selection.catalog.links(event.id)
         self.canvas = canvas
         self.is_narrow = canvas.width is not None and canvas.width < _NARROW
         self.width = (canvas.width or 0) - (2 if self.is_narrow else _LABEL_WIDTH)
@@ -220,7 +220,7 @@ class _EventCard:
             yield from self._citation_lines(citation)
 
     def _citation_lines(self, citation: Citation) -> Iterator[str]:
-        source = self.selection.load_source(citation.source)
+        source = self.selection.catalog.source(citation.source)
         title = source.title if source else citation.source
         source_pieces: list[Piece] = [[(title, "")], [(citation.source, "muted")]]
         if source and source.published:

@@ -26,7 +26,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
 
 
 def _rows(selection: Selection) -> Iterator[TableRow]:
-    title = selection.title()
+    title = selection.catalog.title()
     if title:
         yield "title", title
     yield "events", selection.total()

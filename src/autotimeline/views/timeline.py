@@ -36,7 +36,7 @@ DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "uncertain", "start_lo", "start_hi", "end_lo", "end_hi"),
+    *("mark", "uncertain", "start_first", "start_last", "end_first", "end_last"),
 )
 _NARROW = 60  # columns; below this width the date is above the title
 _WIDE_DATES = 100  # columns; from this width on, a span of two months fits in one line
@@ -97,12 +97,12 @@ def _gap_to_show(previous: dict[str, Any], event: dict[str, Any], selection: Sel
     No gap is shown beside undated, uncertain, and disputed dates, nor in rows that are sorted by a field.
     """
     if selection.sort or any(
-        neighbor["start_lo"] is None or neighbor["uncertain"] or "date" in neighbor["disputed"]
+        neighbor["start_first"] is None or neighbor["uncertain"] or "date" in neighbor["disputed"]
         for neighbor in (previous, event)
     ):
         return None
     first, then = (event, previous) if selection.reverse else (previous, event)
-    gap = gap_between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
+    gap = gap_between((first["end_first"], first["end_last"]), (then["start_first"], then["start_last"]))
     if gap.low is None or gap.high is None or not _MIN_GAP_DAYS <= gap.low <= gap.high <= _MAX_GAP_RATIO * gap.low:
         return None
     return gap
@@ -115,7 +115,7 @@ def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: str) ->
     states += ["reported"] if event["reported"] else []
     pieces: list[Piece] = [*([[(elapsed, "muted")]] if elapsed else []), *([(state, state)] for state in states)]
     pieces += figure_pieces(event["figures"], names, event["date"])
-    full_event = selection.load_event(event["id"]) if event["disputed"] else None
+    full_event = selection.catalog.event(event["id"]) if event["disputed"] else None
     return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.query.vocabulary import VOCABULARIES
+from autotimeline.query.catalog import VOCABULARIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -251,11 +251,11 @@ def _all_candidates(kind: str, selection: Selection | None, fields: Sequence[str
 
 
 def _query_field_names(kind: str) -> Iterable[str]:
-    from autotimeline.query import facets, vocabulary
+    from autotimeline.query import catalog, facets
     from autotimeline.reports import lanes
 
     if kind == "names":
-        return vocabulary.VOCABULARIES
+        return catalog.VOCABULARIES
     if kind == "by":
         return facets.COUNT_FIELDS
     if kind == "lanes":
@@ -291,7 +291,7 @@ def _term_candidates(selection: Selection | None) -> list[Candidate]:
         matches += [
             (word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics if parse_term(word).field + ":" == word
         ]
-        matches += [(f":{name}", query or "") for name, query, _ in selection.vocabulary("aliases")]
+        matches += [(f":{name}", query or "") for name, query, _ in selection.catalog.vocabulary("aliases")]
     return matches
 
 
@@ -299,7 +299,9 @@ def _vocabulary(field: str, selection: Selection | None) -> list[str]:
     """Return the words of a field's vocabulary, as a term takes them."""
     # White space is written as a hyphen; a comma would part a value.
     return [
-        "-".join(word.split()) for word in (selection.completion_values(field) if selection else ()) if "," not in word
+        "-".join(word.split())
+        for word in (selection.catalog.completion_values(field) if selection else ())
+        if "," not in word
     ]
 
 
