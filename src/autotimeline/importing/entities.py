@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
+from autotimeline import knowledge
 from autotimeline.editing.ids import URL_PATTERN, make_entity_id
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
@@ -17,6 +17,7 @@ from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
 if TYPE_CHECKING:
+    from autotimeline import model
     from autotimeline.dates.span import Span
     from autotimeline.editing.draft import Draft
     from autotimeline.editing.ids import IdAllocator
