@@ -1,7 +1,7 @@
 """The fields to count by. Each facet is SQL that yields the cells of an event, possible and certain.
 
-A cell equals a term of the query language: that of `kind:deal` counts what `kind:deal` matches. A new field is one entry
-in FACETS; `reports.counts` counts by months, quarters, and years.
+A cell equals a term of the query language: that of `kind:deal` counts what `kind:deal` matches. A new field is one
+entry in FACETS; `reports.counts` counts by months, quarters, and years.
 """
 
 from __future__ import annotations
