@@ -26,11 +26,7 @@ class DuplicateEventError(AutotimelineError):
 
 
 def parse_target(text: str) -> tuple[str, str]:
-    """Return the kind and the id of `actor:byd`; ("event", "") for the title of an event.
-
-    Raises:
-        UsageError: If the id is invalid.
-    """
+    """Return ("actor", "byd") for `actor:byd` and ("event", "") for a title, or raise UsageError for an invalid id."""
     kind, id = split_reference(text)
     if kind not in ("source", "actor", "era") or not id or " " in id or "\n" in id:
         return "event", ""

@@ -62,11 +62,7 @@ class Assignment:
 
 
 def parse_assignment(text: str) -> Assignment:
-    """Parse `FIELD=VALUE`.
-
-    Raises:
-        UsageError: If the text is not an assignment.
-    """
+    """Parse `FIELD=VALUE`, or raise UsageError."""
     name, equals, value = text.partition("=")
     operator = name[-1:] + "=" if name[-1:] in ("+", "-") else "="
     name = name[:-1] if len(operator) > 1 else name

@@ -46,11 +46,7 @@ _COMMON_COLUMN_NAMES = {
 
 
 class ColumnMapping:
-    """The columns of each key.
-
-    Raises:
-        UsageError: If a key is unknown, has too many columns, or conflicts with another.
-    """
+    """The columns of each key; unknown keys, and keys that exclude each other, raise UsageError."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.columns: dict[str, list[str]] = {}
@@ -71,11 +67,7 @@ class ColumnMapping:
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
 
     def check_columns(self, parsed: ParsedFile) -> None:
-        """Check that all columns exist.
-
-        Raises:
-            UsageError: If one does not.
-        """
+        """Raise UsageError if a column does not exist."""
         for key, columns in self.columns.items():
             for column in columns:
                 if column not in parsed.columns and column.partition(".")[0] not in parsed.columns:
@@ -94,11 +86,7 @@ class ColumnMapping:
         return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 
     def parse_row(self, row: RawRow, date_reader: DateReader) -> ImportRecord:
-        """Parse the event of a row.
-
-        Raises:
-            InvalidRecordError: If cells are invalid.
-        """
+        """Parse the event of a row, or raise InvalidRecordError."""
         return _MappedRowReader(self.columns, row, date_reader).build_record()
 
 
@@ -244,11 +232,7 @@ def suggest_mapping(parsed: ParsedFile) -> str:
 
 
 def parse_map_options(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (key, column) of each `KEY=COLUMN`.
-
-    Raises:
-        UsageError: If a word has another form.
-    """
+    """Return (key, column) of each `KEY=COLUMN`, or raise UsageError."""
     result = []
     for word in words:
         key, equals, column = word.partition("=")

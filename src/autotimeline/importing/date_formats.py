@@ -30,13 +30,7 @@ class AmbiguousDateError(DateError):
 
 
 class DateReader:
-    """Reads dates in a format of `strptime`, or as a store does.
-
-    The time of day is ignored: the day is the one that is written.
-
-    Raises:
-        UsageError: If the format is invalid.
-    """
+    """Reads dates as a store does, or in a format of `strptime` without the time of day."""
 
     def __init__(self, format: str | None = None) -> None:
         self.format = format

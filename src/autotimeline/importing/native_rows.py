@@ -33,20 +33,12 @@ def is_native(columns: Iterable[str]) -> bool:
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
-    """Parse the event of a row; cells that are texts have lists as in our CSV.
-
-    Raises:
-        InvalidRecordError: If cells are invalid.
-    """
+    """Parse the event of a row, or raise InvalidRecordError; cells that are texts have lists as in our CSV."""
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
 def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
-    """Return actors, (role or None, id) each, as a store has them.
-
-    Raises:
-        CellError: If some have a role and others do not.
-    """
+    """Return actors, (role or None, id) each, as a store has them, or raise CellError if only some have a role."""
     result: dict[str | None, list[str]] = {}
     for role, id in role_ids:
         ids = result.setdefault(role or None, [])
