@@ -44,19 +44,11 @@ def add_to_draft(
     target_file: str | None = None,
     allow_duplicate: bool = False,
 ) -> str:
-    """Add an entry to a draft, and return its id.
-
-    Args:
-        draft: The change.
-        kind: `event`, `source`, `actor`, or `era`.
-        id: Its id; empty to make one for an event.
-        body: Its keys as in the store, without `id`.
-        target_file: The file to add it to, if the store has several.
-        allow_duplicate: Whether to add a likely duplicate of an event.
+    """Add an entry with keys as in the store, and return its id; an empty id of an event makes one.
 
     Raises:
         UsageError: If a key is invalid or the id exists.
-        DuplicateEventError: If the event is likely a duplicate.
+        DuplicateEventError: If the event is likely a duplicate, unless `allow_duplicate`.
     """
     index = draft.timeline.index
     if id in locations.list_ids(index, kind):

@@ -117,17 +117,7 @@ class Draft:
         self._replacements.setdefault(number, {})[first, end] = []
 
     def insert(self, kind: str, text: str, name: str, target: str | None = None) -> None:
-        r"""Add a block (lines end in \n) after the last one of its kind.
-
-        Args:
-            kind: The kind of the block.
-            text: The block.
-            name: The label of its problems.
-            target: The file to add it to, if the store has several.
-
-        Raises:
-            UsageError: If the store has several files and `target` is not one of them.
-        """
+        r"""Add a block (lines end in \n) after the last one of its kind; `name` is the label of its problems."""
         number = self.target_file(target)
         file = self._load_file(number)
         line, lines, newline = file.insertion_line(kind), file.lines, edit.line_ending(file.text)

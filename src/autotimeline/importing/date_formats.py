@@ -104,10 +104,8 @@ def ambiguous_dates_error(file: str, column: str, dates: Sequence[tuple[str, str
     rest = f" and {len(dates) - 5} more" if len(dates) > 5 else ""
     fitting = [format for format in CANDIDATE_FORMATS if all(parse_with_format(text, format) for text, _ in dates)]
     quoted = [f"'{format}'" if " " in format else format for format in fitting]
-    hint = (
-        " or ".join(f"--date-format {format}" for format in quoted)
-        or "--date-format FORMAT, and mend those that it does not fit"
-    )
+    hint = " or ".join(f"--date-format {format}" for format in quoted)
+    hint = hint or "--date-format FORMAT, and mend those that it does not fit"
     return UsageError(f'{file}: column "{column}": the form of these dates has to be named: {shown}{rest}; say {hint}')
 
 
