@@ -26,11 +26,7 @@ class DuplicateEventError(AutotimelineError):
 
 
 def parse_target(text: str) -> tuple[str, str]:
-    """Return the kind and the id of `actor:byd`; ("event", "") for the title of an event.
-
-    Raises:
-        UsageError: If the id is invalid.
-    """
+    """Return ("actor", "byd") for `actor:byd` and ("event", "") for a title, or raise UsageError for an invalid id."""
     kind, id = split_reference(text)
     if kind not in ("source", "actor", "era") or not id or " " in id or "\n" in id:
         return "event", ""
@@ -48,19 +44,11 @@ def add_to_draft(
     target_file: str | None = None,
     allow_duplicate: bool = False,
 ) -> str:
-    """Add an entry to a draft, and return its id.
-
-    Args:
-        draft: The change.
-        kind: `event`, `source`, `actor`, or `era`.
-        id: Its id; empty to make one for an event.
-        body: Its keys as in the store, without `id`.
-        target_file: The file to add it to, if the store has several.
-        allow_duplicate: Whether to add a likely duplicate of an event.
+    """Add an entry with keys as in the store, and return its id; an empty id of an event makes one.
 
     Raises:
         UsageError: If a key is invalid or the id exists.
-        DuplicateEventError: If the event is likely a duplicate.
+        DuplicateEventError: If the event is likely a duplicate, unless `allow_duplicate`.
     """
     index = draft.timeline.index
     if id in locations.list_ids(index, kind):

@@ -62,11 +62,7 @@ class Assignment:
 
 
 def parse_assignment(text: str) -> Assignment:
-    """Parse `FIELD=VALUE`.
-
-    Raises:
-        UsageError: If the text is not an assignment.
-    """
+    """Parse `FIELD=VALUE`, or raise UsageError."""
     name, equals, value = text.partition("=")
     operator = name[-1:] + "=" if name[-1:] in ("+", "-") else "="
     name = name[:-1] if len(operator) > 1 else name
@@ -82,16 +78,9 @@ def apply_assignments(
     assignments: Iterable[Assignment],
     resolve_day: Callable[[str], str | None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Return a copy of a body with the assignments applied in order; new keys come last.
+    """Return a copy of a body with the assignments applied in order, or raise UsageError; new keys come last.
 
-    Args:
-        kind: `event`, `source`, `actor`, or `era`.
-        body: The keys before.
-        assignments: The assignments; several with `=` to one path set a list.
-        resolve_day: Returns the day (ISO 8601) of a relative date; None if the text is not a relative date.
-
-    Raises:
-        UsageError: If an assignment does not fit its key.
+    Several assignments with `=` to one path set a list. `resolve_day` returns the day (ISO 8601) of a relative date.
     """
     if kind not in SETTABLE_KEYS:
         raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")

@@ -93,11 +93,7 @@ class Draft:
             self.replace(kind, old, edit.rename_header(self.read_text(kind, old), kind, old, new))
 
     def replace(self, kind: str, id: str, text: str) -> None:
-        """Replace the text of an entry.
-
-        Raises:
-            RejectedChangeError: If the text is not valid TOML: an open string would include what follows.
-        """
+        """Replace the text of an entry, or raise RejectedChangeError: invalid TOML could include what follows."""
         number, line_range = self._find_range(kind, id)
         name, tables = f'{kind} "{id}"', parse_toml(text)
         if isinstance(tables, TomlSyntaxError):
@@ -121,17 +117,7 @@ class Draft:
         self._replacements.setdefault(number, {})[first, end] = []
 
     def insert(self, kind: str, text: str, name: str, target: str | None = None) -> None:
-        r"""Add a block (lines end in \n) after the last one of its kind.
-
-        Args:
-            kind: The kind of the block.
-            text: The block.
-            name: The label of its problems.
-            target: The file to add it to, if the store has several.
-
-        Raises:
-            UsageError: If the store has several files and `target` is not one of them.
-        """
+        r"""Add a block (lines end in \n) after the last one of its kind; `name` is the label of its problems."""
         number = self.target_file(target)
         file = self._load_file(number)
         line, lines, newline = file.insertion_line(kind), file.lines, edit.line_ending(file.text)
@@ -150,11 +136,7 @@ class Draft:
         self._replacements[file.number] = {(0, len(file.lines)): [(None, decode_text(data))]}
 
     def file_changes(self) -> dict[str, tuple[bytes, bytes]]:
-        """Return the bytes of each changed file before and after, by path.
-
-        Raises:
-            StaleIndexError: If a file has changed since it was indexed.
-        """
+        """Return the bytes of each changed file before and after, by path."""
         result = {}
         for number, replacements in sorted(self._replacements.items()):
             file = self._load_file(number)
@@ -176,11 +158,7 @@ class Draft:
         return result
 
     def _verify_unchanged(self, file: SourceFile, new_text: str) -> None:
-        """Check a file without blocks: the replaced lines define the same as by themselves, and the rest as before.
-
-        Raises:
-            AutotimelineError: If they do not.
-        """
+        """Raise an error if a change of some definitions changes others, in a file without blocks."""
         actual = count_definitions(new_text) if file.definitions else None
         if not actual:
             return
@@ -256,11 +234,7 @@ class Draft:
         return "".join(self._load_file(number).lines[slice(*line_range)])
 
     def target_file(self, target: str | None) -> int:
-        """Return the number of the file that new blocks are added to.
-
-        Raises:
-            UsageError: If the store has several files and `target` is not one of them.
-        """
+        """Return the number of the file that new blocks are added to, or raise UsageError if it is ambiguous."""
         paths = self.timeline.files
         if target is None and len(paths) > 1:
             raise UsageError(f"the store has {len(paths)} files; say with --into which takes it: {', '.join(paths)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING
 
 from autotimeline import api
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _MAX_ATTEMPTS = 6
 
 
+@dataclass
 class StoreWriter:
     """Writes changes of a store.
 
@@ -42,36 +44,24 @@ class StoreWriter:
         progress: Receives the number of bytes read and the size of a file.
     """
 
-    def __init__(
-        self,
-        files: Sequence[str],
-        command: str,
-        *,
-        lock_timeout: float = atomic_write.DEFAULT_LOCK_TIMEOUT,
-        dry_run: bool = False,
-        notify: Callable[[str], object] = lambda text: None,
-        today: str | None = None,
-        cache: bool = True,
-        progress: Progress | None = None,
-    ) -> None:
+    files: InitVar[Sequence[str]]
+    command: str
+    _: KW_ONLY
+    lock_timeout: float = atomic_write.DEFAULT_LOCK_TIMEOUT
+    dry_run: bool = False
+    notify: Callable[[str], object] = lambda text: None
+    today: str | None = None
+    cache: bool = True
+    progress: Progress | None = None
+
+    def __post_init__(self, files: Sequence[str]) -> None:
         self.paths = find_files(files)
         if STDIN in self.paths:
             raise UsageError("standard input cannot be changed; name a store with -f FILE")
-        self.command = command
-        self.lock_timeout = lock_timeout
-        self.dry_run = dry_run
-        self.notify = notify
-        self.progress = progress
-        self.today = today
-        self.cache = cache
         self._invalid = False
 
     def preview(self, inspect_draft: Callable[[Draft], object]) -> None:
-        """Call a function with a draft of the current store, without the lock; nothing is written.
-
-        Raises:
-            AutotimelineError: If a file of the store is not writable.
-        """
+        """Call a function with a draft without the lock, after checking that all files are writable."""
         for path in self.paths:
             atomic_write.require_writable(path)
         self._try_change(inspect_draft)
@@ -186,9 +176,6 @@ def _find_last_record(paths: Sequence[str]) -> list[undo_log.UndoRecord]:
     """Return the record of the last change in these files, after newer records of changes that are not in them.
 
     A change is not in the files if it was interrupted, undone, or reverted by hand.
-
-    Raises:
-        AutotimelineError: If no change is recorded, or if a file has changed since.
     """
     records: list[undo_log.UndoRecord] = []
     store_paths = {os.path.realpath(path) for path in paths}

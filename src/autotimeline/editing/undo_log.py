@@ -61,11 +61,7 @@ class UndoRecord:
 
 
 def save_record(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: bool) -> UndoRecord:
-    """Record a change before it is made; `files` are the bytes before and after, by path.
-
-    Raises:
-        OSError: If the record cannot be written.
-    """
+    """Record a change, (bytes before, bytes after) by path, before it is made, or raise OSError."""
     directory = trusted_directory("undo", make=True)
     # Names are in order even if the clock was set back.
     newest = next((int(name) for path in _record_paths() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)

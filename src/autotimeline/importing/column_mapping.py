@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
-from autotimeline.importing.native_rows import MISSING_TITLE, date_problem
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
+from autotimeline.importing.records import ImportRecord, InvalidRecordError
 from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
 
@@ -46,11 +46,7 @@ _COMMON_COLUMN_NAMES = {
 
 
 class ColumnMapping:
-    """The columns of each key.
-
-    Raises:
-        UsageError: If a key is unknown, has too many columns, or conflicts with another.
-    """
+    """The columns of each key; unknown keys, and keys that exclude each other, raise UsageError."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.columns: dict[str, list[str]] = {}
@@ -71,11 +67,7 @@ class ColumnMapping:
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
 
     def check_columns(self, parsed: ParsedFile) -> None:
-        """Check that all columns exist.
-
-        Raises:
-            UsageError: If one does not.
-        """
+        """Raise UsageError if a column does not exist."""
         for key, columns in self.columns.items():
             for column in columns:
                 if column not in parsed.columns and column.partition(".")[0] not in parsed.columns:
@@ -94,49 +86,40 @@ class ColumnMapping:
         return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 
     def parse_row(self, row: RawRow, date_reader: DateReader) -> ImportRecord:
-        """Parse the event of a row.
-
-        Raises:
-            InvalidRecordError: If cells are invalid.
-        """
+        """Parse the event of a row, or raise InvalidRecordError."""
         return _MappedRowReader(self.columns, row, date_reader).build_record()
 
 
 _MULTI_COLUMN_PREFIXES = frozenset(key.partition(".")[0] for key in MULTI_COLUMN_KEYS)
 
 
-class _MappedRowReader:
-    """Parses one row, and collects its problems."""
-
+class _MappedRowReader(RowReader):
     def __init__(self, columns: dict[str, list[str]], row: RawRow, date_reader: DateReader) -> None:
+        super().__init__(row, date_reader)
         self.columns = columns
-        self.row = row
-        self.date_reader = date_reader
-        self.problems: list[ImportProblem] = []
 
     def build_record(self) -> ImportRecord:
         """Return the event, or raise its problems."""
         body: dict[str, Any] = {key: text for key in _TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
-            self._add_problem(self.columns["title"][0], MISSING_TITLE)
+            self.add_problem(self.columns["title"][0], MISSING_TITLE)
         body.update(self._read_date_or_period())
         if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
         for key, name in _LIST_KEYS.items():
             if texts := self._read_texts(key):
                 body[name] = list(dict.fromkeys(texts))
-        self._read_figures(body)
-        id, text = "", self._read_text("id")
-        if text is not None:
-            id = slugify(text)
-            if not id:
-                self._add_problem(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
-        actors = [
-            (key.partition(".")[2] or None, name)
-            for key in self.columns
-            if key.partition(".")[0] == "actor"
-            for name in self._read_texts(key)
-        ]
+        actors: list[tuple[str | None, str]] = []
+        for key in self.columns:
+            prefix, _, name = key.partition(".")
+            if prefix == "actor":
+                actors += ((name or None, actor) for actor in self._read_texts(key))
+            elif prefix == "figure" and (values := self._read_texts(key)):
+                body.setdefault("figures", {})[name] = values
+        text = self._read_text("id")
+        id = slugify(text or "")
+        if text is not None and not id:
+            self.add_problem(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
         record = ImportRecord(
             "event",
             id,
@@ -152,16 +135,13 @@ class _MappedRowReader:
             raise InvalidRecordError(*self.problems)
         return record
 
-    def _add_problem(self, column: str, text: str) -> None:
-        self.problems.append(ImportProblem(self.row.location, text, column))
-
     def _convert_text(self, column: str, value: Any) -> str | None:
         if isinstance(value, str):
             return value
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
         if value is not None:
-            self._add_problem(column, f"it must be text or a number, not {type_name(value)}")
+            self.add_problem(column, f"it must be text or a number, not {type_name(value)}")
         return None
 
     def _read_text(self, key: str) -> str | None:
@@ -176,22 +156,10 @@ class _MappedRowReader:
             texts += (text for item in items if (text := self._convert_text(column, item)) is not None and text.strip())
         return texts
 
-    def _read_figures(self, body: dict[str, Any]) -> None:
-        for key in self.columns:
-            prefix, _, metric = key.partition(".")
-            if prefix == "figure" and (values := self._read_texts(key)):
-                body.setdefault("figures", {})[metric] = values
-
     def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
-        if value is None:
-            return None
-        try:
-            return self.date_reader.read(value)
-        except DateError as error:
-            self.problems.append(date_problem(self.row.location, column, value, error))
-            return None
+        return None if value is None else self.read_date(column, value)
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.
@@ -210,7 +178,7 @@ class _MappedRowReader:
         try:
             return {"period": edtf.parse_date(text).edtf}
         except DateError as error:
-            self._add_problem(self.columns["end"][0], str(error))
+            self.add_problem(self.columns["end"][0], str(error))
             return {}
 
 
@@ -244,11 +212,7 @@ def suggest_mapping(parsed: ParsedFile) -> str:
 
 
 def parse_map_options(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (key, column) of each `KEY=COLUMN`.
-
-    Raises:
-        UsageError: If a word has another form.
-    """
+    """Return (key, column) of each `KEY=COLUMN`, or raise UsageError."""
     result = []
     for word in words:
         key, equals, column = word.partition("=")

@@ -30,13 +30,7 @@ class AmbiguousDateError(DateError):
 
 
 class DateReader:
-    """Reads dates in a format of `strptime`, or as a store does.
-
-    The time of day is ignored: the day is the one that is written.
-
-    Raises:
-        UsageError: If the format is invalid.
-    """
+    """Reads dates as a store does, or in a format of `strptime` without the time of day."""
 
     def __init__(self, format: str | None = None) -> None:
         self.format = format
@@ -110,10 +104,8 @@ def ambiguous_dates_error(file: str, column: str, dates: Sequence[tuple[str, str
     rest = f" and {len(dates) - 5} more" if len(dates) > 5 else ""
     fitting = [format for format in CANDIDATE_FORMATS if all(parse_with_format(text, format) for text, _ in dates)]
     quoted = [f"'{format}'" if " " in format else format for format in fitting]
-    hint = (
-        " or ".join(f"--date-format {format}" for format in quoted)
-        or "--date-format FORMAT, and mend those that it does not fit"
-    )
+    hint = " or ".join(f"--date-format {format}" for format in quoted)
+    hint = hint or "--date-format FORMAT, and mend those that it does not fit"
     return UsageError(f'{file}: column "{column}": the form of these dates has to be named: {shown}{rest}; say {hint}')
 
 

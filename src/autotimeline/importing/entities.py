@@ -83,11 +83,7 @@ class EntityResolver:
         return self._source_id_by_name.get(name) or self._source_id_by_name.get(fold(name))
 
     def require(self, kind: str, name: str) -> None:
-        """Check that an entity exists.
-
-        Raises:
-            UnknownNameError: If it does not.
-        """
+        """Raise UnknownNameError if an entity does not exist."""
         if not self.exists(kind, name) and not (kind == "actor" and self.find_actors(name)):
             hint = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
             raise UnknownNameError(f'no {kind} "{name}"{suggest(name, self.bodies[kind]) or hint}')
@@ -99,11 +95,7 @@ class EntityResolver:
         return self._parsed_sources.get(id)
 
     def upsert(self, record: ImportRecord, *, update: bool) -> None:
-        """Add an entity, or update it.
-
-        Raises:
-            InvalidRecordError: If it exists with different values and may not be updated.
-        """
+        """Add or update an entity, or raise InvalidRecordError if it has other values and may not be updated."""
         kind, id, body = record.kind, record.id, record.body
         if kind == "store":
             self._set_title(body, record)
@@ -212,11 +204,7 @@ class PendingEntities:
         return knowledge.known_since(replace(event, known=None), sources)
 
     def resolve_actor(self, name: str) -> str:
-        """Return the id of an actor by its id, name, or alias; a missing actor is created.
-
-        Raises:
-            InvalidRecordError: If several actors have the name.
-        """
+        """Return the id of an actor by id, name, or alias; create a missing one, and reject an ambiguous name."""
         if self._resolver.exists("actor", name):
             return name
         ids = self._resolver.find_actors(name)

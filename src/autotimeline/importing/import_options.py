@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
@@ -21,6 +22,7 @@ _MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag"
 _LIST_KEYS = ("tag", "actor", "source")
 
 
+@dataclass
 class ImportOptions:
     """The options of an import: the meaning of the columns, and defaults for every event.
 
@@ -40,33 +42,32 @@ class ImportOptions:
         UsageError: If an option is invalid.
     """
 
-    def __init__(
-        self,
-        *,
-        columns: Sequence[tuple[str, str]] = (),
-        date_format: str | None = None,
-        delimiter: str | None = None,
-        raw: bool = False,
-        kind: str | None = None,
-        status: str | None = None,
-        tags: Sequence[str] = (),
-        actors: Sequence[tuple[str | None, str]] = (),
-        sources: Sequence[str] = (),
-        source_title: str | None = None,
+    _: KW_ONLY
+    columns: InitVar[Sequence[tuple[str, str]]] = ()
+    date_format: InitVar[str | None] = None
+    delimiter: InitVar[str | None] = None
+    raw: InitVar[bool] = False
+    kind: str | None = None
+    status: str | None = None
+    tags: Sequence[str] = ()
+    actors: Sequence[tuple[str | None, str]] = ()
+    sources: Sequence[str] = ()
+    source_title: str | None = None
+
+    def __post_init__(
+        self, columns: Sequence[tuple[str, str]], date_format: str | None, delimiter: str | None, raw: bool
     ) -> None:
         self.mapping = ColumnMapping(columns) if columns else None
         self.date_reader = DateReader(date_format)
         self.read_options = ReadOptions(delimiter or ",", raw)
-        self.kind, self.status, self.tags = kind, status, tags
-        self.actors, self.sources, self.source_title = actors, sources, source_title
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")
-        if status is not None and status not in model.STATUSES:
-            what = suggest(status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
-            raise UsageError(f'no status "{status}"{what}')
-        if source_title is not None and len(sources) != 1:
+        if self.status is not None and self.status not in model.STATUSES:
+            what = suggest(self.status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
+            raise UsageError(f'no status "{self.status}"{what}')
+        if self.source_title is not None and len(self.sources) != 1:
             raise UsageError("--source-title says what the one --source is called: name that too")
-        if self.mapping and "quote" in self.mapping.columns and not (sources or "source" in self.mapping.columns):
+        if self.mapping and "quote" in self.mapping.columns and not (self.sources or "source" in self.mapping.columns):
             raise UsageError("--map quote: the words of which source? Add --source ID or --map source=COLUMN")
 
     def apply_defaults(self, record: ImportRecord) -> ImportRecord:
@@ -86,11 +87,7 @@ class ImportOptions:
 
 
 def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
-    """Parse a mapping file to arguments of `ImportOptions`.
-
-    Raises:
-        UsageError: If the file is invalid.
-    """
+    """Parse a mapping file to arguments of `ImportOptions`, or raise UsageError."""
     try:
         tables = parse_toml(decode_text(data))
     except TomlSyntaxError as error:

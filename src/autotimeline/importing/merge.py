@@ -106,11 +106,7 @@ class IncomingEvent:
 
 
 def apply_changes(body: Body, changes: FieldChanges) -> None:
-    """Apply changes to the keys of an event.
-
-    Raises:
-        CellError: If some actors have a role and others do not.
-    """
+    """Apply changes to the keys of an event, or raise CellError if only some actors would have a role."""
     for path, (_, _, merged) in changes.items():
         key, *names = path
         if not names:

@@ -14,8 +14,9 @@ from autotimeline.text import split_items
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import RawRow, SourceLocation
+    from autotimeline.importing.records import RawRow
 
 # Derived from other columns, the query, or the file.
 _DERIVED_COLUMNS = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
@@ -33,20 +34,12 @@ def is_native(columns: Iterable[str]) -> bool:
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
-    """Parse the event of a row; cells that are texts have lists as in our CSV.
-
-    Raises:
-        InvalidRecordError: If cells are invalid.
-    """
+    """Parse the event of a row, or raise InvalidRecordError; cells that are texts have lists as in our CSV."""
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
 def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
-    """Return actors, (role or None, id) each, as a store has them.
-
-    Raises:
-        CellError: If some have a role and others do not.
-    """
+    """Return actors, (role or None, id) each, as a store has them, or raise CellError if only some have a role."""
     result: dict[str | None, list[str]] = {}
     for role, id in role_ids:
         ids = result.setdefault(role or None, [])
@@ -64,23 +57,34 @@ def flatten_roles(actors: Any) -> list[tuple[str | None, str]]:
     return [(None, id) for id in (actors if isinstance(actors, list) else [actors] if actors else [])]
 
 
-def date_problem(location: SourceLocation, column: str, value: Any, error: DateError) -> ImportProblem:
-    """Return the problem of an invalid date in a cell."""
-    return ImportProblem(location, str(error), column, value if isinstance(error, AmbiguousDateError) else "")
-
-
 class CellError(Exception):
     """An invalid cell."""
 
 
-class _NativeRowReader:
-    """Parses the cells of one row, and collects their problems."""
+class RowReader:
+    """Parses one row, and collects its problems."""
 
-    def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
-        self.location = row.location
-        self.columns = row.cells.keys()
+    def __init__(self, row: RawRow, date_reader: DateReader) -> None:
+        self.row = row
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
+
+    def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
+        """Add a problem of a cell."""
+        self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
+
+    def read_date(self, column: str, value: Any) -> Span | None:
+        """Return the date in a cell; None if it is invalid."""
+        try:
+            return self.date_reader.read(value)
+        except DateError as error:
+            self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
+            return None
+
+
+class _NativeRowReader(RowReader):
+    def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
+        super().__init__(row, date_reader)
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
         for column, cell in row.cells.items():
@@ -97,17 +101,17 @@ class _NativeRowReader:
         if cells.get("known_stated") is False:
             body.pop("known", None)
         if "known" in body:
-            body["known"] = self._read_date("known", body["known"])
+            body["known"] = self._read_date("known")
         for column, convert in (("actors", self._read_actors), ("sources", self._read_citations), *_CONVERTERS.items()):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
         if not str(body.get("title", "")).strip():
-            self._add_problem("title", MISSING_TITLE)
+            self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
-        record = ImportRecord("event", id, body, self.location, entity_details=self.entity_details)
-        record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.columns)
+        record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
+        record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
                 # The valid cells may have problems together.
@@ -117,36 +121,28 @@ class _NativeRowReader:
             raise InvalidRecordError(*self.problems)
         return record
 
-    def _add_problem(self, column: str, text: str) -> None:
-        self.problems.append(ImportProblem(self.location, text, column))
-
     def _convert_cell(self, column: str, convert: Callable[[Any], Any], cell: Any) -> Any:
         try:
             return convert(cell)
         except CellError as error:
-            self._add_problem(column, str(error))
+            self.add_problem(column, str(error))
             return None
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event."""
-        spans_by_column = {
-            column: self._read_date(column, self.cells[column]) for column in _DATE_COLUMNS if column in self.cells
-        }
+        spans_by_column = {column: self._read_date(column) for column in _DATE_COLUMNS if column in self.cells}
         if len(set(filter(None, spans_by_column.values()))) > 1:
             stated_dates = " and ".join(f'{column} "{self.cells[column]}"' for column in spans_by_column)
             what = f"{stated_dates} are not the same date: correct one, or leave its column out"
-            self._add_problem(next(iter(spans_by_column)), what)
+            self.add_problem(next(iter(spans_by_column)), what)
         extent = self.cells.get("extent", "throughout" if "period" in spans_by_column else "within")
         if extent not in ("within", "throughout"):
-            self._add_problem("extent", f'"{extent}" is none of within, throughout: write one of them')
+            self.add_problem("extent", f'"{extent}" is none of within, throughout: write one of them')
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
-    def _read_date(self, column: str, value: Any) -> str | None:
-        try:
-            return self.date_reader.read(value).edtf
-        except DateError as error:
-            self.problems.append(date_problem(self.location, column, value, error))
-            return None
+    def _read_date(self, column: str) -> str | None:
+        date = self.read_date(column, self.cells[column])
+        return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:
         """Return the actors as a store has them, and note their names."""

@@ -97,11 +97,7 @@ class ImportRun:
         return len(self.updated_records)
 
     def run(self, progress: Callable[..., object] | None) -> None:
-        """Import all records; `problems` lists the skipped ones.
-
-        Raises:
-            DuplicateEventError: If events are likely duplicates, and the plan does not allow them.
-        """
+        """Import all records, or raise DuplicateEventError; `problems` lists the skipped ones."""
         # Events refer to entities.
         records = sorted(self._plan.loaded.records, key=lambda record: record.kind == "event")
         defined = {(record.kind, record.id) for record in records}

@@ -114,11 +114,7 @@ class ImportRecord:
     quote: str | None = None
 
     def parse_event(self, body: dict[str, Any]) -> Event:
-        """Parse the keys of the event.
-
-        Raises:
-            InvalidRecordError: If some are invalid.
-        """
+        """Parse the keys of the event, or raise InvalidRecordError."""
         fields = TableReader({"id": PLACEHOLDER_ID, **body})
         event = parse_event(fields)
         if fields.problems:

@@ -26,11 +26,7 @@ def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:
 
 
 def decode_json(text: str) -> Any:
-    """Parse a JSON text (RFC 8259), with exact decimals.
-
-    Raises:
-        ValueError: If it is invalid, or contains a duplicate key or NaN.
-    """
+    """Parse JSON (RFC 8259) with exact decimals; a duplicate key and NaN raise ValueError too."""
     return DECODER.decode(text)
 
 

@@ -23,11 +23,7 @@ _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Parse the rows; each cell is a text.
-
-    Raises:
-        AutotimelineError: If a row or the header is invalid.
-    """
+    """Parse the rows, whose cells are texts."""
     csv.field_size_limit(_MAX_CELL_LENGTH)
     parsed, header, row_number = ParsedFile(file, cells_are_text=True), None, 0
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=options.delimiter)

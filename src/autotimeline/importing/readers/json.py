@@ -22,11 +22,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Parse the rows or the records of a store.
-
-    Raises:
-        AutotimelineError: If the text is neither.
-    """
+    """Parse the records of a store, or the rows of the only array of objects."""
     parsed = ParsedFile(file)
     try:
         if text.lstrip(" \t\r\n").startswith("["):

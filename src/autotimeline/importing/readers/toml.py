@@ -19,11 +19,7 @@ EXTENSIONS = (".toml",)
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Parse the records of a store, or the rows of the only list of tables.
-
-    Raises:
-        AutotimelineError: If the text is neither.
-    """
+    """Parse the records of a store, or the rows of the only list of tables."""
     parsed = ParsedFile(file)
     for block, tables in parse_blocks(text):
         if isinstance(tables, TomlSyntaxError):
