@@ -160,7 +160,7 @@ def test_only_the_metrics_and_the_unit_that_are_asked_for(story):
         (["x"], None, 'no metric "x"; `autotimeline names metrics` lists what there is'),
         ([], "eurr", 'no figure has the unit "eurr"; did you mean "EUR"?'),
         ([], "kg", 'no figure has the unit "kg"; there are %, EUR, GWh/year, USD, buses, cars, cars/day, people'),
-        ([], "a b", '--unit "a b" is no unit; write one like EUR, vehicles, % or GWh/year'),
+        ([], "a b", 'invalid unit "a b"; write a unit like EUR, vehicles, %, or GWh/year'),
     ],
 )
 def test_what_no_figure_has_is_refused_at_once(story, metrics, unit, told):
