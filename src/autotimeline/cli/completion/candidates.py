@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 
 from autotimeline.cli import options
+from autotimeline.cli.options import Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from autotimeline.cli.commands import Command
+    from autotimeline.cli.options import Value
     from autotimeline.query.selection import Selection
 
     # A word that can stand on the command line, and a line of help to it.
     Candidate = tuple[str, str]
 
-_GLOBAL_OPTIONS = (*options.STORE_OPTIONS, options.VERSION, options.Option("help", "-h --help", "Show the help."))
+_GLOBAL_OPTIONS = (*options.STORE_OPTIONS, options.VERSION, options.Option("-h --help", "Show the help."))
 _OPERATORS = (("not", "what the next term does not match"), ("or", "what either side matches"))
 # What stands behind the @ of a value.
 _KIND_AFTER_AT = {"actor": "role", "link": "id"}
@@ -37,10 +40,10 @@ class _CommandLine:
     """A command line as far as it is written: what it names, and what has to come next."""
 
     def __init__(self) -> None:
-        self.command: options.Command | None = None
+        self.command: Command | None = None
         self.known_options: tuple[options.Option, ...] = _GLOBAL_OPTIONS
         self.files: list[str] = []
-        self.given: dict[str, str | bool] = {}
+        self.given: dict[str, Value] = {}
         self.argument_count = 0
         self.pending_option: options.Option | None = None
         self.options_ended = False
@@ -63,9 +66,10 @@ class _CommandLine:
         from autotimeline import plugins
         from autotimeline.cli import commands
 
-        self.command = options.Command("", None, ())
-        if name in plugins.list_names(commands):
-            self.command = plugins.load(commands, name).COMMAND
+        known = name in plugins.list_names(commands)
+        self.command = (
+            plugins.load(commands, name).COMMAND if known else commands.Command("", lambda request, environment: 2, ())
+        )
         self.known_options = (*self.command.options, _GLOBAL_OPTIONS[-1])
         self.given.clear()
 
@@ -145,7 +149,7 @@ class _CommandLine:
 
         if self.command and self.command.fields:
             try:
-                fields: Sequence[str] = self.command.fields(self.given)
+                fields = self.command.fields(Request(self.given))
             except UsageError:
                 fields = ()
             return fields

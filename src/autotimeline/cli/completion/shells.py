@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autotimeline.cli.completion.candidates import Candidate
+    from autotimeline.cli.environment import Environment
 
 EXIT_COMPLETE_PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
@@ -27,7 +28,7 @@ _PROGRAM_NAMES = ("autotimeline", "atl")
 _CURSOR = "\0"  # marks the cursor; no variable of the environment can hold it
 
 
-def print_candidates(instruction: str) -> int:
+def print_candidates(instruction: str, environment: Environment) -> int:
     """Print what completes the line in the environment, one a line, and return the exit code.
 
     A line is what replaces the word; for zsh, fish and powershell a tab and a line of help follow.
@@ -41,14 +42,15 @@ def print_candidates(instruction: str) -> int:
     try:
         # The shell of Windows does not escape with backslashes; its paths hold them.
         escape = "" if shell == "powershell" else "\\"
-        words, quoted = split_line(os.environ.get("_TYPER_COMPLETE_ARGS", ""), escape)
-        tail, _ = split_line(os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
+        words, quoted = split_line(environment.variables.get("_TYPER_COMPLETE_ARGS", ""), escape)
+        tail, _ = split_line(environment.variables.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
         matches = candidates(_program_arguments(words))
         if matches is None:
             return EXIT_COMPLETE_PATHS
         text = "".join(f"{line}\n" for line in _format_candidates(shell, matches, words[-1], "".join(tail), quoted))
         # In one go: half of an answer would be completed as if it were all.
-        print(text, end="")
+        if environment.stdout is not None:
+            environment.stdout.write(text)
     except Exception:
         return 1
     return 0
