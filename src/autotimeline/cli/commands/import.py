@@ -129,7 +129,7 @@ SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it 
 DATE_FORMAT = options.Option("--date-format", "The format of dates, such as %d/%m/%Y.", "FORMAT")
 DELIMITER = options.Option("--delimiter", "CSV: the delimiter, if not a comma.", "CHARACTER")
 RAW = options.Option("--raw", "CSV: do not remove guards against formulas.")
-FORM = options.Option("--from", "The format of the files: csv, json, jsonl, or toml.", "FORM")
+FORM = options.Option("--from", "The format of the files: csv, json, jsonl, or toml.", "FORM", name="form")
 SKIP_BAD = options.Option("--skip-bad", "Skip invalid records, and report them.")
 UPDATE = options.Option("--update", "Overwrite existing events with the imported values.")
 FILES = options.Argument("files", "FILE...", "CSV, JSON, JSON Lines, or TOML; - for standard input.", min_count=1)
