@@ -84,7 +84,7 @@ def test_a_new_format_is_one_file(newcomer):
 
 def test_a_new_view_and_its_command_are_a_file_each(newcomer):
     newcomer.add("src/autotimeline/views/quotes.py", "src/autotimeline/cli/commands/quotes.py")
-    assert re.search(r"^  quotes +What sources say in their own words\.$", newcomer.run("--help"), re.MULTILINE)
+    assert re.search(r"^  quotes +Show what sources say in their own words\.$", newcomer.run("--help"), re.MULTILINE)
     drawn = newcomer.run("quotes", "kind:remark", "-O", "table")
     assert drawn.startswith("“not building factories in China”\n    Carlos Tavares, 2022: Tavares speaks against")
     assert newcomer.run("quotes", "kind:remark").startswith("tavares-remark\t2022\tcertain\tturn-2025 | quote=not")
@@ -98,7 +98,9 @@ def test_a_new_view_and_its_command_are_a_file_each(newcomer):
 def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
     assert 'no command "upcoming"' in newcomer.run("upcoming", code=2)
     newcomer.add("src/autotimeline/cli/commands/upcoming.py")
-    assert re.search(r"^  upcoming +What is planned and still to come\.$", newcomer.run("--help"), re.MULTILINE)
+    assert re.search(
+        r"^  upcoming +List planned events that are still to come\.$", newcomer.run("--help"), re.MULTILINE
+    )
     assert "--soonest" in newcomer.run("upcoming", "--help")
     today = ["--today", "2025-11-22", "--fields", "id"]
     assert newcomer.run("upcoming", *today).split() == ["catl-plant-start", "leapmotor-zaragoza", "pony-vans-europe"]

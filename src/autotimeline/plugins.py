@@ -31,3 +31,15 @@ def load_by_extension(package: ModuleType, path: str) -> ModuleType | None:
         if path.lower().endswith(plugin.EXTENSIONS):
             return plugin
     return None
+
+
+def find(package: ModuleType, name: str) -> ModuleType | None:
+    """Import the plug-in of a name; None if there is none. Unlike `list_names`, this does not list the directory."""
+    if "_" in name or not name.replace("-", "_").isidentifier():
+        return None
+    try:
+        return load(package, name)
+    except ModuleNotFoundError as error:
+        if error.name != f"{package.__name__}.{name.replace('-', '_')}":
+            raise
+        return None
