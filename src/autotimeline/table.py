@@ -142,7 +142,7 @@ def reorder(
 
 
 def track_rows(table: Table) -> Callable[[], bool]:
-    """Return a function that tells, after the table has been written, whether it had any rows."""
+    """Return a function that returns, after the table has been written, whether it had any rows."""
     any_rows = False
 
     def track(items: Iterator[Any]) -> Iterator[Any]:

@@ -73,21 +73,16 @@ class DatePoint:
         self.edtf = edtf + mark
         self.shown = _DISPLAY_TEMPLATES[mark].format(shown) if mark else shown
         self.months = months
-        end = start + months - 1
+        margin = (months or 1) if mark in ("~", "%") else 0
         if months:
+            end = start + months - 1
             self.first, self.last = month_start(start), month_end(end)
+            self.earliest_start, self.latest_start = month_start(start - margin), month_start(start + margin)
+            self.earliest_end, self.latest_end = month_end(end - margin), month_end(end + margin)
         else:
             self.first = self.last = start
-        self.earliest_start = self.latest_start = self.first
-        self.earliest_end = self.latest_end = self.last
-        if mark not in ("~", "%"):
-            return
-        if months:
-            self.earliest_start, self.latest_start = month_start(start - months), month_start(start + months)
-            self.earliest_end, self.latest_end = month_end(end - months), month_end(end + months)
-        else:
-            self.earliest_start = self.earliest_end = max(start - 1, FIRST_DAY)
-            self.latest_start = self.latest_end = min(start + 1, LAST_DAY)
+            self.earliest_start = self.earliest_end = max(start - margin, FIRST_DAY)
+            self.latest_start = self.latest_end = min(start + margin, LAST_DAY)
 
 
 def is_too_long(text: str) -> bool:

@@ -156,7 +156,7 @@ def _valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-# --- one point
+# --- a point
 
 
 def _explain_reversed(body: str) -> str | None:

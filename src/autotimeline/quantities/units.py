@@ -32,30 +32,7 @@ PERIODS_BY_NAME = {
     }.items()
     for name in names
 }
-CURRENCY_SYMBOLS = {
-    symbol: code
-    for code, symbols in {
-        "EUR": ("€",),
-        "USD": ("$", "US$"),
-        "GBP": ("£",),
-        "INR": ("₹",),
-        "KRW": ("₩",),
-        "HKD": ("HK$",),
-        "AUD": ("A$",),
-        "CAD": ("C$",),
-        "CNY": ("CN¥",),
-        "JPY": ("JP¥",),
-    }.items()
-    for symbol in symbols
-}
-UNITS_BY_NAME = {
-    name: unit
-    for unit, names in {
-        "%": ("percent", "pct"),
-        "EUR": ("euro", "euros"),
-        "USD": ("dollar", "dollars"),
-        "CNY": ("yuan", "renminbi", "rmb"),
-        "JPY": ("yen",),
-    }.items()
-    for name in names
-}
+CURRENCY_SYMBOLS = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "₹": "INR", "₩": "KRW", "HK$": "HKD"}
+CURRENCY_SYMBOLS |= {"A$": "AUD", "C$": "CAD", "CN¥": "CNY", "JP¥": "JPY"}
+UNITS_BY_NAME = {"percent": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
+UNITS_BY_NAME |= {"yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "yen": "JPY"}

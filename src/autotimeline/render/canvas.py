@@ -109,7 +109,7 @@ class Canvas:
         return text + " " * (width - self.measure(text))
 
     def column(self, sizes: Iterable[int]) -> int:
-        """Return the width of a column: that of its widest text, but at most WIDEST if the canvas has no width."""
+        """Return the width of the widest text; without a width of the canvas, texts wider than WIDEST are ignored."""
         return max((size for size in sizes if self.width is not None or size <= WIDEST), default=0)
 
     def truncate(self, text: str, width: int) -> str:
