@@ -37,7 +37,7 @@ def test_values_that_cannot_both_be_true(one, other, found, tmp_path):
     assert len(rows) == found
     if found:
         assert rows[0].startswith("two: sales 2024 is ")
-        assert rows[0].endswith(' in one; settle it, or accept.contradiction = "why"')
+        assert rows[0].endswith(' in one; correct one of them, or accept.contradiction = "why"')
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_either_event_may_accept_it(tmp_path):
         (row,) = told(tmp_path, ACTORS + text, "contradiction")
         assert (
             row
-            == 'two: sales 2024 is 2, but 1 in one; settle it, or accept.contradiction = "why" (accepted: two counts)'
+            == 'two: sales 2024 is 2, but 1 in one; correct one of them, or accept.contradiction = "why" (accepted: two counts)'
         )
 
 
