@@ -148,10 +148,8 @@ def test_either_event_may_accept_it(tmp_path):
     accept = 'accept.contradiction = "two counts"\n'
     for text in (events[0] + accept + events[1], events[0] + events[1] + accept):
         (row,) = told(tmp_path, ACTORS + text, "contradiction")
-        assert (
-            row
-            == 'two: sales 2024 is 2, but 1 in one; correct one of them, or accept.contradiction = "why" (accepted: two counts)'
-        )
+        remedy = 'correct one of them, or accept.contradiction = "why" (accepted: two counts)'
+        assert row == f"two: sales 2024 is 2, but 1 in one; {remedy}"
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,15 @@ def test_ids_and_names_that_are_a_letter_apart(tmp_path):
     ("names", "what"),
     [
         ('name = "FCA"|name = "Fca"', 'actor "b": "Fca" is also a name of the actor "a"; remove it from one of them'),
-        ('name = "A"\naliases = ["X"]|name = "X"', 'actor "b": "X" is also a name of the actor "a"; remove it from one of them'),
+        (
+            'name = "A"\naliases = ["X"]|name = "X"',
+            'actor "b": "X" is also a name of the actor "a"; remove it from one of them',
+        ),
         ('name = "B"|name = "Other"', 'actor "a": "B" is also a name of the actor "b"; remove it from one of them'),
-        ('name = "Citroën"|name = "CITROEN"', 'actor "b": "CITROEN" is also a name of the actor "a"; remove it from one of them'),
+        (
+            'name = "Citroën"|name = "CITROEN"',
+            'actor "b": "CITROEN" is also a name of the actor "a"; remove it from one of them',
+        ),
         ('name = "One"\naliases = ["ONE"]|name = "Two"', ""),
     ],
 )

@@ -470,7 +470,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:3: date: "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
-            'a.toml:5: event "A": id: "A" is no id; use a-z, 0-9, and single hyphens, like "a"',
+            'a.toml:5: event "A": id: "A" is not an id; use a-z, 0-9, and single hyphens, like "a"',
             "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
