@@ -119,7 +119,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_not_changed(tmp_path, cache, m
     path = tmp_path / "facts.toml"
     text = 'event = []\n\n[[event]]\nid = "one"\ntitle = "x"\n'
     path.write_text(text)
-    said = "facts.toml:3: each event begins with two brackets on either side: write [[event]] (column 8)\n"
+    said = "facts.toml:3: duplicate table [event]; merge the two, or start the next event with [[event]] (column 8)\n"
     assert ask("list") == (3, "", said)
     for words in ("set one kind=x", "add Later", "edit one", "remove one", "rename one two"):
         assert ask(*words.split()) == (3, "", said)

@@ -12,7 +12,7 @@ from rules import event, told
 
 pytestmark = pytest.mark.usefixtures("cache")
 STORE = '[source.s]\ntitle = "S"\nfile = "copy.txt"\n'
-LIKE = '; write its own words, or accept.quote = "why"'
+LIKE = '; quote it word for word, or accept.quote = "why"'
 
 
 def found(tmp_path, copy: bytes | str, *quotes: str, store: str = STORE) -> list[str]:
@@ -52,25 +52,25 @@ def test_quotes_that_are_there(copy, quote, tmp_path):
 @pytest.mark.parametrize(
     ("copy", "quote", "near"),
     [
-        ("He said that we went to China again.", "we go to China", 'nearest is "we went to China"'),
-        ("He said: we must go to China, soon.", "we may go to China", 'nearest is "we must go to China"'),
-        ("we GO to China", "we go to China", 'nearest is "we GO to China"'),
+        ("He said that we went to China again.", "we go to China", '(most similar: "we went to China")'),
+        ("He said: we must go to China, soon.", "we may go to China", '(most similar: "we must go to China")'),
+        ("we GO to China", "we go to China", '(most similar: "we GO to China")'),
         ("Nothing of the kind.", "we go to China", ""),
-        ("to China we go", "we go […] to China", 'nearest is "to China we go"'),
+        ("to China we go", "we go […] to China", '(most similar: "to China we go")'),
         ("", "we go", ""),
         ("we go … on", "…", ""),
         ("we go", "[…]", ""),
         ("we go", "[the chairman]", ""),
         ("'we go' - on", "'", ""),
-        ("re-\n5 go", "re5 go", 'nearest is "5 go"'),
+        ("re-\n5 go", "re5 go", '(most similar: "5 go")'),
     ],
 )
 def test_quotes_that_are_not_there(copy, quote, near, tmp_path):
     (row,) = found(tmp_path, copy, quote)
-    start = f'e0: the copy of s (copy.txt) does not hold "{quote}"'
+    start = f'e0: the copy of s (copy.txt) does not contain "{quote}"'
     assert row.startswith(start)
     assert row.endswith(LIKE)
-    assert row[len(start) : -len(LIKE)] == (f"; {near}" if near else "")
+    assert row[len(start) : -len(LIKE)] == (f" {near}" if near else "")
 
 
 def test_a_quote_of_a_source_without_a_copy_is_not_looked_for(tmp_path):
@@ -87,7 +87,7 @@ def test_a_long_quote_is_cut_and_quoted_on_one_line(tmp_path):
 @pytest.mark.parametrize(
     ("copy", "what"),
     [
-        (b"caf\xe9", "is no text in UTF-8 (byte 4); save it as such"),
+        (b"caf\xe9", "is not UTF-8 (byte 4); save it as UTF-8"),
         (b"x" * (16 * 1024 * 1024 + 1), "is larger than 16 MiB; save the text alone"),
     ],
 )
@@ -98,11 +98,11 @@ def test_a_copy_that_is_no_text_is_found(copy, what, tmp_path):
 def test_a_copy_that_is_gone_is_found_at_its_source(tmp_path):
     text = STORE.replace("copy.txt", "there/gone.txt") + event("e", 'sources = [{ id = "s", quote = "q" }]')
     row = rules.found(tmp_path, text, {}, "-O", "plain").splitlines()[0].split("\t")
-    what = 'source "s": file: there/gone.txt no such file or directory; save the copy there, or leave file out'
+    what = 'source "s": file: there/gone.txt no such file or directory; save the copy there, or remove file'
     assert row == ["facts.toml:1", "problem", "quote", "", what]
 
 
-OUTSIDE = "is outside of the store's folder; keep the copy in it"
+OUTSIDE = "is outside the directory of the store; save the copy in it"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_texts_of_the_folder_are_read_by_any_way_that_stays_in_it(name, tmp_path
     quotes = ("to China", "we went")
     events = [event(f"e{n}", f'sources = [{{ id = "s", quote = "{quote}" }}]') for n, quote in enumerate(quotes)]
     (row,) = told(tmp_path, STORE.replace("copy.txt", name) + "".join(events), "quote")
-    assert row.startswith(f'e1: the copy of s ({name}) does not hold "we went"')
+    assert row.startswith(f'e1: the copy of s ({name}) does not contain "we went"')
 
 
 def test_a_folder_that_is_hidden_itself_hides_no_copy(tmp_path):
@@ -211,7 +211,7 @@ def test_what_is_no_file_is_not_waited_for(make, tmp_path):
     rows = told(
         tmp_path, STORE.replace("copy.txt", "odd.txt") + event("e", 'sources = [{ id = "s", quote = "q" }]'), "quote"
     )
-    assert rows == ['source "s": file: odd.txt is no file; save the copy as a text file']
+    assert rows == ['source "s": file: odd.txt is not a file; save the copy as a text file']
 
 
 def test_a_copy_is_found_from_the_folder_of_the_file_that_names_it(tmp_path, monkeypatch):
@@ -234,4 +234,4 @@ def test_to_look_for_what_is_like_a_quote_ends(tmp_path):
         rows = found(tmp_path, "we must go to China " * 2, *["we may go to China"] * 4)
     finally:
         _saved_copy._MAX_WORDS = kept
-    assert ["nearest" in row for row in rows] == [True, True, False, False]
+    assert ["most similar" in row for row in rows] == [True, True, False, False]

@@ -27,7 +27,7 @@ def found(tmp_path, text: str, *options: str) -> tuple[int, list[str]]:
     return code, [line.removeprefix(place).replace("\t", " | ") for line in out.splitlines()]
 
 
-DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
+DISPUTED = 'in source "t"; keep one of them, or accept.disputed = "why"'
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
         ('sources = ["s"]\nlinks.leads-to = ["f"]',
          ['7 | problem | dangling | e | links.leads-to: no event "f"; correct it, or accept.dangling = "why"']),
         ('sources = ["s"]\nlinks.leads-to = ["e"]',
-         ['7 | problem | dangling | e | links.leads-to: the event links to itself; name another, or '
+         ['7 | problem | dangling | e | links.leads-to: the event links to itself; name another event, or '
           'accept.dangling = "why"']),
         ('sources = ["s"]\nlinks.leads-to = ["f"]\n[[event]]\nid = "f"\nknd = "x"\n[[event]]\nid = "g"\ntitle = x',
          ['13 | error | form | f | title: missing; write title = "…"',
           '15 | error | form | f | knd: unknown key; did you mean "kind"?',
           '18 | error | form | g | missing quotes; write "x" (column 9)']),
         ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["a"]',
-         ['12 | problem | dangling |  | actor "a": part_of: it is no part of itself; name another, or leave it out']),
+         ['12 | problem | dangling |  | actor "a": part_of: the actor is part of itself; name another, or remove it']),
         ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["b"]\n[actor.b]\nname = "B"\npart_of = ["c", "a"]\n'
          '[actor.c]\nname = "C"\n[actor.d]\nname = "D"\npart_of = ["a"]',
-         [f'{line} | problem | dangling |  | actor "{one}": part_of: it is no part of itself, by way of {other}; '
+         [f'{line} | problem | dangling |  | actor "{one}": part_of: the actor is part of itself through {other}; '
           'correct one of them' for line, one, other in ((12, "a", "b"), (15, "b", "a"))]),
         ('sources = ["s"]\naccept.disputd = "x"',
          ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; correct it, or '

@@ -56,7 +56,7 @@ def test_what_happened_after_its_sources_appeared(lines, known, tmp_path):
         assert f", but its last source had appeared by {known}; correct the date, write" in found[0]
 
 
-BACK = 'turn the link round, correct a date, or accept.backwards = "why"'
+BACK = 'reverse the link, correct a date, or accept.backwards = "why"'
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_links_that_run_backwards(type, one, other, what, tmp_path):
 def test_what_happened_in_the_future(lines, found, tmp_path):
     rows = told(tmp_path, SOURCES + event("e", *lines), "future")
     date = "".join(lines[0].split('"')[1:2]).replace("2027~", "~2027").replace("2026/..", "from 2026")
-    what = f'e: happened {date}, which is still to come; write status = "planned", correct the date, or accept.future'
+    what = f'e: happened {date}, which is in the future; write status = "planned", correct the date, or accept.future'
     assert rows == ([f'{what} = "why"'] if found else [])
 
 

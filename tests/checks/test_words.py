@@ -23,7 +23,7 @@ def test_spellings_that_questions_do_not_tell_apart(other, tmp_path):
     )
     rows = told(tmp_path, text, "variant")
     assert len(rows) == 1
-    assert "in another spelling; write one of them everywhere, or accept.variant" in rows[0]
+    assert "in another spelling; use one of them everywhere, or accept.variant" in rows[0]
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,8 @@ def test_words_of_every_sort(lines, what, tmp_path):
 )
 def test_words_that_are_a_letter_apart(one, other, found, tmp_path):
     rows = told(tmp_path, kinds(one, one, other), "spelling")
-    remedy = 'correct it if it is misspelt, or accept.spelling = "why"'
-    assert rows == ([f'e2xii: the kind "{other}" (1 time) is almost "{one}" (2 times); {remedy}'] if found else [])
+    remedy = 'correct it if it is misspelled, or accept.spelling = "why"'
+    assert rows == ([f'e2xii: the kind "{other}" (1 time) is similar to "{one}" (2 times); {remedy}'] if found else [])
 
 
 def test_ids_and_names_that_are_a_letter_apart(tmp_path):
@@ -79,19 +79,25 @@ def test_ids_and_names_that_are_a_letter_apart(tmp_path):
     )
     rows = told(tmp_path, text + event("agreement-signed") + event("agreement-singed"), "spelling")
     assert [row.partition(";")[0] for row in rows] == [
-        'the id of an actor "leapmotor" (1 time) is almost "leapmoter" (1 time)',
-        'the id of a source "reuters" (1 time) is almost "reuter" (1 time)',
-        'agreement-singed: the id of an event "agreement-singed" (1 time) is almost "agreement-signed" (1 time)',
+        'the id of an actor "leapmotor" (1 time) is similar to "leapmoter" (1 time)',
+        'the id of a source "reuters" (1 time) is similar to "reuter" (1 time)',
+        'agreement-singed: the id of an event "agreement-singed" (1 time) is similar to "agreement-signed" (1 time)',
     ]
 
 
 @pytest.mark.parametrize(
     ("names", "what"),
     [
-        ('name = "FCA"|name = "Fca"', 'actor "b": "Fca" names the actor "a" too; leave it to one of them'),
-        ('name = "A"\naliases = ["X"]|name = "X"', 'actor "b": "X" names the actor "a" too; leave it to one of them'),
-        ('name = "B"|name = "Other"', 'actor "a": "B" names the actor "b" too; leave it to one of them'),
-        ('name = "Citroën"|name = "CITROEN"', 'actor "b": "CITROEN" names the actor "a" too; leave it to one of them'),
+        ('name = "FCA"|name = "Fca"', 'actor "b": "Fca" is also a name of the actor "a"; remove it from one of them'),
+        (
+            'name = "A"\naliases = ["X"]|name = "X"',
+            'actor "b": "X" is also a name of the actor "a"; remove it from one of them',
+        ),
+        ('name = "B"|name = "Other"', 'actor "a": "B" is also a name of the actor "b"; remove it from one of them'),
+        (
+            'name = "Citroën"|name = "CITROEN"',
+            'actor "b": "CITROEN" is also a name of the actor "a"; remove it from one of them',
+        ),
         ('name = "One"\naliases = ["ONE"]|name = "Two"', ""),
     ],
 )
@@ -106,7 +112,7 @@ def test_actors_that_nothing_names(tmp_path):
     cited = 'sources = [{ id = "s", by = "by", quote = "q", figures.x = { value = "1", of = "claimed" } }]'
     text += '[source.s]\ntitle = "S"\n' + event("e", 'figures.x = { value = "1", of = "of" }', cited)
     assert told(tmp_path, text, "unused") == [
-        f'actor "{id}": nothing names it; name it in an event, or take it out' for id in ("part", "none")
+        f'actor "{id}" is not used; name it in an event, or remove it' for id in ("part", "none")
     ]
 
 
@@ -145,7 +151,7 @@ def test_sources_that_are_one_or_none(cited, origin, retracted, tmp_path):
     text = SOURCES + event("e", f"sources = {cited}")
     one = 'e: its sources a, b have one origin and count as one; cite another, or accept.origin = "why"'
     assert told(tmp_path, text, "origin") == ([one] if origin else [])
-    none = 'e: rests on what is retracted: r; cite another source, or accept.retracted = "why"'
+    none = 'e: all sources are retracted: r; cite another source, or accept.retracted = "why"'
     assert told(tmp_path, text, "retracted") == ([none] if retracted else [])
 
 
@@ -157,7 +163,7 @@ def test_characters_that_steer(tmp_path):
         + event("f", 'figures.x = { printed = "\\u007f \\u0080 \\u0081 \\u0082 \\u0083" }')
         + event("g", 'actors = { "b\\u202dy" = "a" }')
     )  # fmt: skip
-    what = "is invisible and steers what is shown; take it out"
+    what = "is invisible and changes what is shown; remove it"
     assert told(tmp_path, text, "characters") == [
         f"store: title: \\u2066 (left-to-right isolate) {what}",
         f'alias "x": query: \\x1b {what}',
@@ -174,6 +180,6 @@ def test_of_many_twins_a_few_are_told(tmp_path):
     events = [event(f"e{n}", 'date = "2024-05"', 'actors = ["a"]', title="A visit to the plant") for n in range(6)]
     rows = told(tmp_path, actor + "".join(events), "twins")
     assert len(rows) == 1 + 2 + 3 + 3 + 3
-    seen = 'e5: perhaps the same as e2 (2024-05, "A visit to the plant") and 2 more: the same title'
-    assert rows[-1] == f'{seen}; make them one, link them, or accept.twins = "why"'
+    seen = 'e5: possibly the same as e2 (2024-05, "A visit to the plant") and 2 more: the same title'
+    assert rows[-1] == f'{seen}; merge them, link them, or accept.twins = "why"'
     assert " more: " not in rows[5]

@@ -107,8 +107,8 @@ def test_what_is_changed_after_it_was_taken_is_found(taken, change):
     taken.write_text(changed, "utf-8")
     code, out = check(taken)
     found = re.fullmatch(
-        r"(.*):1\tproblem\tsnapshot\t\tsnapshot: sha256: the sum of what the file holds is ([0-9a-f]{64}): "
-        r"it was changed after it was taken; export it anew, or take \[snapshot\] out: it is a store like any other\n",
+        r"(.*):1\tproblem\tsnapshot\t\tsnapshot: sha256: the checksum of the data is ([0-9a-f]{64}); "
+        r"export it again, or remove \[snapshot\]\n",
         out,
     )
     assert (code, found and found[1]) == (1, str(taken))
@@ -135,7 +135,7 @@ def stdin(monkeypatch, data: bytes) -> tuple[int, str, str]:
 def test_of_standard_input_the_index_knows_the_sum(taken, monkeypatch):
     data = taken.read_bytes()
     assert stdin(monkeypatch, data) == (0, "", "")
-    told = "the sum cannot be verified: standard input or a pipe is read once; name the file"
+    told = "cannot verify the checksum of standard input or a pipe; name the file"
     changed = data.replace(b"French brands", b"french brands")
     assert stdin(monkeypatch, changed) == (1, f"-:1\tproblem\tsnapshot\t\tsnapshot: {told}\n", "")
 

@@ -167,8 +167,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:2: row 1, column "reported": "maybe" is none of true, false: write one of them',
-            'a.csv:2: row 1, column "status": "done" is none of happened, planned, cancelled',
-            'a.csv:2: row 1, column "figures": figures.cost: missing; write value = "…", or printed = "…" where the source gives no number',
+            'a.csv:2: row 1, column "status": "done" is not one of happened, planned, cancelled',
+            'a.csv:2: row 1, column "figures": figures.cost: missing; write value = "…", or printed = "…" if the source gives no number',
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
@@ -430,7 +430,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.toml:1: event "a": each event begins with two brackets on either side: write [[event]]',
+            'a.toml:1: event "a": each event needs a header with double brackets; write [[event]]',
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
@@ -440,7 +440,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.toml:1: each event begins with two brackets on either side: write [[event]]",
+            "a.toml:1: each event needs a header with double brackets; write [[event]]",
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
@@ -470,7 +470,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:3: date: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
-            'a.toml:5: event "A": id: "A" is no id; an id is made of a-z, 0-9 and single hyphens, like "a"',
+            'a.toml:5: event "A": id: "A" is not an id; use a-z, 0-9, and single hyphens, like "a"',
             "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),

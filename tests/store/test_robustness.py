@@ -111,7 +111,7 @@ def test_what_is_said_of_an_empty_store(tmp_path):
 
 def test_a_folder_of_that_name(tmp_path):
     (tmp_path / "facts.toml").mkdir()
-    said = f"autotimeline: {tmp_path}/facts.toml: no *.toml in this folder;"
+    said = f"autotimeline: {tmp_path}/facts.toml: no *.toml in this directory;"
     code, out, err = ask("-f", tmp_path / "facts.toml", "list")
     assert (code, out, err[: len(said)]) == (3, "", said)
 

@@ -1,31 +1,32 @@
-"""What a rule finds."""
+"""The findings of a rule."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
     from autotimeline.model import Event
 
 
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that a rule found: where (file and line from 1, the event's id if any), what, and what to do.
+    """A finding at a line (from 1), with the id of its event, if any; the text ends with a remedy.
 
-    `others` are further events that it is as much about: what any of them accepts is accepted. What is said of an event
-    goes on `, or accept.RULE = "why"`, unless it is an error.
+    It is accepted if its event or one of the other events accepts the rule. `check` adds that remedy to the text.
     """
 
-    __slots__ = ("event", "file", "line", "other_events", "text")
+    file: str
+    line: int
+    event: str | None
+    text: str
+    other_events: Sequence[str] = ()
 
-    def __init__(self, file: str, line: int, event: str | None, text: str, other_events: Sequence[str] = ()) -> None:
-        self.file = file
-        self.line = line
-        self.event = event
-        self.text = text
-        self.other_events = other_events
+
+Findings = Iterator[Finding]
 
 
 def event_finding(event: Event, text: str) -> Finding:
-    """Return a finding of an event."""
+    """Return a finding at the first line of an event."""
     return Finding(event.file, event.line, event.id, text)

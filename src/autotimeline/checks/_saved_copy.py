@@ -1,4 +1,4 @@
-"""The saved copy of a source: read with care, and searched for a passage."""
+"""Reading of the saved copy of a source, and search for a quote in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAX_COPY_BYTES = 16 * 1024 * 1024
 _EXTENSIONS = (".txt", ".md", ".html")
-# What typography makes of quotation marks, apostrophes, dashes and dots, as a typewriter has it.
+# ASCII for typographic quotation marks, apostrophes, dashes, and dots.
 _PLAIN_CHARACTERS = {
     **dict.fromkeys(map(ord, "‘’‚‛′´`＇"), "'"),
     **dict.fromkeys(map(ord, "“”„‟″«»＂「」『』"), '"'),
@@ -25,27 +25,25 @@ _PLAIN_CHARACTERS = {
     **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff")),
     ord("…"): "...",
 }
-# How a quotation says that it leaves something out, or that an editor speaks: "[the chairman]".
+# Marks of omitted text, and words of an editor: "[the chairman]".
 _OMISSION = r"\[[^\[\]]*\]|\(\.\.\.\)|\.\.\."
-# A word that goes on in the next line; whether the hyphen is a part of it nobody can tell.
+# A word that continues on the next line; its hyphen may be a part of it.
 _HYPHENATION = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
-# What is not shown around a passage: it stands in quotation marks itself.
+# Not shown around a passage, which gets quotation marks of its own.
 _EDGE_CHARACTERS = " \"'.,;:()"
-# How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
+# In all copies together; searching so many for similar passages takes about ten seconds.
 _MAX_WORDS = 20_000_000
 
 
 class CopyError(Exception):
-    """Why a copy cannot be read, in words."""
+    """A copy cannot be read; the message is a predicate."""
 
 
 def read_copy(store: str, name: str) -> tuple[str, ...]:
-    """Return the text of a saved copy that a file of the store names, as `plain` returns it.
-
-    If words are broken at line ends, it is that with the hyphens, and again without.
+    """Return the normalized text of a saved copy; if words are broken at line ends, with and without the hyphens.
 
     Raises:
-        CopyError: if it is not a text file that this store may name, absent, too large, or not in UTF-8.
+        CopyError: If it is missing, too large, not UTF-8, or not a text file that this store may name.
     """
     path = _path(store, name)
     try:
@@ -54,26 +52,26 @@ def read_copy(store: str, name: str) -> tuple[str, ...]:
         descriptor = os.open(path, os.O_RDONLY | flags)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise CopyError("is no file; save the copy as a text file")
+                raise CopyError("is not a file; save the copy as a text file")
             with open(descriptor, "rb", closefd=False) as file:
                 data = file.read(MAX_COPY_BYTES + 1)
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise CopyError(f"{error_reason(error)}; save the copy there, or leave file out") from None
+        raise CopyError(f"{error_reason(error)}; save the copy there, or remove file") from None
     if len(data) > MAX_COPY_BYTES:
         raise CopyError(f"is larger than {MAX_COPY_BYTES // 1024 // 1024} MiB; save the text alone")
     try:
         content = data.decode("utf-8-sig").translate(_PLAIN_CHARACTERS)
     except UnicodeDecodeError as error:
-        raise CopyError(f"is no text in UTF-8 (byte {error.start + 1}); save it as such") from None
+        raise CopyError(f"is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
     return tuple(dict.fromkeys(normalize(re.sub(_HYPHENATION, hyphen, content)) for hyphen in ("-", "")))
 
 
 def _path(store: str, name: str) -> str:
     """Return the path of a copy, without links.
 
-    A finding shows passages of a copy. A store from somebody else must not make it show other files of the user.
+    Findings show passages of a copy. A store from another person must not make them show other files of the user.
     """
     if store == STDIN or not os.path.isfile(store):
         raise CopyError("is not read if the store comes from standard input or a pipe; check the file of the store")
@@ -84,7 +82,7 @@ def _path(store: str, name: str) -> str:
     except ValueError:  # another drive, or not a path
         inside = False
     if not inside:
-        raise CopyError("is outside of the store's folder; keep the copy in it")
+        raise CopyError("is outside the directory of the store; save the copy in it")
     inner = os.path.relpath(path, top)
     if any(part.startswith(".") for part in inner.split(os.sep)):
         raise CopyError("is hidden; give the copy a path without a leading dot")
@@ -94,21 +92,21 @@ def _path(store: str, name: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """Return the text as it is compared: composed, typewritten, without ligatures, one space for each white space."""
-    # Typewritten first: NFKC makes a space and an accent of an acute that stands for an apostrophe.
+    """Return the text in the form for comparison: NFKC, ASCII punctuation, single spaces."""
+    # Punctuation first, because NFKC turns an acute accent in place of an apostrophe into a space and an accent.
     return " ".join(unicodedata.normalize("NFKC", text.translate(_PLAIN_CHARACTERS)).split())
 
 
 class QuoteSearch:
-    """Finds quotes in copies; what it spends on likenesses is bounded for all of them together."""
+    """Finds quotes in copies, with one limit on the search for similar passages in all copies."""
 
     def __init__(self) -> None:
         self._words_left = _MAX_WORDS
 
     def contains(self, texts: Sequence[str], quote: str) -> bool:
-        """Tell whether a copy (as `text` has it) holds a quote: its parts in order, where it leaves something out.
+        """Return whether a normalized text contains a quote, or, if it omits text, its parts in order.
 
-        A quote may begin with a capital where its source has none, or without one; of nothing but marks it is none.
+        The case of the first letter is ignored. A quote without letters and digits is not contained in any text.
         """
         normalized = normalize(quote)
         parts = [part.strip() for part in re.split(_OMISSION, normalized)]
@@ -117,7 +115,7 @@ class QuoteSearch:
         return any(_contains_in_order(text, [normalized]) or _contains_in_order(text, parts) for text in texts)
 
     def most_similar_passage(self, text: str, quote: str) -> str:
-        """Return the passage of as many words that has the most of the quote's; nothing where it has less than half."""
+        """Return the passage of equal length that shares most words with the quote; empty if fewer than half."""
         wanted = Counter(_folded_words(normalize(quote)))
         words = text.split()
         size = wanted.total()
@@ -155,5 +153,5 @@ def _contains_in_order(text: str, parts: Sequence[str]) -> bool:
 
 
 def _folded_words(text: str) -> list[str]:
-    """Return the words of a plain text without the marks around them, as many as `split` gives."""
+    """Return the words of a normalized text, without punctuation around them; some may be empty."""
     return [word.strip(_EDGE_CHARACTERS).casefold() for word in text.split()]

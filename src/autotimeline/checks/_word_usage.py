@@ -1,12 +1,14 @@
-"""The words of a store that people choose: how often each is used, and where first."""
+"""The freely chosen words of a store, with the number of uses and the first use of each."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autotimeline.quantities.quantity import unit_key
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
@@ -14,26 +16,24 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 
+@dataclass(slots=True)
 class WordUse:
-    """A word: how often it is used, and where first, in the order of dates; `event` is None where it is no event's."""
+    """A word, its first use in date order, and its number of uses; `event` is None outside events."""
 
-    __slots__ = ("count", "event", "file", "line", "word")
-
-    def __init__(self, word: str, event: str | None, file: str, line: int) -> None:
-        self.word = word
-        self.event = event
-        self.file = file
-        self.line = line
-        self.count = 0
+    word: str
+    event: str | None
+    file: str
+    line: int
+    count: int = 0
 
     @property
     def description(self) -> str:
-        """The word, and how often it is used."""
+        """The word with its number of uses."""
         return f'"{self.word}" ({self.count:,} time{"" if self.count == 1 else "s"})'
 
 
 def collect_words(everything: Selection) -> dict[str, dict[str, WordUse]]:
-    """Return kinds, tags, roles, parts of places, metrics and units, each by word, in the order of dates."""
+    """Return kinds, tags, roles, parts of places, metrics, and units by category and word, in date order."""
     result: dict[str, dict[str, WordUse]] = {}
     fields = ("id", "file", "line", "kind", "tags", "actors", "places", "figures", "sources")
     for id, file, line, kind, tags, actors, places, figures, sources in everything.rows(fields):
@@ -55,13 +55,13 @@ def collect_words(everything: Selection) -> dict[str, dict[str, WordUse]]:
 
 
 def singular_unit(unit: str) -> str:
-    """Return a unit without the s of its plural, in its own case."""
+    """Return a unit without the s of its plural; the case remains."""
     parts = zip(unit.split("/"), unit_key(unit).split("/"), strict=True)
     return "/".join(part[: len(key)] if part.casefold().startswith(key.casefold()) else part for part, key in parts)
 
 
 def collect_ids(everything: Selection) -> dict[str, dict[str, WordUse]]:
-    """Return the ids of events, actors, sources and eras by what they are of, and the names of actors, by word."""
+    """Return the ids, and the names of actors, by category and word."""
     result: dict[str, dict[str, WordUse]] = {}
     for id, file, line in everything.rows(("id", "file", "line")):
         _count_use(result, "id of an event", WordUse(id, id, file, line))
@@ -77,12 +77,14 @@ def _count_use(result: dict[str, dict[str, WordUse]], category: str, use: WordUs
 
 
 def actor_names(actor: dict[str, Any]) -> Iterable[str]:
-    """Return the name of an actor and its aliases, each once."""
+    """Return the distinct names and aliases of an actor."""
     return dict.fromkeys((actor["name"], *actor.get("aliases", ())))
 
 
 def comparison_key(category: str, word: str) -> str:
-    """Return a word as questions compare it."""
-    normalized = unit_key(word) if category == "unit" else word
-    # The case that `unit_key` leaves tells two units apart.
-    return normalized if category == "unit" and normalized != normalized.casefold() else fold(normalized)
+    """Return a word in the form that queries compare."""
+    if category != "unit":
+        return fold(word)
+    # The case that `unit_key` leaves distinguishes units.
+    unit = unit_key(word)
+    return unit if unit != unit.casefold() else fold(unit)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from autotimeline import checks, plugins
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -20,8 +18,8 @@ would go unnoticed. Errors cannot be accepted, because no other command reads a 
 Write the name of the rule as check shows it."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each `accept` key that names no rule to accept a finding of."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each key of `accept` that is not a rule, or is one for errors."""
     rules = [rule for rule in plugins.list_names(checks) if plugins.load(checks, rule).LEVEL != "error"]
     for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
         for rule in accept:

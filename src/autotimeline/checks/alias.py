@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.errors import UnknownNameError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -19,8 +17,8 @@ lacks are allowed, because the store may be a part of another.
 Correct the query; autotimeline list --explain :NAME shows how it is understood."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each alias that is refused."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each alias with an invalid query."""
     for name, file, line in everything.catalog.entity_locations("alias"):
         try:
             everything.derive(f":{name}")

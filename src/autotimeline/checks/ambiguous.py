@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import actor_names
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -23,8 +21,8 @@ Remove the alias from one of the two, or distinguish the names: "FCA (bank)". If
 actor, merge them."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each name of an actor that another one has already, or that is another's id."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each name of an actor that is also the name or the id of another."""
     actors = sorted(read_bodies(everything, "actor"), key=lambda actor: actor[1])
     ids = {id for _, id, *_ in actors}
     first_id: dict[str, str] = {}
@@ -32,5 +30,5 @@ def find(everything: Selection) -> Iterator[Finding]:
         for name in actor_names(keys):
             other_id = name.lower() if name.lower() in ids - {id} else first_id.setdefault(fold(name), id)
             if other_id != id:
-                what = f'actor "{id}": "{name}" names the actor "{other_id}" too'
-                yield Finding(file, line, None, f"{what}; leave it to one of them")
+                what = f'actor "{id}": "{name}" is also a name of the actor "{other_id}"'
+                yield Finding(file, line, None, f"{what}; remove it from one of them")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates.span import format_iso
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.store.read import entity_from_body
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -22,8 +20,8 @@ that it cites. An undated source or a date with "?" proves nothing.
 Correct the date, write status = "planned", or cite the source that reports the event."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each event that its sources could not know."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each event that its sources cannot report."""
     last_days: dict[str, int] = {}
     for _, id, _, _, keys in read_bodies(everything, "source"):
         published = entity_from_body("source", id, keys).published

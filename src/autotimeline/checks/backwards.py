@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports.integrity import FORWARD_LINKS, find_completed_before_known, find_reversed_links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -22,7 +20,7 @@ Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces 
 inverses), or correct a date."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
+def find(everything: Selection) -> Findings:
     """Yield a finding for each link between events in the wrong order."""
     problems = []
     for id, type, other_id, date, own_date in find_reversed_links(everything):
@@ -34,4 +32,4 @@ def find(everything: Selection) -> Iterator[Finding]:
     locations = {id: location for id, *location in everything.rows(("id", "file", "line"))} if problems else {}
     for id, other_id, what in problems:
         file, line = locations[id]
-        yield Finding(file, line, id, f"{what}; turn the link round, correct a date", (other_id,))
+        yield Finding(file, line, id, f"{what}; reverse the link, correct a date", (other_id,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports.integrity import find_unprintable
 from autotimeline.text import escape_char, escape_control
 
@@ -25,29 +25,27 @@ Remove it; an editor that shows invisible characters finds it."""
 _MAX_SHOWN = 3
 
 
-def find(everything: Selection) -> Iterator[Finding]:
+def find(everything: Selection) -> Findings:
     """Yield a finding for each text with such characters."""
     for kind, id, file, line, keys in find_unprintable(everything):
         for path, text in _iterate_texts(keys, ()):
             characters = list(dict.fromkeys(c for c in text if c not in "\n\t" and escape_control(c) != c))
             if not characters:
                 continue
-            named = ", ".join(f"{escape_char(c)}{_character_name(c)}" for c in characters[:_MAX_SHOWN])
+            named = ", ".join(map(_describe_character, characters[:_MAX_SHOWN]))
             rest = f" and {len(characters) - _MAX_SHOWN} more" if len(characters) > _MAX_SHOWN else ""
-            what = f"{escape_control('.'.join(path))}: {named}{rest} is invisible and steers what is shown; take it out"
-            if kind == "event":
-                yield Finding(file, line, id, what)
-            else:
-                yield Finding(file, line, None, f'{kind} "{id}": {what}' if id else f"{kind}: {what}")
+            what = f"{escape_control('.'.join(path))}: {named}{rest} is invisible and changes what is shown; remove it"
+            subject = "" if kind == "event" else f'{kind} "{id}": ' if id else f"{kind}: "
+            yield Finding(file, line, id if kind == "event" else None, subject + what)
 
 
-def _character_name(character: str) -> str:
-    name = unicodedata.name(character, "")
-    return f" ({name.lower()})" if name else ""
+def _describe_character(character: str) -> str:
+    name = unicodedata.name(character, "").lower()
+    return escape_char(character) + (f" ({name})" if name else "")
 
 
 def _iterate_texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield every text in the keys of a table with its path, the keys that people choose among them."""
+    """Yield every text in a table, including its keys, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):

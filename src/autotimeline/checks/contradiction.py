@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_quantity
@@ -12,16 +15,14 @@ from autotimeline.quantities.quantity import RATE_PERIODS, unit_key
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from decimal import Decimal
     from typing import Any
 
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.selection import Selection
 
-    # A bound, and 1 above it or -1 below it where it is left out itself.
+    # A bound with 0, or with 1 (-1) for only the values above (below) it.
     Bound = tuple[Fraction | float, int]
 
 LEVEL = "problem"
@@ -37,44 +38,30 @@ that go with an event (a cost, layoffs) and take its period, even with an owner.
 
 Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
 link the two events with contrasts, replaces, or part-of."""
-# So linked, the two events are known to differ, and to be about different things.
+# Events with such a link are about different things.
 _DISTINGUISHING_LINKS = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
 
 
+@dataclass(frozen=True, slots=True)
 class _StatedValue:
-    """What an event says: the bounds of it, and the words."""
+    """A value that an event states, with the ids of the events that may differ."""
 
-    __slots__ = ("event", "high", "links", "low", "text")
-
-    def __init__(self, event: str, links: set[str], text: str, low: Bound, high: Bound) -> None:
-        self.event = event
-        self.links = links
-        self.text = text
-        self.low = low
-        self.high = high
+    event: str
+    links: set[str]
+    text: str
+    low: Bound
+    high: Bound
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each event that contradicts one before it; of several it is told against one.
+def find(everything: Selection) -> Findings:
+    """Yield one finding for each event that contradicts at least one before it.
 
-    To be disjoint from one of many intervals is to be so from the one that ends first or the one that begins last.
+    An interval that is disjoint from any of several is disjoint from the one that ends first or from the one that
+    begins last.
     """
     extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
-    fields = (
-        "id",
-        "file",
-        "line",
-        "status",
-        "disputed",
-        "actors",
-        "places",
-        "links",
-        "title",
-        "date",
-        "extent",
-        "figures",
-    )
-    for row in everything.rows((*fields, "start_first", "end_last")):
+    fields = "id file line status disputed actors places links title date extent figures start_first end_last"
+    for row in everything.rows(fields.split()):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue
@@ -84,33 +71,19 @@ def find(everything: Selection) -> Iterator[Finding]:
         event_period = date if extent == "throughout" else None
         for (key, period), figure in _stated_values(id, linked_ids, title, figures, event_day, event_period).items():
             first, last = extremes.get((*about, *key), (figure, figure))
-            disjoint = (first if first.high < figure.low else None, last if figure.high < last.low else None)
-            opposing = next(
-                (
-                    candidate
-                    for candidate in disjoint
-                    if candidate and candidate.event not in linked_ids and id not in candidate.links
-                ),
-                None,
-            )
-            if opposing:
-                what = f"{key[0]} {period} is {figure.text}, but {opposing.text} in {opposing.event}"
-                yield Finding(file, line, id, f"{what}; settle it", (opposing.event,))
-            extremes[*about, *key] = min(first, figure, key=_upper_bound), max(last, figure, key=_lower_bound)
-
-
-def _upper_bound(figure: _StatedValue) -> Bound:
-    return figure.high
-
-
-def _lower_bound(figure: _StatedValue) -> Bound:
-    return figure.low
+            for other, is_disjoint in ((first, first.high < figure.low), (last, figure.high < last.low)):
+                if is_disjoint and other.event not in linked_ids and id not in other.links:
+                    what = f"{key[0]} {period} is {figure.text}, but {other.text} in {other.event}"
+                    yield Finding(file, line, id, f"{what}; correct one of them", (other.event,))
+                    break
+            ends_first = min(first, figure, key=attrgetter("high"))
+            extremes[*about, *key] = ends_first, max(last, figure, key=attrgetter("low"))
 
 
 def _stated_values(
     id: str, links: set[str], title: str, figures: list[dict[str, Any]], event_day: str | None, event_period: str | None
 ) -> dict[tuple[tuple[object, ...], str], _StatedValue]:
-    """Return what an event says of each thing; where it gives several values, all between the least and the most."""
+    """Return the values of an event by what they are about; several values become one with the outer bounds."""
     result: dict[tuple[tuple[object, ...], str], _StatedValue] = {}
     for figure in figures:
         if figure["period"] is None or (figure["low"] is None and figure["high"] is None):
@@ -118,7 +91,7 @@ def _stated_values(
         if figure["basis"] != "actual" and event_day is None:
             continue
         period = edtf.parse_date(figure["period"])
-        # One of several, or with an open end, two of the same words need not be the same time.
+        # A set of dates, or an open end, may mean different times in two events.
         if period.qualified or period.edtf[0] == "[" or not BEGIN < period.throughout[0] <= period.throughout[3] < END:
             continue
         quantity = parse_quantity(figure["text"])
@@ -136,7 +109,7 @@ def _stated_values(
 
 
 def _bounds(quantity: Quantity, size: int) -> tuple[Bound, Bound]:
-    """Return the ends of a quantity: two are disjoint where the upper end of one is less than the other's lower end."""
+    """Return the bounds of a quantity in a form in which `<` also respects excluded bounds."""
 
     def bound(value: Decimal | None, unbounded: float, is_open: bool, side: int) -> Bound:
         return (unbounded, 0) if value is None else (Fraction(value) / size, side if is_open else 0)

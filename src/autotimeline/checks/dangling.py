@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.text import Suggester
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -20,9 +18,9 @@ others, says nothing.
 Name the intended event, or remove the link."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each link that leads nowhere."""
-    # An event that has problems of its own is there.
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each link without a target, and for each actor that is a part of itself."""
+    # An invalid event exists, too.
     present = {str(row[0]) for row in everything.rows(("id",))} | {
         str(row[2]) for row in everything.catalog.problems("form")
     }
@@ -31,21 +29,21 @@ def find(everything: Selection) -> Iterator[Finding]:
         for link in links:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"
-                yield Finding(file, line, id, f"{what}; name another")
+                yield Finding(file, line, id, f"{what}; name another event")
             elif link["event"] not in present:
                 what = f'links.{link["type"]}: no event "{link["event"]}"{suggest(link["event"])}'
                 yield Finding(file, line, id, f"{what}; correct it")
     for id, file, line in everything.catalog.entity_locations("actor"):
         if id in everything.catalog.parent_actors(id):
-            what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'
+            what = f'actor "{id}": part_of: the actor is part of itself; name another, or remove it'
             yield Finding(file, line, None, what)
         elif via := _find_cycle(everything, id):
-            what = f'actor "{id}": part_of: it is no part of itself, by way of {via}; correct one of them'
+            what = f'actor "{id}": part_of: the actor is part of itself through {via}; correct one of them'
             yield Finding(file, line, None, what)
 
 
 def _find_cycle(everything: Selection, actor_id: str) -> str:
-    """Return the one that an actor is part of and that is, itself or by others, part of it; nothing where none is."""
+    """Return the parent of an actor that is also, directly or not, a part of it; empty if there is none."""
     for parent in everything.catalog.parent_actors(actor_id):
         seen, queue = {parent}, [parent]
         while queue:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, event_finding
+from autotimeline.checks._finding import Findings, event_finding
 from autotimeline.model import Figure, find_contradictions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.model import ClaimValue
     from autotimeline.query.selection import Selection
 
@@ -21,13 +19,13 @@ value.
 Keep the better value in the event. If both must stay, accept the finding and say why."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each thing that a source contradicts."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each value that a source contradicts."""
     for event in everything.derive("is:disputed").events():
         for field, citation, claim, own_claims in find_contradictions(event):
             name = claim.metric if isinstance(claim, Figure) else field
             what = f"disputed: {name} {', '.join(map(_format_claim, own_claims))}, but {_format_claim(claim)}"
-            yield event_finding(event, f'{what} says source "{citation.source}"; settle it')
+            yield event_finding(event, f'{what} in source "{citation.source}"; keep one of them')
 
 
 def _format_claim(value: ClaimValue) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "error"
@@ -18,7 +16,6 @@ remedy. Every other command refuses a store with such an error, because nothing 
 Follow the remedy in the finding."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield what the reader found."""
-    for file, line, event, text in everything.catalog.problems("form"):
-        yield Finding(file, line, event, text)
+def find(everything: Selection) -> Findings:
+    """Yield the problems from the index."""
+    return (Finding(*problem) for problem in everything.catalog.problems("form"))

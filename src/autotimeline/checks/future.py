@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -18,11 +16,11 @@ the day) is a plan, or its date is wrong.
 Write status = "planned", or correct the date."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each event that surely lies in the future."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each event that is certainly in the future."""
     today = everything.resolver.today
     fields = ("id", "file", "line", "status", "uncertain", "outer_first", "date")
     for id, file, line, status, uncertain, first_day, date in everything.rows(fields):
         if status == "happened" and not uncertain and first_day is not None and first_day > today:
             remedy = 'write status = "planned", correct the date'
-            yield Finding(file, line, id, f"happened {date}, which is still to come; {remedy}")
+            yield Finding(file, line, id, f"happened {date}, which is in the future; {remedy}")

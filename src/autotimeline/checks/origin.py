@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -18,8 +16,8 @@ count once.
 Look for a source of another origin. Nothing has to be corrected."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each event whose several sources count as one."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each event whose sources count as one."""
     for id, file, line, sources in everything.derive("is:single-source").rows(("id", "file", "line", "sources")):
         cited = list(dict.fromkeys(source["id"] for source in sources))
         if len(cited) > 1:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -19,8 +17,8 @@ Add the event that completed it, with links = { fulfils = ["…"] }, or the new 
 replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date with its source."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each plan that is surely overdue."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each plan that is certainly overdue."""
     overdue = list(everything.derive("is:overdue").rows(("id", "file", "line", "match", "date")))
     replaced: set[str] = set()
     for id, links in everything.rows(("id", "links")) if overdue else ():
@@ -29,4 +27,4 @@ def find(everything: Selection) -> Iterator[Finding]:
     for id, file, line, match, date in overdue:
         if match == "certain" and id not in replaced:
             what = f"planned for {date}, which is past, and no event fulfils it"
-            yield Finding(file, line, id, f"{what}; write what became of it")
+            yield Finding(file, line, id, f"{what}; add the outcome")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
 from autotimeline.reports.integrity import read_bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -30,18 +28,15 @@ FILES = {"sources/report.txt": "He said: “We need to strengthen\nour regional 
 _MAX_QUOTE_LENGTH = 160
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each quote that its source's copy does not hold, and for each copy that cannot be read."""
-    copies = {
-        id: (file, line, keys["file"])
-        for _, id, file, line, keys in read_bodies(everything, "source")
-        if "file" in keys
-    }
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each quote that is not in the copy of its source, and for each unreadable copy."""
+    sources = read_bodies(everything, "source")
+    copies = {id: (file, line, keys["file"]) for _, id, file, line, keys in sources if "file" in keys}
     if not copies:
         return
     quotes: dict[str, list[tuple[str, str, int, str]]] = {}
-    for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):
-        for source in sources:
+    for id, file, line, citations in everything.rows(("id", "file", "line", "sources")):
+        for source in citations:
             if source["quote"] and source["id"] in copies:
                 quotes.setdefault(source["id"], []).append((id, file, line, source["quote"]))
     search = QuoteSearch()
@@ -54,9 +49,9 @@ def find(everything: Selection) -> Iterator[Finding]:
         for id, file, line, quote in quotes.get(source, ()):
             if not search.contains(copy, quote):
                 passage = _truncate(search.most_similar_passage(copy[0], quote))
-                hint = f'; nearest is "{passage}"' if passage else ""
-                what = f'the copy of {source} ({name}) does not hold "{_truncate(quote)}"{hint}'
-                yield Finding(file, line, id, f"{what}; write its own words")
+                hint = f' (most similar: "{passage}")' if passage else ""
+                what = f'the copy of {source} ({name}) does not contain "{_truncate(quote)}"{hint}'
+                yield Finding(file, line, id, f"{what}; quote it word for word")
 
 
 def _truncate(text: str) -> str:

@@ -1,14 +1,12 @@
-"""A fact that rests on nothing but retracted sources."""
+"""A fact whose sources are all retracted."""
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports.integrity import read_bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -18,7 +16,7 @@ A retracted source no longer supports a fact, so a fact without other sources ha
 Cite a source that stands by it, or remove the fact."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
+def find(everything: Selection) -> Findings:
     """Yield a finding for each event all of whose sources are retracted."""
     retracted = {id for _, id, _, _, keys in read_bodies(everything, "source") if keys.get("status") == "retracted"}
     if not retracted:
@@ -26,5 +24,5 @@ def find(everything: Selection) -> Iterator[Finding]:
     for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):
         cited = list(dict.fromkeys(source["id"] for source in sources))
         if cited and retracted.issuperset(cited):
-            what = f"rests on what is retracted: {', '.join(cited)}"
+            what = f"all sources are retracted: {', '.join(cited)}"
             yield Finding(file, line, id, f"{what}; cite another source")

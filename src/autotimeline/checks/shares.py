@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.quantities.parse import parse_quantity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from autotimeline.query.selection import Selection
@@ -27,8 +26,8 @@ _HELD_ROLES = ("target", "venture")
 _HOLDER_ROLES = ("partner", "partners")
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each sum of shares that is surely too large."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each sum of shares that is certainly too large."""
     for id, file, line, actors, figures in everything.rows(("id", "file", "line", "actors", "figures")):
         if not any(_is_share(figure) for figure in figures):
             continue
@@ -39,7 +38,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             total = sum(share["low"] for share in shares)
             if total < 100:
                 continue
-            # Whether a bound is left out itself only the words say.
+            # Only the text shows whether a bound itself is excluded.
             exceeds = any(parse_quantity(share["text"]).low_open for share in shares)
             if total > 100 or exceeds:
                 minimum = f"{'more than' if exceeds else 'at least'} {total:f}"
@@ -54,7 +53,7 @@ def _is_share(figure: dict[str, Any]) -> bool:
 
 
 def _group_shares(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[Any]]:
-    """Return the shares that are shares in one thing, by metric, basis, period and what they are in."""
+    """Return the shares in one target, by metric, basis, period, and target."""
     partners = set().union(*(roles.get(role, ()) for role in _HOLDER_ROLES))
     held_actors = set().union(*(roles.get(role, ()) for role in _HELD_ROLES))
     groups: dict[tuple[str, ...], list[Any]] = {}
@@ -63,7 +62,7 @@ def _group_shares(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> 
         key = (figure["metric"], figure["basis"], figure["period"] or "")
         owner = figure["of"]
         if owner and owner not in held_actors and (owner in partners or len(held_actors) == 1):
-            # Who holds two shares at two times holds the smaller one at least.
+            # An owner with two shares at different times has at least the smaller one.
             smallest = owners.setdefault((*key, "held"), {})
             if owner not in smallest or figure["low"] < smallest[owner]["low"]:
                 smallest[owner] = figure

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from os.path import isfile
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports.snapshot import SelectionSnapshot, stored_checksums
+from autotimeline.store.checksum import file_checksum
 from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
@@ -23,26 +22,21 @@ do not count.
 Export it again. To continue with it as a store of your own, remove [snapshot]."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each file that says of itself what is not true."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each file whose checksum is wrong or cannot be verified."""
     for file, line, stated_checksum in stored_checksums(everything):
-        # What is no TOML, or cannot be read any more, is a finding of another rule.
         if file == STDIN or not isfile(file):
-            # Where it says word for word what an export would, the index knows.
-            if SelectionSnapshot(everything, read_day=everything.resolver.today).header["sha256"] == stated_checksum:
-                continue
-            what = "the sum cannot be verified: standard input or a pipe is read once; name the file"
-            yield Finding(file, line, None, f"snapshot: {what}")
-        elif (actual_checksum := _compute_checksum(file)) not in (None, stated_checksum):
-            what = f"snapshot: sha256: the sum of what the file holds is {actual_checksum}: it was changed after it was taken"
-            yield Finding(
-                file, line, None, f"{what}; export it anew, or take [snapshot] out: it is a store like any other"
-            )
+            # The index can confirm the checksum only if it equals that of an export.
+            if SelectionSnapshot(everything, read_day=everything.resolver.today).header["sha256"] != stated_checksum:
+                what = "cannot verify the checksum of standard input or a pipe; name the file"
+                yield Finding(file, line, None, f"snapshot: {what}")
+        elif (actual := _compute_checksum(file)) not in (None, stated_checksum):
+            what = f"the checksum of the data is {actual}; export it again, or remove [snapshot]"
+            yield Finding(file, line, None, f"snapshot: sha256: {what}")
 
 
 def _compute_checksum(path: str) -> str | None:
-    from autotimeline.store.checksum import file_checksum
-
+    """Return the checksum of a file; None if it is unreadable or invalid, which other rules report."""
     try:
         with open(path, "rb") as file:
             return file_checksum(file.read())

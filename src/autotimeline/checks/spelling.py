@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import collect_ids, collect_words, comparison_key
 
 TYPE_CHECKING = False
@@ -26,8 +26,8 @@ _MIN_LENGTH = 5
 _MAX_CANDIDATES = 10
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each word that is almost another one, at the less frequent of the two."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each word that is similar to a more frequent word."""
     for category, uses in (collect_words(everything) | collect_ids(everything)).items():
         folded: dict[str, WordUse] = {}
         for word, use in uses.items():
@@ -38,13 +38,13 @@ def find(everything: Selection) -> Iterator[Finding]:
             frequent, use = sorted((folded[word_a], folded[word_b]), key=lambda use: (-use.count, use.word))
             if (use.file, use.line) == (frequent.file, frequent.line):
                 continue  # a name and an alias of one actor
-            what = f"the {category} {use.description} is almost {frequent.description}"
+            what = f"the {category} {use.description} is similar to {frequent.description}"
             others = [frequent.event] if frequent.event else ()
-            yield Finding(use.file, use.line, use.event, f"{what}; correct it if it is misspelt", others)
+            yield Finding(use.file, use.line, use.event, f"{what}; correct it if it is misspelled", others)
 
 
 def _similar_pairs(known: dict[str, WordUse]) -> Iterator[tuple[str, str]]:
-    """Yield the words that are a letter apart: both become the same word where one letter of each is left out."""
+    """Yield the pairs of words that differ by one letter; without one letter each, they are equal."""
     words_by_variant: dict[str, list[str]] = {}
     for word in sorted(known):
         if len(word) < _MIN_LENGTH - 1:
@@ -61,7 +61,7 @@ def _similar_pairs(known: dict[str, WordUse]) -> Iterator[tuple[str, str]]:
 
 
 def _is_likely_typo(word_a: str, word_b: str) -> bool:
-    """Tell whether two words differ by one letter that may be a slip."""
+    """Return whether two words differ by one letter that may be a mistake."""
     words_a, words_b = word_a.split(), word_b.split()
     if len(words_a) == len(words_b):
         differing = [pair for pair in zip(words_a, words_b, strict=True) if pair[0] != pair[1]]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports.duplicates import find_duplicate_pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -23,14 +21,12 @@ same-deal, fulfils, …), or accept the finding."""
 _MAX_SHOWN = 3
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each pair of likely twins, at the later of the two; of many twins the first few are told."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each pair of likely duplicates, at the later event; at most three for each event."""
     duplicates: dict[str, list[tuple[str, str]]] = {}
     for id, other_id, reason in find_duplicate_pairs(everything):
         duplicates.setdefault(id, []).append((other_id, reason))
-    needed = {
-        id for id, others in duplicates.items() for id in (id, *(other_id for other_id, _ in others[:_MAX_SHOWN]))
-    }
+    needed = set(duplicates).union(*({id for id, _ in others[:_MAX_SHOWN]} for others in duplicates.values()))
     rows = everything.rows(("id", "file", "line", "date", "title")) if duplicates else ()
     details = {id: rest for id, *rest in rows if id in needed}
     for id, others in duplicates.items():
@@ -38,5 +34,5 @@ def find(everything: Selection) -> Iterator[Finding]:
         for index, (other_id, reason) in enumerate(others[:_MAX_SHOWN], 1):
             *_, date, title = details[other_id]
             suffix = f" and {len(others) - index} more" if index == _MAX_SHOWN and len(others) > index else ""
-            what = f'perhaps the same as {other_id} ({date or "undated"}, "{title}"){suffix}: {reason}'
-            yield Finding(file, line, id, f"{what}; make them one, link them", (other_id,))
+            what = f'possibly the same as {other_id} ({date or "undated"}, "{title}"){suffix}: {reason}'
+            yield Finding(file, line, id, f"{what}; merge them, link them", (other_id,))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, event_finding
+from autotimeline.checks._finding import Findings, event_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -18,7 +16,7 @@ gives a date. A guess belongs in the note.
 Write date or period when a source gives one. "by 2026", "before 2024", and "about 2010" are dates."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
+def find(everything: Selection) -> Findings:
     """Yield the undated events."""
     for event in everything.derive("is:undated").events():
         yield event_finding(event, "undated; write date or period as soon as a source gives one")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding, event_finding
+from autotimeline.checks._finding import Findings, event_finding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -18,7 +16,7 @@ either.
 Cite a source."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
+def find(everything: Selection) -> Findings:
     """Yield the events without a source."""
     for event in everything.derive("is:unsourced").events():
         yield event_finding(event, 'unsourced; write sources = ["…"]')

@@ -1,14 +1,12 @@
-"""An actor that no event names, nor any other actor."""
+"""An actor that neither an event nor another actor names."""
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.reports import integrity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -19,7 +17,7 @@ are part of is in use.
 Name it in its event, or remove it."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each actor that is not used."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for each unused actor."""
     for id, file, line in integrity.find_unused_actors(everything):
-        yield Finding(file, line, None, f'actor "{id}": nothing names it; name it in an event, or take it out')
+        yield Finding(file, line, None, f'actor "{id}" is not used; name it in an event, or remove it')

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import collect_words, comparison_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from autotimeline.checks._word_usage import WordUse
     from autotimeline.query.selection import Selection
 
@@ -21,16 +19,16 @@ capital that makes another unit (mW and MW, t and T) is not a variant.
 Use one spelling everywhere."""
 
 
-def find(everything: Selection) -> Iterator[Finding]:
-    """Yield a finding for each spelling but the most frequent, where it is used first."""
+def find(everything: Selection) -> Findings:
+    """Yield a finding for the first use of each spelling except the most frequent one."""
     for category, uses_by_word in collect_words(everything).items():
         spellings: dict[str, list[WordUse]] = {}
         for word, use in uses_by_word.items():
             spellings.setdefault(comparison_key(category, word), []).append(use)
         for uses in spellings.values():
-            # Of two that are as frequent the first is taken to be meant.
+            # The first of equally frequent spellings is preferred.
             preferred = max(uses, key=lambda use: use.count)
             for use in uses:
                 if use is not preferred:
                     what = f"the {category} {use.description} is {preferred.description} in another spelling"
-                    yield Finding(use.file, use.line, use.event, f"{what}; write one of them everywhere")
+                    yield Finding(use.file, use.line, use.event, f"{what}; use one of them everywhere")

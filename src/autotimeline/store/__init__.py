@@ -1,1 +1,1 @@
-"""The store: the only code that touches the file."""
+"""Reading and writing of the files of a store; no other code touches them."""

@@ -1,4 +1,4 @@
-"""Replace a file of a store, so that at every moment it is the old one or the new one, whatever happens."""
+"""Atomic replacement of the files of a store, under a lock."""
 
 from __future__ import annotations
 
@@ -17,48 +17,47 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 DEFAULT_LOCK_TIMEOUT = 30.0
-"""How many seconds another writer is waited for, where nobody says otherwise."""
+"""In seconds."""
 _NOTIFY_AFTER = 0.5
 _POLL_INTERVAL = 0.02
 
 
 class FileChangedOnDiskError(Exception):
-    """A file is no longer what it was when it was read."""
+    """A file has changed since it was read."""
 
 
 class PartialWriteError(AutotimelineError):
-    """Of several files some are written, and others are not."""
+    """Some of several files are written, and others are not."""
 
 
 @contextmanager
 def lock_files(paths: Sequence[str], timeout: float, notify: Callable[[str], object]) -> Iterator[None]:
-    """Keep other writers away from these files; readers are not hindered.
+    """Lock files against other writers, but not against readers; call `notify` once if another writer has the lock.
 
-    Each file is locked by another one beside it, `.facts.toml.lock`, which is gone when all is done; a process that
-    is killed holds no lock, whatever file it leaves. `told` is told once for whom this one waits.
+    The lock of `facts.toml` is on the file `.facts.toml.lock`. A killed process may leave that file, but no lock.
 
     Raises:
-        AutotimelineError: where a lock cannot be had: the folder takes no file, or another writer takes too long.
+        AutotimelineError: If the directory is not writable, or another writer takes longer than `timeout` seconds.
     """
     deadline = time.monotonic() + timeout
     locks: list[tuple[str, int]] = []
     try:
-        # In the same order for all, or two would wait for each other.
+        # Sorted, because two writers with different orders would wait for each other.
         for path in sorted({os.path.realpath(path) for path in paths}):
             locks.append(_acquire_lock(path, deadline, notify))
             partial_file.remove_stale(path)
         yield
     finally:
         for path, handle in reversed(locks):
-            # While it is still locked: whoever opened it meanwhile sees that it is gone, and makes another.
+            # Removed while locked: a writer that has opened it sees that it is gone, and creates another.
             with suppress(OSError):
                 os.unlink(path)
             os.close(handle)
 
 
 def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -> tuple[str, int]:
-    folder, name = os.path.split(path)
-    lock_path = os.path.join(folder, f".{name}.lock")
+    directory, name = os.path.split(path)
+    lock_path = os.path.join(directory, f".{name}.lock")
     started, silent = time.monotonic(), True
     while True:
         try:
@@ -66,10 +65,10 @@ def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -
             acquired = _try_lock(handle)
         except OSError as error:
             if os.path.lexists(lock_path):
-                message = f"{path}: the lock file {lock_path} cannot be opened ({error_reason(error)}); remove it, or work on a copy"
-                raise AutotimelineError(message) from None
-            message = f"{path}: its folder takes no lock file ({error_reason(error)})"
-            raise AutotimelineError(f"{message}; make {folder} writable, or work on a copy") from None
+                message = f"the lock file {lock_path} cannot be opened ({error_reason(error)}); remove it"
+            else:
+                message = f"its folder takes no lock file ({error_reason(error)}); make {directory} writable"
+            raise AutotimelineError(f"{path}: {message}, or work on a copy") from None
         if acquired:
             with suppress(OSError):
                 if os.path.samestat(os.fstat(handle), os.stat(lock_path)):
@@ -88,7 +87,7 @@ def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -
 
 
 def _open_lock_file(lock_path: str) -> int:
-    """Open a lock file, which is made so that others who may write the store can lock it too."""
+    """Open or create a lock file that every user may lock who may write the store."""
     mask = os.umask(0)
     try:
         return os.open(lock_path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -97,10 +96,10 @@ def _open_lock_file(lock_path: str) -> int:
 
 
 def _try_lock(handle: int) -> bool:
-    """Whether the lock is this process's now; on some file systems nothing can be locked.
+    """Return whether this process now has the lock.
 
     Raises:
-        OSError: where this is one.
+        OSError: If the file system does not support locks.
     """
     try:
         if sys.platform == "win32":
@@ -111,18 +110,17 @@ def _try_lock(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        # The latter is what Windows says.
+    except (BlockingIOError, PermissionError):  # the latter on Windows
         return False
     return True
 
 
 def require_writable(path: str) -> None:
-    """Refuse a file that is not to be written: to replace it would ask nobody.
+    """Reject a file that is read-only: replacing it would succeed all the same.
 
     Raises:
-        AutotimelineError: where it is read-only, no file, or behind a link that another user planted.
-        StoreError: where it is not there.
+        AutotimelineError: If it is read-only, not a regular file, or behind a link that another user planted.
+        StoreError: If it does not exist.
     """
     partial_file.resolve_target(path)
     mode = stat_file(path).st_mode
@@ -133,15 +131,15 @@ def require_writable(path: str) -> None:
 
 
 def replace_files(files: Mapping[str, tuple[bytes, bytes]]) -> None:
-    """Put new bytes in place of files, under their lock; `files` are by path the bytes that each has, and is to have.
+    """Replace the content of locked files: the current and the new bytes of each, by path.
 
-    A symbolic link stays one, and the file it leads to keeps its mode and owner. All are written beside them before the
-    first is replaced: what goes wrong does so before.
+    Symbolic links remain, and their targets keep mode and owner. All new files are written before the first is
+    replaced, because most failures happen while writing.
 
     Raises:
-        AutotimelineError: where one cannot be written; the files are as they were.
-        PartError: where one cannot take the other's place, after those before it did.
-        ChangedError: where one is no longer what it was; the files are as they were.
+        AutotimelineError: If a file cannot be written; none has changed.
+        PartialWriteError: If a file cannot be replaced, but those before it were.
+        FileChangedOnDiskError: If a file has other bytes than the current ones; none has changed.
     """
     temporaries: dict[str, tuple[str, str]] = {}
     replaced: list[str] = []
@@ -174,7 +172,7 @@ def replace_files(files: Mapping[str, tuple[bytes, bytes]]) -> None:
 
 
 def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
-    """Write a file that has the mode and the owner of another, through to the disk."""
+    """Write a file with the mode and the owner of another, and flush it to the disk."""
     with open(handle, "wb") as file:
         file.write(data)
         file.flush()
@@ -183,7 +181,7 @@ def _fill(handle: int, data: bytes, like: os.stat_result) -> None:
 
 
 def _sync_directory(directory: str) -> None:
-    """Note on the disk that a file of the folder has another content; not every system can."""
+    """Flush the entries of a directory to the disk, if the system supports that."""
     with suppress(OSError):
         handle = os.open(directory, os.O_RDONLY)
         try:

@@ -1,14 +1,13 @@
-"""Cut a store's text at top-level headers into blocks, and parse each by itself.
+"""Splitting of a store at its top-level headers into blocks, and parsing of each block.
 
-A block is the unit of everything: of an error's line, of re-reading after a change, of an edit.
-What is accepted is exactly what `tomllib` accepts for the whole text.
+Errors, updates of the index, and edits apply to single blocks. The accepted texts are those that `tomllib` accepts.
 """
 
 from __future__ import annotations
 
 import re
 
-# Not by way of hashlib, which loads OpenSSL first.
+# hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from itertools import pairwise
 
@@ -17,31 +16,30 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
     from typing import Any
 
-# A line that may be a header; inside a multi-line string or array it is none: parsing tells.
+# A line that may be a header, or a part of a multi-line string or array.
 HEADER_LINE = re.compile(
     r"""^[ \t]*\[(?P<array>\[?)(?P<path>(?:[^][\n"']++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')++)\]+[ \t]*(?:\#.*)?\r?$""",
     re.MULTILINE,
 )
-# Strings, and comments, which may hold quotes; `open` where a string is not closed.
+# Strings, and comments, which may contain quotes; `open` if a string is not closed.
 _STRING = re.compile(
     r""""{3}(?:[^"\\]++|\\.|""?(?!"))*+"{3,5}|'{3}(?:[^']++|''?(?!'))*+'{3,5}|(?P<open>"{3}|'{3})"""
     r"""|"(?:[^"\\\n]++|\\[^\n])*+"|'[^'\n]*+'|\#[^\n]*""",
     re.DOTALL,
 )
-# The headers that a store is made of. A text with any other is parsed whole: only so are keys that
-# are spread over several tables judged as TOML judges them.
+# The usual headers. A text with other headers is one block, because its tables may depend on each other.
 _STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 _MAX_BYTES = 1 << 31
-# What is longer is searched for what would take tomllib too long.
+# Longer texts are searched for keys that tomllib parses too slowly.
 _INSPECTED_LENGTH = 4096
 
 
 class Block:
-    """A piece of a store: its text, the line (from 1) on which it starts, its header and a hash of its bytes.
+    """A part of a store: its text, first line (from 1), header, and digest.
 
-    `header` is `source.x`, `store`, `event`, or empty for a text that was taken whole.
+    The header is `source.x`, `store`, or `event`, or empty before the first header and for a text with unusual headers.
     """
 
     __slots__ = ("digest", "header", "line", "text")
@@ -54,7 +52,7 @@ class Block:
 
 
 class TomlSyntaxError(Exception):
-    """A text is no TOML: what is wrong, on which line (from 0), and whether only because it ends too `early`."""
+    """Invalid TOML: the message, the line (from 0), and whether the text only ends too early (`at_end`)."""
 
     def __init__(self, message: str, line: int, *, at_end: bool = False) -> None:
         super().__init__(message)
@@ -63,16 +61,16 @@ class TomlSyntaxError(Exception):
 
 
 def decode_text(data: bytes) -> str:
-    """Return the text of a file: UTF-8, with or without a byte-order mark.
+    """Decode a file as UTF-8, with or without a byte-order mark.
 
     Raises:
-        MalformedError: where the bytes are no UTF-8.
+        TomlSyntaxError: If it is too large or not UTF-8.
     """
     if len(data) > _MAX_BYTES:
         raise TomlSyntaxError("the file is larger than 2 GiB; split the store into several files", 0)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise TomlSyntaxError("the file is UTF-16; save it as UTF-8", 0)
-    # The codec that takes it off is a module of its own to load.
+    # The codec utf-8-sig would be another module to load.
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode()
@@ -82,19 +80,18 @@ def decode_text(data: bytes) -> str:
 
 
 class WholeFileRequiredError(Exception):
-    """A part of a text has a header that tells only with the rest of the text what it means."""
+    """A header in a part of a text depends on the rest of the text."""
 
 
 def parse_blocks(
     text: str, known_digests: Container[bytes] = (), *, is_part: bool = False
 ) -> Iterator[tuple[Block, dict[str, Any] | TomlSyntaxError | None]]:
-    """Yield the blocks of a text in order, each with its tables, or with why it is no TOML.
+    """Yield the blocks of a text in order, each with its tables, or its error, or None if its digest is known.
 
-    A block whose hash is `known` is not parsed: None stands in place of its tables. A piece that ends
-    within a string is glued to those that the string reaches (a header inside a string is none).
+    A line inside a multi-line string is not a header, whatever it looks like.
 
     Raises:
-        SpreadError: where the text, `part` of another, has to be taken whole.
+        WholeFileRequiredError: If the text is a part of a file that must be parsed as a whole.
     """
     starts = _split_at_headers(text)
     if starts is None:
@@ -104,7 +101,7 @@ def parse_blocks(
         yield block, _parse_if_unknown(block, known_digests)
         return
     starts.append((len(text), 0, ""))
-    # To begin to parse costs a good part of parsing a block: what is new is parsed at one go.
+    # Starting a parser costs about as much as parsing a block, so a new text is parsed as a whole.
     if not known_digests and (parsed := _parse_all(text, starts)):
         for ((start, line, header), (end, _, _)), block_tables in zip(pairwise(starts), parsed, strict=True):
             yield Block(text[start:end], line, header), block_tables
@@ -124,17 +121,16 @@ def parse_blocks(
             next_index = end_index
             joined = Block(text[start : starts[next_index][0]], line, header)
             joined_tables = _parse_if_unknown(joined, known_digests)
-        # Where that does not help, the piece itself lacks its quotes: the others are judged by themselves.
+        # If that does not help, the block itself lacks a quote, and the next blocks are parsed separately.
         if not isinstance(joined_tables, TomlSyntaxError):
             block, tables, index = joined, joined_tables, next_index
         yield block, tables
 
 
 def _parse_all(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, Any]]:
-    """Return the tables of each block of a text; none where they have to be parsed one by one.
+    """Return the tables of each block of a text, or an empty list if the blocks must be parsed one by one.
 
-    That is so where one is no TOML, where a header stands in a string, and where a block is so long that it is
-    looked at before it is parsed.
+    That is the case if one is invalid or very long, or if a string contains a header.
     """
     headers = [header for _, _, header in starts[:-1]]
     single_headers = [header for header in headers if header != "event"]
@@ -161,7 +157,7 @@ def _parse_all(text: str, starts: list[tuple[int, int, str]]) -> list[dict[str, 
 
 
 def unclosed_quotes(text: str) -> str:
-    """Return the quotes of the string that is open at the end of a text, none where none is."""
+    """Return the quotes of the string that is open at the end of a text, empty if there is none."""
     return next((string["open"] for string in _STRING.finditer(text) if string["open"]), "")
 
 
@@ -170,9 +166,9 @@ def _parse_if_unknown(block: Block, known_digests: Container[bytes]) -> dict[str
 
 
 def _end_of_string(text: str, start: int, starts: list[tuple[int, int, str]], index: int) -> int:
-    """Return which of the `starts` comes behind the string that begins after `start` and is open at the one `at`.
+    """Return the index of the first block after the multi-line string that is open at the start of block `index`.
 
-    0 where none is, or where it never ends.
+    0 if there is no such string, or if it never ends. The string starts after the offset `start`.
     """
     for string in _STRING.finditer(text, start, starts[index][0]):
         if string["open"]:
@@ -185,7 +181,7 @@ def _end_of_string(text: str, start: int, starts: list[tuple[int, int, str]], in
 
 
 def _split_at_headers(text: str) -> list[tuple[int, int, str]] | None:
-    """Return (offset, line, header) of each piece, or None where the text has to be taken whole."""
+    """Return (offset, line, header) of each block, or None if the text must be parsed as a whole."""
     starts: list[tuple[int, int, str]] = []
     line, counted_to, header = 1, 0, ""
     for match in HEADER_LINE.finditer(text):
@@ -198,29 +194,23 @@ def _split_at_headers(text: str) -> list[tuple[int, int, str]] | None:
         counted_to, header = start, path
         starts.append((start, line, header))
     first = starts[0][0] if starts else len(text)
-    if not _is_blank(text[:first]):
+    if not all(line.strip()[:1] in ("", "#") for line in text[:first].split("\n")):
         return None
     return [(0, 1, ""), *starts] if first else starts
 
 
-def _is_blank(text: str) -> bool:
-    """Whether a text holds nothing but white space and comments."""
-    return all(not line.strip() or line.lstrip().startswith("#") for line in text.split("\n"))
-
-
 def _load_tables(text: str) -> dict[str, Any] | None:
-    """Return the tables of a text of short blocks, None where it is no TOML."""
+    """Return the tables of a text of short blocks, None if it is invalid."""
     from decimal import Decimal
 
     try:
-        tables: dict[str, Any] = _toml_module().loads(text, parse_float=Decimal)
+        return dict(_toml_module().loads(text, parse_float=Decimal))
     except (ValueError, RecursionError):
         return None
-    return tables
 
 
 def _toml_module() -> Any:
-    """Return what reads much text: tomli, which is tomllib compiled, where it is installed and reads TOML 1.0."""
+    """Return tomli, which is a compiled tomllib, if it is installed and reads exactly TOML 1.0; else tomllib."""
     try:
         import tomli
 
@@ -235,11 +225,11 @@ def _toml_module() -> Any:
 
 
 def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
-    """Return the tables of a text, as TOML has them, or why it is none."""
+    """Return the tables of a text, or its error."""
     import tomllib
     from decimal import Decimal
 
-    # A dotted key of thousands of parts would take seconds and gigabytes; no store needs sixty-four.
+    # A dotted key of thousands of parts would take seconds and gigabytes.
     if len(text) > _INSPECTED_LENGTH and (deep_key := _DEEP_KEY.search(text)):
         return TomlSyntaxError("a key has more than 64 parts", text.count("\n", 0, deep_key.start()))
     try:
@@ -247,14 +237,12 @@ def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
     except tomllib.TOMLDecodeError as error:
         from autotimeline.store.toml_errors import explain_toml_error
 
-        message, line, early = explain_toml_error(str(error), text)
-        return TomlSyntaxError(message, line, at_end=early)
+        message, line, at_end = explain_toml_error(str(error), text)
+        return TomlSyntaxError(message, line, at_end=at_end)
     except RecursionError:
         lines = text.split("\n")
         deepest = max(range(len(lines)), key=lambda number: lines[number].count("[") + lines[number].count("{"))
         return TomlSyntaxError("arrays or tables are nested too deeply", deepest)
     except ValueError:
-        long_number = _LONG_NUMBER.search(text)
-        return TomlSyntaxError(
-            "a number has too many digits", text.count("\n", 0, long_number.start()) if long_number else 0
-        )
+        number = _LONG_NUMBER.search(text)
+        return TomlSyntaxError("a number has too many digits", text.count("\n", 0, number.start()) if number else 0)

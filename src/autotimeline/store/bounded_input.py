@@ -1,4 +1,4 @@
-"""What is read as a whole into memory, and may have no end: standard input, a pipe, a device."""
+"""Reading of input that may not end: standard input, a pipe, a device."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_bounded(file: BinaryIO, name: str, error: type[Exception] = StoreError)
     """Return all bytes of a file.
 
     Raises:
-        StoreError: (or `error`) if there are more than MAX_STREAM_BYTES.
+        StoreError: (or `error`) If there are more than MAX_STREAM_BYTES.
     """
     chunks, size = [], 0
     while chunk := file.read(_READ_BYTES):
@@ -33,10 +33,10 @@ def read_bounded(file: BinaryIO, name: str, error: type[Exception] = StoreError)
 
 
 def seekable_file(file: BinaryIO, name: str, status: os.stat_result) -> BinaryIO:
-    """Return a regular file as it is, which may be larger than memory, and a copy of what can be read only once.
+    """Return a regular file itself, which may be larger than memory, or a copy of input that can be read only once.
 
     Raises:
-        StoreError: if it is too large.
+        StoreError: If it is too large.
     """
     if not stat.S_ISREG(status.st_mode):
         return io.BytesIO(read_bounded(file, name))

@@ -1,4 +1,4 @@
-"""The sum over what a store says, whatever its layout (docs/export.md): a snapshot carries it, `check` verifies it."""
+"""The checksum of the data of a store, whatever its layout (docs/export.md); snapshots contain it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ if TYPE_CHECKING:
 
     TomlTable = dict[str, Any]
 
-# A day of TOML is its ISO text.
+# `str` is for the dates of TOML.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 def checksum(events: Iterable[TomlTable], rest: TomlTable) -> str:
-    """Return the SHA-256, in hexadecimal, of the events in their order and of the other tables as one.
+    """Return the SHA-256, in hexadecimal, of the events in order, followed by all other tables as one.
 
-    Each is a line of UTF-8, ended by LF: JSON with sorted keys and without white space. `events` is read
-    first, as it comes, `rest` then: it may come to be what it is meanwhile.
+    Each is a line of JSON with sorted keys and without white space, in UTF-8. `rest` is read after all events.
     """
     digest = sha256()
     for event in events:
@@ -32,7 +31,7 @@ def checksum(events: Iterable[TomlTable], rest: TomlTable) -> str:
 
 
 def file_checksum(data: bytes) -> str | None:
-    """Return the sum over a file's parsed data without its table `snapshot`; None where it is no TOML."""
+    """Return the checksum of the data of a file without its table `snapshot`; None if it is not TOML."""
     rest: TomlTable = {}
     try:
         return checksum(_iterate_events(data, rest), rest)
@@ -41,7 +40,7 @@ def file_checksum(data: bytes) -> str | None:
 
 
 def _iterate_events(data: bytes, rest: TomlTable) -> Iterator[TomlTable]:
-    """Yield the events of a file, and put all else of it into `rest`."""
+    """Yield the events of a file, and add its other tables to `rest`."""
     for _, tables in parse_blocks(decode_text(data)):
         if isinstance(tables, TomlSyntaxError):
             raise tables

@@ -1,12 +1,13 @@
-"""Cut a file at block headers into segments of about 64 KiB, so that after an edit only those that changed are read."""
+"""Files split at block headers into chunks of about 64 KiB; after an edit, only the changed chunks are read again."""
 
 from __future__ import annotations
 
 import re
 
-# Not by way of hashlib, which loads OpenSSL first.
+# hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from binascii import crc32
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,37 +15,30 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 MIN_CHUNK_BYTES = 1 << 16
-"""How many bytes a segment has at least, save the last of a file; it has hardly more than twice as many."""
+"""Only the last chunk of a file may be shorter; few are more than twice as long."""
 _READ_BYTES = 1 << 20
-# The headers as people write them; where a file has none, it is one segment. Nothing else than a multi-line string
-# can hold such a line.
+# Only the usual spelling of headers; a file without them is one chunk. Such a line may also be part of a string.
 _BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
-# Of the headers behind SIZE one is chosen by the bytes that follow it: the same again, wherever the cut before fell.
+# The bytes after a header decide whether a chunk starts there, so that after an edit the later chunks are the same.
 _LOOKAHEAD_BYTES = 64
 _CUT_MODULUS = 32
 
 
+@dataclass(slots=True)
 class Chunk:
-    """A piece of a file: where it begins, how many bytes it has, and their hash."""
+    """A part of a file; offset and length are in bytes."""
 
-    __slots__ = ("digest", "length", "offset")
-
-    def __init__(self, offset: int, length: int, digest: bytes) -> None:
-        self.offset = offset
-        self.length = length
-        self.digest = digest
+    offset: int
+    length: int
+    digest: bytes
 
 
 class FileChangedWhileReadingError(Exception):
-    """A file has changed since it was cut."""
+    """A file has changed since it was split."""
 
 
 class ChunkedFile:
-    """A file that is open, and its segments; `digest` is the hash of all of it.
-
-    Where a cut falls depends on what stands there: soon behind an edit they fall where they fell, and what follows
-    keeps its hashes.
-    """
+    """An open file and its chunks; `digest` is the hash of the whole file."""
 
     __slots__ = ("_file", "_split_chunks", "chunks", "digest")
 
@@ -53,7 +47,7 @@ class ChunkedFile:
         self.split()
 
     def split(self) -> None:
-        """Cut the file as it is now."""
+        """Read the file again and split it."""
         self._file.seek(0)
         self.chunks: list[Chunk] = []
         file_hash = blake2b(digest_size=16)
@@ -67,20 +61,19 @@ class ChunkedFile:
         self._split_chunks = self.chunks
 
     def use_single_chunk(self) -> None:
-        """Take the file as one segment."""
+        """Use the whole file as the only chunk."""
         self.chunks = [Chunk(0, self.length, self.digest)]
 
     @property
     def length(self) -> int:
-        """How many bytes the file has."""
+        """The size of the file in bytes."""
         return self.chunks[-1].offset + self.chunks[-1].length if self.chunks else 0
 
     def read(self, chunk: Chunk) -> bytes:
-        """Return the bytes of a segment.
+        """Return the bytes of a chunk.
 
         Raises:
-            ChangedError: where these are no longer those that it was cut from: what is kept would not be what its
-                hash says, and be taken for it when the change is undone.
+            FileChangedWhileReadingError: If its digest no longer matches; the index would store other data under it.
         """
         chunks = [chunk] if self.chunks is self._split_chunks else self._split_chunks
         self._file.seek(chunk.offset)
@@ -91,7 +84,7 @@ class ChunkedFile:
 
 
 def _split_file(file: BinaryIO) -> Iterator[bytes]:
-    # Bytes would be copied for every chunk where a file has no boundary.
+    # A bytes object would be copied at every read while there is no boundary.
     buffer, search_from, at_end = bytearray(), MIN_CHUNK_BYTES, False
     while not at_end:
         data = file.read(_READ_BYTES)

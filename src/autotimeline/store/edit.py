@@ -1,8 +1,9 @@
-"""Change the text of a block so that it says something else, and leave all that still holds as it is written."""
+"""Edits of the text of a block that leave everything else as it is written."""
 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
@@ -16,15 +17,15 @@ _KEY_PART = re.compile(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
 
 
 def unsupported_layout(kind: str, id: str) -> AutotimelineError:
-    """Return the error that tells that a thing is left to a person to change."""
+    """Return the error for a layout that only a person can change."""
     return AutotimelineError(f'{kind} "{id}" is written in a way that only a person can change; edit the file')
 
 
 def parse_body(text: str, kind: str, id: str) -> dict[str, Any]:
-    """Return the keys of what a text defines by that id, as TOML has them.
+    """Return the keys of the item with that kind and id in a text.
 
     Raises:
-        AutotimelineError: where the text is no TOML, or defines no such thing.
+        AutotimelineError: If the text is invalid, or does not define the item.
     """
     tables = parse_toml(text)
     if isinstance(tables, TomlSyntaxError):
@@ -36,13 +37,12 @@ def parse_body(text: str, kind: str, id: str) -> dict[str, Any]:
 
 
 def update_block(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
-    """Return the text with this body in place of what it has by that id.
+    """Return the text with a new body of the item with that kind and id.
 
-    Only the keys that differ are written anew, so comments, order and white space stay. The result is
-    read again: it says exactly what is meant, or nothing is returned.
+    Only the keys that differ change; comments, order, and white space remain. The result is parsed to verify it.
 
     Raises:
-        AutotimelineError: where the text is written in a way that cannot be changed so.
+        AutotimelineError: If the layout of the text does not allow that.
     """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
@@ -50,13 +50,15 @@ def update_block(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
     expected = parse_toml(text)
     if isinstance(expected, TomlSyntaxError):
         raise unsupported_layout(kind, id)
-    _replace_content(_find_table(expected, kind, id), body)
-    # tomlkit writes line ends as it pleases.
+    table = _find_table(expected, kind, id)
+    table.clear()
+    table.update(body)
+    # tomlkit does not preserve line endings.
     normalized = text.replace("\r\n", "\n")
     try:
         document = tomlkit.parse(normalized)
         if document.as_string() != normalized:
-            # Tables that stand apart are put together by it.
+            # tomlkit moves tables that are not adjacent.
             raise unsupported_layout(kind, id)
         _update_table(_find_table(document, kind, id), body)
         changed = document.as_string()
@@ -71,7 +73,7 @@ def rename_header(text: str, kind: str, old: str, new: str) -> str:
     """Return the text of a block with another id in its header.
 
     Raises:
-        AutotimelineError: where the header is not written in one line of its own.
+        AutotimelineError: If the block has no header of its own.
     """
     changed, position = "", 0
     for header, path in find_headers(text):
@@ -86,17 +88,17 @@ def rename_header(text: str, kind: str, old: str, new: str) -> str:
 
 
 def find_headers(text: str) -> Iterator[tuple[re.Match[str], list[str]]]:
-    """Yield the headers of a text that is TOML, however they are written, each with the keys of its path."""
+    """Yield the headers of a valid text, in any spelling, each with the keys of its path."""
     start = 0
     for match in HEADER_LINE.finditer(text):
-        # What stands before a line that is inside a string or a list is no TOML by itself.
+        # The text before a line that is inside a string or a list is not valid TOML.
         if not isinstance(parse_toml(text[start : match.start()]), TomlSyntaxError):
             start = match.start()
             yield match, _header_keys(match[0].strip())
 
 
 def keep_line_endings(before: str, after: str) -> str:
-    r"""Return the text `after` (lines end in \n), with the line ends of `before` where the lines are the same."""
+    r"""Return the text `after` (lines end in \n), with the line endings of `before`."""
     from difflib import SequenceMatcher
 
     if "\r" not in before:
@@ -109,25 +111,23 @@ def keep_line_endings(before: str, after: str) -> str:
         if tag == "equal":
             lines += old[a1:a2]
         else:
-            # A line that takes another's place ends as that did.
-            endings = [line_ending(line) if line.endswith("\n") else default_ending for line in old[a1:a2]] or [
-                default_ending
-            ]
-            lines += [
-                line.replace("\n", endings[min(index, len(endings) - 1)]) for index, line in enumerate(new[b1:b2])
-            ]
+            # A changed line gets the ending of the line that it replaces.
+            endings = [line_ending(line) if line.endswith("\n") else default_ending for line in old[a1:a2]]
+            last = endings[-1] if endings else default_ending
+            pairs = zip_longest(new[b1:b2], endings[: b2 - b1], fillvalue=last)
+            lines += [line.replace("\n", ending) for line, ending in pairs]
     return "".join(lines)
 
 
 def split_lines(text: str) -> list[str]:
-    """Return the lines of a text with their ends, at nothing else than TOML has for one."""
+    """Split a text at line feeds only, as TOML does, and keep the endings."""
     lines = [line + "\n" for line in text.split("\n")]
     lines[-1] = lines[-1][:-1]
     return lines if lines[-1] else lines[:-1]
 
 
 def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
-    """Return how many lines of two texts are the same from the beginning on, and how many of the rest from the end."""
+    """Return how many lines two texts share at the beginning, and how many of the rest at the end."""
     shorter = min(len(before), len(after))
     head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
     tail = next((n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head)
@@ -135,30 +135,27 @@ def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
 
 
 def defines_only(text: str, kind: str, id: str) -> bool:
-    """Tell whether a text defines one thing of that kind and id, and no more; what is no TOML may."""
+    """Return whether a text defines only the item of that kind and id; an invalid text may."""
     tables = parse_toml(text)
-    if isinstance(tables, TomlSyntaxError):
-        return True
-    return list(tables) == [kind] and (
-        kind == "alias" or (len(tables[kind]) == 1 and bool(_find_table(tables, kind, id)))
-    )
+    if isinstance(tables, TomlSyntaxError) or list(tables) != [kind]:
+        return isinstance(tables, TomlSyntaxError)
+    return kind == "alias" or (len(tables[kind]) == 1 and bool(_find_table(tables, kind, id)))
 
 
 def line_ending(text: str) -> str:
-    """Return how the lines of a text end: as its first does."""
+    """Return the ending of the first line of a text."""
     first = text.find("\n")
     return "\r\n" if first > 0 and text[first - 1] == "\r" else "\n"
 
 
 def body_line_count(lines: Sequence[str], *, at_file_end: bool) -> int:
-    """Return how many of a block's lines are its own: what follows it belongs to the next, or to none.
+    """Return how many lines of a block are its body; comments after it may belong to the next block.
 
-    A comment that follows at once is its own where the comment does not touch the next header; none comes where
-    the file has `ended` with these lines.
+    A comment directly after the body belongs to it, unless the next header directly follows the comment.
     """
     last = next((n for n in range(len(lines), 0, -1) if has_content(lines[n - 1])), 0)
     while last < len(lines) and (quotes := unclosed_quotes("".join(lines[:last]))):
-        # What looks like a comment is the end of a string.
+        # The apparent comment is the end of a string.
         last = next((n + 1 for n in range(last, len(lines)) if quotes in lines[n]), len(lines))
     end = last
     while end < len(lines) and lines[end].strip():
@@ -167,7 +164,7 @@ def body_line_count(lines: Sequence[str], *, at_file_end: bool) -> int:
 
 
 def has_content(line: str) -> bool:
-    """Tell whether a line is more than white space and a comment."""
+    """Return whether a line is more than white space and a comment."""
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
@@ -185,19 +182,13 @@ def _header_keys(header: str) -> list[str]:
 def _find_table(tables: Any, kind: str, id: str) -> Any:
     if kind == "event":
         return next((event for event in tables.get(kind, ()) if event.get("id") == id), None)
-    if kind == "alias":
-        # All of them are the keys of one table.
+    if kind == "alias":  # All aliases are keys of one table.
         return tables.get(kind)
     return tables.get(kind, {}).get(id)
 
 
-def _replace_content(old: dict[str, Any], body: dict[str, Any]) -> None:
-    old.clear()
-    old.update(body)
-
-
 def _update_table(table: Any, body: dict[str, Any]) -> None:
-    """Make a table say what the body says, key by key."""
+    """Change the keys of a table to those of a body."""
     for key in [key for key in table if key not in body]:
         del table[key]
     for key, value in body.items():
@@ -208,12 +199,12 @@ def _update_table(table: Any, body: dict[str, Any]) -> None:
 
 
 def _update_item(container: Any, key: Any, value: Any) -> None:
-    """Make an item of a table or list say something else, in as few places as will do."""
+    """Change an item of a table or list in as few positions as possible."""
     from tomlkit.items import InlineTable
 
     old = container[key]
     if isinstance(old, InlineTable) and "\n" not in old.as_string() and old.keys() != getattr(value, "keys", dict)():
-        # On one line there are no comments to keep.
+        # One line contains no comments to preserve.
         container[key] = _toml_item(value)
     elif isinstance(old, dict) and isinstance(value, dict):
         _update_table(old, value)
@@ -224,7 +215,7 @@ def _update_item(container: Any, key: Any, value: Any) -> None:
 
 
 def _update_list(old: Any, new: list[Any]) -> None:
-    """Make a list say something else: what is taken out goes, what is added at its end is added."""
+    """Change the items of a list, but leave equal items as they are written."""
     if len(old) != len(new):
         for index in range(len(old) - 1, -1, -1):
             if old[index] not in new:
@@ -245,27 +236,22 @@ def _toml_item(value: Any) -> Any:
 
 
 def _add_key(table: Any, key: str, item: Any) -> None:
-    """Add a key to a table, with its equals sign below those of the keys that it joins."""
+    """Add a key to a table, with its equals sign aligned to those above."""
     from tomlkit.items import AoT, SingleKey, Table
 
     if not isinstance(table, Table):
         table[key] = item
         return
-    aligned_keys = [
-        existing for existing, _ in table.value.body if isinstance(existing, SingleKey) and existing.sep.strip() == "="
-    ]
-    columns = {len(existing.as_string()) + existing.sep.index("=") for existing in aligned_keys}
+    body = table.value.body
+    siblings = [name for name, _ in body if isinstance(name, SingleKey) and name.sep.strip() == "="]
+    columns = {len(name.as_string()) + name.sep.index("=") for name in siblings}
     new_key = SingleKey(key)
     if len(columns) == 1 and (padding := columns.pop() - len(new_key.as_string())) > 0:
         new_key.sep = " " * padding + "= "
-    plain_entries = [
-        (existing, value)
-        for existing, value in table.value.body
-        if existing and (existing.is_dotted() or not isinstance(value, AoT | Table))
-    ]
-    if not plain_entries or plain_entries[-1][0] is table.value.body[-1][0]:
+    plain = [(name, value) for name, value in body if name and (name.is_dotted() or not isinstance(value, AoT | Table))]
+    if not plain or plain[-1][0] is body[-1][0]:
         table.append(new_key, item)
     else:
-        # Above the tables within it, what is said of them, and comments that end it.
-        item.trivia.indent = plain_entries[-1][1].trivia.indent
-        table.value._insert_after(plain_entries[-1][0], new_key, item)
+        # Insert before subtables, their comments, and comments at the end.
+        item.trivia.indent = plain[-1][1].trivia.indent
+        table.value._insert_after(plain[-1][0], new_key, item)

@@ -1,4 +1,4 @@
-"""Turn the tables of a store's heads, its sources, actors, eras and aliases into frozen values."""
+"""Conversion of the tables of a store, except events, to frozen values; problems are added to the reader."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def parse_store_header(reader: TableReader, id: str) -> model.StoreHeader:
-    """Return the head of a store."""
+    """Parse the table `store`."""
     version = reader.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
-        reader.add_problem(
-            "format",
-            f"{version} is newer than this autotimeline reads ({FORMAT_VERSION}); install a newer autotimeline",
-        )
+        text = f"{version} is newer than this autotimeline reads ({FORMAT_VERSION}); install a newer autotimeline"
+        reader.add_problem("format", text)
     elif version is not None and (version != FORMAT_VERSION or isinstance(version, bool)):
         reader.add_problem("format", f"must be {FORMAT_VERSION}")
     value = model.StoreHeader(reader.get_text("title"))
@@ -30,10 +28,10 @@ def parse_store_header(reader: TableReader, id: str) -> model.StoreHeader:
 
 
 def parse_snapshot_header(reader: TableReader, id: str) -> model.SnapshotHeader:
-    """Return what a snapshot says of itself; whether it is true is for `check` to find."""
+    """Parse the table `snapshot`; the check `snapshot` compares it with the data."""
     digest = reader.get_text("sha256", required=True) or ""
     if digest and not _SHA256.fullmatch(digest):
-        reader.add_problem("sha256", "is no SHA-256: 64 digits of 0-9 and a-f, as `export` writes them")
+        reader.add_problem("sha256", "is not a SHA-256; write 64 digits of 0-9 and a-f, as `export` does")
     value = model.SnapshotHeader(
         reader.get_text("query"),
         reader.get_flag("certain"),
@@ -52,7 +50,7 @@ def parse_snapshot_header(reader: TableReader, id: str) -> model.SnapshotHeader:
 
 
 def parse_source(reader: TableReader, id: str) -> model.Source:
-    """Return a source."""
+    """Parse a source."""
     value = model.Source(
         id,
         reader.get_text("title", required=True) or id,
@@ -68,7 +66,7 @@ def parse_source(reader: TableReader, id: str) -> model.Source:
 
 
 def parse_actor(reader: TableReader, id: str) -> model.Actor:
-    """Return an actor."""
+    """Parse an actor."""
     value = model.Actor(
         id,
         reader.get_text("name", required=True) or id,
@@ -82,7 +80,7 @@ def parse_actor(reader: TableReader, id: str) -> model.Actor:
 
 
 def parse_era(reader: TableReader, id: str) -> model.Era | None:
-    """Return an era, None where its period is wrong."""
+    """Parse an era; None if its period is missing or invalid."""
     name, period = reader.get_text("name", required=True), reader.get_date("period")
     if period is None and "period" not in reader.body:
         reader.add_problem("period", 'missing; write period = "2023/2025-06"')
@@ -92,7 +90,7 @@ def parse_era(reader: TableReader, id: str) -> model.Era | None:
 
 
 def parse_alias(reader: TableReader, id: str) -> str | None:
-    """Return the query that an alias stands for."""
+    """Parse an alias, and return its query."""
     return reader.get_text("query", required=True)
 
 
@@ -104,4 +102,3 @@ PARSERS = {
     "era": parse_era,
     "alias": parse_alias,
 }
-"""By kind, what reads a table; each notes in the fields what does not fit."""

@@ -1,4 +1,4 @@
-"""Turn the table of an event into a frozen value."""
+"""Conversion of the table of an event to a frozen value."""
 
 from __future__ import annotations
 
@@ -10,27 +10,25 @@ from typing import TYPE_CHECKING
 
 from autotimeline import model
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.parse import parse_quantity as parse_quantity
+from autotimeline.quantities.parse import parse_quantity
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, type_name
 from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
-# Few of a store's quantities differ either.
+# Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)
 _METRIC_NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
 def parse_event(reader: TableReader, file: str = "", line: int = 0) -> model.Event:
-    """Return an event; `fields` note what does not fit, and then the value is none to keep."""
+    """Parse an event; the value is unusable if the reader has problems afterwards."""
     id = reader.get_id("id", required=True)
     date, period = reader.get_date("date"), reader.get_date("period")
     if "date" in reader.body and "period" in reader.body:
-        reader.add_problem(
-            "period",
-            "date and period exclude each other; keep date (some time within) or period (throughout)",
-        )
+        text = "date and period exclude each other; keep date (some time within) or period (throughout)"
+        reader.add_problem("period", text)
     value = model.Event(
         id=id or "?",
         date=date or period,
@@ -60,7 +58,7 @@ def _parse_tags(reader: TableReader) -> tuple[str, ...]:
     tags = reader.get_texts("tags")
     if any("," in tag for tag in tags):
         split_tags = dict.fromkeys(part.strip() for tag in tags for part in tag.split(",") if part.strip())
-        reader.add_problem("tags", f"a tag holds no comma; write {json.dumps(list(split_tags), ensure_ascii=False)}")
+        reader.add_problem("tags", f"comma in a tag; write {json.dumps(list(split_tags), ensure_ascii=False)}")
     return tags
 
 
@@ -77,7 +75,7 @@ def _parse_figures(reader: TableReader, period: Span | None) -> tuple[model.Figu
     figures = []
     for metric, value in reader.get_table("figures", '{ investment = "~1.5bn EUR" }').items():
         if not _METRIC_NAME.fullmatch(metric):
-            reader.add_problem("figures", f'"{metric}" is no metric; a metric is made of a-z, 0-9, - and _')
+            reader.add_problem("figures", f'"{metric}" is not a metric; use a-z, 0-9, - and _')
             continue
         path = (*reader.path, "figures", metric)
         for index, item in enumerate(value if isinstance(value, list) else [value]):
@@ -94,7 +92,7 @@ def _parse_figure(reader: TableReader, metric: str, period: Span | None) -> mode
     if isinstance(number, str) and number.startswith("@"):
         repeats, number = number[1:], None
         if not ID_PATTERN.fullmatch(repeats):
-            reader.add_problem("", f'"@{repeats}" names no event; {id_hint(repeats)}')
+            reader.add_problem("", f'"@{repeats}" is not the id of an event; {id_hint(repeats)}')
     if isinstance(number, int | Decimal) and not isinstance(number, bool):
         number = str(number)
     if isinstance(number, str):
@@ -106,7 +104,7 @@ def _parse_figure(reader: TableReader, metric: str, period: Span | None) -> mode
         reader.add_problem("", f'must be a quantity in quotes, like "~1.5bn EUR", not {type_name(number)}')
     printed = reader.get_text("printed")
     if quantity is None and printed is None and repeats is None and number is None:
-        reader.add_problem("", 'missing; write value = "…", or printed = "…" where the source gives no number')
+        reader.add_problem("", 'missing; write value = "…", or printed = "…" if the source gives no number')
     value = model.Figure(
         metric,
         quantity,
@@ -127,13 +125,11 @@ def _parse_citations(reader: TableReader, period: Span | None) -> tuple[model.Ci
     citations = []
     for index, item in enumerate(value if isinstance(value, list) else [] if value is None else [value]):
         if not isinstance(item, str | dict):
-            reader.add_problem(
-                "sources", f'must be a list of source ids, or of tables like {{ id = "…" }}, not {type_name(item)}'
-            )
+            text = f'must be a list of source ids, or of tables like {{ id = "…" }}, not {type_name(item)}'
+            reader.add_problem("sources", text)
             continue
-        citation_reader = TableReader(
-            item if isinstance(item, dict) else {"id": item}, reader.problems, ("sources", index)
-        )
+        body = item if isinstance(item, dict) else {"id": item}
+        citation_reader = TableReader(body, reader.problems, ("sources", index))
         citations.append(
             model.Citation(
                 citation_reader.get_id("id", required=True) or "?",
@@ -154,16 +150,10 @@ def _parse_links(reader: TableReader) -> tuple[model.Link, ...]:
     link_reader = TableReader(table, reader.problems, ("links",))
     for type in table:
         if type not in model.LINK_INVERSES:
-            link_reader.add_problem(
-                type,
-                f"unknown link type{suggest(type, model.LINK_INVERSES)}; there are {', '.join(model.LINK_INVERSES)}",
-            )
-    return tuple(
-        model.Link(type, id)
-        for type in table
-        if type in model.LINK_INVERSES
-        for id in link_reader.get_texts(type, ids=True)
-    )
+            text = f"unknown link type{suggest(type, model.LINK_INVERSES)}; there are {', '.join(model.LINK_INVERSES)}"
+            link_reader.add_problem(type, text)
+    known_types = filter(model.LINK_INVERSES.__contains__, table)
+    return tuple(model.Link(type, id) for type in known_types for id in link_reader.get_texts(type, ids=True))
 
 
 def _parse_accepted(reader: TableReader) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Find the line of a key in the text of a store: `tomllib` tells only values."""
+"""Line numbers of the keys in the text of a store, which `tomllib` does not report."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LIST_ITEM = re.compile(r"[ \t]*[{\"']")
 
 
 class LineFinder:
-    """The lines of a text, numbered from 0. What is asked for in the order of the text is found without going back.
+    """Finds line numbers (from 0) in a text; fastest if they are requested in the order of the text.
 
-    It looks where people write things: a key at the beginning of its line, an item of a list on a line
-    of its own. Of what stands elsewhere it tells the line of whatever holds it.
+    It finds the usual layout: a key at the beginning of its line, an item of a list on a line of its own. For any other
+    layout, it returns the line of the enclosing table or list.
     """
 
     def __init__(self, text: str) -> None:
@@ -31,30 +31,30 @@ class LineFinder:
 
     @property
     def lines(self) -> list[str]:
-        """The lines, cut when first asked for: a block without problems needs none."""
+        """The lines, split on first use: a block without problems does not need them."""
         if not self._lines:
             self._lines = self._text.split("\n")
         return self._lines
 
     def find_events(self) -> list[int]:
-        """Return the lines that are `[[event]]`."""
+        """Return the lines of the headers `[[event]]`."""
         if _EVENT_HEADER.match(self._text) and self._text.count("[[") == 1:
             return [0]
         return [number for number, line in enumerate(self.lines) if _EVENT_HEADER.match(line)]
 
     def find_key(self, name: str) -> int:
-        """Return the line of a table or key at the top."""
+        """Return the line of a top-level table or key."""
         return self._search(rf"[ \t]*\[*[ \t]*{_key_pattern(name)}[ \t]*[.=\]]")
 
     def find_tables(self, name: str, count: int) -> list[int]:
-        """Return the lines of so many `[[name]]`, or as often the line of the key where they are written otherwise."""
+        """Return the lines of the headers `[[name]]`, or the line of the key `count` times if it has another layout."""
         header = re.compile(rf"[ \t]*\[\[[ \t]*{_key_pattern(name)}[ \t]*\]\]")
         numbers = [number for number, line in enumerate(self.lines) if header.match(line)]
         return numbers if len(numbers) == count else [self.find_key(name)] * count
 
     def find_entity(self, kind: str, id: str) -> int:
-        """Return the line on which a source, actor, era, alias or the head begins."""
-        # Without a pattern where people write as is usual: patterns are dear to compile.
+        """Return the first line of an alias, an entity, or `store` or `snapshot` (with an empty id)."""
+        # The usual layout needs no regular expression; compiling one is slow.
         if self._text.startswith(f"[{kind}.{id}]" if id else f"[{kind}]"):
             return 0
         if kind == "alias" and (newline := self._text.find(f"\n{id} = ")) >= 0:
@@ -63,29 +63,27 @@ class LineFinder:
         return self._search(rf"[ \t]*\[*[ \t]*{path}[ \t]*[.=\]]|[ \t]*{_key_pattern(id)}[ \t]*[.=]")
 
     def find_quoted(self, word: str) -> int:
-        """Return the next line that holds the word in quotes."""
+        """Return the next line that contains the word in quotes."""
         return self._search(rf".*[\"']{re.escape(word)}[\"']")
 
     def find_path(self, start: int, path: KeyPath) -> int:
-        """Return the line of a key of what begins on `start`, or the nearest above that is sure to hold it."""
+        """Return the line of a key in the table that begins at line `start`, or of the nearest enclosing key."""
         if not path:
             return start
-        stop = next(
-            (number for number in range(start + 1, len(self.lines)) if self._is_next_header(number)), len(self.lines)
-        )
+        count = len(self.lines)
+        stop = next((number for number in range(start + 1, count) if self._is_next_header(number)), count)
         line = self._find_top_key(start, stop, str(path[0]))
         for part in path[1:]:
-            pattern = rf"(?:.*[^\w\"'-]|){_key_pattern(part)}[ \t]*[.=]" if isinstance(part, str) else ""
-            line = (
-                self._first_match(range(line, stop), pattern, line)
-                if pattern
-                else self._find_item(line, stop, int(part))
-            )
+            if isinstance(part, int):
+                line = self._find_item(line, stop, part)
+            else:
+                pattern = rf"(?:.*[^\w\"'-]|){_key_pattern(part)}[ \t]*[.=]"
+                line = self._first_match(range(line, stop), pattern, line)
         return line
 
     def _is_next_header(self, number: int) -> bool:
         line = self.lines[number]
-        # What else begins with a bracket may be a list, or text.
+        # Other lines that begin with a bracket may be parts of a list or a text.
         return bool(_HEADER.match(line) and line.rstrip().endswith("]") and not _EVENT_SUBTABLE.match(line))
 
     def _find_top_key(self, start: int, stop: int, key: str) -> int:
@@ -101,7 +99,7 @@ class LineFinder:
         return start
 
     def _find_item(self, start: int, stop: int, number: int) -> int:
-        """Return the line of an item of the list that begins on the line `at`, where each has a line of its own."""
+        """Return the line of an item of the list that begins at line `start`, if each item has its own line."""
         first = self.lines[start]
         if _EVENT_SUBTABLE.match(first):
             items = [n for n in range(start, stop) if self.lines[n].strip() == first.strip()]
@@ -121,9 +119,9 @@ class LineFinder:
 
 
 def find_id_line(text: str, key: str, id: str) -> int:
-    """Return the line (from 0) on which a key of a block names an id; 0 where it is not written as people do.
+    """Return the line (from 0) on which a key of a block names an id; 0 if the layout is unusual.
 
-    It is asked for every id of a store: nothing but `find`.
+    It runs for every id of a store, so it uses only `str.find`.
     """
     first, *parts = key.split(".")
     start = max(text.find(f"\n{first}"), text.find(f"\n[event.{first}"), text.find(f"\n[[event.{first}"))

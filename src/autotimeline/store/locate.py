@@ -1,4 +1,4 @@
-"""Find the files of a store."""
+"""Location of the files of a store."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STDIN = "-"
-# A file changed this long before it was read, or later, may have been changed once more unseen.
+# If a file changed this shortly before it was read, a later change may have the same time stamp.
 _SETTLED_NS = 2_000_000_000
 DEFAULT_FILE_NAME = "facts.toml"
+_REMEDY = "name a store with -f FILE, or start one with `autotimeline init`"
 
 
 def find_files(arguments: Sequence[str]) -> list[str]:
-    """Return the paths of the store's files, as they are to be named in messages, in order.
+    """Return the paths of the files of the store in order, as messages show them.
 
-    The files that were given; else AUTOTIMELINE_FILE (several separated as in PATH); else `facts.toml` here or in the
-    nearest folder above. A folder stands for its `*.toml` in order of name; `-` is standard input.
+    These are the arguments, else AUTOTIMELINE_FILE (separated as in PATH), else `facts.toml` in the current directory
+    or the nearest one above. A directory means its `*.toml` files, sorted by name; `-` is standard input.
 
     Raises:
-        StoreError: where no store is in reach, or a folder holds none.
-        UsageError: where a file is named twice.
+        StoreError: If there is no store, or a directory contains none.
+        UsageError: If a file is named twice.
     """
     names = list(arguments) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
     paths = [path for name in names for path in _expand_directory(name)] or [_find_default_file()]
@@ -39,16 +40,13 @@ def _expand_directory(name: str) -> list[str]:
     if name == STDIN or not os.path.isdir(name):
         return [name]
     try:
-        file_names = sorted(
-            file_name for file_name in os.listdir(name) if file_name.endswith(".toml") and not file_name.startswith(".")
-        )
+        files = sorted(file for file in os.listdir(name) if file.endswith(".toml") and not file.startswith("."))
     except OSError as error:
         raise StoreError(f"{name}: {error_reason(error)}") from None
-    if not file_names:
-        raise StoreError(
-            f"{name}: no *.toml in this folder; `autotimeline init {os.path.join(name, DEFAULT_FILE_NAME)}` starts a store"
-        )
-    return [os.path.join(name, file_name) for file_name in file_names]
+    if not files:
+        command = f"autotimeline init {os.path.join(name, DEFAULT_FILE_NAME)}"
+        raise StoreError(f"{name}: no *.toml in this directory; start a store with `{command}`")
+    return [os.path.join(name, file) for file in files]
 
 
 def _find_default_file() -> str:
@@ -59,9 +57,7 @@ def _find_default_file() -> str:
             return os.path.relpath(path)
         parent = os.path.dirname(directory)
         if parent == directory:
-            raise StoreError(
-                f"no {DEFAULT_FILE_NAME} here or in a folder above; name a store with -f FILE, or start one with `autotimeline init`"
-            )
+            raise StoreError(f"no {DEFAULT_FILE_NAME} in this directory or above; {_REMEDY}")
         directory = parent
 
 
@@ -69,17 +65,16 @@ def stat_file(path: str) -> os.stat_result:
     """Return the status of a file of the store.
 
     Raises:
-        StoreError: where it is not there, or out of reach.
+        StoreError: If it is missing or not accessible.
     """
     try:
         return os.stat(path)
     except (OSError, ValueError) as error:
-        message = f"{path}: {error_reason(error)}; name a store with -f FILE, or start one with `autotimeline init`"
-        raise StoreError(message) from None
+        raise StoreError(f"{path}: {error_reason(error)}; {_REMEDY}") from None
 
 
 def file_stamp(status: os.stat_result, read_ns: int | None = None) -> str:
-    """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
+    """Return a stamp that changes with the file; one that no file has if `read_ns` is too close to the last change."""
     if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
         return "unsettled"
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"

@@ -1,4 +1,4 @@
-"""Files that are written whole beside the file whose name they take, safe from links that other users plant."""
+"""Temporary files beside the file that they replace, safe from links that other users plant."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from autotimeline.errors import AutotimelineError
 
 _RANDOM_SUFFIX = re.compile(r"[0-9a-f]{16}\.part")
 _MAX_AGE_SECONDS = 86_400
-# A name has at most 255 bytes; of a longer one than this the beginning is enough.
+# File names have at most 255 bytes; longer names than this are cut.
 _MAX_NAME_BYTES = 230
 _MAX_LINKS = 40
 
 
 def resolve_target(path: str) -> str:
-    """Return the path behind symbolic links, of which none is another user's in a directory that everybody can write.
+    """Return the path behind symbolic links.
 
     Raises:
-        AutotimelineError: if one is, or, in such a directory with a sticky bit, the file itself.
+        AutotimelineError: If another user planted a link, or the file itself, in a directory that everybody can write.
     """
     for _ in range(_MAX_LINKS):
         _refuse_planted(path)
@@ -32,25 +32,24 @@ def resolve_target(path: str) -> str:
 
 
 def _refuse_planted(path: str) -> None:
-    # What Linux does by fs.protected_symlinks and fs.protected_regular, where they are on; not every system has them.
+    # Linux does the same if fs.protected_symlinks and fs.protected_regular are on.
     if not hasattr(os, "geteuid"):
         return
     try:
-        found, folder = os.lstat(path), os.stat(os.path.dirname(path) or os.curdir)
+        status, directory = os.lstat(path), os.stat(os.path.dirname(path) or os.curdir)
     except (OSError, ValueError):
         return
-    shared = folder.st_mode & stat.S_IWOTH and (stat.S_ISLNK(found.st_mode) or folder.st_mode & stat.S_ISVTX)
-    if shared and found.st_uid not in (0, os.geteuid()):
-        raise AutotimelineError(
-            f"{path}: belongs to another user, in a directory that everybody can write to; name another file"
-        )
+    shared = directory.st_mode & stat.S_IWOTH and (stat.S_ISLNK(status.st_mode) or directory.st_mode & stat.S_ISVTX)
+    if shared and status.st_uid not in (0, os.geteuid()):
+        message = "belongs to another user, in a directory that everybody can write to; name another file"
+        raise AutotimelineError(f"{path}: {message}")
 
 
 def create_partial(target: str, mode: int = 0o600) -> tuple[int, str]:
-    """Create an empty file beside another, and return its descriptor and its path; nobody can guess its name.
+    """Create an empty file with an unpredictable name beside another, and return its descriptor and its path.
 
     Raises:
-        AutotimelineError: if there is such a file all the same.
+        AutotimelineError: If a file with that name exists.
     """
     remove_stale(target, _MAX_AGE_SECONDS)
     part = os.path.join(os.path.dirname(target), f"{_prefix(target)}{os.urandom(8).hex()}.part")
@@ -62,9 +61,9 @@ def create_partial(target: str, mode: int = 0o600) -> tuple[int, str]:
 
 
 def copy_metadata(handle: int, like: os.stat_result) -> None:
-    """Give an open file the mode and, as far as the system lets us, the owner of another."""
+    """Give an open file the mode and, if the system allows it, the owner of another."""
     if hasattr(os, "fchmod"):
-        # Whoever may write a file of another's may not give theirs to that other.
+        # A user may write to a file of another user, but not give a file away.
         with suppress(PermissionError):
             os.fchown(handle, -1, like.st_gid)
         with suppress(PermissionError):
@@ -73,15 +72,15 @@ def copy_metadata(handle: int, like: os.stat_result) -> None:
 
 
 def remove_stale(target: str, seconds: int = 0) -> None:
-    """Remove the partial files of ours beside a file that are so many seconds old: killed processes left them."""
+    """Remove our temporary files beside a file that are at least so old: killed processes left them."""
     prefix, oldest = _prefix(target), time.time() - seconds
     with suppress(OSError), os.scandir(os.path.dirname(target) or os.curdir) as entries:
         for entry in entries:
             if entry.name.startswith(prefix) and _RANDOM_SUFFIX.fullmatch(entry.name, len(prefix)):
                 with suppress(OSError):
-                    found = entry.stat(follow_symlinks=False)
-                    ours = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
-                    if ours and stat.S_ISREG(found.st_mode) and found.st_mtime <= oldest:
+                    status = entry.stat(follow_symlinks=False)
+                    ours = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+                    if ours and stat.S_ISREG(status.st_mode) and status.st_mtime <= oldest:
                         os.unlink(entry.path)
 
 

@@ -1,7 +1,8 @@
-"""Turn the tables of a block into frozen values, or into problems that name the key, the line and the remedy."""
+"""Conversion of the tables of a block to frozen values, or to problems with key, line, and remedy."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store import entities, events
@@ -17,31 +18,27 @@ _HEADER_KINDS = ("store", "snapshot")
 _SINGLE_KINDS = (*_HEADER_KINDS, "alias")
 
 
+@dataclass(slots=True)
 class StoreProblem:
-    """What is wrong with the form of a piece of a store: the line in its block (from 0), the event."""
+    """Invalid content, with the line in its block (from 0) and the id of its event, if any."""
 
-    __slots__ = ("event", "line", "text")
-
-    def __init__(self, text: str, line: int, event: str | None = None) -> None:
-        self.text = text
-        self.line = line
-        self.event = event
+    text: str
+    line: int
+    event: str | None = None
 
 
+@dataclass(slots=True)
 class ParsedItem:
-    """One thing that a block defines: its kind, id, value (None where it has problems), line in its block (from 0)."""
+    """An item with its line in the block (from 0); the value is None if it has problems."""
 
-    __slots__ = ("id", "kind", "line", "value")
-
-    def __init__(self, kind: str, id: str, value: Any, line: int) -> None:
-        self.kind = kind
-        self.id = id
-        self.value = value
-        self.line = line
+    kind: str
+    id: str
+    value: Any
+    line: int
 
 
 def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], list[StoreProblem]]:
-    """Return what the tables of a block define, and every problem in them; `text` is the block, for lines."""
+    """Return the items and the problems in the tables of a block; its text is needed for the lines."""
     reader = _BlockReader(text)
     for kind, content in tables.items():
         if kind not in _KINDS:
@@ -49,8 +46,8 @@ def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], lis
         elif kind == "event":
             reader.read_events(content)
         elif not isinstance(content, dict):
-            header = f"[{kind}]" if kind in _SINGLE_KINDS else f"[{kind}.ID], with an id of its own for each"
-            reader.add_problem(f'"{kind}" must be a table: write {header}', reader.lines.find_key(kind))
+            header = f"[{kind}]" if kind in _SINGLE_KINDS else f"[{kind}.ID], with a different id for each"
+            reader.add_problem(f'"{kind}" must be a table; write {header}', reader.lines.find_key(kind))
         elif kind in _HEADER_KINDS:
             reader.read_entity(kind, "", content)
         else:
@@ -60,12 +57,12 @@ def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], lis
 
 
 def event_from_body(body: dict[str, Any], file: str = "", line: int = 0) -> model.Event:
-    """Return the event of a body that was read without problems before."""
+    """Return the event of a valid body."""
     return events.parse_event(TableReader(body), file, line)
 
 
 def entity_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
-    """Return the source, actor, era, alias or head of a body that was read without problems before."""
+    """Return the value of a valid body of another kind than an event."""
     return entities.PARSERS[kind](TableReader(body), id)
 
 
@@ -81,12 +78,11 @@ class _BlockReader:
         self.problems.append(StoreProblem(text, line, event))
 
     def report_unknown(self, name: str, content: Any) -> None:
-        """Tell of each of the tables that have a name that means nothing, or of a key that stands alone."""
+        """Add a problem for each table with an unknown name, or for a key without a header."""
         bodies = content if isinstance(content, list) and all(isinstance(body, dict) for body in content) else [content]
         if not isinstance(content, dict | list):
-            self.add_problem(
-                f'"{name}" stands under no header: write one above it, as [[event]]', self.lines.find_key(name)
-            )
+            message = f'key "{name}" without a header; write one above it, such as [[event]]'
+            self.add_problem(message, self.lines.find_key(name))
             return
         for line, body in zip(self.lines.find_tables(name, len(bodies)), bodies, strict=True):
             id = body.get("id") if isinstance(body, dict) else None
@@ -97,7 +93,7 @@ class _BlockReader:
     def read_events(self, content: Any) -> None:
         if not isinstance(content, list) or not all(isinstance(body, dict) for body in content):
             id = content.get("id") if isinstance(content, dict) else None
-            message = "each event begins with two brackets on either side: write [[event]]"
+            message = "each event needs a header with double brackets; write [[event]]"
             self.add_problem(message, self.lines.find_key("event"), id if isinstance(id, str) else None)
             return
         starts = self.lines.find_events()
@@ -115,11 +111,11 @@ class _BlockReader:
         start = self.lines.find_entity(kind, id)
         name = f'{kind} "{id}": ' if id else f"{kind}: "
         if isinstance(body, list):
-            self.add_problem(f"{name}must be one table: write [{kind}.{id}]", start)
+            self.add_problem(f"{name}must be one table; write [{kind}.{id}]", start)
         elif not isinstance(body, dict):
-            self.add_problem(f'"{id}" stands in no {kind}: write [{kind}.ID] above it, with an id of its own', start)
+            self.add_problem(f'key "{id}" without a header; write [{kind}.ID] above it, with a new id', start)
         elif kind not in _HEADER_KINDS and not ID_PATTERN.fullmatch(id):
-            self.add_problem(name + id_hint(slugify(id) or f"my-{kind}"), start)
+            self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}')}", start)
         else:
             reader = TableReader(body)
             value = entities.PARSERS[kind](reader, id)

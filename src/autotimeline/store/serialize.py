@@ -1,4 +1,4 @@
-"""A value as the TOML keys that say it: the inverse of `store.read`, in one canonical form."""
+"""Conversion of values to TOML keys, the inverse of `store.read`; each value has one canonical form."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def entity_to_toml(value: model.Actor | model.Source | model.Era | model.StoreHeader) -> dict[str, Any]:
-    """Return the keys of an actor, source, era or head of a store, without its id; absent values are left out."""
+    """Return the keys of a value without its id and without absent keys."""
     return _drop_absent({f.name: _to_toml_value(getattr(value, f.name)) for f in fields(value) if f.name != "id"})
 
 
 def event_to_toml(event: model.Event) -> dict[str, Any]:
-    """Return the keys of an event, in the order in which the design writes them."""
+    """Return the keys of an event in canonical order, without absent keys."""
     return _drop_absent(
         {
             "id": event.id,
@@ -84,7 +84,7 @@ def _figures_to_toml(figures: tuple[model.Figure, ...], event: model.Event) -> d
 
 
 def _default_period(figure: model.Figure, event: model.Event) -> Span | None:
-    """Return the period of a figure that names none; what repeats another figure has that one's."""
+    """Return the period of a figure without the key `period`; a repeated figure has the period of the original."""
     return event.date if event.throughout and not figure.repeats else None
 
 

@@ -1,4 +1,4 @@
-"""Take the keys of a TOML table one by one, and note what does not fit."""
+"""Typed access to the keys of a TOML table, which collects problems."""
 
 from __future__ import annotations
 
@@ -19,19 +19,17 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-# Few of a store's dates differ.
+# Most dates of a store occur more than once.
 _parse_date_cached = lru_cache(4096)(edtf.parse_date)
 
 KeyPath = tuple[str | int, ...]
-"""Where in a table: its keys, and places in lists (from 0), from the outside in."""
+"""Keys and list indices, from the outermost table on."""
 
 
 class TableReader:
-    """The keys of a table, taken one by one; what does not fit becomes a problem `(path, text)`.
+    """A table whose keys are read one by one; each invalid value adds a problem `(path, text)`.
 
-    `at` is the path of the table itself, without which the problems' texts name their keys in vain.
+    `path` is that of the table itself. Nested readers share the list of problems.
     """
 
     def __init__(
@@ -43,19 +41,19 @@ class TableReader:
         self.path = path
 
     def add_problem(self, key: str, message: str) -> None:
-        """Note a problem with a key; an empty key is the table itself."""
+        """Add a problem with a key, or, if the key is empty, with the table itself."""
         path = (*self.path, key) if key else self.path
         name = ".".join(part for part in path if isinstance(part, str))
-        # What is missing stands nowhere: the problem is where the table is.
+        # A missing key has no line, so the problem is at the table.
         self.problems.append((path if key in self.body else self.path, f"{name}: {message}"))
 
     def get(self, key: str) -> Any:
-        """Return the raw value of a key, None where it is absent."""
+        """Return the raw value of a key, None if it is absent."""
         self.known_keys.append(key)
         return self.body.get(key)
 
     def get_text(self, key: str, *, required: bool = False, allowed: Sequence[str] = ()) -> str | None:
-        """Return a string that is not blank; `word` are the only ones allowed."""
+        """Return a text that is not blank and, if given, one of the allowed words; else None."""
         value = self.get(key)
         if value is None:
             if required:
@@ -63,22 +61,22 @@ class TableReader:
         elif not isinstance(value, str):
             self.add_problem(key, f"must be text in quotes, not {type_name(value)}")
         elif not value.strip():
-            self.add_problem(key, "is empty; write something or leave the key out")
+            self.add_problem(key, "is empty; write a text, or remove the key")
         elif allowed and value not in allowed:
-            self.add_problem(key, f'"{value}" is none of {", ".join(allowed)}{suggest(value, allowed)}')
+            self.add_problem(key, f'"{value}" is not one of {", ".join(allowed)}{suggest(value, allowed)}')
         else:
             return value
         return None
 
     def get_id(self, key: str, *, required: bool = False) -> str | None:
-        """Return an id."""
+        """Return an id, even if it is invalid; None if it is absent."""
         value = self.get_text(key, required=required)
         if value is not None and not ID_PATTERN.fullmatch(value):
-            self.add_problem(key, f'"{value}" is no id; {id_hint(value)}')
+            self.add_problem(key, f'"{value}" is not an id; {id_hint(value)}')
         return value
 
     def get_texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
-        """Return a list of strings; one string alone is a list of one."""
+        """Return a list of texts; a single text is a list of one."""
         value = self.get(key)
         if value is None:
             return ()
@@ -88,22 +86,21 @@ class TableReader:
             return ()
         for item in items if ids else ():
             if not ID_PATTERN.fullmatch(item):
-                self.add_problem(key, f'"{item}" is no id; {id_hint(item)}')
-        if len(set(items)) < len(items):
-            for item, times in Counter(items).items():
-                if times > 1:
-                    self.add_problem(key, f'"{item}" stands there twice')
+                self.add_problem(key, f'"{item}" is not an id; {id_hint(item)}')
+        for item, count in Counter(items).items() if len(set(items)) < len(items) else ():
+            if count > 1:
+                self.add_problem(key, f'duplicate "{item}"; remove one')
         return tuple(items)
 
     def get_flag(self, key: str) -> bool:
-        """Return a boolean, False where it is absent."""
+        """Return a boolean, False if it is absent."""
         value = self.get(key)
         if not isinstance(value, bool | None):
             self.add_problem(key, f"must be true or false, not {type_name(value)}")
         return value is True
 
     def get_number(self, key: str) -> int | None:
-        """Return a whole number that is not negative."""
+        """Return a whole number of at least 0, None if it is absent or invalid."""
         value = self.get(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             actual = value if type(value) is int else type_name(value)
@@ -112,7 +109,7 @@ class TableReader:
         return value
 
     def get_date(self, key: str) -> Span | None:
-        """Return a date of the profile; TOML's own days and whole years are taken too."""
+        """Return a date; the values may also be days of TOML and whole years."""
         value = self.get(key)
         if value is None:
             return None
@@ -123,7 +120,7 @@ class TableReader:
             return None
 
     def get_table(self, key: str, example: str) -> dict[str, Any]:
-        """Return a table, empty where it is absent."""
+        """Return a table, empty if it is absent or invalid."""
         value = self.get(key)
         if isinstance(value, dict):
             return value
@@ -132,7 +129,7 @@ class TableReader:
         return {}
 
     def reject_unknown_keys(self) -> None:
-        """Note the keys that were never taken: they are unknown here."""
+        """Add a problem for each key that was never read."""
         if unknown := [key for key in self.body if key not in self.known_keys]:
             suggest = Suggester(set(self.known_keys) - set(self.body))
             for key in unknown:
@@ -140,20 +137,20 @@ class TableReader:
 
 
 def slugify(text: str) -> str:
-    """Return the id that is most like a text, empty where none is: `Xin Tianshu` is `xin-tianshu`."""
+    """Return the id that is most similar to a text, `xin-tianshu` for `Xin Tianshu`, or an empty string."""
     plain = unicodedata.normalize("NFKD", search_words(text)).encode("ascii", "ignore").decode()
     id = "-".join(plain.split())
     return id if ID_PATTERN.fullmatch(id) else ""
 
 
 def id_hint(text: str) -> str:
-    """Return what an id is made of, with the one that is most like the text."""
+    """Return the rule for ids, with the id that is most similar to the text."""
     example = f', like "{slugify(text)}"' if slugify(text) else ""
-    return f"an id is made of a-z, 0-9 and single hyphens{example}"
+    return f"use a-z, 0-9, and single hyphens{example}"
 
 
 def type_name(value: Any) -> str:
-    """Return what a TOML value is, in words."""
+    """Return the type of a TOML value in words."""
     if isinstance(value, bool):
         return "true or false"
     names = {int: "a number", Decimal: "a number", str: "text", list: "a list", dict: "a table"}

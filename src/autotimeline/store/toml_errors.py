@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
+from autotimeline.dates import edtf
+from autotimeline.errors import DateError
 from autotimeline.store.toml_writer import format_value
 
 # Closed strings and comments may contain brackets and quotes that mean nothing; `quote` is never closed.
@@ -115,24 +117,17 @@ def _explain_value(line_text: str, column: int) -> str:
         return f"true and false are lower case; write {value.lower()}"
     # A single quote character at the end is half of the pair.
     text = value[:-1].rstrip() if value[-1] in "\"'" and value.count(value[-1]) == 1 else value
-    error_text = _date_error_text(text) if is_date else ""
-    return f"missing quotes, and {error_text}" if error_text else _missing_quotes(text)
+    try:
+        if is_date:
+            edtf.parse_date(text)
+    except DateError as error:
+        return f"missing quotes, and {error}"
+    return _missing_quotes(text)
 
 
 def _missing_quotes(text: str) -> str:
     remedy = f"write {format_value(text)}" if len(text) <= _MAX_SHOWN else 'put the text in "…"'
     return f"missing quotes; {remedy}"
-
-
-def _date_error_text(text: str) -> str:
-    from autotimeline.dates import edtf
-    from autotimeline.errors import DateError
-
-    try:
-        edtf.parse_date(text)
-    except DateError as error:
-        return str(error)
-    return ""
 
 
 def _explain_list_item(reason: str, line_text: str, column: int) -> str:

@@ -1,4 +1,4 @@
-"""The text of a block of a store: its header and its keys, in TOML 1.0."""
+"""The text of a block, in TOML 1.0."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 _WIDTH = 100
-_ARRAY_HEADERS = ("event", "row")  # headers of which a file has many
+_ARRAY_HEADERS = ("event", "row")  # headers that occur more than once
 
 
 def format_block(header: str, keys: Mapping[str, Any]) -> str:
-    """Return the lines of a block, each with its newline; `header` is `source.x`, `store`, `event`.
+    """Return the text of a block; `header` is `source.x`, `store`, or `event`.
 
     Raises:
-        AutotimelineError: A text holds half of a surrogate pair.
+        AutotimelineError: If a text contains half of a surrogate pair.
     """
     header_line = f"[[{header}]]" if header in _ARRAY_HEADERS else f"[{header}]"
     try:
@@ -32,7 +32,7 @@ def format_block(header: str, keys: Mapping[str, Any]) -> str:
 
 
 def _key_lines(key: str, value: Any) -> Iterator[str]:
-    """Yield one line, or where that is long, one for each item: of a table under a dotted key."""
+    """Yield one line, or if it would be long, one for each item."""
     line = f"{key} = {format_value(value)}"
     if len(line) <= _WIDTH or not value or not isinstance(value, (dict, list)):
         yield line
@@ -50,7 +50,7 @@ def format_value(value: Any) -> str:
     """Return a value on one line.
 
     Raises:
-        UnicodeError: where a text holds half of a surrogate pair.
+        UnicodeError: If a text contains half of a surrogate pair.
     """
     if isinstance(value, dict):
         pairs = ", ".join(f"{_format_key(key)} = {format_value(item)}" for key, item in value.items())
@@ -58,7 +58,7 @@ def format_value(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(format_value(item) for item in value) + "]"
     if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
-        return f'"{value}"'  # as tomli_w would, without a look at every character
+        return f'"{value}"'  # as tomli_w does, but faster
     from tomli_w import dumps
 
     return _escape_text(dumps({"v": value})[len("v = ") : -1])

@@ -1,4 +1,4 @@
-"""Find the parts that can be changed alone in a text that is taken whole, as one with unusual headers is."""
+"""The separately editable parts of a text that is parsed as a whole because of unusual headers."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from autotimeline.store.edit import body_line_count, find_headers, has_content
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    # Kind, id, and all that is said of it.
+    # Kind, id, and content.
     Definition = tuple[str, str, str]
 
 
 def find_parts(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield of each part of a text that is TOML its first line (from 0), the line behind its own, and its text.
+    """Yield the first line (from 0), the line after the last, and the text of each part of a valid text.
 
-    A part begins at each header but at those of tables within a thing, which follow what it says before.
+    A part begins at each header, except those of tables within the same item.
     """
     text = "".join(lines)
     starts = [0]
@@ -33,13 +33,13 @@ def find_parts(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             starts.append(line)
     for start, end in pairwise([*starts, len(lines)]):
         last = start + body_line_count(lines[start:end], at_file_end=end == len(lines))
-        # Comments above what has no header stay when it goes.
+        # Comments above a part without a header do not belong to it.
         first = next((n for n in range(start, last) if has_content(lines[n])), last)
         yield first, last, "".join(lines[first:last])
 
 
 def count_definitions(text: str) -> Counter[Definition]:
-    """Return what a text defines; nothing where it is no TOML."""
+    """Return the definitions in a text, none if it is invalid."""
     tables = parse_toml(text)
     return Counter() if isinstance(tables, TomlSyntaxError) else Counter(_iterate_definitions(tables))
 
