@@ -1,1 +1,1 @@
-"""The index: a SQLite database derived from the store, thrown away at will."""
+"""The index: an SQLite database derived from the store, which can be deleted at any time."""

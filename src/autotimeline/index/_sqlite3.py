@@ -1,4 +1,4 @@
-"""SQLite as CPython has it, without what the package `sqlite3` lays around it for dates: every start would load it."""
+"""The C module of SQLite: the package `sqlite3` would add its converters of dates to every start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was known on a day, as an index of its own."""
+"""The index of a past state: what was known on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open the index of a store: current, wherever it is kept, and thrown away when in doubt."""
+"""Access to the index of a store: up to date, on disk or in memory, and discarded if it is in doubt."""
 
 from __future__ import annotations
 
@@ -25,39 +25,38 @@ if TYPE_CHECKING:
 
     from autotimeline.index.builder import Progress
 
-# Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
-# rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
+# Raise this with every change of schema.sql or of the rows. The version of the program counts too, because rows depend
+# on more code than this package.
 FORMAT = 14
 _APPLICATION_ID = 0x61746C69
 MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
-"""How many bytes an index has at most that carries a checksum, and is read into memory as a whole."""
-# In the header of a database, bytes of `PRAGMA user_version` and of `PRAGMA application_id`.
+"""The maximum size of an index that has a checksum and is read into memory."""
+# The bytes of `PRAGMA user_version` and `PRAGMA application_id` in the header of a database.
 VERSION_BYTES, CHECKSUM_BYTES = slice(60, 64), slice(68, 72)
 _BUSY_SECONDS = 60.0
-# What this process has read from without a checksum.
+# The indexes without a checksum that this process has read.
 _suspects: list[str] = []
-# The connections that are held for the next question, by store; None where there is none to come.
+# The open connections by store; None outside of `connection_pool`.
 _pool: dict[tuple[str, ...], sqlite3.Connection] | None = None
 
 
 def index_path(paths: Sequence[str], directory: str = "") -> str:
-    """Return where the index of these files is kept: one file per set of resolved paths."""
+    """Return the path of the index of these files, one per set of resolved paths."""
     from zlib import adler32, crc32
 
-    # A name that two stores share costs only time.
+    # A collision of two stores costs only time.
     joined_paths = os.fsencode("\0".join(os.path.realpath(path) for path in paths))
     return os.path.join(directory or cache_directory(), f"{crc32(joined_paths):08x}{adler32(joined_paths):08x}.sqlite")
 
 
 def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite3.Connection:
-    """Return the index of the store in these files, up to date with them.
+    """Return the index of the store in these files, up to date; in memory if the cache cannot be used.
 
-    Where the cache cannot be used it is built in memory. Under `held` it is the one that was returned before, as
-    long as the files are unchanged, or where they can be read only once. While a file is read, `progress` is told
-    how many bytes of it are done, and of how many.
+    In a `connection_pool` it is reused if the files are unchanged or are streams. `progress` gets the bytes done and
+    the total.
 
     Raises:
-        StoreError: where a file cannot be read.
+        StoreError: If a file cannot be read.
     """
     if _pool is None:
         return _open_connection(paths, cache, progress)
@@ -69,8 +68,8 @@ def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | No
     return db
 
 
-class connection_pool:  # noqa: N801  # as contextlib.contextmanager would have it, which is loaded for nothing else
-    """Hold what `connect` returns open for the next question of this process, as long as this context lasts."""
+class connection_pool:  # noqa: N801  # a context manager; contextlib is not on the fast path
+    """Keeps connections open for later calls of `connect` in this context."""
 
     def __enter__(self) -> None:
         global _pool
@@ -82,7 +81,7 @@ class connection_pool:  # noqa: N801  # as contextlib.contextmanager would have 
 
 
 def _reuse_connection(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
-    """Begin the next question on a connection that was held; False where it is not that of the files as they are."""
+    """Begin a new read; False if the index is no longer current."""
     try:
         if db.in_transaction:
             db.execute("ROLLBACK")
@@ -112,9 +111,9 @@ def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | Non
 
 
 def discard_damaged(error: Exception) -> bool:
-    """Remove the indexes that may have caused an error; False if none can have.
+    """Remove the indexes that may have caused an error, and return whether there were any.
 
-    One with a checksum, or built by this process, cannot. Of another process or a full disk, none is removed.
+    An index with a checksum or of this process is not suspected. An error of the disk or another process removes none.
     """
     suspects = _suspects.copy()
     forget_suspects()
@@ -126,12 +125,12 @@ def discard_damaged(error: Exception) -> bool:
 
 
 def forget_suspects() -> None:
-    """Suspect no index that was read until now: before a change that must not be made twice."""
+    """Trust all indexes read so far, before a change that must not be repeated."""
     _suspects.clear()
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether an error while an index is read may be due to damage; not if it is due to another process or the disk."""
+    """Whether an error of a read may be due to damage, and not to another process or the disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF not in (
         sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
@@ -149,13 +148,11 @@ def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.
 
 def _is_stream(path: str) -> bool:
     """Whether a file can be read only once: standard input, a pipe, a device."""
-    if path == STDIN:
-        return True
-    return not stat.S_ISREG(stat_file(path).st_mode)
+    return path == STDIN or not stat.S_ISREG(stat_file(path).st_mode)
 
 
 def _read_verified(path: str) -> bytes:
-    """Return the first `SEALED` + 1 bytes of an index; none if it is missing, damaged, or of another release."""
+    """Return the first MAX_CHECKED_BYTES + 1 bytes of an index; empty if it is missing, damaged, or outdated."""
     try:
         with open(path, "rb", buffering=0, opener=open_private) as file:
             data = file.read(MAX_CHECKED_BYTES + 1)
@@ -172,7 +169,7 @@ def _read_verified(path: str) -> bytes:
 
 
 def _open(path: str, data: bytes) -> sqlite3.Connection:
-    """Open an index, and begin to read one state of it: a small one is the very bytes that were verified."""
+    """Open an index and begin a read; a small one is opened from its verified bytes."""
     if is_large(data):
         db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
     else:
@@ -183,7 +180,7 @@ def _open(path: str, data: bytes) -> sqlite3.Connection:
 
 
 def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
-    """Return the index at a path, brought up to date: a large one in place, any other as a new file."""
+    """Return the index at a path after an update: of a large one in place, else as a new file."""
     if data:
         db = _open(path, data)
         try:
@@ -199,10 +196,10 @@ def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progre
         if current:
             return db
         db.close()
-    data, made = _rewrite(path, data, paths, progress)
+    data, status = _rewrite(path, data, paths, progress)
     db = _open(path, data)
-    if is_large(data) and not os.path.samestat(made, os.stat(path)):
-        # Another process has put its own there meanwhile.
+    if is_large(data) and not os.path.samestat(status, os.stat(path)):
+        # Another process has replaced it.
         db.close()
         return _open_on_disk(path, _read_verified(path), paths, progress)
     return db
@@ -218,16 +215,13 @@ def _update_in_place(db: sqlite3.Connection, paths: Sequence[str], progress: Pro
 
 
 def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
-    """Whether `stat` proves that no file has changed since it was read."""
+    """Whether no file has changed since it was read, by `stat`."""
     stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY number")]
     return stamps == [file_stamp(stat_file(path)) for path in paths]
 
 
 def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> tuple[bytes, os.stat_result]:
-    """Put a new index file in the place of another: its bytes, brought up to date. Nobody ever sees a part of it.
-
-    Return the first bytes of the new file, as `large` takes them, and its status.
-    """
+    """Replace an index file by an updated copy; return its first bytes (see `is_large`) and its status."""
     from autotimeline.index.update import update
 
     part = f"{path}.{os.urandom(8).hex()}.part"
@@ -239,7 +233,7 @@ def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | 
                 db.execute("PRAGMA synchronous = OFF")
                 update(db, paths, index_version(), progress)
                 if os.fstat(file.fileno()).st_size > MAX_CHECKED_BYTES:
-                    # It is changed in place from now on, and a reader that pauses does not hold up a writer.
+                    # It is updated in place from now on, and a slow reader must not block a writer.
                     db.execute("PRAGMA journal_mode = WAL")
             finally:
                 db.close()
@@ -249,38 +243,35 @@ def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | 
             file.seek(CHECKSUM_BYTES.start)
             file.write(data[CHECKSUM_BYTES])
             if is_large(data):
-                # A lost page would not be noticed.
+                # A lost page would go unnoticed.
                 os.fsync(file.fileno())
-            made = os.fstat(file.fileno())
-        # Those of the old file would be taken for those of the new one.
+            status = os.fstat(file.fileno())
+        # SQLite would apply the journals of the old file to the new one.
         remove_files(path, SQLITE_SUFFIXES)
         os.replace(part, path)
     finally:
         remove_files(part)
     remove_unused(path)
-    return data, made
+    return data, status
 
 
 def is_large(data: bytes) -> bool:
-    """Whether these first bytes are those of an index without a checksum."""
+    """Whether these are the first bytes of an index without a checksum."""
     return len(data) > MAX_CHECKED_BYTES
 
 
 def checksum_bytes(data: bytes) -> bytes:
-    """Return what an index has for its application id: a checksum of its other bytes, or our number if it is large."""
+    """Return the application id of an index: a checksum of its other bytes, or a constant if it is large."""
     from zlib import crc32
 
-    number = (
-        _APPLICATION_ID
-        if is_large(data)
-        else crc32(memoryview(data)[CHECKSUM_BYTES.stop :], crc32(data[: CHECKSUM_BYTES.start]))
-    )
-    return number.to_bytes(4)
+    if is_large(data):
+        return _APPLICATION_ID.to_bytes(4)
+    return crc32(memoryview(data)[CHECKSUM_BYTES.stop :], crc32(data[: CHECKSUM_BYTES.start])).to_bytes(4)
 
 
 def index_version() -> int:
-    """Return the number that an index of this format and of this release of the program carries; never 0."""
+    """Return the version of an index of this format and this version of the program; never 0."""
     from zlib import crc32
 
-    # SQLite keeps 31 bits and a sign.
+    # SQLite stores 31 bits and a sign.
     return crc32(f"{FORMAT} {__version__}".encode()) >> 1 | 1

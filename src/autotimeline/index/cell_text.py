@@ -1,6 +1,6 @@
-"""The records of an event as text, as CSV, TSV and plain lines have them: one item of a list each.
+"""The items of an event's lists as text, for CSV, TSV, and plain output.
 
-They are kept in the index beside the records themselves, so that to write a million rows decodes none.
+The index stores them beside the records, so that no output of a million rows decodes any.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where things stand in the files of a store, what names them, and what a change of the files would make of it."""
+"""Positions in the files of a store, references to ids, and trial updates of an index with changed files."""
 
 from __future__ import annotations
 
@@ -18,84 +18,65 @@ if TYPE_CHECKING:
     from autotimeline.index.builder import Progress
 
 KINDS = ("store", "source", "actor", "era", "alias", "event")
-"""What a store is made of, in the order in which people write it."""
+"""The kinds of blocks of a store, in the usual order."""
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
-    """Return the blocks that define an id: the file's number, the first line (from 1), the header.
-
-    The header is empty where the file was taken whole.
-    """
-    defined = "SELECT block FROM entity WHERE kind = ? AND id = ?"
-    if kind == "event":
-        defined = "SELECT block FROM event WHERE 'event' = ? AND id = ?"
-    unreadable = "SELECT block FROM unreadable WHERE kind = ? AND id = ?"
-    return db.execute(
-        "SELECT c.file, c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk"
-        f" WHERE b.number IN ({defined} UNION {unreadable}) ORDER BY c.file, c.line + b.line",
-        (kind, id, kind, id),
-    ).fetchall()
+    """Return the blocks that define an id: (file's number, first line from 1, header). A whole file has no header."""
+    table = "event WHERE 'event' = ?" if kind == "event" else "entity WHERE kind = ?"
+    sql = (
+        "SELECT c.file, c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number IN"
+        f" (SELECT block FROM {table} AND id = ? UNION"
+        " SELECT block FROM unreadable WHERE kind = ? AND id = ?) ORDER BY c.file, c.line + b.line"
+    )
+    return db.execute(sql, (kind, id, kind, id)).fetchall()
 
 
 def block_starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
-    """Return the first line (from 1) and the header of every block of a file, in order."""
-    return db.execute(
-        "SELECT c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk WHERE c.file = ? ORDER BY 1",
-        (file,),
-    ).fetchall()
+    """Return (first line from 1, header) of every block of a file, in order."""
+    sql = "SELECT c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk WHERE c.file = ? ORDER BY 1"
+    return db.execute(sql, (file,)).fetchall()
 
 
 def kinds_of_id(db: sqlite3.Connection, id: str) -> list[str]:
-    """Return what has that id: some of `KINDS`."""
-    found_kinds = {
-        kind
-        for (kind,) in db.execute(
-            "SELECT kind FROM entity WHERE id = ? UNION SELECT kind FROM unreadable WHERE id = ?"
-            " UNION SELECT 'event' FROM event WHERE id = ?",
-            (id, id, id),
-        )
-    }
-    return [kind for kind in KINDS if id and kind in found_kinds and kind != "store"]
+    """Return the kinds of KINDS, except `store`, that have this id."""
+    kinds = {kind for (kind,) in db.execute(f"SELECT kind FROM ({_ALL_IDS}) WHERE id = ?", (id,))}
+    return [kind for kind in KINDS if id and kind in kinds and kind != "store"]
 
 
 def is_unreadable(db: sqlite3.Connection) -> bool:
-    """Tell whether a file as a whole, or the `[store]` that says how it is to be read, cannot be read."""
+    """Return whether a whole file or a `[store]` is unreadable."""
     return bool(db.execute("SELECT COUNT(*) FROM unreadable WHERE kind IN ('', 'store')").fetchone()[0])
 
 
 def list_ids(db: sqlite3.Connection, kind: str) -> list[str]:
-    """Return every id of a kind; what is broken may have none."""
-    return [
-        id
-        for (id,) in db.execute(f"SELECT id FROM ({_ALL_IDS_BY_KIND}) WHERE kind = ? AND id <> '' ORDER BY id", (kind,))
-    ]
+    """Return every id of a kind, in order; an unreadable block may have none."""
+    sql = f"SELECT id FROM ({_ALL_IDS}) WHERE kind = ? AND id <> '' ORDER BY id"
+    return [id for (id,) in db.execute(sql, (kind,))]
 
 
 def read_entities(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return (id, keys) of each source, actor, era or alias, or head of a store, in no order."""
-    rows = db.execute("SELECT id, body FROM entity WHERE kind = ?", (kind,)).fetchall()
+    """Return (id, keys) of each source, actor, era, alias, or head, in no order."""
+    rows = db.execute("SELECT id, body FROM entity WHERE kind = ?", (kind,))
     return [(id, json.loads(body)) for id, body in rows]
 
 
 def insertion_line(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
-    """Return where the last block of a kind stands in a file, or of what people write before that kind.
+    """Return the first line (from 1) of the last block of a kind, or of a kind that comes before it.
 
-    As the first line (from 1); None where there is nothing, and where there is no event yet: events come behind all
-    else. The file is told by the `starts` of its blocks.
+    None if there is none, and for the first event, which goes to the end of the file.
     """
     preceding_kinds = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
     for preceding_kind in reversed(preceding_kinds):
-        lines = [line for line, header in starts if header.partition(".")[0] == preceding_kind]
-        if lines:
+        if lines := [line for line, header in starts if header.partition(".")[0] == preceding_kind]:
             return lines[-1]
-    # Taken whole, or nothing but comments.
+    # An unreadable file, or one with only comments.
     return starts[0][0] if len(starts) == 1 and not starts[0][1] else None
 
 
 def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
-    """Return (kind, id) of each event, actor and alias that may name an id, in the order of kinds and ids."""
-    # A figure that repeats another and has a number of its own needs no event to be there: nothing else knows of it.
-    quoted_pattern = f'%"{id}"%'
+    """Return (kind, id) of each event, actor, and alias that may name an id, in order."""
+    # Only the body has the reference of a repeated figure with a number of its own.
     return db.execute(
         "SELECT 'actor' AS kind, x.id AS id FROM actor_parent p"
         " JOIN entity x ON x.block = p.block AND x.id = p.actor WHERE p.parent = ?"
@@ -103,27 +84,27 @@ def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
         " UNION SELECT 'event', e.id FROM reference r JOIN event e ON e.number = r.event WHERE r.id = ?"
         " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.number = l.event WHERE l.target = ?"
         " UNION SELECT 'event', id FROM event JOIN detail ON event = number WHERE body LIKE ? ORDER BY 1, 2",
-        (id, f"%{id}%", id, id, quoted_pattern),
+        (id, f"%{id}%", id, id, f'%"{id}"%'),
     ).fetchall()
 
 
 def indexed_digest(db: sqlite3.Connection, file: int) -> bytes:
-    """Return the hash of a file as it was read into the index."""
-    stored_digest: bytes = db.execute("SELECT digest FROM file WHERE number = ?", (file,)).fetchone()[0]
-    return stored_digest
+    """Return the hash of a file as indexed."""
+    digest: bytes = db.execute("SELECT digest FROM file WHERE number = ?", (file,)).fetchone()[0]
+    return digest
 
 
 def compute_digest(data: bytes) -> bytes:
-    """Return the hash that a file of these bytes has in the index."""
+    """Return the hash that the index stores of a file with these bytes."""
     return ChunkedFile(io.BytesIO(data)).digest
 
 
 @contextmanager
 def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
-    """Let the index be, for as long as this context lasts, that of the store with these files in it, by number.
+    """Within this context, index the store with these files (by number) in place of its own.
 
     Raises:
-        sqlite3.Error: where the index takes no change.
+        sqlite3.Error: If the index cannot be changed.
     """
     if db.in_transaction:
         db.execute("ROLLBACK")
@@ -141,7 +122,7 @@ def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: P
             db.execute("ROLLBACK")
 
 
-_EVENT_IDS = "SELECT 'event' AS kind, id FROM event"
-_ALL_IDS_BY_KIND = (
-    f"{_EVENT_IDS} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM unreadable"
+_ALL_IDS = (
+    "SELECT 'event' AS kind, id FROM event UNION SELECT kind, id FROM entity WHERE kind <> 'store'"
+    " UNION SELECT kind, id FROM unreadable"
 )

@@ -1,4 +1,4 @@
-"""The years, quarters and months that an event may fall in, as they are kept for counting: pure, no database."""
+"""The years, quarters, and months that an event may be in, for counting. No database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shows only between blocks: ids that stand twice, ids that nothing defines."""
+"""Problems that show only between blocks: duplicate ids and references to missing ids."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def update_reference_problems(db: sqlite3.Connection) -> None:
-    """Find anew the problems with the ids in `touched` (kind, id): what of them has changed, or is named anew."""
-    # What is proposed in place of an unknown id hangs on all others, which of several is the first on where they are.
+    """Update the problems of the ids in the table `touched`."""
+    # The suggestions and the first of several depend on other ids.
     db.execute("INSERT OR IGNORE INTO touched SELECT kind, id FROM problem WHERE rule <> 'form'")
     db.execute(
         "DELETE FROM problem WHERE rule <> 'form'"
@@ -24,7 +24,7 @@ def update_reference_problems(db: sqlite3.Connection) -> None:
     problems: list[tuple[Any, ...]] = []
     suggesters: dict[str, Suggester] = {}
     undefined = db.execute(_UNDEFINED_IDS).fetchall()
-    # In the order of the store: only to the first few something is proposed.
+    # In the order of the store, because only the first few get a suggestion.
     for _, _, key, kind, id, block, line, event in sorted(
         row for missing in undefined for row in db.execute(_REFERENCES_TO_ID, missing)
     ):

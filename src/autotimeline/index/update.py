@@ -1,4 +1,4 @@
-"""Bring an index up to date with the files of its store."""
+"""Update of an index from the files of its store."""
 
 from __future__ import annotations
 
@@ -20,36 +20,40 @@ if TYPE_CHECKING:
     from autotimeline.index._sqlite3 import sqlite3
     from autotimeline.index.builder import Builder, Progress
 
-# The rows of a large store go to places all over the index: with SQLite's own two megabytes a page is written often.
+# A large update writes pages all over the index: SQLite's default cache of 2 MB would write many of them twice.
 _CACHE_KIB = 1 << 16
 
 
 def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress: Progress | None) -> None:
-    """Bring an index up to date, or make it, in one transaction: another process sees the old one or the new one."""
+    """Update or create an index in one transaction: other processes read the old or the new state."""
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     db.execute("BEGIN IMMEDIATE")
-    # Reading makes many values and no cycles; to look for some again and again takes a good part of the time.
+    # Reading creates many objects and no cycles, so that garbage collection only takes time.
     collecting = gc.isenabled()
     gc.disable()
     try:
         if not db.execute("PRAGMA user_version").fetchone()[0]:
-            _create_tables(db, version)
-        held = dict(db.execute("SELECT number, digest FROM file").fetchall())
+            from autotimeline.index.builder import schema_statements
+
+            for statement in schema_statements():
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version = {version}")
+        indexed = dict(db.execute("SELECT number, digest FROM file").fetchall())
         builder = None
-        for number, (read_ns, file, seen) in enumerate(_open_files(paths)):
-            proof = file_stamp(seen, read_ns) if seen else ""
-            if held.get(number) != file.digest:
+        for number, (read_ns, file, status) in enumerate(_open_files(paths)):
+            if indexed.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.builder import Builder
 
                     builder = Builder(db)
                 _index_file(builder, number, file, paths[number], progress)
-            db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, proof, file.digest))
+            stamp = file_stamp(status, read_ns) if status else ""
+            db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, file.digest))
         if builder:
             builder.finish()
         db.execute("COMMIT")
     except BaseException:
-        # A full disk ends it by itself.
+        # A full disk ends the transaction.
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
@@ -65,16 +69,8 @@ def _index_file(builder: Builder, number: int, file: ChunkedFile, path: str, pro
         raise StoreError(f"{path}: it changes while it is read; ask again when it has been written") from None
 
 
-def _create_tables(db: sqlite3.Connection, version: int) -> None:
-    from autotimeline.index.builder import schema_statements
-
-    for statement in schema_statements():
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {version}")
-
-
 def _open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:
-    """Yield of each file when it was opened, its segments and its status; none for standard input."""
+    """Yield the time of reading, the chunks, and the status of each file; standard input has no status."""
     for path in paths:
         if path == STDIN:
             if sys.stdin is None:
