@@ -207,7 +207,7 @@ class Draft:
 
     def _load_file(self, number: int) -> SourceFile:
         if number not in self._files:
-            self._files[number] = SourceFile(self.timeline.index, self.timeline.files[number], number)
+            self._files[number] = SourceFile(self.timeline, number)
         return self._files[number]
 
     def _find_range(self, kind: str, id: str) -> tuple[int, LineRange]:

@@ -15,8 +15,7 @@ from autotimeline.store.blocks import TomlSyntaxError, decode_text
 from autotimeline.store.whole_file import count_definitions, find_parts
 
 if TYPE_CHECKING:
-    import sqlite3
-
+    from autotimeline.api import Timeline
     from autotimeline.store.whole_file import Definition
 
     # The first line, from 0, and the line after the last; an insertion has an empty range.
@@ -35,22 +34,22 @@ class SourceFile:
         StaleIndexError: If it has changed since it was indexed.
     """
 
-    def __init__(self, db: sqlite3.Connection, path: str, number: int) -> None:
-        with open(path, "rb") as file:
-            self.bytes = file.read()
-        self.path = path
+    def __init__(self, timeline: Timeline, number: int) -> None:
+        self.path = timeline.files[number]
         self.number = number
+        with open(self.path, "rb") as file:
+            self.bytes = file.read()
         try:
             self.text = decode_text(self.bytes)
         except TomlSyntaxError as error:
-            raise StoreError(f"{path}:{error.line + 1}: {error}") from None
+            raise StoreError(f"{self.path}:{error.line + 1}: {error}") from None
         self.lines = edit.split_lines(self.text)
         # Filled by `find_definitions`, for a file that was indexed without blocks.
         self.definitions: Counter[Definition] = Counter()
         self._definition_ranges: dict[tuple[str, str], list[LineRange]] | None = None
         self._insertion_lines: dict[str, int] = {}
-        self._db = db
-        if locations.compute_digest(self.bytes) != locations.indexed_digest(db, number):
+        self._db = timeline.index
+        if locations.compute_digest(self.bytes) != locations.indexed_digest(self._db, number):
             raise StaleIndexError
 
     def find_definitions(self, kind: str, id: str) -> list[LineRange]:

@@ -183,18 +183,18 @@ def _find_last_record(paths: Sequence[str]) -> list[undo_log.UndoRecord]:
     changed: dict[str, undo_log.UndoRecord] = {}
     for record in undo_log.read_records(paths):
         records.append(record)
-        data_by_path = {file["path"]: _state(file["path"]) for file in record.files}
-        made = {path for path, data in data_by_path.items() if record.restore(path, data) is not None}
+        data_by_path = {file["path"]: _read_if_possible(file["path"]) for file in record.files}
+        applied = {path for path, data in data_by_path.items() if record.restore(path, data) is not None}
         unmatched = [
-            path for path, data in data_by_path.items() if path not in made and not record.is_undone(path, data)
+            path for path, data in data_by_path.items() if path not in applied and not record.is_undone(path, data)
         ]
         for path in unmatched:
             changed.setdefault(path, record)
-        if made and not unmatched and data_by_path.keys() >= changed.keys():
+        if applied and not unmatched and data_by_path.keys() >= changed.keys():
             changed = {path: record for path in data_by_path if path not in store_paths}
             if not changed:
                 return records
-        if made:
+        if applied:
             break
     for path, record in changed.items():
         what = escape_control(f"`{record.command}` of {record.timestamp}")
@@ -206,7 +206,7 @@ def _find_last_record(paths: Sequence[str]) -> list[undo_log.UndoRecord]:
     raise AutotimelineError(f"nothing to undo: no change of {', '.join(paths)} is on record")
 
 
-def _state(path: str) -> bytes:
+def _read_if_possible(path: str) -> bytes:
     """Return the bytes of a recorded file; empty if it cannot be read."""
     try:
         return _read_bytes(path)
