@@ -1,4 +1,4 @@
-"""Time passing: how long after the event above, and how long before or after one event, from row to row."""
+"""Elapsed time: between two events, since one event, and between a plan and its outcome."""
 
 from __future__ import annotations
 
@@ -16,50 +16,49 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
 
-_MAX_DAYS_SHOWN = 60  # a longer time is told in months
+_MAX_DAYS_SHOWN = 60  # a longer time is in months
 WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
 class EventWindow:
-    """When an event is: `window` as `Span.as_window` has it, `sure` where its date is not uncertain."""
+    """The time of a dated event: its window as in `Span.as_window`, and whether its date is not uncertain."""
 
     __slots__ = ("id", "is_certain", "window")
 
     def __init__(self, id: str, uncertain: int, *window: Any) -> None:
-        """Take a row of MOMENT, of an event with a date."""
         self.id = id
         self.is_certain = not uncertain
         self.window: DayQuad = window
 
     def gap_to(self, other: EventWindow) -> Gap:
-        """Measure from this one to the other."""
+        """Return the signed gap from this event to the other one."""
         return signed_gap(self.window, other.window)
 
     def qualify(self, other: EventWindow, text: str) -> str:
-        """Return what is told of both; where it rests on an uncertain date, as no more than that."""
+        """Return a statement about both events, with "perhaps" if a date is uncertain."""
         return text if (self.is_certain and other.is_certain) or text == UNKNOWN_ORDER else f"perhaps {text}"
 
 
 def window_of_row(row: Sequence[Any]) -> EventWindow | None:
-    """Return when the event of a row of MOMENT is; None where it is undated."""
+    """Return the window of an event, given by a row of WINDOW_FIELDS, or None if it is undated."""
     return EventWindow(*row) if row[2] is not None else None
 
 
 def event_window(selection: Selection, id: str) -> EventWindow:
-    """Return when an event is.
+    """Return the window of an event.
 
     Raises:
-        UsageError: where there is no such event, or it is undated.
+        UsageError: If there is no event with this id, or it is undated.
     """
     id = selection.resolver.resolve_event(id.removeprefix("@"))
-    # It says what is wrong.
+    # Raises an error for an undated event.
     selection.resolver.event_window(id)
     (row,) = selection.derive(f"id:{id}").rows(WINDOW_FIELDS)
     return EventWindow(*row)
 
 
 def elapsed_cells(option: str, start: EventWindow | None, end: EventWindow | None) -> dict[str, Cell]:
-    """Return the cells that an option of ELAPSED asks for: the time from the one event to the other."""
+    """Return the time from one event to another in the cells of an option in ELAPSED_COLUMNS."""
     values: tuple[Cell, ...] = (None, None, None)
     if start and end:
         gap = start.gap_to(end)
@@ -70,17 +69,17 @@ def elapsed_cells(option: str, start: EventWindow | None, end: EventWindow | Non
 
 
 def duration_text(low: int, high: int | None) -> str:
-    """Return a time that has no before and after, from the fewest days to the most (None: unbounded), in words."""
+    """Return a duration, from the fewest to the most days (None: unbounded), in words."""
     if low:
         return Gap(low, high).text
     if not high:
         return "0 days" if high == 0 else "not known"
-    # The gap of one more day is told in the unit that fits it, and rounded.
+    # The gap of one more day has the fitting unit, and is rounded.
     return f"up to {Gap(high, high if high < _MAX_DAYS_SHOWN else high + 1).text}"
 
 
-SLIPS_COLUMN = Column("slips", lambda one: " ".join(filter(None, (one["plan"], one["event"], one["slip"]))))
-"""Of an event that is a plan, or fulfils one: what was planned for when, what happened when, and how late it was."""
+SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"], slip["event"], slip["slip"]))))
+"""The plans that an event fulfills, or the outcomes of a plan: both dates, and how late the outcome is."""
 
 
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
