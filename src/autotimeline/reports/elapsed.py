@@ -83,40 +83,30 @@ SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"],
 
 
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
-    """Return for each plan and each event that fulfils it, one of which has this id: both, and how late it was."""
-    links = [(type, other) for type, other, _, _ in selection.catalog.links(id)]
-    pairs = [
-        (id, other) if type == "fulfilled-by" else (other, id) for type, other in links if type in _FULFILLMENT_LINKS
-    ]
-    rows = []
-    for plan, outcome in pairs:
-        plan_event, outcome_event = selection.catalog.event(plan), selection.catalog.event(outcome)
-        if not (plan_event and outcome_event and plan_event.date) or (plan_event.status, outcome_event.status) != (
-            "planned",
-            "happened",
-        ):
+    """Return one record per plan that the event fulfills, or per outcome of the event if it is a plan."""
+    slips = []
+    for type, target, _, _ in selection.catalog.links(id):
+        if type not in ("fulfilled-by", "fulfils"):
             continue
-        slip_cells: tuple[Cell, ...] = (None, None, None)
-        if outcome_event.date:
-            deadline = not plan_event.throughout and plan_event.date.within[0] == BEGIN
-            slip_cells = _measure_slip(
-                event_window(selection, plan), event_window(selection, outcome), deadline=deadline
-            )
-        dates = {"planned": plan_event.date.shown, "happened": outcome_event.date.shown if outcome_event.date else None}
-        rows.append(
-            {"plan": plan, "event": outcome, **dates, **dict(zip(("slip", "low", "high"), slip_cells, strict=True))}
-        )
-    return rows
-
-
-_FULFILLMENT_LINKS = ("fulfilled-by", "fulfils")
+        plan_id, outcome_id = (id, target) if type == "fulfilled-by" else (target, id)
+        plan, outcome = selection.catalog.event(plan_id), selection.catalog.event(outcome_id)
+        if not (plan and outcome and plan.date) or (plan.status, outcome.status) != ("planned", "happened"):
+            continue
+        slip: tuple[Cell, ...] = (None, None, None)
+        if outcome.date:
+            deadline = not plan.throughout and plan.date.within[0] == BEGIN
+            windows = event_window(selection, plan_id), event_window(selection, outcome_id)
+            slip = _measure_slip(*windows, deadline=deadline)
+        happened = outcome.date.shown if outcome.date else None
+        record = {"plan": plan_id, "event": outcome_id, "planned": plan.date.shown, "happened": happened}
+        slips.append(record | dict(zip(("slip", "low", "high"), slip, strict=True)))
+    return slips
 
 
 def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
-    """Return how late a plan was begun, in words and the fewest and the most days, negative where early.
+    """Return how late an outcome started, in words and as the fewest and the most days, which are negative if early.
 
-    Within what was planned it is on time; of a `deadline` only the last day counts. Of what lasts, the start is what
-    was planned, and what happened.
+    A start within the planned time is on time; before a deadline, a start on any day is.
     """
     (first, _, last, _), (started, _, latest, _) = plan.window, outcome.window
     early, late = not deadline and started < first, latest > last
@@ -131,9 +121,8 @@ def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) ->
         return plan.qualify(outcome, f"early by {gap.text.removesuffix(' earlier')}"), gap.low, gap.high
     if early and late:
         return UNKNOWN_ORDER, gap.low, gap.high
-    # Some day of it is as planned.
+    # Some of the possible days are as planned.
     max_days = gap.high if late else gap.low and -gap.low
-    text = f"on time, or {'late' if late else 'early'}" + (
-        f" by {duration_text(0, max_days)}" if max_days is not None else ""
-    )
+    text = f"on time, or {'late' if late else 'early'}"
+    text += f" by {duration_text(0, max_days)}" if max_days is not None else ""
     return plan.qualify(outcome, text), 0 if late else gap.low, gap.high if late else 0
