@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -18,6 +19,8 @@ from hypothesis import strategies as st
 
 import program
 from asking import ask
+from autotimeline.cli import main
+from autotimeline.cli.environment import Environment
 from autotimeline.index import cache as index
 from autotimeline.store import locate
 from program import PROGRAM, STORY, TOP, environment
@@ -25,6 +28,7 @@ from program import PROGRAM, STORY, TOP, environment
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, pipes as files and bash as POSIX has them")
 TODAY = ["--today", "2025-11-22"]
@@ -443,15 +447,14 @@ def test_a_full_disk_ends_it(env, mode):
     assert done.stderr.startswith(f"autotimeline: {lost if mode == '--jsonl' else 'no space left on device'}")
 
 
-def test_the_answers_are_flushed_one_by_one(cache, tmp_path, monkeypatch):
-    path = settled_store(tmp_path)
-    seen = []
+def test_the_answers_are_flushed_one_by_one(cache, tmp_path):
+    out, seen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), []
 
     def questions() -> Iterator[bytes]:
         for _ in range(3):
             yield b"list --fields id\n"
-            seen.append(sys.stdout.buffer.getvalue())  # type: ignore[attr-defined]
+            seen.append(out.buffer.getvalue())  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(sys, "stdin", Typed(questions()))
-    ask("-f", path, "batch")
+    stdin: Any = Typed(questions())
+    assert main(["-f", settled_store(tmp_path), "batch"], Environment(stdin, out, None, {})) == 0
     assert seen == [b"a\n\n", b"a\n\n" * 2, b"a\n\n" * 3]

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import sys
-from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -12,35 +11,48 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import program
-from autotimeline import cli, plugins
-from autotimeline.cli import commands, fast_parser, typer_app
+from asking import ask
+from autotimeline import plugins
+from autotimeline.cli import commands, options, typer_app
+from autotimeline.cli.environment import Environment
+from autotimeline.cli.main import parse_command_line
+from autotimeline.cli.options import Request
 
 COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.list_names(commands)}
 
 
-def typed(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
-    """What Typer makes of a command line: the command's name and values, or None where it refuses it or helps."""
-    seen: list[tuple[str, dict[str, object]]] = []
+def typed(arguments: list[str]) -> tuple[str, Request] | None:
+    """What Typer makes of a command line: the command's name and request, or None where it refuses it or helps."""
+    seen: list[tuple[str, Request]] = []
     runs = {name: command.run for name, command in COMMANDS.items()}
     try:
         for name, command in COMMANDS.items():
-            command.run = lambda values, name=name: seen.append((name, values)) or 0
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
-            typer_app.run_with_typer(arguments)
+            command.run = lambda request, environment, name=name: seen.append((name, request)) or 0
+        with contextlib.suppress(Exception):
+            typer_app.run_with_typer(arguments, Environment(None, io.StringIO(), io.StringIO(), {}))
     finally:
         for name, command in COMMANDS.items():
             command.run = runs[name]
     return seen[0] if seen else None
 
 
-def light(arguments: list[str]) -> tuple[str, dict[str, object]] | None:
-    found = fast_parser.parse_command_line(arguments)
+def light(arguments: list[str]) -> tuple[str, Request] | None:
+    found = parse_command_line(arguments)
     return found and (next(name for name, command in COMMANDS.items() if command is found[0]), found[1])
 
 
-def given_values(read: tuple[str, dict[str, object]] | None) -> tuple[str, dict[str, object]] | None:
-    """Without what was not given: None, False and no values are one to every command."""
-    return read and (read[0], {key: value for key, value in read[1].items() if value not in (None, False, [], ())})
+def given_values(read: tuple[str, Request] | None) -> tuple[str, list[object]] | None:
+    """The command's name, and the values of all options and arguments."""
+    if read is None:
+        return None
+    name, request = read
+    command = COMMANDS[name]
+    read_by = {(False, False): request.text, (True, False): request.texts, (False, True): request.number}
+    values: list[object] = [
+        (read_by[option.multiple, option.is_number] if option.metavar else request.flag)(option)
+        for option in {*command.options, *options.STORE_OPTIONS}
+    ]
+    return name, [*values, *((request.text(word), request.texts(word)) for word in command.arguments)]
 
 
 TEXTS = st.sampled_from(
@@ -113,18 +125,11 @@ def test_both_doors_read_a_command_line_alike(arguments: list[str]):
 def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.chdir(program.TOP)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert fast_parser.parse_command_line(arguments), "not for the light door"
+    assert parse_command_line(arguments), "not for the light door"
 
-    def answered(door: Callable[[Sequence[str]], object]) -> tuple[int, str, str]:
-        streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2)]
-        with monkeypatch.context() as patched:
-            patched.setattr(fast_parser, "parse_command_line", door)
-            patched.setattr(sys, "stdout", streams[0])
-            patched.setattr(sys, "stderr", streams[1])
-            code = cli.main(arguments)
-        return code, *(stream.buffer.getvalue().decode() for stream in streams)
-
-    assert answered(fast_parser.parse_command_line) == answered(lambda arguments: None)
+    answered = ask(*arguments)
+    monkeypatch.setattr(sys.modules["autotimeline.cli.main"], "parse_command_line", lambda arguments: None)
+    assert ask(*arguments) == answered
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_both_doors_answer_alike(arguments: list[str], monkeypatch: pytest.Monke
     ids=" ".join,
 )
 def test_what_is_wrong_is_left_to_typer(arguments: list[str]):
-    assert fast_parser.parse_command_line(arguments) is None
+    assert parse_command_line(arguments) is None
 
 
 TAKING = {
@@ -146,7 +151,7 @@ TAKING = {
 
 
 @pytest.mark.parametrize("flag", TAKING)
-def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.CaptureFixture[str]):
+def test_an_empty_value_is_refused_and_never_no_value(flag: str):
     """`--as-of "$DAY"` of a script that never set DAY is no question about today."""
     option = TAKING[flag]
     name, command = next((name, command) for name, command in COMMANDS.items() if option in command.options)
@@ -154,19 +159,18 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str, capsys: pytest.
     long = option.flags[-1]
     lines = [[*asked, flag, ""], *([[*asked, f"{flag}="]] if flag == long else [])]
     lines += [[*asked, flag, "x", flag, ""]] if option.multiple else []
-    lines += [[flag, "", *asked]] if option in typer_app.options.STORE_OPTIONS else []
+    lines += [[flag, "", *asked]] if option in options.STORE_OPTIONS else []
     for arguments in lines:
-        assert cli.main(arguments) == 2
         told = f"autotimeline: {long} lacks a value; write {long} {option.metavar}, or leave it out\n"
-        assert capsys.readouterr() == ("", told)
+        assert ask(*arguments) == (2, "", told)
 
 
 def test_nothing_but_the_table_declares_an_option():
     source = Path(typer_app.__file__).parent
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
-    assert made == {"app.py"}
+    assert made == {"typer_app.py"}
     for name, command in COMMANDS.items():
-        built = typer_app._make_parameters(command.options, command.arguments)
+        built = typer_app.make_parameters(command.options, command.arguments)
         assert [p.name for p in built] == [*(w.name for w in command.arguments), *(o.name for o in command.options)], (
             name
         )

@@ -114,7 +114,9 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
 def test_a_string_that_turns_all_others_round_costs_no_square_of_their_number(monkeypatch):
     taken: list[int] = []
     cut = builder.parse_blocks
-    monkeypatch.setattr(builder, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
+    monkeypatch.setattr(
+        builder, "parse_blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1]
+    )
     noted = "".join(event(n, "note = '''\nx\n'''") for n in range(300))
     text = event(500, "note = '''") + noted
     assert len(cuts(text)) > 30

@@ -17,11 +17,6 @@ A saved query is parsed only when it is used, so a mistake in it stays hidden. N
 lacks are allowed, because the store may be a part of another.
 
 Correct the query; autotimeline list --explain :NAME shows how it is understood."""
-BAD = """\
-[alias]
-ventures = "kind:(joint-venture"
-"""
-GOOD = BAD.replace("(", "")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -18,27 +18,6 @@ expected, so it is not an error. An event that is linked to itself, or is part o
 others, says nothing.
 
 Name the intended event, or remove the link."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "deal"
-date = "2023-10"
-title = "A deal is made"
-sources = ["s"]
-links.leads-to = ["production"]
-"""
-GOOD = (
-    BAD
-    + """
-[[event]]
-id = "production"
-date = "2024"
-title = "Cars are made"
-sources = ["s"]
-"""
-)
 
 
 def find(everything: Selection) -> Iterator[Finding]:

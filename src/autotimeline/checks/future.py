@@ -16,27 +16,6 @@ Without a status, an event has happened. An event that certainly begins after to
 the day) is a plan, or its date is wrong.
 
 Write status = "planned", or correct the date."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-opens"
-date = "2031"
-title = "The plant opens"
-sources = ["s"]
-"""
-GOOD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-opens"
-date = "2031"
-title = "The plant opens"
-status = "planned"
-sources = ["s"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The days that a person calls by a word."""
+"""Days with a name, such as today."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 def day_resolver(today: int) -> Callable[[str], str | None]:
-    """Return what tells the day (ISO 8601) that a word stands for, None where it is no such word.
+    """Return a function from the name of a day to its ISO date, None for other words.
 
-    Others, as "last month" or "3 weeks ago", name no day: what a source says then has to be written out.
+    Longer relative dates, such as "3 weeks ago", do not name a day: a store needs the date itself.
     """
     return lambda word: format_iso(today + NAMED_DAYS[word.lower()]) if word.lower() in NAMED_DAYS else None

@@ -1,4 +1,4 @@
-"""A text in the editor of a person, again and again until it fits or is given up; it is never lost."""
+"""Edit a text in the user's editor until it is valid or abandoned; it is never lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from autotimeline.cli import environment
 from autotimeline.editing.draft import RejectedChangeError
 from autotimeline.errors import AutotimelineError, error_reason
 
@@ -18,23 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
+    from autotimeline.cli.environment import Environment
+
 _MESSAGE_PREFIX = "#! "
 
 
 def normalize_line_ends(text: str) -> str:
-    """Return a text as editors give it back: lines end in a newline alone, the last one too."""
+    """Return a text as editors save it: every line, the last one too, ends in a line feed."""
     text = text.replace("\r\n", "\n")
     return text if not text or text.endswith("\n") else text + "\n"
 
 
 class EditSession:
-    """Iterate over what a person makes of a text; what is refused in an `attempt` is shown above it the next time.
+    """The versions of a text that the user saves, with the errors of the last `attempt` above the text.
 
-    Lines end in a newline alone. The text stands in a file of its own, which is gone once an attempt succeeds; where
-    none does, errors say where it is.
+    Every line ends in a line feed. A temporary file contains the text. It is deleted if an attempt succeeds; otherwise,
+    errors name it.
     """
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, environment: Environment, name: str, text: str) -> None:
+        self._environment = environment
         self.path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), name)
         self._text = self._original = normalize_line_ends(text)
         self._messages: list[str] = []
@@ -55,7 +57,7 @@ class EditSession:
             self._write("".join(f"{_MESSAGE_PREFIX}{line}\n" for line in self._messages) + previous)
             self._run_editor()
             lines = normalize_line_ends(self._read()).split("\n")
-            # Only above the text: a comment of theirs may begin so too.
+            # Only above the text: comments in it may begin in the same way.
             while lines[0].startswith(_MESSAGE_PREFIX):
                 del lines[0]
             self._text = "\n".join(lines)
@@ -65,10 +67,10 @@ class EditSession:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Try what was written; where it is refused, it is shown again with why, or given up where nobody is asked.
+        """Try a version; if it is rejected, show it again with the reason, or abandon it if the user cannot be asked.
 
         Raises:
-            AutotimelineError: where it is given up.
+            AutotimelineError: If it is abandoned.
         """
         try:
             yield
@@ -76,10 +78,10 @@ class EditSession:
         except AutotimelineError as error:
             messages = str(error).splitlines()
             if isinstance(error, RejectedChangeError):
-                # As the editor counts, where this stands above.
-                offset = len(error.problems) + 1 if environment.is_interactive() else 0
+                # The lines of the message above shift the line numbers in the editor.
+                offset = len(error.problems) + 1 if self._environment.is_interactive() else 0
                 messages = [f"line {line + offset}: {text}" if name else text for name, line, _, text in error.problems]
-            if not environment.is_interactive():
+            if not self._environment.is_interactive():
                 raise self._abandoned_error(messages) from None
             self._messages = [*messages, "Correct it below; leave all as it is to give up."]
 
@@ -87,7 +89,7 @@ class EditSession:
         return AutotimelineError("\n".join([*messages, f"nothing was written; your text is in {self.path}"]))
 
     def _editor_error(self, message: str) -> AutotimelineError:
-        """Return why the editor is of no use; where nothing was typed before, nothing of it is kept."""
+        """Return an error of the editor; delete the file if it was never edited."""
         if self._text != self._original or normalize_line_ends(self._read()) != self._original:
             return self._abandoned_error([message])
         self._delete_file()
@@ -98,11 +100,12 @@ class EditSession:
         os.rmdir(os.path.dirname(self.path))
 
     def _run_editor(self) -> None:
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
-        # Ctrl-C is a key of some editors; what it is to do there is theirs to know.
+        variables = self._environment.variables
+        editor = variables.get("VISUAL") or variables.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
+        # Some editors use Ctrl-C as a key.
         previous_handler = signal.signal(signal.SIGINT, lambda number, frame: None)
         try:
-            code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  their own command
+            code = subprocess.run([*shlex.split(editor), self.path], check=False).returncode  # noqa: S603  the user's own command
         except (OSError, ValueError) as error:
             raise self._editor_error(
                 f"{editor}: {error_reason(error)}; set EDITOR to the command of an editor"

@@ -1,125 +1,169 @@
-"""Where answers go: to a terminal, a pipe or a file, and what each of them can show."""
+"""The environment of a run: its streams, the terminal, environment variables, and today."""
 
 from __future__ import annotations
 
 import io
 import os
-import sys
 
+from autotimeline.cli import options
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.render.canvas import Canvas
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Any, TextIO
 
+    from autotimeline.cli.options import Request
     from autotimeline.cli.progress import ProgressBar
 
 COLOR_CHOICES = ("auto", "always", "never")
 
 
-def print_note(text: str) -> None:
-    """Tell a person something, on stderr, with nothing in it that steers a terminal."""
-    from autotimeline.text import escape_control
+class Environment:
+    """The streams of a run (None if closed) and the settings outside its command line.
 
-    if sys.stderr is not None:
-        try:
-            print(escape_control(text, keep="\n"), file=sys.stderr)
-        except OSError:
-            # Nobody can be told; what is done, and its exit code, stay the same.
-            sys.stderr = None
-
-
-def print_error(text: str) -> None:
-    """Tell what went wrong, each line with the program's name, but for those that begin with a place in a file."""
-    print_note("\n".join(line if _has_location(line) else f"autotimeline: {line}" for line in text.split("\n")))
-
-
-def _has_location(text: str) -> bool:
-    parts = text.split(":", 2)
-    return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
-
-
-def stderr_is_tty() -> bool:
-    """Whether a person reads stderr: only then is it told what a script would not want to hear."""
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
-def is_interactive() -> bool:
-    """Whether a person can be asked something: one who reads stderr, and types."""
-    return stderr_is_tty() and sys.stdin is not None and sys.stdin.isatty()
-
-
-def make_progress_bar(choice: str | None) -> ProgressBar | None:
-    """Return what shows a person how far a long reading has come; None where nobody would see it."""
-    if not stderr_is_tty():
-        return None
-    from autotimeline.cli.progress import ProgressBar
-
-    return ProgressBar(color=use_color(choice, terminal=True))
-
-
-def use_color(choice: str | None, *, terminal: bool) -> bool:
-    """Decide whether there is colour, the one place where that is.
-
-    `--color` first, then NO_COLOR, then FORCE_COLOR (of which 0 is no), else what a terminal is.
-
-    Raises:
-        UsageError: where the choice is none.
+    `width` is the width of the terminal, None to ask the terminal. `today` is an ISO date, None for the clock's.
+    `output_started` is True once anything was written to stdout. `run_command` runs another command line.
     """
-    choice = choice or "auto"
-    if choice not in COLOR_CHOICES:
-        raise UsageError(f'--color "{choice}": write {", ".join(COLOR_CHOICES)}')
-    forced = os.environ.get("FORCE_COLOR", "")
-    enabled = choice == "always"
-    if choice == "auto" and not os.environ.get("NO_COLOR"):
-        enabled = forced not in ("", "0") or (terminal and forced != "0" and os.environ.get("TERM") != "dumb")
-    return enabled
+
+    __slots__ = ("output_started", "run_command", "stderr", "stdin", "stdout", "today", "variables", "width")
+
+    run_command: Callable[[Sequence[str], Environment], int]
+
+    def __init__(
+        self,
+        stdin: TextIO | None,
+        stdout: TextIO | None,
+        stderr: TextIO | None,
+        variables: Mapping[str, str],
+        *,
+        width: int | None = None,
+        today: str | None = None,
+    ) -> None:
+        self.stdin = stdin
+        self.stdout = stdout
+        self.stderr = stderr
+        self.variables = variables
+        self.width = width
+        self.today = today
+        self.output_started = False
+
+    def with_streams(self, stdin: TextIO, stdout: TextIO | None, stderr: TextIO | None) -> Environment:
+        """Return a copy with other streams."""
+        copy = Environment(stdin, stdout, stderr, self.variables, width=self.width, today=self.today)
+        copy.run_command = self.run_command
+        return copy
+
+    def configure_streams(self) -> None:
+        """Let stdout and stderr carry any text: as UTF-8 off a terminal, as escapes if a terminal cannot show it."""
+        self.output_started = False
+        for stream in (self.stdout, self.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        if isinstance(self.stdout, io.TextIOWrapper) and not self.stdout.isatty():
+            self.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+    def stdout_is_tty(self) -> bool:
+        """Whether stdout is a terminal."""
+        return self.stdout is not None and self.stdout.isatty()
+
+    def stderr_is_tty(self) -> bool:
+        """Whether stderr is a terminal: only then are notes written that scripts do not need."""
+        return self.stderr is not None and self.stderr.isatty()
+
+    def is_interactive(self) -> bool:
+        """Whether the user can answer a prompt on stderr."""
+        return self.stderr_is_tty() and self.stdin is not None and self.stdin.isatty()
+
+    def require_stdin(self) -> Any:
+        """Return standard input as bytes.
+
+        Raises:
+            AutotimelineError: If it is closed.
+        """
+        if self.stdin is None:
+            raise AutotimelineError("standard input is closed")
+        return self.stdin.buffer
+
+    def note(self, text: str) -> None:
+        """Write a message to stderr, with control characters escaped."""
+        from autotimeline.text import escape_control
+
+        if self.stderr is not None:
+            try:
+                print(escape_control(text, keep="\n"), file=self.stderr)
+            except OSError:
+                # A message that nobody can read changes neither the result nor the exit code.
+                return
+
+    def error(self, text: str) -> None:
+        """Write an error to stderr: each line after the program's name or its own position in a file."""
+        self.note("\n".join(line if _has_location(line) else f"autotimeline: {line}" for line in text.split("\n")))
+
+    def use_color(self, request: Request, *, terminal: bool) -> bool:
+        """Return whether to color: `--color` first, then NO_COLOR, FORCE_COLOR (0 means no), and the terminal.
+
+        Raises:
+            UsageError: If `--color` is not one of COLOR_CHOICES.
+        """
+        choice = request.text(options.COLOR) or "auto"
+        if choice not in COLOR_CHOICES:
+            raise UsageError(f'--color "{choice}": write {", ".join(COLOR_CHOICES)}')
+        if choice != "auto" or self.variables.get("NO_COLOR"):
+            return choice == "always"
+        forced = self.variables.get("FORCE_COLOR", "")
+        return forced not in ("", "0") or (terminal and forced != "0" and self.variables.get("TERM") != "dumb")
+
+    def progress_bar(self, request: Request) -> ProgressBar | None:
+        """Return a progress bar on stderr; None off a terminal."""
+        if not self.stderr_is_tty():
+            return None
+        from autotimeline.cli.progress import ProgressBar
+
+        return ProgressBar(self.stderr, color=self.use_color(request, terminal=True))
+
+    def canvas(self, request: Request) -> Canvas:
+        """Return the canvas for the output of a request: as wide as the terminal, or without a width off one."""
+        terminal = request.text(options.OUTPUT) in (None, "-") and self.stdout_is_tty()
+        width, encoding = None, "utf-8"
+        if terminal and self.stdout is not None:
+            import shutil
+
+            width, encoding = self.width or shutil.get_terminal_size().columns, self.stdout.encoding or ""
+        unicode = not request.flag(options.ASCII) and encoding.lower().startswith("utf")
+        color = self.use_color(request, terminal=terminal)
+        return Canvas(width, color=color, unicode=unicode, is_terminal=terminal)
+
+    def open_output(
+        self, path: str | None = None, sources: Sequence[str] = (), *, must_be_new: bool = False
+    ) -> AbstractContextManager[TextIO]:
+        """Open stdout, or a file that appears when it is complete.
+
+        Raises:
+            AutotimelineError: If stdout is closed, the file cannot be written, or it exists and `must_be_new`.
+            UsageError: If the file is one of `sources`, the files of the store.
+        """
+        if path is None or path == "-":
+            if self.stdout is None:
+                raise AutotimelineError("standard output is closed")
+            return _Output(self, self.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
+        from autotimeline.cli.output_file import open_atomically
+
+        return open_atomically(path, sources, new=must_be_new)
 
 
-def configure_streams() -> None:
-    """Make the standard streams carry any text: UTF-8 off a terminal, escapes for what a terminal cannot show."""
-    _Answer.begun = False
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+class _Output:
+    """Standard output that records whether anything was written."""
 
+    __slots__ = ("_environment", "_out")
 
-def stdout_is_tty() -> bool:
-    """Whether the answer is read by a person as it comes."""
-    return sys.stdout is not None and sys.stdout.isatty()
-
-
-def make_canvas(choice: str | None, *, file: bool = False, unicode: bool = True) -> Canvas:
-    """Return the page for the answer: as wide as the terminal, or without width off one or into a file.
-
-    It is drawn on in ASCII where `unicode` is not wanted, or the terminal has none.
-    """
-    terminal = stdout_is_tty() and not file
-    width = None
-    if terminal:
-        import shutil
-
-        width = shutil.get_terminal_size().columns
-    encoding = (sys.stdout.encoding or "") if terminal else "utf-8"
-    color = use_color(choice, terminal=terminal)
-    unicode = unicode and encoding.lower().startswith("utf")
-    return Canvas(width, color=color, unicode=unicode, is_terminal=terminal)
-
-
-class _Answer:
-    """Standard output, which remembers whether anything was written: an answer that has begun cannot be given again."""
-
-    begun = False
-
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, environment: Environment, out: TextIO) -> None:
+        self._environment = environment
         self._out = out
 
-    def __enter__(self) -> _Answer:
+    def __enter__(self) -> _Output:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
@@ -127,7 +171,8 @@ class _Answer:
             self._out.flush()
 
     def write(self, text: str) -> int:
-        _Answer.begun = _Answer.begun or bool(text)
+        if text:
+            self._environment.output_started = True
         return self._out.write(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -138,28 +183,11 @@ class _Answer:
         return getattr(self._out, name)
 
 
-def begun() -> bool:
-    """Whether any part of the answer was written to standard output."""
-    return _Answer.begun
+def _has_location(text: str) -> bool:
+    parts = text.split(":", 2)
+    return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
 
 
 def is_file_output(path: str | None) -> bool:
-    """Whether the answer goes into a file that stays: not to standard output, a device or a pipe."""
+    """Return whether the output is a regular file: not stdout, a device, or a pipe."""
     return path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))
-
-
-def open_output(path: str | None, sources: list[str], *, must_be_new: bool = False) -> AbstractContextManager[TextIO]:
-    """Open where the answer goes, last of all: standard output, or a file that appears when it is whole.
-
-    Raises:
-        AutotimelineError: where standard output is closed, or the file cannot be written, or is there already and has
-            to be `new`.
-        UsageError: where the file is part of the store itself.
-    """
-    if path is None or path == "-":
-        if sys.stdout is None:
-            raise AutotimelineError("standard output is closed")
-        return _Answer(sys.stdout)  # type: ignore[return-value]  # a TextIO in all that it does
-    from autotimeline.cli.output_file import open_atomically
-
-    return open_atomically(path, sources, new=must_be_new)

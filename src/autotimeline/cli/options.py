@@ -1,55 +1,54 @@
-"""The options of the command line, as data: the one place where they are declared.
+"""The options of the command line, as data, and the request that gives them values.
 
-Typer's signatures are made from this table, and so is the documentation. A command lists the options
-it takes; one that it alone has it may declare itself.
+Both parsers and the reference in the documentation read this table. A command lists the options that it accepts, and
+declares those that only it has.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterator
 
+    Value = bool | int | str | tuple[str, ...] | None
 
 MAX_NUMBER = 2**63 - 1
-"""The largest number that an option takes: SQLite counts no further."""
+"""The largest number that an option accepts: the largest integer of SQLite."""
 
 
 class Option:
-    """An option: its name among the values, its flags, what it takes and a line of help.
+    """An option: its flags, a line of help, and what its value is called there (nothing for a flag).
 
-    `takes` is the name of its value in help, empty for a flag that takes none; `many` where it may
-    be given several times; `number` where the value is a whole number, from 0 to `MOST`. `complete` is
-    what its value is completed from (see `cli.completion.candidates.complete`).
+    `name` identifies it in a request: its last flag, unless the option has another one. `completion` says what
+    completes its value (see `cli.completion.candidates.complete_value`). A number is whole, from 0 to MAX_NUMBER.
     """
 
     __slots__ = ("completion", "flags", "help", "is_number", "metavar", "multiple", "name")
 
     def __init__(
         self,
-        name: str,
         flags: str,
         help: str,
         metavar: str = "",
+        completion: str = "",
         *,
+        name: str = "",
         multiple: bool = False,
         is_number: bool = False,
-        completion: str = "",
     ) -> None:
-        self.name = name
         self.flags = tuple(flags.split())
+        self.name = name or self.flags[-1].lstrip("-").replace("-", "_")
         self.help = help
         self.metavar = metavar
+        self.completion = completion
         self.multiple = multiple
         self.is_number = is_number
-        self.completion = completion
 
 
 class Argument:
-    """The words of a command: its name among the values, in help, and what they are completed from.
+    """The words of a command from `min_count` to `max_count` (None for any number).
 
-    `at_least` says how many there must be; `most` how many there may be, None for any number. `instead` are an option
-    and what the words are completed from where it is given.
+    `alternative` is an option and what completes the words if it is given.
     """
 
     __slots__ = ("alternative", "completion", "help", "max_count", "metavar", "min_count", "name")
@@ -59,106 +58,136 @@ class Argument:
         name: str,
         metavar: str,
         help: str,
+        completion: str = "",
         *,
         min_count: int = 0,
         max_count: int | None = None,
-        completion: str = "",
         alternative: tuple[str, str] = ("", ""),
     ) -> None:
         self.name = name
         self.metavar = metavar
         self.help = help
+        self.completion = completion
         self.min_count = min_count
         self.max_count = max_count
-        self.completion = completion
         self.alternative = alternative
 
 
-class Command:
-    """A command: a line of help, its words, its options, and `run(values)`, which returns the exit code.
+class Request:
+    """The options and arguments of a command line, immutable; whatever was not given has its default.
 
-    Where its rows are no events, `fields(values)` names their fields, for who is to be helped to write one; where they
-    are events with more to tell than all others, `more()` does.
+    Values from `before` the command complete those after it: lists add up, and other values of the command win.
     """
 
-    __slots__ = ("arguments", "extra_fields", "fields", "help", "options", "run")
+    __slots__ = ("_values",)
 
-    def __init__(
-        self,
-        help: str,
-        run: Any,
-        options: tuple[Option, ...],
-        arguments: tuple[Argument, ...] = (),
-        *,
-        fields: Any = None,
-        extra_fields: Any = tuple,
-    ) -> None:
-        self.help = help
-        self.run = run
-        self.options = options
-        self.arguments = arguments
-        self.fields = fields
-        self.extra_fields = extra_fields
+    def __init__(self, values: dict[str, Value], before: dict[str, Value] | None = None) -> None:
+        self._values = values
+        for name, value in (before or {}).items():
+            if value:
+                later = values.get(name)
+                values[name] = (
+                    value + later if isinstance(value, tuple) and isinstance(later, tuple) else later or value
+                )
+
+    def has(self, option: Option) -> bool:
+        """Return whether the command has the option."""
+        return option.name in self._values
+
+    def is_given(self, option: Option) -> bool:
+        """Return whether an option was given, of whatever kind."""
+        return bool(self._values.get(option.name))
+
+    def flag(self, option: Option) -> bool:
+        """Return whether a flag was given."""
+        return self._values.get(option.name) is True
+
+    def text(self, option: Option | Argument) -> str | None:
+        """Return the text of an option or argument."""
+        value = self._values.get(option.name)
+        return value if isinstance(value, str) else None
+
+    def required(self, argument: Argument) -> str:
+        """Return the text of an argument that the command requires."""
+        return self.text(argument) or ""
+
+    def texts(self, option: Option | Argument) -> tuple[str, ...]:
+        """Return the texts of an option or argument that can be repeated."""
+        value = self._values.get(option.name)
+        return value if isinstance(value, tuple) else ()
+
+    def number(self, option: Option) -> int | None:
+        """Return the number of an option."""
+        value = self._values.get(option.name)
+        return value if isinstance(value, int) else None
+
+    def all_texts(self) -> Iterator[str]:
+        """Yield every text of the command line."""
+        for value in self._values.values():
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, tuple):
+                yield from value
+
+    def replace(self, option: Option, value: Value) -> Request:
+        """Return a copy with another value for an option."""
+        return Request({**self._values, option.name: value})
+
+    def without(self, *options: Option) -> Request:
+        """Return a copy without the values of some options."""
+        return Request({**self._values, **dict.fromkeys(option.name for option in options)})
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 FILE = Option(
-    "file", "-f --file", "A store: a TOML file, a folder of them, - for standard input.", "FILE", multiple=True
+    "-f --file", "The store: a TOML file, a directory of them, or - for standard input.", "FILE", multiple=True
 )
-TODAY = Option("today", "--today", "The day from which relative dates count, as 2025-11-22.", "DATE")
-COLOR = Option("color", "--color", "Colours: auto, always or never.", "WHEN", completion="colors")
-ASCII = Option("ascii", "--ascii", "Draw with the marks of ASCII alone.")
-NO_CACHE = Option("no_cache", "--no-cache", "Read the store anew; keep no index.")
-VERSION = Option("version", "--version", "Show the version.")
+TODAY = Option("--today", "Count relative dates from this day, such as 2025-11-22.", "DATE")
+NO_CACHE = Option("--no-cache", "Read the store again, and keep no index.")
+COLOR = Option("--color", "Use color: auto (default), always, or never.", "WHEN", "colors")
+ASCII = Option("--ascii", "Draw in ASCII only.")
+VERSION = Option("--version", "Show the version.")
 
-FORMAT = Option(
-    "format", "-O --format", "How to write the answer: table, plain, csv, json, …", "FORMAT", completion="formats"
-)
-OUTPUT = Option("output", "-o --output", "Write to a file; its ending chooses the format.", "FILE")
-RAW = Option("raw", "--raw", "CSV: leave cells alone that a spreadsheet would run.")
-BOM = Option("bom", "--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
-AS_OF = Option("as_of", "--as-of", "Answer as it was known on a day.", "DATE")
-FIELDS = Option("fields", "--fields", "Which fields, in which order.", "FIELD,…", completion="fields")
-EXIT_STATUS = Option("exit_status", "-e --exit-status", "Exit with 1 where nothing matched.")
+FORMAT = Option("-O --format", "Choose the format: table, plain, csv, json, …", "FORMAT", "formats")
+OUTPUT = Option("-o --output", "Write to a file; its extension chooses the format.", "FILE")
+RAW = Option("--raw", "CSV: do not guard cells that a spreadsheet would run.")
+BOM = Option("--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
+FIELDS = Option("--fields", "Choose the fields and their order.", "FIELD,…", "fields")
 
 STORE_OPTIONS = (FILE, TODAY, NO_CACHE, COLOR, ASCII)
 OUTPUT_OPTIONS = (FORMAT, OUTPUT, RAW, BOM)
 
-# The same terms as the query language has, spelled as flags; all that is given must hold.
+# The terms of the query language as options; events must match all of them.
 TERM_OPTIONS = (
-    Option("since", "--since", "From the start of a date on.", "DATE", multiple=True, completion="since"),
-    Option("until", "--until", "Up to the end of a date.", "DATE", multiple=True, completion="until"),
+    Option("--since", "From the start of this date.", "DATE", "since", multiple=True),
+    Option("--until", "Up to the end of this date.", "DATE", "until", multiple=True),
     Option(
-        "date",
         "-p --period",
-        "Within a period: 2023Q4, last-year, 2023..2024.",
+        "Within this period: 2023Q4, last-year, 2023..2024.",
         "PERIOD",
+        "date",
+        name="date",
         multiple=True,
-        completion="date",
     ),
-    Option("actor", "--actor", "Who took part, by id, name or alias.", "ACTOR", multiple=True, completion="actor"),
-    Option("kind", "--kind", "What kind of event.", "KIND", multiple=True, completion="kind"),
-    Option("tag", "--tag", "A tag.", "TAG", multiple=True, completion="tag"),
-    Option("status", "--status", "happened, planned or cancelled.", "STATUS", multiple=True, completion="status"),
-    Option("source", "--source", "Cited from that source.", "SOURCE", multiple=True, completion="source"),
+    Option("--actor", "With this actor: an id, a name, or an alias.", "ACTOR", "actor", multiple=True),
+    Option("--kind", "Of this kind.", "KIND", "kind", multiple=True),
+    Option("--tag", "With this tag.", "TAG", "tag", multiple=True),
+    Option("--status", "With this status: happened, planned, or cancelled.", "STATUS", "status", multiple=True),
+    Option("--source", "Cited from this source.", "SOURCE", "source", multiple=True),
 )
-# What is told from row to row.
-ELAPSED_OPTIONS = (
-    Option("gap", "--gap", "Tell how long after the event of the row above."),
-    Option("since_event", "--since-event", "Tell how long before or after that event.", "ID", completion="id"),
-)
-SELECTION_OPTIONS = (
-    *TERM_OPTIONS,
-    Option("certain", "--certain", "Only what surely matches."),
-    AS_OF,
-    Option("sort", "--sort", "Order by a field instead of the date.", "FIELD", completion="fields"),
-    Option("reverse", "-r --reverse", "Turn the order round."),
-    Option("limit", "-n --limit", "At most that many.", "N", is_number=True),
-    FIELDS,
-    Option("explain", "--explain", "Print the query as it was understood, and do no more."),
-    EXIT_STATUS,
-)
+GAP = Option("--gap", "Show the time since the event in the row above.")
+SINCE_EVENT = Option("--since-event", "Show the time before or after this event.", "ID", "id")
+ELAPSED_OPTIONS = (GAP, SINCE_EVENT)
+CERTAIN = Option("--certain", "Only events that certainly match.")
+AS_OF = Option("--as-of", "Answer with what was known on this day.", "DATE")
+SORT = Option("--sort", "Sort by a field instead of the date.", "FIELD", "fields")
+REVERSE = Option("-r --reverse", "Reverse the order.")
+LIMIT = Option("-n --limit", "Show at most this many.", "N", is_number=True)
+EXPLAIN = Option("--explain", "Print how the query was understood, and stop.")
+EXIT_STATUS = Option("-e --exit-status", "Exit with 1 if nothing matches.")
+ROW_OPTIONS = (SORT, REVERSE, LIMIT)
+SELECTION_OPTIONS = (*TERM_OPTIONS, CERTAIN, AS_OF, *ROW_OPTIONS, FIELDS, EXPLAIN, EXIT_STATUS)
 
 QUERY_OPTIONS = (*STORE_OPTIONS, *OUTPUT_OPTIONS, *SELECTION_OPTIONS)
-QUERY_ARGUMENT = Argument("query", "[QUERY]...", "Terms such as actor:leapmotor since:2023.", completion="query")
+QUERY_ARGUMENT = Argument("query", "[QUERY]...", "Terms, such as actor:leapmotor since:2023.", "query")

@@ -1,4 +1,4 @@
-"""An answer in a file, which appears when it is whole."""
+"""Output files that appear when they are complete."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from autotimeline.store import partial_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
 
 @contextmanager
-def open_atomically(path: str, sources: list[str], *, new: bool = False) -> Iterator[TextIO]:
-    """Open a file, which has its name from the moment when all is written; a device or a pipe is written as it is.
+def open_atomically(path: str, sources: Sequence[str] = (), *, new: bool = False) -> Iterator[TextIO]:
+    """Open a file that gets its name when it is complete; a device or a pipe is written directly.
 
     Raises:
-        AutotimelineError: where the file cannot be written, is a link that another user planted, or has to be `new`
-            and is there already.
-        UsageError: where it is one of `sources`, the files of the store.
+        AutotimelineError: If the file cannot be written, is a link that another user created, or exists and must be
+            `new`.
+        UsageError: If it is one of `sources`, the files of the store.
     """
     if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
         raise UsageError(f"{path} is the store itself; write to another file")
     try:
         target = partial_file.resolve_target(path)
-        there = os.stat(target) if os.path.exists(target) else None
-        if there and not stat.S_ISREG(there.st_mode):
-            with _text(_device(path)) as file:
+        existing = os.stat(target) if os.path.exists(target) else None
+        if existing and not stat.S_ISREG(existing.st_mode):
+            with _open_text(_open_device(path)) as file:
                 yield file
             return
         if new and os.path.lexists(path):
             raise FileExistsError
-        handle, temporary = partial_file.create_partial(target, 0o600 if there else 0o666)
+        handle, temporary = partial_file.create_partial(target, 0o600 if existing else 0o666)
         try:
-            with _text(handle) as file:
+            with _open_text(handle) as file:
                 yield file
                 file.flush()
-                if there:
-                    partial_file.copy_metadata(handle, there)
+                if existing:
+                    partial_file.copy_metadata(handle, existing)
             _move_into_place(temporary, target, must_be_new=new)
         except BaseException:
             with suppress(FileNotFoundError):
@@ -53,12 +53,12 @@ def open_atomically(path: str, sources: list[str], *, new: bool = False) -> Iter
         raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 
 
-def _text(handle: int) -> TextIO:
+def _open_text(handle: int) -> TextIO:
     return open(handle, "w", encoding="utf-8", newline="", errors="surrogateescape")
 
 
-def _device(path: str) -> int:
-    """Open what is no file of its own; a file that took its place meanwhile is not emptied."""
+def _open_device(path: str) -> int:
+    """Open a device or a pipe, without truncating a regular file that replaced it in the meantime."""
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
@@ -67,14 +67,14 @@ def _device(path: str) -> int:
 
 
 def _move_into_place(temporary: str, target: str, *, must_be_new: bool) -> None:
-    """Give a whole file its name; where it has to be `new`, not over one that came meanwhile."""
+    """Give a complete file its name; if it must be new, do not replace a file created in the meantime."""
     if must_be_new:
         try:
             os.link(temporary, target)
         except FileExistsError:
             raise
         except OSError:
-            # Not every file system has links: then nothing is surer than to look once more.
+            # A file system without links: another look is the best that remains.
             if os.path.lexists(target):
                 raise FileExistsError from None
         else:

@@ -1,4 +1,4 @@
-"""How far a long reading has come, on a terminal: a bar on stderr that goes away with its end."""
+"""A progress bar on stderr for long reads."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, TextIO
 
-# Shorter work is over before a bar says anything; and to load what draws it takes a while itself.
+# Shorter reads end before a bar is useful, and loading Rich takes time itself.
 _DELAY_SECONDS = 1.0
 _INTERVAL_SECONDS = 0.1
 
 
 class ProgressBar:
-    """Call it with how much is done, of how much and of what; `end` takes it away."""
+    """A function of what is done, the total, and a description, which draws a bar; `close` removes the bar."""
 
-    __slots__ = ("_color", "_next_update", "_progress", "_task")
+    __slots__ = ("_color", "_next_update", "_progress", "_stream", "_task")
 
-    def __init__(self, *, color: bool) -> None:
+    def __init__(self, stream: TextIO | None, *, color: bool) -> None:
+        self._stream = stream
         self._color = color
         self._progress: Any = None
         self._task: Any = None
         self._next_update = time.monotonic() + _DELAY_SECONDS
 
     def __call__(self, done: int, total: int, description: str = "Reading the store") -> None:
-        """Draw the bar, where it is time to."""
-        # Nobody waits for what is done, however long it was until it began.
+        """Draw the bar, at most every tenth of a second."""
+        # A read that is complete needs no bar, however late it started.
         if time.monotonic() < self._next_update or (done >= total and self._progress is None):
             return
         self._next_update = time.monotonic() + _INTERVAL_SECONDS
@@ -34,14 +35,13 @@ class ProgressBar:
             from rich.console import Console
             from rich.progress import Progress
 
-            self._progress = Progress(
-                console=Console(stderr=True, no_color=not self._color), auto_refresh=False, transient=True
-            )
+            console = Console(file=self._stream, no_color=not self._color)
+            self._progress = Progress(console=console, auto_refresh=False, transient=True)
             self._task = self._progress.add_task(description)
             self._progress.start()
         self._progress.update(self._task, description=description, completed=done, total=total, refresh=True)
 
     def close(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._progress is not None:
             self._progress.stop()

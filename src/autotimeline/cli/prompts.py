@@ -1,13 +1,11 @@
-"""Add an event by question and answer: each answer is looked at as it is given, nothing is written before the last."""
+"""Add an event by prompts: each answer is checked at once, and nothing is written before the last one."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from autotimeline import api
-from autotimeline.cli import environment, write_commands
+from autotimeline.cli import run_query, write_commands
 from autotimeline.cli.days import day_resolver
 from autotimeline.editing import add, assignments
 from autotimeline.editing.ids import IdAllocator, make_entity_id
@@ -16,108 +14,102 @@ from autotimeline.model import STATUSES
 from autotimeline.store import entities, events
 from autotimeline.store.table_reader import TableReader, slugify
 from autotimeline.store.toml_writer import format_block
-from autotimeline.text import suggest
+from autotimeline.text import escape_control, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from autotimeline.api import Timeline
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 
-def prompt_event(values: dict[str, Any]) -> int:
+def prompt_event(request: Request, environment: Environment) -> int:
     """Ask for an event, show it, and add it; return the exit code.
 
     Raises:
-        AutotimelineError: where the answers end too early, or it is not added after all.
+        AutotimelineError: If the input ends early, or the event cannot be added.
     """
+    target_file = request.text(write_commands.INTO)
 
-    def fits(draft: Draft) -> None:
+    def check_store(draft: Draft) -> None:
         draft.timeline.check()
-        draft.target_file(values["into"])
+        draft.target_file(target_file)
 
-    # Nobody is asked for what cannot be written anyway.
-    with write_commands.open_writer(values, "add") as changer:
-        changer.preview(fits)
-    with api.Timeline(values["file"], today=values["today"], cache=not values["no_cache"]) as story:
-        asked = _EventPrompts(story)
+    # Fail before the first question if the store cannot be written.
+    with write_commands.open_writer(request, environment, "add") as writer:
+        writer.preview(check_store)
+    with run_query.open_store(request, environment, check=False) as timeline:
+        prompts = _EventPrompts(timeline, environment)
         try:
-            asked.prompt_for_all()
+            prompts.ask_everything()
         except KeyboardInterrupt:
-            environment.print_note("\nnothing was written")
+            environment.note("\nnothing was written")
             raise
-    new = [("event", "", asked.body)]
-    new[:0] = [(kind, id, body) for (kind, id), body in asked.new_entities.items()]
-    id = ""
+    definitions = [(kind, id, body) for (kind, id), body in prompts.new_entities.items()]
+    definitions.append(("event", "", prompts.body))
+    new_id, allow_duplicate = "", request.flag(write_commands.FORCE)
 
-    def make(draft: Draft) -> None:
-        nonlocal id
-        for kind, named, body in new:
-            id = add.add_to_draft(draft, kind, named, body, target_file=values["into"], allow_duplicate=twin)
+    def edit_draft(draft: Draft) -> None:
+        nonlocal new_id
+        for kind, id, body in definitions:
+            new_id = add.add_to_draft(draft, kind, id, body, target_file=target_file, allow_duplicate=allow_duplicate)
 
-    twin = bool(values["force"])
-    environment.print_note("\n" + _format_definitions(new))
+    environment.note("\n" + _format_definitions(definitions))
     while True:
-        if not _confirm("Write it?", default=True):
+        if not prompts.confirm("Write it?", default=True):
             raise AutotimelineError("nothing was written")
         try:
-            with write_commands.open_writer(values, "add", asked.body["title"]) as changer:
-                files = changer.change(make)
+            with write_commands.open_writer(request, environment, "add", prompts.body["title"]) as writer:
+                files = writer.change(edit_draft)
             break
         except add.DuplicateEventError as error:
-            environment.print_note("\n".join(error.lines))
-            twin = True
+            environment.note("\n".join(error.lines))
+            allow_duplicate = True
         except AutotimelineError:
-            # The store has changed meanwhile, or cannot be written.
-            environment.print_note(f"what you answered:\n{_format_definitions(new)}")
+            # The store has changed in the meantime, or cannot be written.
+            environment.note(f"what you answered:\n{_format_definitions(definitions)}")
             raise
-    return write_commands.report_added(values, files, [id])
+    return write_commands.report_added(request, environment, files, [new_id])
 
 
 class _EventPrompts:
-    """The keys of an event, and the actors and sources that are added with it, as they are answered."""
+    """Prompts for the keys of an event, and for the actors and sources that are added with it."""
 
-    def __init__(self, timeline: api.Timeline) -> None:
+    def __init__(self, timeline: Timeline, environment: Environment) -> None:
+        self.environment = environment
         self.body: dict[str, Any] = {}
         self.new_entities: dict[tuple[str, str], dict[str, Any]] = {}
         self.resolve_day = day_resolver(timeline.today)
         self.all_events = timeline.select()
         self.kinds = list(self.all_events.catalog.completion_values("kind"))
 
-    def prompt_for_all(self) -> None:
-        """Ask for everything, in the order in which a store has it; an empty answer goes on to the next."""
-        environment.print_note(
-            "Answer, or press Enter to go on; Tab completes; Ctrl-C ends it, and nothing is written."
-        )
-        self._prompt_until_valid("What happened?", self._setter("title"), required=True)
-        self._prompt_until_valid("When? 2025-11-22, 2025-11, ~2023, by 2026, 2025H1, …", self._setter("date"))
+    def ask_everything(self) -> None:
+        """Ask for all keys, in the order of a store; an empty answer skips a key."""
+        values = self.all_events.catalog.completion_values
+        self.environment.note("Answer, or press Enter to go on; Tab completes; Ctrl-C ends it, and nothing is written.")
+        self._ask_until_valid("What happened?", self._setter("title"), required=True)
+        self._ask_until_valid("When? 2025-11-22, 2025-11, ~2023, by 2026, 2025H1, …", self._setter("date"))
         if "date" not in self.body:
-            self._prompt_until_valid("Or throughout which time? 2025H1, 2023/2025-06, …", self._setter("period"))
-        self._prompt_until_valid("What kind of event?", self._set_kind, self.kinds)
-        self._prompt_until_valid(
-            "Did it happen, is it planned or cancelled? [happened]", self._setter("status"), STATUSES
-        )
-        actors = [*self.all_events.catalog.completion_values("actor")]
-        self._prompt_repeatedly("Who took part? ID, or ROLE=ID.", self._add_actor, actors)
-        self._prompt_repeatedly(
-            'A number? METRIC=VALUE, as investment="~2bn EUR".',
-            self._add_figure,
-            self.all_events.catalog.completion_values("metric"),
-        )
-        self._prompt_repeatedly("Where?", self._appender("places"), self.all_events.catalog.completion_values("place"))
-        self._prompt_repeatedly("A tag?", self._appender("tags"), self.all_events.catalog.completion_values("tag"))
-        self._prompt_repeatedly(
-            "Who says so? The id of a source.", self._add_source, self.all_events.catalog.completion_values("source")
-        )
-        self._prompt_until_valid("A note?", self._setter("note"))
+            self._ask_until_valid("Or throughout which time? 2025H1, 2023/2025-06, …", self._setter("period"))
+        self._ask_until_valid("What kind of event?", self._set_kind, self.kinds)
+        self._ask_until_valid("Did it happen, is it planned or cancelled? [happened]", self._setter("status"), STATUSES)
+        self._ask_repeatedly("Who took part? ID, or ROLE=ID.", self._add_actor, values("actor"))
+        self._ask_repeatedly('A number? METRIC=VALUE, as investment="~2bn EUR".', self._add_figure, values("metric"))
+        self._ask_repeatedly("Where?", self._appender("places"), values("place"))
+        self._ask_repeatedly("A tag?", self._appender("tags"), values("tag"))
+        self._ask_repeatedly("Who says so? The id of a source.", self._add_source, values("source"))
+        self._ask_until_valid("A note?", self._setter("note"))
 
-    def _prompt_until_valid(
+    def _ask_until_valid(
         self, text: str, accept: Callable[[str], None], words: Iterable[str] = (), *, required: bool = False
     ) -> bool:
-        """Ask until an answer is taken; return whether there was one."""
+        """Ask until an answer is accepted; return False for an empty one."""
         completions = list(words)
         while True:
-            response = _prompt(text, completions)
+            response = self._ask(text, completions)
             if not response and not required:
                 return False
             try:
@@ -125,17 +117,17 @@ class _EventPrompts:
                     raise UsageError("an event needs a title")
                 accept(response)
             except UsageError as error:
-                environment.print_note(f"  {error}")
+                self.environment.note(f"  {error}")
             else:
                 return True
 
-    def _prompt_repeatedly(self, text: str, accept: Callable[[str], None], words: Iterable[str] = ()) -> None:
+    def _ask_repeatedly(self, text: str, accept: Callable[[str], None], words: Iterable[str] = ()) -> None:
         completions, suffix = list(words), ""
-        while self._prompt_until_valid(text + suffix, accept, completions):
+        while self._ask_until_valid(text + suffix, accept, completions):
             suffix = " (another?)"
 
     def _assign(self, *words: assignments.Assignment) -> None:
-        """Take an answer into the body, where it fits."""
+        """Add an answer to the event if it is valid."""
         body = assignments.apply_assignments("event", self.body, words, self.resolve_day)
         fields = TableReader({"id": "new", "title": "…", **body})
         events.parse_event(fields)
@@ -151,7 +143,7 @@ class _EventPrompts:
 
     def _set_kind(self, response: str) -> None:
         hint = suggest(response, self.kinds)
-        if response not in self.kinds and hint and not _confirm(f'No event is "{response}" yet{hint}\nKeep it?'):
+        if response not in self.kinds and hint and not self.confirm(f'No event is "{response}" yet{hint}\nKeep it?'):
             raise UsageError(f"there are {', '.join(self.kinds)}")
         self._setter("kind")(response)
 
@@ -173,17 +165,17 @@ class _EventPrompts:
         self._assign(assignments.Assignment(("figures", metric.strip()), "+=", value.strip().strip("\"'")))
 
     def _find_or_define(self, kind: str, name: str, look_up: Callable[[], str]) -> str:
-        """Return the id of what is called so; of what is not there, once it is added."""
+        """Return the id of an actor or source, after asking for it if it does not exist."""
         if (kind, name) in self.new_entities:
             return name
         try:
             return look_up()
         except UnknownNameError as error:
-            if not _confirm(f"{error}\nAdd it?"):
+            if not self.confirm(f"{error}\nAdd it?"):
                 raise UsageError("name another, or go on") from None
         key = "name" if kind == "actor" else "title"
-        body = {key: _prompt(f"Its {key}? [{name}]") or name}
-        id_source, id = name if slugify(name) else _prompt("Its id, in a-z, 0-9 and hyphens?"), ""
+        body = {key: self._ask(f"Its {key}? [{name}]") or name}
+        id_source, id = name if slugify(name) else self._ask("Its id, in a-z, 0-9 and hyphens?"), ""
         if slugify(id_source):
             id = make_entity_id(
                 kind,
@@ -191,7 +183,7 @@ class _EventPrompts:
                 IdAllocator(self.all_events.catalog.completion_values(kind)),
                 {other_id for other_kind, other_id in self.new_entities if other_kind == kind},
             )
-        if kind == "source" and (published := _prompt("When did it appear?")):
+        if kind == "source" and (published := self._ask("When did it appear?")):
             body["published"] = published
         fields = TableReader(
             assignments.apply_assignments(
@@ -204,53 +196,48 @@ class _EventPrompts:
         self.new_entities[kind, id] = fields.body
         return id
 
+    def confirm(self, text: str, *, default: bool = False) -> bool:
+        """Ask a question to which the answer is yes or no."""
+        response = self._ask(f"{text} [{'Y/n' if default else 'y/N'}]").lower()
+        return default if not response else response in ("y", "yes")
+
+    def _ask(self, text: str, completions: Sequence[str] = ()) -> str:
+        """Ask on stderr and return the answer, stripped.
+
+        Raises:
+            AutotimelineError: If the input ends, or is not valid text.
+        """
+        preceding, _, last = text.rpartition("\n")
+        if preceding:
+            self.environment.note(preceding)
+        prompt = f"{escape_control(last)} "
+        try:
+            if self.environment.stdout_is_tty():
+                _set_completions(completions)
+                response = input(prompt)
+            else:
+                print(prompt, end="", file=self.environment.stderr, flush=True)
+                response = self.environment.stdin.readline() if self.environment.stdin else ""
+                if not response:
+                    raise EOFError
+            response.encode()
+        except EOFError:
+            raise AutotimelineError("the answers end here; nothing was written") from None
+        except UnicodeError:
+            raise AutotimelineError("what was typed is no UTF-8; nothing was written") from None
+        return response.strip()
+
 
 def _format_definitions(definitions: Sequence[tuple[str, str, dict[str, Any]]]) -> str:
     order = ("id", *assignments.SETTABLE_KEYS["event"])
-    texts = []
-    for kind, id, body in definitions:
-        texts.append(
-            format_block(f"{kind}.{id}" if id else kind, {key: body[key] for key in (*order, *body) if key in body})
-        )
-    return "\n".join(texts)
-
-
-def _confirm(text: str, *, default: bool = False) -> bool:
-    response = _prompt(f"{text} [{'Y/n' if default else 'y/N'}]").lower()
-    return default if not response else response in ("y", "yes")
-
-
-def _prompt(text: str, completions: Sequence[str] = ()) -> str:
-    """Ask on stderr and return what is typed, without white space around it.
-
-    Raises:
-        AutotimelineError: where there is nothing more to read, or what is typed is no text.
-    """
-    from autotimeline.text import escape_control
-
-    preceding, _, last = text.rpartition("\n")
-    if preceding:
-        environment.print_note(preceding)
-    prompt = f"{escape_control(last)} "
-    try:
-        if sys.stdout is not None and sys.stdout.isatty():
-            _set_completions(completions)
-            response = input(prompt)
-        else:
-            print(prompt, end="", file=sys.stderr, flush=True)
-            response = sys.stdin.readline()
-            if not response:
-                raise EOFError
-        response.encode()
-    except EOFError:
-        raise AutotimelineError("the answers end here; nothing was written") from None
-    except UnicodeError:
-        raise AutotimelineError("what was typed is no UTF-8; nothing was written") from None
-    return response.strip()
+    return "\n".join(
+        format_block(f"{kind}.{id}" if id else kind, {key: body[key] for key in (*order, *body) if key in body})
+        for kind, id, body in definitions
+    )
 
 
 def _set_completions(completions: Sequence[str]) -> None:
-    """Let the tabulator complete these words, where the terminal can do so."""
+    """Let Tab complete these words, if the terminal supports it."""
     with suppress(ImportError):
         import readline
 

@@ -1,11 +1,11 @@
-"""Answer a question: open the store, select, arrange it in a view, write it in a format."""
+"""Run a query command: open the store, select events, arrange them in a view, and write them in a format."""
 
 from __future__ import annotations
 
 import gc
 
 from autotimeline import api, formats, plugins, views
-from autotimeline.cli import environment, options
+from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
@@ -19,28 +19,29 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.query.parser import Node
     from autotimeline.query.selection import Selection
     from autotimeline.table import Table
 
-ROW_OPTIONS = ("sort", "reverse", "limit")
-"""The values that arrange rows."""
-# SQLite has 2,000 columns at most in an answer, and some of them are ours.
-_MOST_FIELDS = 1_000
+# SQLite allows 2,000 columns in a result, and some of them are internal.
+_MAX_FIELDS = 1_000
 
 
-def open_store(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
-    """Open the store that the options name; an invalid one is refused where `check`."""
-    # What a first question loads stays until the end. To look through it for garbage then is a tenth of a start.
+def open_store(request: Request, environment: Environment, *, check: bool = True) -> api.Timeline:
+    """Open the store of a request; with `check`, reject an invalid one."""
+    # What the first query loads stays until the end: searching it for garbage costs 10% of a start.
     if not gc.get_freeze_count():
         gc.freeze()
-    progress_bar = environment.make_progress_bar(values["color"])
+    as_of = request.text(options.AS_OF)
+    progress_bar = environment.progress_bar(request)
     try:
         timeline = api.Timeline(
-            values["file"],
-            today=values["today"],
-            as_of=values.get("as_of"),
-            cache=not values["no_cache"],
+            request.texts(options.FILE),
+            today=request.text(options.TODAY) or (None if as_of else environment.today),
+            as_of=as_of,
+            cache=not request.flag(options.NO_CACHE),
             progress=progress_bar,
         )
     finally:
@@ -51,68 +52,64 @@ def open_store(values: dict[str, Any], *, check: bool = True) -> api.Timeline:
     return timeline
 
 
-def select(timeline: api.Timeline, values: dict[str, Any], words: Sequence[str], *extra_terms: Node) -> Selection:
-    """Return what the words, the options and `more` terms ask for, and say what there is to say about it."""
-    selection = build_selection(timeline, values, words, *extra_terms)
-    report_notes(values, selection)
+def select(
+    timeline: api.Timeline, request: Request, environment: Environment, words: Sequence[str], *extra_terms: Node
+) -> Selection:
+    """Return the events that match the words, the options, and the extra terms; write the notes about the query."""
+    selection = build_selection(timeline, request, words, *extra_terms)
+    report_notes(request, environment, selection)
     return selection
 
 
-def build_selection(
-    timeline: api.Timeline, values: dict[str, Any], words: Sequence[str], *extra_terms: Node
-) -> Selection:
-    """Return what the words, the options and `more` terms ask for."""
-    terms = [
-        *extra_terms,
-        *(Term(option.name, value) for option in options.TERM_OPTIONS for value in values.get(option.name) or ()),
-    ]
-    query_options = {name: values[name] for name in ("certain", *ROW_OPTIONS) if values.get(name) is not None}
-    return timeline._select(words or (), terms, **query_options)
+def build_selection(timeline: api.Timeline, request: Request, words: Sequence[str], *extra_terms: Node) -> Selection:
+    """Return the events that match the words, the options, and the extra terms."""
+    terms = [Term(option.name, value) for option in options.TERM_OPTIONS for value in request.texts(option)]
+    return timeline._select(
+        words,
+        [*extra_terms, *terms],
+        certain=request.flag(options.CERTAIN),
+        sort=request.text(options.SORT),
+        reverse=request.flag(options.REVERSE),
+        limit=request.number(options.LIMIT),
+    )
 
 
-def report_notes(values: dict[str, Any], *selections: Selection) -> None:
-    """Say what there is to say about the questions, once."""
+def report_notes(request: Request, environment: Environment, *selections: Selection) -> None:
+    """Write the warnings about the queries, and on a terminal the meanings of relative dates, each once."""
     for warning in dict.fromkeys(line for selection in selections for line in selection.resolver.warnings):
-        environment.print_note(f"autotimeline: {warning}")
-    if not values.get("explain") and environment.stderr_is_tty():
+        environment.note(f"autotimeline: {warning}")
+    if not request.flag(options.EXPLAIN) and environment.stderr_is_tty():
         meanings = [meaning for selection in selections for meaning in selection.resolver.relative_meanings.items()]
         for term, meaning in dict.fromkeys(meanings):
-            environment.print_note(f"{term} is {meaning}")
+            environment.note(f"{term} is {meaning}")
 
 
-def run_view(
-    view: str, values: dict[str, Any], words: Sequence[str] | None = None, *extra_terms: Node, **view_arguments: Any
-) -> int:
-    """Run a query command: its words, options and `more` terms through a view, in the format that is asked for.
+def run_view(view: str, request: Request, environment: Environment, *extra_terms: Node, **arguments: Any) -> int:
+    """Show the events of a query in a view, which takes the arguments, and return the exit code.
 
-    `particulars` are what the view takes besides. A view whose rows are no events names their fields in
-    `FIELDS`; `--sort`, `-r` and `-n` are then about those rows. Where they depend on the particulars it is a
-    function of these, and none of them is left out. `EXTRA_FIELDS` are fields of an event that only this view has.
+    `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
+    fields depend on the arguments, `FIELDS` is a function. `EXTRA_FIELDS` are fields of events that only this view has.
     """
-    query_words = (values["query"] or ()) if words is None else words
-    formatter = resolve_format(values)
+    formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
     if callable(own_fields):
-        own_fields = default_fields = own_fields(**view_arguments)
-    elapsed_fields = [names for option, names in ELAPSED_COLUMNS.items() if values.get(option)]
-    default_fields = (*default_fields, *(words for words, *_ in elapsed_fields))
-    known_fields = (
-        *(own_fields or COLUMNS),
-        *getattr(view_module, "EXTRA_FIELDS", ()),
-        *(name for names in elapsed_fields for name in names),
-    )
-    fields = resolve_fields(values, default_fields, known_fields, all_by_default=formatter.ALL_FIELDS_BY_DEFAULT)
-    timeline = open_store(values)
-    selection = select(
-        timeline, {**values, **dict.fromkeys(ROW_OPTIONS)} if own_fields else values, query_words, *extra_terms
-    )
-    if values["explain"]:
-        return write_explanation(timeline, values, selection)
-    table = view_module.table(selection, own_fields or fields, **view_arguments)
+        own_fields = default_fields = own_fields(**arguments)
+    elapsed = [ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)]
+    default_fields = (*default_fields, *(names[0] for names in elapsed))
+    extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in elapsed for name in names))
+    known_fields = (*(own_fields or COLUMNS), *extra_fields)
+    fields = resolve_fields(request, formatter, default_fields, known_fields)
+    timeline = open_store(request, environment)
+    event_request = request.without(*options.ROW_OPTIONS) if own_fields else request
+    words = request.texts(options.QUERY_ARGUMENT)
+    selection = select(timeline, event_request, environment, words, *extra_terms)
+    if request.flag(options.EXPLAIN):
+        return write_explanation(timeline, request, environment, selection)
+    table = view_module.table(selection, own_fields or fields, **arguments)
     description = f"{view} {selection.compiled.text}".rstrip()
     return write_result(
-        table, description, formatter, fields, values, timeline, selection, has_own_fields=bool(own_fields)
+        table, description, formatter, fields, request, environment, timeline, selection, are_events=not own_fields
     )
 
 
@@ -121,97 +118,110 @@ def write_result(
     description: str,
     formatter: ModuleType,
     fields: Sequence[str],
-    values: dict[str, Any],
+    request: Request,
+    environment: Environment,
     timeline: api.Timeline,
     *selections: Selection,
-    has_own_fields: bool = True,
+    are_events: bool = False,
 ) -> int:
-    """Write the table of these selections, which is `about` a question, and return the exit code.
-
-    Where its rows have fields of their `own` they are arranged here.
-    """
+    """Write the table of some selections and return the exit code; rows that are not events are sorted here."""
     table.title = lambda: ": ".join(filter(None, (selections[0].catalog.title(), description)))
-    row_options = {name: values.get(name) for name in ROW_OPTIONS}
-    if values["fields"] or (has_own_fields and any(row_options.values()) and table.display_table is None):
-        # A picture shows what its view shows, in its own order; who names fields, or another, wants those.
+    sort, reverse, limit = request.text(options.SORT), request.flag(options.REVERSE), request.number(options.LIMIT)
+    named = request.text(options.FIELDS)
+    if named or (not are_events and (sort or reverse or limit) and table.display_table is None):
+        # A drawing shows the fields and the order of its view.
         table.draw = table.chart_layout = None
-    if values["fields"]:
+    if named:
         table.display_table = None
-    if has_own_fields:
-        reorder(table, fields, **row_options)
-    has_rows = track_rows(table) if has_own_fields else lambda: True
-    write_table(table, formatter, values, timeline.files)
-    if not (values["exit_status"] or environment.stderr_is_tty()) or (
-        any(selection.total() for selection in selections) and has_rows()
-    ):
+    if not are_events:
+        reorder(table, fields, sort=sort, reverse=reverse, limit=limit)
+    has_rows = None if are_events else track_rows(table)
+    write_table(table, formatter, request, environment, timeline.files)
+    exit_status = request.flag(options.EXIT_STATUS)
+    if not (exit_status or environment.stderr_is_tty()):
+        return 0
+    matches = any(selection.total() for selection in selections)
+    if matches and (has_rows is None or has_rows()):
         return 0
     if environment.stderr_is_tty():
-        message = "nothing to show" if any(selection.total() for selection in selections) else "nothing matches"
-        environment.print_note("; ".join([message, *table.footer()]))
-    return 1 if values["exit_status"] else 0
+        environment.note("; ".join(["nothing to show" if matches else "nothing matches", *table.footer()]))
+    return int(exit_status)
 
 
 def resolve_fields(
-    values: dict[str, Any], default: Sequence[str], known: Sequence[str], *, all_by_default: bool
+    request: Request, formatter: ModuleType, default: Sequence[str], known: Sequence[str]
 ) -> Sequence[str]:
-    """Return the fields that are asked for, else all that are known for data, else the view's brief ones."""
-    if not values["fields"]:
-        return known if all_by_default else default
-    fields = [field.strip() for field in values["fields"].split(",") if field.strip()]
-    if len(fields) > _MOST_FIELDS:
-        raise UsageError(f"--fields: {len(fields):,} fields; name at most {_MOST_FIELDS:,}")
+    """Return the fields of `--fields`; without it, all known fields in data formats, and else the default ones.
+
+    Raises:
+        UsageError: If a field is unknown, or there are none or too many.
+    """
+    text = request.text(options.FIELDS)
+    if not text:
+        return known if formatter.ALL_FIELDS_BY_DEFAULT else default
+    fields = [field.strip() for field in text.split(",") if field.strip()]
+    if len(fields) > _MAX_FIELDS:
+        raise UsageError(f"--fields: {len(fields):,} fields; name at most {_MAX_FIELDS:,}")
     for field in fields:
         if field not in known:
-            if option := next(
-                (option for option, names in ELAPSED_COLUMNS.items() if field in names and option in values), ""
-            ):
-                raise UsageError(f'no field "{field}" but with --{option.replace("_", "-")}')
+            for option in options.ELAPSED_OPTIONS:
+                if field in ELAPSED_COLUMNS[option.name] and request.has(option):
+                    raise UsageError(f'no field "{field}" but with {option.flags[-1]}')
             raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
     if not fields:
         raise UsageError(f"--fields: write one or more of {', '.join(known)}")
     return fields
 
 
-def resolve_format(values: dict[str, Any]) -> ModuleType:
-    """Return the format: by name, by the output file's ending, else `table` on a terminal and `plain` off it."""
-    known = plugins.list_names(formats)
-    path = values["output"]
-    if name := values["format"]:
-        if name not in known:
-            raise UsageError(f'no format "{name}"{suggest(name, known)}; there are {", ".join(known)}')
-        return plugins.load(formats, name)
-    if path is None or path == "-":
-        return plugins.load(formats, "table" if environment.stdout_is_tty() else "plain")
-    if formatter := plugins.load_by_extension(formats, path):
+def resolve_format(request: Request, environment: Environment) -> ModuleType:
+    """Return the format: by its name, by the extension of the output, else `table` on a terminal and `plain` off it.
+
+    Raises:
+        UsageError: If the name or the extension is unknown.
+    """
+    path = request.text(options.OUTPUT)
+    name = request.text(options.FORMAT)
+    if not name and path in (None, "-"):
+        name = "table" if environment.stdout_is_tty() else "plain"
+    if formatter := plugins.find(formats, name) if name else plugins.load_by_extension(formats, path or ""):
         return formatter
+    known = plugins.list_names(formats)
+    if name:
+        raise UsageError(f'no format "{name}"{suggest(name, known)}; there are {", ".join(known)}')
     raise UsageError(f"{path}: no format has this ending; name one with -O {'|'.join(known)}")
 
 
-def write_table(table: Table, formatter: ModuleType, values: dict[str, Any], sources: Sequence[str]) -> None:
-    """Write a table in a format, where the options say."""
-    path = values["output"]
-    canvas = environment.make_canvas(values["color"], file=path not in (None, "-"), unicode=not values.get("ascii"))
-    flags = frozenset(name for name in ("raw", "bom") if values.get(name))
-    with environment.open_output(path, list(sources)) as out:
-        formatter.write(table, out, canvas, flags)
+def write_table(
+    table: Table, formatter: ModuleType, request: Request, environment: Environment, sources: Sequence[str]
+) -> None:
+    """Write a table to the output of a request, which must not be one of the sources."""
+    canvas = environment.canvas(request)
+    with environment.open_output(request.text(options.OUTPUT), sources) as out:
+        formatter.write(table, out, canvas, format_flags(request))
 
 
-def write_explanation(timeline: api.Timeline, values: dict[str, Any], *selections: Selection) -> int:
-    """Print the queries as they were understood: terms, what dates were taken to mean, what is asked of the rows."""
-    selection, scope = selections[0], selections[0].resolver
+def format_flags(request: Request) -> frozenset[str]:
+    """Return the names of the options for formats that were given: `raw` and `bom`."""
+    return frozenset(option.name for option in (options.RAW, options.BOM) if request.flag(option))
+
+
+def write_explanation(
+    timeline: api.Timeline, request: Request, environment: Environment, *selections: Selection
+) -> int:
+    """Print how the queries were understood: terms, dates, and the order and number of rows; return the exit code."""
+    selection = selections[0]
     lines = [f"query: {each.compiled.text or 'everything'}" for each in selections]
     meanings = [meaning for each in selections for meaning in each.resolver.meanings.items()]
     lines += [f"{term} is {meaning}" for term, meaning in dict.fromkeys(meanings)]
-    lines.append(f"today is {format_iso(scope.today)}")
+    lines.append(f"today is {format_iso(selection.resolver.today)}")
     if timeline.as_of is not None:
         lines.append(f"answered as it was known on {format_iso(timeline.as_of)}")
     lines.append("only what surely matches" if selection.certain else "what surely matches, and what possibly does")
     if any(each.compiled.has_date_term for each in selections):
         lines.append("undated events are left out where a date decides")
-    order = f"in the order of {selection.sort or 'dates'}"
-    lines.append(order + (", turned round" if selection.reverse else ""))
+    lines.append(f"in the order of {selection.sort or 'dates'}{', turned round' if selection.reverse else ''}")
     if selection.limit is not None:
         lines.append(f"at most {format_count(selection.limit, 'event')}")
-    with environment.open_output(values["output"], list(timeline.files)) as out:
+    with environment.open_output(request.text(options.OUTPUT), timeline.files) as out:
         out.writelines(escape_control(line) + "\n" for line in lines)
     return 0

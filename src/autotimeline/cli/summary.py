@@ -1,29 +1,29 @@
-"""What the program says when it is run bare: the store in a few lines, and what to try."""
+"""The output of the program without a command: a summary of the store, and what to try."""
 
 from __future__ import annotations
 
 from autotimeline import plugins, views
-from autotimeline.cli import environment, run_query
+from autotimeline.cli import options, run_query
 from autotimeline.errors import StoreError
 from autotimeline.store.locate import find_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def show_summary(values: dict[str, Any], help: str) -> int:
-    """Show the store in reach; where there is none, the help."""
-    values = {**values, "file": values["file"] or [], "format": None, "output": None}
-    if not values["file"]:
+def show_summary(request: Request, environment: Environment, help: str) -> int:
+    """Show a summary of the store, or the help if no store is found; return the exit code."""
+    if not request.texts(options.FILE):
         try:
             find_files(())
         except StoreError as error:
-            with environment.open_output(None, []) as out:
+            with environment.open_output() as out:
                 out.write(help + "\n")
-            environment.print_note(f"\nautotimeline: {error}")
+            environment.note(f"\nautotimeline: {error}")
             return 0
-    timeline = run_query.open_store(values)
+    timeline = run_query.open_store(request, environment)
     table = plugins.load(views, "summary").table(timeline.select(), ())
-    run_query.write_table(table, run_query.resolve_format(values), values, timeline.files)
+    run_query.write_table(table, run_query.resolve_format(request, environment), request, environment, timeline.files)
     return 0

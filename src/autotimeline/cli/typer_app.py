@@ -1,4 +1,4 @@
-"""The Typer application, made from the table of commands and options: only the command that is named."""
+"""The Typer application, built from the table of commands and options: only the commands that are mentioned."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from autotimeline import plugins
-from autotimeline.cli import commands, environment, options
+from autotimeline.cli import commands, options
+from autotimeline.cli.options import Request
 from autotimeline.errors import UsageError
 from autotimeline.text import suggest
 from autotimeline.version import __version__
@@ -18,23 +19,28 @@ from autotimeline.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    # What a command line asks for: it returns the exit code.
-    Task = Callable[[], int]
+    from autotimeline.cli.environment import Environment
 
-# Typer carries its own Click, under a private name: the base of its errors is reached by one that is public.
+    # A parsed command line, ready to run; returns the exit code.
+    Task = Callable[[Environment], int]
+
+# Typer contains its own Click under a private name: the base of its errors is reached through a public class.
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-def run_with_typer(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit code; what is wrong with it is a UsageError."""
+def run_with_typer(arguments: Sequence[str], environment: Environment) -> int:
+    """Run a command line and return its exit code.
+
+    Raises:
+        UsageError: If the command line is invalid.
+    """
     if "--version" in arguments[:1]:
-        return _print(f"autotimeline {__version__}\n")
+        return _print(environment, f"autotimeline {__version__}\n")
     known = plugins.list_names(commands)
-    mentioned = [name for name in known if name in arguments]
-    command = typer.main.get_command(_build_app(mentioned or known))
+    command = typer.main.get_command(_build_app([name for name in known if name in arguments] or known))
     buffer = StringIO()
     try:
         with redirect_stdout(buffer):
@@ -44,23 +50,21 @@ def run_with_typer(arguments: Sequence[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     finally:
-        _print(buffer.getvalue())
-    # Typer only reads the command line: what it made of an interrupt or a closed pipe would not be ours.
-    return task() if callable(task) else int(task or 0)
+        _print(environment, buffer.getvalue())
+    # Typer only parses: it would handle an interrupt or a closed pipe in its own way.
+    return task(environment) if callable(task) else int(task or 0)
 
 
-def _print(text: str) -> int:
-    """Print help or the version; a closed stdout is an error here too, as Typer would not have it."""
+def _print(environment: Environment, text: str) -> int:
+    """Print help or the version; unlike with Typer, a closed stdout is an error."""
     if text:
-        with environment.open_output(None, []) as out:
+        with environment.open_output() as out:
             out.write(text)
     return 0
 
 
 def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:
-    """Say what is wrong in a command line, and what to write instead."""
     message = str(error.format_message()).rstrip(".")
-    context = getattr(error, "ctx", None)
     if message.startswith("No such command"):
         word = next((word for word in arguments if repr(word) in message), "")
         hint = suggest(word, known)
@@ -71,7 +75,8 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
         return f'no command "{word}"{hint}'
     if "extra argument" in message and any(word.endswith(".toml") for word in arguments):
         message += "; a store is named with -f"
-    # What a flag lacks is said without a context.
+    # The error of an option without its value has no context.
+    context = getattr(error, "ctx", None)
     mentioned = [word for word in arguments if word in known][:1]
     command_path = context.command_path if context else " ".join(["autotimeline", *mentioned])
     message = message.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
@@ -86,17 +91,17 @@ def _build_app(names: Sequence[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings=CONTEXT_SETTINGS,
     )
-    store_parameters = _make_parameters((*options.STORE_OPTIONS, options.VERSION))
+    store_parameters = make_parameters((*options.STORE_OPTIONS, options.VERSION))
     app.callback(invoke_without_command=True)(_make_function(_run_root, store_parameters))
     for name in names:
         command = plugins.load(commands, name).COMMAND
-        function = _make_function(_make_task(command), _make_parameters(command.options, command.arguments))
+        function = _make_function(_make_handler(command), make_parameters(command.options, command.arguments))
         app.command(name, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
     return app
 
 
-def _run_root(context: typer.Context, **values: Any) -> Task | None:
-    """Keep what stands before the command; without a command, show the summary."""
+def _run_root(context: typer.Context, values: dict[str, Any]) -> Task | None:
+    """Keep the options before the command; without a command, show the summary."""
     _validate(options.STORE_OPTIONS, values)
     if values["version"]:
         print(f"autotimeline {__version__}")
@@ -107,24 +112,20 @@ def _run_root(context: typer.Context, **values: Any) -> Task | None:
     from autotimeline.cli.summary import show_summary
 
     help = context.get_help()
-    return lambda: show_summary(values, help)
+    return lambda environment: show_summary(Request(values), environment, help)
 
 
-def _make_task(command: options.Command) -> Callable[..., Task]:
-    def task(context: typer.Context, **values: Any) -> Task:
+def _make_handler(command: commands.Command) -> Callable[..., Task]:
+    def handle(context: typer.Context, values: dict[str, Any]) -> Task:
         _validate(command.options, values)
-        parent_values = context.obj
-        values["file"] = [*(parent_values["file"] or []), *(values.get("file") or [])]
-        for option in options.STORE_OPTIONS:
-            if not option.multiple:
-                values[option.name] = values.get(option.name) or parent_values[option.name]
-        return lambda: int(command.run(values))
+        request = Request(values, context.obj)
+        return lambda environment: command.run(request, environment)
 
-    return task
+    return handle
 
 
 def _validate(table: Sequence[options.Option], values: dict[str, Any]) -> None:
-    """Refuse a number too large to count to, and an empty value: a script's variable that was not set."""
+    """Reject numbers that are too large, and empty values: a script's variable that was not set."""
     for option in table:
         value = values.get(option.name)
         if value == "" or (option.multiple and "" in (value or ())):
@@ -134,30 +135,35 @@ def _validate(table: Sequence[options.Option], values: dict[str, Any]) -> None:
             raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
 
 
-def _make_function(handle: Callable[..., Task | None], parameters: list[inspect.Parameter]) -> Any:
-    def function(*positional: Any, **values: Any) -> Task | None:
-        return handle(*positional, **values)
+def _make_function(
+    handle: Callable[[typer.Context, dict[str, Any]], Task | None], parameters: list[inspect.Parameter]
+) -> Any:
+    """Return a function with the signature that Typer reads; lists become tuples."""
+
+    def function(context: typer.Context, **values: Any) -> Task | None:
+        return handle(
+            context, {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        )
 
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter("context", kind, annotation=typer.Context), *parameters]
-    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # Typer reads it
     function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return function
 
 
-def _make_parameters(
+def make_parameters(
     table: Sequence[options.Option], arguments: Sequence[options.Argument] = ()
 ) -> list[inspect.Parameter]:
-    """Return the parameters of Typer for the words and options of the table."""
+    """Return Typer's parameters for arguments and options."""
     parameters = []
     for argument in arguments:
         info = typer.Argument(... if argument.min_count else None, metavar=argument.metavar, help=argument.help)
         parameters.append(_make_parameter(argument.name, info, str if argument.max_count == 1 else list[str]))
     for option in table:
         kind: Any = bool if not option.metavar else int if option.is_number else str
-        default: Any = False if not option.metavar else None
         info = typer.Option(
-            default,
+            None if option.metavar else False,
             *option.flags,
             help=option.help,
             metavar=option.metavar or None,

@@ -1,55 +1,57 @@
-"""What the commands that write a store share: their options, and what they say."""
+"""Options and messages of the commands that write a store."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 
-from autotimeline.cli import environment, options
+from autotimeline.cli import options
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
+    from collections.abc import Iterator, Sequence
 
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.editing.transaction import FileChanges, StoreWriter
 
-DRY_RUN = options.Option("dry_run", "--dry-run", "Print the change as a unified diff, and write nothing.")
-TIMEOUT = options.Option(
-    "timeout", "--timeout", "How long to wait for another that writes; 30 seconds.", "SECONDS", is_number=True
-)
-FORCE = options.Option("force", "--force", "Do it all the same.")
-INTO = options.Option("into", "--into", "Which file of the store takes what is new.", "FILE")
+DRY_RUN = options.Option("--dry-run", "Print the change as a unified diff, and write nothing.")
+TIMEOUT = options.Option("--timeout", "Wait this long for another writer; 30 by default.", "SECONDS", is_number=True)
+FORCE = options.Option("--force", "Write in spite of duplicates or references.")
+INTO = options.Option("--into", "Write new entries to this file of the store.", "FILE")
 WRITE_OPTIONS = (*options.STORE_OPTIONS, DRY_RUN, TIMEOUT)
 
-ID_ARGUMENT = options.Argument(
-    "thing", "ID", "An event, actor, source or era.", min_count=1, max_count=1, completion="thing"
-)
+ID_ARGUMENT = options.Argument("thing", "ID", "An event, actor, source, or era.", "thing", min_count=1, max_count=1)
 
 
 @contextmanager
-def open_writer(values: dict[str, Any], command: str, *words: str) -> Iterator[StoreWriter]:
-    """Hand out what changes the store that the options name; `command` and its words are what is said to have done so.
+def open_writer(request: Request, environment: Environment, command: str, *words: str) -> Iterator[StoreWriter]:
+    """Yield a writer of the store; the undo log records the command and its words.
 
     Raises:
-        UsageError: where a word is no text.
+        UsageError: If a word is not valid text.
     """
     from shlex import join
 
     from autotimeline.editing.transaction import StoreWriter
     from autotimeline.store.atomic_write import DEFAULT_LOCK_TIMEOUT
 
-    _require_encodable(values.values())
-    progress_bar = environment.make_progress_bar(values["color"])
+    for text in request.all_texts():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f'"{text}": its bytes are no UTF-8; nothing was written: type it anew') from None
+    timeout = request.number(TIMEOUT)
+    progress_bar = environment.progress_bar(request)
     try:
         yield StoreWriter(
-            values["file"],
+            request.texts(options.FILE),
             join([command, *words]),
-            lock_timeout=DEFAULT_LOCK_TIMEOUT if values["timeout"] is None else values["timeout"],
-            dry_run=values["dry_run"],
-            notify=environment.print_note,
-            today=values["today"],
-            cache=not values["no_cache"],
+            lock_timeout=DEFAULT_LOCK_TIMEOUT if timeout is None else timeout,
+            dry_run=request.flag(DRY_RUN),
+            notify=environment.note,
+            today=request.text(options.TODAY) or environment.today,
+            cache=not request.flag(options.NO_CACHE),
             progress=progress_bar,
         )
     finally:
@@ -57,32 +59,32 @@ def open_writer(values: dict[str, Any], command: str, *words: str) -> Iterator[S
             progress_bar.close()
 
 
-def report_change(values: dict[str, Any], files: FileChanges, message: str) -> None:
-    """Print the change where that is all that was asked for; else tell a person what was done."""
-    if values["dry_run"]:
+def report_change(request: Request, environment: Environment, files: FileChanges, message: str) -> None:
+    """Print the change after a dry run; otherwise write a note on a terminal."""
+    if request.flag(DRY_RUN):
         from autotimeline.editing.unified_diff import format_unified_diff
         from autotimeline.text import escape_control
 
         diff = format_unified_diff(files)
-        with environment.open_output(None, []) as out:
+        with environment.open_output() as out:
             out.write(escape_control(diff, keep="\t\n\r") if environment.stdout_is_tty() else diff)
     elif environment.stderr_is_tty():
-        environment.print_note(
+        environment.note(
             f"{message}; `autotimeline undo` takes it back" if files else "nothing to change: it says so already"
         )
 
 
-def report_added(values: dict[str, Any], files: FileChanges, ids: list[str]) -> int:
-    """Print the ids of what is new, for who goes on with them, and return the exit code.
+def report_added(request: Request, environment: Environment, files: FileChanges, ids: Sequence[str]) -> int:
+    """Print the new ids, one per line, and return the exit code.
 
     Raises:
-        AutotimelineError: if they cannot be printed; it names them, because the store has them already.
+        AutotimelineError: If they cannot be printed; it names them, because the store contains them already.
     """
     done = f"{', '.join(ids)}: added"
-    report_change(values, files, done)
-    if not values["dry_run"]:
+    report_change(request, environment, files, done)
+    if not request.flag(DRY_RUN):
         try:
-            with environment.open_output(None, []) as out:
+            with environment.open_output() as out:
                 out.writelines(f"{id}\n" for id in ids)
         except BrokenPipeError:
             raise
@@ -90,14 +92,3 @@ def report_added(values: dict[str, Any], files: FileChanges, ids: list[str]) -> 
             what = f"{done}, but not printed ({error_reason(error)}); `autotimeline undo` takes it back"
             raise AutotimelineError(what) from None
     return 0
-
-
-def _require_encodable(values: Iterable[Any]) -> None:
-    for value in values:
-        if isinstance(value, list):
-            _require_encodable(value)
-        elif isinstance(value, str):
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                raise UsageError(f'"{value}": its bytes are no UTF-8; nothing was written: type it anew') from None

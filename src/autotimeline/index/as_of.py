@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.index.builder import Builder, schema_statements
 from autotimeline.store import read
 
@@ -35,8 +35,8 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     )
     for block, line, text in db.execute(select_events):
         event = read.event_from_body(json.loads(text))
-        known_event = model.event_as_of(event, day, sources)
-        unknown_count += model.known_since(event, sources) is None
+        known_event = knowledge.event_as_of(event, day, sources)
+        unknown_count += knowledge.known_since(event, sources) is None
         if known_event:
             events.append((block, line, known_event))
     known_events = {event.id: event for _, _, event in events}

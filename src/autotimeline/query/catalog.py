@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES
 from autotimeline.query.conditions import date_in
 from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
-from autotimeline.store.read import entity_from_body, event_from_body
 from autotimeline.text import suggest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
@@ -43,17 +40,27 @@ class Catalog:
 
     def event(self, id: str) -> Event | None:
         """Return an event by its id; None if it is missing."""
+        import json
+
+        from autotimeline.store.read import event_from_body
+
         cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
         row = self.db.execute(f"SELECT {cells} FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
         return event_from_body(json.loads(row[0]), self.paths[row[1]], row[2]) if row else None
 
     def event_body(self, id: str) -> dict[str, Any]:
         """Return the keys of an event as in a store; empty if it is missing."""
+        import json
+
         row = self.db.execute(f"SELECT d.body FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
         return dict(json.loads(row[0])) if row else {}
 
     def source(self, id: str) -> Source | None:
         """Return a source by its id; None if it is missing."""
+        import json
+
+        from autotimeline.store.read import entity_from_body
+
         row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
         source: Source | None = entity_from_body("source", id, json.loads(row[0])) if row else None
         return source
@@ -104,6 +111,8 @@ class Catalog:
 
         If every event is selected, these are all that exist.
         """
+        import json
+
         sql = (
             f"WITH RECURSIVE selected AS ({self._ids_sql}), used(kind, id) AS ("
             " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"

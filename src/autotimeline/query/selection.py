@@ -1,4 +1,4 @@
-"""A Selection: the events that a query finds, handed out as views need them."""
+"""A Selection: the events that a query matches, read from the index row by row."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 
 class Selection:
-    """The events that may match a query, in the order of their dates; each surely or only possibly.
+    """The events that certainly or possibly match a query, in date order. Every call reads the index again.
 
-    `certain` leaves only those that surely match. `sort` is a field to order by instead of the date,
-    `reverse` turns the order round, `limit` is how many rows at most; `unknown` is how many events are left out
-    because nobody says since when they are known, `words` the index to look words up in (see `Scope`).
-    `rows` and `events` read from the index as they are iterated, and may be called again.
+    Attributes:
+        certain: Whether only events that certainly match are selected.
+        sort: A column to sort by instead of the date.
+        limit: The maximum number of rows.
+        omitted_unknown: The number of events left out of a past state because nobody states when they became known.
     """
 
     __slots__ = ("certain", "compiled", "db", "limit", "names", "omitted_unknown", "resolver", "reverse", "sort")
@@ -50,32 +51,30 @@ class Selection:
         self.names = DisplayNames(db, paths)
         self.resolver = NameResolver(db, today, vocabulary_db)
         tree = parse_query(query)
-        # What stands side by side already takes the rest in beside it, and what asks for nothing leaves none behind.
+        # The operands of a plain list of terms are extended, and an empty query adds no operand.
         operands = [*(tree.operands if type(tree) is And else [tree]), *extra_terms]
         self.compiled = CompiledQuery(operands[0] if len(operands) == 1 else And(operands), self.resolver)
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
         self.omitted_unknown = omitted_unknown
-        sortable = [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
+        sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
         if sort is not None and sort not in sortable:
-            raise UsageError(
-                f'cannot sort by "{sort}"{suggest(sort, sortable) or "; there are " + ", ".join(sortable)}'
-            )
+            hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
+            raise UsageError(f'cannot sort by "{sort}"{hint}')
         self.sort = sort
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
-        """Yield a row for each event: the cells of these fields, of COLUMNS or DRAWN, in this order."""
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event."""
         cells, parameters, decoders = self.cells_sql(fields)
         return self.decode_rows(self._fetch(cells, parameters), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
-        """Yield what `rows` does as plain text (see `table.plain`), as the index has it, without a cell in between."""
-        event_columns = [COLUMNS[field] for field in fields]
-        cells, parameters = self._fill_placeholders(fields, [source.text_sql or source.sql for source in event_columns])
-        return self.decode_rows(
-            self._fetch(cells, parameters), [None if source.text_sql else source.decode for source in event_columns]
-        )
+        """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
+        columns = [COLUMNS[field] for field in fields]
+        cells, parameters = self._fill_placeholders(fields, [column.text_sql or column.sql for column in columns])
+        decoders = [None if column.text_sql else column.decode for column in columns]
+        return self.decode_rows(self._fetch(cells, parameters), decoders)
 
     def decode_rows(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
         """Return rows with their cells decoded, each by the decoder of its position; None keeps the value."""

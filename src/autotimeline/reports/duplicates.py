@@ -204,7 +204,7 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
 
 def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
     """Return the key of an event that may be new, and so not in the index."""
-    from autotimeline import model
+    from autotimeline import knowledge
 
     sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
     amounts = [
@@ -219,7 +219,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
         event.places,
         _comparable_amounts(amounts),
         {link.event for link in event.links},
-        model.event_bounds(event, model.known_since(event, sources)),
+        knowledge.event_bounds(event, knowledge.known_since(event, sources)),
         event.date.throughout if event.date and event.throughout else None,
     )
 

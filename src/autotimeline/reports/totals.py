@@ -138,4 +138,5 @@ def _exclude_related(figures: list[StatedFigure]) -> Iterator[Excluded]:
 
 
 def _including_zero(quantity: Quantity) -> Quantity:
-    return hull([quantity, make_quantity((Fraction(0), Fraction(0)), unit=quantity.unit)])
+    nothing = make_quantity((Fraction(0), False), (Fraction(0), False), unit=quantity.unit)
+    return hull([quantity, nothing])

@@ -3,60 +3,51 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any, BinaryIO
+    from typing import BinaryIO, TextIO
 
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 _MAX_LINE_BYTES = 1 << 20
-"""How long a question is at most."""
-_SHOWN = 200  # characters of an answer that was lost
+_MAX_SHOWN = 200  # characters of a lost answer in an error
 
 
 class _ReservedStdin:
-    """Standard input while it holds questions: whatever else wants to read it is refused."""
+    """Standard input while queries are read from it: nothing else may read it."""
 
     def __getattr__(self, name: str) -> object:
         raise UsageError("standard input holds the questions: name a store by its file, and ask no batch in a batch")
 
 
-def _run(values: dict[str, Any]) -> int:
-    import sys
-
-    from autotimeline.cli import environment
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.index import cache
 
-    if values["null"] and values["jsonl"]:
+    jsonl, end = request.flag(JSONL), "\0" if request.flag(NULL) else "\n"
+    if request.flag(NULL) and jsonl:
         raise UsageError("--null or --jsonl: each tells in its own way where an answer ends")
-    if sys.stdin is None:
-        raise AutotimelineError("standard input is closed")
-    stdin, exit_code = sys.stdin, 0
-    queries, store_flags = _read_queries(stdin.buffer), _format_store_flags(values)
-    try:
-        sys.stdin = _ReservedStdin()
-        with environment.open_output(None, []), cache.connection_pool():
-            for query in queries:
-                if values["jsonl"]:
-                    code = _write_json_record(store_flags, query)
-                else:
-                    code = _run_query(store_flags, query)
-                    sys.stdout.write("\0" if values["null"] else "\n")
-                # Who asks may wait for this answer before the next question.
-                sys.stdout.flush()
-                exit_code = max(exit_code, code)
-    finally:
-        sys.stdin = stdin
+    queries, store_flags, exit_code = _read_queries(environment.require_stdin()), _store_flags(request), 0
+    with environment.open_output() as out, cache.connection_pool():
+        for query in queries:
+            code = (_write_json_record if jsonl else _run_query)(store_flags, query, environment)
+            if not jsonl:
+                out.write(end)
+            # The caller may wait for this answer before it sends the next query.
+            out.flush()
+            exit_code = max(exit_code, code)
     return exit_code
 
 
 def _read_queries(lines: BinaryIO) -> Iterator[str]:
-    """Yield the lines that ask something, each as soon as it is there, their bytes taken as those of arguments.
+    """Yield each query as soon as its line is complete; its bytes are decoded like those of arguments.
 
     Raises:
-        UsageError: if a line has no end within _MAX_LINE_BYTES.
+        UsageError: If a line is longer than _MAX_LINE_BYTES.
     """
     import os
 
@@ -68,67 +59,59 @@ def _read_queries(lines: BinaryIO) -> Iterator[str]:
             yield query
 
 
-def _format_store_flags(values: dict[str, Any]) -> list[str]:
-    """Return the options that stand before every question, as they would stand before a command."""
-    flags: list[str] = []
-    for option in options.STORE_OPTIONS:
-        value, flag = values[option.name], option.flags[-1]
-        if option.metavar:
-            flags += [f"{flag}={value}" for value in (value or () if option.multiple else [value] if value else ())]
-        elif value:
-            flags.append(flag)
-    return flags
+def _store_flags(request: Request) -> list[str]:
+    """Return the store options of the batch, as words before the command of each query."""
+    flags = [f"--file={path}" for path in request.texts(options.FILE)]
+    texts = [(option.flags[-1], request.text(option)) for option in (options.TODAY, options.COLOR)]
+    flags += [f"{flag}={text}" for flag, text in texts if text]
+    return flags + [option.flags[-1] for option in (options.NO_CACHE, options.ASCII) if request.flag(option)]
 
 
-def _run_query(store_flags: Sequence[str], query: str) -> int:
+def _run_query(
+    store_flags: Sequence[str], query: str, environment: Environment, streams: Sequence[TextIO] | None = None
+) -> int:
     import shlex
 
-    from autotimeline import cli
-    from autotimeline.cli import environment
-
+    stdout, stderr = streams or (environment.stdout, environment.stderr)
+    environment = environment.with_streams(_ReservedStdin(), stdout, stderr)  # type: ignore[arg-type]  # raises
     if "\0" in query:
-        environment.print_note(f"autotimeline: {query}: no word can hold a NUL byte; leave it out")
+        environment.note(f"autotimeline: {query}: no word can hold a NUL byte; leave it out")
         return UsageError.exit_code
     try:
         words = shlex.split(query)
     except ValueError:
-        environment.print_note(f"autotimeline: {query}: close the quote; a backslash at the end is written \\\\")
+        environment.note(f"autotimeline: {query}: close the quote; a backslash at the end is written \\\\")
         return UsageError.exit_code
-    return cli.run_command([*store_flags, *words])
+    return environment.run_command([*store_flags, *words], environment)
 
 
-def _write_json_record(store_flags: Sequence[str], query: str) -> int:
-    """Answer a question with all that there is to tell of it, as one line of JSON."""
-    import sys
-    from contextlib import redirect_stderr, redirect_stdout
+def _write_json_record(store_flags: Sequence[str], query: str, environment: Environment) -> int:
+    """Run a query, and write its answer, errors, and exit code as one line of JSON."""
     from io import BytesIO, TextIOWrapper
 
     from autotimeline.formats import jsonl
     from autotimeline.render.canvas import Canvas
     from autotimeline.table import Column, Table
 
-    captured_output, captured_errors = (TextIOWrapper(BytesIO(), "utf-8") for _ in range(2))
-    with redirect_stdout(captured_output), redirect_stderr(captured_errors):
-        code = _run_query(store_flags, query)
+    streams = [TextIOWrapper(BytesIO(), "utf-8") for _ in range(2)]
+    code = _run_query(store_flags, query, environment, streams)
     texts = []
-    for stream in (captured_output, captured_errors):
+    for stream in streams:
         stream.seek(0)
         texts.append(stream.read())
     columns = [Column(name) for name in ("question", "code", "answer", "errors")]
     try:
-        jsonl.write(Table(columns, iter([(query, code, *texts)])), sys.stdout, Canvas(None), frozenset())
-        sys.stdout.flush()
+        with environment.open_output() as out:
+            jsonl.write(Table(columns, iter([(query, code, *texts)])), out, Canvas(None), frozenset())
     except BrokenPipeError:
         raise
     except OSError as error:
-        # It may have changed the store.
+        # The query may have changed the store.
         lost = f"{query}: exit code {code}, but the answer is not printed ({error_reason(error)})"
-        raise AutotimelineError(f"{lost}: {' '.join(texts[0].split())[:_SHOWN]}") from None
+        raise AutotimelineError(f"{lost}: {' '.join(texts[0].split())[:_MAX_SHOWN]}") from None
     return code
 
 
-NULL = options.Option("null", "-0 --null", "End each answer with a NUL byte instead of an empty line.")
-JSONL = options.Option("jsonl", "--jsonl", "One JSON object a question: question, code, answer, errors.")
-COMMAND = options.Command(
-    "Answer questions from standard input, one a line.", _run, (*options.STORE_OPTIONS, NULL, JSONL)
-)
+NULL = options.Option("-0 --null", "End each answer with a NUL byte instead of an empty line.")
+JSONL = options.Option("--jsonl", "Write an object of JSON for each query: question, code, answer, errors.")
+COMMAND = Command("Run queries from standard input, one per line.", _run, (*options.STORE_OPTIONS, NULL, JSONL))

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
     from autotimeline.index import cache_directory
     from autotimeline.table import Column, Table
 
-    if values["clear"]:
+    if request.flag(CLEAR):
         cache_directory.delete_all()
     rows = iter([(path, size) for path, size, _ in cache_directory.list_indexes()])
-    run_query.write_table(Table([Column("index"), Column("bytes")], rows), run_query.resolve_format(values), values, ())
+    table = Table([Column("index"), Column("bytes")], rows)
+    run_query.write_table(table, run_query.resolve_format(request, environment), request, environment, ())
     return 0
 
 
-CLEAR = options.Option("clear", "--clear", "Throw them away; this costs only time.")
-COMMAND = options.Command(
-    "Show the indexes that are kept, the newest first; clear them.",
+CLEAR = options.Option("--clear", "Delete them; the next query takes longer.")
+COMMAND = Command(
+    "List the indexes in the cache, newest first, or clear it.",
     _run,
     (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR, options.ASCII),
 )

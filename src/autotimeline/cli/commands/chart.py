@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
 
-    # How many: of lanes, whatever is in them.
-    chart_values = {**values, "limit": None}
-    return run_query.run_view("chart", chart_values, by=values["by"] or "kind", lanes=values["limit"])
+    # The limit is one of lanes, not of events.
+    arguments = {"by": request.text(BY) or "kind", "lanes": request.number(options.LIMIT)}
+    return run_query.run_view("chart", request.without(options.LIMIT), environment, **arguments)
 
 
-def _fields(values: dict[str, Any]) -> Sequence[str]:
+def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import chart
 
     return chart.FIELDS
 
 
-BY = options.Option("by", "--by", "Which field has the lanes; without it kind.", "FIELD", completion="lanes")
-# A chart has an order of its own: the lanes by how many events they have, the events by their dates.
-_EXCLUDED_OPTIONS = ("sort", "reverse")
-COMMAND = options.Command(
-    "Lanes on a time axis to scale.",
+BY = options.Option("--by", "Draw a lane for each value of this field; kind by default.", "FIELD", "lanes")
+# A chart has its own order: lanes by their number of events, events by date.
+_EXCLUDED_OPTIONS = (options.SORT, options.REVERSE)
+COMMAND = Command(
+    "Draw events in lanes on a time axis.",
     _run,
-    (*(option for option in options.QUERY_OPTIONS if option.name not in _EXCLUDED_OPTIONS), BY),
+    (*(option for option in options.QUERY_OPTIONS if option not in _EXCLUDED_OPTIONS), BY),
     (options.QUERY_ARGUMENT,),
     fields=_fields,
 )

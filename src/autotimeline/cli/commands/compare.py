@@ -3,49 +3,48 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
     from autotimeline.reports.comparison import Side, parse_side
     from autotimeline.views import compare
 
-    if len(values["sides"]) < 2:
+    words = request.texts(SIDES)
+    if len(words) < 2:
         raise UsageError("compare takes two sides or more: autotimeline compare era:tavares era:filosa")
-    formatter = run_query.resolve_format(values)
-    fields = run_query.resolve_fields(
-        values, compare.DEFAULT_FIELDS, compare.FIELDS, all_by_default=formatter.ALL_FIELDS_BY_DEFAULT
-    )
-    timeline = run_query.open_store(values)
-    scope = timeline.select().resolver
-    nodes = [parse_side(word, scope) for word in values["sides"]]
-    unordered_values = {**values, **dict.fromkeys(run_query.ROW_OPTIONS)}
-    sides = [Side(node, run_query.build_selection(timeline, unordered_values, (), node)) for node in nodes]
+    formatter = run_query.resolve_format(request, environment)
+    fields = run_query.resolve_fields(request, formatter, compare.DEFAULT_FIELDS, compare.FIELDS)
+    timeline = run_query.open_store(request, environment)
+    resolver = timeline.select().resolver
+    nodes = [parse_side(word, resolver) for word in words]
+    event_request = request.without(*options.ROW_OPTIONS)
+    sides = [Side(node, run_query.build_selection(timeline, event_request, (), node)) for node in nodes]
     selections = [side.selection for side in sides]
-    run_query.report_notes(values, *selections)
-    if values["explain"]:
-        return run_query.write_explanation(timeline, values, *selections)
+    run_query.report_notes(request, environment, *selections)
+    if request.flag(options.EXPLAIN):
+        return run_query.write_explanation(timeline, request, environment, *selections)
     description = " ".join(["compare", *(f'"{side.label}"' if " " in side.label else side.label for side in sides)])
-    return run_query.write_result(
-        compare.table(sides, compare.FIELDS), description, formatter, fields, values, timeline, *selections
-    )
+    table = compare.table(sides, compare.FIELDS)
+    return run_query.write_result(table, description, formatter, fields, request, environment, timeline, *selections)
 
 
-def _fields(values: dict[str, Any]) -> Sequence[str]:
+def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import compare
 
     return compare.FIELDS
 
 
 SIDES = options.Argument(
-    "sides", "SIDE...", "Each a query, an era, an actor, a period or an event's id.", min_count=2, completion="side"
+    "sides", "SIDE...", "A query, an era, an actor, a period, or the id of an event.", "side", min_count=2
 )
-COMMAND = options.Command(
-    "Side by side: events field by field, stories on one axis.", _run, options.QUERY_OPTIONS, (SIDES,), fields=_fields
-)
+COMMAND = Command("Compare events, or stories, side by side.", _run, options.QUERY_OPTIONS, (SIDES,), fields=_fields)

@@ -3,71 +3,72 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.reports.store_diff import Change
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
     from autotimeline.store.locate import STDIN
     from autotimeline.views import diff
 
-    sides = [values["old"], values["new"]]
-    if values["file"]:
+    sides = [request.required(OLD), request.required(NEW)]
+    if request.texts(options.FILE):
         raise UsageError("diff takes its two stores as words, not with -f: autotimeline diff OLD NEW")
     if sides == [STDIN, STDIN]:
         raise UsageError("standard input can be read once; name a file for OLD or for NEW")
-    formatter = run_query.resolve_format(values)
-    fields = run_query.resolve_fields(
-        values, diff.DEFAULT_FIELDS, diff.FIELDS, all_by_default=formatter.ALL_FIELDS_BY_DEFAULT
-    )
-    changes, files = _compare_stores(sides, values)
+    formatter = run_query.resolve_format(request, environment)
+    fields = run_query.resolve_fields(request, formatter, diff.DEFAULT_FIELDS, diff.FIELDS)
+    changes, files = _compare_stores(sides, request, environment)
     if changes or formatter.ALL_FIELDS_BY_DEFAULT:
         table = diff.table(changes, fields)
-        if values["fields"]:
+        if request.is_given(options.FIELDS):
             table.draw = None
-        run_query.write_table(table, formatter, values, files)
+        run_query.write_table(table, formatter, request, environment, files)
     return 1 if changes else 0
 
 
-def _fields(values: dict[str, Any]) -> Sequence[str]:
+def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import diff
 
     return diff.FIELDS
 
 
-def _compare_stores(sides: list[str], values: dict[str, Any]) -> tuple[list[Change], list[str]]:
-    """Return what differs, and the files of both stores.
+def _compare_stores(sides: list[str], request: Request, environment: Environment) -> tuple[list[Change], list[str]]:
+    """Return the differences, and the files of both stores.
 
     Raises:
-        StoreError: where a store cannot be read or is invalid; the other one's error has then been told.
+        StoreError: If a store cannot be read or is invalid; if both are, the first error has been written.
     """
     import os
 
     from autotimeline import api
-    from autotimeline.cli import environment
     from autotimeline.errors import StoreError
     from autotimeline.index import cache
     from autotimeline.reports.store_diff import diff_stores
 
-    # Where an index is damaged all is asked again, and what is read only once would then be empty.
-    can_reread = not values["no_cache"] and all(os.path.isfile(side) or os.path.isdir(side) for side in sides)
+    # If an index is damaged, the query runs again, and a pipe would then be empty.
+    can_reread = not request.flag(options.NO_CACHE) and all(
+        os.path.isfile(side) or os.path.isdir(side) for side in sides
+    )
     stores, errors = [], []
     for side in sides:
         try:
             files = _find_store_files(side)
-            # To compare leaves no index behind: git names the files that it compares anew each time.
+            # A new index would not be used again: git gives the files that it compares new names each time.
             stores.append(api.open(*files, cache=can_reread and os.path.exists(cache.index_path(files))))
         except StoreError as error:
             errors.append(error)
     for earlier_error in errors[:-1]:
-        environment.print_error(str(earlier_error))
+        environment.error(str(earlier_error))
     if errors:
         raise errors[-1]
     old, new = stores
@@ -90,11 +91,11 @@ def _find_store_files(side: str) -> list[str]:
 
 
 OLD = options.Argument(
-    "old", "OLD", "A store: a TOML file, a folder of them, - for standard input.", min_count=1, max_count=1
+    "old", "OLD", "A store: a TOML file, a directory of them, or - for standard input.", min_count=1, max_count=1
 )
-NEW = options.Argument("new", "NEW", "The store that it became, or is compared with.", min_count=1, max_count=1)
-COMMAND = options.Command(
-    "What changed between two stores, fact by fact.",
+NEW = options.Argument("new", "NEW", "The store to compare it with.", min_count=1, max_count=1)
+COMMAND = Command(
+    "Show what changed between two stores.",
     _run,
     (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUTPUT_OPTIONS, options.FIELDS),
     (OLD, NEW),

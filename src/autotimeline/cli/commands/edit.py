@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import options, write_commands
+from autotimeline.cli import write_commands
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from functools import partial
 
     from autotimeline.cli.editor import EditSession, normalize_line_ends
     from autotimeline.errors import AutotimelineError
     from autotimeline.store import edit
 
+    word = request.required(write_commands.ID_ARGUMENT)
     kind, id, original = "", "", ""
 
     def load_definition(draft: Draft) -> None:
         nonlocal kind, id, original
-        kind, id = draft.resolve_reference(values["thing"])
+        kind, id = draft.resolve_reference(word)
         original = draft.read_text(kind, id)
 
     def edit_draft(text: str, draft: Draft) -> None:
@@ -35,18 +37,18 @@ def _run(values: dict[str, Any]) -> int:
             raise AutotimelineError(f"{what}; `autotimeline rename` gives another id, `add` adds, `remove` removes")
         draft.replace(kind, id, edit.keep_line_endings(original, text))
 
-    with write_commands.open_writer(values, "edit", values["thing"]) as writer:
+    with write_commands.open_writer(request, environment, "edit", word) as writer:
         writer.preview(load_definition)
-        with EditSession(f"{id}.toml", original) as session:
+        with EditSession(environment, f"{id}.toml", original) as session:
             for text in session:
                 with session.attempt():
                     files = writer.change(partial(edit_draft, text))
-    write_commands.report_change(values, files, f"{id} is changed")
+    write_commands.report_change(request, environment, files, f"{id} is changed")
     return 0
 
 
-COMMAND = options.Command(
-    "Open an event, actor, source or era in your editor.",
+COMMAND = Command(
+    "Edit an event, actor, source, or era in your editor.",
     _run,
     write_commands.WRITE_OPTIONS,
     (write_commands.ID_ARGUMENT,),

@@ -3,54 +3,59 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import ModuleType
-    from typing import Any, TextIO
+    from typing import TextIO
 
-
-def _run(values: dict[str, Any]) -> int:
-    from autotimeline import api
-    from autotimeline.cli import environment, run_query
-
-    exporter = _resolve_exporter(values)
-    today = values["today"] or _source_date_epoch()
-    # As of a day in the past relative dates count from that day, whenever it is that this is asked.
-    timeline = run_query.open_store({**values, "today": values["today"] if values["as_of"] else today})
-    selection = run_query.select(timeline, values, values["query"] or ())
-    if values["explain"]:
-        return run_query.write_explanation(timeline, values, selection)
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.reports.snapshot import SelectionSnapshot
 
-    reading_day = api.parse_day(today, "today") if today else api.today_ordinal()
-    snapshot = SelectionSnapshot(selection, read_day=reading_day, as_of=timeline.as_of)
-    for message in _write_snapshot(snapshot, exporter, values, timeline.files):
-        environment.print_note(f"autotimeline: {message}")
-    return 1 if values["exit_status"] and not selection.total() else 0
+
+def _run(request: Request, environment: Environment) -> int:
+    from autotimeline import api
+    from autotimeline.cli import run_query
+    from autotimeline.reports.snapshot import SelectionSnapshot
+
+    exporter = _resolve_exporter(request, environment)
+    today = request.text(options.TODAY) or _source_date_epoch(environment.variables) or environment.today
+    # With --as-of, relative dates count from that day unless --today is given.
+    as_of = request.is_given(options.AS_OF)
+    timeline = run_query.open_store(request if as_of else request.replace(options.TODAY, today), environment)
+    selection = run_query.select(timeline, request, environment, request.texts(options.QUERY_ARGUMENT))
+    if request.flag(options.EXPLAIN):
+        return run_query.write_explanation(timeline, request, environment, selection)
+    read_day = api.parse_day(today, "today") if today else api.today_ordinal()
+    snapshot = SelectionSnapshot(selection, read_day=read_day, as_of=timeline.as_of)
+    for message in _write_snapshot(snapshot, exporter, request, environment, timeline.files):
+        environment.note(f"autotimeline: {message}")
+    return 1 if request.flag(options.EXIT_STATUS) and not selection.total() else 0
 
 
-def _resolve_exporter(values: dict[str, Any]) -> ModuleType:
-    """Return what writes the snapshot: by name, by the file's ending, else `toml`."""
+def _resolve_exporter(request: Request, environment: Environment) -> ModuleType:
+    """Return the module that writes the snapshot: by its name, by the extension of the output, else `toml`.
+
+    Raises:
+        UsageError: If the name or extension is unknown, or the snapshot would be written to a terminal.
+    """
     from autotimeline import exports, formats, plugins
-    from autotimeline.cli import environment
     from autotimeline.errors import UsageError
     from autotimeline.text import suggest
 
-    known, path = plugins.list_names(exports), values["output"]
-    name = values["format"]
+    known, path, name = plugins.list_names(exports), request.text(OUTPUT), request.text(FORMAT)
     if name is None and path not in (None, "-"):
         if exporter := plugins.load_by_extension(exports, path):
             return exporter
         raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
-        hint = (
-            f"; `autotimeline list -O {name}` writes that"
-            if name in plugins.list_names(formats)
-            else suggest(name, known)
-        )
+        is_format = name in plugins.list_names(formats)
+        hint = f"; `autotimeline list -O {name}` writes that" if is_format else suggest(name, known)
         raise UsageError(f'no snapshot is written as "{name}"{hint}; there are {", ".join(known)}')
     exporter = plugins.load(exports, name)
     if environment.stdout_is_tty():
@@ -61,14 +66,13 @@ def _resolve_exporter(values: dict[str, Any]) -> ModuleType:
     return exporter
 
 
-def _source_date_epoch() -> str | None:
+def _source_date_epoch(variables: Mapping[str, str]) -> str | None:
     """Return the day that SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch)."""
-    import os
     from datetime import UTC, datetime
 
     from autotimeline.errors import UsageError
 
-    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    seconds = variables.get("SOURCE_DATE_EPOCH")
     if not seconds:
         return None
     try:
@@ -80,33 +84,39 @@ def _source_date_epoch() -> str | None:
         raise UsageError(what) from None
 
 
-def _write_snapshot(snapshot: Any, exporter: ModuleType, values: dict[str, Any], sources: list[str]) -> list[str]:
-    """Write the snapshot, with the file beside it where its format has one; return what there is to say about it."""
+def _write_snapshot(
+    snapshot: SelectionSnapshot,
+    exporter: ModuleType,
+    request: Request,
+    environment: Environment,
+    sources: Sequence[str],
+) -> list[str]:
+    """Write the snapshot, and the companion file if its format has one; return the notes about it."""
     from contextlib import ExitStack
 
-    from autotimeline.cli import environment
+    from autotimeline.cli.environment import is_file_output
+    from autotimeline.cli.run_query import format_flags
 
-    path = values["output"]
-    canvas = environment.make_canvas(values["color"], file=path not in (None, "-"))
-    flags = frozenset(name for name in ("raw", "bom") if values[name])
+    path, canvas = request.text(OUTPUT), environment.canvas(request)
 
     def open_new(path: str | None) -> AbstractContextManager[TextIO]:
-        return environment.open_output(path, sources, must_be_new=not values["force"])
+        return environment.open_output(path, sources, must_be_new=not request.flag(FORCE))
 
     with ExitStack() as files:
-        companion_argument = {}
+        companion = {}
         companion_suffix = getattr(exporter, "COMPANION_SUFFIX", "")
-        if companion_suffix and environment.is_file_output(path):
-            # Entered first, it is there last: a file without the other is one that cannot be told from an answer.
-            companion_argument["beside"] = files.enter_context(open_new(f"{path}{companion_suffix}"))
-        return list(exporter.write(snapshot, files.enter_context(open_new(path)), canvas, flags, **companion_argument))
+        if companion_suffix and is_file_output(path):
+            # Entered first, it appears last: no snapshot file is complete without it.
+            companion["beside"] = files.enter_context(open_new(f"{path}{companion_suffix}"))
+        out = files.enter_context(open_new(path))
+        return list(exporter.write(snapshot, out, canvas, format_flags(request), **companion))
 
 
-FORMAT = options.Option("format", "-O --format", "toml, json, csv, ics or sqlite.", "FORMAT", completion="exports")
-OUTPUT = options.Option("output", "-o --output", "The file to write; its ending chooses the format.", "FILE")
-FORCE = options.Option("force", "--force", "Replace a file that is there.")
-COMMAND = options.Command(
-    "Write what a query finds as a snapshot, in a file.",
+FORMAT = options.Option("-O --format", "Choose the format: toml, json, csv, ics, or sqlite.", "FORMAT", "exports")
+OUTPUT = options.Option("-o --output", "The file to write; its extension chooses the format.", "FILE")
+FORCE = options.Option("--force", "Replace an existing file.")
+COMMAND = Command(
+    "Write the events of a query to a file, as a snapshot.",
     _run,
     (
         *options.STORE_OPTIONS,

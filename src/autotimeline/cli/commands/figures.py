@@ -3,44 +3,44 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
     from autotimeline.errors import UsageError
 
-    metrics = [metric for names in values["metric"] or () for metric in names.split(",") if metric.strip()]
-    filters = {"metrics": metrics, "unit": values["unit"]}
-    if values["metric"] and not metrics:
+    metrics = [metric for names in request.texts(METRIC) for metric in names.split(",") if metric.strip()]
+    filters = {"metrics": metrics, "unit": request.text(UNIT)}
+    if request.texts(METRIC) and not metrics:
         raise UsageError("--metric lacks a value; write --metric NAME, or leave it out")
-    if values["sum"] and values["per"]:
+    period = request.text(PER)
+    if request.flag(SUM) and period:
         raise UsageError("--per and --sum: rates do not add; ask for one of the two")
-    if values["sum"]:
-        return run_query.run_view("sums", values, **filters)
-    if values["per"]:
-        return run_query.run_view("rates", values, per=values["per"], **filters)
-    return run_query.run_view("figures", values, **filters)
+    if period:
+        return run_query.run_view("rates", request, environment, per=period, **filters)
+    return run_query.run_view("sums" if request.flag(SUM) else "figures", request, environment, **filters)
 
 
-def _fields(values: dict[str, Any]) -> Sequence[str]:
+def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import figures, rates, sums
 
-    return sums.FIELDS if values.get("sum") else rates.FIELDS if values.get("per") else figures.FIELDS
+    return sums.FIELDS if request.flag(SUM) else rates.FIELDS if request.is_given(PER) else figures.FIELDS
 
 
-METRIC = options.Option(
-    "metric", "--metric", "Only figures of that metric.", "NAME", multiple=True, completion="metric"
-)
-UNIT = options.Option("unit", "--unit", "Only figures in that unit: EUR, vehicles, %, GWh/year.", "UNIT")
-PER = options.Option("per", "--per", "As rates, each with its change: month, year, …", "PERIOD", completion="periods")
-SUM = options.Option("sum", "--sum", "Add up what adds; say of the rest why it does not.")
-COMMAND = options.Command(
-    "Every number: whose, when, how sure; as rates, or added up.",
+METRIC = options.Option("--metric", "Only figures of this metric.", "NAME", "metric", multiple=True)
+UNIT = options.Option("--unit", "Only figures in this unit: EUR, vehicles, %, GWh/year.", "UNIT")
+PER = options.Option("--per", "Show rates and their changes, per month, year, …", "PERIOD", "periods")
+SUM = options.Option("--sum", "Add up figures, and explain why others do not add.")
+COMMAND = Command(
+    "List figures, or show them as rates or totals.",
     _run,
     (*options.QUERY_OPTIONS, METRIC, UNIT, PER, SUM),
     (options.QUERY_ARGUMENT,),

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 from autotimeline.cli import options, write_commands
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
+    from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import InputFile
     from autotimeline.importing.plan import ImportRun
 
 _MAX_SHOWN = 3  # blocks of each kind that a dry run prints
 
 
-def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import environment
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.importing.load import load_files
     from autotimeline.importing.plan import ImportPlan
     from autotimeline.importing.records import format_problems
     from autotimeline.importing.run import run_import
 
-    loaded = load_files(
-        [_read_input(path) for path in _require_distinct(values["files"])], _import_options(values), values["form"]
-    )
-    plan = ImportPlan(loaded, update=values["update"], skip_invalid=values["skip_bad"], target_file=values["into"])
-    with write_commands.open_writer(values, "import", *values["files"]) as writer:
+    paths, skip = request.texts(FILES), request.flag(SKIP_BAD)
+    files = [_read_input(path, environment) for path in _require_distinct(paths)]
+    loaded = load_files(files, _import_options(request, environment), request.text(FORM))
+    target_file = request.text(write_commands.INTO)
+    plan = ImportPlan(loaded, update=request.flag(UPDATE), skip_invalid=skip, target_file=target_file)
+    with write_commands.open_writer(request, environment, "import", *paths) as writer:
         _, import_run = run_import(plan, writer)
-    if values["dry_run"]:
-        _print_blocks(import_run)
+    if request.flag(write_commands.DRY_RUN):
+        _print_blocks(import_run, environment)
     for line in (*import_run.messages, *format_problems(import_run.problems), _format_counts(import_run)):
-        environment.print_error(line)
-    return 0 if not import_run.problems else 1 if values["skip_bad"] else 4
+        environment.error(line)
+    return 0 if not import_run.problems else 1 if skip else 4
 
 
 def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
@@ -44,10 +47,9 @@ def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
     return paths
 
 
-def _read_input(path: str) -> InputFile:
-    """Return a file, and the one beside it where its form has one."""
+def _read_input(path: str, environment: Environment) -> InputFile:
+    """Return a file, and its companion file if its format has one."""
     import os
-    import sys
 
     from autotimeline import plugins
     from autotimeline.errors import AutotimelineError, error_reason
@@ -57,9 +59,7 @@ def _read_input(path: str) -> InputFile:
 
     try:
         if path == STDIN:
-            if sys.stdin is None:
-                raise AutotimelineError("standard input is closed")
-            return STDIN, bounded_input.read_bounded(sys.stdin.buffer, STDIN, AutotimelineError), None
+            return STDIN, bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError), None
         with open(path, "rb") as file:
             data = bounded_input.read_bounded(file, path, AutotimelineError)
         companion = path + getattr(plugins.load_by_extension(readers, path), "COMPANION_SUFFIX", os.sep)
@@ -71,34 +71,33 @@ def _read_input(path: str) -> InputFile:
         raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 
 
-def _import_options(values: dict[str, Any]) -> Any:
-    """Return what a mapping file keeps, and what options say besides or instead."""
+def _import_options(request: Request, environment: Environment) -> ImportOptions:
+    """Return the options of the mapping file, extended or replaced by those of the command line."""
     from autotimeline.importing import column_mapping, import_options
 
-    path = values["mapping"]
-    arguments = import_options.parse_mapping_file(*_read_input(path)[:2]) if path else {}
+    path = request.text(MAPPING)
+    arguments = import_options.parse_mapping_file(*_read_input(path, environment)[:2]) if path else {}
     lists = {
-        "columns": column_mapping.parse_map_options(values["map"] or ()),
-        "tags": values["tag"] or [],
-        "actors": [import_options.split_role(word) for word in values["actor"] or ()],
-        "sources": values["source"] or [],
+        "columns": column_mapping.parse_map_options(request.texts(MAP)),
+        "tags": request.texts(TAG),
+        "actors": [import_options.split_role(word) for word in request.texts(ACTOR)],
+        "sources": request.texts(SOURCE),
     }
     arguments |= {key: [*arguments.get(key, ()), *extra] for key, extra in lists.items()}
-    for key in ("kind", "status", "source_title", "date_format", "delimiter"):
-        if values[key]:
-            arguments[key] = values[key]
-    return import_options.ImportOptions(**arguments, raw=values["raw"])
+    for option in (KIND, STATUS, SOURCE_TITLE, DATE_FORMAT, DELIMITER):
+        if text := request.text(option):
+            arguments[option.name] = text
+    return import_options.ImportOptions(**arguments, raw=request.flag(RAW))
 
 
-def _print_blocks(import_run: ImportRun) -> None:
-    """Print the first blocks of each kind, as they would be written."""
-    from autotimeline.cli import environment
+def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
+    """Print the first new blocks of each kind."""
     from autotimeline.text import escape_control, format_count
 
     texts_by_kind: dict[str, list[str]] = {}
     for kind, text in import_run.new_blocks:
         texts_by_kind.setdefault(kind, []).append(text)
-    with environment.open_output(None, []) as out:
+    with environment.open_output() as out:
         separator = ""
         for kind, texts in texts_by_kind.items():
             for text in texts[:_MAX_SHOWN]:
@@ -119,31 +118,27 @@ def _format_counts(import_run: ImportRun) -> str:
     return ", ".join(parts) + (f"; also new: {', '.join(entities)}" if entities else "")
 
 
-FILES = options.Argument("files", "FILE...", "CSV, JSON, JSON Lines or TOML; - for standard input.", min_count=1)
-COMMAND = options.Command(
-    "Bring facts from files into the store, ours or others'.",
+MAP = options.Option("--map", "Map a column to a key: title=name, date=opened.", "KEY=COLUMN", multiple=True)
+MAPPING = options.Option("--mapping", "Read these options from a TOML file.", "FILE")
+TAG = options.Option("--tag", "Add a tag to all events.", "TAG", "tag", multiple=True)
+ACTOR = options.Option("--actor", "Add an actor to all events.", "[ROLE=]ID", "actor", multiple=True)
+SOURCE = options.Option("--source", "Add a source to all events.", "ID", "source", multiple=True)
+KIND = options.Option("--kind", "The kind of events without one.", "KIND", "kind")
+STATUS = options.Option("--status", "The status of events without one.", "STATUS", "status")
+SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it is new.", "TITLE")
+DATE_FORMAT = options.Option("--date-format", "The format of dates, such as %d/%m/%Y.", "FORMAT")
+DELIMITER = options.Option("--delimiter", "CSV: the delimiter, if not a comma.", "CHARACTER")
+RAW = options.Option("--raw", "CSV: do not remove guards against formulas.")
+FORM = options.Option("--from", "The format of the files: csv, json, jsonl, or toml.", "FORM", name="form")
+SKIP_BAD = options.Option("--skip-bad", "Skip invalid records, and report them.")
+UPDATE = options.Option("--update", "Overwrite existing events with the imported values.")
+FILES = options.Argument("files", "FILE...", "CSV, JSON, JSON Lines, or TOML; - for standard input.", min_count=1)
+COMMAND = Command(
+    "Import events from CSV, JSON, JSON Lines, or TOML.",
     _run,
     (
-        *write_commands.WRITE_OPTIONS,
-        write_commands.INTO,
-        options.Option("map", "--map", "Which column is what: title=name, date=opened.", "KEY=COLUMN", multiple=True),
-        options.Option("mapping", "--mapping", "A file that keeps these options, in TOML.", "FILE"),
-        options.Option("kind", "--kind", "The kind of events that state none.", "KIND", completion="kind"),
-        options.Option("status", "--status", "The status of those that state none.", "STATUS", completion="status"),
-        options.Option("tag", "--tag", "A tag for all of them.", "TAG", multiple=True, completion="tag"),
-        options.Option(
-            "actor", "--actor", "Who takes part in all of them.", "[ROLE=]ID", multiple=True, completion="actor"
-        ),
-        options.Option(
-            "source", "--source", "What all of them are cited from.", "ID", multiple=True, completion="source"
-        ),
-        options.Option("source_title", "--source-title", "What that is called, if it is to be made.", "TITLE"),
-        options.Option("date_format", "--date-format", "How dates are written, as %d/%m/%Y.", "FORMAT"),
-        options.Option("delimiter", "--delimiter", "What separates the cells of CSV, if no comma.", "CHARACTER"),
-        options.Option("raw", "--raw", "CSV: take no guard against formulas off its cells."),
-        options.Option("form", "--from", "What the files are: csv, json, jsonl or toml.", "FORM"),
-        options.Option("skip_bad", "--skip-bad", "Leave out what cannot be taken, and tell of it."),
-        options.Option("update", "--update", "Let events that are there say what the files say."),
+        *(*write_commands.WRITE_OPTIONS, write_commands.INTO, MAP, MAPPING, KIND, STATUS, TAG, ACTOR, SOURCE),
+        *(SOURCE_TITLE, DATE_FORMAT, DELIMITER, RAW, FORM, SKIP_BAD, UPDATE),
     ),
     (FILES,),
 )

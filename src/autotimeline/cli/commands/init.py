@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 _TEMPLATE = """\
 #:schema ./facts.schema.json
@@ -49,31 +51,30 @@ title  = "My story"
 """
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     import os
 
-    from autotimeline.cli import environment
     from autotimeline.cli.bundled import read_bundled
     from autotimeline.cli.output_file import open_atomically
     from autotimeline.errors import AutotimelineError
     from autotimeline.store.locate import DEFAULT_FILE_NAME
 
-    path = values["path"] or DEFAULT_FILE_NAME
+    path = request.text(PATH) or DEFAULT_FILE_NAME
     if os.path.isdir(path):
         path = os.path.join(path, DEFAULT_FILE_NAME)
     schema = os.path.join(os.path.dirname(path), "facts.schema.json")
     if os.path.lexists(path):
         raise AutotimelineError(f"{path} is there already; name another file, or move it away")
-    texts = {path: read_bundled(DEFAULT_FILE_NAME) if values["example"] else _TEMPLATE}
+    texts = {path: read_bundled(DEFAULT_FILE_NAME) if request.flag(EXAMPLE) else _TEMPLATE}
     if not os.path.lexists(schema):
         texts[schema] = read_bundled("facts.schema.json")
     for name, text in texts.items():
-        with open_atomically(name, [], new=True) as out:
+        with open_atomically(name, new=True) as out:
             out.write(text)
-    environment.print_note(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
+    environment.note(f"{path} created; edit it, then see `autotimeline -f {path} timeline`")
     return 0
 
 
-PATH = options.Argument("path", "[PATH]", "The file to write, or its folder; facts.toml here.", max_count=1)
-EXAMPLE = options.Option("example", "--example", "Write the story of Stellantis and China.")
-COMMAND = options.Command("Start a store that explains itself.", _run, (EXAMPLE,), (PATH,))
+PATH = options.Argument("path", "[PATH]", "The file to write, or its directory; facts.toml by default.", max_count=1)
+EXAMPLE = options.Option("--example", "Write the example store, about Stellantis and China.")
+COMMAND = Command("Create a store with explanations.", _run, (EXAMPLE,), (PATH,))

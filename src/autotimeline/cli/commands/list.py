@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import options
+from autotimeline.cli import options, run_query
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import run_query
-
-    return run_query.run_view("list", values, since=values["since_event"])
+def _run(request: Request, environment: Environment) -> int:
+    return run_query.run_view("list", request, environment, since=request.text(options.SINCE_EVENT))
 
 
-COMMAND = options.Command(
-    "One row an event.", _run, (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS), (options.QUERY_ARGUMENT,)
+COMMAND = Command(
+    "List events, one per row.",
+    _run,
+    (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS),
+    (options.QUERY_ARGUMENT,),
 )

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 from autotimeline.query.catalog import VOCABULARIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
 
-    return run_query.run_view("names", values, vocabulary=values["field"])
+    return run_query.run_view("names", request, environment, vocabulary=request.required(FIELD))
 
 
-def _fields(values: dict[str, Any]) -> Sequence[str]:
+def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import names
 
     return names.FIELDS
@@ -27,13 +30,13 @@ _FIELD_NAMES = tuple(VOCABULARIES)
 FIELD = options.Argument(
     "field",
     "FIELD",
-    f"{', '.join(_FIELD_NAMES[:-1])} or {_FIELD_NAMES[-1]}.",
+    f"{', '.join(_FIELD_NAMES[:-1])}, or {_FIELD_NAMES[-1]}.",
+    "names",
     min_count=1,
     max_count=1,
-    completion="names",
 )
-COMMAND = options.Command(
-    "The vocabulary: names in use, with how many events each has.",
+COMMAND = Command(
+    "List the names in use, with their numbers of events.",
     _run,
     options.QUERY_OPTIONS,
     (FIELD, options.QUERY_ARGUMENT),

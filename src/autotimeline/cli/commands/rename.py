@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from autotimeline.cli import options, write_commands
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing import references
     from autotimeline.errors import UsageError
     from autotimeline.index import locations
     from autotimeline.store.table_reader import ID_PATTERN, id_hint
 
-    old, new = values["thing"], values["new"]
+    old, new = request.required(write_commands.ID_ARGUMENT), request.required(NEW)
     if not ID_PATTERN.fullmatch(new):
         raise UsageError(f'"{new}" is no id; {id_hint(new)}')
     updated: list[str] = []
@@ -33,16 +34,16 @@ def _run(values: dict[str, Any]) -> int:
             updated.append(f"{holder} {name}")
         draft.rename(kind, id, new)
 
-    with write_commands.open_writer(values, "rename", old, new) as writer:
+    with write_commands.open_writer(request, environment, "rename", old, new) as writer:
         files = writer.change(edit_draft)
     suffix = f", also in {', '.join(updated)}" if updated else ""
-    write_commands.report_change(values, files, f"{old} is {new} now{suffix}")
+    write_commands.report_change(request, environment, files, f"{old} is {new} now{suffix}")
     return 0
 
 
-NEW = options.Argument("new", "NEW", "Its new id.", min_count=1, max_count=1)
-COMMAND = options.Command(
-    "Give an event, actor, source or era another id, everywhere.",
+NEW = options.Argument("new", "NEW", "The new id.", min_count=1, max_count=1)
+COMMAND = Command(
+    "Change an id, and all references to it.",
     _run,
     write_commands.WRITE_OPTIONS,
     (write_commands.ID_ARGUMENT, NEW),

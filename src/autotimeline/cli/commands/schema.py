@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import environment
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli.bundled import read_bundled
 
-    with environment.open_output(values["output"], []) as out:
+    with environment.open_output(request.text(options.OUTPUT)) as out:
         out.write(read_bundled("facts.schema.json"))
     return 0
 
 
-COMMAND = options.Command("The JSON Schema of a store, for editors.", _run, (options.OUTPUT,))
+COMMAND = Command("Print the JSON Schema of a store, for editors.", _run, (options.OUTPUT,))

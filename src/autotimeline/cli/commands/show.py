@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
+
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
     from autotimeline.query.parser import Or, Term
 
-    return run_query.run_view("show", values, (), Or([Term("id", id) for id in values["ids"]]))
+    return run_query.run_view("show", request, environment, Or([Term("id", id) for id in request.texts(IDS)]))
 
 
 def _extra_fields() -> Sequence[str]:
@@ -23,9 +26,9 @@ def _extra_fields() -> Sequence[str]:
     return show.EXTRA_FIELDS
 
 
-IDS = options.Argument("ids", "ID...", "The ids of the events.", min_count=1, completion="id")
-COMMAND = options.Command(
-    "A fact card: everything, its sources, its links both ways.",
+IDS = options.Argument("ids", "ID...", "The ids of the events.", "id", min_count=1)
+COMMAND = Command(
+    "Show all facts of events, with sources and links.",
     _run,
     options.QUERY_OPTIONS,
     (IDS,),

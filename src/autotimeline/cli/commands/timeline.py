@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
 
-    return run_query.run_view("timeline", values, exact=values["exact"], since=values["since_event"])
+    arguments = {"exact": request.flag(EXACT), "since": request.text(options.SINCE_EVENT)}
+    return run_query.run_view("timeline", request, environment, **arguments)
 
 
-EXACT = options.Option("exact", "--exact", "Tell the gaps between events in days.")
-COMMAND = options.Command(
-    "The story from top to bottom.",
+EXACT = options.Option("--exact", "Show the gaps between events in days.")
+COMMAND = Command(
+    "Show the story from top to bottom.",
     _run,
     (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS, EXACT),
     (options.QUERY_ARGUMENT,),

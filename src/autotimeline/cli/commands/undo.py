@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import options, write_commands
+from autotimeline.cli import write_commands
+from autotimeline.cli.commands import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from autotimeline.cli.environment import Environment
+    from autotimeline.cli.options import Request
 
 
-def _run(values: dict[str, Any]) -> int:
-    from autotimeline.cli import environment
+def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing.transaction import undo
 
-    with write_commands.open_writer(values, "undo") as writer:
+    with write_commands.open_writer(request, environment, "undo") as writer:
         command, files = undo(writer)
-    if values["dry_run"]:
-        write_commands.report_change(values, files, "")
+    if request.flag(write_commands.DRY_RUN):
+        write_commands.report_change(request, environment, files, "")
     elif environment.stderr_is_tty():
-        environment.print_note(f"taken back: {command}")
+        environment.note(f"taken back: {command}")
     return 0
 
 
-COMMAND = options.Command(
-    "Take back the last change of the store, then the one before.", _run, write_commands.WRITE_OPTIONS
-)
+COMMAND = Command("Undo the last change of the store.", _run, write_commands.WRITE_OPTIONS)

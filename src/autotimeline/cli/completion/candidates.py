@@ -1,32 +1,34 @@
-"""Complete a command line: commands, options, ids, names and the words of a query."""
+"""Complete a command line: commands, options, ids, names, and the terms of a query."""
 
 from __future__ import annotations
 
 import os
 
-from autotimeline.cli import options
+from autotimeline import plugins
+from autotimeline.cli import commands, options
+from autotimeline.text import escape_control
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from autotimeline.cli.options import Value
     from autotimeline.query.selection import Selection
 
-    # A word that can stand on the command line, and a line of help to it.
+    # A word of the command line, and a line of help for it.
     Candidate = tuple[str, str]
 
-_GLOBAL_OPTIONS = (*options.STORE_OPTIONS, options.VERSION, options.Option("help", "-h --help", "Show the help."))
+_HELP = options.Option("-h --help", "Show the help.")
+_UNKNOWN_COMMAND = commands.Command("", lambda request, environment: 2, ())
 _OPERATORS = (("not", "what the next term does not match"), ("or", "what either side matches"))
-# What stands behind the @ of a value.
 _KIND_AFTER_AT = {"actor": "role", "link": "id"}
-# What takes one of these takes a path.
 _PATH_METAVARS = ("FILE", "PATH", "OLD", "NEW")
-_MAX_DESCRIBED = 200  # more than that nobody reads
+_MAX_DESCRIBED = 200  # nobody reads more descriptions
 _EVENT_FIELDS = ("id", "date", "since", "until", "near")
 
 
 def candidates(words: Sequence[str]) -> list[Candidate] | None:
-    """Return what completes the last of a command line's words, in order; None where it is a path."""
+    """Return the completions of the last word of a command line, in order; None for a path."""
     command_line = _CommandLine()
     for word in words[:-1]:
         command_line.read_word(word)
@@ -34,43 +36,35 @@ def candidates(words: Sequence[str]) -> list[Candidate] | None:
 
 
 class _CommandLine:
-    """A command line as far as it is written: what it names, and what has to come next."""
+    """The complete words of a command line, and what has to follow."""
 
     def __init__(self) -> None:
-        self.command: options.Command | None = None
-        self.known_options: tuple[options.Option, ...] = _GLOBAL_OPTIONS
+        self.command: commands.Command | None = None
+        self.known_options = (*options.STORE_OPTIONS, options.VERSION, _HELP)
         self.files: list[str] = []
-        self.given: dict[str, str | bool] = {}
+        self.given: dict[str, Value] = {}
         self.argument_count = 0
         self.pending_option: options.Option | None = None
         self.options_ended = False
 
     def read_word(self, word: str) -> None:
-        """Read a word that is complete."""
+        """Read a complete word."""
         if self.pending_option:
             self._set_value(self.pending_option, word)
-        elif self.options_ended or not word.startswith("-") or word == "-":
-            if self.command:
-                self.argument_count += 1
-            else:
-                self._set_command(word)
-        elif word == "--":
+        elif not self.options_ended and word == "--":
             self.options_ended = True
-        else:
+        elif not self.options_ended and word.startswith("-") and word != "-":
             self._read_flags(word)
-
-    def _set_command(self, name: str) -> None:
-        from autotimeline import plugins
-        from autotimeline.cli import commands
-
-        self.command = options.Command("", None, ())
-        if name in plugins.list_names(commands):
-            self.command = plugins.load(commands, name).COMMAND
-        self.known_options = (*self.command.options, _GLOBAL_OPTIONS[-1])
-        self.given.clear()
+        elif self.command:
+            self.argument_count += 1
+        else:
+            known = word in plugins.list_names(commands)
+            self.command = plugins.load(commands, word).COMMAND if known else _UNKNOWN_COMMAND
+            self.known_options = (*self.command.options, _HELP)
+            self.given.clear()
 
     def _read_flags(self, word: str) -> str | None:
-        """Read `--flag`, `--flag=value`, `-f`, `-fvalue`, `-rf`; return what is written of a value, if any is."""
+        """Read `--flag`, `--flag=value`, `-f`, `-fvalue`, or `-rf`; return the value, None if it has not begun."""
         self.pending_option = None
         flag, equals, value = word.partition("=")
         if not word.startswith("--"):
@@ -91,29 +85,25 @@ class _CommandLine:
         self.pending_option = None
         self.given[option.name] = value
         if option.name == options.FILE.name:
-            # The shell would have done so.
+            # The shell has not expanded the words before the cursor.
             self.files.append(os.path.expanduser(os.path.expandvars(value)))
 
     def complete_word(self, typed: str) -> list[Candidate] | None:
-        """Return what the word that is being written can become; None where it is a path."""
+        """Return the completions of an incomplete word; None for a path."""
         if self.pending_option:
             return self._complete_value(self.pending_option, typed)
         if typed.startswith("-") and not self.options_ended:
             return self._complete_option(typed)
         if not self.command:
-            return _filter_by_prefix(typed, _command_candidates())
-        arguments = self.command.arguments
-        if not arguments:
-            return []
+            names = plugins.list_names(commands)
+            return _filter_by_prefix(typed, [(name, plugins.load(commands, name).COMMAND.help) for name in names])
         position = self.argument_count
-        for argument in arguments:
+        for argument in self.command.arguments:
             if argument.max_count is None or position < argument.max_count:
                 option, kind = argument.alternative
-                return (
-                    complete_value(kind, typed, self.files)
-                    if option in self.given
-                    else self._complete_value(argument, typed)
-                )
+                if option in self.given:
+                    return complete_value(kind, typed, self.files)
+                return self._complete_value(argument, typed)
             position -= argument.max_count
         return []
 
@@ -133,10 +123,10 @@ class _CommandLine:
     def _complete_value(self, target: options.Option | options.Argument, typed: str) -> list[Candidate] | None:
         if not target.completion and any(path in target.metavar for path in _PATH_METAVARS):
             return None
-        kind = "sortable" if target.completion == "fields" and "," not in target.metavar else target.completion
-        return complete_value(
-            kind, typed, self.files, self._known_fields(kind) if target.completion == "fields" else ()
-        )
+        if target.completion != "fields":
+            return complete_value(target.completion, typed, self.files)
+        kind = "fields" if "," in target.metavar else "sortable"
+        return complete_value(kind, typed, self.files, self._known_fields(kind))
 
     def _known_fields(self, kind: str) -> Sequence[str]:
         """Return the fields of the command's rows, for `fields` or `sortable`."""
@@ -145,34 +135,31 @@ class _CommandLine:
 
         if self.command and self.command.fields:
             try:
-                fields: Sequence[str] = self.command.fields(self.given)
+                return self.command.fields(options.Request(self.given))
             except UsageError:
-                fields = ()
-            return fields
+                return ()
         if kind == "sortable":
             return [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
         extra = self.command.extra_fields() if self.command else ()
-        return [
-            *COLUMNS,
-            *extra,
-            *(name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names),
-        ]
+        elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
+        return [*COLUMNS, *extra, *elapsed]
 
 
 def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
-    """Return what a word that is begun can become, in order.
+    """Return the completions of a word, in order.
 
     Args:
-        kind: What the word is: a field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`,
-            `assignment`, `by`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, `shells`. Of any
-            other nothing is known.
-        typed: The word as far as it is written.
-        files: The store, as `-f` names it; empty for the one in reach. Where it is not there, or
-            invalid, only what does not come from it is returned.
-        fields: What `fields` and `sortable` are.
+        kind: A field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`, `assignment`, `by`,
+            `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other kinds have none.
+        typed: The beginning of the word.
+        files: The files of `-f`, empty for the default store. If the store is missing or invalid, only completions
+            that do not depend on it are returned.
+        fields: The completions of `fields` and `sortable`.
     """
+    from autotimeline.query.fields import QUERY_FIELDS
+
     if kind == "side":
-        # A query, or a word that is an id.
+        # A query, or an id.
         kinds = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
         return [word for each in kinds for word in complete_value(each, typed, files)]
     if kind == "thing":
@@ -186,40 +173,40 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     elif kind == "query" and typed.startswith("@"):
         kind = "date"
     earlier, comma, last = typed.rpartition(",")
-    if kind in ("fields", "by") or _is_field(kind):
+    if kind in ("fields", "by") or kind in QUERY_FIELDS:
         prefix += earlier + comma
         name, at_sign, _ = last.partition("@")
         if at_sign and kind in _KIND_AFTER_AT:
             kind, prefix, last = _KIND_AFTER_AT[kind], f"{prefix}{name}@", last[len(name) + 1 :]
     else:
         last = typed
-    selection = _open_selection(files) if kind == "query" or _is_field(kind) else None
+    selection = _open_selection(files) if kind == "query" or kind in QUERY_FIELDS else None
+    if kind == "query":
+        words = _term_candidates(selection)
+    else:
+        known = _vocabulary(kind, selection) if kind in QUERY_FIELDS else fields or _program_words(kind)
+        words = [(word, "") for word in known]
     given = earlier.split(",")
-    matches = [
-        word for word in _filter_by_prefix(last, _all_candidates(kind, selection, fields)) if word[0] not in given
-    ]
-    if selection and _is_field(kind):
+    matches = [match for match in _filter_by_prefix(last, words) if match[0] not in given]
+    if selection and kind in QUERY_FIELDS:
         matches = _add_descriptions(kind, matches, selection)
     return [(prefix + word, help) for word, help in matches]
 
 
 def _complete_assignment(typed: str, files: Sequence[str]) -> list[Candidate]:
-    """Return what a word that changes a field can become: a field, or behind `=` what it holds elsewhere."""
+    """Complete `KEY=VALUE`: the key, or a value that the key has elsewhere in the store."""
     from autotimeline.editing.assignments import QUERY_FIELDS_BY_KEY, SETTABLE_KEYS
 
     path, equals, value = typed.partition("=")
     if not equals:
-        return _filter_by_prefix(
-            typed, [(f"{key}=", "") for key in dict.fromkeys(key for keys in SETTABLE_KEYS.values() for key in keys)]
-        )
+        keys = dict.fromkeys(key for keys in SETTABLE_KEYS.values() for key in keys)
+        return _filter_by_prefix(typed, [(f"{key}=", "") for key in keys])
     field = path.rstrip("+-").partition(".")[0]
     return [(f"{path}={word}", help) for word, help in complete_value(QUERY_FIELDS_BY_KEY.get(field, ""), value, files)]
 
 
 def _filter_by_prefix(typed: str, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Return what starts so, without what would steer a terminal; no help is better than a hostile one."""
-    from autotimeline.text import escape_control
-
+    """Return the candidates that begin with the typed text, without words that contain control characters."""
     return [
         (word, escape_control(help))
         for word, help in candidates
@@ -227,88 +214,51 @@ def _filter_by_prefix(typed: str, candidates: Iterable[Candidate]) -> list[Candi
     ]
 
 
-def _command_candidates() -> list[Candidate]:
-    from autotimeline import plugins
-    from autotimeline.cli import commands
-
-    return [(name, plugins.load(commands, name).COMMAND.help) for name in plugins.list_names(commands)]
-
-
-def _is_field(kind: str) -> bool:
-    from autotimeline.query.fields import QUERY_FIELDS
-
-    return kind in QUERY_FIELDS
-
-
-def _all_candidates(kind: str, selection: Selection | None, fields: Sequence[str]) -> list[Candidate]:
-    """Return all words of a kind."""
-    if kind == "query":
-        return _term_candidates(selection)
-    words = (
-        _vocabulary(kind, selection) if _is_field(kind) else fields or _query_field_names(kind) or _program_words(kind)
-    )
-    return [(word, "") for word in words]
-
-
-def _query_field_names(kind: str) -> Iterable[str]:
+def _program_words(kind: str) -> Iterable[str]:
+    """Return the words of a kind that do not depend on the store."""
+    from autotimeline import checks, exports, formats
+    from autotimeline.cli.environment import COLOR_CHOICES
+    from autotimeline.quantities.quantity import RATE_PERIODS
     from autotimeline.query import catalog, facets
     from autotimeline.reports import lanes
-
-    if kind == "names":
-        return catalog.VOCABULARIES
-    if kind == "by":
-        return facets.COUNT_FIELDS
-    if kind == "lanes":
-        return lanes.LANE_FIELDS
-    return ()
-
-
-def _program_words(kind: str) -> Iterable[str]:
-    from autotimeline import checks, exports, formats, plugins
-    from autotimeline.cli import environment
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
-    if kind == "colors":
-        return environment.COLOR_CHOICES
-    if kind == "periods":
-        from autotimeline.quantities.quantity import RATE_PERIODS
-
-        return RATE_PERIODS
-    return options.SHELLS if kind == "shells" else ()
+    words: dict[str, Iterable[str]] = {
+        "names": catalog.VOCABULARIES,
+        "by": facets.COUNT_FIELDS,
+        "lanes": lanes.LANE_FIELDS,
+        "colors": COLOR_CHOICES,
+        "periods": RATE_PERIODS,
+        "shells": options.SHELLS,
+    }
+    return words.get(kind, ())
 
 
 def _term_candidates(selection: Selection | None) -> list[Candidate]:
-    """Return what a term of a query can begin with: fields and metrics, an operator, aliases."""
+    """Return the beginnings of terms: fields, operators, metrics, and aliases."""
     from autotimeline.query.fields import QUERY_FIELDS
     from autotimeline.query.parser import parse_term
 
     matches = [*((f"{name}:", field.help) for name, field in QUERY_FIELDS.items()), *_OPERATORS]
     if selection:
         metrics = [f"{metric}:" for metric in _vocabulary("metric", selection)]
-        # A metric whose name is none for a term is asked for with metric:.
-        matches += [
-            (word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics if parse_term(word).field + ":" == word
-        ]
+        # Other names of metrics need the field metric:.
+        metrics = [word for word in metrics if parse_term(word).field + ":" == word]
+        matches += [(word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics]
         matches += [(f":{name}", query or "") for name, query, _ in selection.catalog.vocabulary("aliases")]
     return matches
 
 
 def _vocabulary(field: str, selection: Selection | None) -> list[str]:
-    """Return the words of a field's vocabulary, as a term takes them."""
-    # White space is written as a hyphen; a comma would part a value.
-    return [
-        "-".join(word.split())
-        for word in (selection.catalog.completion_values(field) if selection else ())
-        if "," not in word
-    ]
+    """Return the values of a field as terms: with hyphens for white space, and without those that contain a comma."""
+    values = selection.catalog.completion_values(field) if selection else ()
+    return ["-".join(value.split()) for value in values if "," not in value]
 
 
 def _add_descriptions(field: str, matches: list[Candidate], selection: Selection) -> list[Candidate]:
-    """Add the names of actors and the titles of sources and events; of too many to be read, of none."""
-    from autotimeline.text import escape_control
-
+    """Add the names of actors, and the titles of sources and events, up to _MAX_DESCRIBED words."""
     words = [word for word, _ in matches]
     if len(words) > _MAX_DESCRIBED:
         return matches
@@ -325,7 +275,7 @@ def _add_descriptions(field: str, matches: list[Candidate], selection: Selection
 
 
 def _open_selection(files: Sequence[str]) -> Selection | None:
-    """Return all events of the store; None where it is absent, invalid, or cannot be read twice."""
+    """Return all events of the store; None if it is missing, invalid, or cannot be read twice."""
     from autotimeline import api
     from autotimeline.store.locate import find_files
 

@@ -1,10 +1,9 @@
-"""The shells that complete our command lines: the script that each one runs, and the answers it understands.
+"""Complete command lines for shells: what a completion script passes, and the candidates that each shell reads.
 
-A script runs the program with `_AUTOTIMELINE_COMPLETE=complete_SHELL` (or `_ATL_COMPLETE`: Typer's
-programs name it after themselves), the line up to the cursor in `_TYPER_COMPLETE_ARGS`, and what it
-will replace of the last word in `_TYPER_COMPLETE_WORD_TO_COMPLETE`. The names are those of Typer;
-its machinery is not used, because its zsh script evaluates text from a store, its words lose their
-spaces, its bash cannot complete behind a colon, and its import takes longer than the answer.
+A script runs the program with `_AUTOTIMELINE_COMPLETE=complete_SHELL` (or `_ATL_COMPLETE`), the line up to the cursor
+in `_TYPER_COMPLETE_ARGS`, and the text that the shell will replace in `_TYPER_COMPLETE_WORD_TO_COMPLETE`. The names
+are Typer's. Its scripts are not used: the one for zsh evaluates text from a store, words lose their spaces, the one
+for bash cannot complete after a colon, and importing Typer takes longer than completing.
 """
 
 from __future__ import annotations
@@ -18,20 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from autotimeline.cli.completion.candidates import Candidate
+    from autotimeline.cli.environment import Environment
 
 EXIT_COMPLETE_PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
 
-_CONTINUING_SUFFIXES = (":", "@", "/")  # what a word ends in that goes on: no space follows it
+_CONTINUING_SUFFIXES = (":", "@", "/")  # no space follows them: the word continues
 _PROGRAM_NAMES = ("autotimeline", "atl")
-_CURSOR = "\0"  # marks the cursor; no variable of the environment can hold it
+_CURSOR = "\0"  # marks the cursor: environment variables cannot contain it
 
 
-def print_candidates(instruction: str) -> int:
-    """Print what completes the line in the environment, one a line, and return the exit code.
+def print_candidates(instruction: str, environment: Environment) -> int:
+    """Print the completions of the line in the environment variables, one per line, and return the exit code.
 
-    A line is what replaces the word; for zsh, fish and powershell a tab and a line of help follow.
-    Whatever goes wrong, nothing is printed: a person is in the middle of a line.
+    For zsh, fish, and PowerShell, a tab and a line of help follow the word. After an error nothing is printed.
     """
     from autotimeline.cli.completion.candidates import candidates
 
@@ -39,23 +38,24 @@ def print_candidates(instruction: str) -> int:
     if shell not in SHELLS:
         return 1
     try:
-        # The shell of Windows does not escape with backslashes; its paths hold them.
+        # PowerShell does not escape with backslashes, and its paths contain them.
         escape = "" if shell == "powershell" else "\\"
-        words, quoted = split_line(os.environ.get("_TYPER_COMPLETE_ARGS", ""), escape)
-        tail, _ = split_line(os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
+        words, quoted = split_line(environment.variables.get("_TYPER_COMPLETE_ARGS", ""), escape)
+        tail, _ = split_line(environment.variables.get("_TYPER_COMPLETE_WORD_TO_COMPLETE", ""), escape)
         matches = candidates(_program_arguments(words))
         if matches is None:
             return EXIT_COMPLETE_PATHS
         text = "".join(f"{line}\n" for line in _format_candidates(shell, matches, words[-1], "".join(tail), quoted))
-        # In one go: half of an answer would be completed as if it were all.
-        print(text, end="")
+        # One write: the shell would take a part for all candidates.
+        if environment.stdout is not None:
+            environment.stdout.write(text)
     except Exception:
         return 1
     return 0
 
 
 def split_line(line: str, escape: str = "\\") -> tuple[list[str], bool]:
-    """Return the words of a line as a shell cuts them, the last one to its end, and whether a quote is open in it."""
+    """Return the words of a line as a shell splits it, and whether a quote is open in the last one."""
     import shlex
 
     lexer = shlex.shlex(line + _CURSOR, posix=True)
@@ -73,17 +73,17 @@ def split_line(line: str, escape: str = "\\") -> tuple[list[str], bool]:
 
 
 def _program_arguments(words: list[str]) -> list[str]:
-    """Leave out what stands before our arguments: `NAME=value … program`, or `sudo program`."""
+    """Return the words after the program, which may follow `NAME=value …` or `sudo`."""
     for index, word in enumerate(words[:-1]):
         if os.path.basename(word.replace("\\", "/")).removesuffix(".exe") in _PROGRAM_NAMES:
             return words[index + 1 :]
-    return words[1:]  # under another name
+    return words[1:]  # the program has another name
 
 
 def _format_candidates(shell: str, matches: Iterable[Candidate], typed: str, tail: str, quoted: bool) -> Iterable[str]:
-    """Yield the lines of the answer as the shell takes them; a word that it could not take safely is left out."""
+    """Yield the lines that the shell reads, without words that it could not insert safely."""
     if shell not in ("bash", "powershell"):
-        # They know the whole word, and quote what they insert.
+        # These shells replace the whole word, and quote it.
         yield from (f"{word}\t{help}" for word, help in matches)
         return
     if not typed.endswith(tail):
