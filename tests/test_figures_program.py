@@ -78,9 +78,9 @@ def test_who_asks_for_another_order_gets_a_table(arguments):
         (["--per", "month", "--sum"], "--per and --sum: rates do not add; ask for one of the two"),
         (
             ["--per", "decade"],
-            '--per "decade" is no period; there are ' + PERIODS,
+            'invalid period "decade"; the periods are ' + PERIODS,
         ),
-        (["--per", "mounth"], '--per "mounth" is no period; did you mean "month"?; there are ' + PERIODS),
+        (["--per", "mounth"], 'invalid period "mounth"; did you mean "month"?; the periods are ' + PERIODS),
         (["--metric", "sale"], 'no metric "sale"; did you mean "sales"?'),
         (["--metric", ","], "--metric lacks a value; write --metric NAME, or leave it out"),
         (["--sum", "--unit", "EURR"], 'no figure has the unit "EURR"; did you mean "EUR"?'),

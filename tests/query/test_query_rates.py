@@ -158,7 +158,7 @@ def test_a_period_goes_by_its_names_and_any_other_is_refused():
     assert [parse_rate_period(name) for name in ("month", "Years", "d")] == ["month", "year", "day"]
     with pytest.raises(UsageError) as caught:
         parse_rate_period("decade")
-    assert str(caught.value) == ('--per "decade" is no period; there are year, half, quarter, month, week, day, hour')
+    assert str(caught.value) == ('invalid period "decade"; the periods are year, half, quarter, month, week, day, hour')
     with pytest.raises(UsageError, match='did you mean "month"'):
         parse_rate_period("mounth")
 

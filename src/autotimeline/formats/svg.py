@@ -55,7 +55,7 @@ text,.solid{fill:currentColor}
 .rule{stroke-width:1}
 .sign{font-size:12px;font-weight:bold;stroke-width:3;paint-order:stroke}"""
 
-# Shapes around the point 0,0, which can be told apart without color.
+# Shapes around the point 0,0, which differ also without color.
 _RING = f'<circle class="hollow" r="{_MARK_RADIUS - 0.75}"/>'
 _MARK_SHAPES = {
     "happened": f'<circle class="solid" r="{_MARK_RADIUS}"/>',

@@ -1,1 +1,1 @@
-"""Compute what views show: counts, totals, rates, comparisons, lanes."""
+"""Computations for views, checks, and exports: counts, totals, rates, comparisons, lanes, and snapshots."""

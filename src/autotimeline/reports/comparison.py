@@ -1,4 +1,4 @@
-"""Sides set against each other: what a side means, the pace of a story, figure against figure, one merged story."""
+"""The parts of a comparison: parsing sides, the pace of a story, pairs of figures, and merging events by date."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date"
 
 
 class Side:
-    """One side: its selection, its words as they were understood (`label`), the id of its `event` where it is one."""
+    """One side: its selection, its query as the label, and the id of its event if it is a single event."""
 
     __slots__ = ("event", "label", "selection")
 
@@ -43,13 +43,13 @@ class Side:
         self.label = self.event or str(node)
         self.selection = selection
         if isinstance(node, Term) and not (node.field or selection.total()):
-            # A word that is found nowhere was perhaps meant as an id.
+            # A word without matches may be a misspelled id.
             ids = [id for kind in _KIND_BY_FIELD.values() for id in selection.resolver.list_ids(kind)]
             if hint := suggest(node.value, ids):
                 selection.resolver.warn(f'"{node.value}" is searched as a word, and nothing has it{hint}')
 
     def totals_by_key(self) -> dict[tuple[str, ...], tuple[list[Total], list[Excluded]]]:
-        """Return what the figures come to and what stays apart, by what they have in common (see `reports.totals`)."""
+        """Return the totals and the excluded figures by `comparison_key` (see `reports.totals`)."""
         from autotimeline.reports.figures import stated_figures
         from autotimeline.reports.totals import compute_totals
 
@@ -63,10 +63,10 @@ class Side:
 
 
 def parse_side(word: str, resolver: NameResolver) -> Node:
-    """Return what a side asks for: a word that is the id of an event, era or actor means that, any other is a query.
+    """Return a side as a query; a word that is the id of an event, era, or actor means that one.
 
     Raises:
-        UsageError: It is two of these, or one and a date; or it is no query.
+        UsageError: If the word has several meanings, also that of a date, or the query is invalid.
     """
     node = parse_query(word)
     if not word.strip():
@@ -97,17 +97,16 @@ def _is_date(word: str, resolver: NameResolver) -> bool:
 
 
 class StoryPace:
-    """How a story runs: how long it lasts, and the median of the gaps between the starts of its events; in days.
+    """The duration of a story, and the median of the gaps between the starts of its events, in days.
 
     Attributes:
-        events: How many of them are dated.
-        span: From the start of the first to the end of the last: the fewest days and the most (None: unbounded). What
-            only possibly belongs makes it longer at most. None where fewer than two events are dated.
-        gap: Between what the median of the gaps lies, whatever day of its own each event starts on, and so in whatever
-            order: the n-th start is no earlier than the n-th of the earliest days, and no later than the n-th of the
-            latest. Of an even number the mean of the middle two, rounded outward. None where fewer than two start.
-        sure: Whether no date is uncertain.
-        whole: Whether all events surely belong.
+        events: The number of dated events.
+        span: The fewest and the most days (None: unbounded) from the first start to the last end; events that match
+            only possibly extend the most days. None with fewer than two dated events.
+        gap: The bounds of the median over all possible days and orders of the starts, of which the n-th lies between
+            the n-th earliest and the n-th latest day; rounded outward. None with fewer than two starts.
+        has_certain_dates: Whether no date is uncertain.
+        has_certain_events: Whether all events match certainly.
     """
 
     __slots__ = ("events", "gap", "has_certain_dates", "has_certain_events", "span")
@@ -125,7 +124,7 @@ class StoryPace:
             self.has_certain_events = self.has_certain_events and match == "certain"
             first, last = min(first, low), max(last, high)
             if match == "certain":
-                # What has no start has begun by its last day, and what has no end lasts from its first on.
+                # An event without a start has started by its last day; one without an end lasts past its first day.
                 latest_start = min(latest_start, high if start == BEGIN else start)
                 earliest_end = max(earliest_end, low if end == END else end)
             if start != BEGIN:
@@ -137,18 +136,15 @@ class StoryPace:
         self.span: Days | None = None
         if len(lows) > 1:
             min_gaps = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
-            max_gaps = [
-                END if day == BEGIN or then == END else then - day for day, then in zip(lows, highs[1:], strict=False)
-            ]
-            max_gap = _median(max_gaps, round_up=True)
+            steps = zip(lows, highs[1:], strict=False)
+            max_gap = _median(
+                [END if day == BEGIN or then == END else then - day for day, then in steps], round_up=True
+            )
             self.gap = _median(min_gaps, round_up=False), None if max_gap >= END else max_gap
         if self.events > 1:
-            unbounded = first == BEGIN or last == END
             has_certain_span = BEGIN < latest_start < END and BEGIN < earliest_end < END
-            self.span = (
-                max(0, earliest_end - latest_start) if has_certain_span else 0,
-                None if unbounded else last - first,
-            )
+            min_span = max(0, earliest_end - latest_start) if has_certain_span else 0
+            self.span = min_span, None if first == BEGIN or last == END else last - first
 
 
 _WINDOW_COLUMNS = ("outer_first", "outer_last", "inner_first", "inner_last", "uncertain", "match")
@@ -162,13 +158,13 @@ def _median(numbers: list[int], *, round_up: bool) -> int:
 
 
 class FigureComparison:
-    """A figure of one event against one of another: what is less and more in `new` than in `old`.
+    """A figure of one event compared with a figure of another one.
 
     Attributes:
-        difference: `new` less `old`, None where there is none.
-        ratio: `new` by `old`, None where there is none.
-        change: In words, of both: "fewer than 4,834 against 5,667: down more than 14%"; None where there is none.
-        why: Why there is none, in a few words; "" where there is.
+        difference: `new` minus `old`, None if they cannot be compared.
+        ratio: `new` divided by `old`, None if they cannot be compared, or if `old` may be 0.
+        change: Both in words: "fewer than 4,834 against 5,667: down more than 14%"; None if they cannot be compared.
+        reason: Why they cannot be compared, "" if they can.
     """
 
     __slots__ = ("change", "difference", "new", "old", "ratio", "reason")
@@ -187,25 +183,23 @@ class FigureComparison:
         try:
             after = match_rate(before, after, "compare")
             self.difference = subtract(after, before)
-            self.change = (
-                f"{describe_quantity(after)} against {describe_quantity(before)}: {describe_change(before, after)}"
-            )
+            values = f"{describe_quantity(after)} against {describe_quantity(before)}"
+            self.change = f"{values}: {describe_change(before, after)}"
         except QuantityError:
             self.reason = _mismatch_reason(before, after)
             return
         try:
             self.ratio = ratio(after, before)
         except QuantityError:
-            # What may be nothing, or less, divides nothing.
-            self.ratio = None
+            self.ratio = None  # The divisor may be 0.
 
 
 def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[StatedFigure]) -> list[FigureComparison]:
-    """Return the figures of one metric of two events against each other.
+    """Return the comparisons of the figures of two events, metric by metric, without claimed figures.
 
-    Each is set against the one, or those, that it has the most in common with (owner, then unit, basis, period), if
-    that one has as much in common with none other; without a common owner only where either event has no other
-    figure of the metric. So `contrasts(b, a)` has the same pairs, turned round. What only a source claims is left out.
+    Two figures are compared if neither has more in common with another figure (first the owner, then unit, rate, basis,
+    and period), so that the reverse comparison has the same pairs. Figures of different owners are compared only if
+    each event has just one figure of the metric.
     """
     comparisons = []
     metrics: dict[str, tuple[list[StatedFigure], list[StatedFigure]]] = {}
@@ -215,11 +209,10 @@ def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[S
                 metrics.setdefault(figure.metric, ([], []))[side_index].append(figure)
     for old_group, new_group in metrics.values():
         is_only_pair = len(old_group) == len(new_group) == 1
-        pairs = [(_similarity(one, other), one, other) for one, other in product(old_group, new_group)]
+        pairs = [(_similarity(old, new), old, new) for old, new in product(old_group, new_group)]
         pairs = [pair for pair in pairs if is_only_pair or pair[0][0]]
         for similarity, old, new in pairs:
-            rival_scores = [score for score, a, b in pairs if a is old or b is new]
-            if similarity == max(rival_scores):
+            if similarity == max(score for score, a, b in pairs if a is old or b is new):
                 comparisons.append(FigureComparison(old, new))
     return comparisons
 
@@ -233,7 +226,7 @@ def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
 
 
 def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | None, Quantity | None, str]:
-    """Return both numbers as they can be compared, and why they cannot: amounts over other times as rates a month."""
+    """Return both numbers, or the reason why they differ in kind; amounts over unequal periods become monthly rates."""
     from autotimeline.reports.metric_rules import is_level, is_one_off
     from autotimeline.reports.rates import compute_rates, whole_months
 
@@ -245,18 +238,14 @@ def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | N
     is_timeless = is_level(old.metric) or is_one_off(old.metric) or "%" in (before.unit, after.unit)
     if is_timeless or before.per or after.per or old.period == new.period or _units_differ(before, after):
         return before, after, ""
-    if (
-        old.has_undisputed_period
-        and new.has_undisputed_period
-        and whole_months(*old.outer_days) == whole_months(*new.outer_days) != 0
-    ):
+    are_undisputed = old.has_undisputed_period and new.has_undisputed_period
+    if are_undisputed and whole_months(*old.outer_days) == whole_months(*new.outer_days) != 0:
         return before, after, ""
     old_rate, new_rate = compute_rates([old, new], "month")
     return old_rate.full_range, new_rate.full_range, old_rate.reason or new_rate.reason
 
 
 def _units_differ(first: Quantity, second: Quantity) -> bool:
-    """Tell whether two quantities have units of their own."""
     from autotimeline.quantities.quantity import unit_key
 
     return unit_key(first.unit) != unit_key(second.unit)
@@ -271,18 +260,17 @@ def _mismatch_reason(first: Quantity, second: Quantity) -> str:
 def merge_sides(
     sides: Sequence[Side], fields: Sequence[str]
 ) -> Iterator[tuple[tuple[int, int], Sequence[Any], list[Any]]]:
-    """Yield the events of all sides in the order of their dates: that order, the cells, and how each side has it.
+    """Yield each event of any side once, in the order of dates: its sort key, its cells, and its match per side.
 
-    An event of several sides comes once. A side has it as `certain` or `possible`, or (None) not at all.
+    The match is "certain", "possible", or None.
     """
+    columns = ("sort_day", "sort_tiebreak", "id", *fields, "match")
 
     def keyed_rows(index: int, side: Side) -> Iterator[Any]:
-        for sort_day, sort_tiebreak, id, *cells, match in side.selection.rows(
-            ("sort_day", "sort_tiebreak", "id", *fields, "match")
-        ):
+        for sort_day, sort_tiebreak, id, *cells, match in side.selection.rows(columns):
             yield (sort_day, sort_tiebreak, id), index, cells, match
 
-    streams = [keyed_rows(at, side) for at, side in enumerate(sides)]
+    streams = [keyed_rows(index, side) for index, side in enumerate(sides)]
     for (sort_day, sort_tiebreak, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         matches: list[Any] = [None] * len(sides)
         shown_cells: Sequence[Any] = ()

@@ -1,11 +1,9 @@
-"""How many events fall in each cell of one field, or of two: a year, an actor, a kind and a status.
+"""Numbers of events per cell of one field or two: per year, per actor, or per kind and status.
 
-A cell is a term of the query language (of two fields: both terms), added to the query: as many events are *possible*
-in it as the query with the term finds, and as many are *certain* as surely match it. So an imprecise date is
-possible in each cell that it may fall in, and a period is in each cell that it meets.
-
-The numbers come from GROUP BY. Dates are grouped by the cells that they may reach, and become numbers of cells here;
-of a whole store these groups are kept in the index.
+A cell stands for a term of the query language, or for two: it contains as many possible and certain events as the
+query with these terms. So an event with an imprecise date is possible in several cells, and a period is in all cells
+that it overlaps. SQL groups events by ranges of cells, which become numbers per cell here; the index contains these
+groups for the whole store.
 """
 
 from __future__ import annotations
@@ -25,24 +23,24 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-    # The keys of other fields, the first cell and the last, and how many events.
+    # The keys of other fields, the first and the last cell, and the number of events.
     CellRange = tuple[tuple[Any, ...], int, int, int]
-    # The keys of a cell, one for each field; how many events are certain in it, and how many possible.
+    # The keys of a cell, one per field, and its numbers of certain and possible events.
     CountsByKeys = dict[tuple[Any, ...], tuple[int, int]]
 
-# The months that stand where there is no bound.
+# The months of open bounds.
 _BEFORE, _AFTER = month_number(BEGIN), month_number(END)
-# Two cells in one number, for few columns are quick to group by: this times the first, and the last. An inner reach
-# is often none, or the outer one turned round, as it is of every date that is no period.
+# One number for the first cell (times this factor) and the last one, because SQL groups fewer columns faster. Most
+# inner ranges are empty or, for dates that are not periods, the outer range reversed.
 _PACKING_FACTOR, _NO_CELLS, _REVERSED = 200_000, -1, -2
-# The months of an event, as the index has them.
+# The columns of the index that contain the months of an event.
 _OUTER_MONTHS, _INNER_MONTHS = ("e.month_first", "e.month_last"), ("e.month_inside_first", "e.month_inside_last")
 
 
 class CountCell:
-    """One cell: its keys, a value for each field, and the names behind those that are ids, else None.
+    """One cell: a key per field, with the name if the key is an id, or else None.
 
-    `certain` is how many events surely match and surely fall in it, `possible` how many may, those among them.
+    `possible` is the number of events that possibly match and are in the cell; `certain` is part of it.
     """
 
     __slots__ = ("certain", "keys", "names", "possible")
@@ -54,15 +52,15 @@ class CountCell:
 
 
 class CountTable:
-    """The cells of a selection by its fields, in order, and what its cells cannot say.
+    """The cells of a selection by at most two fields, and the total numbers.
 
-    Times and eras come in their own order, the cells of other fields with the most frequent first. By a time or by
-    eras alone there is each cell from the first to the last that holds an event; else there are those that hold one.
+    Times and eras are in chronological order, other keys are ordered by frequency. If the only field is a time or an
+    era, empty cells between others are included.
 
     Attributes:
-        by: The fields, of `axes.FIELDS`; at most two, at most one of them a time.
-        axes: For each field its keys, in order.
-        cells: The cells in the order of the first field, then of the second; without a field one, of all events.
+        fields: The fields, at most one of them a time.
+        ordered_keys: The keys of each field in order.
+        cells: The cells in the order of the first field, then of the second; without fields one cell of all events.
     """
 
     __slots__ = ("_grouped", "cells", "fields", "ordered_keys")
@@ -72,13 +70,12 @@ class CountTable:
         facets = [FACETS[field](selection.resolver) for field in by if field not in TIME_FIELDS]
         self._grouped = grouped = GroupedCounts(selection, facets)
         time_field = next((field for field in by if field in TIME_FIELDS), None)
-        counts = (
-            _count_by_time(grouped, TIME_FIELDS[time_field])
-            if time_field
-            else {keys: numbers for keys, _, numbers in grouped.rows()}
-        )
-        if time_field and by[0] != time_field:
-            counts = {(key, cell): numbers for (cell, key), numbers in counts.items()}
+        if time_field:
+            counts = _count_by_time(grouped, TIME_FIELDS[time_field])
+            if by[0] != time_field:
+                counts = {(key, cell): numbers for (cell, key), numbers in counts.items()}
+        else:
+            counts = {keys: numbers for keys, _, numbers in grouped.rows()}
         orders, labels, name_lookups = [], [], []
         remaining = zip(facets, grouped.labels, strict=True)
         for index, field in enumerate(by):
@@ -88,32 +85,31 @@ class CountTable:
             name_lookups.append(name_lookup(field, selection.resolver, selection.names))
         if len(by) == 1:
             counts = {(key,): counts.get((key,), (0, 0)) for key in orders[0]}
-        ranks = [{key: place for place, key in enumerate(order)} for order in orders]
-        self.ordered_keys = [[show[key] for key in order] for show, order in zip(labels, orders, strict=True)]
+        ranks = [{key: rank for rank, key in enumerate(order)} for order in orders]
+        self.ordered_keys = [[label[key] for key in order] for label, order in zip(labels, orders, strict=True)]
         self.cells = [
             CountCell(
-                [show[key] for show, key in zip(labels, keys, strict=True)],
+                [label[key] for label, key in zip(labels, keys, strict=True)],
                 [name(key) for name, key in zip(name_lookups, keys, strict=True)],
                 counts[keys],
             )
-            for keys in sorted(counts, key=lambda keys: [place[key] for place, key in zip(ranks, keys, strict=True)])
+            for keys in sorted(counts, key=lambda keys: [rank[key] for rank, key in zip(ranks, keys, strict=True)])
         ]
 
     def total(self) -> tuple[int, int]:
-        """Return how many events surely match, and how many may, each counted once."""
+        """Return the numbers of certain and of possible events, each counted once."""
         return self._grouped.total()
 
     def count_outside(self, field: str) -> tuple[int, int]:
-        """Return how many events surely, and how many possibly, match and fall in no cell of a field of `by`."""
+        """Return the numbers of certain and of possible events that are in no cell of this field."""
         if field in TIME_FIELDS:
             return self._grouped.total("e.overlap_first IS NULL")
-        return self._grouped.total(
-            outside_index=[other for other in self.fields if other not in TIME_FIELDS].index(field)
-        )
+        other_fields = [name for name in self.fields if name not in TIME_FIELDS]
+        return self._grouped.total(outside_index=other_fields.index(field))
 
 
 def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys:
-    """Return the numbers by (cell of so many months, *other key)."""
+    """Return the numbers of events by (cell of this many months, *other keys)."""
     possible_ranges: list[CellRange] = []
     certain_ranges: list[CellRange] = []
     for keys, (outer, inner), (certain, possible) in _undisputed_ranges(grouped, months_per_cell):
@@ -127,12 +123,12 @@ def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys
     for keys, (event, low, high), _ in _claimed_ranges(grouped, months_per_cell):
         claimed.setdefault((*keys, event), []).append((low, high))
     all_ranges = chain(((low, high) for _, low, high, _ in possible_ranges), *claimed.values())
-    cell_range = _bounded_range({cell for reach in all_ranges for cell in reach}, months_per_cell)
+    cell_range = _bounded_range({cell for bounds in all_ranges for cell in bounds}, months_per_cell)
     query_range = _clip_range(
         cell_range, *(month_number(day) // months_per_cell for day in grouped.selection.compiled.window())
     )
-    # Claims may meet two windows that are asked for, and none of them both.
-    if all(any(_ranges_overlap(reach, query_range) for reach in reaches) for reaches in claimed.values()):
+    # Several dates in the query may each overlap another claim of an event, and then no claim overlaps the window.
+    if all(any(_ranges_overlap(claim, query_range) for claim in claims) for claims in claimed.values()):
         cell_range = query_range
     for (*keys, _), claim_ranges in claimed.items():
         possible_ranges += [(tuple(keys), low, high, 1) for low, high in merge_ranges(claim_ranges)]
@@ -141,10 +137,7 @@ def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys
 
 
 def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[Any]:
-    """Yield the groups of undisputed events by the cells, of so many months, that their dates may reach.
-
-    The values of a group are the outer reach and the inner one, as numbers (see `_FACTOR`).
-    """
+    """Yield the groups of undisputed events by their outer and inner ranges of cells (see _PACKING_FACTOR)."""
     if _can_use_buckets(grouped):
         outer, inner = f"e.first * {_PACKING_FACTOR} + e.last", f"e.inside_first * {_PACKING_FACTOR} + e.inside_last"
         inner = f"CASE WHEN e.inside_first < 0 THEN {_NO_CELLS} ELSE {inner} END"
@@ -159,8 +152,8 @@ def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator
 
 
 def _can_use_buckets(grouped: GroupedCounts) -> bool:
-    """Whether the index keeps the counts: of a whole store by time, disputed events among them."""
-    return grouped.matches_all and all(axis.in_buckets for axis in grouped.facets)
+    """Tell whether the index contains the numbers, which then include disputed events."""
+    return grouped.matches_all and all(facet.in_buckets for facet in grouped.facets)
 
 
 def _claimed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[Any]:
@@ -174,13 +167,13 @@ def _claimed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[An
 
 
 def _bounded_range(cells: set[int], months_per_cell: int) -> tuple[int, int]:
-    """Return the first and the last of the cells that some date names; where none does, a span of no cell."""
+    """Return the first and the last of the cells that are not open bounds, or (0, -1) if all are."""
     bounded_cells = [cell for cell in cells if _BEFORE // months_per_cell < cell < _AFTER // months_per_cell]
     return (min(bounded_cells), max(bounded_cells)) if bounded_cells else (0, -1)
 
 
 def _clip_range(cell_range: tuple[int, int], low: int, high: int) -> tuple[int, int]:
-    """Return what of a span lies within what is asked for; beyond it the nearest cell, which what is open reaches."""
+    """Return the range within these bounds, or the nearest cell within them if there is no overlap."""
     first, last = max(cell_range[0], low), min(cell_range[1], high)
     if first <= last or cell_range[0] > cell_range[1]:
         return first, last
@@ -192,8 +185,8 @@ def _ranges_overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
 
 
 def _running_counts(ranges: Sequence[CellRange], first: int, last: int) -> dict[tuple[Any, ...], int]:
-    """Return how many there are by (cell, *keys), from ranges of cells with so many each; without those of none."""
-    # How many more than in the cell before: a range of a thousand cells costs no more than one of two.
+    """Return the nonzero numbers of events by (cell, *keys), added up from ranges of cells."""
+    # Differences from the previous cell: a range of a thousand cells costs as much as a range of two.
     changes_by_keys: dict[tuple[Any, ...], dict[int, int]] = {}
     for keys, low, high, number in ranges:
         low, high = max(low, first), min(high, last)
@@ -204,23 +197,22 @@ def _running_counts(ranges: Sequence[CellRange], first: int, last: int) -> dict[
     counts = {}
     for keys, changes_by_cell in changes_by_keys.items():
         cells = sorted(changes_by_cell)
-        for low, high, level in zip(
-            cells, cells[1:], accumulate(changes_by_cell[cell] for cell in cells), strict=False
-        ):
+        levels = accumulate(changes_by_cell[cell] for cell in cells)
+        for low, high, level in zip(cells, cells[1:], levels, strict=False):
             if level:
                 counts.update(dict.fromkeys(((cell, *keys) for cell in range(low, high)), level))
     return counts
 
 
 def _order_keys(counts: CountsByKeys, index: int, order: Sequence[Any] | None) -> list[Any]:
-    """Return the keys of a field in order: of a time (`order` is None) all from first to last, of eras too."""
+    """Return the keys of a field in order; times (`order` is None) and eras include the ones between others."""
     distinct_keys = {keys[index] for keys in counts}
     if not distinct_keys:
         return []
     if order is None:
         return list(range(min(distinct_keys), max(distinct_keys) + 1))
     if order:
-        ranks = [place for place, key in enumerate(order) if key in distinct_keys]
+        ranks = [rank for rank, key in enumerate(order) if key in distinct_keys]
         return list(order[ranks[0] : ranks[-1] + 1])
     totals: dict[Any, list[int]] = {key: [0, 0] for key in distinct_keys}
     for cell, (certain, possible) in counts.items():
@@ -230,7 +222,7 @@ def _order_keys(counts: CountsByKeys, index: int, order: Sequence[Any] | None) -
 
 
 def _key_label(field: str, key: Any, spelling: str | None) -> Any:
-    """Return a key as it is told: a year is a number, `2023Q4`, `2023-10`; a word is spelled as in the store."""
+    """Return a key for people: a year (an int), `2023Q4`, `2023-10`, or a word with its spelling in the store."""
     if field == "year":
         return key
     if field == "quarter":
@@ -243,9 +235,9 @@ def _key_label(field: str, key: Any, spelling: str | None) -> Any:
 
 
 def count_events(selection: Selection, by: str = "") -> CountTable:
-    """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
+    """Return the numbers of events per cell of at most two fields, as in "year,kind", without the limit.
 
     Raises:
-        UsageError: where one is no field to count by.
+        UsageError: If events cannot be counted by a field.
     """
     return CountTable(selection, parse_fields(by))

@@ -1,8 +1,7 @@
-"""Likely twins: two events that may be one, told twice.
+"""Likely duplicates: pairs of events that may be one event entered twice.
 
-Their dates can be those of one event, they share an actor and are not in different places, neither is linked to the
-other, and their titles are the same, or alike with no other actor on either side, or they state the same amount. That
-is likely, never certain.
+Their dates are compatible, they share an actor, their places do not differ, they are not linked, and they have the same
+title, or similar titles without an actor that only one of them has, or the same amount.
 """
 
 from __future__ import annotations
@@ -24,22 +23,20 @@ if TYPE_CHECKING:
     from autotimeline.model import Event
     from autotimeline.query.selection import Selection
 
-    # Metric and unit; the least and the most, and the amount as people see it.
+    # By metric and unit: the lower bound, the upper bound, and the text of an amount.
     Amounts = dict[tuple[str, str], tuple[Decimal, Decimal, str]]
 
 _KEY_FIELDS = (
     *("id", "title", "actors", "places", "figures", "links", "repeating"),
     *("extent", "outer_first", "outer_last", "start_first", "start_last", "end_first", "end_last"),
 )
-# How many of the events before are compared that share an actor and a word, or an amount: the last so many.
-_MAX_COMPARED = 25
-# How much of the words of two titles has to be the same (Dice's coefficient), and how far an amount may be open.
-_MIN_SIMILARITY = 0.6
-_MAX_SPREAD = 2
+_MAX_COMPARED = 25  # previous events that share an actor and a word, or an amount
+_MIN_SIMILARITY = 0.6  # of the words of two titles (Dice's coefficient)
+_MAX_SPREAD = 2  # of the upper to the lower bound of an amount
 
 
 class DuplicateKey:
-    """What tells an event from others: its id, who takes part, where and when, what it is called, the amounts in it."""
+    """The properties by which duplicates are detected: actors, title, places, amounts, links, and dates of an event."""
 
     __slots__ = ("actors", "amounts", "end", "id", "links", "places", "start", "start_range", "title_words")
 
@@ -57,33 +54,29 @@ class DuplicateKey:
         self.id = id
         self.actors = frozenset(actors)
         self.title_words = frozenset(map(_stem, search_words(title).split()))
-        # The parts of its places: where one is told as a city and one as its country, they may be one.
+        # A city and its country may be the same place, so that the parts of places are compared.
         self.places = {fold(part) for place in places for part in place.split(",")}
         self.amounts = amounts
         self.links = links
-        # The bounds of when it is, of a period those of its start; and of its end. The undated can be at one time.
+        # The bounds of the start, and of the end of a period. An undated event may be at any time.
         self.start_range = start_range
         self.start = span[:2] if span else start_range or (END, END)
         self.end = span[2:] if span else None
 
 
 def find_duplicates(selection: Selection, event: Event, others: Iterable[DuplicateKey] = ()) -> list[tuple[str, str]]:
-    """Return (id, why) of each event of the selection that may be this one, in the order of their dates.
+    """Return (id, reason) of the likely duplicates of an event, first in the selection by date, then in `others`.
 
-    Behind them are `others`, which `told` has of events that are in no store yet.
-
-    The event need not be in the store; one of its id is itself. The cost is that of the events near its date that
-    have an actor of it.
+    The event need not be in the store; an event with the same id is not a duplicate. Only events near its date with
+    one of its actors are read.
     """
     key = duplicate_key(selection, event)
     where, parameters = selection.where()
-    placeholders = ", ".join("?" * len(key.actors))
-    participant_sql = (
-        f"SELECT event FROM participant WHERE actor IN ({placeholders})"
-        if key.actors
-        else "SELECT event FROM participant"
-    )
-    actor_sql, actors = f"e.number {'IN' if key.actors else 'NOT IN'} ({participant_sql})", sorted(key.actors)
+    actors = sorted(key.actors)
+    actor_sql = "e.number NOT IN (SELECT event FROM participant)"
+    if actors:
+        placeholders = ", ".join("?" * len(actors))
+        actor_sql = f"e.number IN (SELECT event FROM participant WHERE actor IN ({placeholders}))"
     date_sql, bounds = (
         date_in((*key.start_range, *key.start_range)).possible if key.start_range else ("e.date IS NULL", ())
     )
@@ -96,14 +89,14 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[Duplica
     candidates = [*(_key_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
     actor_ids = {actor for each in (key, *candidates) for actor in each.actors}
     name_words = _actor_name_words(selection, actor_ids) if actor_ids else {}
-    return [(other.id, why) for other in candidates if (why := _duplicate_reason(key, other, name_words))]
+    return [(other.id, reason) for other in candidates if (reason := _duplicate_reason(key, other, name_words))]
 
 
 def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]:
-    """Yield (id, id of one before it, why) of the likely twins of a selection, in the order of their dates.
+    """Yield (id, id of an earlier event, reason) of the likely duplicates in a selection, in the order of dates.
 
-    An event is compared with the last 25 before it that share an actor and either a word of the title or the metric
-    and unit of an amount: as many steps as there are events. Of the undated ones each may be any other.
+    For linear cost, an event is compared with the last 25 before it that share an actor and either a word of the title
+    or the metric and unit of an amount.
     """
     name_words = _actor_name_words(selection)
     seen: dict[tuple[object, ...], deque[DuplicateKey]] = {}
@@ -120,7 +113,7 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
 
 
 def _bucket_keys(event_key: DuplicateKey, name_words: Mapping[str, frozenset[str]]) -> Iterator[tuple[object, ...]]:
-    """Yield what two events have in common, some of it, that can be twins."""
+    """Yield the keys of which duplicates share at least one."""
     if not event_key.actors:
         yield (event_key.title_words,)
     distinctive = event_key.title_words - _words_of_actors(event_key.actors, name_words)
@@ -132,7 +125,7 @@ def _bucket_keys(event_key: DuplicateKey, name_words: Mapping[str, frozenset[str
 
 
 def _duplicate_reason(first: DuplicateKey, second: DuplicateKey, name_words: Mapping[str, frozenset[str]]) -> str:
-    """Return in what two events are alike that may be one, nothing where they are two."""
+    """Return what two events have in common if they may be one, or ""."""
     if second.id in first.links or first.id in second.links or not _dates_compatible(first, second):
         return ""
     if not (first.actors or second.actors):
@@ -141,7 +134,7 @@ def _duplicate_reason(first: DuplicateKey, second: DuplicateKey, name_words: Map
         return ""
     if first.title_words == second.title_words:
         return "the same title"
-    # Who did the same with somebody else did something else.
+    # The same deal with another actor is another deal.
     if first.actors <= second.actors or second.actors <= first.actors:
         actor_words = _words_of_actors(first.actors | second.actors, name_words)
         if _titles_similar(first.title_words - actor_words, second.title_words - actor_words):
@@ -153,20 +146,17 @@ def _duplicate_reason(first: DuplicateKey, second: DuplicateKey, name_words: Map
 
 
 def _dates_compatible(first: DuplicateKey, second: DuplicateKey) -> bool:
-    """Tell whether the dates can be those of one event; what is a day here and a period there began on that day."""
+    """Tell whether the dates may be those of one event; a single day may be the start of a period."""
     (first_low, first_high), (second_low, second_high) = first.start, second.start
-    if (
-        first_low > second_high
-        or second_low > first_high
-        or (first.start_range is None) is not (second.start_range is None)
-    ):
+    is_one_undated = (first.start_range is None) is not (second.start_range is None)
+    if first_low > second_high or second_low > first_high or is_one_undated:
         return False
     return not (first.end and second.end) or (first.end[0] <= second.end[1] and second.end[0] <= first.end[1])
 
 
 def _titles_similar(first: frozenset[str], second: frozenset[str]) -> bool:
     first_numbers, second_numbers = ({word for word in title if word[0].isdigit()} for title in (first, second))
-    # The 408 is not the 308, but one of the two titles may leave it out.
+    # The 408 is not the 308, but a title may omit the number.
     if not (first_numbers <= second_numbers or second_numbers <= first_numbers):
         return False
     shared = len(first & second)
@@ -182,21 +172,21 @@ def _words_of_actors(actors: Collection[str], name_words: Mapping[str, frozenset
 
 
 def _actor_name_words(selection: Selection, actors: Collection[str] = ()) -> dict[str, frozenset[str]]:
-    """Return the words in the names and aliases of these actors, or of all, by id: in a title they tell nothing."""
+    """Return the words in the names and aliases of these actors, or of all if empty, by id."""
     sql = "SELECT actor, words FROM actor_name"
     words_by_actor: dict[str, set[str]] = {}
     for actor_id in sorted(actors) or (None,):
         rows = selection.db.execute(f"{sql} WHERE actor = ?", (actor_id,)) if actor_id else selection.db.execute(sql)
         for actor, actor_words in rows:
             words_by_actor.setdefault(actor, set()).update(map(_stem, actor_words.split()))
-    return {actor: frozenset(called) for actor, called in words_by_actor.items()}
+    return {actor: frozenset(words) for actor, words in words_by_actor.items()}
 
 
 def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
     id, title, actors, places, figures, links, repeating, extent, low, high, *span = row
     amounts = [
         (figure["metric"], figure["unit"], figure["low"], figure["high"], figure["text"])
-        # What is repeated from another event is the same of old.
+        # A repeated number does not tell events apart.
         for figure, repeats in with_repeated_events(figures, repeating)
         if not repeats
     ]
@@ -213,7 +203,7 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
 
 
 def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
-    """Return what tells an event from others that is in no store yet."""
+    """Return the key of an event that may be new, and so not in the index."""
     from autotimeline import knowledge
 
     sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
@@ -235,7 +225,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
 
 
 def _comparable_amounts(figures: Sequence[tuple[str, str | None, Decimal | None, Decimal | None, str]]) -> Amounts:
-    """Return the amounts among figures: shares and bare numbers are the same too often, and so are open bounds."""
+    """Return the distinctive amounts among figures: not percentages, bare numbers, or wide ranges."""
     from autotimeline.quantities.quantity import unit_key
 
     return {

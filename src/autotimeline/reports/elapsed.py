@@ -1,4 +1,4 @@
-"""Time passing: how long after the event above, and how long before or after one event, from row to row."""
+"""Elapsed time: between two events, since one event, and between a plan and its outcome."""
 
 from __future__ import annotations
 
@@ -16,50 +16,49 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
 
-_MAX_DAYS_SHOWN = 60  # a longer time is told in months
+_MAX_DAYS_SHOWN = 60  # a longer time is in months
 WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
 class EventWindow:
-    """When an event is: `window` as `Span.as_window` has it, `sure` where its date is not uncertain."""
+    """The time of a dated event: its window as in `Span.as_window`, and whether its date is not uncertain."""
 
     __slots__ = ("id", "is_certain", "window")
 
     def __init__(self, id: str, uncertain: int, *window: Any) -> None:
-        """Take a row of MOMENT, of an event with a date."""
         self.id = id
         self.is_certain = not uncertain
         self.window: DayQuad = window
 
     def gap_to(self, other: EventWindow) -> Gap:
-        """Measure from this one to the other."""
+        """Return the signed gap from this event to the other one."""
         return signed_gap(self.window, other.window)
 
     def qualify(self, other: EventWindow, text: str) -> str:
-        """Return what is told of both; where it rests on an uncertain date, as no more than that."""
+        """Return a statement about both events, with "perhaps" if a date is uncertain."""
         return text if (self.is_certain and other.is_certain) or text == UNKNOWN_ORDER else f"perhaps {text}"
 
 
 def window_of_row(row: Sequence[Any]) -> EventWindow | None:
-    """Return when the event of a row of MOMENT is; None where it is undated."""
+    """Return the window of an event, given by a row of WINDOW_FIELDS, or None if it is undated."""
     return EventWindow(*row) if row[2] is not None else None
 
 
 def event_window(selection: Selection, id: str) -> EventWindow:
-    """Return when an event is.
+    """Return the window of an event.
 
     Raises:
-        UsageError: where there is no such event, or it is undated.
+        UsageError: If there is no event with this id, or it is undated.
     """
     id = selection.resolver.resolve_event(id.removeprefix("@"))
-    # It says what is wrong.
+    # Raises an error for an undated event.
     selection.resolver.event_window(id)
     (row,) = selection.derive(f"id:{id}").rows(WINDOW_FIELDS)
     return EventWindow(*row)
 
 
 def elapsed_cells(option: str, start: EventWindow | None, end: EventWindow | None) -> dict[str, Cell]:
-    """Return the cells that an option of ELAPSED asks for: the time from the one event to the other."""
+    """Return the time from one event to another in the cells of an option in ELAPSED_COLUMNS."""
     values: tuple[Cell, ...] = (None, None, None)
     if start and end:
         gap = start.gap_to(end)
@@ -70,54 +69,44 @@ def elapsed_cells(option: str, start: EventWindow | None, end: EventWindow | Non
 
 
 def duration_text(low: int, high: int | None) -> str:
-    """Return a time that has no before and after, from the fewest days to the most (None: unbounded), in words."""
+    """Return a duration, from the fewest to the most days (None: unbounded), in words."""
     if low:
         return Gap(low, high).text
     if not high:
         return "0 days" if high == 0 else "not known"
-    # The gap of one more day is told in the unit that fits it, and rounded.
+    # The gap of one more day has the fitting unit, and is rounded.
     return f"up to {Gap(high, high if high < _MAX_DAYS_SHOWN else high + 1).text}"
 
 
-SLIPS_COLUMN = Column("slips", lambda one: " ".join(filter(None, (one["plan"], one["event"], one["slip"]))))
-"""Of an event that is a plan, or fulfils one: what was planned for when, what happened when, and how late it was."""
+SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"], slip["event"], slip["slip"]))))
+"""The plans that an event fulfills, or the outcomes of a plan: both dates, and how late the outcome is."""
 
 
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
-    """Return for each plan and each event that fulfils it, one of which has this id: both, and how late it was."""
-    links = [(type, other) for type, other, _, _ in selection.catalog.links(id)]
-    pairs = [
-        (id, other) if type == "fulfilled-by" else (other, id) for type, other in links if type in _FULFILLMENT_LINKS
-    ]
-    rows = []
-    for plan, outcome in pairs:
-        plan_event, outcome_event = selection.catalog.event(plan), selection.catalog.event(outcome)
-        if not (plan_event and outcome_event and plan_event.date) or (plan_event.status, outcome_event.status) != (
-            "planned",
-            "happened",
-        ):
+    """Return one record per plan that the event fulfills, or per outcome of the event if it is a plan."""
+    slips = []
+    for type, target, _, _ in selection.catalog.links(id):
+        if type not in ("fulfilled-by", "fulfils"):
             continue
-        slip_cells: tuple[Cell, ...] = (None, None, None)
-        if outcome_event.date:
-            deadline = not plan_event.throughout and plan_event.date.within[0] == BEGIN
-            slip_cells = _measure_slip(
-                event_window(selection, plan), event_window(selection, outcome), deadline=deadline
-            )
-        dates = {"planned": plan_event.date.shown, "happened": outcome_event.date.shown if outcome_event.date else None}
-        rows.append(
-            {"plan": plan, "event": outcome, **dates, **dict(zip(("slip", "low", "high"), slip_cells, strict=True))}
-        )
-    return rows
-
-
-_FULFILLMENT_LINKS = ("fulfilled-by", "fulfils")
+        plan_id, outcome_id = (id, target) if type == "fulfilled-by" else (target, id)
+        plan, outcome = selection.catalog.event(plan_id), selection.catalog.event(outcome_id)
+        if not (plan and outcome and plan.date) or (plan.status, outcome.status) != ("planned", "happened"):
+            continue
+        slip: tuple[Cell, ...] = (None, None, None)
+        if outcome.date:
+            deadline = not plan.throughout and plan.date.within[0] == BEGIN
+            windows = event_window(selection, plan_id), event_window(selection, outcome_id)
+            slip = _measure_slip(*windows, deadline=deadline)
+        happened = outcome.date.shown if outcome.date else None
+        record = {"plan": plan_id, "event": outcome_id, "planned": plan.date.shown, "happened": happened}
+        slips.append(record | dict(zip(("slip", "low", "high"), slip, strict=True)))
+    return slips
 
 
 def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
-    """Return how late a plan was begun, in words and the fewest and the most days, negative where early.
+    """Return how late an outcome started, in words and as the fewest and the most days, which are negative if early.
 
-    Within what was planned it is on time; of a `deadline` only the last day counts. Of what lasts, the start is what
-    was planned, and what happened.
+    A start within the planned time is on time; before a deadline, a start on any day is.
     """
     (first, _, last, _), (started, _, latest, _) = plan.window, outcome.window
     early, late = not deadline and started < first, latest > last
@@ -132,9 +121,8 @@ def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) ->
         return plan.qualify(outcome, f"early by {gap.text.removesuffix(' earlier')}"), gap.low, gap.high
     if early and late:
         return UNKNOWN_ORDER, gap.low, gap.high
-    # Some day of it is as planned.
+    # Some of the possible days are as planned.
     max_days = gap.high if late else gap.low and -gap.low
-    text = f"on time, or {'late' if late else 'early'}" + (
-        f" by {duration_text(0, max_days)}" if max_days is not None else ""
-    )
+    text = f"on time, or {'late' if late else 'early'}"
+    text += f" by {duration_text(0, max_days)}" if max_days is not None else ""
     return plan.qualify(outcome, text), 0 if late else gap.low, gap.high if late else 0

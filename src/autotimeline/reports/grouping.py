@@ -1,4 +1,4 @@
-"""Events counted in groups, by the values of fields and by columns of their rows: the SQL of counting."""
+"""The SQL of counting: numbers of events in groups, by facets and by columns."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
 
 class GroupedCounts:
-    """The events of a selection by the values of some fields.
+    """The numbers of events of a selection by the values of some facets.
 
     Attributes:
-        words: For each field how the keys are written that have been read so far; of several spellings the first one
-            in the order of letters.
+        labels: For each facet the spellings of its keys read so far; of several spellings the first in sort order.
     """
 
     __slots__ = ("certain", "facets", "labels", "matches_all", "parameters", "possible", "selection", "with_clause")
@@ -27,9 +26,9 @@ class GroupedCounts:
         self.labels: list[dict[Any, str]] = [{} for _ in facets]
         self.possible = selection.where()
         self.certain = selection.compiled.certain
-        # Nothing is asked of the event itself, so that its row is not needed either.
+        # Without conditions on the event, its row is not needed.
         self.matches_all = selection.compiled.possible == selection.compiled.certain == ("1", ())
-        relations = [(f"v{n}", axis.relation) for n, axis in enumerate(facets) if axis.relation]
+        relations = [(f"v{n}", facet.relation) for n, facet in enumerate(facets) if facet.relation]
         with_parts = [f"{v}({columns}) AS ({sql})" for v, (columns, (sql, _)) in relations]
         self.with_clause = f"WITH {', '.join(with_parts)} " if with_parts else ""
         self.parameters = [p for _, (_, (_, parameters)) in relations for p in parameters]
@@ -37,27 +36,27 @@ class GroupedCounts:
     def rows(
         self, columns: Sequence[str] = (), *, table: str = "event", first_table: str = "", where: str = "1 = 1"
     ) -> Iterator[Any]:
-        """Yield (keys, values of `columns`, (certain, possible)) for each group of both.
+        """Yield (keys, values of `columns`, (certain, possible)) for each group.
 
-        Where few events are meant, the table that names them comes `first`. Rows `of` span stand for several events,
-        of which nothing else is asked.
+        `first_table` is joined first, which is faster if it selects few events. Rows of the table `month_bucket` stand
+        for several events each.
         """
-        aliased_facets = [(f"v{n}", axis) for n, axis in enumerate(self.facets)]
-        keys = [axis.key.format(v=v) for v, axis in aliased_facets]
-        labeled = [
-            (words, n) for n, (axis, words) in enumerate(zip(self.facets, self.labels, strict=True)) if axis.label
-        ]
+        aliased_facets = [(f"v{n}", facet) for n, facet in enumerate(self.facets)]
+        keys = [facet.key.format(v=v) for v, facet in aliased_facets]
+        labeled = [(self.labels[n], n) for n, facet in enumerate(self.facets) if facet.label]
         label_columns = [f"MIN({self.facets[n].label.format(v=f'v{n}')})" for _, n in labeled]
-        relations = [v for v, axis in aliased_facets if axis.relation]
-        skips_events = self.matches_all and relations and not columns and all(axis.is_per_event for axis in self.facets)
+        relations = [v for v, facet in aliased_facets if facet.relation]
+        is_per_event = all(facet.is_per_event for facet in self.facets)
+        skips_events = self.matches_all and relations and not columns and is_per_event
         event = "v0.event" if skips_events else "e.number"
         (possible_sql, possible_parameters), (certain_sql, certain_parameters) = self.possible, self.certain
-        matches = [axis.matches.format(v=v) for v, axis in aliased_facets if axis.matches]
-        matches += [f"{v}.event = {event}" for v, axis in aliased_facets if axis.is_per_event and f"{v}.event" != event]
-        certain_conditions = [axis.certain.format(v=v) for v, axis in aliased_facets if axis.certain]
+        matches = [facet.matches.format(v=v) for v, facet in aliased_facets if facet.matches]
+        joined = [v for v, facet in aliased_facets if facet.is_per_event and f"{v}.event" != event]
+        matches += [f"{v}.event = {event}" for v in joined]
+        certain_conditions = [facet.certain.format(v=v) for v, facet in aliased_facets if facet.certain]
         has_uncertain = self.certain != self.selection.compiled.possible
         certain_conditions += [certain_sql] if has_uncertain else []
-        may_repeat = any(axis.may_repeat for axis in self.facets)
+        may_repeat = any(facet.may_repeat for facet in self.facets)
         possible_count = (
             f"COUNT(DISTINCT {event})" if may_repeat else "SUM(e.events)" if table == "month_bucket" else "COUNT(*)"
         )
@@ -67,10 +66,11 @@ class GroupedCounts:
             counter = ("COUNT(DISTINCT CASE", event) if may_repeat else ("COUNT(CASE", "1")
             certain_count = f"{counter[0]} WHEN {all_certain} THEN {counter[1]} END)"
         group_columns = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
-        # The events one after another, and to each what it has: SQLite keeps the order of a CROSS JOIN.
+        # SQLite does not reorder a CROSS JOIN: reading events in order is fastest.
+        tables = [*([first_table] if first_table else ()), *(() if skips_events else [f"{table} e"]), *relations]
         sql = (
             f"{self.with_clause}SELECT {', '.join([*keys, *columns, *label_columns, certain_count, possible_count])}"
-            f" FROM {' CROSS JOIN '.join([*([first_table] if first_table else ()), *(() if skips_events else [f'{table} e']), *relations])}"
+            f" FROM {' CROSS JOIN '.join(tables)}"
             f" WHERE {' AND '.join(f'({part})' for part in (possible_sql, *matches, where))}"
             + (f" GROUP BY {group_columns}" if group_columns else "")
         )
@@ -82,7 +82,7 @@ class GroupedCounts:
             yield row[:key_count], row[key_count:values_end], (row[-1] if row[-2] is None else row[-2], row[-1])
 
     def total(self, where: str = "1 = 1", *, outside_index: int | None = None) -> tuple[int, int]:
-        """Return (certain, possible) of the events where something holds, or that are outside of a field's cells."""
+        """Return (certain, possible) numbers of the events with a condition, or outside all cells of one facet."""
         parameters: list[object] = []
         if outside_index is not None:
             facet, alias = self.facets[outside_index], f"v{outside_index}"
@@ -94,8 +94,8 @@ class GroupedCounts:
                 parameters += facet_parameters
             where = f"NOT ({matches})"
         (certain_sql, certain_parameters), (possible_sql, possible_parameters) = self.certain, self.possible
-        sql = f"SELECT SUM(CASE WHEN {certain_sql} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {where} AND ({possible_sql})"
-        certain, possible = self.selection.db.execute(
-            sql, [*certain_parameters, *parameters, *possible_parameters]
-        ).fetchone()
+        certain_count = f"SUM(CASE WHEN {certain_sql} THEN 1 ELSE 0 END)"
+        sql = f"SELECT {certain_count}, COUNT(*) FROM event e WHERE {where} AND ({possible_sql})"
+        parameters = [*certain_parameters, *parameters, *possible_parameters]
+        certain, possible = self.selection.db.execute(sql, parameters).fetchone()
         return certain or 0, possible

@@ -1,4 +1,4 @@
-"""What the checks ask of a whole store, and no question does: few of its rows, found by the database itself."""
+"""Lookups of the checks in a whole store, done by the database."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
-"""The links of an event to what comes after it."""
+"""The links from an event to a later one."""
 _BACKWARD_LINKS = ("follows-from", "fulfils", "replaces")
 
 
 def read_bodies(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
-    """Yield (kind, id, file, line from 1, keys) of every event, source, actor, era, alias or head, in their order.
-
-    `kinds` are the ones that are asked for.
-    """
+    """Yield (kind, id, file, line from 1, keys) of the records of these kinds, in the order of the store."""
     for kind, id, file, line, body in _body_rows(selection, kinds):
         yield kind, id, file, line, json.loads(body)
 
 
 def find_unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
-    """Yield as `written` does what may hold a character that does not print; most of a store is not even decoded."""
+    """Yield, like `read_bodies`, the records that may contain a nonprintable character."""
     for kind, id, file, line, body in _body_rows(selection, ("store", "source", "actor", "era", "alias", "event")):
-        # JSON escapes the control characters of ASCII; a backslash before one of ours was one already.
+        # JSON escapes ASCII control characters. Most records have none and need not be decoded.
         if not body.isprintable() or "\\u00" in body or "\\b" in body or "\\f" in body or "\\r" in body:
             yield kind, id, file, line, json.loads(body)
 
@@ -50,10 +47,9 @@ def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[s
 
 
 def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield (id, type of link, other id, its date, own date) of links between events that happened the other way round.
+    """Yield (id, link type, target id, target's date, date) of links that contradict the order of two events.
 
-    What came later by the link was surely over when the other began: of a disputed date every claim counts, and one
-    with `?` is never sure.
+    The event that is later according to the link had certainly ended before the other one started, by all claims.
     """
     return selection.db.execute(
         "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.number = l.event"
@@ -66,9 +62,9 @@ def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, s
 
 
 def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (id, type of link, id of a plan, own date) of what was over before a plan that it completes was known.
+    """Yield (id, link type, target id, date of the outcome) of plans that became known after their outcome.
 
-    Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
+    The plan must state `known` itself: a source that reports both does not date the plan.
     """
     sql = (
         "SELECT e.id, l.type, x.id, h.date, d.body FROM link l JOIN event e ON e.number = l.event"
@@ -85,7 +81,7 @@ def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str
 
 
 def find_unused_actors(selection: Selection) -> Iterator[tuple[str, str, int]]:
-    """Yield (id, file, line from 1) of the actors that no event and no other actor names."""
+    """Yield (id, file, line from 1) of the actors that no event and no other actor refers to."""
     sql = (
         f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = 'actor'"
         " AND NOT EXISTS (SELECT 1 FROM reference r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"

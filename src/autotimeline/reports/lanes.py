@@ -1,13 +1,13 @@
-"""Events side by side: the fields that part them into lanes, and what a selection has in each lane.
+"""Lanes of a chart: the fields that divide events into lanes, and the events of a selection in each lane.
 
-An event stands in the lane of each value that it has, in the words of the store. In the lane of an era
-that it may fall in, or of a status that a source claims against it, it stands possibly, as the term
-`FIELD:VALUE` finds it.
+An event is in the lane of each of its values. It is possible, as for the term `FIELD:VALUE`, in the lane of an era that
+it may overlap, and in the lane of a status that a source claims.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class LaneField:
-    """A field to part events by: the lane of `event e`, as SQL.
+    """The SQL of a field that divides events into lanes.
 
-    `members` is a statement of (event, value, sure), for what an event may have several of: `lane` and
-    `sure` are then of its rows `m`. `kind` is the kind of entity whose ids the values are, if any.
+    `members` is a SELECT of (event, value, sure), joined as `m`, for a field of which an event may have several values.
+    `entity_kind` is the kind of entity whose ids the values are, if any.
     """
 
     __slots__ = ("certain_sql", "entity_kind", "members", "value_sql")
@@ -63,7 +63,7 @@ UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.number = c.even
 
 
 def _era_lanes(resolver: NameResolver) -> Sql:
-    """Set each event against the windows of all eras at once, whose bounds stand in columns."""
+    """Return a SELECT of (event, value, sure) that compares each event with all eras at once."""
     windows = [(id, *resolver.era_window(id)) for id in resolver.list_ids("era")]
     if not windows:
         return "SELECT NULL AS event, NULL AS value, 0 AS sure WHERE 0", ()
@@ -95,25 +95,14 @@ LANE_FIELDS = {
 
 
 class Lanes:
-    """The events of a selection, parted by a field of FIELDS: the lanes with the most events first.
+    """The events of a selection, divided by a field of LANE_FIELDS.
 
-    Of lanes with as many, the one that begins first comes first; the events without a value have the last
-    lane, whose value is None. `limit` is how many lanes at most; that of the selection does not count.
+    The lanes with the most events come first, then the ones that start first; the events without a value have the last
+    lane, whose value is None. `limit` is the maximum number of lanes.
 
     Raises:
-        UsageError: where events cannot be parted by the field.
+        UsageError: If the field is not in LANE_FIELDS.
     """
-
-    __slots__ = (
-        "_certain_sql",
-        "_entity_kind",
-        "_from_sql",
-        "_names",
-        "_parameters",
-        "_value_sql",
-        "limit",
-        "selection",
-    )
 
     def __init__(self, selection: Selection, by: str, limit: int | None = None) -> None:
         if by not in LANE_FIELDS:
@@ -130,20 +119,21 @@ class Lanes:
         self._value_sql = field.value_sql
         self._certain_sql = field.certain_sql
         self._entity_kind = field.entity_kind
-        self._names: dict[str, str] | None = None
 
     def lane_name(self, value: str | None) -> str | None:
-        """Return what the thing is called whose id a lane's value is; None where it is the id of nothing."""
-        if self._names is None:
-            rows = self.selection.db.execute("SELECT id, name FROM entity WHERE kind = ?", (self._entity_kind,))
-            self._names = dict(rows.fetchall()) if self._entity_kind else {}
+        """Return the name of the entity whose id the value is, or None if it is not an id."""
         return self._names.get(value or "")
 
-    def lane_totals(self) -> list[tuple[str | None, int, int, int | None, int | None, int | None, int | None]]:
-        """Return all lanes: value, events, how many of them are undated, and days.
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        rows = self.selection.db.execute("SELECT id, name FROM entity WHERE kind = ?", (self._entity_kind,))
+        return dict(rows.fetchall())
 
-        These are the first and the last day that bound any event, and the first and the last that any may
-        reach to, BEGIN and END where unbounded; None where all are undated.
+    def lane_totals(self) -> list[tuple[str | None, int, int, int | None, int | None, int | None, int | None]]:
+        """Return for each lane its value, its numbers of events and of undated ones, and four days.
+
+        The days are the first and the last one to draw, and the first and the last possible one (BEGIN and END if
+        open); they are None if all events are undated.
         """
         return self.selection.db.execute(
             f"SELECT {self._value_sql}, COUNT(*), COUNT(*) - COUNT(e.overlap_first),"
@@ -154,7 +144,7 @@ class Lanes:
         ).fetchall()
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
-        """Yield a lane's value, its name and the cells of these fields (of COLUMNS or DRAWN) for each of its events."""
+        """Yield for each event in each lane the lane's value, its name, and the cells of these fields."""
         cells, cell_parameters, decoders = self.selection.cells_sql(fields, "l.sure")
         limit = "" if self.limit is None else f" WHERE l.place <= {self.limit}"
         result = self.selection.db.execute(
@@ -177,18 +167,18 @@ class Lanes:
     def groups(
         self, first: int, days: int, cells: int, *, with_titles: bool = False, with_certain: bool = True
     ) -> Iterator[tuple[str | None, Sequence[Sequence[Any]]]]:
-        """Yield the value of each lane, and its dated events: together those that look alike in so many cells.
+        """Yield the value of each lane, and its dated events in BarGroups, which look alike in this number of cells.
 
-        A group is as scene.Group says, with date, id and title of an event alone where `told`, and without where events
-        surely are but for `cores`. The cells are those of so many days, from the day `first`.
+        The cells divide the `days` from `first` on. `with_titles` adds date, id, and title of a single event, and
+        `with_certain` the certain range.
         """
         match, match_parameters, _ = self.selection.cells_sql(("match",), self._certain_sql)
         mark = mark_case_sql(range(len(MARK_NAMES))).format(today=self.selection.resolver.today)
-        # All of a look in one number.
+        # One number encodes the look of an event.
         base = cells + 2
 
         def cell_range_sql(low: str, high: str) -> str:
-            # Whole numbers, divided without remainder; 0 and the last one are without a bound.
+            # Integer division; 0 and the last number are open bounds.
             low, high = (
                 f"CASE WHEN {bound} <= {BEGIN} THEN 0 WHEN {bound} >= {END} THEN {cells + 1}"
                 f" ELSE ({bound} - {first}) * {cells} / {days} + 1 END"
@@ -212,24 +202,18 @@ class Lanes:
         if with_titles:
             sql = f"SELECT {self._value_sql}, CAST({look_sql} AS TEXT), e.date, e.id, e.title {dated_sql}"
             rows = self.selection.db.execute(sql, parameters)
-            # Of those that look alike the last one; they are told by their number.
             single_events = {(lane, number): one for lane, number, *one in rows}
         looks: dict[str, Sequence[Any]] = {}
-        # SQLite would sort them to group them.
+        # GROUP BY with the number would sort all events.
         sql = f"SELECT {self._value_sql}, GROUP_CONCAT({look_sql}) {dated_sql} GROUP BY 1"
         for lane, numbers in self.selection.db.execute(sql, parameters):
             look_counts = Counter(numbers.split(","))
             looks.update((number, _decode_look(int(number), base)) for number in look_counts.keys() - looks.keys())
-            yield (
-                lane,
-                [
-                    (*looks[number], events, *single_events.get((lane, number), ()))
-                    for number, events in look_counts.items()
-                ],
-            )
+            counted = look_counts.items()
+            yield lane, [(*looks[number], n, *single_events.get((lane, number), ())) for number, n in counted]
 
     def count_events(self) -> tuple[int, int, int]:
-        """Return how many events there are, how many of them only possibly match, and how many are undated."""
+        """Return the numbers of events, of those that match only possibly, and of undated ones."""
         match, match_parameters, _ = self.selection.cells_sql(("match",))
         where, parameters = self.selection.where()
         events, possible, undated = self.selection.db.execute(
@@ -246,7 +230,7 @@ _LOOKS = [
 
 
 def _decode_look(number: int, base: int) -> Sequence[Any]:
-    """Return the cells where events may be, those where they surely are, and their look."""
+    """Return the range of possible cells, the range of certain cells, and the look."""
     number, states = divmod(number, 4)
     number, mark = divmod(number, len(MARK_NAMES))
     certain_range, number = divmod(number, base * base)

@@ -1,6 +1,6 @@
-"""What the names of metrics tell of adding up, as data: one more word is one more entry here.
+"""Rules that tell from the name of a metric whether its figures add up.
 
-The last word of a name decides: `market-share` is a share, `fleet-sales` are sales. Case and a plural s do not count.
+The last word decides: `market-share` is a share, and `fleet-sales` are sales. Case and a plural s are ignored.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _LEVEL_TEXT = """
     ratio readers reach reserves score seats share shops size speed staff stake stock stores subscribers target
     temperature threshold users valuation value volume weeks weight width workers workforce years yield
 """
-# Sales, revenue, output, spending and the like are amounts over a time: where none is known, they are not told here.
+# Sales, revenue, and the like are not listed: they are amounts over a period.
 _ONE_OFF_TEXT = """
     acquisition aid arrests bail bid bonus bribe buyback casualties compensation contract cost credit cuts damages
     deaths donation fee fine funding grant injured investment killed layoffs loan order payment payout penalty purchase
@@ -24,12 +24,12 @@ _ONE_OFF_TEXT = """
 
 
 def is_level(metric: str) -> bool:
-    """Tell whether a metric says how much there is at a time, which neither adds up nor spreads over a time."""
+    """Tell whether a metric measures a state at one time, which neither adds up nor becomes a rate."""
     return _last_word(metric) in LEVEL_WORDS
 
 
 def is_one_off(metric: str) -> bool:
-    """Tell whether an amount of a metric belongs to its event alone, so that those of several events add up."""
+    """Tell whether an amount belongs to its event alone, so that the amounts of several events add up."""
     return _last_word(metric) in ONE_OFF_WORDS
 
 

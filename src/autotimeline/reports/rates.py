@@ -1,4 +1,4 @@
-"""Figures brought to one footing: so much a month, or whatever they are to be compared by."""
+"""Figures as rates over one period, such as a month, and their changes."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ _ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15
 
 
 class Rate:
-    """A figure as a rate, or why it is none.
+    """A figure as a rate, or the reason why it is not a rate.
 
     Attributes:
-        figure: The figure as it was stated.
-        quantity: The rate with its bounds, None where there is none.
-        why: A few words on why there is none, "" where there is.
-        change: How it differs from the one before: "down more than 14%"; None where there is none before.
-        before: The latest rate of the same metric, owner, unit, basis and status that surely ends before this
-            one begins, None where there is none, and where others of its time are not the same.
+        figure: The figure as stated.
+        quantity: The rate with its bounds, None if there is none.
+        full_range: The rate including all contradicting claims, None if there is none.
+        reason: Why there is no rate, "" if there is one.
+        change: The change from the previous rate, "down more than 14%", None without one.
+        previous: The latest comparable rate whose period certainly ends before this one starts, None if there is none
+            or if there are several different rates for that period.
     """
 
     __slots__ = ("change", "figure", "full_range", "previous", "quantity", "reason")
@@ -61,39 +62,37 @@ class Rate:
 
     @property
     def description(self) -> str:
-        """The rate as it is said in a comparison: "fewer than 4,834 vehicles/month (2025H1)"."""
+        """The rate in words for a comparison: "fewer than 4,834 vehicles/month (2025H1)"."""
         range_text = describe_quantity(self.full_range) if self.full_range else ""
         time = self.figure.period or self.figure.date
         return f"{range_text} ({time})" if time else range_text
 
 
 def rounded_bounds(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
-    """Return the bounds of a quantity in 15 digits, rounded outward; None where there is none."""
+    """Return the bounds of a quantity in 15 digits, rounded outward; a missing bound is None."""
     low, high = quantity.low, quantity.high
     return None if low is None else _ROUND_DOWN.plus(low), None if high is None else _ROUND_UP.plus(high)
 
 
 def parse_rate_period(name: str) -> str:
-    """Return the period of a rate by any of its names.
+    """Return the name in RATE_PERIODS of a period given by any of its names.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: If no period has that name.
     """
     known_period = PERIODS_BY_NAME.get(name.lower())
     if known_period is None:
-        raise UsageError(
-            f'--per "{name}" is no period{suggest(name, RATE_PERIODS)}; there are {", ".join(RATE_PERIODS)}'
-        )
+        hint = suggest(name, RATE_PERIODS)
+        raise UsageError(f'invalid period "{name}"{hint}; the periods are {", ".join(RATE_PERIODS)}')
     return known_period
 
 
 def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
-    """Return the figures as rates over a period of PERIODS, each with its change from the one before; in their order.
+    """Return the figures in their order as rates over a period of RATE_PERIODS, each with its change.
 
-    An amount is spread over the period that it covers, where that is known to the day, and of whole months where
-    `per` counts in months; a rate is converted. Nothing is guessed: what cannot be brought to it says why. A number
-    that repeats another, or that a source claims, is compared with nothing, nor is anything with one of several that
-    are stated for one time; one that sources contradict is compared with all that they say.
+    A rate is converted. An amount is divided by the length of its period, which must be known to the day, and must be
+    a whole number of months if `per` is months or longer. Other figures get a reason. Repeated and claimed figures
+    have no change; a disputed one is compared with the range of all claims.
     """
     results = [_compute_rate(figure, per) for figure in figures]
     groups: dict[object, list[Rate]] = {}
@@ -109,10 +108,9 @@ def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
         for rate in members:
             bounds_by_time.setdefault(rate.figure.outer_days, set()).add((rate.low, rate.high))
         for rate in members:
-            # What has no beginning follows nothing.
             if index := bisect_left(ends, rate.figure.outer_days[0]):
                 previous = members[index - 1]
-                # Of several numbers for one time, none is the one before.
+                # Different numbers for the same days cannot be compared with later ones.
                 if previous.full_range and rate.full_range and len(bounds_by_time[previous.figure.outer_days]) == 1:
                     rate.previous, rate.change = previous, describe_change(previous.full_range, rate.full_range)
     return results
@@ -133,16 +131,12 @@ def _compute_rate(figure: StatedFigure, per: str) -> Rate:
     length, unit = (last - first + 1, "day") if uses_days else (whole_months(first, last), "month")
     if not length:
         return Rate(figure, None, None, "its period is no whole number of months")
-    return Rate(
-        figure,
-        convert_rate(spread_over(quantity, length, unit), per),
-        convert_rate(spread_over(full_range, length, unit), per),
-        "",
-    )
+    rates = [convert_rate(spread_over(number, length, unit), per) for number in (quantity, full_range)]
+    return Rate(figure, rates[0], rates[1], "")
 
 
 def _not_spreadable_reason(figure: StatedFigure) -> str:
-    """Say why a figure is no amount over a known time, "" where it is."""
+    """Return the reason why a figure is not an amount over a known period, or "" if it is one."""
     if figure.unit in ("%", "percentage-points"):
         return "a percentage is no rate"
     if is_level(figure.metric):
@@ -159,6 +153,6 @@ def _not_spreadable_reason(figure: StatedFigure) -> str:
 
 
 def whole_months(first: int, last: int) -> int:
-    """Return how many whole months these days are, 0 where they are no whole number of them, or open at an end."""
+    """Return the number of months from the first to the last day, or 0 if these are not whole months."""
     is_whole = month_number(first - 1) < month_number(first) and month_number(last) < month_number(last + 1)
     return month_number(last + 1) - month_number(first) if is_whole else 0

@@ -1,4 +1,4 @@
-"""What a query finds, with all that it uses, as a store of its own that says what it is."""
+"""A snapshot: the events of a selection with all that they refer to, as a store that describes itself."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
 
 class SelectionSnapshot:
-    """The events of a selection, in its order, and the sources, actors, eras and aliases that belong to them.
+    """The events of a selection in order, and the sources, actors, eras, and aliases that belong to them.
 
-    `read` is the day (an ordinal) on which the store was read, `as_of` the one as of which it is asked, None for as it
-    stands. Nothing is held but what is no event: the events are read from the index, once for the sum and once more
-    each time that they are asked for.
+    `read_day` is the ordinal of the day on which the store was read; `as_of` is the one of the option `--as-of`, or
+    None. Events are not kept in memory: they are read from the index once for the checksum, and again for each use.
     """
 
     def __init__(self, selection: Selection, *, read_day: int, as_of: int | None = None) -> None:
@@ -33,12 +32,12 @@ class SelectionSnapshot:
 
     @cached_property
     def entity_blocks(self) -> list[StoreBlock]:
-        """The blocks of the store that are no events: the head, sources, actors, eras, aliases."""
+        """The blocks of the store other than events: the head, sources, actors, eras, and aliases."""
         return list(self.selection.catalog.entities())
 
     @cached_property
     def tables(self) -> dict[str, Any]:
-        """The same as tables: `store` and `alias` with their keys, `source`, `actor` and `era` with theirs by id."""
+        """The entity blocks as tables: `store` and `alias` with their keys; `source`, `actor`, and `era` by id."""
         tables: dict[str, Any] = {}
         for header, keys in self.entity_blocks:
             kind, _, id = header.partition(".")
@@ -52,12 +51,12 @@ class SelectionSnapshot:
         yield from (("event", body) for body in self.event_bodies())
 
     def event_bodies(self) -> Iterator[dict[str, Any]]:
-        """Yield the keys of each event, as a store has them."""
+        """Yield the keys of each event in the store."""
         return (row[0] for row in self.selection.rows(("body",)))
 
     @cached_property
     def header(self) -> dict[str, Any]:
-        """What was asked, as of which day, when the store was read, how many events matched, and the sum of it all."""
+        """The query and its options, the dates, the numbers of events, and the checksum."""
         selection = self.selection
         events = possible = 0
 
@@ -88,7 +87,7 @@ class SelectionSnapshot:
 
 
 def stored_checksums(selection: Selection) -> list[tuple[str, int, str]]:
-    """Return (file, line from 1, SHA-256) of each file of a store that says of itself that it is a snapshot."""
+    """Return (file, line from 1, SHA-256) of each snapshot header in a store."""
     rows = selection.db.execute(
         f"SELECT c.file, c.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
     )

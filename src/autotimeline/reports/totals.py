@@ -1,7 +1,4 @@
-"""What figures come to: which of them add, what they add up to, and why the others do not.
-
-Where it is in doubt whether one number is in another already, it stays apart, and is told with the reason.
-"""
+"""Totals of figures, and the figures that are excluded because they do not add or may be counted already."""
 
 from __future__ import annotations
 
@@ -22,49 +19,43 @@ if TYPE_CHECKING:
 
 
 class Total:
-    """What figures of one metric, owner, unit, basis and status come to.
+    """The total of figures of one metric, owner, unit, basis, and status.
 
     Attributes:
-        addends: The figures, those that surely belong first.
-        quantity: The sum with its bounds: whatever may belong counts from not at all to in full, and what
-            sources contradict with all that they say.
-        certain: The sum of the figures that surely belong; None where none does.
-        approximate: How many addends are qualified as approximate.
-        bounded: How many addends are not, and yet have a bound or two instead of a number.
-        disputed: How many addends a source contradicts.
-        possible: How many addends only possibly belong.
+        addends: The figures, the certain ones first.
+        quantity: The sum with its bounds; a possible figure counts from 0 to its value, a disputed one with all claims.
+        certain: The sum of the certain figures, None if there are none.
+        approximate: The number of approximate addends.
+        bounded: The number of other addends with bounds instead of an exact number.
+        disputed: The number of addends that sources contradict.
+        possible: The number of addends that are not certain.
     """
 
     __slots__ = ("addends", "approximate", "bounded", "certain", "disputed", "possible", "quantity")
 
     def __init__(self, addends: list[StatedFigure]) -> None:
         self.addends = addends
-        # Of "vehicle" and "vehicles", which are one unit, the longer is how several are called.
-        numbers = sorted(
-            ((figure, reach) for figure in addends if (reach := figure.full_range)), key=lambda pair: -len(pair[1].unit)
-        )
-        certain_ranges = [reach for figure, reach in numbers if figure.is_certain]
-        self.quantity = add_quantities(
-            reach if figure.is_certain else _including_zero(reach) for figure, reach in numbers
-        )
+        ranges = [(figure, number) for figure in addends if (number := figure.full_range)]
+        # The sum gets the unit of the first addend: the plural "vehicles" before "vehicle".
+        ranges.sort(key=lambda pair: -len(pair[1].unit))
+        certain_ranges = [number for figure, number in ranges if figure.is_certain]
+        self.quantity = add_quantities(n if figure.is_certain else _including_zero(n) for figure, n in ranges)
         self.certain = add_quantities(certain_ranges) if certain_ranges else None
-        self.approximate = sum(reach.about for _, reach in numbers)
-        self.bounded = sum(not reach.about and not _is_exact(reach) for _, reach in numbers)
+        self.approximate = sum(number.about for _, number in ranges)
+        self.bounded = sum(not n.about and n.exact_bounds[0] != n.exact_bounds[1] for _, n in ranges)
         self.disputed = sum(figure.disputed for figure in addends)
-        self.possible = len(numbers) - len(certain_ranges)
+        self.possible = len(ranges) - len(certain_ranges)
 
 
 def compute_totals(figures: Iterable[StatedFigure]) -> tuple[list[Total], list[Excluded]]:
-    """Return what the figures come to, and those that stay apart, each with the reason in a few words.
+    """Return the totals of the figures, and the excluded figures with reasons.
 
-    A number counts once, however often it is repeated and whoever claims it. What has no number, percentages,
-    rates, and levels (see `metrics`) do not add. Of one metric, owner, unit, basis and status add
+    A number counts once, however often it is repeated or claimed. Percentages, rates, and levels do not add. These
+    figures of one metric, owner, unit, basis, and status add, but not to each other:
 
-    - amounts over periods that surely do not meet: sales of 2024 and of 2025H1;
-    - amounts that belong to their events (see `metrics.single`), one of an event, and none of two events of
-      which one is the other's part, plan or successor, or that tell of one deal.
-
-    The two do not add to each other: a year's investment may hold that of a deal.
+    - amounts over periods that certainly do not overlap: sales of 2024 and of 2025H1
+    - one-off amounts (see `metric_rules`), one per event, but not of events that are linked as a part, a plan, a
+      successor, or the same deal
     """
     excluded: list[Excluded] = []
     groups: dict[object, list[StatedFigure]] = {}
@@ -78,26 +69,24 @@ def compute_totals(figures: Iterable[StatedFigure]) -> tuple[list[Total], list[E
         members.sort(key=lambda figure: not figure.is_certain)
         exclude = _exclude_related if members[0].period is None else _exclude_overlapping
         results = list(exclude(members))
-        excluded += [(figure, why) for figure, why in results if why]
-        totals.append(Total([figure for figure, why in results if not why]))
+        excluded += [(figure, reason) for figure, reason in results if reason]
+        totals.append(Total([figure for figure, reason in results if not reason]))
     return totals, excluded
 
 
 def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> Iterator[StatedFigure]:
-    """Yield each number once, where it surely belongs and stands first; the others are put apart."""
+    """Yield each number once, preferably a certain and original one; add its repetitions to `excluded`."""
     numbers: dict[tuple[str, str, int], list[StatedFigure]] = {}
     for figure in figures:
         numbers.setdefault(figure.figure_id, []).append(figure)
     for repeats in numbers.values():
-        first, *repeated_figures = sorted(
-            repeats, key=lambda figure: (not figure.is_certain, figure.repeats is not None)
-        )
-        yield first
-        excluded.extend((other, f"counts once, in {first.event}") for other in repeated_figures)
+        repeats.sort(key=lambda figure: (not figure.is_certain, figure.repeats is not None))
+        yield repeats[0]
+        excluded += [(figure, f"counts once, in {repeats[0].event}") for figure in repeats[1:]]
 
 
 def _exclusion_reason(figure: StatedFigure) -> str:
-    """Say why a figure adds to nothing, "" where it may."""
+    """Return the reason why a figure does not add, or "" if it may."""
     q = figure.quantity
     if figure.claimed:
         return "a source claims it against the event" if figure.disputed else "a source claims it beside the event"
@@ -115,13 +104,12 @@ def _exclusion_reason(figure: StatedFigure) -> str:
 
 
 def _exclude_overlapping(figures: list[StatedFigure]) -> Iterator[Excluded]:
-    """Yield amounts over periods, each with why it stays apart: where its period may meet that of one before."""
+    """Yield the amounts over periods, each with a reason if its period may overlap an earlier one, or else ""."""
     ends: list[int] = []
     included: list[StatedFigure] = []
-    # The longer period first, where both are as sure.
-    for figure in sorted(
-        figures, key=lambda figure: (not figure.is_certain, figure.outer_days[0], -figure.outer_days[1])
-    ):
+    # Of periods with the same start, the longest comes first.
+    figures = sorted(figures, key=lambda f: (not f.is_certain, f.outer_days[0], -f.outer_days[1]))
+    for figure in figures:
         first, last = figure.outer_days
         index = bisect_left(ends, first)
         if index < len(included) and included[index].outer_days[0] <= last:
@@ -134,7 +122,7 @@ def _exclude_overlapping(figures: list[StatedFigure]) -> Iterator[Excluded]:
 
 
 def _exclude_related(figures: list[StatedFigure]) -> Iterator[Excluded]:
-    """Yield amounts of events, each with why it stays apart: where it may be, or be in, one before."""
+    """Yield the one-off amounts, each with a reason if it may be counted in an earlier one, or else ""."""
     included: set[str] = set()
     related: dict[str, str] = {}
     for figure in figures:
@@ -150,11 +138,5 @@ def _exclude_related(figures: list[StatedFigure]) -> Iterator[Excluded]:
 
 
 def _including_zero(quantity: Quantity) -> Quantity:
-    """Return what a quantity comes to that may not count at all."""
     nothing = make_quantity((Fraction(0), False), (Fraction(0), False), unit=quantity.unit)
     return hull([quantity, nothing])
-
-
-def _is_exact(quantity: Quantity) -> bool:
-    low, high = quantity.exact_bounds
-    return low == high

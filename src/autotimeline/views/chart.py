@@ -1,4 +1,4 @@
-"""`chart`: lanes of events on a time axis to scale, with certain and possible dates told apart."""
+"""`chart`: lanes of events on a time axis to scale, with certain and possible dates."""
 
 from __future__ import annotations
 
