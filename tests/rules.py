@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asking
 from autotimeline import checks, plugins
+from autotimeline.checks._examples import read_examples
 from program import TOP
 
 TYPE_CHECKING = False
@@ -26,6 +27,14 @@ RULES = plugins.list_names(checks)
 
 def rule(name: str) -> ModuleType:
     return plugins.load(checks, name)
+
+
+def bad(name: str) -> str:
+    return read_examples(name)[0]
+
+
+def good(name: str) -> str:
+    return read_examples(name)[1]
 
 
 def found(folder: Path, text: str, files: dict[str, str], *options: str) -> str:
@@ -55,7 +64,7 @@ def in_bad(name: str) -> str:
     """Return what is found in the bad example of a rule, as a terminal shows it."""
     check = rule(name)
     with tempfile.TemporaryDirectory() as folder:
-        return found(Path(folder), check.BAD, getattr(check, "FILES", {}), "-O", "table")
+        return found(Path(folder), bad(name), getattr(check, "FILES", {}), "-O", "table")
 
 
 def page() -> str:
@@ -68,8 +77,8 @@ def _section(name: str) -> str:
     finds, explained = str(check.__doc__).partition("\n")[0], _marked(check.EXPLAIN)
     parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}", explained]
     parts += [f"With `{path}`:\n\n```\n{text}```" for path, text in getattr(check, "FILES", {}).items()]
-    parts += [f"```toml\n{check.BAD}```", "is found:", f"```\n{in_bad(name)}```"]
-    parts += ["and nothing after this change:", f"```diff\n{_change(check.BAD, check.GOOD)}```"]
+    parts += [f"```toml\n{bad(name)}```", "is found:", f"```\n{in_bad(name)}```"]
+    parts += ["and nothing after this change:", f"```diff\n{_change(*read_examples(name))}```"]
     return "\n" + "\n\n".join(parts) + "\n"
 
 

@@ -6,7 +6,6 @@ import pytest
 
 import autotimeline
 from autotimeline.errors import StoreError
-from autotimeline.query.selection import Selection
 
 INVALID = '[[event]]\nid = "e"\ntitle = "E"\nkind = 1\nreported = true\n'
 
@@ -21,18 +20,6 @@ def test_the_package_lists_its_public_names():
 def test_what_select_takes_is_spelled_out():
     taken = inspect.signature(autotimeline.Timeline.select).parameters
     assert list(taken) == ["self", "query", "certain", "sort", "reverse", "limit"]
-
-
-@pytest.mark.parametrize("as_of", [None, "2025-01-01"])
-def test_a_store_is_checked_once(as_of, tmp_path, monkeypatch):
-    path = tmp_path / "facts.toml"
-    path.write_text(INVALID.replace("kind = 1", 'kind = "k"'))
-    asked = []
-    real = Selection.problems
-    monkeypatch.setattr(Selection, "problems", lambda self: asked.append(self) or real(self))
-    with autotimeline.open(str(path), as_of=as_of, cache=False) as story:
-        assert story.select().total() == (0 if as_of else 1)
-    assert len(asked) == 1
 
 
 def test_an_invalid_store_has_no_past_either(tmp_path):

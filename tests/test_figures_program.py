@@ -85,7 +85,7 @@ def test_who_asks_for_another_order_gets_a_table(arguments):
         (["--metric", ","], "--metric lacks a value; write --metric NAME, or leave it out"),
         (["--sum", "--unit", "EURR"], 'no figure has the unit "EURR"; did you mean "EUR"?'),
         (["--unit", "EUR/day"], 'no figure has the unit "EUR/day"; there is EUR'),
-        (["--unit", "1 2"], '--unit "1 2" is no unit; write one like EUR, vehicles, % or GWh/year'),
+        (["--unit", "1 2"], 'invalid unit "1 2"; write a unit like EUR, vehicles, %, or GWh/year'),
         (
             ["--sort", "rate"],
             'cannot sort by "rate"; did you mean "date"?; there are ' + FIELDS,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TEXT = (TOP / "CONTRIBUTING.md").read_text("utf-8")
 # The files by their path; the last one is the entry for the table of fields.
-FILES = dict(re.findall(r"`(src/autotimeline/\S+\.py)`\n\n```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+FILES = dict(re.findall(r"`(src/autotimeline/\S+)`\n\n```(?:python|toml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
 (ENTRY,) = re.findall(r"^```python-entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
@@ -53,11 +53,13 @@ def newcomer(tmp_path: Path) -> Newcomer:
 
 def test_the_page_has_the_examples_that_are_tried_here():
     assert sorted(FILES) == [
-        "src/autotimeline/changes/records/tsv.py",
+        "src/autotimeline/checks/shouting.bad.toml",
+        "src/autotimeline/checks/shouting.good.toml",
         "src/autotimeline/checks/shouting.py",
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
         "src/autotimeline/formats/html.py",
+        "src/autotimeline/importing/readers/tsv.py",
         "src/autotimeline/views/quotes.py",
     ]
 
@@ -96,7 +98,9 @@ def test_a_new_view_and_its_command_are_a_file_each(newcomer):
 def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
     assert 'no command "upcoming"' in newcomer.run("upcoming", code=2)
     newcomer.add("src/autotimeline/cli/commands/upcoming.py")
-    assert re.search(r"^  upcoming +List planned events that are still to come\.$", newcomer.run("--help"), re.MULTILINE)
+    assert re.search(
+        r"^  upcoming +List planned events that are still to come\.$", newcomer.run("--help"), re.MULTILINE
+    )
     assert "--soonest" in newcomer.run("upcoming", "--help")
     today = ["--today", "2025-11-22", "--fields", "id"]
     assert newcomer.run("upcoming", *today).split() == ["catl-plant-start", "leapmotor-zaragoza", "pony-vans-europe"]
@@ -107,8 +111,8 @@ def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
     assert newcomer.completed("upcoming --soo") == ["--soonest"]
 
 
-def test_a_new_check_is_one_file(newcomer):
-    newcomer.add("src/autotimeline/checks/shouting.py")
+def test_a_new_check_is_one_file_and_its_two_examples(newcomer):
+    newcomer.add(*(f"src/autotimeline/checks/shouting{suffix}" for suffix in (".py", ".bad.toml", ".good.toml")))
     assert newcomer.run("check", "--today", "2025-11-22") == ""
     store = newcomer.folder / "facts.toml"
     event = '[[event]]\nid = "early"\ndate = 2025-01-01\ntitle = "TOO EARLY"\nsources = ["turn-2025"]\n'
@@ -121,13 +125,14 @@ def test_a_new_check_is_one_file(newcomer):
     store.write_text(STORY.read_text("utf-8") + "\n" + event + 'accept = { shoutng = "it did" }\n', "utf-8")
     assert 'no such rule; did you mean "shouting"?' in newcomer.run("check", code=1)
     assert "shouting" in newcomer.run("check", "--explain")
-    assert 'title = "THE TWO MERGE"' in newcomer.run("check", "--explain", "shouting")
+    explanation = newcomer.run("check", "--explain", "shouting")
+    assert explanation.index('title = "THE TWO MERGE"') < explanation.index('title = "The two merge"')
     assert newcomer.completed("check --explain sho") == ["shouting"]
 
 
 def test_a_new_form_to_import_is_one_file(newcomer):
     assert "tsv" not in newcomer.run("import", "-", "--from", "nonesuch", code=2)
-    newcomer.add("src/autotimeline/changes/records/tsv.py")
+    newcomer.add("src/autotimeline/importing/readers/tsv.py")
     assert "tsv" in newcomer.run("import", "-", "--from", "nonesuch", code=2)
     rows = newcomer.folder / "rows.tsv"
     rows.write_text("date\ttitle\n2025-12\tA plant opens\n", "utf-8")
@@ -141,7 +146,7 @@ def test_a_new_form_to_import_is_one_file(newcomer):
 def test_a_new_field_is_one_entry(newcomer):
     assert "no field" in newcomer.run("list", "prefix:leapmotor", code=2)
     fields = newcomer.package / "query/fields.py"
-    before, head, after = fields.read_text("utf-8").partition("\nFIELDS = {\n")
+    before, head, after = fields.read_text("utf-8").partition("\nQUERY_FIELDS = {\n")
     assert head
     fields.write_text(before + head + ENTRY + after, "utf-8")
     ids = newcomer.run("list", "prefix:leapmotor", "not", "prefix:leapmotor-m", "--fields", "id,match").splitlines()

@@ -1,4 +1,4 @@
-"""Dated, sourced facts in one plain-text file, and questions about them."""
+"""Dated, sourced facts in one plain-text file, and queries on them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["Timeline", "__version__", "open"]
 
 
 def __dir__() -> list[str]:
-    """List the public names, of which most are loaded only when asked for."""
+    """Return the public names, including those that are not loaded yet."""
     return __all__
 
 
 def __getattr__(name: str) -> object:
-    """Load the public names from `api` when asked: the command line never needs them."""
+    """Return a public name from `api`, loaded on first use: the command line does not need it."""
     if name in __all__:
         from autotimeline import api
 

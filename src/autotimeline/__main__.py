@@ -1,4 +1,4 @@
-"""`python -m autotimeline`."""
+"""The entry point of `python -m autotimeline`."""
 
 from __future__ import annotations
 

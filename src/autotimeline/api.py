@@ -1,4 +1,4 @@
-"""The store as an object, for notebooks and other programs, and for our own commands.
+"""The Python API, which the command line uses, too.
 
 import autotimeline
 
@@ -32,29 +32,29 @@ _UNIX_EPOCH = 719_163  # 1970-01-01 as an ordinal
 
 
 class Selection(selection.Selection):
-    """The events that may match a query, with what is counted and measured of them."""
+    """The events that possibly match a query, with their counts and figures."""
 
     __slots__ = ()
 
     def count(self, by: str = "") -> CountTable:
-        """Return how many of the events, whatever the limit, fall in each cell of a field or two: `year,kind`.
+        """Return the number of events, ignoring the limit, by one field or two: `year,kind`.
 
         Raises:
-            UsageError: where one is no field to count by.
+            UsageError: If a field does not exist or cannot be counted by.
         """
         from autotimeline.reports.counts import count_events
 
         return count_events(self, by)
 
     def figures(self, metrics: Sequence[str] = (), unit: str | None = None) -> Iterator[StatedFigure]:
-        """Yield every figure of the events, then what their sources claim, in the order of the events (see `Stated`).
+        """Yield the figures of each event, then those that its sources claim.
 
         Args:
-            metrics: Only figures of these, where there are any.
-            unit: Only figures in this unit: amounts and rates, or with its time (`GWh/year`) these rates alone.
+            metrics: Return only these metrics, or all if empty.
+            unit: Return only amounts and rates in this unit, or only rates if it has a period (`GWh/year`).
 
         Raises:
-            UsageError: at once, where no figure of the store has such a metric or unit.
+            UsageError: If no figure of the store has the metric or the unit, before the first figure.
         """
         from autotimeline.reports.figures import stated_figures
 
@@ -62,12 +62,13 @@ class Selection(selection.Selection):
 
 
 class Timeline:
-    """A store that is open: ask it with `select`.
+    """An open store.
 
-    `files` are the paths that the store is read from; `today` is the day (a date as the store writes
-    dates) from which relative words count, `as_of` the day as of which everything is answered.
-    As attributes both are ordinals; `as_of` is None for what is known by now. While a file is read, `progress` is
-    told how many bytes of it are done, and of how many.
+    Attributes:
+        files: The paths of the files of the store.
+        today: The ordinal from which relative dates count.
+        as_of: The ordinal as of which queries are answered; None for the current state.
+        omitted_unknown: The number of events that `as_of` omits because it is not known when they became known.
     """
 
     __slots__ = ("_current_db", "_db", "as_of", "files", "omitted_unknown", "today")
@@ -81,6 +82,7 @@ class Timeline:
         cache: bool = True,
         progress: Callable[[int, int], object] | None = None,
     ) -> None:
+        # `progress` is called with the number of bytes read and their total.
         self.files = find_files(files)
         self.today = parse_day(today, "today") if today else today_ordinal()
         self.omitted_unknown = 0
@@ -108,23 +110,22 @@ class Timeline:
         reverse: bool = False,
         limit: int | None = None,
     ) -> Selection:
-        """Return the events that a query may match, as the query language has it (README, docs/query.md).
+        """Return the events that possibly match a query (see docs/query.md).
 
         Args:
-            query: A string is cut at white space, `"…"` groups; a list holds one term an item, as a shell
-                makes them.
-            certain: Only what surely matches.
-            sort: The field to order by instead of the date.
-            reverse: Turn the order round.
-            limit: How many events at most.
+            query: A string is split at white space outside `"…"`; a list has one term per item.
+            certain: Return only events that certainly match.
+            sort: The field to sort by instead of the date.
+            reverse: Reverse the order.
+            limit: The maximum number of events.
 
         Raises:
-            UsageError: where the query is wrong.
+            UsageError: If the query is invalid.
         """
         return self._select(query, certain=certain, sort=sort, reverse=reverse, limit=limit)
 
     def _select(self, query: Sequence[str] | str = (), extra_terms: Sequence[Node] = (), **options: Any) -> Selection:
-        """As `select`, of what matches `more` terms too: those that the command line has as options."""
+        """Return the events that also match `extra_terms`, which come from options of the command line."""
         return Selection(
             self._db,
             self.files,
@@ -137,27 +138,27 @@ class Timeline:
         )
 
     def check(self) -> None:
-        """Refuse an invalid store; one as of a day in the past was refused before it went back.
+        """Raise an error if the store is invalid; an earlier state has been checked before.
 
         Raises:
-            StoreError: with every problem, one a line: file, line, event, what, and what to do instead.
+            StoreError: If there are problems; its message lists all, one per line.
         """
-        if self._db is not self._current_db:
+        if self._db is not self._current_db or not self._db.execute("SELECT 1 FROM problem LIMIT 1").fetchone():
             return
         problems = [
             f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text
-            for file, line, event, text in self.select().problems()
+            for file, line, event, text in self.select().catalog.problems()
         ]
         if problems:
             raise StoreError("\n".join(problems))
 
     @property
     def index(self) -> sqlite3.Connection:
-        """The index of the store as it is today, for what changes the store."""
+        """The index of the current state, for changes of the store."""
         return self._current_db
 
     def close(self) -> None:
-        """Let go of the index; `with autotimeline.open(…) as story:` does so by itself."""
+        """Close the index; a `with` statement does this by itself."""
         self._db.close()
         self._current_db.close()
 
@@ -169,16 +170,16 @@ class Timeline:
 
 
 def open(*files: str, today: str | None = None, as_of: str | None = None, cache: bool = True) -> Timeline:
-    """Return the store in these files, ready to be asked; without a file, the `facts.toml` in reach.
+    """Open the store in these files, or in the nearest `facts.toml` if there are none.
 
     Args:
-        files: Paths of TOML files, or of folders of them; `-` is standard input.
-        today: The day from which `last-year`, `today` or `is:overdue` count, as `2025-11-22`.
-        as_of: Answer everything as it was known on this day.
-        cache: Keep the index between runs; without it the store is read anew.
+        files: Paths of TOML files, or of directories of them; `-` is standard input.
+        today: The day from which `last-year`, `today`, and `is:overdue` count, as `2025-11-22`.
+        as_of: Answer queries as of this day.
+        cache: Keep the index between runs; otherwise the store is read again.
 
     Raises:
-        StoreError: where the store cannot be read or is invalid; the message holds every problem.
+        StoreError: If the store is unreadable or invalid; the message lists all problems.
     """
     timeline = Timeline(files, today=today, as_of=as_of, cache=cache)
     timeline.check()
@@ -186,17 +187,17 @@ def open(*files: str, today: str | None = None, as_of: str | None = None, cache:
 
 
 def today_ordinal() -> int:
-    """Return today as an ordinal, by the clock and the time zone of the machine."""
-    # Not by way of datetime, which most questions need for nothing else.
+    """Return the ordinal of today in the local time zone."""
+    # datetime adds about 5% to start-up, and most queries do not need it.
     seconds = time.time()
     return int(seconds + time.localtime(seconds).tm_gmtoff) // 86_400 + _UNIX_EPOCH
 
 
 def parse_day(text: str, option: str) -> int:
-    """Return the last day of a date, as an ordinal: of a month, everything of it is known.
+    """Return the ordinal of the last day of a date; `option` is the name of the option in messages.
 
     Raises:
-        UsageError: where the text is none, or has no last day; `option` is what it was given for.
+        UsageError: If the text is not a date, or the date has no last day.
     """
     from autotimeline.dates import human
 

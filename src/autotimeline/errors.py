@@ -1,13 +1,10 @@
-"""The tree of exceptions. Each class carries the exit code that the command line ends with."""
+"""The exceptions of the program, each with the exit code of the command line."""
 
 from __future__ import annotations
 
 
 class AutotimelineError(Exception):
-    """What was asked could not be done.
-
-    `str(error)` is one or more lines for a person: where, what, and what to do instead.
-    """
+    """A request that failed. `str(error)` is one or more lines for people."""
 
     exit_code = 4
 
@@ -19,23 +16,23 @@ class UsageError(AutotimelineError):
 
 
 class UnknownNameError(UsageError):
-    """A name that is asked by stands for nothing in this store; in another, or a larger part of it, it may."""
+    """A name in the query is not in this store, or not in the open part of it."""
 
 
 class DateError(UsageError):
-    """A text is no date of the profile; the message names it and says what to write instead."""
+    """A text is not a date."""
 
 
 class QuantityError(UsageError):
-    """A text is no quantity, or an operation does not fit the quantities it was given."""
+    """A text is not a quantity, or the quantities do not fit the operation."""
 
 
 class StoreError(AutotimelineError):
-    """The store cannot be read, or is invalid."""
+    """The store is unreadable or invalid."""
 
     exit_code = 3
 
 
 def error_reason(error: Exception) -> str:
-    """Return why the system, or Python on its behalf, refused: in a few words."""
+    """Return the message of the operating system, or of the error itself, in lower case."""
     return (getattr(error, "strerror", None) or str(error)).lower()

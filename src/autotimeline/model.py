@@ -1,15 +1,10 @@
-"""The facts as frozen values: events, their citations, figures and links, actors, sources and eras.
-
-No input or output happens here. Dates are `dates.span.Span`s, which keep what the source said; an
-event's `throughout` says whether its date is a `period` (throughout it) or a `date` (within it).
-"""
+"""Events, citations, figures, links, actors, sources, and eras as frozen values, and contradictions between them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
 if TYPE_CHECKING:
@@ -24,7 +19,7 @@ if TYPE_CHECKING:
 STATUSES = ("happened", "planned", "cancelled")
 BASES = ("actual", "expected", "target")
 SOURCE_STATUSES = ("retracted", "corrected")
-# Each link type with what it is called from the other end; the symmetric ones are their own inverse.
+# Each link type and its name as seen from the linked event; a symmetric type is its own inverse.
 LINK_INVERSES = {
     "leads-to": "follows-from",
     "follows-from": "leads-to",
@@ -42,7 +37,7 @@ LINK_INVERSES = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, company or body; `part_of` are the ids of the actors that it belongs to."""
+    """A person, company, or public body; `part_of` are the ids of its parents."""
 
     id: str
     name: str
@@ -54,7 +49,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where facts come from; sources with one `origin` count once."""
+    """A document that events cite; sources with the same `origin` count as one."""
 
     id: str
     title: str
@@ -68,7 +63,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """A named stretch of time to ask by."""
+    """A named period that queries can use."""
 
     id: str
     name: str
@@ -78,7 +73,7 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """An actor in an event, in a role where the store names one."""
+    """An actor of an event, with the role (None if the store names none)."""
 
     actor: str
     role: str | None = None
@@ -86,9 +81,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of an event: `metric`, `quantity` (None where the source prints none), whose, when, on what basis.
+    """A metric of an event with its quantity; None if the source prints only words.
 
-    `repeats` is the id of the event whose figure this is again, with its period; it is not counted twice.
+    `of` is the actor that the figure describes, and `basis` is one of BASES. `repeats` is the id of the event
+    that this figure is copied from, so that totals count it once.
     """
 
     metric: str
@@ -103,13 +99,13 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The figure as its source qualified it, or in its words where it gives no number."""
+        """The quantity with its qualifier, or the printed words if there is no quantity."""
         return self.quantity.shown if self.quantity else self.printed or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What one source says of an event: a quote, and where it differs a date, status or figures of its own."""
+    """A reference to a source, with a quote and the date, status, and figures that this source claims."""
 
     source: str
     quote: str | None = None
@@ -122,7 +118,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A tie to another event, as the event that states it calls it."""
+    """A typed reference to another event (see LINK_INVERSES)."""
 
     type: str
     event: str
@@ -130,10 +126,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A dated, sourced fact; undated where `date` is None.
+    """A sourced fact with a date, or None if it is undated.
 
-    `file` and `line` say where it is written; `match` how it answered the query that found it:
-    `certain` or only `possible`.
+    `throughout` is true if the date is the key `period` (all of it) and false if it is `date` (some day in it).
+    `file` and `line` are the position in the store. `match` is `certain` or `possible`, by the query.
     """
 
     id: str
@@ -159,24 +155,23 @@ class Event:
 
     @property
     def disputed(self) -> tuple[str, ...]:
-        """The fields (`date`, `status`, `figures`, in this order) in which a source contradicts the event."""
+        """The fields that a source contradicts, out of `date`, `status`, and `figures`, in this order."""
         return tuple(dict.fromkeys(field for field, *_ in find_contradictions(self)))
 
 
 @dataclass(frozen=True, slots=True)
 class StoreHeader:
-    """The head of a store."""
+    """The table `[store]`."""
 
     title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SnapshotHeader:
-    """What a snapshot says of itself: what was asked of which store, and how many events it found.
+    """The table `[snapshot]`: the query, its options, and its counts.
 
-    `today` is the day from which relative dates of the query counted, `as_of` that as of which all was answered (None:
-    as it stood), `read` when the store was read. So many `events` matched, `possible` of them only possibly. `sha256`
-    is the sum over the rest of the file (see `store.checksum`).
+    Relative dates count from `today`. `read` is the day on which the store was read. Of the `events`, `possible` match
+    only possibly. `sha256` is the checksum of the rest of the file (see `store.checksum`).
     """
 
     query: str | None
@@ -193,7 +188,7 @@ class SnapshotHeader:
 
 
 def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
-    """Tell whether both dates cannot be true of one event: neither start and end can coincide."""
+    """Return whether no event can have both dates: the starts, the ends, or the days cannot be equal."""
     if throughout:
         s1, s2, e1, e2 = first.throughout
         t1, t2, f1, f2 = second.throughout
@@ -202,16 +197,13 @@ def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
 
 
 def is_same_measure(first: Figure, second: Figure) -> bool:
-    """Tell whether two figures say how much the same thing is: one metric, owner and basis, and no other period."""
+    """Return whether metric, actor, and basis are equal, and the periods are equal if both have one."""
     same = (first.metric, first.of, first.basis) == (second.metric, second.of, second.basis)
     return same and (first.period is None or second.period is None or first.period == second.period)
 
 
 def figures_agree(first: Figure, second: Figure) -> bool | None:
-    """Tell whether two figures can both be true, None where they do not compare: not alike, or of other units.
-
-    Rates are compared over one period where they convert.
-    """
+    """Return whether both figures can be true; None if their measures, units, or kinds of rate differ."""
     a, b = first.quantity, second.quantity
     if not (a and b and is_same_measure(first, second) and unit_key(a.unit) == unit_key(b.unit)):
         return None
@@ -224,16 +216,15 @@ def figures_agree(first: Figure, second: Figure) -> bool | None:
 def _is_below(a: Quantity, a_factor: int, b: Quantity, b_factor: int) -> bool:
     if a.high is None or b.low is None:
         return False
-    # Multiplied crosswise: what a division rounds could meet, or miss, a bound.
+    # Multiplication is exact; a rounded quotient could hide that two bounds are equal.
     high, low = EXACT_CONTEXT.multiply(a.high, a_factor), EXACT_CONTEXT.multiply(b.low, b_factor)
     return high < low or (high == low and (a.high_open or b.low_open))
 
 
 def find_contradictions(event: Event) -> Iterator[tuple[str, Citation, ClaimValue, tuple[ClaimValue, ...]]]:
-    """Yield what sources of the event say that cannot be true with it.
+    """Yield the field, the citation, its claim, and the contradicted values of the event; dates first, figures last.
 
-    Of each: the field (in the order date, status, figures), who says it, the claim, and what the event itself says.
-    A claimed figure contradicts where it agrees with none that it compares to: of two a source may state either.
+    If the event has several figures of one measure, a claim may agree with any of them.
     """
     citations = event.citations
     for citation in citations:
@@ -248,73 +239,3 @@ def find_contradictions(event: Event) -> Iterator[tuple[str, Citation, ClaimValu
             contradicted = tuple(figure for figure, agrees in compared.items() if agrees is False)
             if contradicted and True not in compared.values():
                 yield "figures", citation, claim, contradicted
-
-
-def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
-    """Return when the event became public: as it says itself, else when its earliest dated source appeared."""
-    if event.known:
-        return event.known
-    dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
-    return min(dates, key=lambda date: date.nominal[1], default=None)
-
-
-def inferred_start(event: Event, known_date: Span | None) -> Span | None:
-    """Return when the event became known (`public`, see `known`) where it starts then: a plan with only a deadline."""
-    low, high = event.date.bounds(event.throughout) if event.date else (BEGIN, END)
-    return known_date if event.status == "planned" and low == BEGIN and high != END else None
-
-
-def event_bounds(event: Event, known_date: Span | None) -> tuple[int, int] | None:
-    """Return the event's earliest and latest day (BEGIN and END where unbounded), None where it is undated."""
-    if event.date is None:
-        return None
-    low, high = event.date.bounds(event.throughout)
-    start = inferred_start(event, known_date)
-    return (min(start.within[0], high) if start else low), high
-
-
-def event_as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
-    """Return the event as it was known on a day (an ordinal), or None where it was not yet, or not known when.
-
-    Only citations published by then remain, and no figure whose source was not. Date, status and figures (see
-    `_restated`) come from the latest citation that states any; else they are the event's own.
-    """
-    known_date = known_since(event, sources)
-    if known_date is None or known_date.nominal[1] > day:
-        return None
-
-    def published_day(source: str) -> int:
-        date = sources[source].published if source in sources else None
-        return date.nominal[1] if date else END
-
-    citations = tuple(citation for citation in event.citations if published_day(citation.source) <= day)
-    figures = [figure for figure in event.figures if figure.source is None or published_day(figure.source) <= day]
-    original_date, event = event.date, replace(event, citations=citations)
-    for citation in sorted(citations, key=lambda citation: published_day(citation.source)):
-        event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
-        figures = _apply_claims(figures, citation.figures)
-    past = replace(event, figures=tuple(figures))
-    if past.date != original_date:
-        # The printed words are those of the date that was not known yet.
-        past = replace(past, printed=None)
-    return past if past.disputed else replace(past, accept={})
-
-
-def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Figure]:
-    """Return the figures as they stand after a source stated some.
-
-    A claim takes the place of the one alike figure that it agrees with; with several it adds nothing. Else it takes
-    that of those that it contradicts, or that do not compare; of several only of those of its own period.
-    """
-    remaining, added = figures, []
-    for claim in claims:
-        candidates = [figure for figure in figures if is_same_measure(figure, claim)]
-        agreeing = [figure for figure in candidates if figures_agree(figure, claim)]
-        if len(agreeing) > 1:
-            continue
-        replaced = agreeing or [figure for figure in candidates if figures_agree(figure, claim) is False] or candidates
-        if len(replaced) > 1:
-            replaced = [figure for figure in replaced if figure.period == claim.period]
-        remaining = [figure for figure in remaining if figure not in replaced]
-        added.append(replace(claim, period=replaced[0].period) if replaced and not claim.period else claim)
-    return [*remaining, *added]

@@ -1,4 +1,4 @@
-"""A plug-in is a file: list the modules of a folder, and load one by its name."""
+"""List and load plug-ins, which are the modules of a package."""
 
 from __future__ import annotations
 
@@ -11,24 +11,21 @@ if TYPE_CHECKING:
 
 
 def list_names(package: ModuleType) -> list[str]:
-    """Return the names of the package's modules, sorted; `_` in a file's name is `-` in its plug-in's.
-
-    A file that starts with `_` is none, so that a folder may keep what its plug-ins share.
-    """
+    """Return the sorted names of the plug-ins, with `-` for `_`; a file with a leading `_` is not a plug-in."""
     modules = {entry.split(".")[0] for entry in os.listdir(package.__path__[0]) if entry.endswith(".py")}
     return sorted(name.replace("_", "-") for name in modules if not name.startswith("_"))
 
 
 def load(package: ModuleType, name: str) -> ModuleType:
-    """Import the plug-in of that name, which must be one of `names(package)`."""
+    """Import the plug-in of that name, one of `list_names(package)`."""
     path = f"{package.__name__}.{name.replace('-', '_')}"
-    # What `importlib.import_module` does, without importing `importlib`.
+    # `importlib.import_module` does the same, but importlib adds to start-up.
     __import__(path)
     return sys.modules[path]
 
 
 def load_by_extension(package: ModuleType, path: str) -> ModuleType | None:
-    """Import the plug-in of which the path has one of its `EXTENSIONS`, in whatever case; None where there is none."""
+    """Import the plug-in that has the extension of the path in `EXTENSIONS`, in any case; None if there is none."""
     for name in list_names(package):
         plugin = load(package, name)
         if path.lower().endswith(plugin.EXTENSIONS):

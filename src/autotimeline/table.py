@@ -1,4 +1,4 @@
-"""Column and Table: typed cells on their way from a view to a format."""
+"""Tables of typed cells, which views produce and formats write."""
 
 from __future__ import annotations
 
@@ -16,20 +16,18 @@ if TYPE_CHECKING:
     from autotimeline.render.canvas import Canvas
     from autotimeline.render.chart_layout import ChartLayout, TextWidth
 
-    # A list holds strings, or records: dicts with string keys in the order of the contract.
+    # A list has strings, or dicts with the keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
     TableRow = Sequence[Cell]
-    # One block of a store: its header ("source.turn-2025", "event") and its keys as TOML would have them.
+    # One block of a store: its header ("source.turn-2025", "event") and its keys with TOML values.
     StoreBlock = tuple[str, dict[str, Any]]
 
 
 class Column:
-    """One column: its name in the contract, and how an item of it reads as text.
+    """A column: its name, and how its cells are displayed and sorted.
 
-    `flat` turns one item of a list cell into text; a column of plain values needs none. `marks` are
-    what people see in a drawn table in place of the values, where that is not the values themselves;
-    texts that read as numbers stand at the `right` there.
-    `key` gives what the values sort by, where that is not they themselves: dates are in no order of letters.
+    `item_to_text` formats one item of a list cell, or a dict. `marks` replace values in tables for people, and
+    `align_right` is for texts there that are numbers. `sort_key` is for cells that do not sort as they are: dates.
     """
 
     __slots__ = ("align_right", "item_to_text", "marks", "name", "sort_key")
@@ -51,17 +49,16 @@ class Column:
 
 
 class Table:
-    """Columns and a one-shot iterator of rows, each a sequence of as many cells.
+    """Columns and a one-shot iterator of rows; either `rows` or `text_rows()` is read, once.
 
-    `texts()` yields the same rows with each cell as `plain` text; a view that has them quicker than by way of the
-    cells says how. One of the two is read, once. The rows are in the order of the column `order`, if that has a name.
+    All other attributes are optional:
 
-    `footer()` tells, once the rows have been read, what was left out or may not belong: lines for
-    people. `draw(canvas)` is how the view draws itself for people, a line at a time; without it a
-    table is drawn as a table: `sheet(canvas)`, where people read its rows more easily in other columns, once;
-    else the table itself. `scene(cells, room)` is the view's picture to scale on so many cells, for formats
-    that draw shapes; `room` says how many cells a text takes. `blocks()` is the part of the store behind the
-    rows, for formats that write stores. `title()` says what it all is about.
+    - `footer()` returns notes for people, after the rows have been read.
+    - `draw(canvas)` yields the lines for people; without it, they see `display_table(canvas)`, or else this table.
+    - `chart_layout(cells, text_width)` returns a chart, for formats that draw shapes.
+    - `store_blocks()` yields the part of the store behind the rows, for formats that write stores.
+    - `title()` describes the contents.
+    - `sorted_by` is the name of the column by which the rows are sorted.
     """
 
     __slots__ = (
@@ -102,7 +99,7 @@ class Table:
         self.sorted_by = sorted_by
 
     def text_rows(self) -> Iterator[Sequence[str]]:
-        """Yield each row as plain texts, in place of `rows`; what `footer` tells is about `rows`."""
+        """Yield each row as plain texts; `footer` reports only on `rows`."""
         if self._text_rows:
             return self._text_rows()
         columns = self.columns
@@ -112,18 +109,18 @@ class Table:
 def reorder(
     table: Table, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None
 ) -> None:
-    """Order a table's rows by a field of it or turn them round, keep the first `limit`, and leave the columns `fields`.
+    """Sort or reverse the rows, keep the first `limit`, and select the columns `fields`.
 
-    Absent values come last, in either direction. Rows that keep their order are read as they are asked for.
+    Empty cells come last, even if the order is reversed. Unless it changes, rows are still read one by one.
 
     Raises:
-        UsageError: where the table has no such field to order by.
+        UsageError: If the table has no column `sort`.
     """
     names = [column.name for column in table.columns]
-    if sort is not None and sort not in names:
-        raise UsageError(f'cannot sort by "{sort}"{suggest(sort, names)}; there are {", ".join(names)}')
     rows = table.rows
     if sort is not None:
+        if sort not in names:
+            raise UsageError(f'cannot sort by "{sort}"{suggest(sort, names)}; there are {", ".join(names)}')
         index = names.index(sort)
         key = table.columns[index].sort_key or (lambda cell: cell)
         present: list[Any] = []
@@ -138,14 +135,14 @@ def reorder(
             index = names.index(table.sorted_by)
             reversed_rows.sort(key=lambda row: row[index] is None)
         rows = iter(reversed_rows)
-    selected = [names.index(field) for field in fields]
-    table.columns = tuple(table.columns[position] for position in selected)
-    table.rows = ([row[position] for position in selected] for row in islice(rows, limit))
+    positions = list(map(names.index, fields))
+    table.columns = tuple(table.columns[position] for position in positions)
+    table.rows = ([row[position] for position in positions] for row in islice(rows, limit))
     table._text_rows = None
 
 
 def track_rows(table: Table) -> Callable[[], bool]:
-    """Return what tells, once the table has been written, whether there was anything in it to write."""
+    """Return a function that tells, after the table has been written, whether it had any rows."""
     any_rows = False
 
     def track(items: Iterator[Any]) -> Iterator[Any]:
@@ -158,15 +155,15 @@ def track_rows(table: Table) -> Callable[[], bool]:
     table.rows = track(rows)
     if draw:
         table.draw = lambda canvas: track(draw(canvas))
-    # Where neither was asked for, the first row tells.
+    # Some formats read neither.
     return lambda: any_rows or next(rows, None) is not None
 
 
 def cell_to_text(cell: Cell, column: Column) -> str:
-    r"""Return the cell as plain text: the one place where a typed cell becomes text.
+    r"""Return the cell as plain text.
 
-    Nothing for an absent value, `true` and `false`, items joined by `; ` with `;` and `\` in them
-    escaped by `\`. Numbers are exact decimals without exponent.
+    None is empty, a boolean is `true` or `false`, items are joined by `; ` with `;` and `\` in them escaped by `\`,
+    and a number is an exact decimal without an exponent.
     """
     if cell is None:
         return ""

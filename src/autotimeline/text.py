@@ -1,4 +1,4 @@
-"""Text from a store: folded for comparing, made safe for a terminal and a spreadsheet, near misses named."""
+"""Text utilities: folding for comparisons, escaping for terminals and spreadsheets, suggestions, and counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-# Ideographs, kana and hangul are written without spaces: each is a word of its own to a search.
+# Ideographs, kana, and hangul are written without spaces, so a search treats each as a word.
 _CJK_RANGES = (
     (0x3040, 0x30FF),
     (0x3400, 0x4DBF),
@@ -17,14 +17,13 @@ _CJK_RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-# What parts words, of ASCII.
 _ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: case, accents, width, hyphens and spacing set aside.
+    """Return the text without case, accents, width, hyphens, and repeated spaces, for comparisons.
 
-    `Citroën`, `CITROEN` and the same name in NFD are one; so are `joint-venture` and `Joint Venture`.
+    `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`.
     """
     if text.isascii():
         return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
@@ -42,7 +41,7 @@ def _is_invisible(character: str) -> bool:
 
 
 def search_words(text: str) -> str:
-    """Return the folded words of the text, one space between them: what a search holds and asks for."""
+    """Return the folded words of the text with one space between them, for full-text search."""
     folded = fold(text)
     if folded.isascii():
         return folded.translate(_ASCII_SEPARATORS).strip()
@@ -62,11 +61,10 @@ def escape_char(character: str) -> str:
 
 
 def escape_control(text: str, keep: str = "", escape: Callable[[str], str] = escape_char) -> str:
-    r"""Return the text with every character that could steer a terminal written out as an escape.
+    r"""Return the text with each control character escaped, so that it is safe for a terminal.
 
-    Control (C0, C1), bidirectional and other invisible format characters, line separators and lone
-    surrogates become `\x1b` or `\u202e`; joiners inside emoji and scripts stay. `keep` names
-    exceptions; a language with escapes of its own says in `escaped` how it writes a character.
+    Control (C0, C1), bidirectional, and other invisible format characters, line separators, and lone surrogates become
+    `\x1b` or `\u202e`; joiners in emoji and scripts are allowed, as are the characters of `keep`.
     """
     if text.isprintable():
         return text
@@ -74,18 +72,18 @@ def escape_control(text: str, keep: str = "", escape: Callable[[str], str] = esc
 
 
 def _is_unsafe(character: str) -> bool:
-    # Zero-width (non-)joiners shape scripts and emoji, and steer nothing.
+    # Zero-width joiners and non-joiners are part of scripts and emoji.
     if character in "\u200c\u200d" or character.isprintable():
         return False
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 GUARDED_FIRST_CHARS = frozenset("'=+-@\t\r")
-"""What a cell that `guard` changes begins with."""
+"""The first characters of the cells that `guard_formula` changes."""
 
 
 def split_items(text: str) -> list[str]:
-    """Return the items that `listed` was given: of no text, none."""
+    """Return the items that `join_items` joined; none for an empty text."""
     items: list[str] = []
     after_separator = True
     for part in text.split(";") if text else ():
@@ -93,7 +91,7 @@ def split_items(text: str) -> list[str]:
             items.append(part.removeprefix(" ") if items else part)
         else:
             items[-1] += ";" + part
-        # An odd one of these escapes the semicolon.
+        # An odd number of backslashes escapes the semicolon.
         after_separator = (len(part) - len(part.rstrip("\\"))) % 2 == 0
     return ["\\".join(part.replace("\\;", ";") for part in item.split("\\\\")) for item in items]
 
@@ -104,31 +102,27 @@ def join_items(items: Iterable[str]) -> str:
 
 
 def guard_formula(cell: str) -> str:
-    r"""Return a spreadsheet's cell so that it is read as text: with a leading `'` where it would be run.
+    r"""Return the cell with a leading `'` if a spreadsheet would run it as a formula.
 
-    That is where it matches `^'*[=+\-@\t\r]` and is no number. `unguard` gives the cell back, any cell.
+    That is a cell that matches `^'*[=+\-@\t\r]` and is not a number. `unguard_formula` is the inverse.
     """
     return "'" + cell if _is_formula(cell) else cell
 
 
 def unguard_formula(cell: str) -> str:
-    """Return the cell that `guard` was given."""
+    """Return the cell that `guard_formula` changed, or any other cell as it is."""
     return cell[1:] if cell.startswith("'") and _is_formula(cell[1:]) else cell
 
 
 def _is_formula(cell: str) -> bool:
-    first = cell.lstrip("'")[:1]
-    return first != "" and first in "=+-@\t\r" and not _is_signed_number(cell)
-
-
-def _is_signed_number(cell: str) -> bool:
-    return cell[0] in "+-" and cell.isascii() and cell[1:].replace(".", "", 1).isdecimal()
+    is_signed_number = cell[:1] in "+-" and cell.isascii() and cell[1:].replace(".", "", 1).isdecimal()
+    return cell.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r")) and not is_signed_number
 
 
 class Suggester:
-    """Suggests the most alike of the known words, for one word after another."""
+    """Suggests the most similar known word for each misspelled one."""
 
-    # Comparisons of a word with a known one: about a second of them. Nobody reads the twentieth of a thousand mistakes.
+    # About a second of comparisons; of a thousand mistakes, users read only the first.
     _MAX_COMPARISONS = 20_000
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -137,7 +131,7 @@ class Suggester:
         self._suggestions: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:
-        """Return `; did you mean "x"?` for the known word that is most like this one, else nothing."""
+        """Return `; did you mean "x"?` with the most similar known word; "" if none is similar."""
         if word not in self._suggestions:
             self._suggestions[word] = self._suggest(word) if self._comparisons_left > 0 else ""
         return self._suggestions[word]
@@ -147,19 +141,16 @@ class Suggester:
 
         folded, candidates = fold(word), list(self._known_by_fold)
         if len(candidates) > self._comparisons_left:
-            # Too many for the time there is: those that begin alike and are about as long.
-            candidates = [
-                candidate
-                for candidate in candidates
-                if candidate[:1] == folded[:1] and abs(len(candidate) - len(folded)) < 3
-            ][: self._comparisons_left]
+            # Too many to compare all: use those with the same first letter and about the same length.
+            candidates = [c for c in candidates if c[:1] == folded[:1] and abs(len(c) - len(folded)) < 3]
+            candidates = candidates[: self._comparisons_left]
         self._comparisons_left -= len(candidates)
         matches = get_close_matches(folded, candidates, n=1, cutoff=0.6)
         return f'; did you mean "{self._known_by_fold[matches[0]]}"?' if matches else ""
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "x"?` for the known word that is most like this one, else nothing."""
+    """Return `; did you mean "x"?` with the most similar known word; "" if none is similar."""
     return Suggester(known)(word)
 
 
@@ -169,10 +160,10 @@ def format_count(number: int, noun: str) -> str:
 
 
 def pluralize(noun: str) -> str:
-    """Return what several are called: `events`, `aliases`."""
+    """Return the plural: `events`, `aliases`."""
     return noun + ("es" if noun.endswith("s") else "s")
 
 
 def count_range(certain: int, possible: int) -> str:
-    """Return how many there are: surely so many, and possibly as many."""
+    """Return a count as a range, `3–5`, or as a number if the certain and the possible count are equal."""
     return f"{possible:,}" if certain == possible else f"{certain:,}–{possible:,}"

@@ -21,8 +21,8 @@ EVENT = '[[event]]\nid = "e"\ndate = "2020"\ntitle = "t"\nkind = "zero"\n'
 # Ends the process before the store is replaced, and after the record of the change is written.
 KILLED = """
 import os, sys
-import autotimeline.store.atomic_write as write
-write.replace = lambda files: os._exit(137)
+from autotimeline.store import atomic_write
+atomic_write.replace_files = lambda files: os._exit(137)
 from autotimeline.cli import main
 main(sys.argv[1:])
 """

@@ -378,7 +378,7 @@ def test_what_would_swallow_the_next_block_is_refused(person, editor, store):
     script = """[ $n = 1 ] && echo 'note = \\"\\"\\"' >> "$1"; true""".replace("\\", "")
     code, said = edit(person, editor, script, "alias:sailed")
     assert code == 4
-    assert "line 5: the text that begins here has no closing quote" in said
+    assert "line 5: unclosed text; end it with" in said
     assert store.read_text() == text
 
 

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("cache")
 
 
 def test_files_stand_behind_the_command_too(tmp_path):
-    (tmp_path / "a.toml").write_text(rule("anachronism").BAD)
-    (tmp_path / "b.toml").write_text(rule("future").BAD.partition("\n\n")[2].replace('"plant', '"other-plant'))
+    (tmp_path / "a.toml").write_text(rules.bad("anachronism"))
+    (tmp_path / "b.toml").write_text(rules.bad("future").partition("\n\n")[2].replace('"plant', '"other-plant'))
     (tmp_path / "c.toml").write_text('[source.s]\ntitle = "S"\n')
     a, b, c = (str(tmp_path / name) for name in ("a.toml", "b.toml", "c.toml"))
     line = ["check", "--today", rules.TODAY, "-O", "plain"]
@@ -38,7 +38,7 @@ def test_files_stand_behind_the_command_too(tmp_path):
 
 
 def test_findings_as_json(tmp_path):
-    (tmp_path / "facts.toml").write_text(rule("shares").BAD)
+    (tmp_path / "facts.toml").write_text(rules.bad("shares"))
     code, out, err = ask("check", str(tmp_path / "facts.toml"), "-O", "json")
     assert (code, err) == (1, "")
     assert json.loads(out) == [
@@ -104,7 +104,7 @@ def test_without_docstrings_rules_are_explained_all_the_same(tmp_path):
 _STARTS = re.compile(r"^(?=\[)", re.MULTILINE)
 # Each with ids of its own, so that they are one store that has something of every rule that is not about a whole file.
 EXAMPLES = [
-    (name, rule(name).BAD)
+    (name, rules.bad(name))
     for name in RULES
     if rule(name).LEVEL != "error" and name not in ("quote", "alias", "snapshot")
 ]

@@ -6,6 +6,7 @@ import pytest
 
 import rules
 from asking import ask
+from autotimeline.checks._examples import read_examples
 from rules import RULES, rule
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -14,15 +15,15 @@ pytestmark = pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("name", RULES)
 def test_a_bad_example_is_found_by_its_rule_and_by_no_other(name, tmp_path):
     check = rule(name)
-    rows = rules.found(tmp_path, check.BAD, getattr(check, "FILES", {}), "-O", "plain").splitlines()
+    rows = rules.found(tmp_path, rules.bad(name), getattr(check, "FILES", {}), "-O", "plain").splitlines()
     assert {tuple(row.split("\t")[1:3]) for row in rows} == {(check.LEVEL, name)}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_of_a_good_example_nothing_is_found_at_all(name, tmp_path):
     check = rule(name)
-    assert check.GOOD != check.BAD
-    assert rules.found(tmp_path, check.GOOD, getattr(check, "FILES", {})) == ""
+    assert rules.good(name) != rules.bad(name)
+    assert rules.found(tmp_path, rules.good(name), getattr(check, "FILES", {})) == ""
 
 
 def test_the_page_is_what_the_rules_say_and_find():
@@ -34,7 +35,7 @@ def test_what_is_explained_is_what_the_rule_says(name):
     code, out, err = ask("check", "--explain", name)
     check = rule(name)
     paragraphs = [" ".join(paragraph.split()) for paragraph in check.EXPLAIN.split("\n\n")]
-    bad, good = ("\n".join(f"    {line}".rstrip() for line in text.splitlines()) for text in (check.BAD, check.GOOD))
+    bad, good = ("\n".join(f"    {line}".rstrip() for line in text.splitlines()) for text in read_examples(name))
     finds = check.__doc__.partition("\n")[0]
     told = [f"{name} ({check.LEVEL})", finds, *paragraphs, "It finds something here:", bad, "and nothing here:", good]
     shown = "\n\n".join(told) + "\n"

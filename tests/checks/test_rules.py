@@ -62,7 +62,7 @@ DISPUTED = 'says source "t"; settle it, or accept.disputed = "why"'
         ('sources = ["s"]\nlinks.leads-to = ["f"]\n[[event]]\nid = "f"\nknd = "x"\n[[event]]\nid = "g"\ntitle = x',
          ['13 | error | form | f | title: missing; write title = "…"',
           '15 | error | form | f | knd: unknown key; did you mean "kind"?',
-          '18 | error | form | g | text needs quotes: write "x" (column 9)']),
+          '18 | error | form | g | missing quotes; write "x" (column 9)']),
         ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["a"]',
          ['12 | problem | dangling |  | actor "a": part_of: it is no part of itself; name another, or leave it out']),
         ('sources = ["s"]\n[actor.a]\nname = "A"\npart_of = ["b"]\n[actor.b]\nname = "B"\npart_of = ["c", "a"]\n'

@@ -273,10 +273,10 @@ def test_toml_gives_dates_years_and_strings() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (datetime(2025, 3, 25, 10), "2025-03-25 10:00:00 has a time of day: write the day alone, 2025-03-25"),
+        (datetime(2025, 3, 25, 10), "2025-03-25 10:00:00 has a time of day: write only the day, 2025-03-25"),
         (time(10), "10:00:00 is a time of day: write a day, as 2025-03-25"),
-        (True, 'true or false is no date: write one in quotes, as "2025-03"'),
-        ([], 'a list is no date: write one in quotes, as "2025-03"'),
+        (True, 'true or false is not a date: write one in quotes, as "2025-03"'),
+        ([], 'a list is not a date: write one in quotes, as "2025-03"'),
         (25, "25 is a bare number: write a year with four digits, as 2025"),
         (20250325, "20250325 is a bare number: write a year with four digits, as 2025"),
         (2025.03, '2025.03 is a decimal number: put the date in quotes, as "2025-03"'),
@@ -299,8 +299,8 @@ def test_a_span_is_a_value() -> None:
 def test_good_dates_load_nothing_slow() -> None:
     program = (
         "import sys; before = set(sys.modules)\n"
-        "from autotimeline.dates import edtf, gap, period, span\n"
-        "edtf.parse('2023-10'); period.window('since 2023', 1, None)\n"
+        "from autotimeline.dates import edtf, gap, human, span\n"
+        "edtf.parse_date('2023-10'); human.parse_window('since 2023', 1, None)\n"
         "print(*set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -33,7 +33,7 @@ REFUSED = {
         "Y3388E2S3",
     ],
     "has significant digits": ["1950S2"],
-    "leaves digits open": [
+    "has unknown digits": [
         "2004-XX",
         "1985-04-XX",
         "1985-XX-XX",

@@ -145,15 +145,18 @@ def test_words(text: str, means: str, relative: bool) -> None:
     [
         ("2024..2023", '"2024..2023" ends before it starts: write 2023..2024'),
         ("today..-3m", '"today..-3m" ends before it starts: write -3m..today'),
-        ("..", '".." says nothing: leave the date out'),
+        ("..", '".." has no bound: omit the date'),
         ("after filosa", '"filosa" has no end: nothing comes after it'),
         ("before tavares", '"tavares" has no beginning: nothing comes before it'),
         ("next 3 months", '"next 3 months" may begin today or tomorrow: write today..+3m'),
         ("last 0d", '"last 0d" has no days in it: write today'),
-        ("last decade", '"last decade" names no unit: write day, week, month, quarter or year'),
-        ("this 3m", '"this 3m" names no unit: write day, week, month, quarter or year'),
-        ("+9999y", '"+9999y" leaves the years 0001 to 9999: write a smaller number'),
-        ("-99999999999999999999d", '"-99999999999999999999d" leaves the years 0001 to 9999: write a smaller number'),
+        ("last decade", '"last decade" has no unit of time: write day, week, month, quarter or year'),
+        ("this 3m", '"this 3m" has no unit of time: write day, week, month, quarter or year'),
+        ("+9999y", '"+9999y" is outside the years 0001 to 9999: write a smaller number'),
+        (
+            "-99999999999999999999d",
+            '"-99999999999999999999d" is outside the years 0001 to 9999: write a smaller number',
+        ),
         ("-18x", '"-18x" has no unit of time: write d, w, m, q or y, as -18m'),
         ("october", '"october" has no year of four digits: write one, as 2025-10'),
         ("since 10/11/2025", '"10/11/2025" is ambiguous: write 2025-11-10 (10 November) or 2025-10-11 (11 October)'),
@@ -248,7 +251,7 @@ def test_around(centre: str, text: str, means: str) -> None:
 def test_a_distance_is_a_number_and_a_unit(text: str) -> None:
     with pytest.raises(DateError) as error:
         widen_window(KNOWN["@day"], text)
-    assert str(error.value) == f'"{text}" is no distance: write a number and d, w, m, q or y, as 90d'
+    assert str(error.value) == f'"{text}" is not a distance: write a number and d, w, m, q or y, as 90d'
 
 
 def test_a_window_shows_itself() -> None:

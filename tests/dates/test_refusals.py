@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from autotimeline.dates.edtf import parse_date, try_parse_date
 from autotimeline.errors import DateError, UsageError
 
-GENERAL = "is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
-YEARS = "is outside the years 0001 to 9999: leave the date out, and keep the source's words in `printed`"
-LEAVES = "leaves digits open: leave the date out, and keep the source's words in `printed`"
-NO_PART = "is no part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)"
+GENERAL = "is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
+YEARS = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
+LEAVES = "has unknown digits: omit the date, and keep the source's words in `printed`"
+NO_PART = "is not a part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)"
 
 # The text, and the message after it.
 WHOLE = [
     # times of day, basic format
-    ("1985-04-12T23:20:30", "has a time of day: write the day alone, 1985-04-12"),
-    ("2025-03-25 10:00", "has a time of day: write the day alone, 2025-03-25"),
-    ("20050924T100000", "has a time of day: write the day alone, 2005-09-24"),
+    ("1985-04-12T23:20:30", "has a time of day: write only the day, 1985-04-12"),
+    ("2025-03-25 10:00", "has a time of day: write only the day, 2025-03-25"),
+    ("20050924T100000", "has a time of day: write only the day, 2005-09-24"),
     ("20050924", "is in basic format: write 2005-09-24"),
     ("200509", "is in basic format: write 2005-09"),
     # years
@@ -45,7 +45,7 @@ WHOLE = [
     ("{1960,1961-12}", "means all of several dates: write one event for each, or [1960,1961-12] for one of them"),
     ("[1667, 1668]", "has white space in a set: write [1667,1668]"),
     ("[1667", "is a set without its end: write it as [2023-10,2023-12]"),
-    ("[1667]~", "goes on after a set: write it as [2023-10,2023-12]"),
+    ("[1667]~", "has text after a set: write it as [2023-10,2023-12]"),
     # parts of a year
     ("2001-25", "is spring in the northern hemisphere: write 2001-21"),
     ("2001-28", "is winter in the northern hemisphere: write 2001-24"),
@@ -53,20 +53,20 @@ WHOLE = [
     ("2001-30", "is summer in the southern hemisphere: write its months, 2001-12/2002-02"),
     ("2001-31", "is autumn in the southern hemisphere: write its months, 2001-03/2001-05"),
     ("2001-32", "is winter in the southern hemisphere: write its months, 2001-06/2001-08"),
-    ("2025-Q3", "has a hyphen too many: write 2025Q3"),
-    ("2025-h1", "has a hyphen too many: write 2025H1"),
+    ("2025-Q3", "has an extra hyphen: write 2025Q3"),
+    ("2025-h1", "has an extra hyphen: write 2025H1"),
     ("2001-37", "is a quadrimester: write its months, 2001-01/2001-04"),
     ("2001-39", "is a quadrimester: write its months, 2001-09/2001-12"),
     ("2001-00", NO_PART),
     ("2001-13", NO_PART),
     ("2001-42", NO_PART),
     # unspecified digits
-    ("2004-XX", "leaves digits open: write the year, 2004"),
-    ("1985-04-XX", "leaves digits open: write the month, 1985-04"),
-    ("1985-XX-XX", "leaves digits open: write the year, 1985"),
-    ("156X-12-25", "leaves digits open: write the decade, 156X"),
-    ("15XX-12-25", "leaves digits open: write the century, 15XX"),
-    ("1984-1X", "leaves digits open: write the year, 1984"),
+    ("2004-XX", "has unknown digits: write the year, 2004"),
+    ("1985-04-XX", "has unknown digits: write the month, 1985-04"),
+    ("1985-XX-XX", "has unknown digits: write the year, 1985"),
+    ("156X-12-25", "has unknown digits: write the decade, 156X"),
+    ("15XX-12-25", "has unknown digits: write the century, 15XX"),
+    ("1984-1X", "has unknown digits: write the year, 1984"),
     ("XXXX-12-XX", LEAVES),
     ("1XXX-12", LEAVES),
     # spans
@@ -76,11 +76,11 @@ WHOLE = [
     ("between 2025 and 2023", "ends before it starts: write between 2023 and 2025"),
     ("2023-2024", "has a dash for a span: write 2023/2024"),
     ("2023–2024", "has a dash for a span: write 2023/2024"),
-    ("2023/present", "ends in a relative word: write 2023/.. where it goes on, or its last day"),
-    ("../..", "says nothing: leave the date out"),
-    ("/", "says nothing: leave the date out"),
-    ("..", "says nothing: leave the date out"),
-    ("[..]", "says nothing: leave the date out"),
+    ("2023/present", "ends in a relative word: write 2023/.. if it continues, or its last day"),
+    ("../..", "has no bound: omit the date"),
+    ("/", "has no bound: omit the date"),
+    ("..", "has no bound: omit the date"),
+    ("[..]", "has no bound: omit the date"),
     # days that do not exist
     ("2025-02-30", "does not exist: write a day from 01 to 28, or the month, 2025-02"),
     ("2024-02-30", "does not exist: write a day from 01 to 29, or the month, 2024-02"),
@@ -98,12 +98,12 @@ WHOLE = [
     ("5/5/2025", "is not in the order of ISO 8601: write 2025-05-05 (5 May)"),
     ("31/31/2025", "does not exist in any order: write the day as 2025-03-25"),
     ("10/11/25", "has no year of four digits: write the day as 2025-03-25"),
-    ("2025/11/10", "is not in the form of ISO 8601: write 2025-11-10"),
-    ("2025-3-5", "is not in the form of ISO 8601: write 2025-03-05"),
-    ("11/2025", "is not in the form of ISO 8601: write 2025-11"),
-    ("2025-1", "is not in the form of ISO 8601: write 2025-01"),
-    ("March 25, 2025", "is not in the order of a date here: write 2025-03-25"),
-    ("25th March 2025", "is not in the order of a date here: write 2025-03-25"),
+    ("2025/11/10", "is not in ISO 8601 format: write 2025-11-10"),
+    ("2025-3-5", "is not in ISO 8601 format: write 2025-03-05"),
+    ("11/2025", "is not in ISO 8601 format: write 2025-11"),
+    ("2025-1", "is not in ISO 8601 format: write 2025-01"),
+    ("March 25, 2025", "is not a supported format: write 2025-03-25"),
+    ("25th March 2025", "is not a supported format: write 2025-03-25"),
     # not enough
     ("23", "is a bare number: write a year with four digits, as 2025"),
     ("5", "is a bare number: write a year with four digits, as 2025"),
@@ -145,7 +145,7 @@ def test_a_refusal_names_the_text_and_the_remedy(text: str, why: str) -> None:
     ("text", "message"),
     [
         ("2025-02-30/2026", '"2025-02-30" does not exist: write a day from 01 to 28, or the month, 2025-02'),
-        ("[2023,2004-XX]", '"2004-XX" leaves digits open: write the year, 2004'),
+        ("[2023,2004-XX]", '"2004-XX" has unknown digits: write the year, 2004'),
         (
             "since 10/11/2025",
             '"10/11/2025" is ambiguous: write 2025-11-10 (10 November) or 2025-10-11 (11 October)',
@@ -164,7 +164,7 @@ def test_of_a_span_or_set_the_part_is_named(text: str, message: str) -> None:
 def test_an_empty_text(text: str) -> None:
     with pytest.raises(DateError) as error:
         parse_date(text)
-    assert str(error.value) == "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or leave it out"
+    assert str(error.value) == "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or omit it"
 
 
 def test_a_text_that_is_too_long_is_cut_in_the_message() -> None:

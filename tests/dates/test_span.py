@@ -49,7 +49,7 @@ def test_against_a_precise_window(extents: object) -> None:
             if first > last:
                 continue
             met = {meets(pair, (first, last)) for pair in pairs}
-            reach, window = span.reach(throughout), (first, last, first, last)
+            reach, window = span.overlap_bounds(throughout), (first, last, first, last)
             assert overlaps(reach, window) == (True in met)
             assert inside(reach, window) == (False not in met)
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from asking import ask
-from autotimeline.checks import snapshot as rule
+from autotimeline.checks._examples import read_examples
 from autotimeline.reports import snapshot
 from program import STORY, TOP
 
@@ -191,6 +191,6 @@ def test_the_sums_of_a_store(taken):
 
 def test_the_examples_of_the_rule_are_what_they_are_called(tmp_path):
     path = tmp_path / "facts.toml"
-    for text, code in ((rule.BAD, 1), (rule.GOOD, 0)):
+    for text, code in zip(read_examples("snapshot"), (1, 0), strict=True):
         path.write_text(text, "utf-8")
         assert (check(path)[0], "\tsnapshot\t" in check(path)[1]) == (code, bool(code))

@@ -51,7 +51,9 @@ def bodies(path: Path) -> list[tuple[str, str, str]]:
     ).fetchall()
     return [
         *rows,
-        *db.execute("SELECT 'event', id, body FROM event JOIN detail ON event = n ORDER BY o1, o2, id").fetchall(),
+        *db.execute(
+            "SELECT 'event', id, body FROM event JOIN detail ON event = number ORDER BY sort_day, sort_tiebreak, id"
+        ).fetchall(),
     ]
 
 

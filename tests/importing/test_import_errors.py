@@ -144,8 +144,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1, column "date": "2024-13" is no part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)',
-            'a.csv:3: row 2, column "date": "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
+            'a.csv:2: row 1, column "date": "2024-13" is not a part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)',
+            'a.csv:3: row 2, column "date": "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.csv:4: row 3, column "title": it is empty, and every event has a title: write one',
             "autotimeline: nothing was written: 3 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
@@ -450,7 +450,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.toml:1: nothing stands behind x =: write a value, or leave the line out (column 5)",
+            "a.toml:1: missing value; write one, or remove the line (column 5)",
             "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
         ],
     ),
@@ -469,7 +469,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.toml:3: date: "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
+            'a.toml:3: date: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.toml:5: event "A": id: "A" is no id; an id is made of a-z, 0-9 and single hyphens, like "a"',
             "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
         ],

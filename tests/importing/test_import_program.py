@@ -170,8 +170,8 @@ def test_a_dry_run_shows_the_first_blocks_and_writes_nothing(folder):
     assert out.endswith('actors = { owner = ["a"] }\n\n# and 2 events more\n')
     assert tomllib.loads(out)["event"][0]["title"] == "Opening 0"
     assert err.splitlines() == [
-        'rows.csv:7: row 6, column "when": "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span'
-        " of them, as 2025-01/2025-06",
+        'rows.csv:7: row 6, column "when": "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a '
+        "span of them, as 2025-01/2025-06",
         "autotimeline: 5 new, 0 already there, 1 left out",
     ]
     assert store(folder) == STORE
@@ -184,7 +184,7 @@ def test_all_or_nothing_and_what_is_bad_is_left_out_where_that_is_wished(folder)
     )
     assert store(folder) == STORE
     lines = told("rows.csv", *MAP, "--skip-bad", code=1)
-    assert lines[0].startswith('rows.csv:4: row 3, column "when": "soon" is no date')
+    assert lines[0].startswith('rows.csv:4: row 3, column "when": "soon" is not a date')
     assert lines[1] == "autotimeline: 2 new, 0 already there, 1 left out; also new: 1 actor"
     # Who is named by a row alone that was left out is not there.
     (folder / "rows.csv").write_text(ROWS + "soon,Gamma,Gamma\n", "utf-8")

@@ -31,13 +31,13 @@ def built(texts: list[str]) -> sqlite3.Connection:
 
 def dump(db: sqlite3.Connection) -> dict[str, list]:
     """Every row of every table, with the place of its block, and the id of its event, for their numbers."""
-    placed = db.execute("SELECT b.n, s.file, s.line + b.line FROM block b JOIN segment s ON s.n = b.segment")
+    placed = db.execute("SELECT b.number, c.file, c.line + b.line FROM block b JOIN chunk c ON c.number = b.chunk")
     blocks = {n: (file, line) for n, file, line in placed}
-    events = {n: (id, *blocks[block]) for n, id, block in db.execute("SELECT n, id, block FROM event")}
+    events = {n: (id, *blocks[block]) for n, id, block in db.execute("SELECT number, id, block FROM event")}
     found: dict[str, list] = {}
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for table in tables:
-        if table in ("file", "segment", "touched") or (table.startswith("search") and table != "search"):
+        if table in ("file", "chunk", "touched") or (table.startswith("search") and table != "search"):
             continue
         key = "rowid AS event, *" if table == "search" else "*"
         rows = db.execute(f"SELECT {key} FROM {table}")  # noqa: S608  our own tables
@@ -47,8 +47,8 @@ def dump(db: sqlite3.Connection) -> dict[str, list]:
                 tuple(
                     blocks[value] if name in ("block", "first_block") and value is not None
                     else events[value] if name == "event" and isinstance(value, int)
-                    else blocks[value] if (table, name) == ("block", "n")
-                    else None if name in ("n", "segment") or (table, name) == ("block", "line")
+                    else blocks[value] if (table, name) == ("block", "number")
+                    else None if name in ("number", "chunk") or (table, name) == ("block", "line")
                     else value
                     for name, value in zip(names, row, strict=True)
                 )

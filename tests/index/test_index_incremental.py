@@ -85,7 +85,10 @@ def said(db: sqlite3.Connection) -> dict[str, list]:
         return found
     if any("duplicate" in row for row in found["problem"]):
         found["problem"] = [row for row in found["problem"] if "to repeat" not in repr(row)]
-    return {table: found[table] for table in ("problem", "block", "entity", "name", "part", "broken", "refers")}
+    return {
+        table: found[table]
+        for table in ("problem", "block", "entity", "actor_name", "actor_parent", "unreadable", "reference")
+    }
 
 
 @settings(max_examples=40, deadline=None)
@@ -154,7 +157,7 @@ def rows(db: sqlite3.Connection, sql: str) -> list:
         ('figures.cost = "5 EUR"\n', "", "SELECT event FROM problem ORDER BY event", [("b",), ("c",)]),
         ('"2023-05"', '"2022"', "SELECT known FROM event WHERE id = 'a'", [("2022",)]),
         ('published = "2023-05"\n', "", "SELECT known FROM event WHERE id = 'a'", [("2024",)]),
-        ('"Xylo"', '"Zeta"', "SELECT actor, folded FROM name", [("x", "zeta")]),
+        ('"Xylo"', '"Zeta"', "SELECT actor, folded FROM actor_name", [("x", "zeta")]),
         ('title = "A"', 'title = "Quux"', "SELECT rowid > 0 FROM search WHERE search MATCH 'quux'", [(1,)]),
         ("2020/2021", "2019/2021", "SELECT date FROM entity WHERE kind = 'era'", [("2019/2021",)]),
         ("kind:deal", "kind:x", "SELECT name FROM entity WHERE kind = 'alias'", [("kind:x",)]),
@@ -180,8 +183,8 @@ def test_lines_that_moved_are_not_read_again(parsed):
     update(db, [STORE], [text])
     assert parsed == ["# one\n\n# two\n"]
     lines = (
-        "SELECT e.id, s.line + b.line + e.line FROM event e"
-        " JOIN block b ON b.n = e.block JOIN segment s ON s.n = b.segment ORDER BY 1"
+        "SELECT e.id, c.line + b.line + e.line FROM event e"
+        " JOIN block b ON b.number = e.block JOIN chunk c ON c.number = b.chunk ORDER BY 1"
     )
     assert rows(db, lines) == [("a", 17), ("b", 23), ("c", 27), ("d", 31)]
 
@@ -212,8 +215,8 @@ def test_an_actor_moves_from_one_file_to_the_other():
     for old, new in [([actor, other], [other, actor]), ([other, actor], [actor, other])]:
         db = built(old)
         update(db, old, new)
-        assert rows(db, "SELECT actor, folded FROM name") == [("x", "xylo")]
-        assert rows(db, "SELECT actor, whole FROM part") == [("x", "x")]
+        assert rows(db, "SELECT actor, folded FROM actor_name") == [("x", "xylo")]
+        assert rows(db, "SELECT actor, parent FROM actor_parent") == [("x", "x")]
 
 
 def test_of_an_actor_that_stood_twice_the_names_of_the_other_stay():
@@ -221,4 +224,4 @@ def test_of_an_actor_that_stood_twice_the_names_of_the_other_stay():
     both = [actor + "[actor.x]\nname = 'Zeta'\n"]
     db = built(both)
     update(db, both, [actor])
-    assert rows(db, "SELECT actor, folded FROM name") == [("x", "xylo")]
+    assert rows(db, "SELECT actor, folded FROM actor_name") == [("x", "xylo")]

@@ -21,7 +21,7 @@ def chain(end: str) -> str:
 def test_a_chain_is_followed_once(end, number, monkeypatch):
     asked = []
     of_its_own = event_rows.needs_original
-    monkeypatch.setattr(event_rows, "repeated", lambda figure: asked.append(figure) or of_its_own(figure))
+    monkeypatch.setattr(event_rows, "needs_original", lambda figure: asked.append(figure) or of_its_own(figure))
 
     db = built([chain(end)])
     assert db.execute("SELECT DISTINCT low FROM figure").fetchall() == [(number,)]

@@ -308,7 +308,7 @@ def test_what_is_no_damage_is_raised(store, monkeypatch):
 
 def test_a_mistake_of_ours_costs_no_index(store, cache, monkeypatch):
     answer(store)
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "e.n LIMIT 'many' --")
+    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "e.number LIMIT 'many' --")
     with pytest.raises(sqlite3.IntegrityError, match="datatype mismatch"):
         answer(store)
     assert the_index(cache).stat().st_size

@@ -114,7 +114,9 @@ def test_after_edits_many_segments_hold_what_a_new_index_holds(data):
 def test_a_string_that_turns_all_others_round_costs_no_square_of_their_number(monkeypatch):
     taken: list[int] = []
     cut = builder.parse_blocks
-    monkeypatch.setattr(builder, "blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1])
+    monkeypatch.setattr(
+        builder, "parse_blocks", lambda text, *a, **more: (taken.append(len(text)), cut(text, *a, **more))[1]
+    )
     noted = "".join(event(n, "note = '''\nx\n'''") for n in range(300))
     text = event(500, "note = '''") + noted
     assert len(cuts(text)) > 30
@@ -155,7 +157,10 @@ def test_an_edit_above_moves_only_segments(monkeypatch):
     db.set_trace_callback(None)
     assert not [sql for sql in updated if sql.startswith(("INSERT INTO event", "DELETE FROM event"))]
     assert len([sql for sql in updated if sql.startswith("UPDATE block")]) < 10
-    row = "SELECT s.line + b.line + e.line FROM event e JOIN block b ON b.n = e.block JOIN segment s ON s.n = b.segment"
+    row = (
+        "SELECT c.line + b.line + e.line FROM event e"
+        " JOIN block b ON b.number = e.block JOIN chunk c ON c.number = b.chunk"
+    )
     assert db.execute(row + " WHERE e.id = 'e199'").fetchone() == (3 + 1 + 6 * 199 + 1,)
 
 

@@ -42,11 +42,11 @@ def test_convert(value, per, shown):
     [
         (
             lambda: convert_rate(parse_quantity("5/year"), "decade"),
-            '"decade" is no period of a rate; write one of year, half, quarter, month, week, day, hour',
+            '"decade" is not a period of a rate; write one of year, half, quarter, month, week, day, hour',
         ),
         (
             lambda: convert_rate(parse_quantity("5 EUR"), "year"),
-            '"5 EUR" is an amount, not a rate; say over which time, as in "5 EUR/year"',
+            '"5 EUR" is an amount, not a rate; add its period, as in "5 EUR/year"',
         ),
         (
             lambda: convert_rate(parse_quantity("5/month"), "day"),
@@ -55,8 +55,8 @@ def test_convert(value, per, shown):
         ),
         (lambda: spread_over(parse_quantity("5/month"), 12), '"5/month" is a rate already; convert it instead'),
         (lambda: spread_over(parse_quantity("5%"), 12), '"5%" is a percentage, which does not spread over months'),
-        (lambda: spread_over(parse_quantity("5"), 0), "0 months is no time; a rate needs at least one month"),
-        (lambda: spread_over(parse_quantity("5"), 0, "day"), "0 days is no time; a rate needs at least one day"),
+        (lambda: spread_over(parse_quantity("5"), 0), "0 months: a rate needs at least one month"),
+        (lambda: spread_over(parse_quantity("5"), 0, "day"), "0 days: a rate needs at least one day"),
         (lambda: spread_over(parse_quantity("5%"), 2, "day"), '"5%" is a percentage, which does not spread over days'),
         (lambda: add_quantities([]), "there is nothing to add"),
         (lambda: hull([]), "there is nothing to choose from"),

@@ -113,21 +113,21 @@ def test_periods(name, period):
     assert (parse_quantity(f"5 GWh/{name}").per, parse_quantity(f"5 GWh per {name}").per) == (period, period)
 
 
-WHERE_NONE = "before a number is not understood; write ~, <, <=, >, >= or nothing there"
+WHERE_NONE = "before a number is not a qualifier; write ~, <, <=, >, >= or nothing"
 REFUSED = {
     "": '"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"',
-    "billions of dollars": '"billions of dollars": there is no number; where the source gives none, '
+    "billions of dollars": '"billions of dollars": there is no number; if the source gives none, '
     'write printed = "billions of dollars"',
-    "１5": '"１5": "１" is no ASCII digit; write digits as 0-9',
-    "5 ٣": '"5 ٣": "٣" is no ASCII digit; write digits as 0-9',
-    "1.500": '"1.500": "1.500" can be read as 1.5 or as 1,500; write it so',
-    "1.234bn EUR": '"1.234bn EUR": "1.234" can be read as 1.2340 or as 1,234; write it so',
-    "1,5bn": '"1,5bn": "1,5" can be read as 1.5 or as 15; write it so',
-    "0,500": '"0,500": "0,500" can be read as 0.5 or as 500; write it so',
-    "1.500,00": '"1.500,00": "1.500,00" can be read as 1.5 or as 1,500; write it so',
-    "1.500.000": '"1.500.000": "1.500.000" can be read as 1,500,000; write it so',
-    "1,23,456": '"1,23,456": "1,23,456" can be read as 123,456; write it so',
-    "1.2.3,4,5": '"1.2.3,4,5": "1.2.3,4,5" is no number; write digits as in 68,000 or 1.5',
+    "１5": '"１5": "１" is not an ASCII digit; write digits as 0-9',
+    "5 ٣": '"5 ٣": "٣" is not an ASCII digit; write digits as 0-9',
+    "1.500": '"1.500": "1.500" can be read as 1.5 or as 1,500; write it that way',
+    "1.234bn EUR": '"1.234bn EUR": "1.234" can be read as 1.2340 or as 1,234; write it that way',
+    "1,5bn": '"1,5bn": "1,5" can be read as 1.5 or as 15; write it that way',
+    "0,500": '"0,500": "0,500" can be read as 0.5 or as 500; write it that way',
+    "1.500,00": '"1.500,00": "1.500,00" can be read as 1.5 or as 1,500; write it that way',
+    "1.500.000": '"1.500.000": "1.500.000" can be read as 1,500,000; write it that way',
+    "1,23,456": '"1,23,456": "1,23,456" can be read as 123,456; write it that way',
+    "1.2.3,4,5": '"1.2.3,4,5": "1.2.3,4,5" is not a number; write digits as in 68,000 or 1.5',
     "1234567890123456": '"1234567890123456": a number has at most 15 significant digits',
     "1" + 40 * "0": f'"1{40 * "0"}": a number is written with at most 40 digits',
     ".5": '".5": write a digit before the point: "0.5"',
@@ -140,31 +140,31 @@ REFUSED = {
     "maybe 5": f'"maybe 5": "maybe" {WHERE_NONE}',
     "--5": f'"--5": "--" {WHERE_NONE}',
     "up to about 5": '"up to about 5": "up to" and "about" are two qualifiers; keep one',
-    "<0": '"<0": nothing lies there; where the number may be negative, give it a sign, as in <+0',
-    "nearly 0": '"nearly 0": nothing lies there; where the number may be negative, give it a sign, as in <+0',
+    "<0": '"<0": the range is empty; if the number may be negative, add a sign, as in <+0',
+    "nearly 0": '"nearly 0": the range is empty; if the number may be negative, add a sign, as in <+0',
     "¥5bn": '"¥5bn": "¥" is the yuan and the yen; write CNY or JPY',
     "5 ¥": '"5 ¥": "¥" is the yuan and the yen; write CNY or JPY',
     "R$5": '"R$5": "R$" is a currency not known by its sign; write its three letters, such as USD',
     "$5 vehicles": '"$5 vehicles": "$" and "vehicles" are two units; keep one',
-    "5k m": '"5k m": "m" is a scale, and no unit; write the unit in full, such as metres',
-    "5 Mrd EUR": '"5 Mrd EUR": "Mrd" is no scale known here; write k, m, bn or tn',
-    "$1.5B": '"$1.5B": "B" is no scale known here; write k, m, bn or tn',
-    "3万辆": '"3万辆": "万辆" is no scale known here; write k, m, bn or tn',
-    "5 bln EUR": '"5 bln EUR": "bln" is no scale known here; write k, m, bn or tn before EUR',
+    "5k m": '"5k m": "m" is a scale, not a unit; write the unit in full, such as metres',
+    "5 Mrd EUR": '"5 Mrd EUR": "Mrd" is not a supported scale; write k, m, bn or tn',
+    "$1.5B": '"$1.5B": "B" is not a supported scale; write k, m, bn or tn',
+    "3万辆": '"3万辆": "万辆" is not a supported scale; write k, m, bn or tn',
+    "5 bln EUR": '"5 bln EUR": "bln" is not a supported scale; write k, m, bn or tn before EUR',
     "5 electric cars": '"5 electric cars": "electric cars" is more than one word; '
     'a unit is one word, such as "electric-cars"',
-    "5 °C": '"5 °C": "°C" is no unit; a unit is one word of letters, or %',
-    "5/kWh": '"5/kWh": "/kWh" is no period; write "/year", "/month", "/day", or a unit before the "/"',
+    "5 °C": '"5 °C": "°C" is not a unit; a unit is one word of letters, or %',
+    "5/kWh": '"5/kWh": "/kWh" is not a period; write "/year", "/month", "/day", or a unit before the "/"',
     "500..": '"500..": a quantity is not open on one side; write "at least 500"',
     "..5": '"..5": a quantity is not open on one side; write "up to 5"',
     "1..2..3": '"1..2..3": a range has two ends, as in "10..20%"',
     "1...2": '"1...2": a range has two ends, as in "10..20%"',
-    "up to 5..6": '"up to 5..6": a range takes no "up to"; write "10..20", "~10..20", ">10..20" or "10..<20"',
-    "5..about 6": '"5..about 6": a range takes no "~"; write "10..20", "~10..20", ">10..20" or "10..<20"',
+    "up to 5..6": '"up to 5..6": a range cannot have "up to"; write "10..20", "~10..20", ">10..20" or "10..<20"',
+    "5..about 6": '"5..about 6": a range cannot have "~"; write "10..20", "~10..20", ">10..20" or "10..<20"',
     "5 EUR..6 USD": '"5 EUR..6 USD": the ends have different units, "EUR" and "USD"; write the unit once, at the end',
-    "5..3": '"5..3": "5..3" runs backwards or is empty; a scale at the end counts for both ends, so give each its own',
-    "900,000..1.5m": '"900,000..1.5m": "900,000,000,000..1,500,000" runs backwards or is empty; '
-    "a scale at the end counts for both ends, so give each its own",
+    "5..3": '"5..3": "5..3" is reversed or empty; a scale at the end counts for both, so write one at each',
+    "900,000..1.5m": '"900,000..1.5m": "900,000,000,000..1,500,000" is reversed or empty; '
+    "a scale at the end counts for both, so write one at each",
 }
 
 
@@ -206,10 +206,10 @@ def test_reads_ranges(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("..", '"..": there is no number; where the source gives none, write printed = ".."'),
-        ("~5..", '"~5..": a range open on one side takes no qualifier there; write "10.." or "..20"'),
-        (">..5", '">..5": a range open on one side takes no qualifier there; write "10.." or "..20"'),
-        ("1,5..", '"1,5..": "1,5" can be read as 1.5 or as 15; write it so'),
+        ("..", '"..": there is no number; if the source gives none, write printed = ".."'),
+        ("~5..", '"~5..": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
+        (">..5", '">..5": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
+        ("1,5..", '"1,5..": "1,5" can be read as 1.5 or as 15; write it that way'),
     ],
 )
 def test_refuses_ranges(text, message):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.dates import edtf, human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_range
@@ -174,7 +174,7 @@ class Oracle:
         """When a plan became known that has a deadline and no lower bound: it starts then."""
         low, high = (date.throughout[0], date.throughout[3]) if event.throughout else date.within
         open_plan = event.status == "planned" and low == BEGIN and high != END
-        return model.known_since(event, self.sources) if open_plan else None
+        return knowledge.known_since(event, self.sources) if open_plan else None
 
     def doubted(self, event: Event) -> bool:
         """Whether the date is qualified or disputed, or the day qualified on which a plan starts that has none."""
@@ -184,7 +184,7 @@ class Oracle:
         return "date" in event.disputed or any(date.qualified for date in (event.date, lent) if date)
 
     def known(self, window: Days, event: Event) -> Faces:
-        public = model.known_since(event, self.sources)
+        public = knowledge.known_since(event, self.sources)
         if public is None:
             return NEVER
         outer_low, outer_high, inner_low, inner_high = window

@@ -16,11 +16,12 @@ from autotimeline.api import Timeline
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.render.canvas import Canvas
-from autotimeline.reports.comparison import Side, StoryPace, compare_figures, merge_sides, parse_side
+from autotimeline.reports.comparison import StoryPace, compare_figures, merge_sides, parse_side
 from autotimeline.views import compare
+from selecting import sides
 
 WORDS = ("era:early", "era:late", "kind:deal", "status:planned", "2020-03", "e0", "e1", "a1", "a2", "beta", "not e2")
-WINDOW = ("outer_lo", "outer_hi", "inner_lo", "inner_hi")
+WINDOW = ("outer_first", "outer_last", "inner_first", "inner_last")
 COLUMN = {name: at for at, name in enumerate(compare.FIELDS)}
 
 
@@ -35,11 +36,6 @@ def opened(folder, text):
 def drawn(folder, found):
     eras = {id: {"name": id, "period": period} for id, period in ERAS.items()}
     return opened(folder, tomli_w.dumps({"source": SOURCES, "actor": ACTORS, "era": eras, "event": found}))
-
-
-def sides(story, *words):
-    scope = story.select().resolver
-    return [Side(node, story._select((), [node])) for node in (parse_side(word, scope) for word in words)]
 
 
 def rows(story, *words):

@@ -9,7 +9,7 @@ import pytest
 
 import autotimeline
 from autotimeline.errors import UsageError
-from autotimeline.query.selection import Selection
+from autotimeline.query.catalog import Catalog
 from autotimeline.reports.figures import FIGURE_FIELDS
 
 STORE = str(Path(__file__).parent / "figures.toml")
@@ -131,8 +131,8 @@ def test_a_long_chain_is_followed_once(tmp_path, monkeypatch):
     events = (f'[[event]]\nid = "e{n}"\ntitle = "T"\nfigures.x = "{value}"\n' for n, value in enumerate(values))
     (tmp_path / "facts.toml").write_text("".join(events), "utf-8")
     read = []
-    of_an_event = Selection.event_body
-    monkeypatch.setattr(Selection, "event_body", lambda self, id: read.append(id) or of_an_event(self, id))
+    of_an_event = Catalog.event_body
+    monkeypatch.setattr(Catalog, "event_body", lambda self, id: read.append(id) or of_an_event(self, id))
     with autotimeline.open(str(tmp_path / "facts.toml"), cache=False) as story:
         figures = list(story.select().figures())
     assert {figure.figure_id for figure in figures} == {("x", f"e{long - 1}", 0)}
@@ -160,7 +160,7 @@ def test_only_the_metrics_and_the_unit_that_are_asked_for(story):
         (["x"], None, 'no metric "x"; `autotimeline names metrics` lists what there is'),
         ([], "eurr", 'no figure has the unit "eurr"; did you mean "EUR"?'),
         ([], "kg", 'no figure has the unit "kg"; there are %, EUR, GWh/year, USD, buses, cars, cars/day, people'),
-        ([], "a b", '--unit "a b" is no unit; write one like EUR, vehicles, % or GWh/year'),
+        ([], "a b", 'invalid unit "a b"; write a unit like EUR, vehicles, %, or GWh/year'),
     ],
 )
 def test_what_no_figure_has_is_refused_at_once(story, metrics, unit, told):

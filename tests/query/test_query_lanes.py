@@ -60,7 +60,7 @@ def test_the_lanes_that_are_found_are_those_of_the_rows_in_their_order(store, by
 @pytest.mark.parametrize("by", ["actor", "era", "kind", "metric", "place", "role", "source", "tag"])
 def test_the_words_and_their_numbers_are_those_of_names(store, by):
     selection = store.select("not status:planned")
-    named = {id: number for id, _, number in selection.vocabulary(f"{by}s") if number}
+    named = {id: number for id, _, number in selection.catalog.vocabulary(f"{by}s") if number}
     assert {value: events for value, events, *_ in Lanes(selection, by).lane_totals() if value is not None} == named
 
 
@@ -80,7 +80,7 @@ def test_groups_hold_every_dated_event_once_in_each_of_its_lanes(store, by, cell
         assert begin is None or low <= begin <= end <= high
         date, id, title = one
         if events == 1:
-            row = next(iter(store.select(f"id:{id}").rows(("date", "title", "start_lo", "end_hi", "disputed"))))
+            row = next(iter(store.select(f"id:{id}").rows(("date", "title", "start_first", "end_last", "disputed"))))
             assert tuple(row[:2]) == (date, title)
             if "date" not in row[4]:
                 assert low == (-1 if row[2] <= BEGIN else (row[2] - first) * cells // days)

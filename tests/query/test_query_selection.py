@@ -9,6 +9,7 @@ import pytest
 import autotimeline
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.parser import And, Not, Term
+from selecting import select_terms
 
 HERE = Path(__file__).parent
 STORY = str(HERE.parent.parent / "facts.toml")
@@ -38,7 +39,7 @@ def test_each_field_sorts_with_what_lacks_it_last_and_ties_in_the_order_of_dates
         expected = by_date
     elif field == "known":
         # By the day from which it is known in full, not by the letters of "~2025-10".
-        ends = {event.id: event.known.plain[1] for event in story.select().events() if event.known}
+        ends = {event.id: event.known.nominal[1] for event in story.select().events() if event.known}
         assert [id for id in ids(story.select(sort=field)) if id in ends] == sorted(
             (id for id in by_date if id in ends), key=ends.__getitem__
         )
@@ -89,10 +90,10 @@ def test_certain_leaves_only_what_surely_matches(story):
 
 def test_options_are_terms_that_all_must_hold(story):
     more = [Term("actor", "catl"), Term("since", "2024")]
-    assert ids(story._select("kind:joint-venture", more)) == ["catl-jv"]
-    both = story._select("kind:deal or kind:joint-venture", more)
+    assert ids(select_terms(story, "kind:joint-venture", more)) == ["catl-jv"]
+    both = select_terms(story, "kind:deal or kind:joint-venture", more)
     assert both.compiled.text == "(kind:deal or kind:joint-venture) actor:catl since:2024"
-    assert story._select(more=more).compiled.text == "actor:catl since:2024"
+    assert select_terms(story, "", more).compiled.text == "actor:catl since:2024"
 
 
 @pytest.mark.parametrize(
@@ -143,18 +144,18 @@ def test_as_it_was_known_on_a_day():
 
 
 def test_words_of_the_vocabulary_and_eras_count_what_may_fall_in_them(story):
-    found = [(id, n) for id, _, n in story.select().vocabulary("eras")]
+    found = [(id, n) for id, _, n in story.select().catalog.vocabulary("eras")]
     assert dict(found) == {era: story.select(f"era:{era}").total() for era in ("tavares", "filosa")}
     # The order of the file is the other way round: the most frequent stands first.
     assert [id for id, _ in found] == ["filosa", "tavares"]
 
 
 def test_nothing_asked_for_is_everything_and_its_negation_nothing(story):
-    assert story._select(more=[And([])]).total() == story.select().total()
-    assert story._select(more=[Not(And([]))]).total() == 0
+    assert select_terms(story, "", [And([])]).total() == story.select().total()
+    assert select_terms(story, "", [Not(And([]))]).total() == 0
 
 
 def test_the_words_of_a_field_are_those_of_the_store(story):
-    assert {"leapmotor", "catl"} <= set(story.select().completion_values("actor"))
-    assert set(story.select().completion_values("era")) >= {"tavares", "filosa"}
-    assert list(story.select().completion_values("text")) == []
+    assert {"leapmotor", "catl"} <= set(story.select().catalog.completion_values("actor"))
+    assert set(story.select().catalog.completion_values("era")) >= {"tavares", "filosa"}
+    assert list(story.select().catalog.completion_values("text")) == []

@@ -100,10 +100,10 @@ def test_what_is_a_likely_twin(keys, why, tmp_path):
         told = list(find_duplicate_pairs(everything))
         assert [set(pair[:2]) for pair in told] == ([{"deal", "other"}] if why else [])
         # From either end, and the same of an event that is not in the store yet.
-        assert [id for id, _ in find_duplicates(everything, everything.load_event("deal"))] == (
+        assert [id for id, _ in find_duplicates(everything, everything.catalog.event("deal"))] == (
             ["other"] if why else []
         )
-        found = find_duplicates(everything, everything.load_event("other"))
+        found = find_duplicates(everything, everything.catalog.event("other"))
     assert found == ([("deal", why)] if why else [])
     with store(tmp_path, deal) as story:
         assert find_duplicates(story.select(), read(other)) == (found if "@deal" not in str(keys) else [])

@@ -49,7 +49,7 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('figures.stake = [\n  { value = "1%" },\n  { value = "2%", bass = "actual" },\n]', 6,
          'figures.stake.bass: unknown key; did you mean "basis"?'),
         ('figures.stake = [\n  { value = "1%" },\n  { value = "2%",\n    of = "A" },\n]', 6,
-         "a table in { } stands on one line: write it so, or begin one of its own, as [event.figures] (column 18)"),
+         "invalid TOML: invalid initial character for a key part (column 18)"),
         ('[event.figures]\nid = "1"\n\nstake = { value = "2%", of = "A" }', 7,
          'figures.stake.of: "A" is no id; an id is made of a-z, 0-9 and single hyphens, like "a"'),
         ('[[event.figures.stake]]\nvalue = "1%"\n[[event.figures.stake]]\nbasis = "hope"\nvalue = "2%"', 7,
@@ -61,16 +61,16 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('[[event.sources]]\nid = "s"\n[[event.sources]]\nid = "s"\nstatus = "x"', 8,
          'sources.status: "x" is none of happened, planned, cancelled'),
         ('sources = [{ id = "s", figures.a = 1, figures.b = "1,5" }]', 4,
-         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it so'),
+         'sources.figures.b: "1,5": "1,5" can be read as 1.5 or as 15; write it that way'),
         ('[event.links]\nled-to = ["e"]', 5,
          'links.led-to: unknown link type; did you mean "leads-to"?; there are leads-to, follows-from, fulfils,'
          ' fulfilled-by, part-of, has-part, replaces, replaced-by, same-deal, contrasts, related'),
         ('links = ["e"]', 4, 'links: must be a table, like { leads-to = ["…"] }, not a list'),
         ("accept.disputed = true", 4, "accept.disputed: must be text in quotes, not true or false"),
         ("date = 2025-03-25T10:00:00", 4,
-         "date: 2025-03-25 10:00:00 has a time of day: write the day alone, 2025-03-25"),
+         "date: 2025-03-25 10:00:00 has a time of day: write only the day, 2025-03-25"),
         ('known = "soon"', 4,
-         'known: "soon" is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them,'
+         'known: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them,'
          ' as 2025-01/2025-06'),
     ],
 )  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_problem_of_an_event(lines, line, what, tmp_path):
          '1: event "e": figures.a: event "f" has no such figure to repeat'),
         # what is no TOML names the event too
         (SOURCE + EVENT + "kind = deal\n",
-         '6: event "e": text needs quotes: write "deal" (column 8)'),
+         '6: event "e": missing quotes; write "deal" (column 8)'),
     ],
 )  # fmt: skip
 def test_a_problem(text, said, tmp_path):
@@ -141,9 +141,9 @@ def test_all_problems_are_told_at_once(tmp_path):
     text += "\n[[event]]\nid = 'c'\ntitle = 'C'\nactors = ['q']\n\n[actor.q]]\n"
     assert refused(tmp_path, text).split("\n") == [
         'facts.toml:1: source "x": title: missing; write title = "…"',
-        'facts.toml:5: event "a": text needs quotes: write "x" (column 8)',
+        'facts.toml:5: event "a": missing quotes; write "x" (column 8)',
         'facts.toml:11: event "b": tag: unknown key; did you mean "tags"?',
-        "facts.toml:18: this is no header: write [actor.q] (column 10)",
+        "facts.toml:18: invalid TOML: expected newline or end of document after a statement (column 10)",
     ]
 
 
@@ -197,8 +197,8 @@ def test_what_is_defined_with_a_problem_is_not_unknown_as_well(tmp_path):
     text += EVENT + "actors = ['a']\nsources = ['s']\nfigures = { a = '@f', b = '@g' }\n"
     assert refused(tmp_path, text).split("\n") == [
         'facts.toml:1: actor "a": name: missing; write name = "…"',
-        'facts.toml:4: text needs quotes: write "x" (column 9)',
-        'facts.toml:8: event "f": nothing stands behind title =: write a value, or leave the line out (column 8)',
+        'facts.toml:4: missing quotes; write "x" (column 9)',
+        'facts.toml:8: event "f": missing value; write one, or remove the line (column 8)',
         'facts.toml:10: event "g": title: missing; write title = "…"',
     ]
 

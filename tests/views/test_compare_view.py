@@ -9,13 +9,13 @@ import tomllib
 import unicodedata
 
 import pytest
-from view_store import HERE, STORE, STORY, _opened, expect
+from view_store import HERE, STORE, STORY, expect, opened
 
 from autotimeline import formats
 from autotimeline.plugins import load
 from autotimeline.render.canvas import Canvas
-from autotimeline.reports.comparison import Side, parse_side
 from autotimeline.views import compare
+from selecting import sides
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 # What is compared, of the story that ships.
@@ -41,12 +41,10 @@ def _here(monkeypatch):
 
 
 def draw(width, words, *, store=STORY, colours=False, unicode=True, terminal=True):
-    story = _opened(os.path.relpath(store, HERE))
-    scope = story.select().resolver
-    sides = [Side(node, story._select((), [node])) for node in (parse_side(word, scope) for word in words)]
+    story = opened(os.path.relpath(store, HERE))
     out = io.StringIO()
     paper = Canvas(width, color=colours, unicode=unicode, is_terminal=terminal)
-    load(formats, "table").write(compare.table(sides, compare.FIELDS), out, paper, frozenset())
+    load(formats, "table").write(compare.table(sides(story, *words), compare.FIELDS), out, paper, frozenset())
     return out.getvalue()
 
 
@@ -102,7 +100,6 @@ def test_a_terminal_too_narrow_for_words_gets_something(words, width):
 def test_every_event_of_every_side_is_drawn_once(asked):
     text = draw(None, ASKED[asked])
     for word in ASKED[asked]:
-        story = _opened(os.path.relpath(STORY, HERE))
-        selection = story._select((), [parse_side(word, story.select().resolver)])
-        for (title,) in selection.rows(("title",)):
+        (side,) = sides(opened(os.path.relpath(STORY, HERE)), word)
+        for (title,) in side.selection.rows(("title",)):
             assert len(re.findall(rf"[ ─]{re.escape(title)}( |$)", text, re.MULTILINE)) == 1

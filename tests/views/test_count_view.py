@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 import pytest
-from view_store import HERE, STORE, STORY, _opened, expect
+from view_store import HERE, STORE, STORY, expect, opened
 
 from autotimeline import formats
 from autotimeline.plugins import load
@@ -28,7 +28,7 @@ def _here(monkeypatch):
 
 
 def table(by, query="", *, store=STORY, **options):
-    selection = _opened(os.path.relpath(store, HERE)).select(query, **options)
+    selection = opened(os.path.relpath(store, HERE)).select(query, **options)
     by = parse_fields(by)
     return count.table(selection, count.FIELDS(by), by=by)
 

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 
 import pytest
-from view_store import HERE, STORE, STORY, _opened, expect
+from view_store import HERE, STORE, STORY, expect, opened
 
 from autotimeline import formats, views
 from autotimeline.plugins import load
@@ -27,7 +27,7 @@ def _here(monkeypatch):
 
 def draw(view, width, query="2023..", *, store=FIGURES, colours=False, unicode=True, terminal=True):
     shape = load(views, view)
-    table = shape.table(_opened(os.path.relpath(store, HERE)).select(query), shape.FIELDS, **FORMS[view])
+    table = shape.table(opened(os.path.relpath(store, HERE)).select(query), shape.FIELDS, **FORMS[view])
     out = io.StringIO()
     paper = Canvas(width, color=colours, unicode=unicode, is_terminal=terminal)
     load(formats, "table").write(table, out, paper, frozenset())
@@ -86,7 +86,7 @@ def test_every_figure_is_drawn_once(view, store):
     # A reason may name another event, and so does what is repeated.
     drawn = draw(view, None, "", store=store).splitlines()
     lines = [re.sub("  counts once, .*| · the figure of .*", "", line) for line in drawn]
-    figures = list(_opened(os.path.relpath(store, HERE)).select().figures())
+    figures = list(opened(os.path.relpath(store, HERE)).select().figures())
     for figure in figures:
         # What the row of a figure tells: the figure, and in a column behind it its event.
         row = re.compile(

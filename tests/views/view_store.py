@@ -21,12 +21,12 @@ REWRITE = "AUTOTIMELINE_REWRITE_EXPECTED"
 
 
 @cache
-def _opened(path):
+def opened(path):
     return Timeline([path], today=TODAY, cache=False)
 
 
 def table(view, query="", *, store=STORE, fields=None, particulars=None, **options):
-    selection = _opened(os.path.relpath(store, HERE)).select(query, **options)
+    selection = opened(os.path.relpath(store, HERE)).select(query, **options)
     shape = load(views, view)
     return shape.table(selection, fields or shape.DEFAULT_FIELDS, **(particulars or {}))
 

@@ -18,18 +18,6 @@ An accepted finding becomes a note. An unknown rule in `accept` accepts nothing,
 would go unnoticed. Errors cannot be accepted, because no other command reads a store with an error.
 
 Write the name of the rule as check shows it."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-opens"
-date = "2024"
-title = "The plant opens"
-sources = ["s"]
-accept = { twin = "there were two" }
-"""
-GOOD = BAD.replace('accept = { twin = "there were two" }\n', "")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -17,16 +17,11 @@ A saved query is parsed only when it is used, so a mistake in it stays hidden. N
 lacks are allowed, because the store may be a part of another.
 
 Correct the query; autotimeline list --explain :NAME shows how it is understood."""
-BAD = """\
-[alias]
-ventures = "kind:(joint-venture"
-"""
-GOOD = BAD.replace("(", "")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each alias that is refused."""
-    for name, file, line in everything.entity_locations("alias"):
+    for name, file, line in everything.catalog.entity_locations("alias"):
         try:
             everything.derive(f":{name}")
         except UnknownNameError:

@@ -21,26 +21,6 @@ names.
 
 Remove the alias from one of the two, or distinguish the names: "FCA (bank)". If the two are one
 actor, merge them."""
-BAD = """\
-[source.s]
-title = "S"
-
-[actor.fiat-chrysler]
-name = "Fiat Chrysler"
-aliases = ["FCA"]
-
-[actor.conduct-authority]
-name = "Financial Conduct Authority"
-aliases = ["Fca"]
-
-[[event]]
-id = "inquiry"
-date = "2019"
-title = "The authority looks into a loan"
-actors = ["fiat-chrysler", "conduct-authority"]
-sources = ["s"]
-"""
-GOOD = BAD.replace('aliases = ["Fca"]\n', 'aliases = ["UK FCA"]\n')
 
 
 def find(everything: Selection) -> Iterator[Finding]:

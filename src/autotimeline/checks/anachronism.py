@@ -20,35 +20,6 @@ source is wrong, or the source describes a plan. The event must certainly begin 
 that it cites. An undated source or a date with "?" proves nothing.
 
 Correct the date, write status = "planned", or cite the source that reports the event."""
-BAD = """\
-[source.report]
-title = "Annual report"
-published = "2025-03"
-
-[[event]]
-id = "plant-opens"
-date = "2025-09"
-title = "The plant opens"
-sources = ["report"]
-"""
-GOOD = """\
-[source.report]
-title = "Annual report"
-published = "2025-03"
-
-[[event]]
-id = "plant-opens"
-date = "2026-09"
-title = "The plant is to open"
-status = "planned"
-sources = ["report"]
-
-[[event]]
-id = "results"
-date = "2025-03"
-title = "The results are published"
-sources = ["report"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:
@@ -60,7 +31,7 @@ def find(everything: Selection) -> Iterator[Finding]:
             last_days[id] = published.within[1]
     if not last_days:
         return
-    fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_lo", "date", "sources")
+    fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_first", "date", "sources")
     for id, file, line, status, disputed, uncertain, first_day, date, sources in everything.rows(fields):
         if status != "happened" or "status" in disputed or uncertain or first_day is None or not sources:
             continue

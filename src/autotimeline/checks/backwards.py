@@ -20,40 +20,6 @@ only if its own `known` is later than the event that fulfils it.
 
 Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by are
 inverses), or correct a date."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "strike"
-date = "2024-05"
-title = "The works council calls a strike"
-sources = ["s"]
-links.leads-to = ["layoffs"]
-
-[[event]]
-id = "layoffs"
-date = "2024-02-11"
-title = "Layoffs are announced"
-sources = ["s"]
-"""
-GOOD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "strike"
-date = "2024-05"
-title = "The works council calls a strike"
-sources = ["s"]
-links.follows-from = ["layoffs"]
-
-[[event]]
-id = "layoffs"
-date = "2024-02-11"
-title = "Layoffs are announced"
-sources = ["s"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -22,17 +22,6 @@ breaks a line, or makes two names differ that look the same. It usually comes fr
 feeds, tabs, and the joiners of scripts and emoji are allowed.
 
 Remove it; an editor that shows invisible characters finds it."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "audit"
-date = "2024-05"
-title = "The auditor finds \\u202efdp.exe"
-sources = ["s"]
-"""
-GOOD = BAD.replace("\\u202efdp.exe", "exe.pdf")
 _MAX_SHOWN = 3
 
 

@@ -37,30 +37,6 @@ that go with an event (a cost, layoffs) and take its period, even with an owner.
 
 Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
 link the two events with contrasts, replaces, or part-of."""
-BAD = """\
-[source.s]
-title = "S"
-
-[actor.leapmotor]
-name = "Leapmotor"
-
-[[event]]
-id = "annual-report"
-period = "2024"
-title = "Deliveries of the year, as reported"
-actors = ["leapmotor"]
-sources = ["s"]
-figures.sales = { value = "293700 vehicles", of = "leapmotor" }
-
-[[event]]
-id = "registrations"
-period = "2024"
-title = "Cars that the authority registered"
-actors = ["leapmotor"]
-sources = ["s"]
-figures.sales = { value = "<250000 vehicles", of = "leapmotor" }
-"""
-GOOD = BAD + 'places = ["China"]\n'
 # So linked, the two events are known to differ, and to be about different things.
 _DISTINGUISHING_LINKS = ("contrasts", "replaces", "replaced-by", "part-of", "has-part")
 
@@ -98,7 +74,7 @@ def find(everything: Selection) -> Iterator[Finding]:
         "extent",
         "figures",
     )
-    for row in everything.rows((*fields, "start_lo", "end_hi")):
+    for row in everything.rows((*fields, "start_first", "end_last")):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue

@@ -18,33 +18,14 @@ expected, so it is not an error. An event that is linked to itself, or is part o
 others, says nothing.
 
 Name the intended event, or remove the link."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "deal"
-date = "2023-10"
-title = "A deal is made"
-sources = ["s"]
-links.leads-to = ["production"]
-"""
-GOOD = (
-    BAD
-    + """
-[[event]]
-id = "production"
-date = "2024"
-title = "Cars are made"
-sources = ["s"]
-"""
-)
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each link that leads nowhere."""
     # An event that has problems of its own is there.
-    present = {str(row[0]) for row in everything.rows(("id",))} | {str(row[2]) for row in everything.problems("form")}
+    present = {str(row[0]) for row in everything.rows(("id",))} | {
+        str(row[2]) for row in everything.catalog.problems("form")
+    }
     suggest = Suggester(present)
     for id, file, line, links in everything.rows(("id", "file", "line", "links")):
         for link in links:
@@ -54,8 +35,8 @@ def find(everything: Selection) -> Iterator[Finding]:
             elif link["event"] not in present:
                 what = f'links.{link["type"]}: no event "{link["event"]}"{suggest(link["event"])}'
                 yield Finding(file, line, id, f"{what}; correct it")
-    for id, file, line in everything.entity_locations("actor"):
-        if id in everything.parent_actors(id):
+    for id, file, line in everything.catalog.entity_locations("actor"):
+        if id in everything.catalog.parent_actors(id):
             what = f'actor "{id}": part_of: it is no part of itself; name another, or leave it out'
             yield Finding(file, line, None, what)
         elif via := _find_cycle(everything, id):
@@ -65,10 +46,10 @@ def find(everything: Selection) -> Iterator[Finding]:
 
 def _find_cycle(everything: Selection, actor_id: str) -> str:
     """Return the one that an actor is part of and that is, itself or by others, part of it; nothing where none is."""
-    for parent in everything.parent_actors(actor_id):
+    for parent in everything.catalog.parent_actors(actor_id):
         seen, queue = {parent}, [parent]
         while queue:
-            unseen = set(everything.parent_actors(queue.pop())) - seen
+            unseen = set(everything.catalog.parent_actors(queue.pop())) - seen
             if actor_id in unseen:
                 return parent
             seen |= unseen

@@ -19,20 +19,6 @@ not meet, one of the two is wrong. Until that is settled, nothing is certain abo
 value.
 
 Keep the better value in the event. If both must stay, accept the finding and say why."""
-BAD = """\
-[source.analysis]
-title = "An analysis"
-
-[source.agency]
-title = "An agency"
-
-[[event]]
-id = "ruling"
-date = "2024-07"
-title = "The court rules"
-sources = ["analysis", { id = "agency", date = "2025-07-08" }]
-"""
-GOOD = BAD.replace("2025-07-08", "2024-07-08")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

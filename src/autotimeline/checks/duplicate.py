@@ -16,26 +16,9 @@ An id identifies one item, and a table such as [store] occurs once in a file. Wi
 one is unknown.
 
 Choose another id for one of them, or merge the two."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "deal"
-date = "2023"
-title = "A deal is made"
-sources = ["s"]
-
-[[event]]
-id = "deal"
-date = "2024"
-title = "Another deal is made"
-sources = ["s"]
-"""
-GOOD = BAD.replace('"deal"\ndate = "2024"', '"second-deal"\ndate = "2024"')
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("duplicate"):
+    for file, line, event, text in everything.catalog.problems("duplicate"):
         yield Finding(file, line, event, text)

@@ -16,20 +16,9 @@ Every key, type, date, and quantity is checked. All errors are reported at once,
 remedy. Every other command refuses a store with such an error, because nothing is guessed.
 
 Follow the remedy in the finding."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "deal"
-date = "10/11/2025"
-title = "A deal is made"
-sources = ["s"]
-"""
-GOOD = BAD.replace("10/11/2025", "2025-11-10")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("form"):
+    for file, line, event, text in everything.catalog.problems("form"):
         yield Finding(file, line, event, text)

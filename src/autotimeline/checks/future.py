@@ -16,33 +16,12 @@ Without a status, an event has happened. An event that certainly begins after to
 the day) is a plan, or its date is wrong.
 
 Write status = "planned", or correct the date."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-opens"
-date = "2031"
-title = "The plant opens"
-sources = ["s"]
-"""
-GOOD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-opens"
-date = "2031"
-title = "The plant opens"
-status = "planned"
-sources = ["s"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield a finding for each event that surely lies in the future."""
     today = everything.resolver.today
-    fields = ("id", "file", "line", "status", "uncertain", "outer_lo", "date")
+    fields = ("id", "file", "line", "status", "uncertain", "outer_first", "date")
     for id, file, line, status, uncertain, first_day, date in everything.rows(fields):
         if status == "happened" and not uncertain and first_day is not None and first_day > today:
             remedy = 'write status = "planned", correct the date'

@@ -16,35 +16,6 @@ Three papers that print one agency's report are one witness, not three. Sources 
 count once.
 
 Look for a source of another origin. Nothing has to be corrected."""
-BAD = """\
-[source.paper]
-title = "A paper"
-origin = "agency"
-
-[source.site]
-title = "A site"
-origin = "agency"
-
-[[event]]
-id = "visit"
-date = "2024-05"
-title = "The chairman visits the plant"
-sources = ["paper", "site"]
-"""
-GOOD = """\
-[source.paper]
-title = "A paper"
-origin = "agency"
-
-[source.company]
-title = "Statement of the company"
-
-[[event]]
-id = "visit"
-date = "2024-05"
-title = "The chairman visits the plant"
-sources = ["paper", "company"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

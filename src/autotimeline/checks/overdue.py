@@ -17,35 +17,6 @@ The store is not wrong, but incomplete. The latest day on which the plan could h
 
 Add the event that completed it, with links = { fulfils = ["…"] }, or the new plan, with links = {
 replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date with its source."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-start"
-date = "2025-06"
-title = "The plant is to start"
-status = "planned"
-sources = ["s"]
-"""
-GOOD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "plant-start"
-date = "2025-06"
-title = "The plant is to start"
-status = "planned"
-sources = ["s"]
-
-[[event]]
-id = "plant-started"
-date = "2025-09-01"
-title = "The plant starts"
-sources = ["s"]
-links.fulfils = ["plant-start"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -27,18 +27,6 @@ their text. No copy is read if the store comes from standard input or a pipe.
 Write the source's own words. If the copy is missing or is not read, put it where file says, or
 remove file."""
 FILES = {"sources/report.txt": "He said: “We need to strengthen\nour regional focus – now.”\n"}
-BAD = """\
-[source.report]
-title = "A report"
-file = "sources/report.txt"
-
-[[event]]
-id = "speech"
-date = "2024-05"
-title = "The chairman speaks"
-sources = [{ id = "report", quote = "We have to strengthen our regional focus" }]
-"""
-GOOD = BAD.replace("We have to strengthen our regional focus", "need to strengthen our regional focus - now")
 _MAX_QUOTE_LENGTH = 160
 
 

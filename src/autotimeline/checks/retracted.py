@@ -16,31 +16,6 @@ EXPLAIN = """\
 A retracted source no longer supports a fact, so a fact without other sources has none.
 
 Cite a source that stands by it, or remove the fact."""
-BAD = """\
-[source.scoop]
-title = "A scoop"
-status = "retracted"
-
-[[event]]
-id = "talks"
-date = "2024-05"
-title = "The two companies talk of a merger"
-sources = ["scoop"]
-"""
-GOOD = """\
-[source.scoop]
-title = "A scoop"
-status = "retracted"
-
-[source.statement]
-title = "Statement of the company"
-
-[[event]]
-id = "talks"
-date = "2024-05"
-title = "The two companies talk of a merger"
-sources = ["scoop", "statement"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

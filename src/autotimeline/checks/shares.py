@@ -21,25 +21,6 @@ it is called stake, share, shares, shareholding, holding, or ownership, alone or
 joined by a hyphen. A metric such as market-share, where share is not the first word, is not.
 
 Correct the wrong share, or state its owner with "of", or its time with "period"."""
-BAD = """\
-[source.s]
-title = "S"
-
-[actor.catl]
-name = "CATL"
-
-[actor.stellantis]
-name = "Stellantis"
-
-[[event]]
-id = "venture"
-date = "2024-12"
-title = "The two found a joint venture"
-actors.partner = ["catl", "stellantis"]
-figures.stake = [{ value = "50%", of = "catl" }, { value = ">50%", of = "stellantis" }]
-sources = ["s"]
-"""
-GOOD = BAD.replace(">50%", "50%")
 _STAKE_WORDS = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
 _SHARE_WORDS = {"share", "shares"}
 _HELD_ROLES = ("target", "venture")

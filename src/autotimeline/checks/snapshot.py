@@ -21,21 +21,6 @@ means that a fact was changed, added, or removed since. Comments, line ends, and
 do not count.
 
 Export it again. To continue with it as a store of your own, remove [snapshot]."""
-BAD = """\
-[snapshot]
-events = 1
-sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
-
-[source.s]
-title = "S"
-
-[[event]]
-id = "deal"
-date = "2023-10"
-title = "A deal is made"
-sources = ["s"]
-"""
-GOOD = BAD.replace("0" * 64, "bed81a523b5ffc7738545a88adef43a53ca778ed8980f5e52adc165c46e67c44")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -21,32 +21,6 @@ for the other misses it. That is likely, not certain, so this is a note. If ther
 
 Correct the misspelled word. For two spellings of an actor's name, merge the two actors: a query by
 id then finds both."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "one"
-date = "2024-01"
-title = "A new model"
-kind = "launch"
-sources = ["s"]
-
-[[event]]
-id = "two"
-date = "2024-02"
-title = "The second one"
-kind = "launch"
-sources = ["s"]
-
-[[event]]
-id = "three"
-date = "2024-03"
-title = "And a third"
-kind = "lauch"
-sources = ["s"]
-"""
-GOOD = BAD.replace('"lauch"', '"launch"')
 _MAX_WORDS = 50_000
 _MIN_LENGTH = 5
 _MAX_CANDIDATES = 10

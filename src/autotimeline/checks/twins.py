@@ -20,31 +20,6 @@ is not an amount of its own. That is likely, not certain, so this is a note.
 
 If they are one event, merge them, with both sources. If they are two, link them (related, part-of,
 same-deal, fulfils, …), or accept the finding."""
-BAD = """\
-[source.s]
-title = "S"
-
-[actor.stellantis]
-name = "Stellantis"
-
-[actor.leapmotor]
-name = "Leapmotor"
-
-[[event]]
-id = "leapmotor-deal"
-date = "2023-10"
-title = "Stellantis plans to buy about 20% of Leapmotor"
-actors = { buyer = "stellantis", target = "leapmotor" }
-sources = ["s"]
-
-[[event]]
-id = "leapmotor-stake"
-date = "2023-10-26"
-title = "Stellantis to buy 20% of Leapmotor"
-actors = ["stellantis", "leapmotor"]
-sources = ["s"]
-"""
-GOOD = BAD + 'links.part-of = ["leapmotor-deal"]\n'
 _MAX_SHOWN = 3
 
 

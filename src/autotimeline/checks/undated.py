@@ -16,16 +16,6 @@ A query by date never finds an undated event, and it is sorted last. That is rig
 gives a date. A guess belongs in the note.
 
 Write date or period when a source gives one. "by 2026", "before 2024", and "about 2010" are dates."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "merger"
-title = "The two merge"
-sources = ["s"]
-"""
-GOOD = BAD + 'date = "2021"\n'
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -16,20 +16,9 @@ Actors and sources are defined once and named by id, so that a misspelled id doe
 one. A figure can be repeated only from an event that has it.
 
 Correct the id, or define it: [actor.ID], [source.ID]."""
-BAD = """\
-[source.report]
-title = "A report"
-
-[[event]]
-id = "deal"
-date = "2023-10"
-title = "A deal is made"
-sources = ["reprot"]
-"""
-GOOD = BAD.replace("reprot", "report")
 
 
 def find(everything: Selection) -> Iterator[Finding]:
     """Yield what the reader found."""
-    for file, line, event, text in everything.problems("unknown"):
+    for file, line, event, text in everything.catalog.problems("unknown"):
         yield Finding(file, line, event, text)

@@ -16,13 +16,6 @@ A fact without a source cannot be looked up. Without a `known` of its own, --as-
 either.
 
 Cite a source."""
-BAD = """\
-[[event]]
-id = "deal"
-date = "2023-10"
-title = "A deal is made"
-"""
-GOOD = '[source.s]\ntitle = "S"\n\n' + BAD + 'sources = ["s"]\n'
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -17,24 +17,6 @@ Such an actor is left over from a removed event, or occurs twice under two ids. 
 are part of is in use.
 
 Name it in its event, or remove it."""
-BAD = """\
-[actor.leapmotor]
-name = "Leapmotor"
-"""
-GOOD = """\
-[source.s]
-title = "S"
-
-[actor.leapmotor]
-name = "Leapmotor"
-
-[[event]]
-id = "founded"
-date = "2015"
-title = "Leapmotor is founded"
-actors = ["leapmotor"]
-sources = ["s"]
-"""
 
 
 def find(everything: Selection) -> Iterator[Finding]:

@@ -19,25 +19,6 @@ of a unit. Lists, counts, and other programs do not: "Deal" and "deal" are two l
 capital that makes another unit (mW and MW, t and T) is not a variant.
 
 Use one spelling everywhere."""
-BAD = """\
-[source.s]
-title = "S"
-
-[[event]]
-id = "one"
-date = "2024-01"
-title = "A first venture"
-kind = "joint-venture"
-sources = ["s"]
-
-[[event]]
-id = "two"
-date = "2024-02"
-title = "The second"
-kind = "Joint venture"
-sources = ["s"]
-"""
-GOOD = BAD.replace("Joint venture", "joint-venture")
 
 
 def find(everything: Selection) -> Iterator[Finding]:

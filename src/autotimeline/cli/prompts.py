@@ -84,11 +84,11 @@ class _EventPrompts:
         self.new_entities: dict[tuple[str, str], dict[str, Any]] = {}
         self.resolve_day = day_resolver(timeline.today)
         self.all_events = timeline.select()
-        self.kinds = list(self.all_events.completion_values("kind"))
+        self.kinds = list(self.all_events.catalog.completion_values("kind"))
 
     def ask_everything(self) -> None:
         """Ask for all keys, in the order of a store; an empty answer skips a key."""
-        values = self.all_events.completion_values
+        values = self.all_events.catalog.completion_values
         self.environment.note("Answer, or press Enter to go on; Tab completes; Ctrl-C ends it, and nothing is written.")
         self._ask_until_valid("What happened?", self._setter("title"), required=True)
         self._ask_until_valid("When? 2025-11-22, 2025-11, ~2023, by 2026, 2025H1, …", self._setter("date"))
@@ -180,7 +180,7 @@ class _EventPrompts:
             id = make_entity_id(
                 kind,
                 id_source,
-                IdAllocator(self.all_events.completion_values(kind)),
+                IdAllocator(self.all_events.catalog.completion_values(kind)),
                 {other_id for other_kind, other_id in self.new_entities if other_kind == kind},
             )
         if kind == "source" and (published := self._ask("When did it appear?")):

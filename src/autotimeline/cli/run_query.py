@@ -125,7 +125,7 @@ def write_result(
     are_events: bool = False,
 ) -> int:
     """Write the table of some selections and return the exit code; rows that are not events are sorted here."""
-    table.title = lambda: ": ".join(filter(None, (selections[0].title(), description)))
+    table.title = lambda: ": ".join(filter(None, (selections[0].catalog.title(), description)))
     sort, reverse, limit = request.text(options.SORT), request.flag(options.REVERSE), request.number(options.LIMIT)
     named = request.text(options.FIELDS)
     if named or (not are_events and (sort or reverse or limit) and table.display_table is None):

@@ -1,1 +1,1 @@
-"""Dates as sources know them: EDTF, human words, bounds, order and gaps."""
+"""Parse and format dates: EDTF, phrases, bounds in days, order, and gaps."""

@@ -1,4 +1,4 @@
-"""One point of the calendar: a day, month, quarter, half, season, year, decade or century."""
+"""Points of the calendar: a day, month, quarter, half, season, year, decade, or century."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from autotimeline.dates.span import END, ordinal
 
 FIRST_DAY = 1
 LAST_DAY = END - 1
-_FIRST_MONTH = 12  # months are counted from January of the year 0, which is no year here
+_FIRST_MONTH = 12  # months count from January of the year 0, which is not a valid year
 _END_MONTH = 120_000
 
 MONTH_NAMES: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July", "August")
 MONTH_NAMES += ("September", "October", "November", "December")
 SEASON_NAMES = ("spring", "summer", "autumn", "winter")
 
-# What may follow the year and "-": its first month, how many it lasts, what people read instead.
+# The number after the year and "-": its first month (from 0), its length in months, and the suffix for people.
 _PARTS = {n: (n - 1, 1, f"-{n:02}") for n in range(1, 13)}
 _PARTS |= {21 + n: (2 + 3 * n, 3, f" {name}") for n, name in enumerate(SEASON_NAMES)}
 _PARTS |= {33 + n: (3 * n, 3, f"Q{n + 1}") for n in range(4)}
@@ -28,7 +28,7 @@ _DISPLAY_TEMPLATES = {"": "{}", "~": "~{}", "?": "{}?", "%": "~{}?"}
 
 
 def month_start(month: int) -> int:
-    """Give the first day of a month counted from January of the year 0, clipped to the years 1 to 9999."""
+    """Return the first day of a month, counted from January of the year 0; clipped to the years 1 to 9999."""
     if month < _FIRST_MONTH:
         return FIRST_DAY
     if month >= _END_MONTH:
@@ -37,7 +37,7 @@ def month_start(month: int) -> int:
 
 
 def month_end(month: int) -> int:
-    """Give the last day of a month counted from January of the year 0, clipped to the years 1 to 9999."""
+    """Return the last day of a month, counted from January of the year 0; clipped to the years 1 to 9999."""
     if month < _FIRST_MONTH:
         return FIRST_DAY
     if month + 1 >= _END_MONTH:
@@ -46,20 +46,14 @@ def month_end(month: int) -> int:
 
 
 class DatePoint:
-    """A point of the calendar with its mark.
-
-    `~` and `%` widen it by one unit of its own precision, on calendar months where it is no day.
+    """A point of the calendar with its mark, of which `~` and `%` widen the bounds by one unit of its precision.
 
     Attributes:
-        edtf: The canonical EDTF, with the mark at its end.
-        shown: The same for people.
-        months: Its length and its unit: 1, 3, 6, 12, 120 or 1200 months, 0 for a day.
-        first: Its first day.
-        last: Its last day.
-        low: The earliest first day, widened.
-        late: The latest first day, widened.
-        soon: The earliest last day, widened.
-        high: The latest last day, widened.
+        edtf: The canonical EDTF, including the mark.
+        shown: The text for people.
+        months: Its length: 1, 3, 6, 12, 120, or 1200 months; 0 for a day.
+        first: Its first day; `earliest_start` and `latest_start` are that day, widened.
+        last: Its last day; `earliest_end` and `latest_end` are that day, widened.
     """
 
     __slots__ = (
@@ -75,7 +69,7 @@ class DatePoint:
     )
 
     def __init__(self, edtf: str, shown: str, mark: str, start: int, months: int) -> None:
-        """Build it from its first month (counted from the year 0), or from its day where `months` is 0."""
+        # `start` is the first month, counted from January of the year 0, or a day if `months` is 0.
         self.edtf = edtf + mark
         self.shown = _DISPLAY_TEMPLATES[mark].format(shown) if mark else shown
         self.months = months
@@ -97,17 +91,17 @@ class DatePoint:
 
 
 def is_too_long(text: str) -> bool:
-    """Whether a text is longer than any date; shown in words, a set takes up to two and a half times its room."""
+    """Return whether a text is longer than any date; the text for people is up to 2.5 times as long as a set."""
     return len(text) > (100 if text.startswith("[") else 250)
 
 
 def is_digits(text: str) -> bool:
-    """Whether a text is ASCII digits and nothing else: `str.isdigit` alone takes '١٩٩٤'."""
+    """Return whether a text has only ASCII digits; `str.isdigit` alone accepts '١٩٩٤'."""
     return text.isascii() and text.isdigit()
 
 
 def try_parse_point(text: str) -> DatePoint | None:
-    """Read a point in any of its spellings; None where it is none."""
+    """Parse a point in any spelling; None if the text is not a point."""
     body, mark = text, ""
     if body.endswith(("~", "?", "%")):
         body, mark = body[:-1], body[-1]
@@ -145,7 +139,7 @@ def _parse_numeric(body: str, mark: str) -> DatePoint | None:
 
 def _parse_open_year(year: str, mark: str) -> DatePoint | None:
     known_digits = year.rstrip("X")
-    # A decade or century that would begin with the year 0 is none here.
+    # A decade or century that starts in the year 0 is invalid.
     if len(known_digits) not in (2, 3) or not is_digits(known_digits) or not int(known_digits):
         return None
     years = 10 ** (4 - len(known_digits))

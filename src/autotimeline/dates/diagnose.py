@@ -1,4 +1,4 @@
-"""Why a text is no date of the profile, and what to write instead. Loaded only once one is refused."""
+"""Error messages for invalid dates: the mistake, and what to write instead. Loaded only after an error."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from autotimeline.errors import DateError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-_GENERIC_MESSAGE = "is no date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
-_OUT_OF_RANGE = "is outside the years 0001 to 9999: leave the date out, and keep the source's words in `printed`"
+_FORMATS = "is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
+_OUT_OF_RANGE = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
 
 _DASHES = re.compile("[\u2010-\u2014\u2212]")
 
 
 def invalid_date_error(text: str) -> DateError:
-    """Give the error for a text that is no date of the profile."""
-    return DateError(_escape_unprintable(explain_mistake(text) or f"{quote_excerpt(text)} {_GENERIC_MESSAGE}"))
+    """Return the error for a text that is not a date."""
+    return DateError(_escape_unprintable(explain_mistake(text) or f"{quote_excerpt(text)} {_FORMATS}"))
 
 
 def invalid_value_error(value: object) -> DateError:
-    """Give the error for a TOML value that is no date: a time, a number, a table."""
+    """Return the error for a TOML value that is not a date: a time, a number, a table."""
     from datetime import datetime, time
 
     if isinstance(value, datetime):
-        return DateError(f"{value} has a time of day: write the day alone, {value.date()}")
+        return DateError(f"{value} has a time of day: write only the day, {value.date()}")
     if isinstance(value, time):
         return DateError(f"{value} is a time of day: write a day, as 2025-03-25")
     if isinstance(value, int) and not isinstance(value, bool):
@@ -36,34 +36,19 @@ def invalid_value_error(value: object) -> DateError:
     if isinstance(value, float):
         return DateError(f'{value} is a decimal number: put the date in quotes, as "2025-03"')
     type_name = {bool: "true or false", list: "a list", dict: "a table"}.get(type(value), "a number")
-    return DateError(f'{type_name} is no date: write one in quotes, as "2025-03"')
+    return DateError(f'{type_name} is not a date: write one in quotes, as "2025-03"')
 
 
 def explain_mistake(text: str) -> str | None:
-    """Say what is wrong with a text that is no date, where that has a name of its own; else None."""
+    """Return the message about the first known mistake in a text that is not a date; None if no rule matches."""
     body = text.strip()
-    reason = _explain_unreadable(body) or _explain_structure(body)
-    if reason:
-        return reason
-    for part in re.split(r"\.\.|,| or | and ", _strip_prefix(body)):
-        reason = _explain_structure(part) if part else None
-        if reason:
-            return reason
-    for point in (body, *_unparsed_points(body)):
-        reason = _explain_marked_component(point)
-        if reason:
-            return f"{quote_excerpt(point)} {reason}"
-        mark = point[-1] if point[-1:] in ("~", "?", "%") else ""
-        for pattern, explain in _POINT_RULES:
-            match = re.fullmatch(pattern, point.removesuffix(mark), re.ASCII | re.IGNORECASE)
-            reason = explain(match) if match else None
-            if reason:
-                return f"{quote_excerpt(point)} {reason}"
-    return _explain_reversed(body)
+    if not body:
+        return "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or omit it"
+    return next((f"{quote_excerpt(part)} {reason}" for part, reason in _find_mistakes(body) if reason), None)
 
 
 def quote_excerpt(text: str) -> str:
-    """Quote a text for a message: cut where it is long, and without control characters."""
+    """Return the text in quotes, escaped, and cut after 40 characters."""
     return f'"{_excerpt(text)}"'
 
 
@@ -75,63 +60,76 @@ def _escape_unprintable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-# --- the text as a whole
+def _find_mistakes(body: str) -> Iterator[tuple[str, str | None]]:
+    """Yield parts of the text, each with the reason why it is invalid; None if the rule does not apply."""
+    yield body, _explain_unreadable(body)
+    bare = _strip_prefix(body)
+    for part in (body, *re.split(r"\.\.|,| or | and ", bare)):
+        yield part, _explain_structure(part) if part else None
+    points = [part for part in re.split(r",|/|\.\.| or | and ", bare) if part and not try_parse_point(part)]
+    for point in (body, *points):
+        yield point, _explain_marked_component(point)
+        mark = point[-1] if point[-1:] in ("~", "?", "%") else ""
+        for pattern, explain in _POINT_RULES:
+            match = re.fullmatch(pattern, point.removesuffix(mark), re.ASCII | re.IGNORECASE)
+            if match:
+                yield point, explain if isinstance(explain, str) else explain(match)
+    yield body, _explain_reversed(body)
+
+
+def _strip_prefix(body: str) -> str:
+    prefix = r"^(since|from|until|by|between|about|around|circa) "
+    return re.sub(prefix, "", body.strip("[]"), flags=re.IGNORECASE)
+
+
+# --- the whole text
 
 
 def _explain_unreadable(body: str) -> str | None:
-    if not body:
-        return "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or leave it out"
     if is_too_long(body):
-        return f"{quote_excerpt(body)} is too long for a date, {len(body)} characters: keep the words in `printed`"
+        return f"is too long for a date, {len(body)} characters: keep the words in `printed`"
     if any(char.isdecimal() and not char.isascii() for char in body):
         ascii_only = "".join(str(int(char)) if char.isdecimal() else char for char in body)
-        return f"{quote_excerpt(body)} has digits other than 0 to 9: write {_excerpt(ascii_only)}"
+        return f"has digits other than 0 to 9: write {_excerpt(ascii_only)}"
     return None
 
 
 def _explain_structure(body: str) -> str | None:
     if body in ("/", "..", "../..", "../", "/..", "[..]", "[]"):
-        return f"{quote_excerpt(body)} says nothing: leave the date out"
+        return "has no bound: omit the date"
     if body[0] == "{":
         inner = re.sub(r"\s", "", body.strip("{}"))
-        return (
-            f"{quote_excerpt(body)} means all of several dates: write one event for each, or [{inner}] for one of them"
-        )
+        return f"means all of several dates: write one event for each, or [{inner}] for one of them"
     if body[0] == "[" and re.search(r"\s", body):
-        return f"{quote_excerpt(body)} has white space in a set: write {''.join(body.split())}"
+        return f"has white space in a set: write {''.join(body.split())}"
     if body[0] == "[" and body[-1] != "]":
-        why = "goes on after a set" if "]" in body else "is a set without its end"
-        return f"{quote_excerpt(body)} {why}: write it as [2023-10,2023-12]"
+        fact = "has text after a set" if "]" in body else "is a set without its end"
+        return f"{fact}: write it as [2023-10,2023-12]"
     if re.fullmatch(r"[0-9]{1,4}([/.-])[0-9]{1,2}\1[0-9]{1,4}", body):
         return _explain_three_numbers(body)
     if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}([/.][0-9]{1,2}|-[0-9])", body):
         month, year = sorted(re.split("[/.-]", body), key=len)
-        return (
-            f"{quote_excerpt(body)} is not in the form of ISO 8601: write {year}-{int(month):02}"
-            if _is_month(month)
-            else None
-        )
+        return f"is not in ISO 8601 format: write {year}-{int(month):02}" if 1 <= int(month) <= 12 else None
     if re.fullmatch(r"[0-9]{4} ?- ?[0-9]{4}", body) or _DASHES.search(body):
         return _explain_dash(body)
     if re.search(r"(/|\.\.|-| to )\s*(now|present|today)$", body, re.IGNORECASE):
         start = re.split(r"/|\.\.|-\D| to ", body)[0]
-        return f"{quote_excerpt(body)} ends in a relative word: write {start}/.. where it goes on, or its last day"
+        return f"ends in a relative word: write {start}/.. if it continues, or its last day"
     return None
 
 
 def _explain_dash(body: str) -> str | None:
-    """Take a dash for what parts a span, else for a hyphen; where neither reads, nothing is offered."""
-    first, last = (
-        try_parse_point(end) for end in [*re.split(f" ?(?:{_DASHES.pattern}|-) ?", body, maxsplit=1), ""][:2]
-    )
+    """Suggest a span if the dash separates two dates, and a hyphen otherwise; None if neither is a date."""
+    bounds = [*re.split(f" ?(?:{_DASHES.pattern}|-) ?", body, maxsplit=1), ""][:2]
+    first, last = map(try_parse_point, bounds)
     if first and last and first.first <= last.last:
-        return f"{quote_excerpt(body)} has a dash for a span: write {first.edtf}/{last.edtf}"
+        return f"has a dash for a span: write {first.edtf}/{last.edtf}"
     suggested = _DASHES.sub("-", body)
-    # 2023-24 would read, but as a season.
     points = [try_parse_point(point) for point in suggested.split("/")]
     is_ordered = len(points) < 3 and points[0] and points[-1] and points[0].first <= points[-1].last
+    # 2023-24 is valid, but as a season.
     if is_ordered and not re.match(r"[0-9]{4}-(?:1[3-9]|[2-9][0-9])(?:/|$)", suggested):
-        return f"{quote_excerpt(body)} has a dash that is no hyphen: write {suggested}"
+        return f"has a dash instead of a hyphen: write {suggested}"
     return None
 
 
@@ -139,19 +137,16 @@ def _explain_three_numbers(body: str) -> str | None:
     first, second, third = (int(number) for number in re.split("[/.-]", body))
     if re.match("[0-9]{4}(?![0-9])", body):
         valid = _valid_date(first, second, third)
-        return (
-            f"{quote_excerpt(body)} is not in the form of ISO 8601: write {valid}"
-            if valid and str(valid) != body
-            else None
-        )
+        return f"is not in ISO 8601 format: write {valid}" if valid and str(valid) != body else None
     if not re.search("[0-9]{4}$", body):
-        return f"{quote_excerpt(body)} has no year of four digits: write the day as 2025-03-25"
-    readings = [day for day in (_valid_date(third, second, first), _valid_date(third, first, second)) if day]
-    if len(readings) == 2 and readings[0] != readings[1]:
-        return f"{quote_excerpt(body)} is ambiguous: write {' or '.join(_describe_date(day) for day in readings)}"
-    if readings:
-        return f"{quote_excerpt(body)} is not in the order of ISO 8601: write {_describe_date(readings[0])}"
-    return f"{quote_excerpt(body)} does not exist in any order: write the day as 2025-03-25"
+        return "has no year of four digits: write the day as 2025-03-25"
+    days = {day: None for day in (_valid_date(third, second, first), _valid_date(third, first, second)) if day}
+    suggested = " or ".join(f"{day} ({day.day} {MONTH_NAMES[day.month - 1]})" for day in days)
+    if len(days) == 2:
+        return f"is ambiguous: write {suggested}"
+    if days:
+        return f"is not in the order of ISO 8601: write {suggested}"
+    return "does not exist in any order: write the day as 2025-03-25"
 
 
 def _valid_date(year: int, month: int, day: int) -> date | None:
@@ -161,27 +156,7 @@ def _valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _describe_date(day: date) -> str:
-    return f"{day} ({day.day} {MONTH_NAMES[day.month - 1]})"
-
-
-def _is_month(number: str) -> bool:
-    return 1 <= int(number) <= 12
-
-
 # --- one point
-
-
-def _unparsed_points(body: str) -> list[str]:
-    """Cut a span, a set or a phrase into the points that cannot be read."""
-    return [
-        part for part in re.split(r",|/|\.\.| or | and ", _strip_prefix(body)) if part and not try_parse_point(part)
-    ]
-
-
-def _strip_prefix(body: str) -> str:
-    prefix = r"^(since|from|until|by|between|about|around|circa) "
-    return re.sub(prefix, "", body.strip("[]"), flags=re.IGNORECASE)
 
 
 def _explain_reversed(body: str) -> str | None:
@@ -190,14 +165,8 @@ def _explain_reversed(body: str) -> str | None:
             left, matched, right = member.partition(separator)
             first, last = try_parse_point(left), try_parse_point(right)
             if matched and first and last and last.last < first.first:
-                suggested = body.replace(member, f"{right}{separator}{left}")
-                return f"{quote_excerpt(body)} ends before it starts: write {suggested}"
+                return f"ends before it starts: write {body.replace(member, f'{right}{separator}{left}')}"
     return None
-
-
-def _explain_time(match: re.Match[str]) -> str:
-    year, month, day = match.groups()
-    return f"has a time of day: write the day alone, {year}-{month}-{day}"
 
 
 def _explain_basic_format(match: re.Match[str]) -> str | None:
@@ -222,35 +191,28 @@ def _explain_marked_component(point: str) -> str | None:
     if len(marks) < 2 and point.endswith(("~", "?", "%")):
         return None
     bare = re.sub("[~?%]", "", point)
-    mark = marks[0] if len(set(marks)) == 1 else "%"
-    return (
-        f"marks a part of the date: put one mark at its end, {bare}{mark}" if marks and try_parse_point(bare) else None
-    )
+    if not marks or not try_parse_point(bare):
+        return None
+    return f"marks a part of the date: put one mark at its end, {bare}{marks[0] if len(set(marks)) == 1 else '%'}"
 
 
 def _explain_sub_year(match: re.Match[str]) -> str:
     year, number = match[1], int(match[2])
-    next_year = int(year) + 1
     if 25 <= number <= 28:
         return f"is {SEASON_NAMES[number - 25]} in the northern hemisphere: write {year}-{number - 4}"
     if 29 <= number <= 32:
-        months = (
-            f"{year}-09/{year}-11",
-            f"{year}-12/{next_year:04}-02",
-            f"{year}-03/{year}-05",
-            f"{year}-06/{year}-08",
-        )
-        return f"is {SEASON_NAMES[number - 29]} in the southern hemisphere: write its months, {months[number - 29]}"
+        first, last = (9, 12, 3, 6)[number - 29], (11, 2, 5, 8)[number - 29]
+        months = f"{year}-{first:02}/{int(year) + (last < first):04}-{last:02}"
+        return f"is {SEASON_NAMES[number - 29]} in the southern hemisphere: write its months, {months}"
     if 37 <= number <= 39:
         start = (number - 37) * 4 + 1
         return f"is a quadrimester: write its months, {year}-{start:02}/{year}-{start + 3:02}"
     if year == "9999" and number == 24:
         return "ends after the year 9999: write its month, 9999-12"
-    return "is no part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)"
+    return "is not a part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)"
 
 
-def _explain_missing_day(match: re.Match[str]) -> str | None:
-    year, month = match[1], int(match[2])
+def _explain_missing_day(year: str, month: int) -> str:
     if not 1 <= month <= 12:
         return f"has no month {month:02}: write 01 to 12"
     month_point = try_parse_point(f"{year}-{month:02}")
@@ -266,10 +228,7 @@ def _explain_worded_day(match: re.Match[str]) -> str | None:
     if not 1 <= month <= 12:
         return None
     iso = f"{year}-{month:02}-{int(match['day']):02}"
-    if try_parse_point(iso):
-        return f"is not in the order of a date here: write {iso}"
-    iso_match = re.fullmatch(r"(\d{4})-(\d\d)-\d\d", iso)
-    return _explain_missing_day(iso_match) if iso_match else None
+    return f"is not a supported format: write {iso}" if try_parse_point(iso) else _explain_missing_day(year, month)
 
 
 def _explain_open_digits(match: re.Match[str]) -> str | None:
@@ -278,9 +237,9 @@ def _explain_open_digits(match: re.Match[str]) -> str | None:
         return None
     known_part = year if "X" in year or not month or not try_parse_point(f"{year}-{month}") else f"{year}-{month}"
     if not try_parse_point(known_part):
-        return "leaves digits open: leave the date out, and keep the source's words in `printed`"
+        return "has unknown digits: omit the date, and keep the source's words in `printed`"
     unit = "month" if len(known_part) > 4 else {0: "year", 1: "decade"}.get(known_part.count("X"), "century")
-    return f"leaves digits open: write the {unit}, {known_part}"
+    return f"has unknown digits: write the {unit}, {known_part}"
 
 
 def _explain_week(match: re.Match[str]) -> str | None:
@@ -308,35 +267,34 @@ def _explain_missing_year(match: re.Match[str]) -> str | None:
     return f"has no year of four digits: write one, as {example.shown}" if example else None
 
 
-def _always_explain(reason: str) -> Callable[[re.Match[str]], str]:
-    return lambda _match: reason
-
-
-# A pattern, and what it is: the first that matches the whole of a point tells.
-_POINT_RULES: tuple[tuple[str, Callable[[re.Match[str]], str | None]], ...] = (
-    (r"(\d{4})-?(\d\d)-?(\d\d)[T ]\d.*", _explain_time),
+# A pattern for a whole point, and the reason why a match is invalid, or a function that returns it; the first wins.
+_POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...] = (
+    (
+        r"(\d{4})-?(\d\d)-?(\d\d)[T ]\d.*",
+        lambda match: f"has a time of day: write only the day, {'-'.join(match.groups())}",
+    ),
     (r"Y-?\d+(?:E\d+)?(?:S\d+)?", _explain_long_year),
-    (r"(?:-\d{4,}|\+\d{4,}|0000|000X|00XX)(?:[-sS].*)?|0000-.*", _always_explain(_OUT_OF_RANGE)),
+    (r"(?:-\d{4,}|\+\d{4,}|0000|000X|00XX)(?:[-sS].*)?|0000-.*", _OUT_OF_RANGE),
     (r"(\d{4})S([1-9])", _explain_significant_digits),
     (r"(\d{4})(\d\d)(\d\d)|(?!\d{4}(?:00|1[3-9]))(\d{4})(\d\d)", _explain_basic_format),
-    (r"\d{1,3}", _always_explain("is a bare number: write a year with four digits, as 2025")),
-    (r"\d{5,}", _always_explain(_OUT_OF_RANGE)),
+    (r"\d{1,3}", "is a bare number: write a year with four digits, as 2025"),
+    (r"\d{5,}", _OUT_OF_RANGE),
     (r"(\d{4})-(\d\d)", _explain_sub_year),
-    (r"(\d{4})-(Q[1-4]|H[12])", lambda match: f"has a hyphen too many: write {match[1]}{match[2].upper()}"),
-    (r"(\d{4})-(\d\d)-\d\d", _explain_missing_day),
+    (r"(\d{4})-(Q[1-4]|H[12])", lambda match: f"has an extra hyphen: write {match[1]}{match[2].upper()}"),
+    (r"(\d{4})-(\d\d)-\d\d", lambda match: _explain_missing_day(match[1], int(match[2]))),
     (r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<name>[a-z]+),? (?P<year>\d{4})", _explain_worded_day),
     (r"(?P<name>[a-z]+) (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", _explain_worded_day),
     (r"([\dX]{4})(?:-([\dX]{2}))?(?:-[\dX]{2})?", _explain_open_digits),
     (r"(\d{4})-?W(\d\d)(?:-?(\d))?", _explain_week),
     (r"(\d{4})-([0-3]\d\d)", _explain_day_of_year),
-    (r"'\d\d", _always_explain("has no year of four digits: write it in full, as 2025")),
+    (r"'\d\d", "has no year of four digits: write it in full, as 2025"),
     (
         r"(?:early|mid|late|end of|beginning of|start of)[ -].*\d{4}",
-        _always_explain("is vague: write the half, quarter or month that the source supports, as 2025H1"),
+        "is vague: write the half, quarter or month that the source supports, as 2025H1",
     ),
     (
         r"(?:today|now|yesterday|tomorrow|present|(?:last|this|next) .*|.* ago)",
-        _always_explain("is a relative word: write the day itself, as 2025-03-25"),
+        "is a relative word: write the day itself, as 2025-03-25",
     ),
     (r"[a-z].*|\d{1,2}[ -].*", _explain_missing_year),
 )

@@ -1,26 +1,24 @@
-"""The profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04) of the store.
-
-Only what a text means lives here; why another is refused, and what to write instead, is worked out in
-`autotimeline.dates.diagnose`, which nobody loads who writes good dates.
-"""
+"""Parse dates of the store: a profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04)."""
 
 from __future__ import annotations
 
-from autotimeline.dates.calendar import DatePoint, is_too_long
-from autotimeline.dates.calendar import try_parse_point as read_point
+from autotimeline.dates.calendar import DatePoint, is_too_long, try_parse_point
 from autotimeline.dates.span import BEGIN, END, Span
 
-_MISSING_ENDS = ("", "..")  # an end that is unknown, and one that is open
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from autotimeline.dates.span import DayPair, DayQuad
+
+_MISSING_ENDS = ("", "..")  # unknown, open
 
 
 def parse_date(text: str) -> Span:
-    """Read a date of the profile, in the form to write, one also read, or the form shown.
+    """Parse a date: EDTF, another accepted spelling, or the text for people.
 
     Raises:
-        DateError: It is no such date; the message names the text and says what to write instead.
+        DateError: If the text is not a date.
     """
-    span = try_parse_date(text)
-    if span is None:
+    if (span := try_parse_date(text)) is None:
         from autotimeline.dates.diagnose import invalid_date_error
 
         raise invalid_date_error(text)
@@ -28,16 +26,16 @@ def parse_date(text: str) -> Span:
 
 
 def date_from_toml(value: object) -> Span:
-    """Read a date as TOML gives it: a string, a local date, or a whole year of four digits.
+    """Return the date of a TOML value: a string, a local date, or a year of four digits.
 
     Raises:
-        DateError: It is anything else, a date with a time included.
+        DateError: If the value has another type, or includes a time.
     """
     if isinstance(value, str):
         return parse_date(value)
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
         return parse_date(str(value))
-    # Times are dates to isinstance, so the type itself is asked.
+    # A datetime is an instance of date, too.
     from datetime import date
 
     if type(value) is date:
@@ -48,12 +46,11 @@ def date_from_toml(value: object) -> Span:
 
 
 def try_parse_date(text: str) -> Span | None:
-    """Read as `parse` does, but give None where the text is no date of the profile."""
+    """Parse a date as `parse_date` does, but return None if the text is not a date."""
     body = text.strip()
     if not body or is_too_long(body):
         return None
-    point = read_point(body)
-    if point is not None:
+    if (point := try_parse_point(body)) is not None:
         return _point_to_span(point)
     if body[0] == "[":
         return None if body[-1] != "]" or " " in body else _parse_set(body[1:-1].split(","))
@@ -88,37 +85,28 @@ def _phrase_to_member(phrase: str) -> str:
 
 
 def _point_to_span(point: DatePoint) -> Span:
-    earliest_start, latest_start, earliest_end, latest_end = (
-        point.earliest_start,
-        point.latest_start,
-        point.earliest_end,
-        point.latest_end,
-    )
-    return Span(
-        point.edtf,
-        point.shown,
-        within=(earliest_start, latest_end),
-        throughout=(earliest_start, latest_start, earliest_end, latest_end),
-        window=(earliest_start, latest_end, latest_start, earliest_end),
-        nominal=(point.first, point.last),
-    )
+    bounds = point.earliest_start, point.latest_start, point.earliest_end, point.latest_end
+    return _single_point_span(point.edtf, point.shown, bounds, (point.first, point.last))
+
+
+def _single_point_span(edtf: str, shown: str, throughout: DayQuad, nominal: DayPair) -> Span:
+    """Return the span of one point, known or not, whose start and end have these bounds."""
+    s1, s2, e1, e2 = throughout
+    return Span(edtf, shown, within=(s1, e2), throughout=throughout, window=(s1, e2, s2, e1), nominal=nominal)
 
 
 def _parse_interval(left: str, right: str) -> Span | None:
-    first, last = read_point(left), read_point(right)
+    first, last = try_parse_point(left), try_parse_point(right)
     if (first is None and left not in _MISSING_ENDS) or (last is None and right not in _MISSING_ENDS):
         return None
     if first and last:
         if last.last < first.first:
             return None
-        start, end, inner = (
-            (first.earliest_start, first.latest_end),
-            (last.earliest_start, last.latest_end),
-            (first.latest_start, last.earliest_end),
-        )
+        start, end = (first.earliest_start, first.latest_end), (last.earliest_start, last.latest_end)
+        inner = first.latest_start, last.earliest_end
         shown, nominal = f"{first.shown}/{last.shown}", (first.first, last.last)
     elif first:
-        # An end that nobody knows may be as early as the start; one that is open never comes.
+        # An unknown end may be as early as the start; an open one never comes.
         bound, suffix = (END, "") if right else (first.earliest_start, ", end unknown")
         start, end, inner = (first.earliest_start, first.latest_end), (bound, END), (first.latest_start, bound)
         shown, nominal = f"from {first.shown}{suffix}", (first.first, END)
@@ -142,45 +130,35 @@ def _parse_set(members: list[str]) -> Span | None:
     parts: list[Span] = []
     for member in members:
         left, dots, right = member.partition("..")
-        part = _parse_range_member(left, right) if dots else _parse_point_member(member)
+        point = None if dots else try_parse_point(member)
+        part = _point_to_span(point) if point else _parse_range_member(left, right) if dots else None
         if part is None:
             return None
         parts.append(part)
     if len(parts) == 1 and ".." not in parts[0].edtf:
         return parts[0]
-    earliest_starts, latest_starts, earliest_ends, latest_ends = zip(*(part.throughout for part in parts), strict=True)
-    s1, s2, e1, e2 = min(earliest_starts), max(latest_starts), min(earliest_ends), max(latest_ends)
-    return Span(
+    s1, s2, e1, e2 = zip(*(part.throughout for part in parts), strict=True)
+    return _single_point_span(
         f"[{','.join(part.edtf for part in parts)}]",
         " or ".join(part.shown for part in parts),
-        within=(s1, e2),
-        throughout=(s1, s2, e1, e2),
-        window=(s1, e2, s2, e1),
-        nominal=(min(part.nominal[0] for part in parts), max(part.nominal[1] for part in parts)),
+        (min(s1), max(s2), min(e1), max(e2)),
+        (min(part.nominal[0] for part in parts), max(part.nominal[1] for part in parts)),
     )
 
 
-def _parse_point_member(member: str) -> Span | None:
-    point = read_point(member)
-    return _point_to_span(point) if point else None
-
-
 def _parse_range_member(left: str, right: str) -> Span | None:
-    """Read `left..right` as a member of a set: one point of that precision, from `left` to `right`."""
-    first, last = read_point(left), read_point(right)
+    """Parse `left..right`, a member of a set: one point of that precision, from `left` to `right`."""
+    first, last = try_parse_point(left), try_parse_point(right)
     if (first is None and left) or (last is None and right):
         return None
     if first and last:
         if last.last < first.first:
             return None
         s1, e2 = min(first.earliest_start, last.earliest_start), max(first.latest_end, last.latest_end)
-        # Between two precisions nobody knows how fine the answer is: any day will do.
-        same_precision = first.months == last.months
-        s2, e1 = (
-            (max(first.latest_start, last.latest_start), min(first.earliest_end, last.earliest_end))
-            if same_precision
-            else (e2, s1)
-        )
+        s2, e1 = max(first.latest_start, last.latest_start), min(first.earliest_end, last.earliest_end)
+        if first.months != last.months:
+            # Two precisions do not determine that of the point: it may be any day.
+            s2, e1 = e2, s1
         shown, nominal = f"between {first.shown} and {last.shown}", (first.first, last.last)
     elif first:
         s1, s2, e1, e2 = first.earliest_start, END, first.earliest_end, END
@@ -191,5 +169,4 @@ def _parse_range_member(left: str, right: str) -> Span | None:
     else:
         return None
     edtf = f"{first.edtf if first else ''}..{last.edtf if last else ''}"
-    bounds = (s1, s2, e1, e2)
-    return Span(edtf, shown, within=(s1, e2), throughout=bounds, window=(s1, e2, s2, e1), nominal=nominal)
+    return _single_point_span(edtf, shown, (s1, s2, e1, e2), nominal)

@@ -1,4 +1,4 @@
-"""The time between two dates that may be imprecise."""
+"""Gaps: the time between two dates, which may be imprecise."""
 
 from __future__ import annotations
 
@@ -16,17 +16,11 @@ UNKNOWN_ORDER = "order not known"
 
 
 class Gap:
-    """A range of days from the end of one date to the start of another.
-
-    Attributes:
-        low: The fewest days, negative where the second may come first; None where unbounded.
-        high: The most days; None where unbounded.
-    """
+    """The fewest and the most days between two dates; None if unbounded, negative if the second may come first."""
 
     __slots__ = ("high", "low")
 
     def __init__(self, low: int | None, high: int | None) -> None:
-        """Take the bounds, both inclusive."""
         self.low = low
         self.high = high
 
@@ -37,7 +31,7 @@ class Gap:
 
     @property
     def relative(self) -> str:
-        """The gap as seen from the first date, T: `T+17 days`, `about T−14 months`, `same day`, `order not known`."""
+        """The gap relative to the first date, T: `T+17 days`, `about T−14 months`, `same day`, `order not known`."""
         text = self.text
         if not self._ordered or self.low == self.high == 0:
             return text
@@ -53,9 +47,7 @@ class Gap:
 
     @property
     def _ordered(self) -> bool:
-        later = self.low is not None and self.low > 0
-        earlier = self.high is not None and self.high < 0
-        return later or earlier or self.low == self.high == 0
+        return (self.low or 0) > 0 or (self.high or 0) < 0 or self.low == self.high == 0
 
     def _describe(self, format_range: Callable[[int, int], str], format_minimum: Callable[[int], str]) -> str:
         low, high = self.low, self.high
@@ -63,24 +55,23 @@ class Gap:
             return UNKNOWN_ORDER
         if low == high == 0:
             return "same day"
-        earlier = high is not None and high < 0
-        if earlier:
-            low, high = -(high or 0), None if low is None else -low
-        size = format_minimum(low or 0) if high is None else format_range(low or 0, high)
-        return f"{size} earlier" if earlier else size
+        suffix = ""
+        if high is not None and high < 0:
+            low, high, suffix = -high, None if low is None else -low, " earlier"
+        return (format_minimum(low or 0) if high is None else format_range(low or 0, high)) + suffix
 
 
 def gap_between(first: tuple[int, int], second: tuple[int, int]) -> Gap:
-    """Measure from the end of one date to the start of another, each as (earliest, latest) day."""
+    """Return the gap from the first date to the second, each as (earliest, latest) day."""
     low = None if first[1] == END or second[0] == BEGIN else second[0] - first[1]
     high = None if first[0] == BEGIN or second[1] == END else second[1] - first[0]
     return Gap(low, high)
 
 
 def signed_gap(first: DayQuad, second: DayQuad) -> Gap:
-    """Measure from one date to another, each as `Span.as_window`: negative where the other surely ends before.
+    """Return the gap from the end of the first `Span.as_window` to the start of the second; negative if reversed.
 
-    Where neither surely comes first it holds the days from any day of the one to any of the other.
+    If the order is not certain, it is the gap between any day of the first and any day of the second.
     """
     after = gap_between((first[3], first[1]), (second[0], second[2]))
     if (after.low or 0) > 0:
@@ -114,7 +105,7 @@ def _format_rounded(low: int, high: int) -> str:
 
 def _format_more_than(low: int) -> str:
     size, unit = _display_unit(low)
-    # Rounded down, because "more than 9 months" has to be true of the fewest days too.
+    # Rounded down: "more than 9 months" must be true of the fewest days.
     return _format_at_least(low) if unit == "day" else f"more than {_format_units(int(low / size), unit)}"
 
 

@@ -1,19 +1,20 @@
-"""Windows in human words: what a query, or an option that takes a date, asks about.
+"""Date phrases of queries and options (`last year`, `since 2023`, `90 days ago`), parsed into windows of days.
 
     period = point | point ".." [point] | ".." point
            | ("since"|"from"|"until"|"by"|"before"|"after"|"in") point
-    point  = the profile | "last" N unit | ("last"|"this"|"next") unit
+    point  = a date as in the store | "last" N unit | ("last"|"this"|"next") unit
            | today | yesterday | tomorrow | ("+"|"-") N ("d"|"w"|"m"|"q"|"y")
            | N unit "ago" | "in" N unit | "@" event-id | era id
 
-A `-` may stand for a space, and case does not count.
+A `-` may replace a space, and case is ignored. To accept a new word, extend a table below; to accept a new phrase,
+extend `_PeriodParser`.
 """
 
 from __future__ import annotations
 
 from autotimeline.dates.calendar import month_end, month_start
 from autotimeline.dates.edtf import try_parse_date
-from autotimeline.dates.span import BEGIN, END, format_iso
+from autotimeline.dates.span import BEGIN, END, format_iso, month_number
 from autotimeline.errors import DateError, UsageError
 
 TYPE_CHECKING = False
@@ -31,99 +32,75 @@ _UNIT_DAYS = {"day": 1, "week": 7}
 _BOUND_PREFIXES = ("since", "from", "until", "by", "before", "after", "in")
 _CALENDAR_OFFSETS = {"last": -1, "this": 0, "next": 1}
 PERIOD_PREFIXES = (*_BOUND_PREFIXES, *_CALENDAR_OFFSETS)
-"""What begins a period in words; `-` may stand for the space behind it."""
+"""The first words of a phrase; a `-` may follow instead of a space."""
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
-"""What a person calls a day near today, and how many days it is from it."""
+"""Names of days, with the number of days from today."""
 _ID_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 class Window:
-    """A period as a query means it: an outer window, and the inner one that is surely in it.
+    """A period of a query: an outer window (possible days) and an inner one (certain days).
 
-    It begins on a day from `A` to `a` and ends on one from `b` to `B`, all inclusive ordinals, with
-    `BEGIN` and `END` where it is open. A precise window has A = a and B = b.
-
-    Attributes:
-        A: The first day of the outer window.
-        B: The last day of the outer window.
-        a: The first day of the inner window.
-        b: The last day of the inner window, before `a` where no day is surely in it.
-        text: The words as typed.
-        relative: Whether it rests on today, or on an event or era.
+    It starts on a day from `outer_first` to `inner_first` and ends on one from `inner_last` to `outer_last`. All are
+    inclusive ordinals, or `BEGIN` and `END` if open. If no day is certain, `inner_last` is before `inner_first`.
+    `text` is the phrase as typed; `relative` is true if the window depends on today, an event, or an era.
     """
 
     __slots__ = ("inner_first", "inner_last", "outer_first", "outer_last", "relative", "text")
 
     def __init__(self, bounds: DayQuad, text: str, relative: bool) -> None:
-        """Take the bounds in the order A, B, a, b."""
         self.outer_first, self.outer_last, self.inner_first, self.inner_last = bounds
         self.text = text
         self.relative = relative
 
     @property
     def bounds(self) -> DayQuad:
-        """The window as (A, B, a, b)."""
+        """The outer first and last day, then the inner ones."""
         return self.outer_first, self.outer_last, self.inner_first, self.inner_last
 
     @property
     def description(self) -> str:
-        """The days for people: `2025-01-01..2025-12-31`, `2025-08-22..`, and what is sure where that differs."""
+        """The days for people: `2025-01-01..2025-12-31`, `2025-08-22..`; the certain ones follow if they differ."""
         outer = _format_day_range(self.outer_first, self.outer_last)
         if (self.inner_first, self.inner_last) == (self.outer_first, self.outer_last):
             return outer
-        inner = (
-            f"surely {_format_day_range(self.inner_first, self.inner_last)}"
-            if self.inner_first <= self.inner_last
-            else "surely on no day"
-        )
-        return f"{outer} ({inner})"
+        is_empty = self.inner_first > self.inner_last
+        return f"{outer} (surely {'on no day' if is_empty else _format_day_range(self.inner_first, self.inner_last)})"
 
     def __repr__(self) -> str:
-        """Show the words and the days."""
         return f"Window({self.text!r}, {self.description!r})"
 
 
 def parse_window(text: str, today: int, resolve: ResolveName) -> Window:
-    """Read a period in human words.
+    """Parse a date phrase, in which relative words count from `today` (an ordinal).
 
-    Args:
-        text: The words.
-        today: The day that relative words count from.
-        resolve: Gives the window (A, B, a, b) of `@event-id` and, where a text is nothing else, of an
-            era id, both in lower case; it raises a `UsageError` where there is none.
+    `resolve` is called in lower case with `@event-id`, or with an era id if the text is not a phrase.
 
     Raises:
-        DateError: The text is no period; the message says what to write instead.
-        UsageError: As raised by `resolve`.
+        DateError: If the text is not a period.
+        UsageError: If `resolve` raises it, because the name is unknown.
     """
     parser = _PeriodParser(today, resolve)
     return Window(parser.parse_period(text.strip().lower()), text, parser.relative)
 
 
 def widen_window(center: DayQuad, text: str) -> Window:
-    """Widen a window by a distance (`90d`, `3m`, `2 weeks`) on both sides, as for `near:@id/90d`.
+    """Return a window with each bound moved outward by a distance (`90d`, `3m`, `2 weeks`), as for `near:@id/90d`.
 
-    Each bound moves outwards by the distance. Of a day in [e, l], which is the window (e, l, l, e),
-    that leaves [l - N, e + N] as the days that are near it whichever day it is.
+    For an event on an unknown day in [e, l], the window (e, l, l, e), the certain days are [l - N, e + N].
 
     Raises:
-        DateError: The text is no distance.
+        DateError: If the text is not a distance.
     """
     from autotimeline.dates.diagnose import quote_excerpt
 
-    distance = _parse_amount(text.strip().lower())
-    if distance is None:
-        raise DateError(f"{quote_excerpt(text)} is no distance: write a number and d, w, m, q or y, as 90d")
+    if (distance := _parse_amount(text.strip().lower())) is None:
+        raise DateError(f"{quote_excerpt(text)} is not a distance: write a number and d, w, m, q or y, as 90d")
     number, unit = distance
-    outer_first, outer_last, inner_first, inner_last = center  # the names that the design gives them
-    bounds = (
-        _shift_bound(outer_first, -number, unit),
-        _shift_bound(outer_last, number, unit),
-        _shift_bound(inner_first, -number, unit),
-        _shift_bound(inner_last, number, unit),
-    )
-    return Window(bounds, text, relative=True)
+    first, inner_first = (_shift_bound(day, -number, unit) for day in center[::2])
+    last, inner_last = (_shift_bound(day, number, unit) for day in center[1::2])
+    return Window((first, last, inner_first, inner_last), text, relative=True)
 
 
 def _format_day_range(first: int, last: int) -> str:
@@ -131,7 +108,7 @@ def _format_day_range(first: int, last: int) -> str:
 
 
 class _PeriodParser:
-    """Reads one text; remembers whether today, an event or an era was needed for it."""
+    """Parses one phrase and records in `relative` whether it depends on today, an event, or an era."""
 
     def __init__(self, today: int, resolve: ResolveName) -> None:
         self.today = today
@@ -165,23 +142,21 @@ class _PeriodParser:
         return first, last, inner_first, inner_last
 
     def parse_bound(self, prefix: str, rest: str) -> DayQuad:
-        outer_first, outer_last, inner_first, inner_last = self.parse_point(
-            rest
-        )  # the names that the design gives them
+        first, last, inner_first, inner_last = self.parse_point(rest)
         if prefix in ("since", "from"):
-            return outer_first, END, inner_first, END
+            return first, END, inner_first, END
         if prefix in ("until", "by"):
-            return BEGIN, outer_last, BEGIN, inner_last
+            return BEGIN, last, BEGIN, inner_last
         if prefix == "after":
-            # What it comes after ends between b and B.
+            # The period in `rest` ends on a day from `inner_last` to `last`.
             if inner_last >= END:
                 raise _date_error(rest, "has no end: nothing comes after it")
-            return inner_last + 1, END, outer_last + 1, END
+            return inner_last + 1, END, last + 1, END
         if prefix == "before":
             if inner_first <= BEGIN:
                 raise _date_error(rest, "has no beginning: nothing comes before it")
-            return BEGIN, inner_first - 1, BEGIN, outer_first - 1
-        return outer_first, outer_last, inner_first, inner_last
+            return BEGIN, inner_first - 1, BEGIN, first - 1
+        return first, last, inner_first, inner_last
 
     def parse_calendar(self, prefix: str, rest: str) -> DayQuad:
         self.relative = True
@@ -190,7 +165,7 @@ class _PeriodParser:
             return first, last, first, last
         amount = _parse_amount(rest)
         if amount is None or prefix == "this":
-            raise _date_error(f"{prefix} {rest}", "names no unit: write day, week, month, quarter or year")
+            raise _date_error(f"{prefix} {rest}", "has no unit of time: write day, week, month, quarter or year")
         number, unit = amount
         if prefix == "next":
             raise _date_error(f"next {rest}", f"may begin today or tomorrow: write today..+{number}{unit[0]}")
@@ -203,33 +178,29 @@ class _PeriodParser:
         if text.startswith("@"):
             self.relative = True
             return self.resolve(text)
-        day = self.parse_relative_day(text)
-        if day is not None:
+        if (day := self.parse_relative_day(text)) is not None:
             self.relative = True
             return day, day, day, day
         prefix, rest = _split_prefix(text)
         if prefix in _CALENDAR_OFFSETS and rest:
             return self.parse_or_era(text, lambda: self.parse_calendar(prefix, rest))
         for spelling in (text, text.replace("-", " ", 1), text.replace("-", " ")):
-            span = try_parse_date(spelling)
-            if span is not None:
+            if (span := try_parse_date(spelling)) is not None:
                 return span.window
-        era = self.find_era(text)
-        if era is not None:
+        if (era := self.find_era(text)) is not None:
             return era
-        from autotimeline.dates.diagnose import explain_mistake, invalid_date_error
+        from autotimeline.dates.diagnose import explain_mistake
 
         if _is_id(text) and explain_mistake(text) is None:
             return self.resolve(text)
-        raise invalid_date_error(text)
+        raise _invalid_date_error(text)
 
     def parse_or_era(self, text: str, parse: Callable[[], DayQuad]) -> DayQuad:
-        """An era may be called "in-house" or "last-emperor": asked once its words mean nothing else."""
+        """Call `parse`; if it fails, return the era of that name, as "in-house" or "last-emperor"."""
         try:
             return parse()
         except UsageError:
-            era = self.find_era(text)
-            if era is None:
+            if (era := self.find_era(text)) is None:
                 raise
             return era
 
@@ -244,7 +215,7 @@ class _PeriodParser:
         return window
 
     def parse_relative_day(self, text: str) -> int | None:
-        """Read a day that is counted from today."""
+        """Return the ordinal of a phrase that counts from today, as `+18m`; None for any other text."""
         if text in NAMED_DAYS:
             return self.today + NAMED_DAYS[text]
         if text.startswith(("+", "-")):
@@ -260,9 +231,8 @@ class _PeriodParser:
         return self.shift_today(text, sign * amount[0], amount[1]) if amount else None
 
     def shift_today(self, text: str, number: int, unit: str) -> int:
-        day = _shift_day(self.today, number, unit)
-        if day is None:
-            raise _date_error(text, "leaves the years 0001 to 9999: write a smaller number")
+        if (day := _shift_day(self.today, number, unit)) is None:
+            raise _date_error(text, "is outside the years 0001 to 9999: write a smaller number")
         return day
 
 
@@ -288,10 +258,10 @@ def _is_id(text: str) -> bool:
 
 
 def _parse_amount(text: str) -> tuple[int, str] | None:
-    """Read `18m`, `18 months` or `18-months`."""
+    """Parse `18m`, `18 months`, or `18-months`."""
     number = text[: len(text) - len(text.lstrip("0123456789"))]
     unit = _UNITS_BY_NAME.get(text[len(number) :].lstrip(" -"))
-    # A hundred digits leave every calendar, and Python reads no more than some thousands.
+    # int() fails on thousands of digits; a hundred are outside the calendar anyway.
     return (int(number[:100]), unit) if number and unit else None
 
 
@@ -301,15 +271,13 @@ def _calendar_unit_bounds(today: int, offset: int, unit: str) -> tuple[int, int]
         # 0001-01-01, day 1, was a Monday.
         first = today - (today - 1) % size + offset * size
         return first, first + size - 1
-    from datetime import date
-
-    today_date, size = date.fromordinal(today), _UNIT_MONTHS[unit]
-    first_month = ((today_date.year * 12 + today_date.month - 1) // size + offset) * size
+    size = _UNIT_MONTHS[unit]
+    first_month = (month_number(today) // size + offset) * size
     return month_start(first_month), month_end(first_month + size - 1)
 
 
 def _shift_day(day: int, number: int, unit: str) -> int | None:
-    """Go a number of units from a day, into the last day of a shorter month; None beyond the calendar."""
+    """Return the day so many units later, or the last day of a shorter month; None outside the years 1 to 9999."""
     if unit in _UNIT_DAYS:
         shifted = day + number * _UNIT_DAYS[unit]
         return shifted if BEGIN < shifted < END else None
@@ -324,7 +292,7 @@ def _shift_day(day: int, number: int, unit: str) -> int | None:
 
 
 def _shift_bound(bound: int, number: int, unit: str) -> int:
-    """Move a bound by a number of units; one that is open, or that leaves the calendar, is open."""
+    """Return the bound so many units later; `BEGIN` or `END` if it was open or leaves the years 1 to 9999."""
     if not BEGIN < bound < END:
         return bound
     shifted = _shift_day(bound, number, unit)

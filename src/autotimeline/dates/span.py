@@ -1,7 +1,7 @@
-"""What a date says in days: bounds, order, overlaps and inside.
+"""Spans: dates as bounds in days, with their order and overlap.
 
-Days are proleptic Gregorian ordinals, as of `datetime.date.toordinal`: 1 is 0001-01-01 and 3652059
-is 9999-12-31. Every bound is inclusive.
+Days are proleptic Gregorian ordinals, as in `datetime.date.toordinal`: 1 is 0001-01-01 and 3652059 is 9999-12-31.
+All bounds are inclusive.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     DayQuad = tuple[int, int, int, int]
 
 BEGIN = 0
-"""Stands where there is no earliest day: one before the first."""
+"""Replaces a missing earliest day: one before the first."""
 END = 3_652_060
-"""Stands where there is no latest day: one after the last."""
+"""Replaces a missing latest day: one after the last."""
 
 
 @cache
 def format_iso(day: int) -> str | None:
-    """Spell a day as ISO 8601 (`2025-03-25`); None for `BEGIN` and `END`."""
-    # Most questions count days without spelling one, and datetime is a twentieth of their start.
+    """Return the day in ISO 8601 format (`2025-03-25`); None for `BEGIN` and `END`."""
+    # datetime adds about 5% to start-up, and most queries need only ordinals.
     from datetime import date
 
     return date.fromordinal(day).isoformat() if BEGIN < day < END else None
 
 
 def month_number(day: int) -> int:
-    """Count the months from January of the year 0 up to that of a day; 11 for `BEGIN`, 120,000 for `END`."""
+    """Return the month of a day, counted from January of the year 0; 11 for `BEGIN`, 120,000 for `END`."""
     if not BEGIN < day < END:
         return 11 if day <= BEGIN else 120_000
     from datetime import date  # as above
@@ -39,10 +39,10 @@ def month_number(day: int) -> int:
 
 
 def ordinal(year: int, month: int, day: int) -> int:
-    """Count the days up to this one.
+    """Return the ordinal of a day.
 
     Raises:
-        ValueError: There is no such day.
+        ValueError: If the day does not exist.
     """
     from datetime import date  # as above
 
@@ -50,18 +50,18 @@ def ordinal(year: int, month: int, day: int) -> int:
 
 
 class Span:
-    """A date of the profile and all its readings, in days; a value, equal by its canonical EDTF.
+    """A date with its readings in days; equality compares the canonical EDTF.
 
     Attributes:
-        edtf: The canonical form: `2025-33`, `2023-10~`, `2025-01/2025-06`, `[..2026]`.
-        shown: The form for people: `2025Q1`, `~2023-10`, `by 2026`; parsing it gives an equal span.
-        approximate: `~` or `%` stands anywhere in it.
-        uncertain: `?` or `%` stands anywhere in it.
-        within: Read as a `date`, some day of it: (earliest, latest), widened by `~`.
-        throughout: Read as a `period`: (s1, s2, e1, e2), the bounds of its start and of its end.
-        window: Read as a window typed in a query: (A, B, a, b), the outer window and the inner one.
-            The inner one is reversed where no day is surely in the window.
-        plain: (earliest, latest) without the widening.
+        edtf: The canonical EDTF: `2025-33`, `2023-10~`, `2025-01/2025-06`, `[..2026]`.
+        shown: The text for people, which parses to an equal span: `2025Q1`, `~2023-10`, `by 2026`.
+        approximate: Whether any part has `~` or `%`.
+        uncertain: Whether any part has `?` or `%`.
+        within: The reading as `date`, some day in it: (earliest, latest), widened by `~`.
+        throughout: The reading as `period`: (earliest start, latest start, earliest end, latest end).
+        window: The reading as a window in a query: (first, last) of the outer and of the inner window. If no day is
+            certain, the inner one is reversed.
+        nominal: (earliest, latest) without the widening.
     """
 
     __slots__ = ("approximate", "edtf", "nominal", "shown", "throughout", "uncertain", "window", "within")
@@ -69,7 +69,6 @@ class Span:
     def __init__(
         self, edtf: str, shown: str, *, within: DayPair, throughout: DayQuad, window: DayQuad, nominal: DayPair
     ) -> None:
-        """Take the readings as they are; `autotimeline.dates.edtf` works them out."""
         self.edtf = edtf
         self.shown = shown
         self.within = within
@@ -81,20 +80,19 @@ class Span:
 
     @property
     def qualified(self) -> bool:
-        """Whether it is approximate, uncertain or both."""
+        """Whether the date is approximate or uncertain."""
         return self.approximate or self.uncertain
 
     def bounds(self, throughout: bool) -> DayPair:
-        """Give (earliest, latest), read as a period where `throughout`, else as a date."""
+        """Return (earliest, latest) of the period if `throughout`, else of the date."""
         return (self.throughout[0], self.throughout[3]) if throughout else self.within
 
     def overlap_bounds(self, throughout: bool) -> DayQuad:
-        """Give (o_lo, o_hi, i_lo, i_hi), what an event of this extent meets a window (A, B, a, b) with.
+        """Return the bounds (o_first, o_last, i_first, i_last) that decide whether an event overlaps a window.
 
-        It may meet it where o_lo <= B and o_hi >= A, and surely does where i_lo <= b and i_hi >= a.
-        A date [e, l] reaches (e, l, l, e). Of a period it is the earliest start, the latest end, the
-        latest start and the earliest end: no start is later than the latest end, nor an end earlier
-        than the earliest start.
+        It possibly overlaps a window (A, B, a, b) if o_first <= B and o_last >= A, and certainly if i_first <= b and
+        i_last >= a. A date [e, l] has (e, l, l, e). A period has its earliest start, latest end, latest start, and
+        earliest end, where no start is later than the latest end and no end earlier than the earliest start.
         """
         if throughout:
             s1, s2, e1, e2 = self.throughout
@@ -102,30 +100,22 @@ class Span:
         earliest, latest = self.within
         return earliest, latest, latest, earliest
 
-    def as_window(self, throughout: bool) -> DayQuad:
-        """Give (A, B, a, b), what an event or an era of this extent is as a window.
-
-        It begins between A and a, and ends between b and B, which is what `reach` tells: of an unknown
-        day, or of one set against another, the inner window is reversed and holds no day.
-        """
-        return self.overlap_bounds(throughout)
+    # As a window, an event starts from `o_first` to `i_first` and ends from `i_last` to `o_last`: the same four days.
+    as_window = overlap_bounds
 
     def __eq__(self, other: object) -> bool:
-        """Compare by the canonical EDTF."""
         return self.edtf == other.edtf if isinstance(other, Span) else NotImplemented
 
     def __hash__(self) -> int:
-        """Hash by the canonical EDTF."""
         return hash(self.edtf)
 
     def __repr__(self) -> str:
-        """Show the canonical EDTF."""
         return f"Span({self.edtf!r})"
 
 
 def order_key(earliest: int, latest: int) -> DayPair:
-    """Give two numbers that sort bounds by the earliest day, then the wider first.
+    """Return a sort key of bounds: by the earliest day, then the widest first.
 
-    Without an earliest day the latest counts, and comes before all else that begins on that day.
+    Without an earliest day the latest one counts, before all other bounds that start on that day.
     """
     return (earliest, -latest) if earliest > BEGIN else (latest, -END - 1)

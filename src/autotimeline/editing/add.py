@@ -1,12 +1,11 @@
-"""What is new in a store: the text of its block, its id, and what it may be a twin of."""
+"""New entries: the id, the text, and likely duplicates."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.editing.assignments import SETTABLE_KEYS
-from autotimeline.editing.ids import IdAllocator, make_event_id
+from autotimeline.editing.ids import IdAllocator, make_event_id, split_reference
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import locations
 from autotimeline.reports.duplicates import find_duplicates
@@ -17,11 +16,9 @@ from autotimeline.store.toml_writer import format_block
 if TYPE_CHECKING:
     from autotimeline.editing.draft import Draft
 
-_ENTITY_REFERENCE = re.compile(r"(source|actor|era):(.+)")
-
 
 class DuplicateEventError(AutotimelineError):
-    """What is new is likely to be there already; `lines` tell which events are like it, and why."""
+    """A new event that is likely a duplicate; each of the `lines` names an event and the reason."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -29,17 +26,13 @@ class DuplicateEventError(AutotimelineError):
 
 
 def parse_target(text: str) -> tuple[str, str]:
-    """Return the kind and the id of what a word names to be added: `actor:byd`; of an event ("event", "").
-
-    Raises:
-        UsageError: where it names a source, an actor or an era by what is no id.
-    """
-    match = _ENTITY_REFERENCE.fullmatch(text)
-    if not match or " " in text:
+    """Return ("actor", "byd") for `actor:byd` and ("event", "") for a title, or raise UsageError for an invalid id."""
+    kind, id = split_reference(text)
+    if kind not in ("source", "actor", "era") or not id or " " in id or "\n" in id:
         return "event", ""
-    if not ID_PATTERN.fullmatch(match[2]):
-        raise UsageError(f'"{match[2]}" is no id; {id_hint(match[2])}')
-    return match[1], match[2]
+    if not ID_PATTERN.fullmatch(id):
+        raise UsageError(f'"{id}" is no id; {id_hint(id)}')
+    return kind, id
 
 
 def add_to_draft(
@@ -51,19 +44,11 @@ def add_to_draft(
     target_file: str | None = None,
     allow_duplicate: bool = False,
 ) -> str:
-    """Add a thing to a draft and return its id; an event without one is given one.
-
-    Args:
-        draft: The change.
-        kind: `event`, `source`, `actor` or `era`.
-        id: Its id, empty for an event that is to get one.
-        body: Its keys as the store has them; an event's `id` is not among them.
-        target_file: Which file of the store takes it.
-        allow_duplicate: Whether it may be a likely duplicate of another event.
+    """Add an entry with keys as in the store, and return its id; an empty id of an event makes one.
 
     Raises:
-        UsageError: where the keys do not fit, or the id is taken.
-        TwinError: where it is a likely twin.
+        UsageError: If a key is invalid or the id exists.
+        DuplicateEventError: If the event is likely a duplicate, unless `allow_duplicate`.
     """
     index = draft.timeline.index
     if id in locations.list_ids(index, kind):
@@ -76,14 +61,12 @@ def add_to_draft(
         draft.insert(kind, format_block(f"{kind}.{id}", keys), f'{kind} "{id}"', target_file)
         return id
     fields = TableReader({"id": id or "new", **keys})
-    value = events.parse_event(fields)
+    event = events.parse_event(fields)
     _require_valid(f'event "{id}"' if id else "the event", fields)
     if not id:
-        taken_ids = {
-            existing_id for each_kind in locations.KINDS for existing_id in locations.list_ids(index, each_kind)
-        }
-        id = make_event_id(value.title, value.date, IdAllocator(taken_ids | draft.new_event_ids))
-    if not allow_duplicate and (duplicates := find_duplicates(draft.timeline.select(), value)):
+        existing_ids = {existing_id for name in locations.KINDS for existing_id in locations.list_ids(index, name)}
+        id = make_event_id(event.title, event.date, IdAllocator(existing_ids | draft.new_event_ids))
+    if not allow_duplicate and (duplicates := find_duplicates(draft.timeline.select(), event)):
         raise DuplicateEventError([f'likely a twin of event "{other_id}": {reason}' for other_id, reason in duplicates])
     draft.new_event_ids.add(id)
     draft.insert("event", format_block("event", {"id": id, **keys}), f'event "{id}"', target_file)

@@ -1,4 +1,4 @@
-"""Ids for what has none yet."""
+"""References by id, and new ids from titles and names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import format_iso
+from autotimeline.index.locations import KINDS
 from autotimeline.store.table_reader import slugify
 
 if TYPE_CHECKING:
@@ -14,20 +15,25 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
 URL_PATTERN = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
-"""The address of a page; its one group is what tells it from others."""
 _MAX_LENGTH = 40  # characters
 
 
+def split_reference(text: str) -> tuple[str, str]:
+    """Return the kind and the id of `actor:byd`; without the name of a kind, "" and the text."""
+    kind, colon, id = text.partition(":")
+    return (kind, id) if colon and kind in KINDS[1:] else ("", text)
+
+
 class IdAllocator(set[str]):
-    """Ids that are taken; they only become more."""
+    """The ids in use; ids are only added to it."""
 
     def __init__(self, ids: Iterable[str] = ()) -> None:
         super().__init__(ids)
-        # Of a base, the first number that may be free: a store can hold thousands of one title.
+        # By base id, the first number that may be free: thousands of events can have one title.
         self._next_number: dict[str, int] = {}
 
     def make_unique(self, id: str, also_taken: Container[str] = ()) -> str:
-        """Return the id, with a number behind it where it is taken, or one of those `besides`."""
+        """Return the id, with the first number that makes it unique if it is in use."""
         number = self._next_number.get(id, 1)
         while _with_number(id, number) in self:
             number += 1
@@ -42,10 +48,7 @@ def _with_number(id: str, number: int) -> str:
 
 
 def make_event_id(title: str, date: Span | None, allocator: IdAllocator) -> str:
-    """Return an id from the words of a title and the year of a date, that is not `taken`.
-
-    The words are as many as fit in 40 letters; a title without a Latin letter gives `event`.
-    """
+    """Return a unique id of up to 40 characters from the title, and the year; without Latin letters, from `event`."""
     id = _shorten_id(slugify(title) or "event")
     iso_day = format_iso(date.nominal[0]) if date else None
     if iso_day and iso_day[:4] not in id.split("-"):
@@ -54,7 +57,7 @@ def make_event_id(title: str, date: Span | None, allocator: IdAllocator) -> str:
 
 
 def make_entity_id(kind: str, name: str, allocator: IdAllocator, also_taken: Container[str] = ()) -> str:
-    """Return an id from the words of a name or an address, as `event_id` does; without a Latin letter the kind."""
+    """Return a unique id from a name or a URL; without Latin letters, from the kind."""
     url = URL_PATTERN.fullmatch(name)
     return allocator.make_unique(_shorten_id(slugify(url[1] if url else name) or kind), also_taken)
 

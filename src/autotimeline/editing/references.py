@@ -1,4 +1,4 @@
-"""What names an id, and what it says when it names another, or none any more."""
+"""References to an id: finding, replacing, and removing them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from autotimeline.editing.draft import Draft
 
-# The terms of a query that name an id of a kind; behind an `@` stands an event, of an actor's term a role.
+# The query fields that take an id of a kind.
 _QUERY_FIELDS = {
     "event": "id",
     "actor": "actor|group",
@@ -23,7 +23,7 @@ _QUERY_FIELDS = {
 
 
 def find_referencing_keys(draft: Draft, kind: str, id: str) -> list[tuple[str, str, list[str]]]:
-    """Return (kind, id, keys) of everything that names an id, and the keys under which it does."""
+    """Return (kind, id, keys) of every entry that refers to an id, with the keys that do."""
     result = []
     for holder, name in locations.find_references(draft.timeline.index, id):
         _, keys = replace_references(holder, draft.read_body(holder, name), kind, id, None)
@@ -36,9 +36,9 @@ def find_referencing_keys(draft: Draft, kind: str, id: str) -> list[tuple[str, s
 def replace_references(
     holder: str, body: dict[str, Any], kind: str, old: str, new: str | None
 ) -> tuple[dict[str, Any], list[str]]:
-    """Return the body of a `holder` that names `new` instead of the id `old` of a kind, and the keys that did.
+    """Return a body of the kind `holder` with references to `old` replaced, and the keys that had them.
 
-    Without a `new` one, lists lose the item. What else names the id goes on to name it.
+    Without `new`, references are removed from lists; elsewhere they remain.
     """
     rewriter = _ReferenceRewriter(kind, old, new)
     body = deepcopy(body)
@@ -52,7 +52,7 @@ def replace_references(
 
 
 class _ReferenceRewriter:
-    """Goes through the places of a body that name ids."""
+    """Replaces the references to one id in a body."""
 
     def __init__(self, kind: str, old: str, new: str | None) -> None:
         self.kind = kind
@@ -61,17 +61,11 @@ class _ReferenceRewriter:
         self.keys: list[str] = []
 
     def rewrite_event(self, body: dict[str, Any]) -> None:
-        actors = body.get("actors")
-        if isinstance(actors, dict):
-            for role in list(actors):
-                self.rewrite_list(actors, role, "actor", "actors.")
-            self._delete_if_empty(body, "actors")
+        if isinstance(body.get("actors"), dict):
+            self._rewrite_lists(body, "actors", "actor")
         else:
             self.rewrite_list(body, "actors", "actor")
-        links = body.get("links", {})
-        for type in list(links):
-            self.rewrite_list(links, type, "event", "links.")
-        self._delete_if_empty(body, "links")
+        self._rewrite_lists(body, "links", "event")
         for citation in body["sources"] if isinstance(body.get("sources"), list) else []:
             if isinstance(citation, dict):
                 self.rewrite_text(citation, "by", "actor", "sources.")
@@ -92,22 +86,25 @@ class _ReferenceRewriter:
                     self.keys.append(path + metric)
                     value[number] = f"@{self.new}" if self.new else figure
 
-    def _delete_if_empty(self, body: dict[str, Any], key: str) -> None:
-        if key in body and not body[key]:
+    def _rewrite_lists(self, body: dict[str, Any], key: str, kind: str) -> None:
+        lists = body.get(key, {})
+        for name in list(lists):
+            self.rewrite_list(lists, name, kind, f"{key}.")
+        if key in body and not lists:
             del body[key]
 
     def _is_reference(self, value: Any, kind: str, mark: str = "") -> bool:
         return bool(kind == self.kind and value == mark + self.old)
 
     def rewrite_text(self, body: dict[str, Any], key: str, kind: str, prefix: str, mark: str = "") -> None:
-        """Look at a key that names one id, behind a mark."""
+        """Replace the reference in a key with one id after a prefix."""
         if self._is_reference(body.get(key), kind, mark):
             self.keys.append(prefix + key)
             if self.new:
                 body[key] = mark + self.new
 
     def rewrite_list(self, body: dict[str, Any], key: str, kind: str, prefix: str = "") -> None:
-        """Look at a key that names some ids: one alone, or a list of ids or of tables with one each."""
+        """Replace the references in a key with an id, or a list of ids or of tables with an id each."""
         value = body.get(key)
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
@@ -127,18 +124,19 @@ class _ReferenceRewriter:
             del body[key]
 
     def rewrite_queries(self, body: dict[str, Any]) -> None:
-        """Look at queries that are kept under a name."""
+        """Replace the references in saved queries."""
         if self.kind not in _QUERY_FIELDS:
             return
-        id, id_end = re.escape(self.old), r"(?![\w-])"
+        id = re.escape(self.old)
         word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
-        id_after_at = rf"(?<=@){id}{id_end}|" if self.kind == "event" else ""
+        # `@ID` is an event in a date, and a role in the term of an actor.
+        id_after_at = rf"(?<=@){id}(?![\w-])|" if self.kind == "event" else ""
         term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
         term = re.compile(term_pattern, re.IGNORECASE)
         for name, query in body.items():
             if not isinstance(query, str):
                 continue
-            changed = term.sub(lambda found: word.sub(self.new or "", found[0]), query)
+            changed = term.sub(lambda match: word.sub(self.new or "", match[0]), query)
             if changed != query:
                 self.keys.append(name)
                 if self.new:

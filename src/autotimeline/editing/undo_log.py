@@ -1,4 +1,4 @@
-"""What was changed, kept beside the indexes, so that it can be taken back: a file for each change, not without end."""
+"""Records of the last changes, one file per change, so that they can be undone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -16,27 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MAX_RECORDS = 100
-"""How many changes are kept, of all stores of a user together."""
+"""The number of changes that are recorded, for all stores of a user together."""
 MAX_BYTES = 1 << 26
-"""How many bytes they have at most; the last one is kept however large it is."""
+"""The total size of the records; the last one may exceed it."""
 _FILE_KEYS = {"path": str, "before": str, "after": str, "at": int, "old": str, "new": str}
 
 
+@dataclass(frozen=True)
 class UndoRecord:
-    """A change: what made it, when (ISO 8601), and of each file (its resolved path) what was put in whose place.
+    """A change: its command line, its time (ISO 8601), and the replaced text of each file.
 
-    The store may have been invalid before it.
+    `invalid` means that the store had problems before the change.
     """
 
-    def __init__(self, path: str, command: str, when: str, files: list[dict[str, Any]], *, invalid: bool) -> None:
-        self.path = path
-        self.command = command
-        self.timestamp = when
-        self.files = files
-        self.invalid = invalid
+    path: str
+    command: str
+    timestamp: str
+    files: list[dict[str, Any]]
+    invalid: bool
 
     def restore(self, path: str, data: bytes) -> bytes | None:
-        """Return what a file was before the change; None where it is not what the change made of it."""
+        """Return the bytes of a file before the change; None if `data` is not its state after the change."""
         file = self._find_file(path)
         if file is None or _sha256_hex(data) != file["after"]:
             return None
@@ -45,12 +46,12 @@ class UndoRecord:
         return restored if _sha256_hex(restored) == file["before"] else None
 
     def is_undone(self, path: str, data: bytes) -> bool:
-        """Tell whether a file is what it was before the change, which then was never made, or is taken back."""
+        """Return whether a file is in its state before the change."""
         file = self._find_file(path)
         return file is not None and _sha256_hex(data) == file["before"]
 
     def delete(self) -> None:
-        """Forget the change."""
+        """Delete the record."""
         with suppress(OSError):
             os.unlink(self.path)
 
@@ -60,26 +61,21 @@ class UndoRecord:
 
 
 def save_record(command: str, files: Mapping[str, tuple[bytes, bytes]], *, invalid: bool) -> UndoRecord:
-    """Note a change before it is made; `files` are the bytes before and after, by path.
-
-    Raises:
-        OSError: where it cannot be noted.
-    """
+    """Record a change, (bytes before, bytes after) by path, before it is made, or raise OSError."""
     directory = trusted_directory("undo", make=True)
-    # Behind the newest record also if the clock was set back.
+    # Names are in order even if the clock was set back.
     newest = next((int(name) for path in _record_paths() if (name := os.path.basename(path)[:-5]).isdecimal()), 0)
     record = UndoRecord(
         os.path.join(directory, f"{max(time.time_ns(), newest + 1):020d}.json"),
         command,
         time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         [_describe_file_change(path, old, new) for path, (old, new) in files.items()],
-        invalid=invalid,
+        invalid,
     )
     values = {"command": command, "when": record.timestamp, "files": record.files, "invalid": invalid}
     try:
-        # What a killed process leaves of it is no JSON, and passed over.
         with open(record.path, "x", encoding="utf-8", opener=open_private) as file:
-            # A path may hold bytes that are not UTF-8.
+            # json.dumps escapes paths that are not UTF-8.
             file.write(json.dumps(values))
     except BaseException:
         record.delete()
@@ -89,7 +85,7 @@ def save_record(command: str, files: Mapping[str, tuple[bytes, bytes]], *, inval
 
 
 def read_records(paths: Iterable[str]) -> Iterator[UndoRecord]:
-    """Yield the changes of any of these files, the last one first."""
+    """Yield the records that contain any of these files, the last one first."""
     real_paths = {os.path.realpath(path) for path in paths}
     for path in _record_paths():
         try:
@@ -97,20 +93,19 @@ def read_records(paths: Iterable[str]) -> Iterator[UndoRecord]:
                 values = json.load(file)
             files = [{key: kind(item[key]) for key, kind in _FILE_KEYS.items()} for item in values["files"]]
             command, when, invalid = (values.get(key) for key in ("command", "when", "invalid"))
-            entry = UndoRecord(path, str(command), str(when), files, invalid=invalid is True)
         except (OSError, ValueError, ArithmeticError, KeyError, TypeError, RecursionError):
-            continue
+            continue  # The process was killed while it wrote the record.
         if real_paths.intersection(item["path"] for item in files):
-            yield entry
+            yield UndoRecord(path, str(command), str(when), files, invalid is True)
 
 
 def _record_paths() -> list[str]:
     try:
-        place = trusted_directory("undo")
-        names = sorted((name for name in os.listdir(place) if name.endswith(".json")), reverse=True)
+        directory = trusted_directory("undo")
+        names = sorted((name for name in os.listdir(directory) if name.endswith(".json")), reverse=True)
     except OSError:
         return []
-    return [os.path.join(place, name) for name in names]
+    return [os.path.join(directory, name) for name in names]
 
 
 def _delete_old_records() -> None:
@@ -123,7 +118,7 @@ def _delete_old_records() -> None:
 
 
 def _describe_file_change(path: str, old: bytes, new: bytes) -> dict[str, Any]:
-    """Return what a change makes of a file: the lines from the first to the last that differ."""
+    """Return the change of a file: the text from the first to the last differing line, and hashes of the whole."""
     before, after = edit.split_lines(old.decode()), edit.split_lines(new.decode())
     head, tail = edit.common_ends(before, after)
     return {

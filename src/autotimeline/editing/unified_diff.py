@@ -1,4 +1,4 @@
-"""A change as people read it, and `patch` too: a unified diff."""
+"""A change as a unified diff."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CONTEXT_LINES = 3
 
 
 def format_unified_diff(files: Mapping[str, tuple[bytes, bytes]]) -> str:
-    """Return what changes from the first bytes of each file to the second; empty where nothing does."""
+    """Return a unified diff of the bytes of each file before and after, by path; empty without changes."""
     return "".join(line for path, (old, new) in files.items() for line in _diff_file(path, old, new))
 
 
@@ -23,23 +23,19 @@ def _diff_file(path: str, old: bytes, new: bytes) -> Iterator[str]:
     before, after = edit.split_lines(old.decode()), edit.split_lines(new.decode())
     if before == after:
         return
-    # Without the tabulator a name would end at its first space.
+    # Without the tab, `patch` ends a name at its first space.
     name = f"{path}\t" if " " in path else path
-    yield f"--- a/{name}\n"
-    yield f"+++ b/{name}\n"
+    yield f"--- a/{name}\n+++ b/{name}\n"
     for hunk in _TrimmedMatcher(before, after).get_grouped_opcodes(_CONTEXT_LINES):
         first, last = hunk[0], hunk[-1]
         yield f"@@ -{_format_range(first[1], last[2])} +{_format_range(first[3], last[4])} @@\n"
         for tag, a1, a2, b1, b2 in hunk:
-            if tag == "equal":
-                yield from _prefix_lines(" ", before[a1:a2])
-            else:
-                yield from _prefix_lines("-", before[a1:a2])
-                yield from _prefix_lines("+", after[b1:b2])
+            yield from _prefix_lines(" " if tag == "equal" else "-", before[a1:a2])
+            yield from _prefix_lines("+", after[b1:b2] if tag != "equal" else [])
 
 
 class _TrimmedMatcher(SequenceMatcher[str]):
-    """Looks for what is alike only between what is the same at the beginning and at the end: in a large file, all."""
+    """Matches only the lines between the common start and end: matching a large file whole is slow."""
 
     def __init__(self, before: list[str], after: list[str]) -> None:
         head, tail = edit.common_ends(before, after)
@@ -52,7 +48,7 @@ class _TrimmedMatcher(SequenceMatcher[str]):
         ]
 
     def get_opcodes(self) -> Any:
-        """Return what `difflib` does, of all lines."""
+        """Return the operations for all lines, in the form of `difflib`."""
         return self._opcodes
 
 

@@ -1,1 +1,1 @@
-"""What `autotimeline export` writes a snapshot as, one file a format."""
+"""Formats of `autotimeline export`, one module each."""

@@ -1,4 +1,4 @@
-"""The tables of a store as JSON: what `json` and the file beside `csv` share."""
+"""The tables of a store as JSON, for `json` and the companion file of `csv`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-# Of what there is one by each id: a line for each.
+# Tables that contain one entry per id, and so are written with one line per entry.
 _TABLES_BY_ID = ("source", "actor", "era")
 
 
 def json_table_lines(contents: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of an object with these tables, but for the brace that ends it."""
+    """Yield the lines of an object with these tables, without the closing brace."""
     opening = "{"
     for name, content in contents.items():
         if name in _TABLES_BY_ID:

@@ -1,4 +1,4 @@
-"""`csv`: the events, a record each, and beside them a file that says what they are and holds all else of the store."""
+"""`csv`: one record per event, and a companion file with the snapshot header and the rest of the store."""
 
 from __future__ import annotations
 
@@ -21,22 +21,21 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (".csv",)
 COMPANION_SUFFIX = ".meta.json"
-"""What is put behind the name of the file to name the one beside it."""
+"""The suffix that the name of the file gets to form the name of the companion file."""
 
-# Where a store lies is no part of what it says.
-_LOCATION_COLUMNS = ("file", "line")
-_EVENT_COLUMNS = tuple(name for name in COLUMNS if name not in _LOCATION_COLUMNS)
+# The location of a store is not part of its contents.
+_EVENT_COLUMNS = tuple(name for name in COLUMNS if name not in ("file", "line"))
 FIELDS = (*_EVENT_COLUMNS, "known_stated", "accept")
-"""The columns: those of an event, then whether it states itself when it became known, and what it accepts."""
+"""The columns of an event, then whether it states itself when it became known, and its accepted findings."""
 
 
 def write(
     snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str], beside: TextIO | None = None
 ) -> Sequence[str]:
-    """Write the records as they come, then, where there is a file `beside`, what is no record."""
-    hashing_out = _HashingWriter(out)
-    columns = [Column(name) for name in FIELDS]
-    csv.write(Table(columns, iter(()), text_rows=lambda: _record_texts(snapshot)), hashing_out, canvas, flags)  # type: ignore[arg-type]  # a TextIO in what is asked of it
+    """Write the records, then the companion file if `beside` is open."""
+    hashing_out: Any = _HashingWriter(out)
+    records = Table([Column(name) for name in FIELDS], iter(()), text_rows=lambda: _record_texts(snapshot))
+    csv.write(records, hashing_out, canvas, flags)
     if beside:
         csv_header = {**dict.fromkeys(sorted(flags), True), "sha256": hashing_out.sha256.hexdigest()}
         beside.writelines(json_table_lines({"snapshot": snapshot.header, "csv": csv_header, **snapshot.tables}))
@@ -45,7 +44,7 @@ def write(
 
 
 class _HashingWriter:
-    """A text on its way out, and the SHA-256 of its bytes."""
+    """A text stream that computes the SHA-256 of its bytes."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
@@ -62,9 +61,8 @@ class _HashingWriter:
 def _record_texts(snapshot: SelectionSnapshot) -> Iterator[Sequence[str]]:
     figures, sources = _EVENT_COLUMNS.index("figures"), _EVENT_COLUMNS.index("sources")
     texts = snapshot.selection.texts(_EVENT_COLUMNS)
-    for row, (event_figures, citations, body) in zip(
-        texts, snapshot.selection.rows(("figures", "sources", "body")), strict=True
-    ):
+    records = snapshot.selection.rows(("figures", "sources", "body"))
+    for row, (event_figures, citations, body) in zip(texts, records, strict=True):
         cells = list(row)
         cells[figures] = join_items(_figure_texts(event_figures, body))
         cells[sources] = join_items(map(_source_text, citations, body.get("sources", ())))
@@ -73,15 +71,15 @@ def _record_texts(snapshot: SelectionSnapshot) -> Iterator[Sequence[str]]:
 
 
 def _figure_texts(figures: list[dict[str, Any]], body: dict[str, Any]) -> Iterator[str]:
-    """Yield the figures of an event or a citation as any CSV has them, and behind each what only its body says."""
+    """Yield the figures of an event or a citation as in any CSV, each followed by the keys that only its body has."""
     bodies = (
-        one if isinstance(one, dict) else {"value": one}
-        for several in body.get("figures", {}).values()
-        for one in (several if isinstance(several, list) else [several])
+        figure if isinstance(figure, dict) else {"value": figure}
+        for value in body.get("figures", {}).values()
+        for figure in (value if isinstance(value, list) else [value])
     )
     for figure, keys in zip(figures, bodies, strict=True):
         printed, number = keys.get("printed"), "value" in keys
-        # Words that stand in place of a number may read as one.
+        # Words that replace a number may look like a number.
         fields = {"printed": printed if number else None, "value": None if number else "none"}
         yield figure_to_text(figure) + record_to_text("", **fields, repeats=keys.get("repeats"), note=keys.get("note"))
 

@@ -1,4 +1,4 @@
-"""`ics`: a calendar of all-day events, by RFC 5545, that no imprecise date is made precise for."""
+"""`ics`: a calendar of all-day events (RFC 5545), which states imprecise dates in the titles."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCEL
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
-    """Write the calendar, an event after the other; return how many it cannot hold, and why.
+    """Write the calendar, and return a note about the events that cannot be in it.
 
     Raises:
-        AutotimelineError: where the package `icalendar` is not installed.
+        AutotimelineError: If the package `icalendar` is not installed.
     """
     calendar = _CalendarWriter(snapshot)
     write_lines(calendar.components(), out)
@@ -45,7 +45,6 @@ class _CalendarWriter:
         self.undated = self.unbounded = 0
 
     def omitted_notes(self) -> list[str]:
-        """Return what is not in the calendar."""
         omitted = [f"{format_count(self.undated, 'event')} without a date"] if self.undated else []
         omitted += [f"{format_count(self.unbounded, 'event')} without a first or a last day"] if self.unbounded else []
         return [f"left out of the calendar: {', '.join(omitted)}"] if omitted else []
@@ -54,7 +53,7 @@ class _CalendarWriter:
         calendar = self.icalendar.Calendar()
         calendar.add("version", "2.0")
         calendar.add("prodid", "-//autotimeline//export//EN")
-        if title := self.selection.title():
+        if title := self.selection.catalog.title():
             calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
         head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
         yield head
@@ -76,12 +75,12 @@ class _CalendarWriter:
         entry.add("uid", f"{event.id}@autotimeline")
         entry.add("dtstamp", datetime.combine(date.fromordinal(self.read_day), time(), UTC))
         entry.add("dtstart", first)
-        # The end is the day behind the last; none is behind the last of all days, and one day needs no end.
+        # The end is exclusive. A single day needs no end, and the last day of the calendar has none.
         if last < date.max and last > first:
             entry.add("dtend", last + timedelta(1))
         entry.add("summary", _calendar_text(_summary(event)))
         entry.add("status", _STATUS[event.status])
-        # Nobody is busy because of a fact.
+        # Facts do not make anybody busy.
         entry.add("transp", "TRANSPARENT")
         if event.places:
             entry.add("location", _calendar_text("; ".join(event.places)))
@@ -91,7 +90,6 @@ class _CalendarWriter:
         return entry
 
     def description_lines(self, event: Event) -> Iterator[str]:
-        """Yield what else is known of an event, a line each."""
         yield f"{'Throughout' if event.throughout else 'Date'}: {_date_text(event)}"
         if event.printed:
             yield f"“{event.printed}”"
@@ -112,7 +110,7 @@ class _CalendarWriter:
         yield event.id
 
     def citation_line(self, citation: Citation) -> str:
-        source = self.selection.load_source(citation.source)
+        source = self.selection.catalog.source(citation.source)
         details = [source.title if source else citation.source]
         if source and source.published:
             details.append(source.published.shown)
@@ -120,16 +118,15 @@ class _CalendarWriter:
             date = citation.date.shown if citation.date else None
             details.append(f"has {' '.join(filter(None, (date, citation.status)))}")
         if citation.quote:
-            details.append(
-                f"“{citation.quote}”" + (f" ({self.selection.names.actor(citation.by)})" if citation.by else "")
-            )
+            speaker = f" ({self.selection.names.actor(citation.by)})" if citation.by else ""
+            details.append(f"“{citation.quote}”{speaker}")
         if source and source.url:
             details.append(source.url)
         return f"Source: {', '.join(details)}"
 
 
 def _summary(event: Event) -> str:
-    """Return the title, with the date behind it where the days of the calendar are more than are known."""
+    """Return the title, followed by the date if the days in the calendar are more precise than the date."""
     if _has_exact_days(event):
         return event.title
     return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed else ''})"
@@ -140,7 +137,7 @@ def _date_text(event: Event) -> str:
 
 
 def _has_exact_days(event: Event) -> bool:
-    """Whether the days of the event are known to the day, and no source says others."""
+    """Tell whether the days of the event are exact and undisputed."""
     if event.date is None or event.date.qualified or "date" in event.disputed:
         return False
     s1, s2, e1, e2 = event.date.throughout
@@ -149,7 +146,7 @@ def _has_exact_days(event: Event) -> bool:
 
 
 def _calendar_text(text: str) -> str:
-    # A calendar's text holds no control characters but the line break (RFC 5545, 3.3.11).
+    # RFC 5545, 3.3.11, allows no control characters except for line breaks.
     return escape_control(text.replace("\r\n", "\n"), keep="\n")
 
 

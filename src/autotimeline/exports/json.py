@@ -1,4 +1,4 @@
-"""`json`: one object with the tables of the TOML snapshot, under the same names and with the same sum."""
+"""`json`: one object with the tables of the TOML snapshot, with the same names and checksum."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXTENSIONS = (".json",)
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
-    """Write the object, an event a line, as they come."""
+    """Write the object, with one event per line."""
     write_lines(_object_lines(snapshot), out)
     return ()
 

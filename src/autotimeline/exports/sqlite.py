@@ -1,4 +1,4 @@
-"""`sqlite`: a database with a table for each kind of thing, keys between them, indexes and views (docs/export.md)."""
+"""`sqlite`: a database with a table per kind of record, foreign keys, indexes, and views (docs/export.md)."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from autotimeline.render.canvas import Canvas
     from autotimeline.reports.snapshot import SelectionSnapshot
 
-    # Of each table the rows to insert.
+    # The rows to insert into each table.
     RowsByTable = dict[str, list[tuple[Any, ...]]]
 
 EXTENSIONS = (".sqlite", ".sqlite3", ".db")
 IS_BINARY = True
-"""It is no text, and none for a terminal."""
+"""The output is not text, and not for a terminal."""
 
 _FORMAT = 1
 _BATCH = 1000
 _CHUNK = 1 << 20
-# Where a database tells which SQLite wrote it (https://www.sqlite.org/fileformat.html, 1.3): for information only.
+# The version of the SQLite library that wrote the file (https://www.sqlite.org/fileformat.html, 1.3).
 _SQLITE_VERSION_BYTES = slice(96, 100)
 _EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body")
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
-    """Write the bytes of the database, which is made in a temporary folder.
+    """Write the bytes of the database, which is built in a temporary directory.
 
     Raises:
-        AutotimelineError: where there is no room for it.
+        AutotimelineError: If the temporary directory is full.
     """
     from tempfile import TemporaryDirectory
 
@@ -49,7 +49,7 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
         out.flush()
         with open(path, "rb") as file:
             chunk = bytearray(file.read(_CHUNK))
-            # The one byte-string in it that another version of the library would write otherwise.
+            # Without its version, all versions of the library write the same bytes.
             chunk[_SQLITE_VERSION_BYTES] = bytes(4)
             while chunk:
                 out.buffer.write(chunk)
@@ -66,7 +66,7 @@ class _DatabaseWriter:
         with open(os.path.join(os.path.dirname(__file__), "sqlite.sql"), encoding="utf-8") as file:
             tables, _, index_statements = file.read().partition("\n--\n")
         try:
-            # One state, written once: there is nothing to go back to.
+            # The file is written once, so that it needs no journal.
             self._run_script(
                 "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;"
                 " PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF;"
@@ -88,7 +88,7 @@ class _DatabaseWriter:
             raise self._write_error(error) from None
 
     def _insert(self, rows: RowsByTable) -> None:
-        # What reads the index is outside of this: where that is damaged, it is another matter.
+        # Reading the index is outside of this block: its errors have other causes.
         try:
             for table, values in rows.items():
                 if values:
@@ -99,7 +99,7 @@ class _DatabaseWriter:
 
     def _write_error(self, error: sqlite3.Error) -> AutotimelineError:
         directory = os.path.dirname(os.path.dirname(self.path))
-        return AutotimelineError(f"{directory}: {error}; make room there, or name another folder in TMPDIR")
+        return AutotimelineError(f"{directory}: {error}; free some space, or set TMPDIR to another directory")
 
 
 def _entity_rows(tables: dict[str, Any]) -> RowsByTable:
@@ -121,13 +121,12 @@ def _entity_rows(tables: dict[str, Any]) -> RowsByTable:
 
 
 def _event_batches(snapshot: SelectionSnapshot, actors: dict[str, Any], event_ids: set[Any]) -> Iterator[RowsByTable]:
-    """Yield the rows of the events, of some at a time."""
+    """Yield the rows of up to _BATCH events at a time."""
     rows: RowsByTable = {}
-    fields = snapshot.selection.rows(_EVENT_FIELDS)
-    for number, (event, row) in enumerate(zip(snapshot.selection.events(), fields, strict=True)):
-        for table, values in _event_rows(
-            number, event, dict(zip(_EVENT_FIELDS, row, strict=True)), actors, event_ids
-        ).items():
+    selection = snapshot.selection
+    for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_EVENT_FIELDS), strict=True)):
+        fields = dict(zip(_EVENT_FIELDS, row, strict=True))
+        for table, values in _event_rows(number, event, fields, actors, event_ids).items():
             rows.setdefault(table, []).extend(values)
         if number % _BATCH == _BATCH - 1:
             yield rows
@@ -139,22 +138,16 @@ def _event_rows(
     number: int, event: Event, fields: dict[str, Any], actors: dict[str, Any], event_ids: set[Any]
 ) -> RowsByTable:
     id, date = event.id, event.date
-    extent = ("throughout" if event.throughout else "within") if date else None
-    date_columns = (
-        date.shown if date else None,
-        date.edtf if date else None,
-        extent,
-        fields["earliest"],
-        fields["latest"],
-    )
+    extent = "throughout" if event.throughout else "within"
+    date_columns = (date.shown, date.edtf, extent) if date else (None, None, None)
     states_known = "known" in fields["body"]
     claims = [(n, figure) for n, citation in enumerate(event.citations) for figure in citation.figures]
     figures = [*((None, figure) for figure in event.figures), *claims]
     return {
         "events": [
             (
-                *(id, number, event.title, *date_columns, event.match, event.status, event.kind),
-                *(fields["known"], states_known, event.printed, event.reported, event.note),
+                *(id, number, event.title, *date_columns, fields["earliest"], fields["latest"], event.match),
+                *(event.status, event.kind, fields["known"], states_known, event.printed, event.reported, event.note),
             )
         ],
         "participants": [(id, n, p.actor, p.role) for n, p in enumerate(event.actors)],
@@ -181,12 +174,8 @@ def _figure_columns(figure: Figure) -> tuple[Any, ...]:
     q = figure.quantity
     bounds: tuple[Any, ...] = (None, None, None, None)
     if q:
-        bounds = (
-            _decimal_text(q.low),
-            _decimal_text(q.high),
-            (f"{q.unit}/{q.per}" if q.per else q.unit) or None,
-            q.about,
-        )
+        unit = f"{q.unit}/{q.per}" if q.per else q.unit
+        bounds = (_decimal_text(q.low), _decimal_text(q.high), unit or None, q.about)
     return (
         *(figure.metric, figure.text, *bounds),
         *(figure.of, figure.period.shown if figure.period else None, figure.basis, figure.source),
@@ -195,12 +184,12 @@ def _figure_columns(figure: Figure) -> tuple[Any, ...]:
 
 
 def _decimal_text(value: Decimal | None) -> str | None:
-    # A column of numbers takes a text that is one as a number, of as many digits as it can hold.
+    # SQLite converts the text into the most precise number that a column can contain.
     return None if value is None else f"{value:f}"
 
 
 def _date_cells(date: Span | None, *, throughout: bool = False) -> tuple[str | None, str | None, str | None]:
-    """Return a date as it is shown, and its first and last day."""
+    """Return the date as text, and its first and last day in ISO format."""
     if date is None:
         return None, None, None
     earliest, latest = date.bounds(throughout)

@@ -1,4 +1,4 @@
-"""`toml`: a store like any other, under a table `[snapshot]` that says what it is."""
+"""`toml`: an ordinary store that starts with a table `[snapshot]`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ EXTENSIONS = (".toml",)
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
-    """Write block after block, as they come."""
+    """Write the blocks of the snapshot."""
     toml.write(Table((), iter(()), store_blocks=snapshot.blocks), out, canvas, flags)
     return ()

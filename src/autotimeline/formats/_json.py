@@ -1,4 +1,4 @@
-"""Rows as JSON objects: what `json`, `jsonl` and the snapshots share."""
+"""Rows and values as JSON, for `json`, `jsonl`, and the exports."""
 
 from __future__ import annotations
 
@@ -14,25 +14,23 @@ if TYPE_CHECKING:
 
 
 def json_objects(table: Table) -> Iterator[str]:
-    """Yield a JSON object on one line, without its line end, for each row: keys in the order of the columns.
+    """Yield one JSON object per row, without a line end.
 
-    Numbers are the exact decimals of their cells. Strings are UTF-8; whatever steers a terminal or
-    cannot be encoded (controls, bidirectional and format characters, lone surrogates) is an escape.
+    Numbers are exact decimals. Controls, bidirectional and format characters, and lone surrogates are escaped.
     """
     keys = [quoted(column.name) + ": " for column in table.columns]
     for row in table.rows:
         text = "{" + ", ".join([key + _encode_value(cell) for key, cell in zip(keys, row, strict=True)]) + "}"
-        # Around its strings there is nothing to escape, and what steers stands in none.
         yield escape_control(text, escape=_escape_json)
 
 
 def to_json(value: Cell) -> str:
-    """Return a value as JSON on one line, as `objects` has it."""
+    """Return a value as JSON on one line, encoded as in `json_objects`."""
     return escape_control(_encode_value(value), escape=_escape_json)
 
 
 def _encode_value(value: Cell) -> str:
-    # The json module writes no Decimal but by way of a float.
+    # The json module writes a Decimal only as a float.
     if isinstance(value, str):
         return quoted(value)
     if value is None:

@@ -1,4 +1,4 @@
-"""Lines of text: rows as tab-separated lines, and how lines are written."""
+"""Lines of output: tab-separated rows, and writing lines as they come."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BATCH = 256
 
 
 def write_lines(lines: Iterator[str], out: TextIO) -> None:
-    """Write the lines, each with its own line end, none held back while a reader waits for the first."""
+    """Write the lines, which include their line ends; flush the first one, because a reader may wait for it."""
     for first_line in lines:
         out.write(first_line)
         out.flush()
@@ -27,13 +27,9 @@ def write_lines(lines: Iterator[str], out: TextIO) -> None:
 
 
 def tab_separated_lines(table: Table) -> Iterator[str]:
-    r"""Yield a line for each row: cells parted by tabs, and nothing in them that parts or steers.
-
-    Tab, newline, carriage return and `\` are `\t`, `\n`, `\r` and `\\`; every other control and
-    invisible format character is `\x1b` or `\u202e`. Undoing the escapes gives the cells back.
-    """
+    r"""Yield one line per row; tabs, line ends, and `\` in cells become `\t`, `\n`, `\r`, and `\\`, controls `\x1b`."""
     for cells in table.text_rows():
-        # One look at the whole row spares the ordinary one a look at every cell.
+        # Most rows need no escapes, and one test per row is faster than one per cell.
         joined = "".join(cells)
         if "\\" in joined or not joined.isprintable():
             cells = [_escape_cell(cell) for cell in cells]

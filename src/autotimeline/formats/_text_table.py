@@ -1,4 +1,4 @@
-"""A table as rows of text for people: `table`, `markdown`, and `svg` share it."""
+"""A table as rows of text, for `table`, `markdown`, and `svg`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,12 @@ if TYPE_CHECKING:
 
 
 def text_lines(table: Table, canvas: Canvas) -> Iterator[str]:
-    """Yield the lines of the view's own drawing, or those of the table under a header if the view has none."""
+    """Yield the lines that the view draws, or else the rows of the table below a header."""
     return table.draw(canvas) if table.draw else table_lines(text_table(table, canvas, canvas.sanitize), canvas)
 
 
 def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> TextTable:
-    """Return the rows as text, without the columns that are empty in each row (all columns if every row is empty).
-
-    The rows are those of the table's sheet for a canvas, if it has one. Marks replace their values. `clean` is applied
-    to each text.
-    """
+    """Return the rows as text, each cleaned by `clean`, without the columns that are empty in each row."""
     table = table.display_table(canvas) if table.display_table else table
     rows = []
     number_columns: set[int] = set()

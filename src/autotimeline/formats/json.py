@@ -1,4 +1,4 @@
-"""`json`: an array of objects, one a line, with exact decimals."""
+"""`json`: an array of objects, one per line, with exact decimals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALL_FIELDS_BY_DEFAULT = True
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write the array, an object a row, as it comes; `[]` where there is none."""
+    """Write the array, or `[]` if there are no rows."""
     write_lines(_array_lines(json_objects(table)), out)
 
 

@@ -1,4 +1,4 @@
-"""`jsonl`: one JSON object a line, with exact decimals."""
+"""`jsonl`: one JSON object per line, with exact decimals."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ ALL_FIELDS_BY_DEFAULT = True
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write one object a row, as it comes."""
+    """Write one object per row."""
     write_lines((text + "\n" for text in json_objects(table)), out)

@@ -1,4 +1,4 @@
-"""`markdown`: a table as GitHub renders it, and as it can be read in the source."""
+"""`markdown`: a table in GitHub Flavored Markdown, with aligned columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXTENSIONS: tuple[str, ...] = (".md", ".markdown")
 ALL_FIELDS_BY_DEFAULT = False
 
-# What would be markup; but `<29000`, `R&D` and `~20%` are none, and stay as people write them.
+# Characters that GitHub would interpret; `<29000`, `R&D`, and `~20%` are not among them.
 _MARKUP = re.compile(
     r"""[\\`*_\[\]|$]
     | <(?=[a-z/!?])                # a tag
@@ -31,19 +31,17 @@ _MARKUP = re.compile(
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write the table, its columns padded to one width (see `Paper.column`), and what the footer says below it."""
+    """Write the table with padded columns, and below it the footer."""
 
     def to_markdown(text: str) -> str:
-        return "<br>".join(_escape_markup(canvas.sanitize(line)) for line in text.splitlines())
+        return "<br>".join(_MARKUP.sub(r"\\\g<0>", canvas.sanitize(line)) for line in text.splitlines())
 
-    # A document is as wide as it likes, wherever it is written.
+    # The width of the terminal does not limit a document.
     page = Canvas(None)
     grid = text_table(table, page, to_markdown)
     header = [to_markdown(name) for name in grid.names]
     widths = [max(3, page.column(map(page.measure, cells))) for cells in zip(header, *grid.rows, strict=True)]
-    separator_row = [
-        "-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)
-    ]
+    rule = ["-" * (width - 1) + (":" if number else "-") for width, number in zip(widths, grid.numeric, strict=True)]
 
     def format_row(cells: Iterable[str]) -> str:
         padded = []
@@ -52,10 +50,6 @@ def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> N
             padded.append(space + cell if number else cell + space)
         return f"| {' | '.join(padded)} |\n"
 
-    out.writelines(format_row(cells) for cells in (header, separator_row, *grid.rows))
+    out.writelines(format_row(cells) for cells in (header, rule, *grid.rows))
     if footer := table.footer():
         out.write("\n" + "<br>\n".join(f"*{to_markdown(text)}*" for text in footer) + "\n")
-
-
-def _escape_markup(text: str) -> str:
-    return _MARKUP.sub(r"\\\g<0>", text)

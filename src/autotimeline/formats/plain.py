@@ -16,5 +16,5 @@ ALL_FIELDS_BY_DEFAULT = False
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write one line a row, as it comes."""
+    """Write one line per row."""
     write_lines(tab_separated_lines(table), out)

@@ -1,4 +1,4 @@
-"""`table`: what people see on a terminal: the view's own picture, else columns under a header."""
+"""`table`: the drawing of the view, or else aligned columns below a header."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ ALL_FIELDS_BY_DEFAULT = False
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write the picture that the view draws, or the table; under it, on a terminal, the footer.
-
-    A terminal's width is kept; elsewhere nothing is wrapped. No rows print nothing.
-    """
+    """Write the drawing or the columns, and on a terminal the footer; write nothing if there are no rows."""
     write_lines(_page_lines(table, canvas), out)
 
 

@@ -1,4 +1,4 @@
-"""`toml`: TOML 1.0, a store where the view has one to give, else a list of rows."""
+"""`toml`: the store behind the rows if the view provides it, or else a list of rows, as TOML 1.0."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ALL_FIELDS_BY_DEFAULT = True
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write block after block, a blank line between them; absent values are left out.
+    """Write the blocks, separated by blank lines; absent values are omitted.
 
     Raises:
-        AutotimelineError: A text holds half of a surrogate pair. Nothing of its block is written.
+        AutotimelineError: If a text contains a lone surrogate. Nothing of its block is written.
     """
     write_lines(_block_texts(table.store_blocks() if table.store_blocks else _row_blocks(table)), out)
 
@@ -33,7 +33,7 @@ def _row_blocks(table: Table) -> Iterator[StoreBlock]:
 
 
 def _without_none(value: Any) -> Any:
-    """Return the value without the absent ones in it: TOML has no null."""
+    """Return the value without None in it, because TOML has no null."""
     if isinstance(value, dict):
         return {key: _without_none(item) for key, item in value.items() if item is not None}
     return [_without_none(item) for item in value if item is not None] if isinstance(value, list) else value

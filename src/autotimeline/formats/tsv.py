@@ -1,4 +1,4 @@
-r"""`tsv`: tab-separated lines under a header. Escapes are `\t`, `\n`, `\\`, `\x1b`."""
+r"""`tsv`: tab-separated lines below a header. Escapes are `\t`, `\n`, `\\`, `\x1b`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALL_FIELDS_BY_DEFAULT = True
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
-    """Write the header, then one line a row, as it comes; the flag `bom` puts a byte order mark first."""
+    """Write the header, then one line per row; the flag `bom` writes a byte order mark first."""
     if "bom" in flags:
         out.write("\ufeff")
     out.write("\t".join(column.name for column in table.columns) + "\n")

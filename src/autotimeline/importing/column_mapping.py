@@ -1,14 +1,15 @@
-"""What the columns of others' data mean: which of them is which key of an event."""
+"""The mapping of columns to keys of an event."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
-from autotimeline.importing.native_rows import MISSING_TITLE, date_problem
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
+from autotimeline.importing.records import ImportRecord, InvalidRecordError
 from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile, RawRow
 
 SINGLE_COLUMN_KEYS = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")
-"""What one column alone can be."""
+"""The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
-"""What several columns can be; ROLE and METRIC stand for any."""
+"""The keys that several columns can have; ROLE and METRIC are placeholders."""
 _TEXT_KEYS = ("printed", "title", "kind", "status", "note")
 _LIST_KEYS = {"place": "places", "tag": "tags"}
+_PLURALS = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
 _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 
-# What columns are often called, for a proposal; the first that is there is proposed.
+# Common names of columns by key; the first that exists is suggested.
 _COMMON_COLUMN_NAMES = {
     "id": "id key uid",
     "title": "title name headline event heading label summary",
@@ -44,11 +46,7 @@ _COMMON_COLUMN_NAMES = {
 
 
 class ColumnMapping:
-    """Which column is what: columns by key, as `ONE` and `SEVERAL` name them.
-
-    Raises:
-        UsageError: where a key is none, or where two columns are one thing.
-    """
+    """The columns of each key; unknown keys, and keys that exclude each other, raise UsageError."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.columns: dict[str, list[str]] = {}
@@ -69,94 +67,73 @@ class ColumnMapping:
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
 
     def check_columns(self, parsed: ParsedFile) -> None:
-        """Refuse a column that the data do not have.
-
-        Raises:
-            UsageError: naming those that there are.
-        """
+        """Raise UsageError if a column does not exist."""
         for key, columns in self.columns.items():
             for column in columns:
                 if column not in parsed.columns and column.partition(".")[0] not in parsed.columns:
-                    available = ", ".join(f'"{name}"' for name in parsed.columns)
-                    what = suggest(column, parsed.columns) or f"; there are {available}"
+                    names = ", ".join(f'"{name}"' for name in parsed.columns)
+                    what = suggest(column, parsed.columns) or f"; there are {names}"
                     raise UsageError(f'--map {key}={column}: {parsed.file} has no column "{column}"{what}')
 
     def unused_columns(self, parsed: ParsedFile) -> list[str]:
-        """Return the columns of which nothing is taken."""
-        used = {
-            name
-            for columns in self.columns.values()
-            for column in columns
-            for name in (column, column.partition(".")[0])
-        }
+        """Return the columns that no key uses."""
+        mapped = [column for columns in self.columns.values() for column in columns]
+        used = {*mapped, *(column.partition(".")[0] for column in mapped)}
         return [column for column in parsed.columns if column not in used]
 
     def without(self, key: str) -> ColumnMapping:
-        """Return the mapping of the other keys."""
-        return ColumnMapping(
-            (other, column) for other in self.columns if other != key for column in self.columns[other]
-        )
+        """Return the mapping without a key."""
+        return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 
     def parse_row(self, row: RawRow, date_reader: DateReader) -> ImportRecord:
-        """Return the event of a row.
-
-        Raises:
-            BadRowError: with all that is wrong with it.
-        """
+        """Parse the event of a row, or raise InvalidRecordError."""
         return _MappedRowReader(self.columns, row, date_reader).build_record()
 
 
 _MULTI_COLUMN_PREFIXES = frozenset(key.partition(".")[0] for key in MULTI_COLUMN_KEYS)
 
 
-class _MappedRowReader:
-    """Reads one row, and collects what is wrong with it."""
-
+class _MappedRowReader(RowReader):
     def __init__(self, columns: dict[str, list[str]], row: RawRow, date_reader: DateReader) -> None:
+        super().__init__(row, date_reader)
         self.columns = columns
-        self.row = row
-        self.date_reader = date_reader
-        self.problems: list[ImportProblem] = []
 
     def build_record(self) -> ImportRecord:
-        """Return the event, or raise what is wrong with it."""
+        """Return the event, or raise its problems."""
         body: dict[str, Any] = {key: text for key in _TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
-            self._add_problem(self.columns["title"][0], MISSING_TITLE)
+            self.add_problem(self.columns["title"][0], MISSING_TITLE)
         body.update(self._read_date_or_period())
         if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
         for key, name in _LIST_KEYS.items():
             if texts := self._read_texts(key):
                 body[name] = list(dict.fromkeys(texts))
-        self._read_figures(body)
-        id, text = "", self._read_text("id")
-        if text is not None:
-            id = slugify(text)
-            if not id:
-                self._add_problem(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
-        actors = [
-            (key.partition(".")[2] or None, name)
-            for key in self.columns
-            if key.partition(".")[0] == "actor"
-            for name in self._read_texts(key)
-        ]
-        cited_sources, quote = self._read_texts("source"), self._read_text("quote")
+        actors: list[tuple[str | None, str]] = []
+        for key in self.columns:
+            prefix, _, name = key.partition(".")
+            if prefix == "actor":
+                actors += ((name or None, actor) for actor in self._read_texts(key))
+            elif prefix == "figure" and (values := self._read_texts(key)):
+                body.setdefault("figures", {})[name] = values
+        text = self._read_text("id")
+        id = slugify(text or "")
+        if text is not None and not id:
+            self.add_problem(self.columns["id"][0], f'no id can be made of "{text}": write it with a-z and 0-9')
+        record = ImportRecord(
+            "event",
+            id,
+            body,
+            self.row.location,
+            columns={_PLURALS.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()},
+            partial_keys=_PARTIAL_KEYS,
+            named_actors=actors,
+            cited_sources=self._read_texts("source"),
+            quote=self._read_text("quote"),
+        )
         if self.problems:
             raise InvalidRecordError(*self.problems)
-        record = ImportRecord(
-            "event", id, body, self.row.location, columns=self._columns_by_key(), partial_keys=_PARTIAL_KEYS
-        )
-        record.named_actors, record.cited_sources, record.quote = actors, cited_sources, quote
         return record
-
-    def _columns_by_key(self) -> dict[str, str]:
-        """Return in which column each key of the event stands."""
-        names = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
-        return {names.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()}
-
-    def _add_problem(self, column: str, text: str) -> None:
-        self.problems.append(ImportProblem(self.row.location, text, column))
 
     def _convert_text(self, column: str, value: Any) -> str | None:
         if isinstance(value, str):
@@ -164,7 +141,7 @@ class _MappedRowReader:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
         if value is not None:
-            self._add_problem(column, f"it must be text or a number, not {type_name(value)}")
+            self.add_problem(column, f"it must be text or a number, not {type_name(value)}")
         return None
 
     def _read_text(self, key: str) -> str | None:
@@ -179,27 +156,15 @@ class _MappedRowReader:
             texts += (text for item in items if (text := self._convert_text(column, item)) is not None and text.strip())
         return texts
 
-    def _read_figures(self, body: dict[str, Any]) -> None:
-        for key in self.columns:
-            prefix, _, metric = key.partition(".")
-            if prefix == "figure" and (values := self._read_texts(key)):
-                body.setdefault("figures", {})[metric] = values
-
     def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
-        if value is None:
-            return None
-        try:
-            return self.date_reader.read(value)
-        except DateError as error:
-            self.problems.append(date_problem(self.row.location, column, value, error))
-            return None
+        return None if value is None else self.read_date(column, value)
 
     def _read_date_or_period(self) -> dict[str, str]:
-        """Return the date under its key; nothing for an undated event.
+        """Return the date under its key; empty for an undated event.
 
-        With an end it is a period from the one to the other; of one that is not told nobody knows.
+        A column of ends makes periods; a missing start or end is unknown.
         """
         if (period := self._read_date("period")) is not None:
             return {"period": period.edtf}
@@ -213,12 +178,12 @@ class _MappedRowReader:
         try:
             return {"period": edtf.parse_date(text).edtf}
         except DateError as error:
-            self._add_problem(self.columns["end"][0], str(error))
+            self.add_problem(self.columns["end"][0], str(error))
             return {}
 
 
 def _cell(row: RawRow, column: str) -> Any:
-    """Return the value in a column, `a.b` in the object under `a`; None for an empty cell."""
+    """Return the value in a column; `a.b` may be a key of the object in `a`. None for an empty cell."""
     value: Any = row.cells
     if column in value:
         value = value[column]
@@ -228,18 +193,15 @@ def _cell(row: RawRow, column: str) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def empty(data: ParsedFile, column: str) -> bool:
+def is_empty_column(parsed: ParsedFile, column: str) -> bool:
     """Return whether no row has a value in a column; an empty list or object is not a value."""
-    return all(_cell(row, column) in (None, [], {}) for row in data.rows)
+    return all(_cell(row, column) in (None, [], {}) for row in parsed.rows)
 
 
 def suggest_mapping(parsed: ParsedFile) -> str:
-    """Return the options of a mapping that suits the names of the columns with values, for the user to check."""
-    from shlex import quote
-
-    by_name = {
-        fold(column).replace(" ", ""): column for column in reversed(parsed.columns) if not empty(parsed, column)
-    }
+    """Return `--map` options for columns with values, guessed from their names."""
+    used = [column for column in reversed(parsed.columns) if not is_empty_column(parsed, column)]
+    by_name = {fold(column).replace(" ", ""): column for column in used}
     columns_by_key: dict[str, str] = {}
     for key, names in _COMMON_COLUMN_NAMES.items():
         column = next((by_name[name] for name in names.split() if name in by_name), None)
@@ -250,11 +212,7 @@ def suggest_mapping(parsed: ParsedFile) -> str:
 
 
 def parse_map_options(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return (key, column) of each `KEY=COLUMN`.
-
-    Raises:
-        UsageError: where one is none.
-    """
+    """Return (key, column) of each `KEY=COLUMN`, or raise UsageError."""
     result = []
     for word in words:
         key, equals, column = word.partition("=")

@@ -1,4 +1,4 @@
-"""Dates as the data of others writes them: those of the profile, and with a format those that it reads."""
+"""Dates in imported data, as in a store or in a given format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from autotimeline.dates.span import Span
 
-# What is tried, in this order, only to say which formats would read a text.
+# Only suggested, in this order: a format is never guessed.
 CANDIDATE_FORMATS = (
     *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d %B, %Y", "%B %d %Y"),
     *("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -26,18 +26,11 @@ _DIGIT_COUNTS = {"%Y": 4, "%m": 2, "%d": 2, "%j": 3, "%H": 2, "%I": 2, "%M": 2, 
 
 
 class AmbiguousDateError(DateError):
-    """A text is no date of the profile, but a format that nobody has named would read it."""
+    """A text that only a date format can read."""
 
 
 class DateReader:
-    """Reads dates: by the format where one is given, else as a store does.
-
-    A format is that of `strptime`, of %Y %m %d %b %B %j %H %I %M %S %f %p %z and %%. A time of day in it is read over:
-    the day is the one that is written.
-
-    Raises:
-        UsageError: where the format is none.
-    """
+    """Reads dates as a store does, or in a format of `strptime` without the time of day."""
 
     def __init__(self, format: str | None = None) -> None:
         self.format = format
@@ -46,11 +39,11 @@ class DateReader:
             _validate_format(format)
 
     def read(self, value: Any) -> Span:
-        """Return the date of a text or of a value of TOML or JSON.
+        """Return the date of a text, or of a value of TOML or JSON.
 
         Raises:
-            UnsureError: where it takes a format.
-            DateError: where it is none.
+            AmbiguousDateError: If only a date format can read it.
+            DateError: If it is not a date.
         """
         if isinstance(value, datetime):
             value = value.isoformat()
@@ -62,8 +55,7 @@ class DateReader:
 
     def _parse(self, text: str) -> Span:
         formatted = parse_with_format(text, self.format) if self.format else None
-        span = formatted or edtf.try_parse_date(text)
-        if span:
+        if span := formatted or edtf.try_parse_date(text):
             return span
         if self.format:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
@@ -73,7 +65,7 @@ class DateReader:
 
 
 def parse_with_format(text: str, format: str) -> Span | None:
-    """Return the date that a format reads, as precise as that is; None where it does not fit."""
+    """Return the date in the precision of the format; None if it does not fit."""
     if any(c.isdecimal() and not c.isascii() for c in text):
         return None
     try:
@@ -81,7 +73,7 @@ def parse_with_format(text: str, format: str) -> Span | None:
     except ValueError:
         return None
     match = _digit_pattern(format).fullmatch(text.strip())
-    # To strptime the day 366 of any year is one, if need be of the next.
+    # strptime reads day 366 of any year, as the first of the next.
     if not match or ("%j" in format and int(match["j"]) != day.timetuple().tm_yday):
         return None
     return edtf.try_parse_date(date(day.year, day.month, day.day).isoformat()[: _iso_length(format)])
@@ -89,36 +81,31 @@ def parse_with_format(text: str, format: str) -> Span | None:
 
 @lru_cache(64)
 def _digit_pattern(format: str) -> re.Pattern[str]:
-    """Return what a text has to be besides: numbers that nothing parts have all digits, and so has a day of a year.
+    """Return a pattern in which adjacent numbers, and the day of a year, have all their digits.
 
-    strptime would let the first take what is of the next, and make a date of a text that lacks a digit.
+    strptime would read a text with a missing digit by splitting the numbers elsewhere.
     """
     parts = re.findall("%.|[^%]+", format)
     patterns = []
-    for index, part in enumerate(parts):
-        width = _DIGIT_COUNTS.get(part)
-        is_delimited = not any(
-            neighbor in _DIGIT_COUNTS for neighbor in (*parts[max(index - 1, 0) : index], *parts[index + 1 : index + 2])
-        )
+    for previous, part, following in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
         if part == "%j":
             patterns.append(r"(?P<j>\d{3})")
-        elif width:
-            patterns.append(r"\d+" if is_delimited else rf"\d{{{width}}}")
+        elif part in _DIGIT_COUNTS:
+            is_delimited = _DIGIT_COUNTS.keys().isdisjoint((previous, following))
+            patterns.append(r"\d+" if is_delimited else rf"\d{{{_DIGIT_COUNTS[part]}}}")
         else:
             patterns.append(".+" if part[0] == "%" else r"\s*".join(map(re.escape, re.split(r"\s+", part))))
     return re.compile("".join(patterns), re.IGNORECASE | re.DOTALL)
 
 
 def ambiguous_dates_error(file: str, column: str, dates: Sequence[tuple[str, str]]) -> UsageError:
-    """Say that dates take a format, and which would do: `found` are (text, where) of them."""
+    """Return the error for dates that need a format, (text, location) each, with the formats that read them all."""
     shown = ", ".join(f'"{text}" ({location})' for text, location in dates[:5])
     rest = f" and {len(dates) - 5} more" if len(dates) > 5 else ""
     fitting = [format for format in CANDIDATE_FORMATS if all(parse_with_format(text, format) for text, _ in dates)]
     quoted = [f"'{format}'" if " " in format else format for format in fitting]
-    hint = (
-        " or ".join(f"--date-format {format}" for format in quoted)
-        or "--date-format FORMAT, and mend those that it does not fit"
-    )
+    hint = " or ".join(f"--date-format {format}" for format in quoted)
+    hint = hint or "--date-format FORMAT, and mend those that it does not fit"
     return UsageError(f'{file}: column "{column}": the form of these dates has to be named: {shown}{rest}; say {hint}')
 
 
@@ -140,6 +127,6 @@ def _validate_format(format: str) -> None:
 
 
 def _iso_length(format: str) -> int:
-    """Return how much of an ISO day the format reads: the year, the month or all."""
+    """Return the length of the ISO date that a format determines: year, month, or day."""
     directives = set(re.findall("%(.)", format))
     return 10 if directives & set("dj") else 7 if directives & set("mbB") else 4

@@ -1,7 +1,8 @@
-"""The settings of an import: what the columns mean, and what holds for every row."""
+"""The options of an import, and mapping files that contain them."""
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import model
@@ -21,53 +22,56 @@ _MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag"
 _LIST_KEYS = ("tag", "actor", "source")
 
 
+@dataclass
 class ImportOptions:
-    """The settings of an import: what the columns mean, and what holds for every row.
+    """The options of an import: the meaning of the columns, and defaults for every event.
 
     Args:
-        columns: (key, column) of each column that is taken; without any, the columns are our own.
-        date_format: The form of dates, for strptime.
-        delimiter: What separates the cells of CSV.
-        raw: CSV is taken as it is, with the guard before what a spreadsheet would run.
-        kind: The kind of every event that states none.
-        status: The status of those that state none.
+        columns: (key, column) pairs; empty if the columns are those of our own output.
+        date_format: The format of dates, for strptime.
+        delimiter: The delimiter of CSV.
+        raw: Whether cells of CSV have no guard against formulas.
+        kind: The kind of events without one.
+        status: The status of events without one.
         tags: Tags of every event.
-        actors: (role or None, id or name) of who takes part in every event.
-        sources: Ids of what every event is cited from.
-        source_title: What the one source is called, where it is to be made.
+        actors: (role or None, id or name) of the actors of every event.
+        sources: Ids of the sources of every event.
+        source_title: The title of the only source, to define it.
+
+    Raises:
+        UsageError: If an option is invalid.
     """
 
-    def __init__(
-        self,
-        *,
-        columns: Sequence[tuple[str, str]] = (),
-        date_format: str | None = None,
-        delimiter: str | None = None,
-        raw: bool = False,
-        kind: str | None = None,
-        status: str | None = None,
-        tags: Sequence[str] = (),
-        actors: Sequence[tuple[str | None, str]] = (),
-        sources: Sequence[str] = (),
-        source_title: str | None = None,
+    _: KW_ONLY
+    columns: InitVar[Sequence[tuple[str, str]]] = ()
+    date_format: InitVar[str | None] = None
+    delimiter: InitVar[str | None] = None
+    raw: InitVar[bool] = False
+    kind: str | None = None
+    status: str | None = None
+    tags: Sequence[str] = ()
+    actors: Sequence[tuple[str | None, str]] = ()
+    sources: Sequence[str] = ()
+    source_title: str | None = None
+
+    def __post_init__(
+        self, columns: Sequence[tuple[str, str]], date_format: str | None, delimiter: str | None, raw: bool
     ) -> None:
         self.mapping = ColumnMapping(columns) if columns else None
         self.date_reader = DateReader(date_format)
-        self.read_options = ReadOptions(delimiter or ",", raw=raw)
-        self.kind, self.status, self.tags = kind, status, tags
-        self.actors, self.sources, self.source_title = actors, sources, source_title
+        self.read_options = ReadOptions(delimiter or ",", raw)
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")
-        if status is not None and status not in model.STATUSES:
-            what = suggest(status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
-            raise UsageError(f'no status "{status}"{what}')
-        if source_title is not None and len(sources) != 1:
+        if self.status is not None and self.status not in model.STATUSES:
+            what = suggest(self.status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
+            raise UsageError(f'no status "{self.status}"{what}')
+        if self.source_title is not None and len(self.sources) != 1:
             raise UsageError("--source-title says what the one --source is called: name that too")
-        if self.mapping and "quote" in self.mapping.columns and not (sources or "source" in self.mapping.columns):
+        if self.mapping and "quote" in self.mapping.columns and not (self.sources or "source" in self.mapping.columns):
             raise UsageError("--map quote: the words of which source? Add --source ID or --map source=COLUMN")
 
     def apply_defaults(self, record: ImportRecord) -> ImportRecord:
-        """Return an event's entry with what holds for every row."""
+        """Add the defaults to the record of an event, and return it."""
         body = record.body
         for key, value in (("kind", self.kind), ("status", self.status)):
             if value:
@@ -77,17 +81,13 @@ class ImportOptions:
                 record.partial_keys |= {"tags"}
             existing = body.get("tags", [])
             body["tags"] = list(dict.fromkeys([*([existing] if isinstance(existing, str) else existing), *self.tags]))
-        record.named_actors = [*record.named_actors, *self.actors]
-        record.cited_sources = [*record.cited_sources, *self.sources]
+        record.named_actors = *record.named_actors, *self.actors
+        record.cited_sources = *record.cited_sources, *self.sources
         return record
 
 
 def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
-    """Return the settings that a mapping file keeps, as the arguments of `Settings`.
-
-    Raises:
-        UsageError: where it is none.
-    """
+    """Parse a mapping file to arguments of `ImportOptions`, or raise UsageError."""
     try:
         tables = parse_toml(decode_text(data))
     except TomlSyntaxError as error:
@@ -97,12 +97,11 @@ def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
     options: dict[str, Any] = {}
     for key, value in tables.items():
         if key not in _MAPPING_FILE_KEYS:
-            raise UsageError(
-                f'{name}: unknown key "{key}"{suggest(key, _MAPPING_FILE_KEYS)}; there are {", ".join(_MAPPING_FILE_KEYS)}'
-            )
+            known = ", ".join(_MAPPING_FILE_KEYS)
+            raise UsageError(f'{name}: unknown key "{key}"{suggest(key, _MAPPING_FILE_KEYS)}; there are {known}')
         items = [value] if isinstance(value, str) else value
         if key == "map" and isinstance(value, dict):
-            options["columns"] = [(k, c) for k, columns in _flatten_table(value) for c in columns]
+            options["columns"] = [(path, column) for path, columns in _flatten_table(value) for column in columns]
         elif key in _LIST_KEYS and _is_text_list(items):
             options[f"{key}s"] = [split_role(word) for word in items] if key == "actor" else items
         elif isinstance(value, str) and key != "map":
@@ -114,7 +113,7 @@ def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
 
 
 def split_role(word: str) -> tuple[str | None, str]:
-    """Return the role, where one is named, and the actor of `buyer=stellantis`."""
+    """Return the role, None if it is missing, and the actor of `buyer=stellantis`."""
     role, equals, actor = word.rpartition("=")
     return (role if equals else None), actor
 
@@ -124,7 +123,7 @@ def _is_text_list(value: Any) -> bool:
 
 
 def _flatten_table(table: dict[str, Any], prefix: str = "") -> list[tuple[str, list[str]]]:
-    """Return (key, columns), the keys of tables in the table joined by dots: TOML reads `actor.buyer` so."""
+    """Return (key, columns) pairs with dotted keys: in TOML, `actor.buyer` is a table in a table."""
     result = []
     for key, value in table.items():
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What a file says of a thing that is there, with what is said of it already: what the file is silent about stays."""
+"""The changes that an imported event makes to an existing one; keys that it does not have are unchanged."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     Body = dict[str, Any]
-    # Of a key, or of one name in the table under it: what is said there, what the file says, and the two together.
+    # The existing, the incoming, and the merged value, by key or (key, name in its table).
     FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
 
 _DEFAULTS = {"status": "happened", "reported": False}
 _EXCLUSIVE_KEYS = {"date": "period", "period": "date"}
-# What one of several is that says nothing else.
+# The key of an item that has no other key, written without a table.
 _MAIN_KEYS = {"figures": "value", "sources": "id"}
 
 
 class IncomingEvent:
-    """What a file says of an event, in the canonical keys of `store.serialize`; an absent key says nothing.
+    """An imported event.
 
     Args:
-        body: The keys.
-        own: Those of which the file says all there is, as our own forms do; what others say is added.
-        roles: The roles of which it does; None stands for actors without one.
-        listed: It is a row of an answer, where a figure without a `basis` is actual.
+        body: Its keys, as `store.serialize` writes them; a missing key changes nothing.
+        complete_keys: The keys whose values replace the existing ones; other lists add to them.
+        complete_roles: The roles whose actors replace the existing ones; None for actors without a role.
+        is_output_row: Whether it is a row of a query's output, in which a figure without `basis` is actual.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class IncomingEvent:
         self._is_output_row = is_output_row
 
     def find_changes(self, existing: Body) -> FieldChanges:
-        """Return where the file says otherwise than an event with these keys."""
+        """Return the changes of an event with these keys."""
         changes: FieldChanges = {}
         for key, incoming_value in self.body.items():
             existing_value = existing.get(key, _DEFAULTS.get(key))
@@ -55,20 +55,15 @@ class IncomingEvent:
                     merged = self._merge_figures(existing_item, value) if key == "figures" else value
                     _record_change(changes, (key, name), existing_item, value, merged)
             elif key == "sources":
-                existing_citations, incoming_citations = (
-                    _citations_by_source(existing_value or []),
-                    _citations_by_source(incoming_value),
-                )
-                for id, citations in incoming_citations.items():
+                existing_citations = _citations_by_source(existing_value or [])
+                for id, citations in _citations_by_source(incoming_value).items():
                     existing_item = existing_citations.get(id)
                     merged = _merge_matching(existing_item or [], citations, self._merge_citation, ("id",))
                     _record_change(changes, (key, id), existing_item, citations, merged)
-            elif key in ("places", "tags") and key not in self._complete_keys:
-                _record_change(
-                    changes, (key,), existing_value, incoming_value, _union(existing_value or [], incoming_value)
-                )
             else:
-                _record_change(changes, (key,), existing_value, incoming_value, incoming_value)
+                is_partial = key in ("places", "tags") and key not in self._complete_keys
+                merged = _union(existing_value or [], incoming_value) if is_partial else incoming_value
+                _record_change(changes, (key,), existing_value, incoming_value, merged)
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):
                     changes[(_EXCLUSIVE_KEYS[key],)] = alternative, None, None
         return changes
@@ -77,28 +72,20 @@ class IncomingEvent:
         incoming = self.body["actors"]
         existing_roles, incoming_roles = _ids_by_role(existing), _ids_by_role(incoming)
         if existing_roles and (None in existing_roles) != (None in incoming_roles):
-            all_ids = [
-                {id for role_ids in roles.values() for id in role_ids} for roles in (existing_roles, incoming_roles)
-            ]
-            if None in existing_roles or not all_ids[1] <= all_ids[0]:
-                # Those without a role get one, where each does; a mixture is told once it is to be written.
-                _record_change(
-                    changes,
-                    ("actors",),
-                    existing,
-                    incoming,
-                    incoming if all_ids[0] <= all_ids[1] else [*flatten_roles(existing), *flatten_roles(incoming)],
-                )
+            existing_pairs, incoming_pairs = flatten_roles(existing), flatten_roles(incoming)
+            existing_ids, incoming_ids = ({id for _, id in pairs} for pairs in (existing_pairs, incoming_pairs))
+            if None in existing_roles or not incoming_ids <= existing_ids:
+                # If only some actors have a role, `apply_changes` fails.
+                merged = incoming if existing_ids <= incoming_ids else [*existing_pairs, *incoming_pairs]
+                _record_change(changes, ("actors",), existing, incoming, merged)
             return
-        for role, incoming_ids in incoming_roles.items():
-            existing_ids = existing_roles.get(role)
-            merged = incoming_ids if role in self._complete_roles else _union(existing_ids or [], incoming_ids)
-            _record_change(changes, ("actors", role) if role else ("actors",), existing_ids, incoming_ids, merged)
+        for role, ids in incoming_roles.items():
+            merged = ids if role in self._complete_roles else _union(existing_roles.get(role, []), ids)
+            _record_change(changes, ("actors", role) if role else ("actors",), existing_roles.get(role), ids, merged)
 
     def _merge_figures(self, existing: Any, incoming: Any) -> list[Body]:
-        return _merge_matching(
-            _as_tables(existing, "value"), _as_tables(incoming, "value"), self._merge_figure, ("of", "period")
-        )
+        tables = _as_tables(existing, "value"), _as_tables(incoming, "value")
+        return _merge_matching(*tables, self._merge_figure, ("of", "period"))
 
     def _merge_figure(self, existing: Body, incoming: Body) -> Body:
         merged = {**existing, **incoming}
@@ -111,23 +98,15 @@ class IncomingEvent:
     def _merge_citation(self, existing: Body, incoming: Body) -> Body:
         merged = {**existing, **incoming}
         if "figures" in existing and "figures" in incoming:
-            figures = {
-                metric: self._merge_figures(existing["figures"].get(metric), incoming["figures"][metric])
-                for metric in incoming["figures"]
-            }
-            merged["figures"] = {
-                **existing["figures"],
-                **{metric: _collapse_tables(value, "value") for metric, value in figures.items()},
-            }
+            merged["figures"] = dict(existing["figures"])
+            for metric, value in incoming["figures"].items():
+                figures = self._merge_figures(existing["figures"].get(metric), value)
+                merged["figures"][metric] = _collapse_tables(figures, "value")
         return merged
 
 
 def apply_changes(body: Body, changes: FieldChanges) -> None:
-    """Let the keys of an event, as they are written, say what has changed.
-
-    Raises:
-        CellError: where some actors would have a role and some have none.
-    """
+    """Apply changes to the keys of an event, or raise CellError if only some actors would have a role."""
     for path, (_, _, merged) in changes.items():
         key, *names = path
         if not names:
@@ -139,14 +118,12 @@ def apply_changes(body: Body, changes: FieldChanges) -> None:
         elif key == "sources":
             body[key] = _replace_citations(body.get(key, []), names[0], merged)
         else:
-            body[key] = {
-                **body.get(key, {}),
-                names[0]: _collapse_tables(merged, "value") if key == "figures" else merged,
-            }
+            value = _collapse_tables(merged, "value") if key == "figures" else merged
+            body[key] = {**body.get(key, {}), names[0]: value}
 
 
 def flatten_changes(changes: FieldChanges, new_index: int) -> dict[str, tuple[Any, Any]]:
-    """Return (what was said, what is) by key: what the file says (`which` 1), or what comes of both (2)."""
+    """Return the existing and the incoming (`new_index` 1) or merged (2) value, by dotted key."""
     result: dict[str, tuple[Any, Any]] = {}
     for path, change in changes.items():
         name, old, new = ".".join(path), change[0], change[new_index]
@@ -185,13 +162,13 @@ def _ids_by_role(actors: Any) -> dict[str | None, list[str]]:
 
 
 def _as_tables(value: Any, key: str) -> list[Body]:
-    """Return one or several, each as a table or as that key of it alone, as tables."""
+    """Return one or several values as tables; a value that is not a table is that of the key."""
     items = value if isinstance(value, list) else [] if value is None else [value]
     return [item if isinstance(item, dict) else {key: item} for item in items]
 
 
 def _collapse_tables(bodies: list[Body], key: str) -> Any:
-    """Return the inverse of `_bodies`, as short as it can be."""
+    """Return the inverse of `_as_tables`, in the shortest form."""
     items = [body[key] if body.keys() == {key} else body for body in bodies]
     return items[0] if len(items) == 1 else items
 
@@ -204,7 +181,7 @@ def _citations_by_source(citations: list[Any]) -> dict[str, list[Body]]:
 
 
 def _replace_citations(existing: Any, source_id: str, merged: list[Body]) -> list[Any]:
-    """Return citations with these in the place of those of a source."""
+    """Return the citations with those of a source replaced."""
     remaining = [body["id"] if body.keys() == {"id"} else body for body in merged]
     result = []
     for citation in existing if isinstance(existing, list) else [existing]:
@@ -219,10 +196,10 @@ def _merge_matching(
     merge_pair: Callable[[Body, Body], Body],
     identifying_keys: tuple[str, ...],
 ) -> list[Body]:
-    """Return the old ones, each with what a new one says of it, and behind them the new ones that are of none.
+    """Return the existing items, each merged with the incoming one that matches it, and then the other incoming ones.
 
-    A new one is of an old one that says the same and perhaps more, else of the one that has these names, else, where
-    as many are left of both, of that in its place.
+    An incoming item matches an existing one that has all its values, else the only one with the same identifying keys,
+    else, in lists of one length, the next one.
     """
     result, matches = list(existing), dict[int, int]()
 
@@ -230,23 +207,15 @@ def _merge_matching(
         for number, body in enumerate(incoming):
             if number in matches:
                 continue
-            candidates = [
-                index
-                for index, old_item in enumerate(existing)
-                if index not in matches.values() and predicate(old_item, body)
-            ]
+            unmatched = [index for index in range(len(existing)) if index not in matches.values()]
+            candidates = [index for index in unmatched if predicate(existing[index], body)]
             if candidates and (len(candidates) == 1 or not unambiguous):
                 matches[number] = candidates[0]
 
-    match_by(lambda there, body: merge_pair(there, body) == there, unambiguous=False)
-    match_by(
-        lambda there, body: (
-            [there.get(name) for name in identifying_keys] == [body.get(name) for name in identifying_keys]
-        ),
-        unambiguous=True,
-    )
+    match_by(lambda old, new: merge_pair(old, new) == old, unambiguous=False)
+    match_by(lambda old, new: all(old.get(key) == new.get(key) for key in identifying_keys), unambiguous=True)
     if len(existing) == len(incoming):
-        match_by(lambda there, body: True, unambiguous=False)
+        match_by(lambda old, new: True, unambiguous=False)
     for number, body in enumerate(incoming):
         if number in matches:
             result[matches[number]] = merge_pair(existing[matches[number]], body)

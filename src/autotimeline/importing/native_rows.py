@@ -1,4 +1,4 @@
-"""An event in the form of our own answers, or as a store has it: from the cells of a row to its keys."""
+"""Rows with the columns of our own output, or the keys of a store, parsed to events."""
 
 from __future__ import annotations
 
@@ -14,41 +14,32 @@ from autotimeline.text import split_items
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import RawRow, SourceLocation
+    from autotimeline.importing.records import RawRow
 
-# What follows from the rest of the row, from the query or from the file: nothing of it is taken.
+# Derived from other columns, the query, or the file.
 _DERIVED_COLUMNS = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
-_IGNORED_COLUMNS = frozenset(
-    (*_DERIVED_COLUMNS, *(name for names in ELAPSED_COLUMNS.values() for name in names), "known_stated")
-)
+_IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
 MISSING_TITLE = "it is empty, and every event has a title: write one"
 NATIVE_COLUMNS = frozenset((*COLUMNS, *_IGNORED_COLUMNS, "period", "accept"))
-"""The columns of a row that is our own."""
+"""The columns that need no mapping."""
 
 
 def is_native(columns: Iterable[str]) -> bool:
-    """Whether rows of these columns are our own, and need no mapping."""
+    """Return whether rows with these columns need no mapping."""
     return NATIVE_COLUMNS.issuperset(columns)
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
-    """Return the event of a row; where its cells are `flat`, each is a text.
-
-    Raises:
-        BadRowError: with all that is wrong with it.
-    """
+    """Parse the event of a row, or raise InvalidRecordError; cells that are texts have lists as in our CSV."""
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
 def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
-    """Return actors by role, (role or None, id), as a store has them.
-
-    Raises:
-        CellError: where some have a role and some have none.
-    """
+    """Return actors, (role or None, id) each, as a store has them, or raise CellError if only some have a role."""
     result: dict[str | None, list[str]] = {}
     for role, id in role_ids:
         ids = result.setdefault(role or None, [])
@@ -60,103 +51,101 @@ def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
 
 
 def flatten_roles(actors: Any) -> list[tuple[str | None, str]]:
-    """Return what `participants` was given."""
+    """Return the inverse of `group_by_role`."""
     if isinstance(actors, dict):
         return [(role, id) for role, ids in actors.items() for id in (ids if isinstance(ids, list) else [ids])]
     return [(None, id) for id in (actors if isinstance(actors, list) else [actors] if actors else [])]
 
 
-def date_problem(location: SourceLocation, column: str, value: Any, error: DateError) -> ImportProblem:
-    """Return what is wrong with the date in a cell."""
-    return ImportProblem(location, str(error), column, value if isinstance(error, AmbiguousDateError) else "")
-
-
 class CellError(Exception):
-    """What is wrong with a cell, and what to do."""
+    """An invalid cell."""
 
 
-class _NativeRowReader:
-    """Reads the cells of one row, and collects what is wrong with them."""
+class RowReader:
+    """Parses one row, and collects its problems."""
 
-    def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
-        self.location = row.location
-        self.columns = row.cells.keys()
+    def __init__(self, row: RawRow, date_reader: DateReader) -> None:
+        self.row = row
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
+
+    def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
+        """Add a problem of a cell."""
+        self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
+
+    def read_date(self, column: str, value: Any) -> Span | None:
+        """Return the date in a cell; None if it is invalid."""
+        try:
+            return self.date_reader.read(value)
+        except DateError as error:
+            self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
+            return None
+
+
+class _NativeRowReader(RowReader):
+    def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
+        super().__init__(row, date_reader)
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
         for column, cell in row.cells.items():
-            if cell is not None and not (cells_are_text and not cell):
-                self.cells[column] = (
-                    self._convert_cell(column, _CELL_PARSERS[column], cell)
-                    if cells_are_text and column in _CELL_PARSERS
-                    else cell
-                )
+            if cells_are_text and cell and column in _CELL_PARSERS:
+                self.cells[column] = self._convert_cell(column, _CELL_PARSERS[column], cell)
+            elif cell or (cell is not None and not cells_are_text):
+                self.cells[column] = cell
 
     def build_record(self) -> ImportRecord:
-        """Return the event, or raise what is wrong with it."""
+        """Return the event, or raise its problems."""
         cells = self.cells
         body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
         body.update(self._read_date_or_period())
         if cells.get("known_stated") is False:
             body.pop("known", None)
         if "known" in body:
-            body["known"] = self._read_date("known", body["known"])
+            body["known"] = self._read_date("known")
         for column, convert in (("actors", self._read_actors), ("sources", self._read_citations), *_CONVERTERS.items()):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
-        is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.columns)
-        record = ImportRecord(
-            "event", id, body, self.location, is_output_row=is_output_row, entity_details=self.entity_details
-        )
         if not str(body.get("title", "")).strip():
-            self.problems.append(ImportProblem(self.location, MISSING_TITLE, "title"))
+            self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
+        record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
+        record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
-            self._raise_problems(record)
+            try:
+                # The valid cells may have problems together.
+                record.parse_event(body)
+            except InvalidRecordError as error:
+                self.problems += error.problems
+            raise InvalidRecordError(*self.problems)
         return record
-
-    def _raise_problems(self, record: ImportRecord) -> None:
-        """Raise what is wrong with the cells, and with what the others make together."""
-        try:
-            record.parse_event(record.body)
-        except InvalidRecordError as error:
-            self.problems += error.problems
-        raise InvalidRecordError(*self.problems)
 
     def _convert_cell(self, column: str, convert: Callable[[Any], Any], cell: Any) -> Any:
         try:
             return convert(cell)
         except CellError as error:
-            self.problems.append(ImportProblem(self.location, str(error), column))
+            self.add_problem(column, str(error))
             return None
 
     def _read_date_or_period(self) -> dict[str, str]:
-        """Return the date under its key; nothing for an undated event."""
-        spans_by_column = {
-            column: self._read_date(column, self.cells[column]) for column in _DATE_COLUMNS if column in self.cells
-        }
+        """Return the date under its key; empty for an undated event."""
+        spans_by_column = {column: self._read_date(column) for column in _DATE_COLUMNS if column in self.cells}
         if len(set(filter(None, spans_by_column.values()))) > 1:
             stated_dates = " and ".join(f'{column} "{self.cells[column]}"' for column in spans_by_column)
             what = f"{stated_dates} are not the same date: correct one, or leave its column out"
-            self.problems.append(ImportProblem(self.location, what, next(iter(spans_by_column))))
+            self.add_problem(next(iter(spans_by_column)), what)
         extent = self.cells.get("extent", "throughout" if "period" in spans_by_column else "within")
         if extent not in ("within", "throughout"):
-            what = f'"{extent}" is none of within, throughout: write one of them'
-            self.problems.append(ImportProblem(self.location, what, "extent"))
+            self.add_problem("extent", f'"{extent}" is none of within, throughout: write one of them')
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
-    def _read_date(self, column: str, value: Any) -> str | None:
-        try:
-            return self.date_reader.read(value).edtf
-        except DateError as error:
-            self.problems.append(date_problem(self.location, column, value, error))
-            return None
+    def _read_date(self, column: str) -> str | None:
+        date = self.read_date(column, self.cells[column])
+        return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:
-        """Return the actors as a store has them, and keep what they are called."""
+        """Return the actors as a store has them, and note their names."""
         if not all(isinstance(actor, dict) for actor in actors):
             return actors
         for actor in actors:
@@ -167,7 +156,7 @@ class _NativeRowReader:
         return group_by_role((actor.get("role"), actor["id"]) for actor in actors)
 
     def _read_citations(self, sources: list[Any]) -> list[Any]:
-        """Return the citations as a store has them, and keep what they tell of the sources themselves."""
+        """Return the citations as a store has them, and note the keys of their sources."""
         return [self._read_citation(citation) if isinstance(citation, dict) else citation for citation in sources]
 
     def _read_citation(self, citation: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +170,7 @@ class _NativeRowReader:
 
 
 def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
-    """Return figures by metric, as a store has them."""
+    """Return the figures by metric, as a store has them."""
     result: dict[str, list[Any]] = {}
     for figure in figures:
         if not isinstance(figure, dict) or "metric" not in figure:
@@ -194,10 +183,8 @@ def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
     dropped = ("metric", "text", "low", "high", "unit", "about", "value")
     result = {key: value for key, value in figure.items() if key not in dropped and value is not None}
     text = figure.get("text", figure.get("value"))
-    # Without a number there is nothing of which `about` could be told.
-    without_number = ("text" in figure and figure.get("value") == "none") or (
-        "about" in figure and figure["about"] is None
-    )
+    # A figure without a number has no `about`.
+    without_number = ("text" in figure and figure.get("value") == "none") or figure.get("about", False) is None
     if text and (without_number or not _is_quantity(text)):
         result.setdefault("printed", text)
     elif text:
@@ -228,32 +215,28 @@ def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:
     return {str(rule["rule"]): rule.get("reason", "") for rule in rules}
 
 
-_CONVERTERS: dict[str, Callable[[Any], Any]] = {
-    "figures": _figures_by_metric,
-    "links": _links_by_type,
-    "accept": _reasons_by_rule,
-}
+_CONVERTERS = {"figures": _figures_by_metric, "links": _links_by_type, "accept": _reasons_by_rule}
 
 
-# --- lists in one cell (docs/contract.md)
+# Lists in one cell, as docs/contract.md describes them
 
 
 def _split_pair(item: str, first_key: str, separator: str, second_key: str) -> dict[str, Any]:
-    """Return a record of two, of which the second may be missing."""
+    """Return the two keys of an item, of which the second may be missing."""
     head, matched, rest = item.partition(separator)
     return {first_key: head, second_key: rest} if matched else {first_key: head}
 
 
-def _split_record(item: str) -> dict[str, Any]:
-    """Return what a record tells by key, and its head under none."""
+def _split_record(item: str, head_key: str) -> dict[str, Any]:
+    """Return the keys of `HEAD | key=value | …`."""
     head, *fields = item.split(" | ")
-    record: dict[str, Any] = {"": _unescape(head)}
+    record: dict[str, Any] = {}
     for field in fields:
         key, equals, value = field.partition("=")
         if not equals:
             raise CellError(f'"{field}" stands behind a | and is no key=value: write a | in a text as \\|')
         record[key] = _unescape(value)
-    return record
+    return {**record, head_key: _unescape(head)}
 
 
 def _unescape(text: str) -> str:
@@ -261,22 +244,16 @@ def _unescape(text: str) -> str:
 
 
 def _parse_figures_cell(cell: str) -> list[dict[str, Any]]:
-    records = [_split_record(item) for item in split_items(cell)]
+    records = [_split_record(item, "") for item in split_items(cell)]
     return [{**_split_pair(record.pop(""), "metric", "=", "text"), **record} for record in records]
 
 
 def _parse_sources_cell(cell: str) -> list[dict[str, Any]]:
-    records = [_split_record(item) for item in split_items(cell)]
+    records = [_split_record(item, "id") for item in split_items(cell)]
     for record in records:
-        record["id"] = record.pop("")
         if "figures" in record:
             record["figures"] = _parse_figures_cell(record["figures"])
     return records
-
-
-def _parse_accepted_cell(cell: str) -> list[dict[str, Any]]:
-    records = [_split_record(item) for item in split_items(cell)]
-    return [{**record, "rule": record.pop("")} for record in records]
 
 
 def _parse_boolean(cell: str) -> bool:
@@ -292,7 +269,7 @@ _CELL_PARSERS: dict[str, Callable[[str], Any]] = {
     "figures": _parse_figures_cell,
     "sources": _parse_sources_cell,
     "links": lambda cell: [_split_pair(item, "type", "@", "event") for item in split_items(cell)],
-    "accept": _parse_accepted_cell,
+    "accept": lambda cell: [_split_record(item, "rule") for item in split_items(cell)],
     "reported": _parse_boolean,
     "known_stated": _parse_boolean,
 }

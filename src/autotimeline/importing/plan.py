@@ -1,8 +1,8 @@
-"""Take the entries of files into a draft of a store, one after another: one try of an import."""
+"""An import into a draft of a store, one record after another."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.editing.add import DuplicateEventError
@@ -14,7 +14,7 @@ from autotimeline.importing.native_rows import CellError, flatten_roles, group_b
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
 from autotimeline.reports.duplicates import duplicate_key, find_duplicates
-from autotimeline.store.read import event_from_body as read_event
+from autotimeline.store.read import event_from_body
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.toml_writer import format_block
 
@@ -28,66 +28,52 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import ImportRecord, SourceLocation
     from autotimeline.reports.duplicates import DuplicateKey
 
-# Of so many events it is told whether they are twins of others; that of each costs a question.
+# Each check for duplicates is a query.
 _MAX_DUPLICATE_CHECKS = 1000
 _ID_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
-class HaltError(Exception):
-    """There are bad rows, and none was to be left out."""
-
-
+@dataclass
 class ImportPlan:
-    """What an import is to do.
+    """The records and the options of an import.
 
-    Args:
-        gathered: What files hold.
-        update: Let what is there already say what the files say.
-        skip: Leave out what cannot be taken.
-        into: Which file of the store takes what is new.
-        adds: All events have to be new, and none of them a likely twin.
-        twin: They may be.
+    Attributes:
+        update: Whether to overwrite existing values.
+        skip_invalid: Whether to skip invalid records.
+        target_file: The file of the store that new blocks are added to.
+        must_be_new: Whether to reject existing events and likely duplicates.
+        allow_duplicates: Whether to add likely duplicates all the same.
+        rejections: The problems that a record would cause in the store, by its location.
     """
 
-    def __init__(
-        self,
-        loaded: LoadedFiles,
-        *,
-        update: bool = False,
-        skip_invalid: bool = False,
-        target_file: str | None = None,
-        must_be_new: bool = False,
-        allow_duplicates: bool = False,
-    ) -> None:
-        self.loaded = loaded
-        self.update = update
-        self.skip_invalid = skip_invalid
-        self.target_file = target_file
-        self.must_be_new = must_be_new
-        self.allow_duplicates = allow_duplicates
-        # What the store as a whole has against an entry, by the entry's place.
-        self.rejections: dict[str, list[ImportProblem]] = {}
+    loaded: LoadedFiles
+    _: KW_ONLY
+    update: bool = False
+    skip_invalid: bool = False
+    target_file: str | None = None
+    must_be_new: bool = False
+    allow_duplicates: bool = False
+    rejections: dict[str, list[ImportProblem]] = field(default_factory=dict)
 
 
 class ImportRun:
-    """One try of an import, on a draft.
+    """An attempt of an import into a draft.
 
     Attributes:
-        new: How many events are new.
-        same: How many were there, and say the same.
-        updated: How many things say something else now.
-        made: How many are new that are no events, by kind.
-        ids: The ids of what is new.
-        blocks: (kind, text) of all that is new, in the order of the store.
-        problems: What is left out, and why.
-        told: What else there is to say.
-        changed: Whose wish it is that something in the store says otherwise, by what its problems are told under.
+        new_count, unchanged_count, updated_count: The numbers of events; updated entities count too.
+        new_entity_counts: The number of new entities, by kind.
+        new_ids: The ids of new events and entities.
+        new_blocks: (kind, text) of everything new, in the order of the store.
+        problems: The skipped records and why.
+        messages: Other messages for the user.
+        updated_records: The record that updates an entry, by the label of its problems.
     """
 
     def __init__(self, plan: ImportPlan, draft: Draft) -> None:
+        index = draft.timeline.index
         self.problems: list[ImportProblem] = [*plan.loaded.problems]
         self.messages: list[str] = [*plan.loaded.messages]
-        self.new_count = self.unchanged_count = self.updated_count = 0
+        self.new_count = self.unchanged_count = 0
         self.new_blocks: list[tuple[str, str]] = []
         self.new_ids: list[str] = []
         self._plan = plan
@@ -95,61 +81,51 @@ class ImportRun:
         self._duplicate_messages: list[str] = []
         self._duplicate_keys: list[DuplicateKey] = []
         self._all_events = draft.timeline.select()
-        self._event_ids = set(locations.list_ids(draft.timeline.index, "event"))
-        self._allocator = IdAllocator(
-            id for kind in locations.KINDS for id in locations.list_ids(draft.timeline.index, kind)
-        )
-        self._entities = EntityResolver(
-            draft, self._allocator, "`autotimeline import - --update`" if plan.must_be_new else "--update"
-        )
+        self._event_ids = set(locations.list_ids(index, "event"))
+        self._allocator = IdAllocator(id for kind in locations.KINDS for id in locations.list_ids(index, kind))
+        update_hint = "`autotimeline import - --update`" if plan.must_be_new else "--update"
+        self._entities = EntityResolver(draft, self._allocator, update_hint)
         self.updated_records = self._entities.updated_records
         self.new_entity_counts = self._entities.new_counts
         self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
         self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
         self._event_blocks: list[NewBlock] = []
 
-    def run(self, progress: Callable[..., object] | None, *, stop_if_invalid: bool) -> None:
-        """Take all entries.
+    @property
+    def updated_count(self) -> int:
+        """The number of updated events and entities."""
+        return len(self.updated_records)
 
-        Raises:
-            HaltError: where some cannot be taken, none is to be left out, and this is to `halt` it.
-            TwinError: where one is a likely twin, and is not to be.
-        """
-        # What is no event first: events name it.
-        ordered = sorted(self._plan.loaded.records, key=lambda entry: entry.kind == "event")
+    def run(self, progress: Callable[..., object] | None) -> None:
+        """Import all records, or raise DuplicateEventError; `problems` lists the skipped ones."""
+        # Events refer to entities.
+        records = sorted(self._plan.loaded.records, key=lambda record: record.kind == "event")
+        defined = {(record.kind, record.id) for record in records}
         for kind, name in self._plan.loaded.required_entities:
-            if not any((entry.kind, entry.id) == (kind, name) for entry in ordered):
+            if (kind, name) not in defined:
                 self._entities.require(kind, name)
-        for done, record in enumerate(ordered):
+        for number, record in enumerate(records):
             if progress:
-                progress(done, len(ordered), "Reading the rows")
+                progress(number, len(records), "Reading the rows")
             if rejections := self._plan.rejections.get(str(record.location)):
                 self.problems += rejections
                 continue
             try:
-                self._import_record(record)
+                if record.kind == "event":
+                    self._import_event(record)
+                else:
+                    self._entities.upsert(record, update=self._plan.update)
             except InvalidRecordError as error:
                 self.problems += error.problems
-        if self.problems and stop_if_invalid and not self._plan.skip_invalid:
-            raise HaltError
         if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
             raise DuplicateEventError(self._duplicate_messages)
         self._insert_blocks()
 
-    def _import_record(self, record: ImportRecord) -> None:
-        if record.kind == "event":
-            self._import_event(record)
-        else:
-            self._entities.upsert(record, update=self._plan.update)
-
-    # --- events
-
     def _import_event(self, record: ImportRecord) -> None:
         pending = PendingEntities(self._entities, record)
         event = record.parse_event(self._resolve_names(record, pending))
-        known_since = self._entities.known_since(event, pending) if record.is_output_row else None
-        if known_since and event.known == known_since:
-            # An answer tells when it became public in either case: from its sources it follows by itself.
+        if record.is_output_row and event.known and event.known == pending.known_since(event):
+            # The output has `known` also if it only follows from the sources.
             event = replace(event, known=None)
         id = record.id or ("" if self._plan.must_be_new else self._find_identical(record, event))
         if id:
@@ -181,7 +157,7 @@ class ImportRun:
         return body
 
     def _find_identical(self, record: ImportRecord, event: model.Event) -> str:
-        """Return the id of the event that says what one without an id does; none where there is none."""
+        """Return the id of an event that has all values of one without an id; empty if there is none."""
         if self._ids_by_content is None:
             self._ids_by_content = {}
             for id, title, date, extent in self._all_events.rows(("id", "title", "edtf", "extent")):
@@ -194,12 +170,12 @@ class ImportRun:
         return ""
 
     def _find_existing(self, record: ImportRecord, id: str) -> tuple[SourceLocation | None, model.Event] | None:
-        """Return the event of an id, and where it stands if that is in the files; None where there is none."""
+        """Return the event with an id, and its location if it is imported; None if it does not exist."""
         if id in self._imported_events:
             return self._imported_events[id]
         if id not in self._event_ids:
             return None
-        event = self._all_events.load_event(id)
+        event = self._all_events.catalog.event(id)
         if event is None:
             what = f'event "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
             raise InvalidRecordError(record.make_problem("id", what))
@@ -211,8 +187,9 @@ class ImportRun:
         incoming = self._make_incoming(record, event)
         changes = incoming.find_changes(event_to_toml(existing))
         if changes and location is None:
-            # As it is written a figure may repeat another, which the index has in full.
-            written_changes = incoming.find_changes(event_to_toml(read_event(self._draft.read_body("event", event.id))))
+            # A figure may repeat another, whose value only the index has.
+            as_written = event_from_body(self._draft.read_body("event", event.id))
+            written_changes = incoming.find_changes(event_to_toml(as_written))
             changes = {path: written_changes[path] for path in changes if path in written_changes}
         if not changes:
             self.unchanged_count += 1
@@ -227,15 +204,13 @@ class ImportRun:
                 raise InvalidRecordError(record.make_problem("actors", str(error))) from None
             self._draft.set_body("event", event.id, body)
             self.updated_records[f'event "{event.id}"'] = record
-            # Whatever else is said of it has to be the same.
-            self._imported_events[event.id] = record.location, read_event(body)
-            self.updated_count += 1
-            self.messages.append(
-                f'{record.location}: event "{event.id}" is updated: {change_summary(flatten_changes(changes, 2))}'
-            )
+            # Other records of the event must not differ from this one.
+            self._imported_events[event.id] = record.location, event_from_body(body)
+            summary = change_summary(flatten_changes(changes, 2))
+            self.messages.append(f'{record.location}: event "{event.id}" is updated: {summary}')
 
     def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
-        """Return what an entry says of an event; what it spells out counts, though it goes without saying."""
+        """Return the values in a record of an event; defaults count if they are explicit."""
         explicit = {"status": event.status, "reported": event.reported}
         body = event_to_toml(event) | {key: value for key, value in explicit.items() if key in record.body}
         del body["id"]
@@ -257,33 +232,27 @@ class ImportRun:
         if self._plan.must_be_new:
             self._note_duplicates(record, event)
         elif self._event_ids and self.new_count <= _MAX_DUPLICATE_CHECKS:
-            for id, reason in find_duplicates(self._all_events, event):
-                self.messages.append(
-                    f'{record.location}: event "{event.id}" is likely a twin of event "{id}": {reason}'
-                )
+            prefix = f'{record.location}: event "{event.id}" is likely a twin of event'
+            self.messages += (f'{prefix} "{id}": {why}' for id, why in find_duplicates(self._all_events, event))
         elif self._event_ids and self.new_count == _MAX_DUPLICATE_CHECKS + 1:
-            self.messages.append(
-                f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events; `autotimeline check --strict` finds them"
-            )
+            what = f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events"
+            self.messages.append(f"{what}; `autotimeline check --strict` finds them")
 
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
-        """Note of which events, there or new, this one is likely a twin."""
+        """Compare an event with all existing and imported ones."""
         for id, reason in find_duplicates(self._all_events, event, self._duplicate_keys[-_MAX_DUPLICATE_CHECKS:]):
             self._duplicate_messages.append(f'{record.location}: likely a twin of event "{id}": {reason}')
         self._duplicate_keys.append(duplicate_key(self._all_events, event))
-
-    # --- the change
 
     def _insert_blocks(self) -> None:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]
         self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
         self.messages += self._entities.messages
-        self.updated_count += self._entities.updated_count
         for kind in locations.KINDS:
-            for block_kind, text, name in blocks:
+            for block_kind, text, label in blocks:
                 if block_kind == kind:
                     self.new_blocks.append((kind, text))
-                    self._draft.insert(kind, text, name, self._plan.target_file)
+                    self._draft.insert(kind, text, label, self._plan.target_file)
 
 
 def _content_key(event: model.Event) -> tuple[object, ...]:

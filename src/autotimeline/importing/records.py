@@ -1,7 +1,8 @@
-"""What is found in a file that is to be imported: rows, or the things of a store, each with its place."""
+"""What readers find in a file: rows or records of a store, with their locations and problems."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store.events import parse_event
@@ -14,22 +15,19 @@ if TYPE_CHECKING:
     from autotimeline.model import Event
 
 _MAX_VALUE_LENGTH = 60
-# So many ids that are missing are told each in its place.
-_MAX_MISSING_IDS = 5
-# What an event without an id is read under; its own is made once all others are known.
+_MAX_MISSING_IDS = 5  # More missing ids are listed in one line per kind.
+# The id under which an event without one is parsed; its own is made when all others are known.
 PLACEHOLDER_ID = "unnamed"
 
 
+@dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """Where something stands: the file, the line and the row (both from 1) or what it is, as far as they are known."""
+    """A location in an imported file: the line and the row, from 1 and if known, or a label."""
 
-    __slots__ = ("file", "label", "line", "row")
-
-    def __init__(self, file: str, line: int | None = None, row: int | None = None, label: str = "") -> None:
-        self.label = label
-        self.file = file
-        self.line = line
-        self.row = row
+    file: str
+    line: int | None = None
+    row: int | None = None
+    label: str = ""
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
@@ -37,21 +35,18 @@ class SourceLocation:
         return f"{self.file}{line}" + (f": {label}" if label else "")
 
 
+@dataclass(slots=True)
 class ImportProblem:
-    """What is wrong in a file: where, in which column, what, and what to do.
+    """A problem in an imported file.
 
-    `date` is the text of a date that a format would read.
+    `ambiguous_date` is a text that a date format could read, `missing_entity` the kind and the id of one not defined.
     """
 
-    __slots__ = ("ambiguous_date", "column", "location", "missing_entity", "text")
-
-    def __init__(self, location: SourceLocation, text: str, column: str = "", ambiguous_date: str = "") -> None:
-        self.location = location
-        self.text = text
-        self.column = column
-        self.ambiguous_date = ambiguous_date
-        # Kind and id of what the store lacks.
-        self.missing_entity: tuple[str, str] | None = None
+    location: SourceLocation
+    text: str
+    column: str = ""
+    ambiguous_date: str = ""
+    missing_entity: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         column = f'column "{self.column}"' if self.column else ""
@@ -61,7 +56,7 @@ class ImportProblem:
 
 
 def format_problems(problems: Sequence[ImportProblem]) -> list[str]:
-    """Return what to say of problems: of many ids that are missing, which these are, in a line each kind."""
+    """Return a message for each problem, but for many missing ids one line per kind."""
     missing: dict[str, dict[str, None]] = {}
     for problem in problems:
         if problem.missing_entity:
@@ -74,147 +69,121 @@ def format_problems(problems: Sequence[ImportProblem]) -> list[str]:
 
 
 class InvalidRecordError(Exception):
-    """A row cannot be taken: what is wrong with it."""
+    """A row or record that cannot be imported."""
 
     def __init__(self, *problems: ImportProblem) -> None:
         super().__init__()
         self.problems = problems
 
 
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """A row of a file: its cells by column, texts of CSV or values of JSON and TOML."""
 
-    __slots__ = ("cells", "location")
-
-    def __init__(self, location: SourceLocation, cells: dict[str, Any]) -> None:
-        self.location = location
-        self.cells = cells
+    location: SourceLocation
+    cells: dict[str, Any]
 
 
+@dataclass(slots=True)
 class ImportRecord:
-    """A thing that is to be in the store.
+    """An event or another entry to import.
 
-    Args:
-        kind: `event`, `source`, `actor`, `era`, `alias` or `store`.
-        id: Its id; empty where it has none, and of the head of a store.
-        body: Its keys as a store has them.
-        place: Where it stands.
-        columns: In which column a key stands, where that has another name.
-        adds: The keys of `body` to which it adds, without saying all that they hold.
-        listed: It is a row of an answer, which leaves out what a store says besides.
-        names: What it says, by kind and id, of actors and sources that it names.
-        actors: (role or None, id or name) of actors that are named as people name them.
-        cited: Ids, titles or addresses of sources.
-        quote: What those say.
+    Attributes:
+        kind: `event`, `source`, `actor`, `era`, `alias`, or `store`.
+        id: Its id; empty if it has none, and for `store`.
+        body: Its keys as in a store.
+        columns: The column of each key, if it has another name.
+        partial_keys: The keys of `body` that add to a list instead of replacing it.
+        is_output_row: Whether it is a row of a query's output, which omits some keys of the store.
+        entity_details: Keys of the actors and sources that it refers to, by kind and id.
+        named_actors: (role or None, id or name) of actors.
+        cited_sources: Ids, titles, or URLs of sources.
+        quote: The quote from these sources.
     """
 
-    __slots__ = (
-        "body",
-        "cited_sources",
-        "columns",
-        "entity_details",
-        "id",
-        "is_output_row",
-        "kind",
-        "location",
-        "named_actors",
-        "partial_keys",
-        "quote",
-    )
-
-    def __init__(
-        self,
-        kind: str,
-        id: str,
-        body: dict[str, Any],
-        location: SourceLocation,
-        *,
-        columns: Mapping[str, str] | None = None,
-        partial_keys: frozenset[str] = frozenset(),
-        is_output_row: bool = False,
-        entity_details: dict[tuple[str, str], dict[str, Any]] | None = None,
-    ) -> None:
-        self.kind = kind
-        self.id = id
-        self.body = body
-        self.location = location
-        self.columns = columns or {}
-        self.partial_keys = partial_keys
-        self.is_output_row = is_output_row
-        self.entity_details = entity_details or {}
-        self.named_actors: list[tuple[str | None, str]] = []
-        self.cited_sources: list[str] = []
-        self.quote: str | None = None
+    kind: str
+    id: str
+    body: dict[str, Any]
+    location: SourceLocation
+    columns: Mapping[str, str] = field(default_factory=dict)
+    partial_keys: frozenset[str] = frozenset()
+    is_output_row: bool = False
+    entity_details: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    named_actors: Sequence[tuple[str | None, str]] = ()
+    cited_sources: Sequence[str] = ()
+    quote: str | None = None
 
     def parse_event(self, body: dict[str, Any]) -> Event:
-        """Return the event that these keys make.
-
-        Raises:
-            BadRowError: with all that is wrong with them.
-        """
+        """Parse the keys of the event, or raise InvalidRecordError."""
         fields = TableReader({"id": PLACEHOLDER_ID, **body})
-        value = parse_event(fields)
+        event = parse_event(fields)
         if fields.problems:
             raise InvalidRecordError(
                 *(self.make_problem(str(path[0]) if path else "", text) for path, text in fields.problems)
             )
-        return value
+        return event
 
     def make_problem(self, key: str, text: str) -> ImportProblem:
-        """Return what is wrong with a key, or with the whole where none is named."""
+        """Return a problem of a key, or of the record if the key is empty."""
+        label = self.location.label
         if self.kind != "event":
-            return ImportProblem(
-                self.location, text.removeprefix(f"{self.location.label}: ") if self.location.label else text
-            )
+            return ImportProblem(self.location, text.removeprefix(f"{label}: ") if label else text)
         key = key or text.partition(":")[0].partition(".")[0]
         column = self.columns.get(key, "date" if key == "period" else key)
         return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 
+@dataclass
 class ParsedFile:
-    """What a file holds: the rows of a table with these columns, or the things of a store; and what is wrong with it.
+    """The content of a file: rows of a table, or records of a store.
 
-    `flat` where all cells are texts, those of lists as any CSV has them.
+    With `cells_are_text`, all cells are texts, with lists as in our CSV.
     """
 
-    def __init__(self, file: str, *, cells_are_text: bool = False) -> None:
-        self.file = file
-        self.cells_are_text = cells_are_text
-        self.columns: dict[str, None] = {}
-        self.rows: list[RawRow] = []
-        self.records: list[ImportRecord] = []
-        self.problems: list[ImportProblem] = []
+    file: str
+    cells_are_text: bool = field(default=False, kw_only=True)
+    columns: dict[str, None] = field(default_factory=dict)
+    rows: list[RawRow] = field(default_factory=list)
+    records: list[ImportRecord] = field(default_factory=list)
+    problems: list[ImportProblem] = field(default_factory=list)
 
     def add_row(self, location: SourceLocation, cells: dict[str, Any]) -> None:
-        """Add a row."""
+        """Add a row and its columns."""
         self.columns.update(dict.fromkeys(cells))
         self.rows.append(RawRow(location, cells))
 
+    def add_problem(self, location: SourceLocation, text: str, column: str = "") -> None:
+        """Add a problem of a row or record."""
+        self.problems.append(ImportProblem(location, text, column))
 
+    def next_row(self, line: int | None) -> SourceLocation:
+        """Return the location of the row after the rows and problems so far."""
+        return SourceLocation(self.file, line, len(self.rows) + len(self.problems) + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How files are read: what separates the cells of CSV, and whether they are taken as they are."""
+    """The delimiter of CSV, and whether its cells have no guard against formulas."""
 
-    __slots__ = ("delimiter", "raw")
-
-    def __init__(self, delimiter: str = ",", *, raw: bool = False) -> None:
-        self.delimiter = delimiter
-        self.raw = raw
+    delimiter: str = ","
+    raw: bool = False
 
 
 def conflict_message(
     kind: str, id: str, location: str | None, differences: dict[str, tuple[Any, Any]], update_hint: str = "--update"
 ) -> str:
-    """Say that there is another thing by an id, in the store or at that place of a file, and in what the two differ."""
+    """Return the message for an existing entry that differs, in the store or at a location of an imported file."""
     details = "; ".join(
         f"{key}: {_format_value(old)} there, {_format_value(new)} here" for key, (old, new) in differences.items()
     )
     if location:
         return f'the id "{id}" stands in {location} too, and says otherwise: {details}: give each an id of its own'
-    return f'{kind} "{id}" is in the store and says otherwise: {details}: mend one of them, or take this with {update_hint}'
+    what = f'{kind} "{id}" is in the store and says otherwise: {details}'
+    return f"{what}: mend one of them, or take this with {update_hint}"
 
 
 def change_summary(differences: dict[str, tuple[Any, Any]]) -> str:
-    """Say what becomes of what differs."""
+    """Return the old and the new value of each difference."""
     return "; ".join(
         f"{key}: {_format_value(old)} becomes {_format_value(new)}" for key, (old, new) in differences.items()
     )

@@ -1,4 +1,4 @@
-"""Bring what files hold into a store: what is new is added, what is there already stays, what differs is told."""
+"""The import of files into a store: it is repeated without the records that the store rejects."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from autotimeline.editing.draft import RejectedChangeError
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.plan import HaltError, ImportRun
+from autotimeline.importing.plan import ImportRun
 from autotimeline.importing.records import format_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.editing.draft import Draft
+    from autotimeline.editing.draft import ChangeProblem, Draft
     from autotimeline.editing.transaction import FileChanges, StoreWriter
     from autotimeline.importing.plan import ImportPlan
     from autotimeline.importing.records import ImportProblem
@@ -22,7 +22,7 @@ _UNKNOWN_ENTITY = re.compile(r'no (actor|source) "([^"]+)"$')
 
 
 class InvalidRecordsError(AutotimelineError):
-    """Some rows cannot be taken; `problems` says which and why, and nothing was written."""
+    """An import with invalid records; nothing was written."""
 
     def __init__(self, problems: Sequence[ImportProblem], row_count: int, alternative: str) -> None:
         self.problems = problems
@@ -32,45 +32,42 @@ class InvalidRecordsError(AutotimelineError):
 
 
 def run_import(plan: ImportPlan, writer: StoreWriter) -> tuple[FileChanges, ImportRun]:
-    """Write what is new; return of each file that changes its bytes before and after, and what was taken.
+    """Import records, and return the files as `StoreWriter.change` does, and the run.
 
     Raises:
-        BadDataError: where rows cannot be taken, and are not to be left out; all of them are told.
-        TwinError: where one is a likely twin, and is not to be.
+        InvalidRecordsError: If records are invalid and not to be skipped.
+        DuplicateEventError: If events are likely duplicates, and the plan does not allow them.
     """
     runs: list[ImportRun] = []
+    dry_run = writer.dry_run
 
     def edit_draft(draft: Draft) -> None:
         runs[:] = [ImportRun(plan, draft)]
-        runs[0].run(writer.progress, stop_if_invalid=not writer.dry_run)
+        runs[0].run(writer.progress)
+        # The store may reject valid records too, so the change is still tried.
+        writer.dry_run = dry_run or (bool(runs[0].problems) and not plan.skip_invalid)
 
-    dry_run, has_invalid_records = writer.dry_run, False
     while True:
         try:
             files = writer.change(edit_draft)
-        except HaltError:
-            # Nothing is written any more; what the whole has against the others is told with the rest.
-            writer.dry_run = has_invalid_records = True
         except RejectedChangeError as error:
             _record_rejections(plan, runs[0], error.problems)
-        else:
-            if runs[0].problems and (plan.must_be_new or (has_invalid_records and not dry_run)):
-                alternative = "" if plan.must_be_new else ", or leave them out with --skip-bad"
-                raise InvalidRecordsError(runs[0].problems, plan.loaded.row_count, alternative)
-            return files, runs[0]
+            continue
+        if runs[0].problems and (plan.must_be_new or (writer.dry_run and not dry_run)):
+            alternative = "" if plan.must_be_new else ", or leave them out with --skip-bad"
+            raise InvalidRecordsError(runs[0].problems, plan.loaded.row_count, alternative)
+        return files, runs[0]
 
 
-def _record_rejections(
-    plan: ImportPlan, import_run: ImportRun, problems: list[tuple[str | None, int, str | None, str]]
-) -> None:
-    """Note what the store as a whole has against entries, which the next try leaves out."""
+def _record_rejections(plan: ImportPlan, import_run: ImportRun, problems: list[ChangeProblem]) -> None:
+    """Note the problems that records would cause in the store, so that the next run skips them."""
     records_by_label = {str(record.location): record for record in plan.loaded.records} | import_run.updated_records
-    for name, _, _, text in problems:
-        if name not in records_by_label:
+    for label, _, _, text in problems:
+        if label not in records_by_label:
             raise AutotimelineError(f"nothing was written; the store would have a problem: {text}")
-        rejections = plan.rejections.setdefault(str(records_by_label[name].location), [])
-        if unknown := _UNKNOWN_ENTITY.search(text):
-            text += f"; `autotimeline add {unknown[1]}:{unknown[2]}` defines it"
-        problem = records_by_label[name].make_problem("", text)
+        record = records_by_label[label]
+        unknown = _UNKNOWN_ENTITY.search(text)
+        hint = f"; `autotimeline add {unknown[1]}:{unknown[2]}` defines it" if unknown else ""
+        problem = record.make_problem("", text + hint)
         problem.missing_entity = (unknown[1], unknown[2]) if unknown else None
-        rejections.append(problem)
+        plan.rejections.setdefault(str(record.location), []).append(problem)

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.index.builder import Builder, schema_statements
 from autotimeline.store import read
 
@@ -21,7 +21,7 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     """
     for statement in schema_statements():
         target.execute(statement)
-    for table in ("file", "segment", "block", "entity", "name", "part"):
+    for table in ("file", "chunk", "block", "entity", "actor_name", "actor_parent"):
         rows = db.execute(f"SELECT * FROM {table}").fetchall()
         if rows:
             target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
@@ -30,11 +30,13 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     sources = {id: read.entity_from_body("source", id, json.loads(body)) for id, body in bodies}
     events: list[tuple[int, int, model.Event]] = []
     unknown_count = 0
-    select_events = "SELECT e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n"
+    select_events = (
+        "SELECT e.block, e.line, IFNULL(d.stored_body, d.body) FROM event e JOIN detail d ON d.event = e.number"
+    )
     for block, line, text in db.execute(select_events):
         event = read.event_from_body(json.loads(text))
-        known_event = model.event_as_of(event, day, sources)
-        unknown_count += model.known_since(event, sources) is None
+        known_event = knowledge.event_as_of(event, day, sources)
+        unknown_count += knowledge.known_since(event, sources) is None
         if known_event:
             events.append((block, line, known_event))
     known_events = {event.id: event for _, _, event in events}

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Of the index's own format: raise it with every change of schema.sql or of what is derived into it. What is kept
 # rests on more code than that, and a user may upgrade: an index of another release is thrown away too.
-FORMAT = 13
+FORMAT = 14
 _APPLICATION_ID = 0x61746C69
 MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """How many bytes an index has at most that carries a checksum, and is read into memory as a whole."""
@@ -219,7 +219,7 @@ def _update_in_place(db: sqlite3.Connection, paths: Sequence[str], progress: Pro
 
 def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     """Whether `stat` proves that no file has changed since it was read."""
-    stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY n")]
+    stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY number")]
     return stamps == [file_stamp(stat_file(path)) for path in paths]
 
 

@@ -1,9 +1,10 @@
-"""The rows of the events: derived from what an event says and from what it refers to, and again when that changes."""
+"""Insertion of events into the index, and their update when a source or event that they refer to changes."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.index import event_rows
@@ -19,108 +20,107 @@ if TYPE_CHECKING:
 
     from autotimeline import model
 
-    # Of each table (with its columns, where not all are given) the rows to insert.
+    # The rows to insert by table; the table may list its columns.
     RowsByTable: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
-_CHILD_TABLES = ("detail", "party", "place", "tag", "citation", "link", "claim", "figure")
-# Numbers follow the order of dates, so that rows lie as they are asked for: so many events may begin on one day.
+_CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "claim", "figure")
+# Numbers follow the order of dates, so that queries read adjacent rows; this many bits count the events of a day.
 _DAY_BITS = 25
 _BATCH = 1000
-_MONTH_COLUMNS = ("m_lo", "m_hi", "mi_lo", "mi_hi")
-_SELECT_MONTHS = f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(_MONTH_COLUMNS)} FROM event WHERE n = ?"
-_SELECT_CLAIM_MONTHS = "SELECT m_lo, m_hi FROM claim WHERE event = ? AND m_lo IS NOT NULL"
+_SELECT_MONTHS = (
+    f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
+)
+_SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
 _UPSERT_BUCKET = (
-    "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-_SELECT_STORED = (
-    "SELECT e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.n = ?"
-)
-_SELECT_STORED_BY_ID = "SELECT IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n WHERE e.id = ?"
+_SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
 
 
 class EventIndexer:
-    """Adds, drops and derives events; what is added is in the index after `flush`.
+    """Adds, removes, and updates events; `flush` writes what was added.
 
-    `changed` are the (kind, id) whose definition has come, gone or changed since then.
+    Attributes:
+        changed_ids: The (kind, id) that were added, removed, or changed since the last `flush`.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changed_ids: set[tuple[str, str]] = set()
-        # (block, line in it, event as it was read, the block's text where it is the only one there)
-        self.new_events: list[tuple[int, int, model.Event, str]] = []
+        # Block, line in it, event as stored, text of the block if it has one event.
+        self._new_events: list[tuple[int, int, model.Event, str]] = []
         self._reference_rows: list[tuple[Any, ...]] = []
         self._source_cache: dict[str, model.Source | None] = {}
         self._last_numbers: dict[int, int] = {}
         self._bucket_counts: Counter[tuple[Any, ...]] = Counter()
-        # Where chains of figures end that repeat one another, by event, metric and owner.
+        # The original of a repeated figure by event, metric, and owner.
         self._original_figures: dict[tuple[str, str, str | None], model.Figure | None] = {}
 
     def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
-        """Take an event that is new; where `text` is given, what it names has a line of its own there."""
-        self.new_events.append((block, line, event, text))
+        """Add an event; with the `text` of its block, its references have lines of their own."""
+        self._new_events.append((block, line, event, text))
         self.changed_ids.add(("event", event.id))
 
     def mark_changed(self, kind: str, id: str) -> None:
-        """Note that a source, actor, era, alias or head has come, changed or gone."""
+        """Note that a source, actor, era, alias, or head was added, removed, or changed."""
         self.changed_ids.add((kind, id))
         self._source_cache.pop(id, None)
 
     def add_references(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Note what something names: (block, event's number or None, line, key, kind, id)."""
+        """Add references: (block, event's number or None, line, key, kind, id)."""
         self._reference_rows += rows
 
     def remove_events(self, block: int) -> None:
-        """Take out the events of a block."""
-        for n, id in self.db.execute("SELECT n, id FROM event WHERE block = ?", (block,)).fetchall():
+        """Remove the events of a block."""
+        for number, id in self.db.execute("SELECT number, id FROM event WHERE block = ?", (block,)).fetchall():
             self.changed_ids.add(("event", id))
-            self._delete_event(n)
+            self._delete_event(number)
 
-    def _delete_event(self, n: int) -> None:
-        kind, kind_folded, *months = self.db.execute(_SELECT_MONTHS, (n,)).fetchone()
-        claims = self.db.execute(_SELECT_CLAIM_MONTHS, (n,)).fetchall()
-        self._bucket_counts.subtract((*span, kind, kind_folded) for span in event_buckets(months, claims))
+    def _delete_event(self, number: int) -> None:
+        kind, kind_folded, *months = self.db.execute(_SELECT_MONTHS, (number,)).fetchone()
+        claims = self.db.execute(_SELECT_CLAIM_MONTHS, (number,)).fetchall()
+        self._bucket_counts.subtract((*bucket, kind, kind_folded) for bucket in event_buckets(months, claims))
         for table in _CHILD_TABLES:
-            self.db.execute(f"DELETE FROM {table} WHERE event = ?", (n,))
-        self.db.execute("DELETE FROM event WHERE n = ?", (n,))
-        self.db.execute("DELETE FROM search WHERE rowid = ?", (n,))
+            self.db.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
+        self.db.execute("DELETE FROM event WHERE number = ?", (number,))
+        self.db.execute("DELETE FROM search WHERE rowid = ?", (number,))
 
     def flush(self) -> None:
-        """Derive the events that are new, or depend on something that has changed."""
-        pending = {event.id: event for _, _, event, _ in self.new_events}
+        """Write new events, and update those that depend on changes."""
+        pending = {event.id: event for _, _, event, _ in self._new_events}
         self._original_figures.clear()
         dependents = self._find_dependents()
-        for batch in (dependents[at : at + _BATCH] for at in range(0, len(dependents), _BATCH)):
-            self._rebuild_events(batch, pending)
-        rows: RowsByTable = {"refers": self._reference_rows}
-        for block, line, event, text in self.new_events:
+        for start in range(0, len(dependents), _BATCH):
+            self._rebuild_events(dependents[start : start + _BATCH], pending)
+        rows: RowsByTable = {"reference": self._reference_rows}
+        for block, line, event, text in self._new_events:
             number = self._build_rows(block, line, event, pending, rows)
             for key, kind, id in event_rows.referenced_ids(event):
-                rows["refers"].append((block, number, reference_line(text, line, key, id), key, kind, id))
-        touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["refers"])
+                rows["reference"].append((block, number, reference_line(text, line, key, id), key, kind, id))
+        touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["reference"])
         self.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", touched)
         self._insert_rows(rows)
-        self.new_events, self._reference_rows, self.changed_ids = [], [], set()
+        self._new_events, self._reference_rows, self.changed_ids = [], [], set()
 
     def _rebuild_events(self, numbers: Sequence[int], pending: dict[str, model.Event]) -> None:
-        """Derive events again that are there: they are gone only when all of them are derived, for one asks another."""
+        """Update existing events; all are built before any is deleted, because building one may read another."""
         rows: RowsByTable = {}
         new_numbers = []
-        for n in numbers:
-            block, line, text = self.db.execute(_SELECT_STORED, (n,)).fetchone()
-            new_numbers.append(
-                (self._build_rows(block, line, read.event_from_body(json.loads(text)), pending, rows), n)
-            )
-        for n in numbers:
-            self._delete_event(n)
-        self.db.executemany("UPDATE refers SET event = ? WHERE event = ?", new_numbers)
+        for number in numbers:
+            block, line, text = self.db.execute(f"{_SELECT_STORED} WHERE number = ?", (number,)).fetchone()
+            event = read.event_from_body(json.loads(text))
+            new_numbers.append((self._build_rows(block, line, event, pending, rows), number))
+        for number in numbers:
+            self._delete_event(number)
+        self.db.executemany("UPDATE reference SET event = ? WHERE event = ?", new_numbers)
         self._insert_rows(rows)
 
     def _insert_rows(self, rows: RowsByTable) -> None:
-        self.db.executemany(_UPSERT_BUCKET, [(*reach, n) for reach, n in self._bucket_counts.items()])
-        if any(n < 0 for n in self._bucket_counts.values()):
-            self.db.execute("DELETE FROM span WHERE events = 0")
+        self.db.executemany(_UPSERT_BUCKET, [(*bucket, count) for bucket, count in self._bucket_counts.items()])
+        if any(count < 0 for count in self._bucket_counts.values()):
+            self.db.execute("DELETE FROM month_bucket WHERE events = 0")
         self._bucket_counts.clear()
         for table, values in rows.items():
             if values:
@@ -130,79 +130,70 @@ class EventIndexer:
     def _build_rows(
         self, block: int, line: int, as_stored: model.Event, pending: dict[str, model.Event], rows: RowsByTable
     ) -> int:
-        """Put the rows of an event to those of each table, and return its number."""
+        """Add the rows of an event to `rows`, and return its number."""
         sources = self._cited_sources(as_stored)
         event = self._resolve_figures(as_stored, pending)
         row, detail = event_rows.event_row(event, sources), event_rows.detail_row(event)
         if event is not as_stored:
-            detail["written"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
-        number = self._next_number(row["o1"])
-        row.update(n=number, block=block, line=line)
+            detail["stored_body"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
+        number = self._next_number(row["sort_day"])
+        row.update(number=number, block=block, line=line)
         detail.update(event=number)
         for table, cells in (("event", row), ("detail", detail)):
             rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
         children = event_rows.child_rows(event, sources)
         for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
-        claims = [(low, high) for *_, low, high in children["claim"] if low is not None]
-        kind, months = (row["kind"] or "", row["kind_folded"]), [row.get(name) for name in _MONTH_COLUMNS]
-        self._bucket_counts.update((*span, *kind) for span in event_buckets(months, claims))
+        claims = [(first, last) for *_, first, last in children["claim"] if first is not None]
+        kind, months = (row["kind"] or "", row["kind_folded"]), [row.get(name) for name in event_rows.MONTH_COLUMNS]
+        self._bucket_counts.update((*bucket, *kind) for bucket in event_buckets(months, claims))
         rows.setdefault("search (rowid, title, rest)", []).append((number, *event_rows.search_text(event)))
         return number
 
     def _next_number(self, day: int) -> int:
-        """Return the next number of those that begin on a day."""
-        first = day << _DAY_BITS
-        last = self._last_numbers.get(day)
-        if last is None:
-            number_range = (first, first + (1 << _DAY_BITS))
-            last = self.db.execute("SELECT MAX(n) FROM event WHERE n >= ? AND n < ?", number_range).fetchone()[0]
-        self._last_numbers[day] = first if last is None else last + 1
+        """Return the next number of the events that begin on a day."""
+        if day not in self._last_numbers:
+            first = day << _DAY_BITS
+            sql = "SELECT IFNULL(MAX(number), ?) FROM event WHERE number >= ? AND number < ?"
+            bounds = (first - 1, first, first + (1 << _DAY_BITS))
+            self._last_numbers[day] = self.db.execute(sql, bounds).fetchone()[0]
+        self._last_numbers[day] += 1
         return self._last_numbers[day]
 
     def _cited_sources(self, event: model.Event) -> dict[str, model.Source]:
-        """Return the sources of an event by id, as far as they are defined; of two by one id the last that was read."""
+        """Return the sources of an event by id; of several with one id, the last that was read."""
         for id in {citation.source for citation in event.citations} - self._source_cache.keys():
             row = self.db.execute(_SELECT_SOURCE, (id,)).fetchone()
             self._source_cache[id] = read.entity_from_body("source", id, json.loads(row[0])) if row else None
         return {c.source: source for c in event.citations if (source := self._source_cache[c.source])}
 
     def _find_dependents(self) -> list[int]:
-        """Return the numbers of the events that cite a changed source or repeat a changed event; these change too."""
+        """Return the numbers of the events that cite a changed source or repeat a changed event, recursively."""
         dependents: dict[int, None] = {}
         queue = [key for key in self.changed_ids if key[0] in ("source", "event")]
         while queue:
-            rows = self.db.execute(
-                "SELECT e.n, e.id FROM event e WHERE e.n IN (SELECT event FROM refers WHERE kind = ? AND id = ?)",
-                queue.pop(),
-            )
-            new = {n: ("event", id) for n, id in rows if n not in dependents}
+            sql = "SELECT number, id FROM event WHERE number IN (SELECT event FROM reference WHERE kind = ? AND id = ?)"
+            rows = self.db.execute(sql, queue.pop())
+            new = {number: ("event", id) for number, id in rows if number not in dependents}
             dependents.update(dict.fromkeys(new))
             self.changed_ids.update(new.values())
             queue += new.values()
         return list(dependents)
 
     def _resolve_figures(self, event: model.Event, pending: dict[str, model.Event]) -> model.Event:
-        """Return the event with the figures in place that it repeats from other events; itself where there are none."""
-        from dataclasses import replace
-
+        """Return the event with its repeated figures resolved; the event itself if it has none."""
         if not any(map(event_rows.needs_original, event_rows.all_figures(event))):
             return event
 
         def resolve_all(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
-            return tuple(
-                self._resolve_figure(figure, pending) if event_rows.needs_original(figure) else figure
-                for figure in figures
-            )
+            return tuple(self._resolve_figure(figure, pending) for figure in figures)
 
         citations = tuple(replace(citation, figures=resolve_all(citation.figures)) for citation in event.citations)
         return replace(event, figures=resolve_all(event.figures), citations=citations)
 
     def _resolve_figure(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure:
-        """Return a figure with what it repeats in place; without a number it counts nowhere, and repeats nothing."""
-        from dataclasses import replace
-
-        original = self.find_original(figure, pending)
+        """Return a figure with the values that it repeats; without an original, it stays as it is."""
+        original = self.find_original(figure, pending) if event_rows.needs_original(figure) else None
         if original is None:
             return figure
         return replace(
@@ -216,8 +207,8 @@ class EventIndexer:
         )
 
     def find_original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
-        """Return the figure at the end of the chain that this one repeats, None where the chain has no end."""
-        # All along the chain the metric and the owner are those of its beginning: so where two meet, they are one.
+        """Return the figure at the end of a chain of repeated figures; None if the chain has no end."""
+        # Metric and owner stay the same along a chain, so chains that meet have the same end.
         visited: dict[tuple[str, str, str | None], None] = {}
         current: model.Figure | None = figure
         while current and event_rows.needs_original(current):
@@ -233,8 +224,8 @@ class EventIndexer:
         return current
 
     def _read_event(self, id: str) -> model.Event | None:
-        row = self.db.execute(_SELECT_STORED_BY_ID, (id,)).fetchone()
-        return read.event_from_body(json.loads(row[0])) if row else None
+        row = self.db.execute(f"{_SELECT_STORED} WHERE id = ?", (id,)).fetchone()
+        return read.event_from_body(json.loads(row[2])) if row else None
 
 
 def reference_line(text: str, line: int, key: str, id: str) -> int:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
+from autotimeline import knowledge, model
 from autotimeline.dates.span import BEGIN, END, format_iso, month_number, order_key
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.quantities.quantity import unit_key
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
 UNDATED_ORDER = (END + 1, 0)
-"""The order of an undated event."""
-# A word that no search asks for, so that no phrase reaches from one text into the next.
+"""sort_day and sort_tiebreak of an undated event."""
+MONTH_COLUMNS = ("month_first", "month_last", "month_inside_first", "month_inside_last")
+# A word that no query contains, so that no phrase matches across two texts.
 TEXT_SEPARATOR = " \ue000 "
-# `json.dumps` makes an encoder anew for each call that asks for these.
+# `json.dumps` creates an encoder per call.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
-    """Return the columns of the row in `event`, by name: what it is asked by."""
-    known_since = model.known_since(event, sources)
+    """Return the columns of the table `event`, which filters and sorting read."""
+    known_since = knowledge.known_since(event, sources)
     disputed = event.disputed
     return {
         "id": event.id,
@@ -39,8 +40,8 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "status": event.status,
         "reported": event.reported,
         "known": known_since.shown if known_since else None,
-        "known_lo": known_since.within[0] if known_since else None,
-        "known_hi": known_since.within[1] if known_since else None,
+        "known_first": known_since.within[0] if known_since else None,
+        "known_last": known_since.within[1] if known_since else None,
         "known_qualified": known_since.qualified if known_since else None,
         "known_day": known_since.nominal[1] if known_since else None,
         "disputed_date": "date" in disputed,
@@ -52,7 +53,7 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
 
 
 def detail_row(event: model.Event) -> dict[str, Any]:
-    """Return the columns of the row in `detail`, by name: what is handed out."""
+    """Return the columns of the table `detail`, which output reads."""
     return {
         "note": event.note,
         "printed": event.printed,
@@ -70,27 +71,29 @@ def detail_row(event: model.Event) -> dict[str, Any]:
 
 def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
     approximate = any(figure.quantity and figure.quantity.about for figure in event.figures)
-    date, bounds = event.date, model.event_bounds(event, known_since)
+    date, bounds = event.date, knowledge.event_bounds(event, known_since)
     if date is None or bounds is None:
         flags = dict.fromkeys(("qualified", "start_qualified", "uncertain"), False)
-        return {**flags, "approximate": approximate, "o1": UNDATED_ORDER[0], "o2": UNDATED_ORDER[1]}
+        return {
+            **flags,
+            "approximate": approximate,
+            **dict(zip(("sort_day", "sort_tiebreak"), UNDATED_ORDER, strict=True)),
+        }
     low, high = bounds
-    # The doubts of a day that is lent come with it; what starts within a date starts by its end all the same.
-    lent_date = model.inferred_start(event, known_since)
-    spans = [date, lent_date] if lent_date else [date]
-    qualified = any(doubt.qualified for doubt in spans)
-    overlap_first, overlap_last, inside_first, inside_last, latest_start = _date_reach(event, date, known_since)
+    # An inferred start adds its doubts. An event within a date starts by the end of it in any case.
+    inferred_start = knowledge.inferred_start(event, known_since)
+    spans = [date, inferred_start] if inferred_start else [date]
+    qualified, uncertain = any(span.qualified for span in spans), any(span.uncertain for span in spans)
+    *reach, start_last = _date_reach(event, date, known_since)
     claimed_reaches = [_date_reach(event, claim, known_since) for claim in _claimed_dates(event)]
-    first, last = (
-        min([overlap_first, *(claim[0] for claim in claimed_reaches)]),
-        max([overlap_last, *(claim[1] for claim in claimed_reaches)]),
-    )
-    earliest_end = inside_last if event.throughout else low
-    is_doubtful = (
-        claimed_reaches or any(doubt.uncertain for doubt in spans) or latest_start >= END or earliest_end <= BEGIN
-    )
-    certain_days = (None, None) if is_doubtful or latest_start > earliest_end else (latest_start, earliest_end)
-    sort_day, sort_width = order_key(low, high)
+    first = min([reach[0], *(claim[0] for claim in claimed_reaches)])
+    last = max([reach[1], *(claim[1] for claim in claimed_reaches)])
+    end_first = reach[3] if event.throughout else low
+    is_certain = not (claimed_reaches or uncertain or start_last >= END or end_first <= BEGIN or start_last > end_first)
+    months = {} if claimed_reaches else dict(zip(MONTH_COLUMNS, map(month_number, reach), strict=True))
+    if months and qualified:
+        months.update(month_inside_first=-1, month_inside_last=-1)
+    sort_day, sort_tiebreak = order_key(low, high)
     return {
         "date": date.shown,
         "edtf": date.edtf,
@@ -101,58 +104,40 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
         "last": format_iso(high),
         "qualified": qualified,
         "start_qualified": qualified if event.throughout else date.qualified,
-        "uncertain": any(doubt.uncertain for doubt in spans),
+        "uncertain": uncertain,
         "approximate": approximate or date.qualified,
-        "o1": sort_day,
-        "o2": sort_width,
-        "w_lo": first,
-        "w_hi": last,
-        "i_lo": inside_first,
-        "i_hi": inside_last,
-        "start_hi": latest_start,
-        "core_lo": certain_days[0],
-        "core_hi": certain_days[1],
-        "b_lo": _first_finite_day(first, earliest_end, last),
-        "b_hi": _first_finite_day(last, latest_start, first),
-        **(
-            {}
-            if claimed_reaches
-            else _month_columns(overlap_first, overlap_last, inside_first, inside_last, certain=not qualified)
-        ),
+        "sort_day": sort_day,
+        "sort_tiebreak": sort_tiebreak,
+        "overlap_first": first,
+        "overlap_last": last,
+        "inside_first": reach[2],
+        "inside_last": reach[3],
+        "start_last": start_last,
+        "certain_first": start_last if is_certain else None,
+        "certain_last": end_first if is_certain else None,
+        "axis_first": _first_bounded_day(first, end_first, last),
+        "axis_last": _first_bounded_day(last, start_last, first),
+        **months,
     }
 
 
-def _first_finite_day(*days: int) -> int | None:
-    """Return the first of the days that is one."""
+def _first_bounded_day(*days: int) -> int | None:
     return next((day for day in days if BEGIN < day < END), None)
 
 
-def _month_columns(
-    overlap_first: int, overlap_last: int, inside_first: int, inside_last: int, *, certain: bool
-) -> dict[str, int]:
-    inside_months = (month_number(inside_first), month_number(inside_last)) if certain else (-1, -1)
-    return dict(
-        zip(
-            ("m_lo", "m_hi", "mi_lo", "mi_hi"),
-            (month_number(overlap_first), month_number(overlap_last), *inside_months),
-            strict=True,
-        )
-    )
-
-
 def _date_reach(event: model.Event, date: Span, known_since: Span | None) -> tuple[int, int, int, int, int]:
-    """Return (w_lo, w_hi, i_lo, i_hi, start_hi) of the event on a date: `Span.reach`, and its latest possible start.
+    """Return (overlap_first, overlap_last, inside_first, inside_last, start_last) of the event on a date.
 
-    A plan without a lower bound starts when it became known, in the inner reach too.
+    A plan without a lower bound starts when it became known.
     """
     overlap_first, overlap_last, inside_first, inside_last = date.overlap_bounds(event.throughout)
-    latest_start = date.throughout[1] if event.throughout else overlap_last
+    start_last = date.throughout[1] if event.throughout else overlap_last
     event_on_date = event if date is event.date else replace(event, date=date)
-    low, high = model.event_bounds(event_on_date, known_since) or (overlap_first, overlap_last)
-    if event.throughout and (lent_date := model.inferred_start(event_on_date, known_since)):
-        latest_start = max(latest_start, min(lent_date.within[1], high))
-        inside_first = max(inside_first, latest_start)
-    return low, overlap_last, inside_first, max(inside_last, low), latest_start
+    low, high = knowledge.event_bounds(event_on_date, known_since) or (overlap_first, overlap_last)
+    if event.throughout and (inferred_start := knowledge.inferred_start(event_on_date, known_since)):
+        start_last = max(start_last, min(inferred_start.within[1], high))
+        inside_first = max(inside_first, start_last)
+    return low, overlap_last, inside_first, max(inside_last, low), start_last
 
 
 def _claimed_dates(event: model.Event) -> list[Span]:
@@ -160,16 +145,17 @@ def _claimed_dates(event: model.Event) -> list[Span]:
 
 
 def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of the other tables, by table, each without the event's number."""
-    dates, known_since = _claimed_dates(event), model.known_since(event, sources)
+    """Return the rows of the other tables, each without the event's number."""
+    dates, known_since = _claimed_dates(event), knowledge.known_since(event, sources)
     reaches = [_date_reach(event, date, known_since) for date in [*dates, event.date] if dates and date]
     claims: list[tuple[Any, ...]] = [
-        (None, w_lo, w_hi, start_hi, month_number(w_lo), month_number(w_hi)) for w_lo, w_hi, _, _, start_hi in reaches
+        (None, first, last, start_last, month_number(first), month_number(last))
+        for first, last, _, _, start_last in reaches
     ]
     if "status" in event.disputed:
         claims += [(citation.status, *[None] * 5) for citation in event.citations if citation.status]
     return {
-        "party": [(p.actor, p.role) for p in event.actors],
+        "participant": [(p.actor, p.role) for p in event.actors],
         "place": [(place, fold(part)) for place in event.places for part in {place, *place.split(",")}],
         "tag": [(tag, fold(tag)) for tag in event.tags],
         "citation": [(source,) for source in dict.fromkeys(c.source for c in event.citations)],
@@ -180,12 +166,11 @@ def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[
 
 
 def _figure_rows(event: model.Event) -> list[tuple[Any, ...]]:
-    disputed_claims = [(claim, own) for field, _, claim, own in model.find_contradictions(event) if field == "figures"]
-    contested = {figure for _, own in disputed_claims for figure in own}
-    own_rows = [_figure_row(figure, qualified=figure in contested) for figure in event.figures]
-    return own_rows + [
-        _figure_row(claim, qualified=True) for claim, _ in disputed_claims if isinstance(claim, model.Figure)
-    ]
+    contradictions = [(claim, own) for field, _, claim, own in model.find_contradictions(event) if field == "figures"]
+    contested = {figure for _, own in contradictions for figure in own}
+    claims = [claim for claim, _ in contradictions if isinstance(claim, model.Figure)]
+    rows = [_figure_row(figure, qualified=figure in contested) for figure in event.figures]
+    return rows + [_figure_row(claim, qualified=True) for claim in claims]
 
 
 def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
@@ -198,23 +183,23 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and of the note, quotes and printed dates."""
+    """Return the folded words of the title, and those of the note, quotes, and printed dates."""
     other_texts = [event.note, event.printed, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 
 def referenced_ids(event: model.Event) -> list[tuple[str, str, str]]:
-    """Return (key, kind, id) of everything that the event names, apart from links: these may point outside."""
+    """Return (key, kind, id) of every reference, except links, whose events may be missing."""
     references = [(f"actors.{p.role}" if p.role else "actors", "actor", p.actor) for p in event.actors]
     references += [("sources", "source", c.source) for c in event.citations]
-    # Who said it may be an actor, by id, or anybody, by name.
+    # `by` is an actor's id or any name.
     references += [("sources.by", "actor", c.by) for c in event.citations if c.by and ID_PATTERN.fullmatch(c.by)]
     claimed = [("sources.figures", figure) for citation in event.citations for figure in citation.figures]
     for key_prefix, figure in (*(("figures", figure) for figure in event.figures), *claimed):
         key = f"{key_prefix}.{figure.metric}"
         references += [(f"{key}.of", "actor", figure.of)] if figure.of else []
         references += [(f"{key}.source", "source", figure.source)] if figure.source else []
-        # With a value of its own the figure stands by itself: a snapshot of a part stays readable.
+        # A figure with a value does not need its original: a snapshot of a part stays readable.
         references += [(key, "event", figure.repeats)] if figure.repeats and needs_original(figure) else []
     return list(dict.fromkeys(references))
 
@@ -225,7 +210,7 @@ def all_figures(event: model.Event) -> list[model.Figure]:
 
 
 def needs_original(figure: model.Figure) -> bool:
-    """Tell whether the figure has no number of its own: with one, a snapshot of a part stays readable by itself."""
+    """Whether a figure repeats another and has no value, which a snapshot of a part would add."""
     return bool(figure.repeats and not figure.quantity)
 
 
@@ -234,7 +219,7 @@ def _encode_items(items: Any) -> str | None:
 
 
 def _list_columns(name: str, items: Sequence[Any], to_text: Callable[[Any], str] = str) -> dict[str, str | None]:
-    """Return the columns of a list: as JSON, and as plain text."""
+    """Return the two columns of a list, as JSON and as text."""
     return {name: _encode_items(items), f"{name}_text": _join_items(items, to_text)}
 
 
@@ -243,7 +228,7 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
 
 
 def _figure_cell(figure: model.Figure) -> dict[str, Any]:
-    """Return the figure's cell in the order of the contract; numbers as the strings of exact decimals."""
+    """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
     return {
         "metric": figure.metric,

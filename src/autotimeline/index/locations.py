@@ -29,10 +29,10 @@ def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, i
     defined = "SELECT block FROM entity WHERE kind = ? AND id = ?"
     if kind == "event":
         defined = "SELECT block FROM event WHERE 'event' = ? AND id = ?"
-    broken = "SELECT block FROM broken WHERE kind = ? AND id = ?"
+    unreadable = "SELECT block FROM unreadable WHERE kind = ? AND id = ?"
     return db.execute(
-        "SELECT s.file, s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment"
-        f" WHERE b.n IN ({defined} UNION {broken}) ORDER BY s.file, s.line + b.line",
+        "SELECT c.file, c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk"
+        f" WHERE b.number IN ({defined} UNION {unreadable}) ORDER BY c.file, c.line + b.line",
         (kind, id, kind, id),
     ).fetchall()
 
@@ -40,7 +40,7 @@ def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, i
 def block_starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
     """Return the first line (from 1) and the header of every block of a file, in order."""
     return db.execute(
-        "SELECT s.line + b.line, b.header FROM block b JOIN segment s ON s.n = b.segment WHERE s.file = ? ORDER BY 1",
+        "SELECT c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk WHERE c.file = ? ORDER BY 1",
         (file,),
     ).fetchall()
 
@@ -50,7 +50,7 @@ def kinds_of_id(db: sqlite3.Connection, id: str) -> list[str]:
     found_kinds = {
         kind
         for (kind,) in db.execute(
-            "SELECT kind FROM entity WHERE id = ? UNION SELECT kind FROM broken WHERE id = ?"
+            "SELECT kind FROM entity WHERE id = ? UNION SELECT kind FROM unreadable WHERE id = ?"
             " UNION SELECT 'event' FROM event WHERE id = ?",
             (id, id, id),
         )
@@ -60,7 +60,7 @@ def kinds_of_id(db: sqlite3.Connection, id: str) -> list[str]:
 
 def is_unreadable(db: sqlite3.Connection) -> bool:
     """Tell whether a file as a whole, or the `[store]` that says how it is to be read, cannot be read."""
-    return bool(db.execute("SELECT COUNT(*) FROM broken WHERE kind IN ('', 'store')").fetchone()[0])
+    return bool(db.execute("SELECT COUNT(*) FROM unreadable WHERE kind IN ('', 'store')").fetchone()[0])
 
 
 def list_ids(db: sqlite3.Connection, kind: str) -> list[str]:
@@ -97,19 +97,19 @@ def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
     # A figure that repeats another and has a number of its own needs no event to be there: nothing else knows of it.
     quoted_pattern = f'%"{id}"%'
     return db.execute(
-        "SELECT 'actor' AS kind, x.id AS id FROM part p JOIN entity x ON x.block = p.block AND x.id = p.actor"
-        " WHERE p.whole = ?"
+        "SELECT 'actor' AS kind, x.id AS id FROM actor_parent p"
+        " JOIN entity x ON x.block = p.block AND x.id = p.actor WHERE p.parent = ?"
         " UNION SELECT 'alias', id FROM entity WHERE kind = 'alias' AND body LIKE ?"
-        " UNION SELECT 'event', e.id FROM refers r JOIN event e ON e.n = r.event WHERE r.id = ?"
-        " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.n = l.event WHERE l.target = ?"
-        " UNION SELECT 'event', e.id FROM event e JOIN detail d ON d.event = e.n WHERE d.body LIKE ? ORDER BY 1, 2",
+        " UNION SELECT 'event', e.id FROM reference r JOIN event e ON e.number = r.event WHERE r.id = ?"
+        " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.number = l.event WHERE l.target = ?"
+        " UNION SELECT 'event', id FROM event JOIN detail ON event = number WHERE body LIKE ? ORDER BY 1, 2",
         (id, f"%{id}%", id, id, quoted_pattern),
     ).fetchall()
 
 
 def indexed_digest(db: sqlite3.Connection, file: int) -> bytes:
     """Return the hash of a file as it was read into the index."""
-    stored_digest: bytes = db.execute("SELECT digest FROM file WHERE n = ?", (file,)).fetchone()[0]
+    stored_digest: bytes = db.execute("SELECT digest FROM file WHERE number = ?", (file,)).fetchone()[0]
     return stored_digest
 
 
@@ -133,7 +133,7 @@ def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: P
         for number, data in files.items():
             file = ChunkedFile(io.BytesIO(data))
             builder.update_file(number, file, progress)
-            db.execute("UPDATE file SET digest = ? WHERE n = ?", (file.digest, number))
+            db.execute("UPDATE file SET digest = ? WHERE number = ?", (file.digest, number))
         builder.finish()
         yield
     finally:
@@ -143,5 +143,5 @@ def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: P
 
 _EVENT_IDS = "SELECT 'event' AS kind, id FROM event"
 _ALL_IDS_BY_KIND = (
-    f"{_EVENT_IDS} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM broken"
+    f"{_EVENT_IDS} UNION SELECT kind, id FROM entity WHERE kind <> 'store' UNION SELECT kind, id FROM unreadable"
 )

@@ -17,9 +17,9 @@ def event_buckets(
 ) -> Iterator[tuple[int, int, int, int, int]]:
     """Yield (size, first cell, last cell, first and last of the inner reach) for each size of cells.
 
-    `reach` is (m_lo, m_hi, mi_lo, mi_hi) of an event, all None where it is undated or its date disputed; `claims` are
-    the first and the last month that each claim about a disputed date reaches: it has a span for each stretch of cells
-    that they meet. The inner reach is (-1, -1) where nothing is certain.
+    Args:
+        months: The month_… columns of an event; None if it is undated or its date is disputed.
+        claims: The first and last month of each claim about a disputed date. Overlapping claims share a bucket range.
     """
     low, high, first, last = months
     for size in BUCKET_SIZES:

@@ -55,12 +55,13 @@ _UNDEFINED_IDS = """
 SELECT t.kind, t.id FROM touched t
 WHERE NOT EXISTS (SELECT 1 FROM entity x WHERE x.kind = t.kind AND x.id = t.id)
   AND NOT (t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id))
-  AND NOT EXISTS (SELECT 1 FROM broken x WHERE x.kind = t.kind AND x.id = t.id)
+  AND NOT EXISTS (SELECT 1 FROM unreadable x WHERE x.kind = t.kind AND x.id = t.id)
 """
 
 _REFERENCES_TO_ID = """
-SELECT s.file, s.line + b.line + r.line, r.key, r.kind, r.id, r.block, r.line, e.id
-FROM refers r JOIN block b ON b.n = r.block JOIN segment s ON s.n = b.segment LEFT JOIN event e ON e.n = r.event
+SELECT c.file, c.line + b.line + r.line, r.key, r.kind, r.id, r.block, r.line, e.id
+FROM reference r JOIN block b ON b.number = r.block JOIN chunk c ON c.number = b.chunk
+LEFT JOIN event e ON e.number = r.event
 WHERE r.kind = ? AND r.id = ?
 """
 
@@ -71,8 +72,8 @@ _DEFINED_IDS = """
 
 _REPEATING_FIGURES = """
 SELECT DISTINCT r.id, e.block, e.line, e.id, d.body
-FROM touched t JOIN refers r ON r.kind = t.kind AND r.id = t.id JOIN event e ON e.n = r.event
-JOIN detail d ON d.event = e.n
+FROM touched t JOIN reference r ON r.kind = t.kind AND r.id = t.id JOIN event e ON e.number = r.event
+JOIN detail d ON d.event = e.number
 WHERE t.kind = 'event' AND EXISTS (SELECT 1 FROM event x WHERE x.id = t.id)
 """
 
@@ -84,11 +85,11 @@ WITH several AS (
   SELECT x.kind, x.id, x.block, x.line FROM touched t JOIN entity x ON x.kind = t.kind AND x.id = t.id
   WHERE t.kind NOT IN ('store', 'snapshot')
 ), defined AS (
-  SELECT d.kind, d.id, d.block, d.line, '' AS part, s.file, s.line + b.line + d.line AS at
-  FROM several d JOIN block b ON b.n = d.block JOIN segment s ON s.n = b.segment
+  SELECT d.kind, d.id, d.block, d.line, '' AS part, c.file, c.line + b.line + d.line AS at
+  FROM several d JOIN block b ON b.number = d.block JOIN chunk c ON c.number = b.chunk
   UNION ALL
-  SELECT b.header, '', b.n, 0, s.file, s.file, s.line + b.line
-  FROM block b JOIN segment s ON s.n = b.segment
+  SELECT b.header, '', b.number, 0, c.file, c.file, c.line + b.line
+  FROM block b JOIN chunk c ON c.number = b.chunk
   WHERE b.header IN ('alias', 'snapshot', 'store')
     AND EXISTS (SELECT 1 FROM touched t WHERE t.kind = b.header AND t.id = '')
 ), placed AS (

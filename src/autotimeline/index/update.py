@@ -34,7 +34,7 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
     try:
         if not db.execute("PRAGMA user_version").fetchone()[0]:
             _create_tables(db, version)
-        held = dict(db.execute("SELECT n, digest FROM file").fetchall())
+        held = dict(db.execute("SELECT number, digest FROM file").fetchall())
         builder = None
         for number, (read_ns, file, seen) in enumerate(_open_files(paths)):
             proof = file_stamp(seen, read_ns) if seen else ""

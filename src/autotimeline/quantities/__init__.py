@@ -1,1 +1,1 @@
-"""Quantities with bounds and units: `parse` reads them, `arithmetic` and `change` reckon with them."""
+"""Parse, format, and calculate with quantities: bounds, a unit, and a rate."""

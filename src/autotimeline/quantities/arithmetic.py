@@ -1,4 +1,4 @@
-"""Reckon with bounded quantities: exactly, with open and closed ends kept, rounded outward when shown."""
+"""Exact arithmetic with bounded quantities; open ends stay open, and displayed quotients are rounded outward."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     ExactBounds = tuple[Fraction | None, Fraction | None]
+    # A bound and whether it is open; None if unbounded.
+    End = tuple[Fraction, bool] | None
 
-# What `low` and `high` of a divided quantity are rounded to: outward, far below what is shown.
+# `low` and `high` of a quotient are rounded outward, with far more digits than its text shows.
 _ROUND_DOWN, _ROUND_UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
 
 
 def convert_rate(quantity: Quantity, per: str) -> Quantity:
-    """Give a rate over another period: 12 months are 4 quarters, 2 halves, 1 year; 7 days are 1 week.
+    """Return the rate over another period: 12 months are 4 quarters, 2 halves, or 1 year; 7 days are 1 week.
 
     Raises:
-        QuantityError: it is no rate, `per` is no period, or one counts in months and the other in
-            days, whose number in a month varies.
+        QuantityError: If it is not a rate, `per` is not a period, or one is based on months and the other on days.
     """
     if per not in RATE_PERIODS:
-        raise QuantityError(f'"{per}" is no period of a rate; write one of {", ".join(RATE_PERIODS)}')
+        raise QuantityError(f'"{per}" is not a period of a rate; write one of {", ".join(RATE_PERIODS)}')
     if quantity.per == per:
         return quantity
     if not quantity.per:
-        raise QuantityError(
-            f'"{quantity.shown}" is an amount, not a rate; say over which time, as in "{quantity.shown}/{per}"'
-        )
-    if not _is_convertible(quantity.per, per):
+        shown = quantity.shown
+        raise QuantityError(f'"{shown}" is an amount, not a rate; add its period, as in "{shown}/{per}"')
+    if RATE_PERIODS[quantity.per][0] != RATE_PERIODS[per][0]:
         raise QuantityError(
             f'"{quantity.shown}" does not convert to /{per}: months differ in days; '
             "years, halves, quarters and months convert, and weeks, days and hours do"
@@ -51,25 +51,25 @@ def convert_rate(quantity: Quantity, per: str) -> Quantity:
 
 
 def spread_over(quantity: Quantity, number: int, per: str = "month") -> Quantity:
-    """Give an amount over so many months, or another of PERIODS, as a rate: 68,000 over 12 is 5,667/month.
+    """Return the rate of an amount over so many months (or another period): 68,000 over 12 is 5,667/month.
 
     Raises:
-        QuantityError: it is a rate already, a percentage, or there is no month.
+        QuantityError: If it is a rate or a percentage, or the number is less than 1.
     """
     if quantity.per:
         raise QuantityError(f'"{quantity.shown}" is a rate already; convert it instead')
     if quantity.unit == "%":
         raise QuantityError(f'"{quantity.shown}" is a percentage, which does not spread over {per}s')
     if number < 1:
-        raise QuantityError(f"{number} {per}s is no time; a rate needs at least one {per}")
+        raise QuantityError(f"{number} {per}s: a rate needs at least one {per}")
     return _scale_rate(quantity, Fraction(1, number), per)
 
 
 def add_quantities(quantities: Iterable[Quantity]) -> Quantity:
-    """Add up quantities of one unit and rate; the bounds add, and one approximate makes all so.
+    """Return the sum of quantities of one unit and rate; it is approximate if any of them is.
 
     Raises:
-        QuantityError: there is none, units or rates differ, or they are percentages.
+        QuantityError: If there is none, units or rates differ, or they are percentages.
     """
     values = list(quantities)
     if not values:
@@ -79,17 +79,15 @@ def add_quantities(quantities: Iterable[Quantity]) -> Quantity:
         require_same_unit(first, value, "add")
         if first.unit == "%":
             raise QuantityError(f'"{first.shown}" and "{value.shown}" do not add: percentages never do')
-    low, high = (_sum_bounds(bounds) for bounds in zip(*map(fraction_bounds, values), strict=True))
-    return _combine(
-        values, (low, high), any(value.low_open for value in values), any(value.high_open for value in values)
-    )
+    lows, highs = zip(*map(_ends, values), strict=True)
+    return _combine(values, _add_ends(*lows), _add_ends(*highs))
 
 
 def hull(quantities: Iterable[Quantity]) -> Quantity:
-    """Give what any of some quantities of one unit and rate may be: from the least to the most of them all.
+    """Return the range from the lowest to the highest bound of quantities of one unit and rate.
 
     Raises:
-        QuantityError: there is none, or units or rates differ.
+        QuantityError: If there is none, or units or rates differ.
     """
     values = list(quantities)
     if not values:
@@ -97,93 +95,57 @@ def hull(quantities: Iterable[Quantity]) -> Quantity:
     first, *rest = values
     for value in rest:
         require_same_unit(first, value, "compare")
-    lows, highs = (
-        [end for end in bounds if end is not None] for bounds in zip(*map(fraction_bounds, values), strict=True)
-    )
-    low = min(lows) if len(lows) == len(values) else None
-    high = max(highs) if len(highs) == len(values) else None
-    return _combine(
-        values,
-        (low, high),
-        all(value.low_open for value in values if fraction_bounds(value)[0] == low),
-        all(value.high_open for value in values if fraction_bounds(value)[1] == high),
-    )
+    lows, highs = zip(*map(_ends, values), strict=True)
+    # Of equal bounds, a closed one is the outer one.
+    low = None if None in lows else min(lows)
+    high = None if None in highs else max(highs, key=lambda end: (end[0], not end[1]))
+    return _combine(values, low, high)
 
 
 def subtract(minuend: Quantity, subtrahend: Quantity) -> Quantity:
-    """Take `other` from `one`; its rate is converted first. Percentages give percentage points.
+    """Return the difference, at the rate of the minuend; of percentages, in percentage points.
 
     Raises:
-        QuantityError: units differ, or a rate meets an amount or a rate that does not convert.
+        QuantityError: If units differ, only one is a rate, or the rates do not convert.
     """
     subtrahend = match_rate(minuend, subtrahend, "subtract")
-    low, high = fraction_bounds(subtrahend)
-    minuend_low, minuend_high = fraction_bounds(minuend)
-    exact = (
-        _sum_bounds((minuend_low, None if high is None else -high)),
-        _sum_bounds((minuend_high, None if low is None else -low)),
-    )
+    (minuend_low, minuend_high), (low, high) = _ends(minuend), _ends(subtrahend)
+    low, high = _add_ends(minuend_low, _negate_end(high)), _add_ends(minuend_high, _negate_end(low))
     unit = "percentage-points" if minuend.unit == "%" else minuend.unit
-    return _combine(
-        [minuend, subtrahend],
-        exact,
-        minuend.low_open or subtrahend.high_open,
-        minuend.high_open or subtrahend.low_open,
-        unit,
-    )
+    return _combine([minuend, subtrahend], low, high, unit)
 
 
 def ratio(dividend: Quantity, divisor: Quantity) -> Quantity:
-    """Divide quantities of one unit: a quantity without a unit.
-
-    A divisor that may come as near to 0 as it likes leaves the ratio unbounded on that side.
+    """Return the ratio of quantities of one unit, without a unit; unbounded if the divisor has a bound of 0.
 
     Raises:
-        QuantityError: as `subtract`; also where the divisor is 0, or may be on either side of it.
+        QuantityError: If units or rates do not fit as in `subtract`, or the divisor may be 0 or of either sign.
     """
     divisor = match_rate(dividend, divisor, "divide")
-    (low, high), (divisor_low, divisor_high) = fraction_bounds(dividend), fraction_bounds(divisor)
-    low_open, high_open, divisor_low_open, divisor_high_open = (
-        dividend.low_open,
-        dividend.high_open,
-        divisor.low_open,
-        divisor.high_open,
-    )
-    if divisor_high is not None and divisor_high <= 0:
-        # Both negated, the divisor lies above 0, and one case is left.
-        low, high, low_open, high_open = _negate_bounds(low, high, low_open, high_open)
-        divisor_low, divisor_high, divisor_low_open, divisor_high_open = _negate_bounds(
-            divisor_low, divisor_high, divisor_low_open, divisor_high_open
-        )
-    if divisor_low is None or divisor_low < 0 or divisor_high == 0:
+    (low, high), (divisor_low, divisor_high) = _ends(dividend), _ends(divisor)
+    if divisor_high and divisor_high[0] <= 0:
+        # Negating both makes the divisor positive, so that only this case remains.
+        low, high, divisor_low, divisor_high = map(_negate_end, (high, low, divisor_high, divisor_low))
+    if divisor_low is None or divisor_low[0] < 0 or (divisor_high and divisor_high[0] == 0):
         raise QuantityError(f'"{dividend.shown}" by "{divisor.shown}": the divisor may be 0, so there is no ratio')
-    smallest_factor = (Fraction(0), True) if divisor_high is None else (1 / divisor_high, divisor_high_open)
-    largest_factor = None if divisor_low == 0 else (1 / divisor_low, divisor_low_open)
-    low_end = high_end = None
-    if low is not None:
-        low_end = _multiply_ends((low, low_open), smallest_factor if low >= 0 else largest_factor)
-    if high is not None:
-        high_end = _multiply_ends((high, high_open), largest_factor if high > 0 else smallest_factor)
-    return make_quantity(
-        (low_end and low_end[0], high_end and high_end[0]),
-        bool(low_end and low_end[1]),
-        bool(high_end and high_end[1]),
-        dividend.about or divisor.about,
-        is_quotient=True,
-    )
+    smallest_factor = (1 / divisor_high[0], divisor_high[1]) if divisor_high else (Fraction(0), True)
+    largest_factor = (1 / divisor_low[0], divisor_low[1]) if divisor_low[0] else None
+    low = low and _multiply_ends(low, smallest_factor if low[0] >= 0 else largest_factor)
+    high = high and _multiply_ends(high, largest_factor if high[0] > 0 else smallest_factor)
+    return make_quantity(low, high, dividend.about or divisor.about, is_quotient=True)
 
 
 def fraction_bounds(value: QuantityRange) -> ExactBounds:
-    """Give the exact bounds as fractions, None where there is none."""
+    """Return the exact bounds as fractions; None if unbounded."""
     low, high = value.exact_bounds
     return None if low is None else Fraction(low), None if high is None else Fraction(high)
 
 
 def match_rate(first: Quantity, second: Quantity, operation: str) -> Quantity:
-    """Give `other` at the rate of `one`.
+    """Return the second quantity at the rate of the first; `operation` is a verb for the message.
 
     Raises:
-        QuantityError: the units differ, or a rate meets an amount; the message says what was `doing`.
+        QuantityError: If the units differ, or only one is a rate.
     """
     if first.per and second.per and unit_key(first.unit) == unit_key(second.unit):
         return convert_rate(second, first.per)
@@ -192,7 +154,7 @@ def match_rate(first: Quantity, second: Quantity, operation: str) -> Quantity:
 
 
 def require_same_unit(first: Quantity, second: Quantity, operation: str) -> None:
-    """Refuse two quantities of different units or rates."""
+    """Raise QuantityError if the units or rates differ."""
     if unit_key(first.unit) != unit_key(second.unit):
         units = " and ".join(f'"{value.unit}"' if value.unit else "none" for value in (first, second))
         raise QuantityError(
@@ -205,23 +167,19 @@ def require_same_unit(first: Quantity, second: Quantity, operation: str) -> None
 
 
 def make_quantity(
-    exact: ExactBounds,
-    low_open: bool = False,
-    high_open: bool = False,
-    about: bool = False,
-    unit: str = "",
-    per: str = "",
-    *,
-    is_quotient: bool = False,
+    low: End, high: End, about: bool = False, unit: str = "", per: str = "", *, is_quotient: bool = False
 ) -> Quantity:
-    """Make a quantity of exact bounds; `divided` shows about four digits of them, rounded outward."""
-    low, high = (
+    """Return a quantity with these ends; a quotient shows about four digits of them, rounded outward."""
+    exact = low and low[0], high and high[0]
+    low_open, high_open = bool(low and low[1]), bool(high and high[1])
+    rounded_low, rounded_high = (
         None if end is None else context.divide(Decimal(end.numerator), Decimal(end.denominator))
         for end, context in zip(exact, (_ROUND_DOWN, _ROUND_UP), strict=True)
     )
     shown = _format_bounds(exact, low_open, high_open, about, unit, is_quotient)
-    stored_exact = exact if is_quotient or exact != (low, high) else None
-    return Quantity(low, high, low_open, high_open, unit, per, shown + format_unit(unit, per), about, stored_exact)
+    shown += format_unit(unit, per)
+    stored_exact = exact if is_quotient or exact != (rounded_low, rounded_high) else None
+    return Quantity(rounded_low, rounded_high, low_open, high_open, unit, per, shown, about, stored_exact)
 
 
 def _format_bounds(
@@ -234,14 +192,13 @@ def _format_bounds(
         number = Context(prec=120).divide(Decimal(end.numerator), Decimal(end.denominator))
         if not is_quotient:
             return number
-        # Four digits, and of counts below a million all before the point; but not three decimals
-        # after a digit other than 0, which would read as a thousand.
+        # Four digits, and below a million all digits before the point; but never three decimals after a digit other
+        # than 0, which could be read as thousands.
         leading = Decimal(int(magnitude)).adjusted() if magnitude >= 1 else number.adjusted() if number else 0
         places = leading - 3 if leading >= 6 else min(0, leading - 3) + (not leading)
         step = Decimal(1).scaleb(places)
-        return (
-            number if number == EXACT_CONTEXT.quantize(number, step) else number.quantize(step, rounding, EXACT_CONTEXT)
-        )
+        is_exact = number == EXACT_CONTEXT.quantize(number, step)
+        return number if is_exact else number.quantize(step, rounding, EXACT_CONTEXT)
 
     if low is None and high is None:
         return "unknown"
@@ -256,7 +213,7 @@ def _format_bounds(
         return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
     top = to_decimal(high, ROUND_CEILING)
     if low is None or (low == 0 and not low_open):
-        # A sign says that the bound at 0 does not hold.
+        # The sign means that 0 is not a bound.
         return prefix + ("<" if high_open else "up to ") + format_number(top, unit, force_sign=low is None)
     return prefix + format_range(to_decimal(low, ROUND_FLOOR), top, low_open, high_open, unit, force_sign=False)
 
@@ -264,7 +221,7 @@ def _format_bounds(
 def _find_qualifier(
     low: Fraction | None, high: Fraction | None, low_open: bool, high_open: bool
 ) -> tuple[str, Fraction] | None:
-    """Find the qualifier that gives just these bounds, and its number."""
+    """Return the qualifier and the number that have exactly these bounds; None if there is none."""
     if low is None or high is None or (low < 0 < high):
         return None
     near, far = sorted((low, high), key=abs)
@@ -280,52 +237,37 @@ def _find_qualifier(
 
 
 def _scale_rate(quantity: Quantity, factor: Fraction, per: str) -> Quantity:
+    low, high = (end and (end[0] * factor, end[1]) for end in _ends(quantity))
+    return make_quantity(low, high, quantity.about, quantity.unit, per, is_quotient=True)
+
+
+def _combine(values: list[Quantity], low: End, high: End, unit: str | None = None) -> Quantity:
+    """Return a quantity with these ends and the unit and rate of the first; approximate if any of them is."""
+    about, is_quotient = any(value.about for value in values), any(value.is_quotient for value in values)
+    return make_quantity(
+        low, high, about, values[0].unit if unit is None else unit, values[0].per, is_quotient=is_quotient
+    )
+
+
+def _ends(quantity: Quantity) -> tuple[End, End]:
     low, high = fraction_bounds(quantity)
-    exact = (None if low is None else low * factor, None if high is None else high * factor)
-    return make_quantity(
-        exact, quantity.low_open, quantity.high_open, quantity.about, quantity.unit, per, is_quotient=True
-    )
+    return low if low is None else (low, quantity.low_open), high if high is None else (high, quantity.high_open)
 
 
-def _combine(
-    values: list[Quantity], exact: ExactBounds, low_open: bool, high_open: bool, unit: str | None = None
-) -> Quantity:
-    return make_quantity(
-        exact,
-        exact[0] is not None and low_open,
-        exact[1] is not None and high_open,
-        any(value.about for value in values),
-        values[0].unit if unit is None else unit,
-        values[0].per,
-        is_quotient=any(value.is_quotient for value in values),
-    )
+def _add_ends(*ends: End) -> End:
+    bounded = [end for end in ends if end]
+    total = sum((number for number, _ in bounded), Fraction(0))
+    return (total, any(is_open for _, is_open in bounded)) if len(bounded) == len(ends) else None
 
 
-def _sum_bounds(numbers: Iterable[Fraction | None]) -> Fraction | None:
-    """Add up exactly; one without bound leaves none."""
-    total = Fraction(0)
-    for number in numbers:
-        if number is None:
-            return None
-        total += number
-    return total
+def _negate_end(end: End) -> End:
+    return end and (-end[0], end[1])
 
 
-def _negate_bounds(
-    low: Fraction | None, high: Fraction | None, low_open: bool, high_open: bool
-) -> tuple[Fraction | None, Fraction | None, bool, bool]:
-    return None if high is None else -high, None if low is None else -low, high_open, low_open
-
-
-def _multiply_ends(first: tuple[Fraction, bool], second: tuple[Fraction, bool] | None) -> tuple[Fraction, bool] | None:
-    """Multiply two ends, each with whether it is open; None is without bound."""
+def _multiply_ends(first: tuple[Fraction, bool], second: End) -> End:
     if second is None:
         return None
     (x, x_open), (y, y_open) = first, second
-    # Nought times anything is nought, so one closed nought is enough to attain it.
-    is_attained = (not x_open and not y_open) or (x == 0 and not x_open) or (y == 0 and not y_open)
-    return x * y, not is_attained
-
-
-def _is_convertible(first: str, second: str) -> bool:
-    return bool(first and second) and RATE_PERIODS[first][0] == RATE_PERIODS[second][0]
+    # A closed 0 makes the product 0 whatever the other factor is.
+    is_closed = (not x_open and not y_open) or (x == 0 and not x_open) or (y == 0 and not y_open)
+    return x * y, not is_closed

@@ -1,4 +1,4 @@
-"""Say in words how two quantities compare: "5,667/month against fewer than 4,834/month: down more than 14%"."""
+"""Describe the change from one quantity to another in words: "down more than 14%"."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ _SIGN_WORDS = {"<": "less than ", ">": "more than ", "~": "about "}
 
 
 def describe_change(old: Quantity, new: Quantity) -> str:
-    """Say how `new` differs from `old`: "down more than 14%", "up 10–20%", "direction not known".
+    """Return the change in words: "down more than 14%", "up 10–20%", "direction not known".
 
-    In percent of `old`, with bounds rounded outward; of percentages in percentage points; only the
-    direction where `old` may be negative or is 0. "About the same" is surely within 10% (or one
-    percentage point) either way.
+    It is in percent of `old` with bounds rounded outward, or in percentage points if both are percentages. If `old`
+    may be negative or is 0, it is only the direction. "About the same" is at most 10%, or one percentage point.
 
     Raises:
-        QuantityError: the units differ, or a rate meets an amount.
+        QuantityError: If the units differ, or only one is a rate.
     """
     new = match_rate(old, new, "compare")
     least, most = fraction_bounds(old)
@@ -41,7 +40,7 @@ def describe_change(old: Quantity, new: Quantity) -> str:
 def _describe_difference(
     quantity: Quantity, unit: str | None, *, tolerance: int = 0, base: int = 0, factor: int = 1
 ) -> str:
-    """Say where (quantity - base) * factor lies; without a unit only on which side of 0."""
+    """Return the sign and size of (quantity - base) * factor in words; without a unit only the sign."""
     low, high = (None if end is None else (end - base) * factor for end in fraction_bounds(quantity))
     if low == high == 0:
         return "the same"
@@ -54,7 +53,7 @@ def _describe_difference(
         near, far = -(high or Fraction(0)), None if low is None else -low
         direction, near_open, far_open = "down", quantity.high_open, quantity.low_open
         if base and far == factor and near != far:
-            far = None  # what is not negative cannot fall by more than all of it, so that says nothing
+            far = None  # a quantity that is not negative cannot fall by more than 100%
     if near == 0 and not near_open:
         direction = "the same or " + direction
     if unit is None:
@@ -67,7 +66,7 @@ def _describe_difference(
 
 
 def _describe_size(near: Fraction, far: Fraction | None, near_open: bool, far_open: bool) -> str:
-    """Say how large something between `near` (0 or more) and `far` is; "" where that says nothing."""
+    """Return the range from `near` (0 or more) to `far` in words; "" if it is unbounded on both sides."""
     floor = _round_outward(near, math.floor)
     if far is None:
         qualifier = "at least" if floor == near and not near_open else "more than"
@@ -79,7 +78,7 @@ def _describe_size(near: Fraction, far: Fraction | None, near_open: bool, far_op
 
 
 def _round_outward(number: Fraction, rounding: Callable[[Fraction], int]) -> Fraction:
-    """Round to whole numbers from 10 on, to tenths from 1 on, to hundredths below."""
+    """Return the number in whole numbers from 10, in tenths from 1, and in hundredths below 1."""
     step = 1 if number >= 10 else 10 if number >= 1 else 100
     return Fraction(rounding(number * step), step)
 
@@ -89,10 +88,10 @@ def _format_fraction(number: Fraction) -> str:
 
 
 def describe_quantity(quantity: Quantity) -> str:
-    """Give the display with a word for its sign: "fewer than 4,834/month", "about 1.5bn EUR"."""
+    """Return the quantity with its sign as a word: "fewer than 4,834/month", "about 1.5bn EUR"."""
     sign, rest = quantity.shown[0], quantity.shown[1:]
     if sign not in _SIGN_WORDS or not rest[0].isdecimal() or ".." in rest:
         return quantity.shown
-    # Things are counted, so there are fewer of them; money and what is measured is less.
+    # "Fewer" is for countable units, which end in s; "less" is for money and measures.
     is_countable = not quantity.unit or (quantity.unit[-1] == "s" and quantity.unit not in CURRENCIES)
     return ("fewer than " if sign == "<" and is_countable else _SIGN_WORDS[sign]) + rest

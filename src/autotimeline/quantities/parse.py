@@ -1,4 +1,4 @@
-"""Read quantities ("~1.5bn EUR", "<29,000 vehicles") and the ranges of queries ("1bn..", "10..20%")."""
+"""Parse quantities ("~1.5bn EUR", "<29,000 vehicles") and the ranges of queries ("1bn..", "10..20%")."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _QUANTITY_END = re.compile(
     r"(?P<number>[0-9]+(?:[.,][0-9]+)*)(?P<rest>.*)"
 )
 _SMALL_FACTOR, _LARGE_FACTOR = Decimal("0.9"), Decimal("1.1")
-# Bounds have as many digits as numbers may have: so the index, which keeps them as REAL, keeps their order.
+# Bounds have at most 15 digits, as numbers have, so that the REAL columns of the index preserve their order.
 _ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 _DIGIT = re.compile("[0-9]")
 _PER_CENT = re.compile(r"\bper ?cent(?![\w-])", re.IGNORECASE)
@@ -43,7 +43,7 @@ _PER = re.compile(" ?/ ?| per |^per ", re.IGNORECASE)
 _SCALE = re.compile(f"(?:{'|'.join(sorted(SCALES, key=len, reverse=True))})", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GERMAN_THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-# What is refused of the digits behind a number, and why; compiled only where there are some.
+# Invalid digits after a number, with the reason; compiled only if there are any.
 _TRAILING_DIGIT_ERRORS = {
     r"[ '’][0-9]{3}(?![0-9])": "digits are grouped by commas, as in 68,000",
     r" ?(?:%|[€$£]|[A-Za-z]+)? ?(?:[-–—]|to(?![a-z])) ?[+€$£]?[0-9]": (
@@ -55,40 +55,34 @@ _UNIT = re.compile(r"%|[^\W\d_](?:(?:[^\W_]|-)*[^\W_])?")
 
 
 def parse_quantity(text: str) -> Quantity:
-    """Read a quantity as a source states it.
+    """Parse a quantity.
 
         quantity = [qualifier] number [scale] [unit] | ["~"] [">"] number ".." ["<"] number [scale] [unit]
 
-    Qualifiers are the words and signs of QUALIFIERS, scales those of SCALES (any case, and they may
-    touch the number); a unit is one word, `%` or a currency (which may also lead: "€1.5bn"),
-    optionally followed by "/" and a period. Numbers have at most 15 significant digits.
+    Qualifiers and scales are those of `units`. A unit is one word, `%`, or a currency (which may also come first:
+    "€1.5bn"), with an optional "/" and period. Numbers have at most 15 significant digits.
 
-    Bounds: a plain number is exact. "<x" and "up to x" begin at 0 unless the number is signed
-    ("<+5%" has no lower bound). "~x" is x ± 10%, "nearly x" the 10% below x and "a little over x"
-    those above (by size, where x is negative), all three `about` and rounded outward to 15 digits.
-    The ends of a range are as written, with "~" also `about`; ">" and "<" leave an end out. A unit
-    given at one end holds for both, a scale at the upper end for a lower one without one ("1..2bn"
-    is 1bn..2bn).
-
-    A single point with three digits after it and one to three before ("1.500") is refused, because
-    it may be a German thousand; "0.500", "1.5" and "1.5000" are not.
+    A number without a qualifier is exact. "<x" and "up to x" start at 0 unless the number has a sign ("<+5%" has no
+    lower bound). "~x" is x ± 10%, "nearly x" is the 10% below x, and "a little over x" the 10% above (in size, if x is
+    negative). These three are `about` and rounded outward to 15 digits; a range with "~" is also `about`. In a range,
+    ">" and "<" exclude an end, a unit at either end counts for both, and a scale at the upper end counts for both
+    ("1..2bn" is 1bn..2bn). "1.500" is rejected, because in German it is 1,500; "0.500", "1.5", and "1.5000" are valid.
 
     Raises:
-        QuantityError: it is no such thing, or ambiguous; the message says what to write.
+        QuantityError: If the text is not a quantity, or is ambiguous.
     """
     qualifier, low, high, low_open, high_open, about, unit, per, number = _parse_text(text, query=False)
     return Quantity(low, high, low_open, high_open, unit, per, qualifier + number + format_unit(unit, per), about)
 
 
 def parse_range(text: str) -> QuantityRange:
-    """Read the bounds that a query asks for.
+    """Parse the range of a query: a quantity, or a range that is open on one side ("1bn..", "..29k").
 
-    All that `parse` reads, and ranges open on one side ("1bn..", "..29k"). Nothing begins at 0 of
-    its own: "<29k" and "..29k" have no lower bound. A number alone asks for just that number,
-    "~1.5bn" for 1.35bn..1.65bn. No unit means any unit.
+    "<29k" has no lower bound of 0 here. A number without a qualifier matches only itself, and "~1.5bn" is
+    1.35bn..1.65bn. Without a unit, all units match.
 
     Raises:
-        QuantityError: as `parse`.
+        QuantityError: If the text is not a range, or is ambiguous.
     """
     _, low, high, low_open, high_open, _, unit, per, _ = _parse_text(text, query=True)
     number = _format_query_bounds(low, high, low_open, high_open, unit)
@@ -108,28 +102,27 @@ _ParsedQuantity = tuple[str, "Decimal | None", "Decimal | None", bool, bool, boo
 
 
 def _parse_text(raw: str, *, query: bool) -> _ParsedQuantity:
-    """Give form, low, high, low_open, high_open, about, unit, per and the number as it is shown."""
+    """Return the qualifier, low, high, low_open, high_open, about, unit, per, and the number as displayed."""
     text = " ".join(raw.split())
-    if not text.isascii():
-        for letter in text:
-            if letter.isdecimal() and not letter.isascii():
-                _reject(text, f'"{letter}" is no ASCII digit; write digits as 0-9')
+    for letter in "" if text.isascii() else text:
+        if letter.isdecimal() and not letter.isascii():
+            _reject(text, f'"{letter}" is not an ASCII digit; write digits as 0-9')
     if not text:
         raise QuantityError('"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"')
     if not _DIGIT.search(text):
-        _reject(text, f'there is no number; where the source gives none, write printed = "{text}"')
+        _reject(text, f'there is no number; if the source gives none, write printed = "{text}"')
     if ".." in text:
         return _parse_span(text, query=query)
     qualifier, rest = _split_qualifier(text, text)
     number, signed, force_sign, scale, unit, per = _parse_end(rest, text)
-    value = _scale_number(number, scale or 0)
+    value = _scale_number(number, scale)
     low, high, low_open, high_open = _qualified_bounds(qualifier, value, starts_at_zero=not signed and not query)
     if low is not None and low == high and (low_open or high_open):
-        _reject(text, "nothing lies there; where the number may be negative, give it a sign, as in <+0")
+        _reject(text, "the range is empty; if the number may be negative, add a sign, as in <+0")
     about = qualifier in {"~", "nearly ", "a little over "}
     shown = format_number(value, unit, force_sign=force_sign)
     if qualifier in {"<", "up to "} and signed and value == 0:
-        shown = "+0"  # the sign is what takes the bound at 0 away
+        shown = "+0"  # the sign means that 0 is not the lower bound
     return qualifier, low, high, low_open, high_open, about, unit, per, shown
 
 
@@ -143,10 +136,8 @@ def _qualified_bounds(
     if qualifier in {">", "at least "}:
         return value, None, qualifier == ">", False
     low_factor, high_factor = (_LARGE_FACTOR, _SMALL_FACTOR) if value < 0 else (_SMALL_FACTOR, _LARGE_FACTOR)
-    low, high = (
-        _scale_number(_ROUND_DOWN.multiply(value, low_factor), 0),
-        _scale_number(_ROUND_UP.multiply(value, high_factor), 0),
-    )
+    low = _scale_number(_ROUND_DOWN.multiply(value, low_factor))
+    high = _scale_number(_ROUND_UP.multiply(value, high_factor))
     if qualifier == "~":
         return low, high, False, False
     if (qualifier == "nearly ") is (value < 0):
@@ -158,38 +149,29 @@ def _parse_span(text: str, *, query: bool) -> _ParsedQuantity:
     first, *rest = text.split("..")
     if len(rest) != 1 or rest[0].startswith("."):
         _reject(text, 'a range has two ends, as in "10..20%"')
-    approximate_prefix = first.startswith("~>")  # "about" and an open end do not exclude each other
+    approximate_prefix = first.startswith("~>")  # both "about" and open
     qualifier, first = _split_qualifier(first.removeprefix("~" if approximate_prefix else "").strip(), text)
     second_qualifier, second = _split_qualifier(rest[0].strip(), text)
     if qualifier not in {"", "~", ">"} or second_qualifier not in {"", "<"}:
         unexpected = second_qualifier if qualifier in {"", "~", ">"} else qualifier
-        _reject(text, f'a range takes no "{unexpected.strip()}"; write "10..20", "~10..20", ">10..20" or "10..<20"')
+        _reject(text, f'a range cannot have "{unexpected.strip()}"; write "10..20", "~10..20", ">10..20" or "10..<20"')
     if not (first and second):
         return _parse_open_span(text, qualifier, first, second_qualifier, second, query=query)
     start, _, force_sign, start_scale, start_unit, start_per = _parse_end(first, text)
     end, _, end_plus, end_scale, unit, per = _parse_end(second, text)
     if (start_unit or start_per) and (unit or per) and (start_unit, start_per) != (unit, per):
-        _reject(
-            text,
-            f'the ends have different units, "{format_unit(start_unit, start_per).strip()}" and '
-            f'"{format_unit(unit, per).strip()}"; write the unit once, at the end',
-        )
+        units = [f'"{format_unit(*pair).strip()}"' for pair in ((start_unit, start_per), (unit, per))]
+        _reject(text, f"the ends have different units, {' and '.join(units)}; write the unit once, at the end")
     unit, per = unit or start_unit, per or start_per
-    lower_scale = end_scale if start_scale is None else start_scale
-    low, high = _scale_number(start, lower_scale or 0), _scale_number(end, end_scale or 0)
+    low, high = _scale_number(start, end_scale if start_scale is None else start_scale), _scale_number(end, end_scale)
     low_open, high_open = qualifier == ">", second_qualifier == "<"
     if low > high or (low == high and (low_open or high_open)):
-        _reject(
-            text,
-            f'"{format_number(low, use_scale=False)}..{format_number(high, use_scale=False)}" runs backwards or is '
-            "empty; a scale at the end counts for both ends, so give each its own",
-        )
-    force_sign = force_sign or end_plus
-    about = approximate_prefix or qualifier == "~"
+        ends = f"{format_number(low, use_scale=False)}..{format_number(high, use_scale=False)}"
+        _reject(text, f'"{ends}" is reversed or empty; a scale at the end counts for both, so write one at each')
+    force_sign, about = force_sign or end_plus, approximate_prefix or qualifier == "~"
+    number = format_range(low, high, low_open, high_open, unit, force_sign)
     if low == high and not about:
         number = format_number(low, unit, force_sign=force_sign)
-    else:
-        number = format_range(low, high, low_open, high_open, unit, force_sign)
     return "~" if about else "", low, high, low_open, high_open, about, unit, per, number
 
 
@@ -197,36 +179,35 @@ def _parse_open_span(
     text: str, qualifier: str, first: str, second_qualifier: str, second: str, *, query: bool
 ) -> _ParsedQuantity:
     if qualifier == "~" or (qualifier and second) or (second_qualifier and first):
-        _reject(text, 'a range open on one side takes no qualifier there; write "10.." or "..20"')
+        _reject(text, 'a range open on one side cannot have that qualifier; write "10.." or "..20"')
     if not query:
         suggested = f"at least {first}" if first else f"up to {second}"
         _reject(text, f'a quantity is not open on one side; write "{suggested}"')
     number, _, _, scale, unit, per = _parse_end(first or second, text)
-    value = _scale_number(number, scale or 0)
+    value = _scale_number(number, scale)
     low, high = (value, None) if first else (None, value)
     return "", low, high, qualifier == ">", second_qualifier == "<", False, unit, per, ""
 
 
 def _split_qualifier(text: str, full_text: str) -> tuple[str, str]:
-    """Take a qualifier off: its form ("" for none) and the rest."""
+    """Return the canonical qualifier ("" if there is none) and the rest."""
     match = _QUALIFIER.match(text)
     if not match:
         return "", text
     rest = text[match.end() :]
-    second_match = _QUALIFIER.match(rest)
-    if second_match:
+    if second_match := _QUALIFIER.match(rest):
         _reject(full_text, f'"{match[1]}" and "{second_match[1]}" are two qualifiers; keep one')
     return CANONICAL_QUALIFIERS[match[1].lower()], rest
 
 
 def _parse_end(text: str, full_text: str) -> tuple[Decimal, bool, bool, int | None, str, str]:
-    """Read one number: unscaled, signed, has a plus, scale as a power of ten, unit, per."""
+    """Return the unscaled number, whether it has a sign, whether that is a plus, the power of ten, unit, and per."""
     match = _QUANTITY_END.fullmatch(text)
     if not match or (match["sign"] and match["sign2"]):
         prefix = re.split("[0-9]", text)[0].strip()
         if prefix in {".", "-.", "+."}:
             _reject(full_text, f'write a digit before the point: "{text.replace(".", "0.", 1)}"')
-        _reject(full_text, f'"{prefix}" before a number is not understood; write ~, <, <=, >, >= or nothing there')
+        _reject(full_text, f'"{prefix}" before a number is not a qualifier; write ~, <, <=, >, >= or nothing')
     sign = match["sign"] or match["sign2"]
     number = _parse_number(match["number"], full_text)
     if sign in {"-", "−"}:
@@ -241,16 +222,12 @@ def _parse_end(text: str, full_text: str) -> tuple[Decimal, bool, bool, int | No
 
 def _parse_number(token: str, full_text: str) -> Decimal:
     if not _PLAIN_NUMBER.fullmatch(token) or _GERMAN_THOUSAND.fullmatch(token):
-        readings = []
-        if token.count(",") <= 1:
-            readings.append(token.replace(".", "").replace(",", "."))
-        if token.count(".") <= 1:
-            readings.append(token.replace(",", ""))
-        values = sorted({Decimal(reading) for reading in readings})
+        readings = {",": token.replace(".", "").replace(",", "."), ".": token.replace(",", "")}
+        values = sorted({Decimal(reading) for point, reading in readings.items() if token.count(point) <= 1})
         if not values:
-            _reject(full_text, f'"{token}" is no number; write digits as in 68,000 or 1.5')
+            _reject(full_text, f'"{token}" is not a number; write digits as in 68,000 or 1.5')
         meanings = " or as ".join(format_number(value, use_scale=False) for value in values)
-        _reject(full_text, f'"{token}" can be read as {meanings}; write it so')
+        _reject(full_text, f'"{token}" can be read as {meanings}; write it that way')
     token = token.replace(",", "")
     if len(token.replace(".", "").strip("0")) > 15:
         _reject(full_text, "a number has at most 15 significant digits")
@@ -264,8 +241,7 @@ def _parse_scale_and_unit(rest: str, leading_unit: str | None, full_text: str) -
         return None, "", ""
     rest = _PER.sub("/", _PER_CENT.sub("%", rest))
     scale = None
-    match = _SCALE.match(rest)
-    if match:
+    if match := _SCALE.match(rest):
         # A scale is a whole word, or touches a currency: "5 m", "1.5bn€", "20 kEUR", but not "5 kWh".
         tail = rest[match.end() :]
         word = tail.split(" ", 1)[0].split("/", 1)[0]
@@ -283,12 +259,12 @@ def _parse_scale_and_unit(rest: str, leading_unit: str | None, full_text: str) -
             _reject(full_text, f'"{leading_unit}" and "{parts[0]}" are two units; keep one')
         first = currency
     elif names and not first:
-        _reject(full_text, f'"/{parts[1]}" is no period; write "/year", "/month", "/day", or a unit before the "/"')
+        _reject(full_text, f'"/{parts[1]}" is not a period; write "/year", "/month", "/day", or a unit before the "/"')
     return scale, "/".join([first, *names]), per
 
 
 def _canonical_unit(name: str, full_text: str) -> str:
-    """Give a unit its canonical spelling: currencies their code, percent its sign, others as written."""
+    """Return the code of a currency, "%" for percent, and any other unit as written."""
     word = name.split(" ")[0]
     if word in CURRENCY_SYMBOLS:
         word = CURRENCY_SYMBOLS[word]
@@ -297,25 +273,25 @@ def _canonical_unit(name: str, full_text: str) -> str:
     elif word[-1:] in {"€", "$", "£", "¥", "₹", "₩"}:
         _reject(full_text, f'"{word}" is a currency not known by its sign; write its three letters, such as USD')
     elif word.casefold() in SCALES:
-        _reject(full_text, f'"{word}" is a scale, and no unit; write the unit in full, such as metres')
+        _reject(full_text, f'"{word}" is a scale, not a unit; write the unit in full, such as metres')
     elif word.casefold() in UNSUPPORTED_SCALES or word[:1] in {"万", "亿", "萬", "億"}:
-        _reject(full_text, f'"{word}" is no scale known here; write k, m, bn or tn')
+        _reject(full_text, f'"{word}" is not a supported scale; write k, m, bn or tn')
     if " " in name:
         last = name.split(" ")[-1]
         if last in CURRENCY_SYMBOLS or last.upper() in CURRENCIES:
-            # Joined, it would be a unit of its own, and the number wrong by orders of magnitude.
-            _reject(full_text, f'"{word}" is no scale known here; write k, m, bn or tn before {last}')
+            # Joined, it would be another unit, and the number wrong by orders of magnitude.
+            _reject(full_text, f'"{word}" is not a supported scale; write k, m, bn or tn before {last}')
         joined = "-".join(name.split(" "))
         _reject(full_text, f'"{name}" is more than one word; a unit is one word, such as "{joined}"')
     if not _UNIT.fullmatch(word) or not (word[0].isalpha() or word == "%"):
-        _reject(full_text, f'"{word}" is no unit; a unit is one word of letters, or %')
+        _reject(full_text, f'"{word}" is not a unit; a unit is one word of letters, or %')
     folded = word.casefold()
     return UNITS_BY_NAME.get(folded) or (folded.upper() if folded.upper() in CURRENCIES else word)
 
 
-def _scale_number(number: Decimal, scale: int) -> Decimal:
-    """Scale, and leave no exponent and no trailing zeros, so that a bound reads like written digits."""
-    text = f"{number.scaleb(scale, EXACT_CONTEXT):f}"
+def _scale_number(number: Decimal, scale: int | None = None) -> Decimal:
+    """Return the number times ten to the scale, without an exponent and trailing zeros."""
+    text = f"{number.scaleb(scale or 0, EXACT_CONTEXT):f}"
     return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
 
 

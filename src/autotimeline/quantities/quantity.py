@@ -1,7 +1,6 @@
-"""What a quantity is: bounds, a unit, a rate, and how they are written.
+"""Quantities and ranges as immutable values, and how they are written.
 
-Nothing here reads text (`parse`) or reckons (`arithmetic`), so that a question asked of the index
-pays for neither.
+Parsing and arithmetic are separate modules, so that a query does not load them.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fractions import Fraction
 
-# Wide enough for any sum of two numbers that `parse` takes, and indifferent to what a host program
-# does to the thread's own context.
+# Exact for the sum of any two parsed numbers, and independent of the decimal context of a host program.
 EXACT_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])
 
 CURRENCIES = frozenset(
@@ -24,7 +22,7 @@ CURRENCIES = frozenset(
     )
 )
 
-# A period of a rate: the family within which it converts exactly, and its size there.
+# Each period of a rate: the base unit in which it converts exactly, and its length in that unit.
 RATE_PERIODS = {
     "year": ("month", 12),
     "half": ("month", 6),
@@ -36,8 +34,8 @@ RATE_PERIODS = {
 }
 
 
-# Units, in small letters, that are another one where the first is a capital: t and T, mW and MW, ps and Ps. All
-# others are one in any case: litres are l and L, and nobody means by "gwh" anything but GWh.
+# Lower-case units that are a different unit if the first letter is a capital: t and T, mW and MW, ps and Ps. The
+# case of all others is ignored: l and L are both liters, and "gwh" can only mean GWh.
 _CASE_SENSITIVE_UNITS = frozenset(
     (
         *"acdfghkst",
@@ -47,17 +45,20 @@ _CASE_SENSITIVE_UNITS = frozenset(
 )
 
 
+_RANGE_FIELDS = ("low", "high", "low_open", "high_open", "unit", "per", "shown")
+
+
 class QuantityRange:
-    """The bounds that a query asks for; immutable, equal by meaning.
+    """The bounds of a query as an immutable value; equality ignores `shown`.
 
     Attributes:
-        low: the lower bound, or None where there is none.
-        high: the upper bound, or None where there is none.
-        low_open: whether the lower bound itself is left out.
-        high_open: whether the upper bound itself is left out.
+        low: The lower bound; None if unbounded.
+        high: The upper bound; None if unbounded.
+        low_open: Whether the lower bound is excluded.
+        high_open: Whether the upper bound is excluded.
         unit: "EUR", "%", "vehicles", …; "" is any unit.
-        per: a key of PERIODS, or "".
-        shown: normal display; `parse_range(shown)` equals the range.
+        per: A key of RATE_PERIODS, or "".
+        shown: The text for people; `parse_range(shown)` equals the range.
     """
 
     __slots__ = ("high", "high_open", "low", "low_open", "per", "shown", "unit")
@@ -79,69 +80,48 @@ class QuantityRange:
         per: str,
         shown: str,
     ) -> None:
-        """Take the attributes as they are; `parse_range` is what makes sure that they fit together."""
-        set_attribute = object.__setattr__
-        set_attribute(self, "low", low)
-        set_attribute(self, "high", high)
-        set_attribute(self, "low_open", low_open)
-        set_attribute(self, "high_open", high_open)
-        set_attribute(self, "unit", unit)
-        set_attribute(self, "per", per)
-        set_attribute(self, "shown", shown)
+        values = low, high, low_open, high_open, unit, per, shown
+        for name, value in zip(_RANGE_FIELDS, values, strict=True):
+            object.__setattr__(self, name, value)
 
     @property
     def exact_bounds(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
-        """The exact bounds: `low` and `high`, or the fractions that those two are rounded from."""
+        """The bounds `low` and `high`, or the fractions from which they are rounded; None if unbounded."""
         return self.low, self.high
 
     def _meaning(self) -> tuple[object, ...]:
         return (*self.exact_bounds, self.low_open, self.high_open, unit_key(self.unit), self.per)
 
     def __eq__(self, other: object) -> bool:
-        """Compare by meaning: bounds, unit (as `unit_key` has it) and rate, not by the words shown."""
         return type(self) is type(other) and self._meaning() == other._meaning()
 
     def __hash__(self) -> int:
-        """Agree with equality."""
         return hash(self._meaning())
 
     def __setattr__(self, name: str, value: object) -> None:
-        """Refuse: values are shared."""
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def __delattr__(self, name: str) -> None:
-        """Refuse: values are shared."""
         raise AttributeError(f"{type(self).__name__} is immutable")
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        """Copy and pickle by the constructor, for attributes cannot be set one by one."""
-        return type(self), (
-            self.low,
-            self.high,
-            self.low_open,
-            self.high_open,
-            self.unit,
-            self.per,
-            self.shown,
-        )
+        # copy and pickle would set the attributes one by one.
+        return type(self), tuple(getattr(self, name) for name in _RANGE_FIELDS)
 
     def __str__(self) -> str:
-        """Give the normal display."""
         return self.shown
 
     def __repr__(self) -> str:
-        """Name the class, too."""
         return f"<{type(self).__name__} {self.shown}>"
 
 
 class Quantity(QuantityRange):
-    """A number as far as its source knows it; immutable, equal by meaning.
+    """A number with bounds as its source states it; unit "" is a bare number.
 
-    Attributes (besides those of Range, where unit "" is a bare number):
-        about: the source called it approximate, so that it is never certain, although bounded.
-        shown: normal display; `parse(shown)` equals the quantity, unless it was reckoned:
-            then shown is rounded outward to about four digits where a division left more, and
-            "unknown" where no bound is left.
+    Attributes:
+        about: Whether the source calls it approximate: then it is never certain.
+        shown: The text for people. `parse_quantity(shown)` equals the quantity, unless it is calculated: a quotient is
+            rounded outward to about four digits, and "unknown" is a quantity without bounds.
     """
 
     __slots__ = ("_exact", "about")
@@ -160,36 +140,33 @@ class Quantity(QuantityRange):
         about: bool = False,
         exact: tuple[Fraction | None, Fraction | None] | None = None,
     ) -> None:
-        """Take the attributes as they are; `exact` are the fractions that low and high round outward."""
         super().__init__(low, high, low_open, high_open, unit, per, shown)
         object.__setattr__(self, "about", about)
         object.__setattr__(self, "_exact", exact)
 
     @property
     def exact_bounds(self) -> tuple[Decimal | Fraction | None, Decimal | Fraction | None]:
-        """The exact bounds: `low` and `high`, or the fractions that those two are rounded from."""
+        """The bounds `low` and `high`, or the fractions from which they are rounded; None if unbounded."""
         return self._exact or (self.low, self.high)
 
     @property
     def is_quotient(self) -> bool:
-        """Whether a division made it, so that its digits say nothing about what a source knew."""
+        """Whether it results from a division, so that its digits do not show the precision of a source."""
         return self._exact is not None
 
     def _meaning(self) -> tuple[object, ...]:
         return (*super()._meaning(), self.about)
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        """Copy and pickle by the constructor, for attributes cannot be set one by one."""
         kind, values = super().__reduce__()
         return kind, (*values, self.about, self._exact)
 
 
 def unit_key(unit: str) -> str:
-    """The unit as it is compared: case folded, and without a plural's trailing s.
+    """Return the unit for comparisons: case-folded, without the plural s ("vehicle" for "vehicles").
 
-    Only a single trailing s of a part longer than three letters counts ("vehicles" is "vehicle",
-    "gas" stays). Parts are what "/" separates. Where a capital makes another unit of it (the SI's
-    mW and MW, t and T), the first letter keeps its case. Stored beside a unit, it compares units in SQL.
+    Each part between "/" is folded separately. A part of three letters or fewer keeps its s ("gas"), and the first
+    letter keeps its case if a capital is a different unit (mW and MW, t and T).
     """
     return "/".join(map(_unit_part_key, unit.split("/")))
 
@@ -202,17 +179,11 @@ def _unit_part_key(part: str) -> str:
 
 
 def format_number(value: Decimal, unit: str = "", *, force_sign: bool = False, use_scale: bool = True) -> str:
-    """Write a number: "29,000", "0.5", "1.5bn"; `parse` reads it back exactly.
+    """Return a number as text that parses to the same number: "29,000", "0.5", "1.5bn".
 
-    A scale (m, bn, tn) stands where it leaves at most two decimals: for currencies from a million
-    on ("300m"), for all else from a billion on, because people write "1,000,000 vehicles". Three
-    decimals after one to three digits would read as a thousand ("1.234"), so they get a fourth.
-
-    Args:
-        value: any finite number.
-        unit: decides from where on a scale is used.
-        force_sign: write the sign of a number that is not negative, too.
-        use_scale: False writes all digits.
+    A scale (m, bn, tn) is used if it leaves at most two decimals: from a million for currencies ("300m"), from a
+    billion for other units, because people write "1,000,000 vehicles". Three decimals after one to three digits
+    could be read as thousands ("1.234"), so they get a fourth.
     """
     number, scale = value, ""
     magnitude = abs(value)
@@ -232,14 +203,14 @@ def format_number(value: Decimal, unit: str = "", *, force_sign: bool = False, u
 
 
 def format_unit(unit: str, per: str) -> str:
-    """Write what follows the number: " EUR", "%", " GWh/year", "/month"."""
+    """Return the text after the number: " EUR", "%", " GWh/year", "/month"."""
     return (unit if unit in {"", "%"} else " " + unit) + ("/" + per if per else "")
 
 
 def format_range(low: Decimal, high: Decimal, low_open: bool, high_open: bool, unit: str, force_sign: bool) -> str:
-    """Write two ends: "1bn..2bn", "10..20", and "68,000..<97,000" where an end is left out.
+    """Return the text of a range: "1bn..2bn", "10..20", or "68,000..<97,000" if an end is open.
 
-    A scale on the upper end alone would be read for both, so the two have one each or none.
+    Both numbers have a scale or neither does, because a scale at the end counts for both.
     """
     first, second = format_number(low, unit, force_sign=force_sign), format_number(high, unit, force_sign=force_sign)
     if low and second[-1] in "mn" and first[-1] not in "mn":

@@ -1,8 +1,8 @@
-"""The words of quantities, as data: one more qualifier, currency sign or period is one more entry here."""
+"""Tables of qualifiers, scales, periods, currency symbols, and units. To accept a new word, add an entry."""
 
 from __future__ import annotations
 
-# Canonical qualifier, as it is shown: what is read as it.
+# Each canonical qualifier, as displayed, and the words that mean it.
 QUALIFIERS = {
     "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx.", "circa", "ca.", "c.", "some"),
     "<": ("<", "fewer than", "less than", "under", "below"),
@@ -17,7 +17,7 @@ QUALIFIERS = {
 }
 CANONICAL_QUALIFIERS = {word: qualifier for qualifier, words in QUALIFIERS.items() for word in words}
 SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
-# Read as units, these would be wrong by orders of magnitude without a word.
+# Parsed as units, these would be wrong by orders of magnitude.
 UNSUPPORTED_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
 PERIODS_BY_NAME = {
     name: period

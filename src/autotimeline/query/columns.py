@@ -1,7 +1,4 @@
-"""The fields of an event as the contract lists them: what each is in the index, and as a typed cell.
-
-The order is that of JSON and CSV (DESIGN §7). A cell that needs no decoding comes as SQLite has it.
-"""
+"""The columns of events, in the order of the contract: their SQL, and how a value becomes a typed cell."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class DisplayNames:
-    """The names behind ids, read when first asked for; `paths` are the store's files in order."""
+    """The names of ids, read on first use; `paths` are the files of the store in order."""
 
     __slots__ = ("_actors", "_sources", "db", "paths")
 
@@ -31,13 +28,13 @@ class DisplayNames:
         self._sources: dict[str, tuple[str, str | None]] | None = None
 
     def actor(self, id: str) -> str:
-        """Return an actor's name."""
+        """Return an actor's name; the id if it is missing."""
         if self._actors is None:
             self._actors = dict(self.db.execute("SELECT id, name FROM entity WHERE kind = 'actor'").fetchall())
         return self._actors.get(id, id)
 
     def source(self, id: str) -> tuple[str, str | None]:
-        """Return a source's title, and when it was published."""
+        """Return the title of a source and its publication date; the id if it is missing."""
         if self._sources is None:
             rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = 'source'")
             self._sources = {id: (title, date) for id, title, date in rows}
@@ -64,43 +61,39 @@ def _decode_actors(text: Any, names: DisplayNames) -> Any:
 
 
 def _decode_figures(text: Any, names: DisplayNames) -> Any:
-    return [_decode_bounds(figure) for figure in _decode(text)] if text else []
+    return _decode_bounds(_decode(text)) if text else []
 
 
-def _decode_bounds(figure: dict[str, Any]) -> dict[str, Any]:
+def _decode_bounds(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     from decimal import Decimal
 
-    for bound in ("low", "high"):
-        if figure[bound] is not None:
-            figure[bound] = Decimal(figure[bound])
-    return figure
+    for figure in figures:
+        figure.update({key: Decimal(figure[key]) for key in ("low", "high") if figure[key] is not None})
+    return figures
 
 
 def _decode_sources(text: Any, names: DisplayNames) -> Any:
     citations = []
     for citation in _decode(text) if text else []:
-        title, published = names.source(citation["id"])
-        figures = [_decode_bounds(figure) for figure in citation["figures"]]
-        remaining = {key: citation[key] for key in ("quote", "by", "date", "status")}
-        citations.append(
-            {"id": citation["id"], "title": title, "published": published, **remaining, "figures": figures}
-        )
+        id = citation.pop("id")
+        title, published = names.source(id)
+        citation["figures"] = _decode_bounds(citation["figures"])
+        citations.append({"id": id, "title": title, "published": published, **citation})
     return citations
 
 
 class EventColumn:
-    """A column of events: the SQL that yields it, how its value becomes a cell, and the Column itself.
+    """A column of events.
 
-    `text` is the SQL that yields the cell as plain text, where there is one: what needs no decoding is its own.
-    `order` is the SQL to sort by, empty where that is the order of dates itself.
+    Attributes:
+        column: The column of a table.
+        sql: The SQL of its value.
+        decode: The function from its value to a cell; None if the value is the cell.
+        text_sql: The SQL of its cell as text; empty if there is none.
+        sort_sql: The SQL to sort by; empty for the date itself.
     """
 
     __slots__ = ("column", "decode", "sort_sql", "sql", "text_sql")
-
-    @property
-    def is_list(self) -> bool:
-        """Whether a cell is a list of values."""
-        return self.decode in (_decode_list, _decode_actors, _decode_figures, _decode_sources)
 
     def __init__(
         self,
@@ -118,15 +111,20 @@ class EventColumn:
         self.text_sql = f"COALESCE({text_sql or sql}, '')" if text_sql or not decode else ""
         self.sort_sql = sql if sort_sql is None else sort_sql
 
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell is a list of values."""
+        return self.decode in (_decode_list, _decode_actors, _decode_figures, _decode_sources)
 
-EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.n"
-"""The rows that columns are of. Where none of them is a detail, the join adds nothing, and SQLite leaves it away."""
+
+EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.number"
+"""The tables that columns read; SQLite skips the join if no column needs it."""
 MARK_NAMES = ("cancelled", "overdue", "planned", "reported", "happened")
-"""How an event may stand; the first of them that holds is its mark."""
+"""The states of an event; the first that applies is its mark."""
 
 
 def mark_case_sql(values: Sequence[object]) -> str:
-    """Return as SQL what is told of an event, of so many things, by its mark; `{today}` is to be filled in."""
+    """Return SQL that chooses the value of an event's mark, in the order of MARK_NAMES; `{today}` is a placeholder."""
     is_overdue = STATE_SQL["overdue"].replace("?", "{today}")
     cancelled, overdue, planned, reported, happened = values
     return (
@@ -136,21 +134,22 @@ def mark_case_sql(values: Sequence[object]) -> str:
     )
 
 
-_BLOCK_LOCATION = "FROM block b JOIN segment s ON s.n = b.segment WHERE b.n = e.block"
-_LINE_SQL = f"(SELECT s.line + b.line {_BLOCK_LOCATION}) + e.line"
+_BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
+_LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
+_REPORTED_TEXT_SQL = "CASE WHEN e.reported THEN 'true' ELSE 'false' END"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
-# When it is, as `Span.as_window` has it; where that is disputed, some time within all that is claimed.
+# The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
 _WINDOW_SQL = {
-    "outer_lo": "e.w_lo",
-    "outer_hi": "e.w_hi",
-    "inner_lo": "CASE WHEN e.disputed_date THEN e.w_hi ELSE e.i_lo END",
-    "inner_hi": "CASE WHEN e.disputed_date THEN e.w_lo ELSE e.i_hi END",
+    "outer_first": "e.overlap_first",
+    "outer_last": "e.overlap_last",
+    "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",
+    "inner_last": "CASE WHEN e.disputed_date THEN e.overlap_first ELSE e.inside_last END",
 }
 
 COLUMNS = {
-    source.column.name: source
-    for source in (
+    column.column.name: column
+    for column in (
         EventColumn("id", "e.id"),
         EventColumn("date", "e.date", sort_sql=""),
         EventColumn("edtf", "e.edtf", sort_sql=""),
@@ -169,32 +168,26 @@ COLUMNS = {
         EventColumn("links", "d.links", _decode_list, link_to_text, text_sql="d.links_text"),
         EventColumn("known", "e.known", sort_sql="e.known_day"),
         EventColumn("printed", "d.printed"),
-        EventColumn(
-            "reported",
-            "e.reported",
-            lambda value, names: bool(value),
-            text_sql="CASE WHEN e.reported THEN 'true' ELSE 'false' END",
-        ),
+        EventColumn("reported", "e.reported", lambda value, names: bool(value), text_sql=_REPORTED_TEXT_SQL),
         EventColumn("note", "d.note"),
         EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
-        EventColumn("file", f"(SELECT s.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
+        EventColumn("file", f"(SELECT c.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
         EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),
     )
 }
-# What is no field of the contract: the order of dates, the one mark of an event, the bounds (ordinals) of when it
-# starts and ends, the findings that it accepts, by rule, and its keys as a store has them: all of them, and only where
-# some figure may repeat another.
+# Columns for views, not in the contract: first and last days are ordinals, `accept` are the accepted findings by rule,
+# `body` are the keys as in a store, and `repeating` is the body if a figure may repeat another.
 INTERNAL_COLUMNS = {
-    source.column.name: source
-    for source in (
-        EventColumn("o1", "e.o1"),
-        EventColumn("o2", "e.o2"),
+    column.column.name: column
+    for column in (
+        EventColumn("sort_day", "e.sort_day"),
+        EventColumn("sort_tiebreak", "e.sort_tiebreak"),
         EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
         EventColumn("uncertain", "e.uncertain"),
-        EventColumn("start_lo", "e.earliest"),
-        EventColumn("start_hi", "e.start_hi"),
-        EventColumn("end_lo", "CASE e.extent WHEN 'throughout' THEN e.i_hi ELSE e.earliest END"),
-        EventColumn("end_hi", "e.latest"),
+        EventColumn("start_first", "e.earliest"),
+        EventColumn("start_last", "e.start_last"),
+        EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
+        EventColumn("end_last", "e.latest"),
         *(EventColumn(name, sql) for name, sql in _WINDOW_SQL.items()),
         EventColumn("body", "d.body", lambda text, names: _decode(text)),
         EventColumn("accept", "d.accept", lambda text, names: _decode(text) if text else {}),
@@ -205,6 +198,6 @@ INTERNAL_COLUMNS = {
         ),
     )
 }
-# What is told from row to row, by the option that asks for it: in words, then the fewest and the most days.
+# The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
 COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}

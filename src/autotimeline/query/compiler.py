@@ -1,6 +1,6 @@
-"""The tree of a query as SQL: which events may match, and which surely do.
+"""Compilation of a query's tree to SQL: the events that possibly match, and those that certainly match.
 
-`not` is pushed down to the terms; and, or act on possible and certain each alone (DESIGN §6).
+`not` moves down to the terms; `and` and `or` combine the possible and the certain clauses separately.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.query.conditions import Condition, figure_in_range
+from autotimeline.query.conditions import Condition, figure_in_range, join_clauses
 from autotimeline.query.fields import QUERY_FIELDS
 from autotimeline.query.parser import MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
 from autotimeline.query.resolver import vocabulary_hint
@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 
 class CompiledQuery:
-    """A query as SQL conditions on `event e`, with parameters in order: `may` and `must`.
+    """A query as SQL conditions on `event e`, each with its parameters.
 
-    `dated` tells whether any term asks for a date; `text` is the query as it was understood.
+    Attributes:
+        possible: The condition of the events that possibly match, those that certainly match among them.
+        certain: The condition of the events that certainly match.
+        has_date_term: Whether any term requires a date.
+        text: The query with its aliases and commas expanded.
     """
 
     __slots__ = ("_compiler", "_node", "certain", "has_date_term", "possible", "text")
@@ -38,32 +42,30 @@ class CompiledQuery:
         self.certain = self._compiler.to_sql(self._node, "certain")
         self.has_date_term = any(condition.requires_date for condition in self._compiler.conditions.values())
         self.text = str(self._node)
-        # One statement asks for both, and for one of them twice where only certain rows are wanted.
+        # A statement contains both, and the certain condition twice if only certain rows are selected.
         max_parameters = min(_MAX_PARAMETERS, resolver.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
         if len(self.possible[1]) + 2 * len(self.certain[1]) > max_parameters:
             raise UsageError("the query has too many terms for one question; ask in several")
 
     def window(self) -> tuple[int, int]:
-        """Return the days (first, last) that are asked for: outside of them nothing can match; unbounded where open."""
+        """Return the first and last day that can match; BEGIN and END if unbounded."""
         return self._compiler.window(self._node)
 
     def undated(self, variant: str) -> Sql:
-        """Return what holds for the undated events that `may` (or `must`) match, and only a date leaves out."""
-        (sql, parameters), (undated_sql, undated_parameters) = (
-            self._compiler.to_sql(self._node, variant),
-            self._compiler.to_sql(self._node, variant, True),
-        )
+        """Return the condition of the undated events that would match a variant if date terms were ignored."""
+        sql, parameters = self._compiler.to_sql(self._node, variant)
+        undated_sql, undated_parameters = self._compiler.to_sql(self._node, variant, ignore_dates=True)
         return f"e.date IS NULL AND ({undated_sql}) AND NOT IFNULL({sql}, 0)", (*undated_parameters, *parameters)
 
 
 _NEGATION = {"possible": "possibly_not", "certain": "certainly_not"}
-_NEGATION.update({there: here for here, there in _NEGATION.items()})
-# More parameters than these take SQLite over ten seconds, which grow with their square; a thousand terms stay below.
+_NEGATION.update({negated: variant for variant, negated in _NEGATION.items()})
+# SQLite's time grows with the square: more parameters take over ten seconds. A thousand terms need fewer.
 _MAX_PARAMETERS = 16_000
 _MAX_VALUE_LENGTH = 1_000
-_MOST_TERMS = 5_000
-"""How many terms the aliases of a query may stand for: they multiply, and those that somebody types do not."""
-# SQLite reads a AND b AND c as deep as it is long, and its depth has a limit.
+# Aliases multiply the number of terms.
+_MAX_ALIAS_TERMS = 5_000
+# SQLite parses a AND b AND c to a depth of three, and limits the depth.
 _MAX_OPERANDS = 100
 
 
@@ -72,11 +74,11 @@ class _QueryCompiler:
         self.resolver = resolver
         self.conditions: dict[Term, Condition] = {}
         self._terms = 0
-        # What an alias stands for at a depth, and in how many terms: one that is named a thousand times is read once.
+        # The expansion of an alias at a depth and its number of terms: a repeated alias is expanded once.
         self._aliases: dict[tuple[str, int], tuple[Node, int]] = {}
 
     def expand(self, node: Node, outer_aliases: tuple[str, ...] = (), depth: int = 0) -> Node:
-        """Return the tree with aliases and commas written out, each term's condition noted."""
+        """Return the tree with aliases and commas expanded, and build the condition of each term."""
         if max(depth, len(outer_aliases)) > MAX_DEPTH:
             raise depth_error()
         if isinstance(node, Not):
@@ -90,7 +92,7 @@ class _QueryCompiler:
         if node.field == ":":
             return self._expand_alias(node.value.lower(), outer_aliases, depth)
         _reject_compound(node)
-        # A comma in 68,000 belongs to the number, in a metric as in a text.
+        # A comma in 68,000 belongs to the number.
         parts = split_values(node.value, numbers=node.field in ("", "text", "title") or node.field not in QUERY_FIELDS)
         if not parts:
             message = f'"{node.field}:" lacks a value; write {node.field}:VALUE'
@@ -114,30 +116,30 @@ class _QueryCompiler:
         try:
             self._count(1)
             if (name, depth) not in self._aliases:
-                before = self._terms
-                found = self.expand(parse_query(query), (*outer_aliases, name), depth)
-                self._aliases[name, depth] = found, self._terms - before
-                return found
-            found, size = self._aliases[name, depth]
+                terms_before = self._terms
+                expanded = self.expand(parse_query(query), (*outer_aliases, name), depth)
+                self._aliases[name, depth] = expanded, self._terms - terms_before
+                return expanded
+            expanded, size = self._aliases[name, depth]
             self._count(size)
-            return found
+            return expanded
         except UsageError as error:
             if outer_aliases:
                 raise
             raise type(error)(f"in the alias :{name}, {query}: {error}") from None
 
     def _count(self, terms: int) -> None:
-        """Note terms that aliases stand for, before anything is made of them.
+        """Count terms of aliases before they are built.
 
         Raises:
-            UsageError: if they are too many.
+            UsageError: If there are too many.
         """
         self._terms += terms
-        if self._terms > _MOST_TERMS:
-            raise UsageError(f"aliases that stand for more than {_MOST_TERMS:,} terms; split the query")
+        if self._terms > _MAX_ALIAS_TERMS:
+            raise UsageError(f"aliases that stand for more than {_MAX_ALIAS_TERMS:,} terms; split the query")
 
     def _field_of_word(self, word: str) -> str:
-        """Return the field that a word alone asks by: a date asks for it, any other is text."""
+        """Return the field of a word without one: `date` if it is a date, else `text`."""
         try:
             human.parse_window(word, self.resolver.today, self._resolve_event_only)
         except DateError:
@@ -146,19 +148,20 @@ class _QueryCompiler:
         return "date"
 
     def _resolve_event_only(self, name: str) -> DayQuad:
-        # A word that is an era's id is searched: people name eras after what they look for.
+        # The id of an era is searched as text: people name eras after what they look for.
         if name.startswith("@"):
             return self.resolver.event_window(name[1:])
         raise DateError(name)
 
     def to_sql(self, node: Node, variant: str, ignore_dates: bool = False) -> Sql:
-        """Return one face of the tree; where `waived`, every date term and its opposite hold."""
+        """Return a variant of the tree; with `ignore_dates`, every date term and its negation hold."""
         if isinstance(node, Not):
             return self.to_sql(node.operand, _NEGATION[variant], ignore_dates)
         if isinstance(node, And):
-            # The opposite of all is any of the opposites.
+            # The negation of `and` is `or` of the negations.
             any_of = isinstance(node, Or) != (variant in ("possibly_not", "certainly_not"))
-            return _join_clauses([self.to_sql(part, variant, ignore_dates) for part in node.operands], any_of=any_of)
+            clauses = [self.to_sql(part, variant, ignore_dates) for part in node.operands]
+            return _combine(list(dict.fromkeys(clauses)), any_of=any_of)
         condition = self.conditions[node]
         if ignore_dates and condition.requires_date:
             return "1", ()
@@ -170,30 +173,26 @@ class _QueryCompiler:
             return BEGIN, END
         if not isinstance(node, And):
             return self.conditions[node].window or (BEGIN, END)
-        parts = [self.window(part) for part in node.operands] or [(BEGIN, END)]
-        first, last = max(low for low, _ in parts), min(high for _, high in parts)
+        windows = [self.window(part) for part in node.operands] or [(BEGIN, END)]
+        first, last = max(low for low, _ in windows), min(high for _, high in windows)
         if isinstance(node, Or) or first > last:
-            # A period may meet windows that have no day in common.
-            return min(low for low, _ in parts), max(high for _, high in parts)
+            # A period can overlap two windows that have no day in common.
+            return min(low for low, _ in windows), max(high for _, high in windows)
         return first, last
 
 
-def _join_clauses(parts: list[Sql], *, any_of: bool) -> Sql:
-    parts = list(dict.fromkeys(parts))
-    while len(parts) > _MAX_OPERANDS:
-        parts = [
-            _join_clauses(parts[at : at + _MAX_OPERANDS], any_of=any_of) for at in range(0, len(parts), _MAX_OPERANDS)
-        ]
-    if not parts:
-        return str(int(not any_of)), ()
-    return (" OR " if any_of else " AND ").join(f"({sql})" for sql, _ in parts), tuple(p for _, ps in parts for p in ps)
+def _combine(clauses: list[Sql], *, any_of: bool) -> Sql:
+    while len(clauses) > _MAX_OPERANDS:
+        groups = [clauses[start : start + _MAX_OPERANDS] for start in range(0, len(clauses), _MAX_OPERANDS)]
+        clauses = [_combine(group, any_of=any_of) for group in groups]
+    return join_clauses(" OR " if any_of else " AND ", clauses) if clauses else (str(int(not any_of)), ())
 
 
 def _reject_compound(term: Term) -> None:
-    """Refuse a word that holds several terms: the shell was told to keep them together.
+    """Refuse a shell word that contains several terms.
 
     Raises:
-        UsageError: with the words to write.
+        UsageError: If it does.
     """
     pieces = term.value.split()
     heads = [piece.partition(":")[0].lower() for piece in pieces[bool(term.field) :] if ":" in piece]
@@ -215,9 +214,9 @@ def _build_condition(term: Term, resolver: NameResolver) -> Condition:
 
 
 def _warn_if_misread(word: str, resolver: NameResolver) -> None:
-    """Say it where a word that is searched for was probably meant otherwise."""
+    """Warn if a word that is searched as text probably means something else."""
     if word.lower() in resolver.distinct("SELECT DISTINCT metric FROM figure"):
-        # The shell may have taken what stood behind it.
+        # The shell may have read `> 1bn` as a redirection.
         resolver.warn(
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"

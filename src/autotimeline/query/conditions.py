@@ -1,7 +1,7 @@
-"""What a term says of an event, as SQL, in four faces.
+"""The SQL condition of a term, in four variants.
 
-A value that a source gives imprecisely may match or surely match (DESIGN §6): `may` is possible(t),
-`must` is certain(t), `may_not` is possible(not t), `must_not` is certain(not t). The event's row is `e`.
+A date or figure that a source gives imprecisely matches possibly or certainly, and so does the negation of a term. The
+row of the event is `e`.
 """
 
 from __future__ import annotations
@@ -10,32 +10,23 @@ from autotimeline.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
+    # A clause and its parameters.
     Sql = tuple[str, tuple[object, ...]]
 
 
 class Condition:
-    """The four faces of a term, each with the parameters in its order.
-
-    `window` is the outer window of days that only a dated event can match; None where no date is asked for.
-    """
+    """The four variants of a term; `window` are the days outside of which it cannot match, None if it has no date."""
 
     __slots__ = ("certain", "certainly_not", "possible", "possibly_not", "window")
 
     def __init__(
-        self,
-        possible: Sql,
-        certain: Sql,
-        possibly_not: Sql,
-        certainly_not: Sql,
-        *,
-        window: tuple[Any, Any] | None = None,
+        self, possible: Sql, certain: Sql, possibly_not: Sql, certainly_not: Sql, window: tuple[Any, Any] | None = None
     ) -> None:
-        self.possible = possible
-        self.certain = certain
-        self.possibly_not = possibly_not
-        self.certainly_not = certainly_not
+        self.possible, self.certain = possible, certain
+        self.possibly_not, self.certainly_not = possibly_not, certainly_not
         self.window = window
 
     @property
@@ -45,29 +36,34 @@ class Condition:
 
 
 def exact(sql: str, *parameters: object) -> Condition:
-    """A condition without bounds: what it says is so or is not."""
-    yes, no = (sql, parameters), (f"NOT ({sql})", parameters)
-    return Condition(yes, yes, no, no)
+    """Build the condition of a precise value: what is possible is certain."""
+    clause = sql, parameters
+    return Condition(clause, clause, _not(clause), _not(clause))
+
+
+def _not(clause: Sql) -> Sql:
+    return f"NOT ({clause[0]})", clause[1]
 
 
 def with_bounds(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Condition:
-    """The condition of a value with bounds: `certain(t) = i and not q`, and so on (DESIGN §6)."""
-    (overlaps_sql, overlaps_parameters), (inside_sql, inside_parameters) = overlaps, inside
+    """Build the condition of a value with bounds; a `qualified` value (such as `~2024`) is never certain."""
+    (inside_sql, inside_parameters), (not_overlaps, overlaps_parameters) = inside, _not(overlaps)
     return Condition(
-        (overlaps_sql, overlaps_parameters),
+        overlaps,
         (f"({inside_sql}) AND NOT ({qualified})", inside_parameters),
         (f"NOT ({inside_sql}) OR ({qualified})", inside_parameters),
-        (f"NOT ({overlaps_sql}) AND NOT ({qualified})", overlaps_parameters),
-        window=window,
+        (f"{not_overlaps} AND NOT ({qualified})", overlaps_parameters),
+        window,
     )
 
 
+def join_clauses(operator: str, clauses: Sequence[Sql]) -> Sql:
+    """Join clauses by ` AND ` or ` OR `."""
+    return operator.join(f"({sql})" for sql, _ in clauses), tuple(p for _, parameters in clauses for p in parameters)
+
+
 def all_of(*conditions: Condition) -> Condition:
-    """The condition that all of these hold, each judged by itself; its negation that one does not."""
-
-    def join_clauses(operator: str, clauses: list[Sql]) -> Sql:
-        return operator.join(f"({sql})" for sql, _ in clauses), tuple(p for _, ps in clauses for p in ps)
-
+    """Build the condition that all of these hold, each judged alone."""
     return Condition(
         join_clauses(" AND ", [condition.possible for condition in conditions]),
         join_clauses(" AND ", [condition.certain for condition in conditions]),
@@ -76,18 +72,18 @@ def all_of(*conditions: Condition) -> Condition:
     )
 
 
-# Most dates reach over a month at most, as the index has it (event_long): they begin near a window that they meet.
+# Most dates last a month at most (see the index event_long): they begin near a window that they overlap.
 _MAX_SHORT_DAYS = 31
 _NEAR_SQL = (
-    f"(e.o1 BETWEEN ? AND ? OR e.n IN (SELECT l.n FROM event l WHERE l.w_hi - l.w_lo > {_MAX_SHORT_DAYS}"
-    " AND l.w_lo <= ? AND l.w_hi >= ?))"
+    "(e.sort_day BETWEEN ? AND ? OR e.number IN (SELECT number FROM event"
+    f" WHERE overlap_last - overlap_first > {_MAX_SHORT_DAYS} AND overlap_first <= ? AND overlap_last >= ?))"
 )
-# What a longer window finds is so much that to read it in its order is quicker than to put it in order.
+# A longer window matches so many events that reading all of them in order is faster than sorting.
 _MAX_NARROW_DAYS = 3653
 
 
 def date_in(window: tuple[Any, Any, Any, Any]) -> Condition:
-    """The event's date against a window of days; where the date is disputed, every claim counts."""
+    """Build the condition that the date overlaps a window of days; every claim of a disputed date counts."""
     condition = _date_in_window(window)
     low, high = window[:2]
     if isinstance(low, int) and 0 <= high - low <= _MAX_NARROW_DAYS:
@@ -98,33 +94,35 @@ def date_in(window: tuple[Any, Any, Any, Any]) -> Condition:
 
 
 def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Condition:
-    outer_low, outer_high, inner_low, inner_high = window
-    claim_sql = "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.w_lo <= ? AND c.w_hi >= ?)"
-    overlaps = f"e.w_lo <= ? AND e.w_hi >= ? AND (NOT e.disputed_date OR {claim_sql})"
+    outer_first, outer_last, inner_first, inner_last = window
+    claim_sql = (
+        "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.overlap_first <= ? AND c.overlap_last >= ?)"
+    )
+    overlaps = f"e.overlap_first <= ? AND e.overlap_last >= ? AND (NOT e.disputed_date OR {claim_sql})"
     return with_bounds(
-        (overlaps, (outer_high, outer_low, outer_high, outer_low)),
-        ("e.i_lo <= ? AND e.i_hi >= ?", (inner_high, inner_low)),
+        (overlaps, (outer_last, outer_first, outer_last, outer_first)),
+        ("e.inside_first <= ? AND e.inside_last >= ?", (inner_last, inner_first)),
         "e.qualified OR e.disputed_date",
-        window=(outer_low, outer_high),
+        window=(outer_first, outer_last),
     )
 
 
 def status_is(status: str) -> Condition:
-    """The event's status; where it is disputed, every claim counts."""
-    claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND c.status = ?)"
+    """Build the condition on the status; every claim of a disputed status counts."""
+    claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.status = ?)"
     return with_bounds(
         (f"(e.status = ? OR {claim_sql})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status"
     )
 
 
 def bind_columns(clause: Sql) -> str:
-    """Return a face of a condition whose parameters are names of columns, with these in it."""
+    """Return the SQL of a clause whose parameters are names of columns."""
     sql, columns = clause
     return sql.replace("?", "{}").format(*columns)
 
 
 def figure_in_range(metric: str, value: str) -> Condition:
-    """Some figure of the metric against a range; a rate is converted where the range asks for one."""
+    """Build the condition that some figure of the metric is in a range; rates are converted to the range's period."""
     from autotimeline.quantities.parse import parse_range
     from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
@@ -134,50 +132,45 @@ def figure_in_range(metric: str, value: str) -> Condition:
     family, size = RATE_PERIODS.get(wanted.per, ("", 1))
     overlaps, inside = [], []
     for per in [per for per, (kin, _) in RATE_PERIODS.items() if kin == family] if wanted.per else [""]:
-        # Divided last, and as decimals: what comes out even has to meet the figure's own bound exactly.
+        # Decimals, divided last: an even result must equal the figure's bound exactly.
         scale = RATE_PERIODS[per][1] if per else 1
-        low, high = (
-            None if end is None else float(EXACT_CONTEXT.divide(EXACT_CONTEXT.multiply(end, scale), size))
-            for end in (wanted.low, wanted.high)
-        )
-        # A figure that its source gives in words only has no unit that could differ.
+        bounds = [
+            (None if end is None else float(EXACT_CONTEXT.divide(EXACT_CONTEXT.multiply(end, scale), size)), is_open)
+            for end, is_open in ((wanted.high, wanted.high_open), (wanted.low, wanted.low_open))
+        ]
+        # A figure in words has no unit that could differ.
         unit_sql, unit_parameters = ("IFNULL(f.unit = ?, 1) AND ", [unit_key(wanted.unit)]) if wanted.unit else ("", [])
         if wanted.unit or per:
             unit_sql, unit_parameters = f"{unit_sql}IFNULL(f.per = ?, 1) AND ", [*unit_parameters, per]
-        meets_sql, meets_parameters = _overlaps_range(low, high, wanted.low_open, wanted.high_open)
-        lies_sql, lies_parameters = _inside_range(low, high, wanted.low_open, wanted.high_open)
-        overlaps.append((f"{unit_sql}({meets_sql} {{}})", (*unit_parameters, *meets_parameters)))
-        inside.append((f"{unit_sql}NOT f.qualified AND {lies_sql}", (*unit_parameters, *lies_parameters)))
+        sql, parameters = _compare_bounds(_OVERLAPS_SQL, bounds)
+        overlaps.append((f"{unit_sql}({sql} {{}})", (*unit_parameters, *parameters)))
+        sql, parameters = _compare_bounds(_INSIDE_SQL, bounds)
+        inside.append((f"{unit_sql}NOT f.qualified AND {sql}", (*unit_parameters, *parameters)))
     possible, certain = _some_figure(metric, overlaps), _some_figure(metric, inside)
-    uncertain = _some_figure(metric, overlaps, "OR f.qualified")
-    return Condition(possible, certain, (f"NOT ({certain[0]})", certain[1]), (f"NOT ({uncertain[0]})", uncertain[1]))
+    return Condition(possible, certain, _not(certain), _not(_some_figure(metric, overlaps, "OR f.qualified")))
 
 
 def _some_figure(metric: str, clauses: list[Sql], extra: str = "") -> Sql:
     sql = " OR ".join(f"({sql.format(extra)})" for sql, _ in clauses)
     parameters = (metric, *(p for _, ps in clauses for p in ps))
-    return f"e.n IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
+    return f"e.number IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
 
 
-def _overlaps_range(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
-    """A figure's bounds have a value in common with the range."""
-    sql, parameters = ["1"], []
-    if high is not None:
-        sql.append(f"(f.low IS NULL OR f.low < ? OR (f.low = ? AND NOT f.low_open AND {int(not high_open)}))")
-        parameters += [high, high]
-    if low is not None:
-        sql.append(f"(f.high IS NULL OR f.high > ? OR (f.high = ? AND NOT f.high_open AND {int(not low_open)}))")
-        parameters += [low, low]
-    return " AND ".join(sql), list(parameters)
+# How a figure compares with the upper and with the lower bound of a range; {} is whether that bound is included.
+_OVERLAPS_SQL = (
+    "(f.low IS NULL OR f.low < ? OR (f.low = ? AND NOT f.low_open AND {}))",
+    "(f.high IS NULL OR f.high > ? OR (f.high = ? AND NOT f.high_open AND {}))",
+)
+_INSIDE_SQL = (
+    "IFNULL(f.high < ? OR (f.high = ? AND (f.high_open OR {})), 0)",
+    "IFNULL(f.low > ? OR (f.low = ? AND (f.low_open OR {})), 0)",
+)
 
 
-def _inside_range(low: float | None, high: float | None, low_open: bool, high_open: bool) -> tuple[str, list[object]]:
-    """Every value within a figure's bounds lies in the range."""
-    sql, parameters = ["1"], []
-    if high is not None:
-        sql.append(f"IFNULL(f.high < ? OR (f.high = ? AND (f.high_open OR {int(not high_open)})), 0)")
-        parameters += [high, high]
-    if low is not None:
-        sql.append(f"IFNULL(f.low > ? OR (f.low = ? AND (f.low_open OR {int(not low_open)})), 0)")
-        parameters += [low, low]
-    return " AND ".join(sql), list(parameters)
+def _compare_bounds(templates: Sequence[str], bounds: Sequence[tuple[float | None, bool]]) -> Sql:
+    clauses = [
+        (sql.format(int(not is_open)), bound)
+        for sql, (bound, is_open) in zip(templates, bounds, strict=True)
+        if bound is not None
+    ]
+    return " AND ".join(["1", *(sql for sql, _ in clauses)]), tuple(b for _, bound in clauses for b in (bound, bound))

@@ -1,7 +1,7 @@
-"""The fields to count by: for each, SQL that says of an event which cells it falls in, and in which of them surely.
+"""The fields to count by. Each facet is SQL that yields the cells of an event, possible and certain.
 
-A cell is a term of the query language, and SQL of the same conditions: that of `kind:deal` holds what `kind:deal`
-finds. A new field is one entry in AXES. Months, quarters and years are counted by themselves (`counting`).
+A cell equals a term of the query language: that of `kind:deal` counts what `kind:deal` matches. A new field is one
+entry in FACETS; `reports.counts` counts by months, quarters, and years.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import order_key
 from autotimeline.errors import UsageError
 from autotimeline.query.conditions import bind_columns, date_in, status_is
-from autotimeline.query.fields import LINK_TYPES, STATES, STATUSES
-from autotimeline.query.fields import QUERY_FIELDS as TERMS
+from autotimeline.query.fields import LINK_TYPES, QUERY_FIELDS, STATES, STATUSES, constant_sql
 from autotimeline.text import fold, pluralize, suggest
 
 TYPE_CHECKING = False
@@ -23,21 +22,21 @@ if TYPE_CHECKING:
     from autotimeline.query.resolver import NameResolver
 
 TIME_FIELDS = {"year": 12, "quarter": 3, "month": 1}
-"""How many months a cell of time has."""
+"""The number of months in a cell."""
 
 
 class Facet:
-    """The cells of a field; in its SQL `{v}` stands for the relation that it brings, and `e` is the event's row.
+    """The cells of a field. In its SQL, `{v}` is the alias of its relation, and `e` the row of the event.
 
     Attributes:
-        relation: Names of columns, and a statement that yields them; None where the event's own row says it all.
-        falls: Where an event falls in a cell; of a relation with a column `event`, also where that is the event.
-        key: What the cell is grouped by.
-        sure: Where it surely does; empty where it does for sure whenever it does.
-        word: How the key is written by people; empty where it is that already.
-        several: Whether an event may have several rows for one cell.
-        kept: Whether the rows of span say it too.
-        order: The keys in an order of their own, else the most frequent comes first.
+        relation: The names of its columns, and the query that yields them; None if the event's row has the key.
+        key: The SQL to group by.
+        matches: The condition that an event possibly is in a cell, besides `event` if that is a column of the relation.
+        certain: The condition that it certainly is; empty if every match is certain.
+        label: The SQL of the key as displayed; empty if it is the key.
+        may_repeat: Whether an event can have several rows in one cell.
+        in_buckets: Whether month_bucket has the key too.
+        order: The keys in display order; empty for the most frequent first.
     """
 
     __slots__ = ("certain", "in_buckets", "key", "label", "matches", "may_repeat", "order", "relation")
@@ -54,23 +53,17 @@ class Facet:
         in_buckets: bool = False,
         order: Sequence[str] = (),
     ) -> None:
-        self.relation = relation
-        self.key = key
-        self.matches = matches
-        self.certain = certain
-        self.label = label
-        self.may_repeat = may_repeat
-        self.in_buckets = in_buckets
-        self.order = order
+        self.relation, self.key, self.matches, self.certain = relation, key, matches, certain
+        self.label, self.may_repeat, self.in_buckets, self.order = label, may_repeat, in_buckets, order
 
     @property
     def is_per_event(self) -> bool:
-        """Whether the rows of the relation name their event."""
+        """Whether the relation has a column `event`."""
         return self.relation is not None and ", event" in self.relation[0]
 
 
 def _event_facet(statement: str, *parameters: object, may_repeat: bool = True) -> Facet:
-    """Return the axis of a table with rows (key, event)."""
+    """Return the facet of a query that yields rows (key, event)."""
     return Facet(("key, event", (statement, parameters)), may_repeat=may_repeat)
 
 
@@ -80,45 +73,44 @@ def _kind_facet(resolver: NameResolver) -> Facet:
 
 def _status_facet(resolver: NameResolver) -> Facet:
     condition = status_is("{v}.key")
-    rows = ", ".join(f"('{status}')" for status in STATUSES)
     return Facet(
-        ("key", (f"VALUES {rows}", ())),
+        ("key", (constant_sql(STATUSES), ())),
         matches=bind_columns(condition.possible),
         certain=bind_columns(condition.certain),
     )
 
 
 def _role_facet(resolver: NameResolver) -> Facet:
-    # A query does not care how a role is spelled; the index does.
+    # Roles that differ in case are one cell, under the first spelling.
     spellings: dict[str, str] = {}
     cases: list[str] = []
-    for (role,) in resolver.db.execute("SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY role"):
+    for (role,) in resolver.db.execute("SELECT DISTINCT role FROM participant WHERE role IS NOT NULL ORDER BY role"):
         first_spelling = spellings.setdefault(fold(role), role)
         cases += [role, first_spelling] if first_spelling != role else []
     key = f"CASE role {'WHEN ? THEN ? ' * (len(cases) // 2)}ELSE role END" if cases else "role"
-    return _event_facet(f"SELECT {key}, event FROM party WHERE role IS NOT NULL", *cases)
+    return _event_facet(f"SELECT {key}, event FROM participant WHERE role IS NOT NULL", *cases)
 
 
 def _group_facet(resolver: NameResolver) -> Facet:
-    # Each whole, and what is part of none; what is only a part counts in its whole.
+    # Actors that are a parent or have none; the others count in their parents.
     return _event_facet(
-        "WITH RECURSIVE member(whole, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
-        " AND (id IN (SELECT whole FROM part) OR id NOT IN (SELECT actor FROM part))"
-        " UNION SELECT m.whole, p.actor FROM part p JOIN member m ON p.whole = m.actor)"
-        " SELECT m.whole, y.event FROM member m JOIN party y ON y.actor = m.actor"
+        "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
+        " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
+        " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
+        " SELECT m.parent, y.event FROM member m JOIN participant y ON y.actor = m.actor"
     )
 
 
 def _place_facet(resolver: NameResolver) -> Facet:
-    # The parts between commas, without the whole of them.
+    # The parts between commas, without the complete text.
     parts = "folded <> '' AND NOT (name LIKE '%,%' AND folded LIKE '%,%')"
-    relation = ("key, event, word", (f"SELECT folded, event, name FROM place WHERE {parts}", ()))
-    return Facet(relation, label="{v}.word", may_repeat=True)
+    relation = ("key, event, label", (f"SELECT folded, event, name FROM place WHERE {parts}", ()))
+    return Facet(relation, label="{v}.label", may_repeat=True)
 
 
 def _tag_facet(resolver: NameResolver) -> Facet:
-    relation = ("key, event, word", ("SELECT folded, event, name FROM tag", ()))
-    return Facet(relation, label="{v}.word", may_repeat=True)
+    relation = ("key, event, label", ("SELECT folded, event, name FROM tag", ()))
+    return Facet(relation, label="{v}.label", may_repeat=True)
 
 
 def _era_facet(resolver: NameResolver) -> Facet:
@@ -127,31 +119,31 @@ def _era_facet(resolver: NameResolver) -> Facet:
         for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
     }
     order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
-    bounds = ("outer_low", "outer_high", "inner_low", "inner_high")
+    bounds = ("outer_first", "outer_last", "inner_first", "inner_last")
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows))
     statement = f"VALUES {rows}" if windows else "SELECT NULL, 0, 0, 0, 0 WHERE 1 = 0"
     relation = (f"key, {', '.join(bounds)}", (statement, tuple(cell for id in order for cell in (id, *windows[id]))))
-    condition = date_in(("{v}.outer_low", "{v}.outer_high", "{v}.inner_low", "{v}.inner_high"))
+    condition = date_in(("{v}.outer_first", "{v}.outer_last", "{v}.inner_first", "{v}.inner_last"))
     return Facet(
         relation, matches=bind_columns(condition.possible), certain=bind_columns(condition.certain), order=order
     )
 
 
 def _facet_of_terms(field: str, values: Sequence[str], resolver: NameResolver) -> Facet:
-    """Return the axis of a field with few words: each is asked as the term that it is."""
+    """Return the facet of a field with few values: each is a term of the query language."""
     statements: list[str] = []
     parameters: list[object] = []
     for value in values:
-        condition = TERMS[field].build_condition(value, resolver)
+        condition = QUERY_FIELDS[field].build_condition(value, resolver)
         (possible, possible_parameters), (certain, certain_parameters) = condition.possible, condition.certain
-        statements.append(f"SELECT ?, e.n, CASE WHEN {certain} THEN 1 ELSE 0 END FROM event e WHERE {possible}")
+        statements.append(f"SELECT ?, e.number, CASE WHEN {certain} THEN 1 ELSE 0 END FROM event e WHERE {possible}")
         parameters += [value, *certain_parameters, *possible_parameters]
-    return Facet(("key, event, sure", (" UNION ALL ".join(statements), tuple(parameters))), certain="{v}.sure")
+    return Facet(("key, event, certain", (" UNION ALL ".join(statements), tuple(parameters))), certain="{v}.certain")
 
 
 FACETS: dict[str, Callable[[NameResolver], Facet]] = {
     "era": _era_facet,
-    "actor": lambda resolver: _event_facet("SELECT actor, event FROM party"),
+    "actor": lambda resolver: _event_facet("SELECT actor, event FROM participant"),
     "group": _group_facet,
     "role": _role_facet,
     "kind": _kind_facet,
@@ -165,15 +157,15 @@ FACETS: dict[str, Callable[[NameResolver], Facet]] = {
 }
 COUNT_FIELDS = (*TIME_FIELDS, *FACETS)
 ENTITY_FIELDS = ("era", "actor", "group", "source")
-"""The fields whose cells are ids, which have names beside them."""
+"""The fields whose cells are ids, displayed with their names."""
 _PLURALS = {field: pluralize(field) for field in COUNT_FIELDS}
 
 
 def parse_fields(text: str) -> tuple[str, ...]:
-    """Return the fields that a text like `year,kinds` names, one or two of FIELDS; none in an empty text.
+    """Parse a text such as `year,kinds` into at most two of COUNT_FIELDS; an empty text has none.
 
     Raises:
-        UsageError: where one is none to count by, or they are too many or say the same.
+        UsageError: If a field is unknown, or there are more than two, or both mean the same.
     """
     singulars = {plural: field for field, plural in _PLURALS.items()}
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
@@ -182,9 +174,8 @@ def parse_fields(text: str) -> tuple[str, ...]:
         raise UsageError(f'cannot count by "{text}"; there are {", ".join(COUNT_FIELDS)}')
     for word, field in zip(words, names, strict=True):
         if field not in COUNT_FIELDS:
-            raise UsageError(
-                f'cannot count by "{word}"{suggest(word, COUNT_FIELDS) or "; there are " + ", ".join(COUNT_FIELDS)}'
-            )
+            hint = suggest(word, COUNT_FIELDS) or "; there are " + ", ".join(COUNT_FIELDS)
+            raise UsageError(f'cannot count by "{word}"{hint}')
     if len(names) > 2:
         raise UsageError(f'cannot count by {len(names)} fields, "{text}"; write one, or two with a comma between')
     if len(names) == 2 and (names[0] == names[1] or set(names) <= set(TIME_FIELDS)):
@@ -193,7 +184,7 @@ def parse_fields(text: str) -> tuple[str, ...]:
 
 
 def name_lookup(field: str, resolver: NameResolver, display_names: DisplayNames) -> Callable[[str], str | None]:
-    """Return what tells the name behind an id of the field; there is none of a field whose cells are words."""
+    """Return the function from a key of the field to its name, or to None if its keys are not ids."""
     if field == "source":
         return lambda id: display_names.source(id)[0]
     if field == "era":

@@ -1,6 +1,6 @@
-"""The fields of the query language: what each asks of an event, as SQL. A new field is one entry in FIELDS.
+"""The fields of the query language and their SQL conditions. A new field is one entry in QUERY_FIELDS.
 
-The event's row is `e`; what comes from outside is a parameter.
+The row of the event is `e`; values are parameters.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from autotimeline.text import fold, search_words, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from autotimeline.query.resolver import NameResolver
 
@@ -25,33 +25,27 @@ def _date_condition(value: str, resolver: NameResolver) -> Condition:
 
 def _since_condition(value: str, resolver: NameResolver) -> Condition:
     period = resolver.parse_period(value)
-    return date_in(
-        resolver.record_meaning(
-            Window((period.outer_first, END, period.inner_first, END), value, period.relative), f"since:{value}"
-        )
-    )
+    bounds = (period.outer_first, END, period.inner_first, END)
+    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"since:{value}"))
 
 
 def _until_condition(value: str, resolver: NameResolver) -> Condition:
     period = resolver.parse_period(value)
-    return date_in(
-        resolver.record_meaning(
-            Window((BEGIN, period.outer_last, BEGIN, period.inner_last), value, period.relative), f"until:{value}"
-        )
-    )
+    bounds = (BEGIN, period.outer_last, BEGIN, period.inner_last)
+    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"until:{value}"))
 
 
 def _era_condition(value: str, resolver: NameResolver) -> Condition:
-    # Looked up, and not read as a period: an era may be called 2024, or today.
+    # Not parsed as a period: an era may be named 2024 or today.
     return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
 
 
 def _known_condition(value: str, resolver: NameResolver) -> Condition:
-    outer_low, outer_high, inner_low, inner_high = resolver.period_window(value, f"known:{value}")
-    # Null, which neither the term nor its negation matches, where nobody can tell since when it is known.
+    outer_first, outer_last, inner_first, inner_last = resolver.period_window(value, f"known:{value}")
+    # Null if unknown, so that neither the term nor its negation matches.
     return with_bounds(
-        ("e.known_lo <= ? AND e.known_hi >= ?", (outer_high, outer_low)),
-        ("e.known_hi <= ? AND e.known_lo >= ?", (inner_high, inner_low)),
+        ("e.known_first <= ? AND e.known_last >= ?", (outer_last, outer_first)),
+        ("e.known_last <= ? AND e.known_first >= ?", (inner_last, inner_first)),
         "e.known_qualified",
     )
 
@@ -67,7 +61,7 @@ def _id_condition(value: str, resolver: NameResolver) -> Condition:
     return exact("e.id = ?", resolver.resolve_event(value.removeprefix("@")))
 
 
-def _search_phrase(value: str, resolver: NameResolver) -> str:
+def _search_phrase(value: str) -> str:
     phrase = search_words(value)
     if not phrase:
         raise UsageError(f'nothing to search for in "{value}"; write a word or its beginning')
@@ -75,18 +69,18 @@ def _search_phrase(value: str, resolver: NameResolver) -> str:
 
 
 def _text_condition(value: str, resolver: NameResolver) -> Condition:
-    phrase = _search_phrase(value, resolver)
+    phrase = _search_phrase(value)
     return exact(
-        "(e.n IN (SELECT rowid FROM search WHERE search MATCH ?)"
-        " OR e.n IN (SELECT event FROM party WHERE actor IN (SELECT actor FROM name WHERE words LIKE ?)))",
+        "(e.number IN (SELECT rowid FROM search WHERE search MATCH ?) OR e.number IN"
+        " (SELECT event FROM participant WHERE actor IN (SELECT actor FROM actor_name WHERE words LIKE ?)))",
         f'"{phrase}"*',
         f"% {phrase}%",
     )
 
 
 def _title_condition(value: str, resolver: NameResolver) -> Condition:
-    phrase = _search_phrase(value, resolver)
-    return exact("e.n IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
+    phrase = _search_phrase(value)
+    return exact("e.number IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
 
 
 def _kind_condition(value: str, resolver: NameResolver) -> Condition:
@@ -94,7 +88,7 @@ def _kind_condition(value: str, resolver: NameResolver) -> Condition:
     return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
 
 
-# The words of `model`, which no question loads.
+# As in `model`, which queries do not load.
 STATUSES = ("happened", "planned", "cancelled")
 
 
@@ -110,11 +104,11 @@ def _actor_condition(value: str, resolver: NameResolver) -> Condition:
     if separator:
         role_sql, roles = _role_sql(role, resolver)
         sql, parameters = f"{sql} AND {role_sql}", [*parameters, *roles]
-    return exact(f"e.n IN (SELECT event FROM party WHERE {sql})", *parameters)
+    return exact(f"e.number IN (SELECT event FROM participant WHERE {sql})", *parameters)
 
 
 def _role_sql(value: str, resolver: NameResolver) -> tuple[str, list[str]]:
-    sql = "SELECT DISTINCT role FROM party"
+    sql = "SELECT DISTINCT role FROM participant"
     resolver.warn_if_unknown("role", value, sql)
     roles = [role for role in resolver.distinct(sql) if fold(role) == fold(value)]
     return f"role IN ({', '.join('?' * len(roles))})" if roles else "0", roles
@@ -122,49 +116,47 @@ def _role_sql(value: str, resolver: NameResolver) -> tuple[str, list[str]]:
 
 def _role_condition(value: str, resolver: NameResolver) -> Condition:
     role_sql, roles = _role_sql(value, resolver)
-    return exact(f"e.n IN (SELECT event FROM party WHERE {role_sql})", *roles)
+    return exact(f"e.number IN (SELECT event FROM participant WHERE {role_sql})", *roles)
 
 
 def _group_condition(value: str, resolver: NameResolver) -> Condition:
     return exact(
-        "e.n IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM part p JOIN member m"
-        " ON p.whole = m.id) SELECT event FROM party WHERE actor IN (SELECT id FROM member))",
+        "e.number IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
+        " ON p.parent = m.id) SELECT event FROM participant WHERE actor IN (SELECT id FROM member))",
         resolver.resolve_actor(value),
     )
 
 
 def _place_condition(value: str, resolver: NameResolver) -> Condition:
-    known = "SELECT name FROM place UNION SELECT folded FROM place"
-    resolver.warn_if_unknown("place", value, known)
-    return exact("e.n IN (SELECT event FROM place WHERE folded = ?)", fold(value))
+    resolver.warn_if_unknown("place", value, "SELECT name FROM place UNION SELECT folded FROM place")
+    return exact("e.number IN (SELECT event FROM place WHERE folded = ?)", fold(value))
 
 
 def _tag_condition(value: str, resolver: NameResolver) -> Condition:
     resolver.warn_if_unknown("tag", value, "SELECT DISTINCT name FROM tag")
-    return exact("e.n IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
+    return exact("e.number IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
 
 
 def _source_condition(value: str, resolver: NameResolver) -> Condition:
-    return exact("e.n IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
+    return exact("e.number IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
 
 
 def _metric_condition(value: str, resolver: NameResolver) -> Condition:
     known = resolver.distinct("SELECT DISTINCT metric FROM figure")
     if value.lower() not in known:
         raise UnknownNameError(f'no metric "{value}"{suggest(value, known) or vocabulary_hint("metrics")}')
-    return exact("e.n IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
+    return exact("e.number IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
 
 
-# What a link is called from its other end; the rest are the same from both.
 INVERSE_LINKS = {
     "leads-to": "follows-from",
     "fulfils": "fulfilled-by",
     "part-of": "has-part",
     "replaces": "replaced-by",
 }
-INVERSE_LINKS.update({there: here for here, there in INVERSE_LINKS.items()})
-_SYMMETRIC_LINKS = ("same-deal", "contrasts", "related")
-LINK_TYPES = (*INVERSE_LINKS, *_SYMMETRIC_LINKS)
+"""The type of a link as seen from its target; the other types are symmetric."""
+INVERSE_LINKS.update({inverse: type for type, inverse in INVERSE_LINKS.items()})
+LINK_TYPES = (*INVERSE_LINKS, "same-deal", "contrasts", "related")
 
 
 def _link_condition(value: str, resolver: NameResolver) -> Condition:
@@ -174,12 +166,12 @@ def _link_condition(value: str, resolver: NameResolver) -> Condition:
         raise UsageError(f'no link type "{type}"{hint or "; there are " + ", ".join(LINK_TYPES)}')
     if separator:
         id = resolver.resolve_event(id)
-    # Its own links, and those of others to it, which say the same the other way round.
+    # The event's links, and the links of others to it, read in reverse.
     outgoing = {"l.type": type, "l.target": id}
     incoming = {"l.type": INVERSE_LINKS.get(type, type), "x.id": id}
     sql = (
-        f"(e.n IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
-        f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.n = l.event WHERE {_equals_sql(incoming)}))"
+        f"(e.number IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
+        f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.number = l.event WHERE {_equals_sql(incoming)}))"
     )
     return exact(sql, *(value for value in (*outgoing.values(), *incoming.values()) if value))
 
@@ -188,24 +180,24 @@ def _equals_sql(values: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in values.items() if value)
 
 
-# By what happened: another plan, or what was cancelled, fulfils nothing. What is not in the store is taken at its word.
+# Only what happened fulfils a plan. A link to a missing event is trusted.
 _FULFILLED_SQL = (
-    "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.n = l.event"
+    "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.n AND IFNULL(x.status, 'happened') = 'happened'))"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
 )
-_CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.n)"
+_CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
     "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
-    " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.n)"
+    " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.number)"
 )
 
 _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >= ?, 0)"}
 
-# is:WORD, each a piece of SQL that is 0 or 1; ? is today.
+# The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {
-    **{state: f"{sql.format(start='e.start_hi')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
+    **{state: f"{sql.format(start='e.start_last')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -225,10 +217,9 @@ def _state_condition(value: str, resolver: NameResolver) -> Condition:
         raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
     if value not in _START_SQL:
         return exact(STATE_SQL[value])
-    event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_hi", "c.start_hi"))
-    overlaps = (
-        f"{event_start} OR (e.disputed_date AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.n AND {claim_start}))"
-    )
+    event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
+    claim_sql = f"SELECT 1 FROM claim c WHERE c.event = e.number AND {claim_start}"
+    overlaps = f"{event_start} OR (e.disputed_date AND EXISTS ({claim_sql}))"
     start_condition = with_bounds(
         (overlaps, (resolver.today, resolver.today)),
         (event_start, (resolver.today,)),
@@ -238,7 +229,7 @@ def _state_condition(value: str, resolver: NameResolver) -> Condition:
 
 
 class QueryField:
-    """A field: how a value of it becomes a condition, what to complete it from, and a line of help."""
+    """A field of the query language: the condition of a value, a line of help, and SQL of values for completion."""
 
     __slots__ = ("build_condition", "completion_sql", "help")
 
@@ -250,46 +241,43 @@ class QueryField:
         self.completion_sql = completion_sql
 
 
-_ENTITY_ID_SQL = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
-_EVENT_VALUE_SQL = "SELECT {} FROM event ORDER BY o1, o2, id".format
-_STATE_VALUES = "VALUES " + ", ".join(f"('{state}')" for state in STATES)
-_LINK_TYPE_SQL = " UNION ALL ".join(f"SELECT '{type}@'" for type in LINK_TYPES)
+_ENTITY_SQL = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
+_DISTINCT_SQL = "SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL ORDER BY 1".format
+_EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format
+
+
+def constant_sql(words: Iterable[str]) -> str:
+    """Return SQL that yields these words, one per row."""
+    return "VALUES " + ", ".join(f"('{word}')" for word in words)
+
 
 QUERY_FIELDS = {
-    "id": QueryField(_id_condition, "the event of that id", _EVENT_VALUE_SQL("id")),
+    "id": QueryField(_id_condition, "the event of that id", _EVENT_SQL("id")),
     "text": QueryField(_text_condition, "words in titles, notes, quotes, printed dates and the names of actors"),
     "title": QueryField(_title_condition, "words in titles"),
-    "kind": QueryField(
-        _kind_condition, "what kind of event", "SELECT DISTINCT kind FROM event WHERE kind IS NOT NULL ORDER BY 1"
-    ),
-    "status": QueryField(
-        _status_condition,
-        "happened, planned or cancelled",
-        "VALUES " + ", ".join(f"('{status}')" for status in STATUSES),
-    ),
+    "kind": QueryField(_kind_condition, "what kind of event", _DISTINCT_SQL("kind", "event")),
+    "status": QueryField(_status_condition, "happened, planned or cancelled", constant_sql(STATUSES)),
     "actor": QueryField(
-        _actor_condition, "who took part, by id, name or alias; actor:ID@ROLE in that role", _ENTITY_ID_SQL("actor")
+        _actor_condition, "who took part, by id, name or alias; actor:ID@ROLE in that role", _ENTITY_SQL("actor")
     ),
-    "group": QueryField(_group_condition, "an actor and all that is part of it", _ENTITY_ID_SQL("actor")),
-    "role": QueryField(
-        _role_condition, "some actor in that role", "SELECT DISTINCT role FROM party WHERE role IS NOT NULL ORDER BY 1"
-    ),
+    "group": QueryField(_group_condition, "an actor and all that is part of it", _ENTITY_SQL("actor")),
+    "role": QueryField(_role_condition, "some actor in that role", _DISTINCT_SQL("role", "participant")),
     "place": QueryField(
-        _place_condition, "a place or a part of one", "SELECT DISTINCT REPLACE(folded, ' ', '-') FROM place ORDER BY 1"
+        _place_condition, "a place or a part of one", _DISTINCT_SQL("REPLACE(folded, ' ', '-')", "place")
     ),
-    "tag": QueryField(_tag_condition, "a tag", "SELECT DISTINCT name FROM tag ORDER BY 1"),
-    "source": QueryField(_source_condition, "cited from that source", _ENTITY_ID_SQL("source")),
-    "era": QueryField(_era_condition, "within an era", _ENTITY_ID_SQL("era")),
-    "metric": QueryField(
-        _metric_condition, "has a figure of that metric", "SELECT DISTINCT metric FROM figure ORDER BY 1"
-    ),
-    "date": QueryField(
-        _date_condition, "within a period: 2023Q4, last-year, 2023..2024", _EVENT_VALUE_SQL("'@' || id")
-    ),
-    "since": QueryField(_since_condition, "from the start of a date on", _EVENT_VALUE_SQL("'@' || id")),
-    "until": QueryField(_until_condition, "up to the end of a date", _EVENT_VALUE_SQL("'@' || id")),
+    "tag": QueryField(_tag_condition, "a tag", _DISTINCT_SQL("name", "tag")),
+    "source": QueryField(_source_condition, "cited from that source", _ENTITY_SQL("source")),
+    "era": QueryField(_era_condition, "within an era", _ENTITY_SQL("era")),
+    "metric": QueryField(_metric_condition, "has a figure of that metric", _DISTINCT_SQL("metric", "figure")),
+    "date": QueryField(_date_condition, "within a period: 2023Q4, last-year, 2023..2024", _EVENT_SQL("'@' || id")),
+    "since": QueryField(_since_condition, "from the start of a date on", _EVENT_SQL("'@' || id")),
+    "until": QueryField(_until_condition, "up to the end of a date", _EVENT_SQL("'@' || id")),
     "known": QueryField(_known_condition, "became known within a period"),
-    "link": QueryField(_link_condition, "linked to an event: link:leads-to@ID, link:@ID", _LINK_TYPE_SQL),
-    "near": QueryField(_near_condition, "near an event: near:@ID/90d", _EVENT_VALUE_SQL("'@' || id || '/'")),
-    "is": QueryField(_state_condition, "a state: " + ", ".join(STATES), _STATE_VALUES),
+    "link": QueryField(
+        _link_condition,
+        "linked to an event: link:leads-to@ID, link:@ID",
+        constant_sql(f"{type}@" for type in LINK_TYPES),
+    ),
+    "near": QueryField(_near_condition, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
+    "is": QueryField(_state_condition, "a state: " + ", ".join(STATES), constant_sql(STATES)),
 }

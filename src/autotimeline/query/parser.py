@@ -1,9 +1,9 @@
-"""The words of a query, as a tree.
+"""Parser of the query language: from words to a tree.
 
     query = or ; or = and ("or" and)* ; and = not+ ; not = "not" not | "(" or ")" | term
 
-A term is one word: `field:value`, `:alias`, or a word alone. The shell makes the words, or, in a
-string, white space does, and `"…"` groups.
+A term is a word: `field:value`, `:alias`, or a word without a field. The words come from the shell, or from a string
+that is split at white space, with `"…"` for grouping.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MAX_DEPTH = 20
-"""How deep parentheses may stand in each other."""
+"""The maximum depth of nested parentheses and aliases."""
 _OPERATORS = ("and", "or", "not")
 _COMPARISONS = {">=": "{}..", "<=": "..{}", ">": ">{}", "<": "<{}", "=": "{}"}
 
@@ -26,8 +26,7 @@ class Term:
     __slots__ = ("field", "value")
 
     def __init__(self, field: str, value: str) -> None:
-        self.field = field
-        self.value = value
+        self.field, self.value = field, value
 
     def __str__(self) -> str:
         word = f"{self.field}:{self.value}" if self.field not in ("", ":") else self.field + self.value
@@ -36,7 +35,7 @@ class Term:
 
 
 class Not:
-    """What is not so."""
+    """The negation of a node."""
 
     __slots__ = ("operand",)
 
@@ -48,7 +47,7 @@ class Not:
 
 
 class And:
-    """All of the parts; without parts, everything."""
+    """A node that matches if all operands match; without operands, it matches everything."""
 
     __slots__ = ("operands",)
     separator = " "
@@ -61,7 +60,7 @@ class And:
 
 
 class Or(And):
-    """Any of the parts."""
+    """A node that matches if any operand matches."""
 
     __slots__ = ()
     separator = " or "
@@ -72,10 +71,10 @@ if TYPE_CHECKING:
 
 
 def parse_query(arguments: Sequence[str] | str) -> Node:
-    """Return the tree of a query, of words as the shell made them or of one string.
+    """Parse a query, given as the words of a shell or as one string.
 
     Raises:
-        UsageError: where parentheses or quotes do not match, or an operator lacks what it joins.
+        UsageError: If parentheses or quotes do not match, or an operator has no operand.
     """
     parser = _QueryParser(_tokenize(arguments) if isinstance(arguments, str) else _tokenize_arguments(arguments))
     node = parser.parse_or()
@@ -85,10 +84,10 @@ def parse_query(arguments: Sequence[str] | str) -> Node:
 
 
 def parse_term(word: str) -> Term:
-    """Return the term of one word."""
+    """Parse one word."""
     if word.startswith(":"):
         return Term(":", word[1:])
-    end = next((at for at, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
+    end = next((index for index, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
     field, rest = word[:end], word[end:].lstrip(" ")
     if word.startswith("!") and len(word) > 1:
         raise UsageError(f'"{word}": write not {word[1:]}')
@@ -118,7 +117,7 @@ def _tokenize_arguments(arguments: Sequence[str]) -> Iterator[Term | str]:
 
 
 def _is_compound(argument: str) -> bool:
-    """Whether a word of the shell is to be read as a string: it groups by parentheses, or quotes its value."""
+    """Whether a word of the shell is parsed as a string: it contains parentheses, or quotes its value."""
     head, quote, rest = argument.partition('"')
     quoted = bool(quote) and head[-1:] in ("", ":") and rest.find('"') == len(rest) - 1
     return quoted or argument.lower().startswith(("(", "not (")) or argument.count(")") > argument.count("(")
@@ -155,7 +154,7 @@ def _read_quoted(characters: Iterator[str], text: str) -> str:
 
 
 class _QueryParser:
-    """Reads tokens from the left; `here` is the token to be read, empty behind the last."""
+    """A recursive descent parser; `current` is the next token, empty after the last one."""
 
     def __init__(self, tokens: Iterable[Term | str]) -> None:
         self.tokens = [*tokens, ""]
@@ -172,22 +171,22 @@ class _QueryParser:
         return matches
 
     def parse_or(self) -> Node:
-        parts = [self.parse_and()]
+        operands = [self.parse_and()]
         while self.accept("or"):
-            parts.append(self.parse_and())
-        if len(parts) == 1:
-            return parts[0]
-        if any(_is_empty(part) for part in parts):
+            operands.append(self.parse_and())
+        if len(operands) == 1:
+            return operands[0]
+        if any(map(_is_empty, operands)):
             raise _missing_operand("or", "a term on both sides")
-        return Or(parts)
+        return Or(operands)
 
     def parse_and(self) -> Node:
-        parts: list[Node] = []
+        operands: list[Node] = []
         while self.current not in ("or", ")", ""):
-            if self.accept("and") and not (parts and self.has_operand()):
+            if self.accept("and") and not (operands and self.has_operand()):
                 raise _missing_operand("and", "a term on both sides")
-            parts.append(self.parse_not())
-        return parts[0] if len(parts) == 1 else And(parts)
+            operands.append(self.parse_not())
+        return operands[0] if len(operands) == 1 else And(operands)
 
     def parse_not(self) -> Node:
         negated = False
@@ -195,9 +194,9 @@ class _QueryParser:
             negated = not negated
             if not self.has_operand():
                 raise _missing_operand("not", "a term behind it")
-        part = self.current
+        token = self.current
         self.position += 1
-        node = self.parse_group() if isinstance(part, str) else part
+        node = self.parse_group() if isinstance(token, str) else token
         return Not(node) if negated else node
 
     def parse_group(self) -> Node:
@@ -221,7 +220,7 @@ def _missing_operand(operator: str, requirement: str) -> UsageError:
 
 
 def depth_error() -> UsageError:
-    """Return the refusal of a query that would overflow the stack of whoever reads it: this parser, and SQLite's."""
+    """Return the error of a query that would overflow the stack of this parser or of SQLite."""
     return UsageError("the query is nested too deep; write it with fewer parentheses and aliases within each other")
 
 
@@ -230,10 +229,7 @@ def _is_empty(node: Node) -> bool:
 
 
 def split_values(text: str, *, numbers: bool = False) -> list[str]:
-    """Return the values of a term: a comma is any-of, but not inside `[…]` or before a space.
-
-    With `numbers`, a comma between digit groups (`68,000`) belongs to its number.
-    """
+    """Split the value of a term at commas, but not inside `[…]` or before a space; `numbers` keeps `68,000` whole."""
     parts, depth = [""], 0
     for index, c in enumerate(text):
         depth += (c == "[") - (c == "]")

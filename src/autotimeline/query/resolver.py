@@ -1,4 +1,4 @@
-"""What the words of a query are looked up in: the names in the store, today, and what came of it."""
+"""The names that a query refers to, looked up in the store, and notes on how its words were read."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ _NOUN_BY_KIND = {"actor": "an actor", "era": "an era", "source": "a source"}
 
 
 def vocabulary_hint(field: str) -> str:
-    """Return where to look for what there is."""
+    """Return the hint of an error that names the command which lists the known names."""
     return f"; `autotimeline names {field}` lists what there is"
 
 
 class NameResolver:
-    """One question's surroundings: the index, today as an ordinal, and what is to be told about the question.
+    """The names of a store for one query; dates resolve relative to `today` (an ordinal).
 
-    `words` is the index whose ids and words there are to ask by: that of today, where `db` is that of a day
-    in the past. What was not known then is no mistake, and finds nothing.
-    `warnings` are lines for stderr; `meanings` say what each date was taken to mean, by the term's
-    text; `relative` are those that depend on today or on another event.
+    Attributes:
+        vocabulary_db: Today's index if `db` is that of a past day: a name that was unknown then is not an error.
+        warnings: Lines for stderr.
+        meanings: How each date or name was read, by the text of its term.
+        relative_meanings: Those that depend on today or on another event.
     """
 
     __slots__ = ("_distinct_cache", "db", "meanings", "relative_meanings", "today", "vocabulary_db", "warnings")
@@ -47,15 +48,15 @@ class NameResolver:
         return [row[0] for row in self.vocabulary_db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
 
     def scalar(self, sql: str, *parameters: object) -> str | None:
-        """Return the first column of the first row, None where there is none."""
+        """Return the first cell of a query as text; None if it has no rows."""
         row = self.vocabulary_db.execute(sql, parameters).fetchone()
         return None if row is None else str(row[0])
 
     def resolve_event(self, id: str) -> str:
-        """Return the id of an event that exists.
+        """Return the id of an existing event.
 
         Raises:
-            UsageError: where there is none.
+            UnknownNameError: If it is missing.
         """
         id = id.lower()
         if self.scalar("SELECT id FROM event WHERE id = ?", id) is None:
@@ -65,39 +66,39 @@ class NameResolver:
         return id
 
     def resolve_actor(self, name: str) -> str:
-        """Return the id of the actor of that id, name or alias.
+        """Return the id of the actor with this id, name, or alias.
 
         Raises:
-            UsageError: where there is none, or where several are called so.
+            UnknownNameError: If it is missing.
+            UsageError: If several actors have this name.
         """
-        sql = "SELECT id FROM entity WHERE kind = 'actor' AND id = ?"
-        if actor_id := self.scalar(sql, name.lower()):
+        if actor_id := self.scalar("SELECT id FROM entity WHERE kind = 'actor' AND id = ?", name.lower()):
             return actor_id
-        sql = "SELECT DISTINCT actor FROM name WHERE folded = ? ORDER BY actor"
+        sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
         actors = [row[0] for row in self.db.execute(sql, (fold(name),))]
         if len(actors) > 1:
             raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
         if not actors:
-            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM name"))]
+            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM actor_name"))]
             raise UnknownNameError(f'no actor "{name}"{suggest(name, known) or vocabulary_hint("actors")}')
         return self._note_name(name, actors[0])
 
     def resolve_entity(self, kind: str, name: str) -> str:
-        """Return the id of the source or era of that id or name.
+        """Return the id of the source or era with this id or name.
 
         Raises:
-            UsageError: where there is none.
+            UnknownNameError: If it is missing.
+            UsageError: If several have this name.
         """
         if id := self.scalar("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
             return id
         rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
-        ids = [id for id, called in rows if fold(called or id) == fold(name)]
+        ids = [id for id, entity_name in rows if fold(entity_name or id) == fold(name)]
         if len(ids) > 1:
             raise UsageError(f'"{name}" names several {kind}s: {", ".join(ids)}; write the id of one')
         if not ids:
-            raise UnknownNameError(
-                f'no {kind} "{name}"{suggest(name, self.list_ids(kind)) or vocabulary_hint(f"{kind}s")}'
-            )
+            hint = suggest(name, self.list_ids(kind)) or vocabulary_hint(f"{kind}s")
+            raise UnknownNameError(f'no {kind} "{name}"{hint}')
         return self._note_name(name, ids[0])
 
     def _note_name(self, name: str, id: str) -> str:
@@ -105,7 +106,7 @@ class NameResolver:
         return id
 
     def era_window(self, name: str) -> DayQuad:
-        """Return the window of an era: outer first, then inner."""
+        """Return the days of an era: outer first, then inner."""
         from autotimeline.dates import edtf
 
         id = self.resolve_entity("era", name)
@@ -113,60 +114,59 @@ class NameResolver:
         return edtf.parse_date(row[0]).as_window(True)
 
     def event_window(self, id: str) -> DayQuad:
-        """Return the window of an event's date: outer first, then inner.
+        """Return the days of an event's date: outer first, then inner.
 
         Raises:
-            UsageError: where the event does not exist or is undated.
+            UsageError: If the event is missing or undated.
         """
-        sql = "SELECT w_lo, w_hi, i_lo, i_hi, disputed_date FROM event WHERE id = ?"
+        sql = "SELECT overlap_first, overlap_last, inside_first, inside_last, disputed_date FROM event WHERE id = ?"
         row = self.db.execute(sql, (self.resolve_event(id),)).fetchone()
         if row is None:
             raise UsageError(f'event "{id}" was not known then; name another, or a date')
-        low, high, latest, earliest, disputed = row
-        if low is None:
+        first, last, inside_first, inside_last, disputed = row
+        if first is None:
             raise UsageError(f'event "{id}" is undated; name an event with a date')
         # Claims that exclude each other have no day in common.
-        return (low, high, high, low) if disputed else (low, high, latest, earliest)
+        return (first, last, last, first) if disputed else (first, last, inside_first, inside_last)
 
     def period_window(self, text: str, term: str) -> DayQuad:
-        """Return the window of a period in human words; `told` is the term as it was written."""
+        """Return the days of a period in human words, and note its meaning under the text of its term."""
         return self.record_meaning(self.parse_period(text), term)
 
     def parse_period(self, text: str) -> human.Window:
-        """Return a period in human words, as days."""
+        """Parse a period in human words."""
         return human.parse_window(text, self.today, self.resolve_window)
 
     def record_meaning(self, window: human.Window, term: str) -> DayQuad:
-        """Note what a window was taken to mean, and return its bounds."""
+        """Note how a term was read, and return the days of its window."""
         self.meanings[term] = window.description
         if window.relative:
             self.relative_meanings[term] = window.description
         return window.bounds
 
     def resolve_window(self, name: str) -> DayQuad:
-        """Return the window of `@event-id`, or of an era."""
+        """Return the days of `@EVENT` or of an era."""
         if name.startswith("@"):
             return self.event_window(name[1:])
         eras = self.list_ids("era")
         if name not in eras:
-            raise UnknownNameError(
-                f'"{name}" is neither a date nor an era{suggest(name, eras) or vocabulary_hint("eras")}'
-            )
+            hint = suggest(name, eras) or vocabulary_hint("eras")
+            raise UnknownNameError(f'"{name}" is neither a date nor an era{hint}')
         return self.era_window(name)
 
     def warn_if_unknown(self, kind: str, value: str, sql: str) -> None:
-        """Warn where a free word stands in no event; `sql` yields the words that do."""
+        """Warn if no row of a query has this word."""
         known = self.distinct(sql)
         if fold(value) not in map(fold, known):
             self.warn(f'no event has the {kind} "{value}"{suggest(value, known)}')
 
     def distinct(self, sql: str) -> list[str]:
-        """Return the words that a statement yields; one that has been asked before is not asked again."""
+        """Return the words that a query yields, cached."""
         if sql not in self._distinct_cache:
             self._distinct_cache[sql] = [row[0] for row in self.vocabulary_db.execute(sql) if row[0]]
         return self._distinct_cache[sql]
 
     def warn(self, line: str) -> None:
-        """Tell a line on stderr, once."""
+        """Add a line to `warnings`, once."""
         if line not in self.warnings:
             self.warnings.append(line)

@@ -1,1 +1,1 @@
-"""Lay out text, tables, and charts for people, in cells of a terminal or an SVG."""
+"""Lay out text, tables, and charts in cells of a terminal or an SVG."""

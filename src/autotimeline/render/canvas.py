@@ -1,7 +1,7 @@
-"""What is drawn on: a width, colours or none, and text that fits and steers nothing.
+"""The canvas of text for people: its width, its styles, and text that fits and is safe for a terminal.
 
-Rich measures characters and turns styles into the terminal's own codes; it is imported when the
-first picture is drawn. Colours are the terminal's sixteen, which its owner chose for light or dark.
+Rich measures characters and renders styles; it is imported with the first styled text. The colors are the sixteen of
+the terminal, which its owner chose for a light or dark background.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ STYLES = {
 }
 
 STATUS_MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancelled": "✕", "overdue": "◎"}
-"""The mark of an event, by how it stands."""
+"""The mark of an event by its status."""
 FLAG_MARKS = {"possible": "?", "disputed": "≠"}
-"""What may stand beside a mark."""
+"""The signs beside a mark."""
 FLAG_LABELS = {"possible": "may not match", "disputed": "sources disagree"}
-"""What a legend says of each sign; of a mark it says its name."""
+"""The legend of each sign."""
 
 WIDEST = 120
-"""How many columns a text is padded to at most, where the page has no width."""
+"""The widest column that text is padded to on a canvas without a width."""
 
 _ASCII_FALLBACKS = {
     "●": "*", "○": "o", "◐": "+", "✕": "x", "◎": "!", "≠": "!=", "│": "|", "┆": ":", "─": "-", "·": "-",
@@ -54,10 +54,9 @@ _LAYOUT_CHARS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
 class Canvas:
-    """A page for people: `width` columns (None: as wide as the text), in `colours` or without.
+    """Text output for people: `width` columns (None: unlimited), with or without color.
 
-    `unicode` is False where the output cannot carry the marks: then they are drawn in ASCII. `terminal` is
-    True where a person reads it as it comes, which is where footers belong.
+    If `unicode` is false, marks are drawn in ASCII. If `is_terminal` is true, the output ends with a footer.
     """
 
     __slots__ = ("_code_cache", "color", "is_terminal", "unicode", "width")
@@ -72,7 +71,7 @@ class Canvas:
         self._code_cache: dict[str, tuple[str, str]] = {}
 
     def stylize(self, text: str, style: str = "") -> str:
-        """Return the text, made safe, in the style of that name (see STYLES)."""
+        """Return the sanitized text in a style of STYLES."""
         text = self.sanitize(text)
         if not (style and self.color and text):
             return text
@@ -82,14 +81,14 @@ class Canvas:
         return f"{on}{text}{off}"
 
     def sanitize(self, text: str) -> str:
-        """Return the text on one line, with nothing in it that steers a terminal; clean text stays as it is."""
+        """Return the text on one line, without control characters."""
         if not text.isprintable():
-            # Only text laid out in lines is laid out again: padding around an emoji must stay.
+            # Only text with line breaks or tabs is joined: the padding around an emoji must stay.
             text = texts.escape_control(text if _LAYOUT_CHARS.isdisjoint(text) else " ".join(text.split()))
         return text if self.unicode else "".join(_ASCII_FALLBACKS.get(c, c) for c in text)
 
     def escape_codes(self, style: str) -> tuple[str, str]:
-        """Return what switches a style on, and off again: those of a terminal; paper of another kind has its own."""
+        """Return the text that starts the style and the text that ends it: here terminal codes."""
         from rich.color import ColorSystem
         from rich.style import Style
 
@@ -97,7 +96,7 @@ class Canvas:
         return on, off
 
     def measure(self, text: str) -> int:
-        """Return how many columns the text takes (of data: clean it first)."""
+        """Return the width of sanitized text in columns."""
         if text.isascii():
             return len(text)
         from rich.cells import cell_len
@@ -105,19 +104,16 @@ class Canvas:
         return cell_len(text)
 
     def pad(self, text: str, width: int) -> str:
-        """Return the text, cleaned, with spaces up to the width; longer text stays."""
+        """Return the sanitized text with spaces up to the width; longer text is not cut."""
         text = self.sanitize(text)
         return text + " " * (width - self.measure(text))
 
     def column(self, sizes: Iterable[int]) -> int:
-        """Return how wide a column of such texts is: as the widest, but on a page without width not as an outlier.
-
-        There a longer text than WIDEST stands out, and the others are not padded for its sake.
-        """
+        """Return the width of a column: that of its widest text, but at most WIDEST if the canvas has no width."""
         return max((size for size in sizes if self.width is not None or size <= WIDEST), default=0)
 
     def truncate(self, text: str, width: int) -> str:
-        """Return the text, cleaned, cut to the width with an ellipsis where it is longer."""
+        """Return the sanitized text; if it is wider than the width, it is cut and ends with an ellipsis."""
         text = self.sanitize(text)
         if self.width is None or self.measure(text) <= width:
             return text
@@ -125,7 +121,7 @@ class Canvas:
         return next(self._split_to_width(text, max(1, width - len(ellipsis))), "") + ellipsis
 
     def wrap(self, text: str, width: int) -> list[str]:
-        """Return the text, cleaned, in lines of at most the width, broken at spaces where there are any."""
+        """Return the sanitized text in lines of at most the width, broken at spaces if possible."""
         text = self.sanitize(text)
         if self.width is None or self.measure(text) <= width:
             return [text]
@@ -145,7 +141,7 @@ class Canvas:
         return lines or [""]
 
     def _split_to_width(self, word: str, width: int) -> Iterator[str]:
-        """Yield pieces of the word that are each at most that wide."""
+        """Yield the word in parts of at most the width."""
         piece = ""
         for character in word:
             if piece and self.measure(piece + character) > width:

@@ -1,7 +1,6 @@
-"""A picture to scale, before it is drawn: lanes of bars on an axis of days, laid out in cells.
+"""The layout of a chart before it is drawn: lanes of bars on an axis of days, in cells.
 
-A cell is what a format makes of it, a character or a few pixels. Nothing here is made more precise than
-it is: where a bar is only possible is told apart from where it surely is, and what does not fit is counted.
+A cell is one character or a few pixels, as the format decides. Bars show the certain and the possible days apart.
 """
 
 from __future__ import annotations
@@ -18,33 +17,33 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
-    # How many cells a text or a mark takes.
+    # Returns the number of cells of a text or a mark.
     TextWidth = Callable[[str], int]
     # Text and its style (see canvas.STYLES).
     StyledText = tuple[str, str]
-    # Events of one lane that look alike: the first and the last cell of where they may be (-1 without a first, as
-    # many as there are cells without a last), the same of where they surely are all the while (else None), their look
-    # and how many there are; and maybe date, id and title of one of them.
+    # Events of one lane that look alike: the first and the last possible cell (-1 without a first, the number of cells
+    # without a last), the first and the last certain cell (or None), their marker, and their number; of a single event
+    # also date, id, and title.
     BarGroup = Sequence[Any]
-    # Mark (of canvas.MARKS), match, and whether disputed.
+    # Mark (of canvas.STATUS_MARKS), match, and whether disputed.
     Marker = tuple[str, str, bool]
     CellBounds = tuple[int, int]
 
 HOLLOW_MARKS = ("planned", "overdue", "cancelled")
-"""The marks of what has not come to pass: where such a bar surely lies is drawn hollow."""
+"""The marks of events that have not happened: the certain part of their bars is hollow."""
 MAX_LANE_ROWS = 8
-"""How many rows of bars a lane has at most; one that needs more is drawn as counts."""
+"""The most rows of bars in a lane; one that needs more shows counts."""
 
 _DAY, _WEEK = 1, 7
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000)
-_LABEL_GAP = "  "  # what parts two labels of an axis, at least
+_LABEL_GAP = "  "  # the smallest gap between two labels of an axis
 
 
 class TimeAxis:
-    """The days from the one of its first tick to `last`, on so many cells; `ticks` are (cell, label).
+    """The days from the first tick to `last` on a number of cells; `ticks` are (cell, label).
 
-    The ticks are as fine as their labels have room: days, weeks, months, quarters, halves, years and so
-    on. A label is a date as the query language reads it.
+    The ticks are as fine as their labels allow: days, weeks, months, quarters, halves, years, and so on. Each label is
+    a date of the query language.
     """
 
     __slots__ = ("cells", "days", "first", "ticks")
@@ -55,19 +54,16 @@ class TimeAxis:
             self.first = min(first, ticks[0][0])
             self.days = last - self.first + 1
             self.ticks = [(self.cell_of(day), label) for day, label in ticks]
-            if all(
-                next_cell - cell >= text_width(label + _LABEL_GAP)
-                for (cell, label), (next_cell, _) in pairwise(self.ticks)
-            ):
+            if all(cell + text_width(label + _LABEL_GAP) <= end for (cell, label), (end, _) in pairwise(self.ticks)):
                 break
 
     def cell_of(self, day: int) -> int:
-        """Return the cell that the day begins in."""
+        """Return the cell of the start of the day."""
         return (day - self.first) * self.cells // self.days
 
 
 def _tick_candidates(first: int, last: int, cells: int, text_width: TextWidth) -> Iterator[list[tuple[int, str]]]:
-    """Yield ticks, ever coarser, from the one before the first day to the last one before the end."""
+    """Yield lists of (day, label) from fine to coarse, from the tick before the first day to the last one in range."""
     for step in (_DAY, _WEEK):
         if (last - first + 1) * text_width("2025-03-25") <= step * cells:
             begin = first - (first - 1) % step
@@ -76,33 +72,30 @@ def _tick_candidates(first: int, last: int, cells: int, text_width: TextWidth) -
     for step in _MONTH_STEPS:
         if (last - first + 1) * text_width("2025") <= step * 31 * cells or step == _MONTH_STEPS[-1]:
             begin, last_month = (day.year * 12 + day.month - 1 for day in (start, end))
-            # There is no year 0.
+            # The year 0 is not valid.
             months = [max(month, 12) for month in range(begin // step * step, last_month + 1, step)]
             yield [(date(month // 12, month % 12 + 1, 1).toordinal(), _tick_label(month, step)) for month in months]
 
 
 def _tick_label(month: int, step: int) -> str:
     year, month_index = f"{month // 12:04}", month % 12
-    return (
-        f"{year}-{month_index + 1:02}"
-        if step == 1
-        else year + {3: f"Q{month_index // 3 + 1}", 6: f"H{month_index // 6 + 1}"}.get(step, "")
-    )
+    part = {1: f"-{month_index + 1:02}", 3: f"Q{month_index // 3 + 1}", 6: f"H{month_index // 6 + 1}"}
+    return year + part.get(step, "")
 
 
 class EventBar:
-    """Events of one lane that look alike: `events` of them, with one mark and the same bounds.
+    """Events of one lane that look alike, with their mark and position in cells.
 
     Attributes:
-        mark: How they stand, one of canvas.MARKS.
-        signs: What is written beside the mark: how many there are, where several, and those of canvas.SIGNS.
-        reach: The first and the last cell that they may be in.
-        core: The first and the last cell of where they surely are all the while; None where nobody can tell.
-        open: Whether they have no first day, and whether they have no last.
-        at: The cell of the mark: where they surely begin, else the middle of where they may be.
-        signs_at: The first cell of the signs.
-        span: The first and the last cell that anything of it is drawn in.
-        told: What they are, in words.
+        mark: A key of canvas.STATUS_MARKS.
+        annotations: Texts beside the mark: the number of events if several, and canvas.FLAG_MARKS.
+        annotation_cell: The first cell of the annotations.
+        possible_cells: The first and the last possible cell.
+        certain_cells: The first and the last certain cell; None if no day is certain.
+        open_ends: Whether there is no first day, and whether there is no last day.
+        mark_cell: The cell of the mark: the certain start, else the middle of the possible cells.
+        drawn_cells: The first and the last cell of the bar, its mark, and its annotations.
+        description: The event, or the number of events, in words.
     """
 
     __slots__ = (
@@ -128,25 +121,18 @@ class EventBar:
         self.open_ends = low < 0, high > last
         self.possible_cells = max(low, 0), min(high, last)
         self.certain_cells = None if begin is None else (max(begin, 0), min(end, last))
-        self.mark_cell = _mark_position(
-            (begin, end) if self.certain_cells else (low, high), last, has_start=bool(self.certain_cells)
-        )
+        self.mark_cell = _mark_position((low, high) if begin is None else (begin, end), last, begin is not None)
         half_mark = text_width(STATUS_MARKS[self.mark]) // 2
-        annotation_width = sum(text_width(text) for text, _ in self.annotations)
-        right_of_mark = self.mark_cell + half_mark + 1
-        self.annotation_cell = (
-            right_of_mark
-            if right_of_mark + annotation_width <= cells
-            else max(0, self.mark_cell - half_mark - annotation_width)
-        )
-        first_cell = min(self.possible_cells[0], self.mark_cell - half_mark, self.annotation_cell)
+        mark_start, mark_end = self.mark_cell - half_mark, self.mark_cell + half_mark
+        width = sum(text_width(text) for text, _ in self.annotations)
+        self.annotation_cell = mark_end + 1 if mark_end + 1 + width <= cells else max(0, mark_start - width)
         self.drawn_cells = (
-            first_cell,
-            max(self.possible_cells[1], self.mark_cell + half_mark, self.annotation_cell + annotation_width - 1),
+            min(self.possible_cells[0], mark_start, self.annotation_cell),
+            max(self.possible_cells[1], mark_end, self.annotation_cell + width - 1),
         )
 
     def legend_keys(self) -> Iterator[str]:
-        """Yield what of WORDS is to be seen in it."""
+        """Yield the keys of LEGEND_TEXTS that the bar needs."""
         yield self.mark
         if self.certain_cells and self.certain_cells[0] < self.certain_cells[1]:
             yield "hollow" if self.mark in HOLLOW_MARKS else "core"
@@ -166,10 +152,10 @@ def _flag_marks(marker: Marker) -> list[StyledText]:
     return [(FLAG_MARKS[flag], flag) for flag, applies in flags if applies]
 
 
-def _mark_position(bounds: CellBounds, last: int, *, has_start: bool) -> int:
-    """Return where the mark stands: at the known beginning, else at the one end that is known, else in the middle."""
+def _mark_position(bounds: CellBounds, last: int, is_certain: bool) -> int:
+    """Return the cell of the mark: the certain start, else the only bounded end, else the middle."""
     low, high = bounds
-    if low >= 0 and (has_start or high > last):
+    if low >= 0 and (is_certain or high > last):
         return low
     if low < 0 and high <= last:
         return high
@@ -177,37 +163,31 @@ def _mark_position(bounds: CellBounds, last: int, *, has_start: bool) -> int:
 
 
 def is_crowded(event_count: int, cells: int) -> bool:
-    """Whether a lane has more events than there are places for bars: it is drawn as counts, whatever they look like."""
+    """Return whether a lane has too many events for rows of bars, whatever their dates."""
     return event_count > MAX_LANE_ROWS * cells
 
 
 def is_too_deep(event_count: int, groups: Sequence[BarGroup], cells: int) -> bool:
-    """Whether so many may be in one cell that they need no trying; marks and signs need more room still."""
+    """Return whether the possible cells alone need more rows than a lane has, without marks and annotations."""
     return is_crowded(event_count, cells) or max(_cell_heights(groups, cells, lambda group: 1)) > MAX_LANE_ROWS
 
 
 class Lane:
-    """The events of one value: rows of bars that do not touch; where these are too many, counts instead.
+    """The events of one value: rows of bars that do not touch, or counts if a lane needs too many rows.
 
-    `counts` are (mark, signs, how many may be in each cell), for each way to be marked.
+    `counts` are (mark, signs, the number of possible events in each cell), one for each marker.
     """
 
     __slots__ = ("counts", "event_count", "label", "rows", "undated_count")
 
     def __init__(
-        self,
-        label: str,
-        event_count: int,
-        undated_count: int,
-        groups: Sequence[BarGroup],
-        cells: int,
-        text_width: TextWidth,
+        self, label: str, event_count: int, undated_count: int, groups: Sequence[BarGroup], cells: int, width: TextWidth
     ) -> None:
         self.label = label
         self.event_count = event_count
         self.undated_count = undated_count
         too_deep = is_too_deep(event_count, groups, cells)
-        rows = [] if too_deep else _stack_bars([EventBar(group, cells, text_width) for group in groups])
+        rows = [] if too_deep else _stack_bars([EventBar(group, cells, width) for group in groups])
         fits = not too_deep and len(rows) <= MAX_LANE_ROWS
         self.rows = rows if fits else []
         self.counts = [] if fits else _count_by_marker(groups, cells)
@@ -216,8 +196,8 @@ class Lane:
 def _cell_heights(
     groups: Iterable[BarGroup], cells: int, weight_of: Callable[[BarGroup], int] = itemgetter(5)
 ) -> list[int]:
-    """Return how many there may be in each cell, each group counted as so many."""
-    # The first and the last place stand for what reaches beyond the cells.
+    """Return the total weight of the possible groups in each cell; by default the number of events."""
+    # The first and the last item are for groups that extend beyond the cells.
     changes = [0] * (cells + 3)
     for group in groups:
         weight = weight_of(group)
@@ -238,7 +218,7 @@ def _count_by_marker(groups: Sequence[BarGroup], cells: int) -> list[tuple[str, 
 
 
 def _stack_bars(bars: list[EventBar]) -> list[list[EventBar]]:
-    """Return the bars in as few rows as they need, a cell between two; marks alone may stand side by side."""
+    """Return the bars in rows, with a cell between two neighbors; marks without bars may be adjacent."""
     bars.sort(key=lambda bar: (bar.drawn_cells, _MARK_RANKS[bar.mark], bar.annotations))
     rows: list[list[EventBar]] = []
     for bar in bars:
@@ -270,14 +250,13 @@ LEGEND_TEXTS = {
     "count": "most events that may be in one place: {peak:,}",
     "today": "today",
 }
-"""What a legend says of each thing that may be seen in a picture."""
+"""The text of the legend for each element of a chart."""
 
 
 class ChartLayout:
-    """The whole picture: an axis, lanes from top to bottom, and the cell of today, None where that is outside.
+    """An axis, lanes from top to bottom, and the cell of today; None if that is outside the axis.
 
-    `peak` is the highest count of any cell, 0 where nothing is counted. `numbered` is whether to say how many
-    events a lane has: where each is one event, that says nothing.
+    `peak` is the highest count of a cell, or 0 without counts. `shows_counts` is false if each lane has one event.
     """
 
     __slots__ = ("axis", "lanes", "peak", "shows_counts", "today_cell")
@@ -290,7 +269,7 @@ class ChartLayout:
         self.peak = max((max(heights) for lane in lanes for *_, heights in lane.counts), default=0)
 
     def legend(self) -> list[tuple[str, str]]:
-        """Return what is to be seen, by its name in WORDS, each with its words."""
+        """Return the visible elements as keys of LEGEND_TEXTS, each with its text."""
         seen = {name for lane in self.lanes for row in lane.rows for bar in row for name in bar.legend_keys()}
         for lane in self.lanes:
             for mark, signs, _ in lane.counts:

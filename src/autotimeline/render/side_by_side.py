@@ -1,4 +1,4 @@
-"""Sides beside each other: a row a point of comparison, a column a side; where it is narrow, one below the other."""
+"""Comparisons with one column per side; on a narrow canvas the sides follow below each other."""
 
 from __future__ import annotations
 
@@ -13,19 +13,16 @@ if TYPE_CHECKING:
     from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
 
-    # What a side has in a row: pieces below each other.
+    # The pieces of one side in a row, below each other.
     SideCell = Sequence[Piece]
 
 DIFFERENCE_MARK = "~"
-MIN_COLUMN_WIDTH = 16  # a column narrower than this is none any more
-_MAX_LABEL_WIDTH = 20  # nor is a label wider, where it can wrap
+MIN_COLUMN_WIDTH = 16  # if a column would be narrower, the sides follow below each other
+_MAX_LABEL_WIDTH = 20  # longer labels wrap
 
 
 class SideRow:
-    """A label, whether people see that the sides differ, and a cell a side; `also` stands below the label.
-
-    Without cells it is a heading.
-    """
+    """A label, an optional second label below it, and one cell per side; a heading if there are no cells."""
 
     __slots__ = ("cells", "differs", "label", "sublabel")
 
@@ -37,12 +34,12 @@ class SideRow:
 
 
 def side_letter(index: int) -> str:
-    """Return what a side is called where it has no column: A, B, … and behind Z its number."""
+    """Return the letter of a side (A, B, …), or its number after Z."""
     return chr(ord("A") + index) if index < 26 else str(index + 1)
 
 
 def label_with_values(canvas: Canvas, label: str, pieces: Sequence[Piece]) -> Iterator[str]:
-    """Yield pieces beside each other behind their label."""
+    """Yield the label and the pieces after it, wrapped with a hanging indent."""
     label = canvas.sanitize(label)
     label_width = 2 + max(10, canvas.measure(label)) + 2
     if canvas.width is not None and canvas.width - label_width < MIN_COLUMN_WIDTH:
@@ -54,15 +51,13 @@ def label_with_values(canvas: Canvas, label: str, pieces: Sequence[Piece]) -> It
 
 
 def side_by_side(canvas: Canvas, labels: Sequence[str], rows: Sequence[SideRow]) -> Iterator[str]:
-    """Yield the labels of the sides above their columns, and the rows below; each row in lines, where it is narrow."""
+    """Yield the labels of the sides and the rows, in columns if the canvas is wide enough."""
     natural_widths = [
         canvas.column(
-            [
-                canvas.measure(canvas.sanitize(text)),
-                *(piece_width(canvas, piece) for row in rows if row.cells for piece in row.cells[at]),
-            ]
+            piece_width(canvas, piece)
+            for piece in ([(text, "")], *(part for row in rows if row.cells for part in row.cells[index]))
         )
-        for at, text in enumerate(labels)
+        for index, text in enumerate(labels)
     ]
     label_width = 2 + canvas.column(
         canvas.measure(canvas.sanitize(text)) for row in rows for text in (row.label, row.sublabel)
@@ -70,7 +65,7 @@ def side_by_side(canvas: Canvas, labels: Sequence[str], rows: Sequence[SideRow])
     if canvas.width is not None:
         label_width = min(label_width, 2 + _MAX_LABEL_WIDTH)
         widths = _distribute_width(canvas.width - label_width - 2 * len(labels), natural_widths)
-        if min(width - min(MIN_COLUMN_WIDTH, own) for width, own in zip(widths, natural_widths, strict=True)) < 0:
+        if any(width < min(MIN_COLUMN_WIDTH, natural) for width, natural in zip(widths, natural_widths, strict=True)):
             yield from _stacked_lines(canvas, labels, rows)
             return
     else:
@@ -85,9 +80,9 @@ def side_by_side(canvas: Canvas, labels: Sequence[str], rows: Sequence[SideRow])
 
 
 def _distribute_width(available: int, natural_widths: Sequence[int]) -> list[int]:
-    """Return a width for each column: its own where there is room, else an equal share of what is left."""
+    """Return the width of each column: its natural width if it fits, else an equal share of the rest."""
     widths = [0] * len(natural_widths)
-    remaining = sorted(range(len(natural_widths)), key=lambda at: natural_widths[at])
+    remaining = sorted(range(len(natural_widths)), key=natural_widths.__getitem__)
     while remaining:
         index = remaining.pop(0)
         widths[index] = min(natural_widths[index], max(0, available // (len(remaining) + 1)))
@@ -111,20 +106,20 @@ def _row_lines(
 
 
 def _hanging_label(canvas: Canvas, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
-    """Yield a label behind the two columns of its mark."""
+    """Yield the lines of a label after the two columns of its mark, each with its width."""
     (mark, style), *text = piece
     for number, (line, size) in enumerate(wrap_piece(canvas, text, width - 2)):
         yield canvas.stylize(mark if not number else "  ", style) + line, 2 + size
 
 
 def _stacked_lines(canvas: Canvas, labels: Sequence[str], rows: Sequence[SideRow]) -> Iterator[str]:
-    """Yield each point below its label, and the sides by their letters; those that have the same together."""
+    """Yield each row as its label and the cells below it, with the letters of the sides that have the same cell."""
     width = canvas.width or 0
     for index, text in enumerate(labels):
         yield from (
             line for line, _ in wrap_piece(canvas, [(f"{side_letter(index)} ", "changed"), (text, "title")], width)
         )
-    indent = 3 + sum(len(side_letter(at)) for at in range(len(labels)))
+    indent = 3 + sum(len(side_letter(index)) for index in range(len(labels)))
     for row in rows:
         mark = (f"{DIFFERENCE_MARK} " if row.differs else "  ", "changed")
         for line, _ in _hanging_label(canvas, [mark, (row.label, "muted" if row.cells else "year")], width):
@@ -133,11 +128,9 @@ def _stacked_lines(canvas: Canvas, labels: Sequence[str], rows: Sequence[SideRow
             yield from (f"  {line}" for line, _ in wrap_piece(canvas, [(row.sublabel, "muted")], width - 2))
         letters_by_cell: list[tuple[str, list[Piece]]] = []
         for index, cell in enumerate(row.cells):
-            same_cell = next((place for place, (_, other) in enumerate(letters_by_cell) if other == cell), None)
-            if same_cell is None:
-                letters_by_cell.append((side_letter(index), cell))
-            else:
-                letters_by_cell[same_cell] = letters_by_cell[same_cell][0] + side_letter(index), cell
+            if cell not in row.cells[:index]:
+                same = [side_letter(number) for number, other in enumerate(row.cells) if other == cell]
+                letters_by_cell.append(("".join(same), cell))
         for letters, cell in letters_by_cell:
             lines = [line for piece in cell for line, _ in wrap_piece(canvas, piece, width - indent)]
             for number, line in enumerate(lines):

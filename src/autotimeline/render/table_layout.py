@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from autotimeline.render.canvas import Canvas
 
 _COLUMN_GAP = "  "
-_MAX_UNWRAPPED = 16  # a column so slim is never wrapped: a date, a kind, a number
-_MAX_UNBROKEN = 32  # a longer word may break: a web address, not an id
+_MAX_UNWRAPPED = 16  # narrower columns are never wrapped: a date, a kind, a number
+_MAX_UNBROKEN = 32  # longer words may be broken: a web address, not an id
 
 
 class TextTable:
@@ -38,19 +38,18 @@ class TextTable:
 def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of a table under its header; a table without rows has none.
 
-    The width of the canvas is kept: the widest columns wrap first, and if even narrow columns do not fit, each row
-    becomes a paragraph of names and values.
+    The widest columns wrap first. If the columns still do not fit, each row becomes a paragraph of names and values.
     """
     if not grid.rows:
         return
-    # Marks speak for themselves, and are narrower than their column's name.
+    # Marks need no header, which would be wider than they are.
     header = ["" if marks else canvas.sanitize(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
     columns = list(zip(header, *grid.rows, strict=True))
     widths = _fit_widths(columns, canvas)
     if widths is None:
         yield from _record_paragraphs(grid, canvas)
         return
-    # A mark has the colour of the value that it stands for, where that has one.
+    # A mark has the color of its value.
     styles = [
         {canvas.sanitize(mark): value for value, mark in (marks or {}).items() if value in STYLES}
         for marks in grid.marks
@@ -69,7 +68,7 @@ def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
 def _pad_cells(
     cells: Sequence[str], width: int, is_numeric: bool, styles: dict[str, str], canvas: Canvas
 ) -> Iterator[list[str]]:
-    """Yield each cell of a column as lines that are as wide as the column."""
+    """Yield each cell of a column as lines of the width of the column."""
     measure = _width_function(cells, canvas)
 
     def pad(text: str) -> str:
@@ -82,12 +81,12 @@ def _pad_cells(
 
 
 def _width_function(cells: Iterable[str], canvas: Canvas) -> Callable[[str], int]:
-    """Return what measures these texts: of ASCII their length is the columns they take."""
+    """Return the function that measures these texts: `len` is enough, and fast, if all are ASCII."""
     return len if "".join(cells).isascii() else canvas.measure
 
 
 def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] | None:
-    """Return the columns' widths, the widest made narrower until all fit; None where they cannot."""
+    """Return the widths of the columns, with the widest ones reduced until all fit; None if they cannot fit."""
     widths = [canvas.column(map(_width_function(cells, canvas), cells)) for cells in columns]
     if canvas.width is None:
         return widths
@@ -109,20 +108,22 @@ def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] |
 
 
 def _record_paragraphs(grid: TextTable, canvas: Canvas) -> Iterator[str]:
-    """Yield each row as lines of name and value, a blank line between rows; absent values are left out."""
-    names = [canvas.truncate(name, canvas.width or 0) for name in grid.names]
-    indent = max(map(canvas.measure, names)) + len(_COLUMN_GAP)
+    """Yield each row as lines of name and value, with a blank line between rows; empty values are skipped."""
     width = canvas.width or 0
-    is_beside = indent * 2 <= width  # else a value stands below its name
+    names = [canvas.truncate(name, width) for name in grid.names]
+    indent = max(map(canvas.measure, names)) + len(_COLUMN_GAP)
+    if indent * 2 > width:
+        indent = 0  # values are below their names
     for number, row in enumerate(grid.rows):
         if number:
             yield ""
         for name, cell in zip(names, row, strict=True):
             if not cell:
                 continue
-            value_lines = canvas.wrap(cell, width - (indent if is_beside else len(_COLUMN_GAP)))
-            if is_beside:
+            value_indent = indent or len(_COLUMN_GAP)
+            value_lines = canvas.wrap(cell, width - value_indent)
+            if indent:
                 yield canvas.stylize(canvas.pad(name, indent), "muted") + value_lines.pop(0)
             else:
                 yield canvas.stylize(name, "muted")
-            yield from (" " * (indent if is_beside else len(_COLUMN_GAP)) + line for line in value_lines)
+            yield from (" " * value_indent + line for line in value_lines)

@@ -1,4 +1,4 @@
-"""Text of several styles in lines that fit a width, and cells in aligned columns."""
+"""Styled text in lines that fit a width, and cells in aligned columns."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from autotimeline.render.canvas import Canvas
 
-    # Text and its style (see canvas.STYLES), several of them making one piece.
+    # Texts with their styles (see canvas.STYLES), on one line.
     Piece = Sequence[tuple[str, str]]
 
-_MIN_LAST_WIDTH = 24  # a last column narrower than this is no column any more
+_MIN_LAST_WIDTH = 24  # if the last column would be narrower, rows become paragraphs
 
 
 def wrap_piece(canvas: Canvas, piece: Piece, width: int) -> Iterator[tuple[str, int]]:
-    """Yield the piece in its styles in lines of at most the width, each with the columns it takes."""
+    """Yield the styled piece in lines of at most the width, each with its width in columns."""
     piece = [(canvas.sanitize(text), style) for text, style in piece]
     text = "".join([text for text, _ in piece])
     size = canvas.measure(text)
@@ -33,7 +33,7 @@ def wrap_piece(canvas: Canvas, piece: Piece, width: int) -> Iterator[tuple[str, 
     for line in canvas.wrap(text, width):
         styled = []
         for character in line:
-            # Wrapping leaves out spaces, and nothing else.
+            # Wrapping removes only spaces.
             position = text.index(character, position) + 1
             styled.append((styles[position - 1], character))
         runs = ((style, "".join(c for _, c in run)) for style, run in groupby(styled, key=itemgetter(0)))
@@ -41,12 +41,12 @@ def wrap_piece(canvas: Canvas, piece: Piece, width: int) -> Iterator[tuple[str, 
 
 
 def piece_width(canvas: Canvas, piece: Piece) -> int:
-    """Return how many columns the piece takes."""
+    """Return the width of the piece in columns."""
     return sum(canvas.measure(canvas.sanitize(text)) for text, _ in piece)
 
 
 def flow(canvas: Canvas, pieces: Sequence[Piece], width: int, separator: str = " · ") -> Iterator[tuple[str, int]]:
-    """Yield lines of pieces, each with the columns it takes: a piece is whole on a line where it can be."""
+    """Yield lines of pieces, each with its width in columns; a piece is split only if it is wider than a line."""
     line: list[tuple[str, str]] = []
     for piece in pieces:
         extended = [*line, (separator, "muted"), *piece] if line else list(piece)
@@ -59,17 +59,14 @@ def flow(canvas: Canvas, pieces: Sequence[Piece], width: int, separator: str = "
 
 
 def align_columns(canvas: Canvas, rows: Sequence[Sequence[Piece]], width: int) -> Iterator[str]:
-    """Yield rows of cells as aligned columns without the empty ones; the last cell wraps.
+    """Yield rows of cells in aligned columns without the empty ones; the last column wraps.
 
-    Where the width leaves too little for the last column, each row is a paragraph with a hanging indent.
+    If the width is too small for the last column, each row becomes a paragraph with a hanging indent.
     """
-    if not rows:
+    columns = [column for column in zip(*rows, strict=True) if any(piece_width(canvas, cell) for cell in column)]
+    if not columns:
         return
-    visible = [at for at in range(len(rows[0])) if any(piece_width(canvas, row[at]) for row in rows)]
-    if not visible:
-        return
-    rows = [[row[at] for at in visible] for row in rows]
-    *widths, last = [canvas.column(piece_width(canvas, row[at]) for row in rows) for at in range(len(visible))]
+    *widths, last = [canvas.column(piece_width(canvas, cell) for cell in column) for column in columns]
     indent = sum(widths) + 2 * len(widths)
     if canvas.width is not None and width - indent < min(last, _MIN_LAST_WIDTH):
         for row in rows:
@@ -77,7 +74,7 @@ def align_columns(canvas: Canvas, rows: Sequence[Sequence[Piece]], width: int) -
             for number, (line, _) in enumerate(flow(canvas, cells, width - 2, "  ")):
                 yield ("  " if number else "") + line
         return
-    for *cells, end in rows:
+    for *cells, end in zip(*columns, strict=True):
         padded = "".join(style_piece(canvas, cell, size + 2) for cell, size in zip(cells, widths, strict=True))
         lines = [line for line, _ in wrap_piece(canvas, end, width - indent)]
         for head, line in zip_longest([padded], lines, fillvalue=" " * indent):
@@ -85,6 +82,6 @@ def align_columns(canvas: Canvas, rows: Sequence[Sequence[Piece]], width: int) -
 
 
 def style_piece(canvas: Canvas, piece: Piece, width: int = 0) -> str:
-    """Return the piece on one line in its styles, with spaces up to the width."""
+    """Return the styled piece on one line, with spaces up to the width."""
     styled = "".join([canvas.stylize(text, style) for text, style in piece])
     return styled + " " * (width - piece_width(canvas, piece)) if width else styled

@@ -151,7 +151,7 @@ class StoryPace:
             )
 
 
-_WINDOW_COLUMNS = ("outer_lo", "outer_hi", "inner_lo", "inner_hi", "uncertain", "match")
+_WINDOW_COLUMNS = ("outer_first", "outer_last", "inner_first", "inner_last", "uncertain", "match")
 
 
 def _median(numbers: list[int], *, round_up: bool) -> int:
@@ -277,13 +277,15 @@ def merge_sides(
     """
 
     def keyed_rows(index: int, side: Side) -> Iterator[Any]:
-        for o1, o2, id, *cells, match in side.selection.rows(("o1", "o2", "id", *fields, "match")):
-            yield (o1, o2, id), index, cells, match
+        for sort_day, sort_tiebreak, id, *cells, match in side.selection.rows(
+            ("sort_day", "sort_tiebreak", "id", *fields, "match")
+        ):
+            yield (sort_day, sort_tiebreak, id), index, cells, match
 
     streams = [keyed_rows(at, side) for at, side in enumerate(sides)]
-    for (o1, o2, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+    for (sort_day, sort_tiebreak, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         matches: list[Any] = [None] * len(sides)
         shown_cells: Sequence[Any] = ()
         for _, side_index, cells, match in group:
             matches[side_index], shown_cells = match, cells
-        yield (o1, o2), shown_cells, matches
+        yield (sort_day, sort_tiebreak), shown_cells, matches

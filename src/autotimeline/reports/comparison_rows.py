@@ -1,8 +1,9 @@
-"""The points on which sides are compared, each with what every side has there."""
+"""What `compare` compares: points with the values of each side, and what lies between two events."""
 
 from __future__ import annotations
 
 from itertools import permutations
+from typing import Any, NamedTuple
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.fields import STATUSES
@@ -17,12 +18,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
-    from typing import Any
 
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.selection import Selection
     from autotimeline.reports.comparison import FigureComparison, Side
-    from autotimeline.table import TableRow
+    from autotimeline.table import Column, TableRow
 
 FIELDS = (
     *("section", "what", "name", "side", "against", "value", "low", "high", "unit"),
@@ -30,43 +30,29 @@ FIELDS = (
 )
 
 COMPARED_STATES = ("planned", "overdue", "disputed")
-# What tells where an event stands in its file is no fact.
+# The location of an event in its file is not a fact.
 _LOCATION_FIELDS = ("id", "file", "line")
 
 
-class ComparedValue:
-    """What a side has: as text, and as bounds where it is a number; `why` it stands alone; and as its view has it."""
+class ComparedValue(NamedTuple):
+    """A value of one side: as text, with bounds if it is a number, and the typed `item` that it was made of.
 
-    __slots__ = ("high", "item", "low", "reason", "text", "unit")
+    `reason` says why a figure is excluded from the total.
+    """
 
-    def __init__(
-        self,
-        text: str,
-        low: int | Decimal | None = None,
-        high: int | Decimal | None = None,
-        unit: str | None = None,
-        *,
-        reason: str | None = None,
-        item: Any = None,
-    ) -> None:
-        self.text = text
-        self.low = low
-        self.high = high
-        self.unit = unit
-        self.reason = reason
-        self.item = item
+    text: str
+    low: int | Decimal | None = None
+    high: int | Decimal | None = None
+    unit: str | None = None
+    reason: str | None = None
+    item: Any = None
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two values the same."""
-        return self.text, self.low, self.high, self.unit
+
+_NO_CELLS = (None, None, None, None)
 
 
 class ComparisonPoint:
-    """A point of comparison, and the values that each side has there: one, several or none.
-
-    `more` are whose figures they are, their basis, and the status of their events.
-    """
+    """A point of comparison, and the values of each side; `terms` are owner, basis, and status of figures."""
 
     __slots__ = ("name", "section", "terms", "values", "what")
 
@@ -82,51 +68,40 @@ class ComparisonPoint:
         self.section = section
         self.what = what
         self.name = name
-        self.values = [list(several) for several in values]
+        self.values = [list(side) for side in values]
         self.terms = tuple(terms)
 
     @property
     def is_differing(self) -> bool:
         """Whether the sides differ in it."""
-        shared = self._shared_keys()
-        return any(key not in shared for side in self._keys() for key in side)
+        first, *others = self._keys()
+        return any(keys != first for keys in others)
 
     def rows(self) -> Iterator[TableRow]:
-        """Yield a row of FIELDS for each value of each side, and one for a side without any."""
-        shared_keys = self._shared_keys()
-        for index, side in enumerate(self.values):
-            for value in _values_or_none(side):
-                cells = (value.text, value.low, value.high, value.unit) if value else (None,) * 4
-                yield [
-                    *(self.section, self.what, self.name, index + 1, None, *cells, *self.terms),
-                    *(value.reason if value else None, (value and value.key) not in shared_keys),
-                ]
+        """Yield one row of FIELDS per value of each side, or one row without a value for a side that has none."""
+        shared_keys = set.intersection(*self._keys())
+        for number, side in enumerate(self.values, 1):
+            values: list[ComparedValue | None] = [*side] or [None]
+            for value in values:
+                cells, reason = (value[:4], value.reason) if value else (_NO_CELLS, None)
+                row = (self.section, self.what, self.name, number, None, *cells, *self.terms, reason)
+                yield *row, cells not in shared_keys
 
     def _keys(self) -> list[set[Any]]:
-        return [{one and one.key for one in _values_or_none(side)} for side in self.values]
-
-    def _shared_keys(self) -> set[Any]:
-        """Return what all sides have, None where none has any: a value that is not in it differs."""
-        return set.intersection(*self._keys())
-
-
-def _values_or_none(side: Sequence[ComparedValue]) -> Sequence[ComparedValue | None]:
-    return side or [None]
+        """Return for each side what identifies its values."""
+        return [{value[:4] for value in side} or {_NO_CELLS} for side in self.values]
 
 
 def compare_stories(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
-    """Yield the points of stories: events, time, status, state, kind, actors, figures."""
-    yield _label_point(sides)
-    yield ComparisonPoint("events", "events", ([_count_value(*count_events(side.selection).total())] for side in sides))
+    """Yield the points of queries: events, time, status, state, kind, actors, figures."""
+    yield from _general_points(sides)
     ends = [_first_and_last(side.selection) for side in sides]
     paces = [StoryPace(side.selection) for side in sides]
     times = {
         "first": [first for first, _ in ends],
         "last": [last for _, last in ends],
         "span": [_duration_value(pace.span, is_certain=pace.has_certain_dates) for pace in paces],
-        "pace": [
-            _duration_value(pace.gap, is_certain=pace.has_certain_dates and pace.has_certain_events) for pace in paces
-        ],
+        "pace": [_duration_value(p.gap, is_certain=p.has_certain_dates and p.has_certain_events) for p in paces],
     }
     for what, values in times.items():
         if any(values):
@@ -138,10 +113,11 @@ def compare_stories(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
     yield from _figure_points(sides)
 
 
-def _label_point(sides: Sequence[Side]) -> ComparisonPoint:
-    return ComparisonPoint(
-        "side", "event" if all(side.event for side in sides) else "query", ([ComparedValue(s.label)] for s in sides)
-    )
+def _general_points(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
+    """Yield the labels of the sides, and their numbers of events."""
+    what = "event" if all(side.event for side in sides) else "query"
+    yield ComparisonPoint("side", what, ([ComparedValue(side.label)] for side in sides))
+    yield ComparisonPoint("events", "events", ([_count_value(*count_events(side.selection).total())] for side in sides))
 
 
 def _count_value(certain: int, possible: int) -> ComparedValue:
@@ -149,14 +125,14 @@ def _count_value(certain: int, possible: int) -> ComparedValue:
 
 
 def _first_and_last(selection: Selection) -> tuple[ComparedValue | None, ComparedValue | None]:
-    """Return the date of the first event and of the last; where another may be it, the certain one and that."""
+    """Return the dates of the first and the last event; each with the possible one if that differs."""
     possible_span = selection.span()
     if possible_span is None:
         return None, None
     certain_span = selection.span(certain=True) or ("", "")
     first, last = (
-        ComparedValue(date if date == sure else ", ".join(filter(None, (sure, f"perhaps {date}"))))
-        for date, sure in zip(possible_span, certain_span, strict=True)
+        ComparedValue(date if date == certain else ", ".join(filter(None, (certain, f"perhaps {date}"))))
+        for date, certain in zip(possible_span, certain_span, strict=True)
     )
     return first, last
 
@@ -171,7 +147,7 @@ def _duration_value(days: tuple[int, int | None] | None, *, is_certain: bool) ->
 def _count_points(
     sides: Sequence[Side], section: str, field: str, words: Sequence[str] = ()
 ) -> Iterator[ComparisonPoint]:
-    """Yield how many events of each side are in each cell of a field: of these words, else the most frequent first."""
+    """Yield the numbers of events per value of a field: these words in order, or all values, most frequent first."""
     spelling_by_word: dict[str, tuple[str, str | None]] = {fold(word): (word, None) for word in words}
     counts_by_side: list[dict[str, tuple[int, int]]] = []
     for side in sides:
@@ -184,74 +160,61 @@ def _count_points(
                 counts_by_side[-1][fold(word)] = cell.certain, cell.possible
     order = list(spelling_by_word)
     if not words:
-        order.sort(key=lambda key: (-sum(found.get(key, (0, 0))[1] for found in counts_by_side), key))
+        order.sort(key=lambda key: (-sum(counts.get(key, (0, 0))[1] for counts in counts_by_side), key))
     for key in order:
         word, name = spelling_by_word[key]
-        yield ComparisonPoint(
-            section, word, ([_count_value(*found.get(key, (0, 0)))] for found in counts_by_side), name=name
-        )
+        values = ([_count_value(*counts.get(key, (0, 0)))] for counts in counts_by_side)
+        yield ComparisonPoint(section, word, values, name=name)
 
 
 def _figure_points(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
-    """Yield what the figures of each side come to, by metric, owner, unit, basis and status."""
+    """Yield the totals and the excluded figures of each side, by metric, owner, unit, basis, and status."""
     totals_by_side = [side.totals_by_key() for side in sides]
-    for key in sorted(
-        {key for groups in totals_by_side for key in groups}, key=lambda key: [part or "" for part in key]
-    ):
+    keys = {key for groups in totals_by_side for key in groups}
+    for key in sorted(keys, key=lambda key: [part or "" for part in key]):
         metric, of, _, _, basis, status = key
         values = []
         for groups in totals_by_side:
             totals, excluded = groups.get(key, ((), ()))
-            values.append([_quantity_value(one.quantity, item=one) for one in totals])
-            values[-1] += [
-                ComparedValue(figure.text, figure.low, figure.high, figure.unit, reason=why) for figure, why in excluded
-            ]
+            values.append([_quantity_value(total.quantity)._replace(item=total) for total in totals])
+            values[-1] += [ComparedValue(f.text, f.low, f.high, f.unit, reason) for f, reason in excluded]
         yield ComparisonPoint("figure", metric, values, terms=(of, basis, status))
 
 
-def _quantity_value(quantity: Quantity, **options: Any) -> ComparedValue:
+def _quantity_value(quantity: Quantity) -> ComparedValue:
     from autotimeline.reports.rates import rounded_bounds
 
     unit = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit
-    return ComparedValue(quantity.shown, *rounded_bounds(quantity), unit or None, **options)
+    return ComparedValue(quantity.shown, *rounded_bounds(quantity), unit or None)
 
 
 def compare_events(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
-    """Yield the points of single events: each field, of a list each item of it."""
+    """Yield the points of single events: one per field; each item of a list is a value."""
     fields = [field for field in COLUMNS if field not in _LOCATION_FIELDS]
     rows = [next(iter(side.selection.rows(fields)), None) for side in sides]
-    yield _label_point(sides)
-    yield ComparisonPoint("events", "events", ([_count_value(*count_events(side.selection).total())] for side in sides))
+    yield from _general_points(sides)
     for index, field in enumerate(fields):
-        column = COLUMNS[field].column
-        values = []
-        for row in rows:
-            cell = None if row is None else row[index]
-            if isinstance(cell, list):
-                values.append([ComparedValue(column.item_to_text(item), item=item) for item in cell])
-            else:
-                values.append(
-                    [] if cell is None or cell is False else [ComparedValue(cell_to_text(cell, column), item=cell)]
-                )
+        values = [_cell_values(row[index] if row else None, COLUMNS[field].column) for row in rows]
         if any(values):
             yield ComparisonPoint("field", field, values)
 
 
-class EventPair:
-    """What lies between two sides that are events, `at` and `against`: their places; the gap is from the latter on."""
+def _cell_values(cell: Any, column: Column) -> list[ComparedValue]:
+    if isinstance(cell, list):
+        return [ComparedValue(column.item_to_text(item), item=item) for item in cell]
+    return [] if cell is None or cell is False else [ComparedValue(cell_to_text(cell, column), item=cell)]
 
-    __slots__ = ("comparisons", "gap", "new_index", "old_index")
 
-    def __init__(
-        self, old_index: int, new_index: int, gap: ComparedValue | None, comparisons: list[FigureComparison]
-    ) -> None:
-        self.old_index = old_index
-        self.new_index = new_index
-        self.gap = gap
-        self.comparisons = comparisons
+class EventPair(NamedTuple):
+    """What lies between two sides that are events, given by index; the gap is measured from the old to the new one."""
+
+    old_index: int
+    new_index: int
+    gap: ComparedValue | None
+    comparisons: list[FigureComparison]
 
     def rows(self) -> Iterator[TableRow]:
-        """Yield a row of FIELDS for the gap, and for each pair of figures their difference, ratio and change."""
+        """Yield one row of FIELDS for the gap, and rows for difference, ratio, and change of each pair of figures."""
         yield self._row("gap", "gap", self.gap, "undated")
         for comparison in self.comparisons:
             terms = [_shared_term(comparison, name) for name in ("of", "basis", "status")]
@@ -260,10 +223,9 @@ class EventPair:
                 "ratio": _quantity_value(comparison.ratio) if comparison.ratio else None,
                 "change": ComparedValue(comparison.change) if comparison.change else None,
             }
+            reason = comparison.reason or "the divisor may be 0"
             for section, value in values.items():
-                yield self._row(
-                    section, comparison.new.metric, value, comparison.reason or "the divisor may be 0", terms
-                )
+                yield self._row(section, comparison.new.metric, value, reason, terms)
 
     def _row(
         self,
@@ -273,34 +235,23 @@ class EventPair:
         reason: str,
         terms: Sequence[str | None] = (None,) * 3,
     ) -> TableRow:
-        cells = (value.text, value.low, value.high, value.unit) if value else (None,) * 4
-        return [
-            section,
-            what,
-            None,
-            self.new_index + 1,
-            self.old_index + 1,
-            *cells,
-            *terms,
-            None if value else reason,
-            None,
-        ]
+        cells = value[:4] if value else _NO_CELLS
+        sides = (self.new_index + 1, self.old_index + 1)
+        return [section, what, None, *sides, *cells, *terms, None if value else reason, None]
 
 
 def _shared_term(comparison: FigureComparison, name: str) -> str | None:
-    """Return what both figures have alike, None where they have not."""
+    """Return the value that both figures have, or None if they differ."""
     value: str | None = getattr(comparison.new, name)
     return value if value == getattr(comparison.old, name) else None
 
 
 def event_pairs(sides: Sequence[Side]) -> Iterator[EventPair]:
-    """Yield what lies between each two of the sides, of which both are events and not the same one; either way."""
+    """Yield both directions of each pair of sides that are two different events."""
     figures = [list(stated_figures(side.selection)) for side in sides]
     windows = [[window_of_row(row) for row in side.selection.rows(WINDOW_FIELDS)] for side in sides]
-    for new_index, old_index in permutations(range(len(sides)), 2):
-        if sides[new_index].event == sides[old_index].event or not (windows[new_index] and windows[old_index]):
-            continue
-        elapsed = elapsed_cells("gap", windows[new_index][0], windows[old_index][0])
-        text, low, high = elapsed.values()
-        gap = None if text is None else ComparedValue(str(text), low, high, "days")  # type: ignore[arg-type]  # days, as numbers
-        yield EventPair(new_index, old_index, gap, compare_figures(figures[new_index], figures[old_index]))
+    for old, new in permutations(range(len(sides)), 2):
+        if sides[old].event != sides[new].event and windows[old] and windows[new]:
+            text, low, high = elapsed_cells("gap", windows[old][0], windows[new][0]).values()
+            gap = None if text is None else ComparedValue(str(text), low, high, "days")  # type: ignore[arg-type]  # int
+            yield EventPair(old, new, gap, compare_figures(figures[old], figures[new]))

@@ -36,7 +36,7 @@ _BEFORE, _AFTER = month_number(BEGIN), month_number(END)
 # is often none, or the outer one turned round, as it is of every date that is no period.
 _PACKING_FACTOR, _NO_CELLS, _REVERSED = 200_000, -1, -2
 # The months of an event, as the index has them.
-_OUTER_MONTHS, _INNER_MONTHS = ("e.m_lo", "e.m_hi"), ("e.mi_lo", "e.mi_hi")
+_OUTER_MONTHS, _INNER_MONTHS = ("e.month_first", "e.month_last"), ("e.month_inside_first", "e.month_inside_last")
 
 
 class CountCell:
@@ -106,7 +106,7 @@ class CountTable:
     def count_outside(self, field: str) -> tuple[int, int]:
         """Return how many events surely, and how many possibly, match and fall in no cell of a field of `by`."""
         if field in TIME_FIELDS:
-            return self._grouped.total("e.w_lo IS NULL")
+            return self._grouped.total("e.overlap_first IS NULL")
         return self._grouped.total(
             outside_index=[other for other in self.fields if other not in TIME_FIELDS].index(field)
         )
@@ -146,9 +146,9 @@ def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator
     The values of a group are the outer reach and the inner one, as numbers (see `_FACTOR`).
     """
     if _can_use_buckets(grouped):
-        outer, inner = f"e.low * {_PACKING_FACTOR} + e.high", f"e.inner_low * {_PACKING_FACTOR} + e.inner_high"
-        inner = f"CASE WHEN e.inner_low < 0 THEN {_NO_CELLS} ELSE {inner} END"
-        return grouped.rows([outer, inner], table="span", where=f"e.size = {months_per_cell}")
+        outer, inner = f"e.first * {_PACKING_FACTOR} + e.last", f"e.inside_first * {_PACKING_FACTOR} + e.inside_last"
+        inner = f"CASE WHEN e.inside_first < 0 THEN {_NO_CELLS} ELSE {inner} END"
+        return grouped.rows([outer, inner], table="month_bucket", where=f"e.size = {months_per_cell}")
     outer, inner = (
         f"{low} / {months_per_cell} * {_PACKING_FACTOR} + {high} / {months_per_cell}"
         for low, high in (_OUTER_MONTHS, _INNER_MONTHS)
@@ -167,8 +167,10 @@ def _claimed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[An
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
     if _can_use_buckets(grouped):
         return iter(())
-    cells = [f"{bound} / {months_per_cell}" for bound in ("c.m_lo", "c.m_hi")]
-    return grouped.rows(["e.n", *cells], first_table="claim c", where="c.event = e.n AND c.m_lo IS NOT NULL")
+    cells = [f"{bound} / {months_per_cell}" for bound in ("c.month_first", "c.month_last")]
+    return grouped.rows(
+        ["e.number", *cells], first_table="claim c", where="c.event = e.number AND c.month_first IS NOT NULL"
+    )
 
 
 def _bounded_range(cells: set[int], months_per_cell: int) -> tuple[int, int]:

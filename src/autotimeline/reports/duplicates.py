@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _KEY_FIELDS = (
     *("id", "title", "actors", "places", "figures", "links", "repeating"),
-    *("extent", "outer_lo", "outer_hi", "start_lo", "start_hi", "end_lo", "end_hi"),
+    *("extent", "outer_first", "outer_last", "start_first", "start_last", "end_first", "end_last"),
 )
 # How many of the events before are compared that share an actor and a word, or an amount: the last so many.
 _MAX_COMPARED = 25
@@ -79,16 +79,21 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[Duplica
     where, parameters = selection.where()
     placeholders = ", ".join("?" * len(key.actors))
     participant_sql = (
-        f"SELECT event FROM party WHERE actor IN ({placeholders})" if key.actors else "SELECT event FROM party"
+        f"SELECT event FROM participant WHERE actor IN ({placeholders})"
+        if key.actors
+        else "SELECT event FROM participant"
     )
-    actor_sql, actors = f"e.n {'IN' if key.actors else 'NOT IN'} ({participant_sql})", sorted(key.actors)
+    actor_sql, actors = f"e.number {'IN' if key.actors else 'NOT IN'} ({participant_sql})", sorted(key.actors)
     date_sql, bounds = (
         date_in((*key.start_range, *key.start_range)).possible if key.start_range else ("e.date IS NULL", ())
     )
     cells, cell_parameters, decoders = selection.cells_sql(_KEY_FIELDS)
-    sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE ({where}) AND e.id <> ? AND {actor_sql} AND {date_sql} ORDER BY e.o1, e.o2, e.id"
+    sql = (
+        f"SELECT {cells} FROM {EVENT_TABLES} WHERE ({where}) AND e.id <> ? AND {actor_sql} AND {date_sql}"
+        " ORDER BY e.sort_day, e.sort_tiebreak, e.id"
+    )
     rows = selection.db.execute(sql, [*cell_parameters, *parameters, key.id, *actors, *bounds])
-    candidates = [*(_key_of_row(row) for row in selection._decode_rows(rows, decoders)), *others]
+    candidates = [*(_key_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
     actor_ids = {actor for each in (key, *candidates) for actor in each.actors}
     name_words = _actor_name_words(selection, actor_ids) if actor_ids else {}
     return [(other.id, why) for other in candidates if (why := _duplicate_reason(key, other, name_words))]
@@ -178,7 +183,7 @@ def _words_of_actors(actors: Collection[str], name_words: Mapping[str, frozenset
 
 def _actor_name_words(selection: Selection, actors: Collection[str] = ()) -> dict[str, frozenset[str]]:
     """Return the words in the names and aliases of these actors, or of all, by id: in a title they tell nothing."""
-    sql = "SELECT actor, words FROM name"
+    sql = "SELECT actor, words FROM actor_name"
     words_by_actor: dict[str, set[str]] = {}
     for actor_id in sorted(actors) or (None,):
         rows = selection.db.execute(f"{sql} WHERE actor = ?", (actor_id,)) if actor_id else selection.db.execute(sql)
@@ -209,9 +214,9 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
 
 def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
     """Return what tells an event from others that is in no store yet."""
-    from autotimeline import model
+    from autotimeline import knowledge
 
-    sources = {c.source: source for c in event.citations if (source := selection.load_source(c.source))}
+    sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
     amounts = [
         (figure.metric, "/".join(filter(None, (q.unit, q.per))), q.low, q.high, q.shown)
         for figure in event.figures
@@ -224,7 +229,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
         event.places,
         _comparable_amounts(amounts),
         {link.event for link in event.links},
-        model.event_bounds(event, model.known_since(event, sources)),
+        knowledge.event_bounds(event, knowledge.known_since(event, sources)),
         event.date.throughout if event.date and event.throughout else None,
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Cell
 
 _MAX_DAYS_SHOWN = 60  # a longer time is told in months
-WINDOW_FIELDS = ("id", "uncertain", "outer_lo", "outer_hi", "inner_lo", "inner_hi")
+WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
 class EventWindow:
@@ -85,13 +85,13 @@ SLIPS_COLUMN = Column("slips", lambda one: " ".join(filter(None, (one["plan"], o
 
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
     """Return for each plan and each event that fulfils it, one of which has this id: both, and how late it was."""
-    links = [(type, other) for type, other, _, _ in selection.links(id)]
+    links = [(type, other) for type, other, _, _ in selection.catalog.links(id)]
     pairs = [
         (id, other) if type == "fulfilled-by" else (other, id) for type, other in links if type in _FULFILLMENT_LINKS
     ]
     rows = []
     for plan, outcome in pairs:
-        plan_event, outcome_event = selection.load_event(plan), selection.load_event(outcome)
+        plan_event, outcome_event = selection.catalog.event(plan), selection.catalog.event(outcome)
         if not (plan_event and outcome_event and plan_event.date) or (plan_event.status, outcome_event.status) != (
             "planned",
             "happened",

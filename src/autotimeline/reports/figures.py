@@ -1,6 +1,8 @@
-"""The figures of the events that a query finds, each as it was stated: what `Selection.figures` yields."""
+"""The figures of the events of a selection, as they are stated: what `Selection.figures` yields."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import QuantityError, UnknownNameError, UsageError
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
 
-    # What a figure is known by: its metric, its event, and which of the event's it is.
+    # The identity of a number: metric, event, and index among the figures of the event.
     _FigureId = tuple[str, str, int]
     _FigureIds = dict[tuple[str, str | None, str], _FigureId]
 
@@ -27,45 +29,26 @@ FIGURE_FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "period", "basis", "sources"),
     *("event", "date", "match", "status", "claimed", "disputed", "repeats"),
 )
-"""The fields of a figure in the order of the contract, each an attribute of `Stated`."""
+"""The fields of a figure in the order of the contract, each an attribute of `StatedFigure`."""
 _EVENT_FIELDS = (
-    "id",
-    "date",
-    "match",
-    "status",
-    "figures",
-    "sources",
-    "links",
-    "disputed",
-    "repeating",
-    "start_lo",
-    "end_hi",
+    *("id", "date", "match", "status", "figures", "sources"),
+    *("links", "disputed", "repeating", "start_first", "end_last"),
 )
-# Links between events whose figures may be one and the same, or one within the other.
+# Links between events whose figures may be the same, or parts of each other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")
 
 
 class StatedFigure:
-    """A figure as an event states it, or, where `claimed`, only a source of the event.
+    """A figure as an event states it or, if `claimed`, as only a source of the event states it.
 
-    Attributes (besides `period` and so on, which are those of the contract, in FIELDS):
-        number: What the figure is known by. One that repeats another has the number of that one.
-        claims: What sources say against it, as text; a figure with any may be each of them.
-        doubts: The fields of its event (`date`, `status`, `figures`) that sources contradict.
-        tied: The ids of events that may tell of the same: of one deal, a whole and its part, a plan and its end.
-        days: The earliest and the latest day of the event, None where it is undated.
+    Attributes (besides those of the contract, in FIGURE_FIELDS):
+        figure_id: The identity of the number; a figure that repeats another has the same one.
+        opposing_claims: The texts of contradicting figures in sources; each of them may be the true number.
+        disputed_fields: The fields of its event (`date`, `status`, `figures`) that sources contradict.
+        related_events: The ids of events of which a figure may be the same (one deal, a part, a plan and its outcome).
+        event_days: The earliest and the latest day of the event, None if it is undated.
     """
 
-    __slots__ = (
-        *FIGURE_FIELDS,
-        "_quantity",
-        "_period_span",
-        "opposing_claims",
-        "event_days",
-        "disputed_fields",
-        "figure_id",
-        "related_events",
-    )
     metric: str
     text: str
     low: Decimal | None
@@ -90,69 +73,59 @@ class StatedFigure:
     event_days: tuple[int, int] | None
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
-        """Take a record of `figures`, the fields of its event, and whatever else differs."""
+        """Set the keys of the figure (a cell of `figures`), the fields of its event, and all else as attributes."""
         for name, value in (*figure.items(), *event.items(), *attributes.items()):
             if name != "source":
                 setattr(self, name, value)
-        self._quantity: Quantity | None = None
-        self._period_span: Span | None = None
 
     @property
     def cells(self) -> list[Any]:
-        """The values of FIELDS."""
+        """The values of FIGURE_FIELDS."""
         return [getattr(self, field) for field in FIGURE_FIELDS]
 
-    @property
+    @cached_property
     def quantity(self) -> Quantity | None:
-        """The number, None where the source gives words alone."""
-        if self._quantity is None and self.about is not None:
-            from autotimeline.quantities.parse import parse_quantity
+        """The number, None if the source states it only in words."""
+        from autotimeline.quantities.parse import parse_quantity
 
-            self._quantity = parse_quantity(self.text)
-        return self._quantity
+        return None if self.about is None else parse_quantity(self.text)
 
     @property
     def full_range(self) -> Quantity | None:
-        """All that the number may be: what sources say against it included."""
+        """The range that includes the number and all contradicting claims, None without a number."""
         if not self.opposing_claims or not self.quantity:
             return self.quantity
         from autotimeline.quantities.arithmetic import hull, match_rate
         from autotimeline.quantities.parse import parse_quantity
 
-        return hull(
-            [
-                self.quantity,
-                *(match_rate(self.quantity, parse_quantity(claim), "compare") for claim in self.opposing_claims),
-            ]
-        )
+        claims = map(parse_quantity, self.opposing_claims)
+        return hull([self.quantity, *(match_rate(self.quantity, claim, "compare") for claim in claims)])
 
-    @property
+    @cached_property
     def period_span(self) -> Span | None:
-        """The period that it covers, None where none is known."""
-        if self._period_span is None and self.period:
-            from autotimeline.dates.edtf import parse_date
+        """The period that the figure covers, None if it is unknown."""
+        from autotimeline.dates.edtf import parse_date
 
-            self._period_span = parse_date(self.period)
-        return self._period_span
+        return parse_date(self.period) if self.period else None
 
     @property
     def outer_days(self) -> tuple[int, int]:
-        """The first and the last day that it can be about: of its period, else of its event."""
+        """The first and the last possible day of its period, or else of its event."""
         return self.period_span.bounds(True) if self.period_span else self.event_days or (BEGIN, END)
 
     @property
     def is_certain(self) -> bool:
-        """Whether it surely belongs to what is asked for, and its event is what it is said to be."""
+        """Whether its event certainly matches, and the status of the event is undisputed."""
         return self.match == "certain" and "status" not in self.disputed_fields
 
     @property
     def has_undisputed_period(self) -> bool:
-        """Whether nobody contradicts the period that it covers: of its event, that is the event's own date."""
+        """Whether it has a period that no source contradicts; the period may be the date of the event."""
         return self.period is not None and not ("date" in self.disputed_fields and self.period == self.date)
 
     @property
     def comparison_key(self) -> tuple[str, str | None, str, str, str, str]:
-        """What figures must have in common to be compared: metric, owner, unit and rate, basis, status."""
+        """What comparable figures have in common: metric, owner, unit, rate period, basis, and status."""
         from autotimeline.quantities.quantity import unit_key
 
         q = self.quantity
@@ -166,19 +139,15 @@ def stated_figures(
     """Yield the figures of a selection's events (see `Selection.figures`)."""
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
     known_ids: _FigureIds = {}
-    return (
-        figure
-        for row in selection.rows(_EVENT_FIELDS)
-        for figure in _event_figures(selection, known_ids, row)
-        if is_wanted(figure)
-    )
+    rows = selection.rows(_EVENT_FIELDS)
+    return filter(is_wanted, (figure for row in rows for figure in _event_figures(selection, known_ids, row)))
 
 
 def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | None) -> Callable[[StatedFigure], bool]:
-    """Return what says whether a figure is one of those that are asked for.
+    """Return a function that tells whether a figure has one of these metrics (any if empty) and this unit.
 
     Raises:
-        UsageError: No figure in the store has that metric or unit.
+        UsageError: If no figure in the store has the metric or the unit.
     """
     wanted_metrics = {metric.strip().lower() for metric in metrics}
     if not wanted_metrics <= {*resolver.distinct("SELECT DISTINCT metric FROM figure")}:
@@ -193,7 +162,7 @@ def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | N
     try:
         sample = parse_quantity(f"1 {unit}")
     except QuantityError:
-        raise UsageError(f'--unit "{unit}" is no unit; write one like EUR, vehicles, % or GWh/year') from None
+        raise UsageError(f'invalid unit "{unit}"; write a unit like EUR, vehicles, %, or GWh/year') from None
     key, per = unit_key(sample.unit), sample.per
     if key and (per or key not in resolver.distinct("SELECT DISTINCT unit FROM figure")):
         units = sorted({figure["unit"] for figure in _indexed_figures(resolver) if figure["unit"]})
@@ -211,7 +180,7 @@ def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | N
 
 
 def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
-    """Yield all figures in the store, as the index has them: its table has not those that a source claims beside."""
+    """Yield all figures in the store, including claimed ones, which are not in the index table `figure`."""
     import json
 
     for figures, sources in resolver.vocabulary_db.execute("SELECT figures, sources FROM detail"):
@@ -221,20 +190,15 @@ def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
 
 
 def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
-    """Yield the figures of an event, then those that its sources claim."""
-    id, date, match, status, figures, sources, links, doubts, repeating, low, high = row
+    """Yield the figures of an event, then the figures that its sources claim."""
+    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high = row
     if not figures and not any(citation["figures"] for citation in sources):
         return
-    event = {
-        "event": id,
-        "date": date,
-        "match": match,
-        "status": status,
-        "disputed_fields": tuple(doubts),
-        "related_events": frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS),
-        "event_days": None if low is None else (low, high),
-    }
-    full_event = selection.load_event(id) if "figures" in doubts else None
+    event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status}
+    event["disputed_fields"] = tuple(disputed_fields)
+    event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
+    event["event_days"] = None if low is None else (low, high)
+    full_event = selection.catalog.event(id) if "figures" in disputed_fields else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())
     cited = list(dict.fromkeys(citation["id"] for citation in sources))
     for index, (figure, repeats) in enumerate(with_repeated_events(figures, repeating)):
@@ -266,28 +230,28 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
 def with_repeated_events(
     figures: list[dict[str, Any]], repeating: dict[str, Any] | None
 ) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """Yield the figures of an event, those of one metric together, each with the id of the event that it repeats.
+    """Yield the figures of an event, grouped by metric, each with the id of the event that it repeats.
 
-    `repeating` is the field of this name: the event's keys as a store has them, where a figure of it repeats another.
+    `repeating` is the field of that name: the keys of the event in the store if any of its figures repeats another.
     """
-    repeated_ids = [again for _, _, again in _figure_keys(repeating)] if repeating else [None] * len(figures)
+    repeated_ids = [repeats for _, _, repeats in _figure_keys(repeating)] if repeating else [None] * len(figures)
     return zip(_group_by_metric(figures), repeated_ids, strict=True)
 
 
 def _group_by_metric(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the figures with those of one metric together, as a store writes them."""
+    """Return the figures grouped by metric, as in a store."""
     metrics = dict.fromkeys(figure["metric"] for figure in figures)
     return [figure for metric in metrics for figure in figures if figure["metric"] == metric]
 
 
 def _find_disputes(event: Event) -> tuple[dict[int, list[str]], frozenset[tuple[int, int]]]:
-    """Return what is claimed against each of the event's figures, by its place, and the places of these claims."""
+    """Return the contradicting claims by the index of the event's figure, and the positions of these claims."""
     from autotimeline.model import Figure, find_contradictions
 
     positions = {
-        id(claim): (place, at)
-        for place, citation in enumerate(event.citations)
-        for at, claim in enumerate(citation.figures)
+        id(claim): (citation_index, index)
+        for citation_index, citation in enumerate(event.citations)
+        for index, claim in enumerate(citation.figures)
     }
     opposing_claims: dict[int, list[str]] = {}
     disputing = set()
@@ -301,21 +265,21 @@ def _find_disputes(event: Event) -> tuple[dict[int, list[str]], frozenset[tuple[
 
 
 def _figure_keys(body: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
-    """Return of each figure of an event, from the keys as a store has them: its metric, whose, and what it repeats."""
-    keys_by_figure = []
-    for metric, several in body.get("figures", {}).items():
-        for figure in several if isinstance(several, list) else [several]:
-            keys = figure if isinstance(figure, dict) else {}
-            keys_by_figure.append((metric, keys.get("of"), keys.get("repeats")))
-    return keys_by_figure
+    """Return (metric, owner, id of the repeated event) of each figure of an event, given by its keys in the store."""
+    figures = [
+        (metric, figure if isinstance(figure, dict) else {})
+        for metric, value in body.get("figures", {}).items()
+        for figure in (value if isinstance(value, list) else [value])
+    ]
+    return [(metric, keys.get("of"), keys.get("repeats")) for metric, keys in figures]
 
 
 def _follow_repeats(
     selection: Selection, known_ids: _FigureIds, figure_id: _FigureId, of: str | None, repeats: str | None
 ) -> _FigureId:
-    """Return the number at the end of the chain of figures that repeat each other; itself where there is no chain.
+    """Return the id of the figure at the end of the chain of repeats; a cycle of repeats has one id.
 
-    `numbers` are those of the chains that were followed before, by metric, owner and event; of a ring one counts.
+    `known_ids` caches the results by metric, owner, and event.
     """
     metric, id, _ = figure_id
     visited = []
@@ -328,12 +292,9 @@ def _follow_repeats(
             break
         seen_events.add(repeats)
         visited.append((metric, of, repeats))
-        figures = _figure_keys(selection.event_body(repeats) or {})
-        index = next((at for at, figure in enumerate(figures) if figure[:2] == (metric, of)), None)
-        # A part of a store, without the event that it repeats, knows the number by that event's name alone.
-        figure_id, repeats = (
-            (metric, repeats, -1 if index is None else index),
-            None if index is None else figures[index][2],
-        )
+        figures = _figure_keys(selection.catalog.event_body(repeats))
+        # A snapshot may lack the repeated event: then its id identifies the figure.
+        index = next((index for index, figure in enumerate(figures) if figure[:2] == (metric, of)), -1)
+        figure_id, repeats = (metric, repeats, index), figures[index][2] if index >= 0 else None
     known_ids.update(dict.fromkeys(visited, figure_id))
     return figure_id

@@ -50,7 +50,7 @@ class GroupedCounts:
         label_columns = [f"MIN({self.facets[n].label.format(v=f'v{n}')})" for _, n in labeled]
         relations = [v for v, axis in aliased_facets if axis.relation]
         skips_events = self.matches_all and relations and not columns and all(axis.is_per_event for axis in self.facets)
-        event = "v0.event" if skips_events else "e.n"
+        event = "v0.event" if skips_events else "e.number"
         (possible_sql, possible_parameters), (certain_sql, certain_parameters) = self.possible, self.certain
         matches = [axis.matches.format(v=v) for v, axis in aliased_facets if axis.matches]
         matches += [f"{v}.event = {event}" for v, axis in aliased_facets if axis.is_per_event and f"{v}.event" != event]
@@ -59,7 +59,7 @@ class GroupedCounts:
         certain_conditions += [certain_sql] if has_uncertain else []
         may_repeat = any(axis.may_repeat for axis in self.facets)
         possible_count = (
-            f"COUNT(DISTINCT {event})" if may_repeat else "SUM(e.events)" if table == "span" else "COUNT(*)"
+            f"COUNT(DISTINCT {event})" if may_repeat else "SUM(e.events)" if table == "month_bucket" else "COUNT(*)"
         )
         certain_count = "NULL"
         if certain_conditions:
@@ -89,7 +89,7 @@ class GroupedCounts:
             matches = facet.matches.format(v=alias) if facet.matches else "1 = 1"
             if facet.relation:
                 columns, (sql, facet_parameters) = facet.relation
-                matches += f" AND {alias}.event = e.n" if facet.is_per_event else ""
+                matches += f" AND {alias}.event = e.number" if facet.is_per_event else ""
                 matches = f"EXISTS (WITH {alias}({columns}) AS ({sql}) SELECT 1 FROM {alias} WHERE {matches})"
                 parameters += facet_parameters
             where = f"NOT ({matches})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from autotimeline.query.selection import ENTITY_LOCATIONS
+from autotimeline.query.catalog import ENTITY_LOCATIONS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def find_unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int,
 def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, int, str]]:
     placeholders = ", ".join("?" * len(kinds))
     sql = (
-        "SELECT x.kind, x.id, s.file, s.line + b.line + x.line, x.body FROM ("
+        "SELECT x.kind, x.id, c.file, c.line + b.line + x.line, x.body FROM ("
         "SELECT kind, id, block, line, body FROM entity UNION ALL"
-        " SELECT 'event', e.id, e.block, e.line, IFNULL(d.written, d.body) FROM event e JOIN detail d ON d.event = e.n)"
-        " x JOIN block b ON b.n = x.block JOIN segment s ON s.n = b.segment"
+        " SELECT 'event', e.id, e.block, e.line, IFNULL(d.stored_body, d.body)"
+        " FROM event e JOIN detail d ON d.event = e.number) x"
+        " JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
         f" WHERE x.kind IN ({placeholders}) ORDER BY 3, 4"
     )
     for kind, id, file, line, body in selection.db.execute(sql, kinds):
@@ -55,11 +56,12 @@ def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, s
     with `?` is never sure.
     """
     return selection.db.execute(
-        "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.n = l.event"
+        "SELECT e.id, l.type, x.id, x.date, e.date FROM link l JOIN event e ON e.number = l.event"
         " JOIN event x ON x.id = l.target WHERE NOT (e.uncertain OR x.uncertain)"
         " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
-        f" AND (l.type IN {FORWARD_LINKS} AND e.w_lo > x.w_hi OR l.type IN {_BACKWARD_LINKS} AND x.w_lo > e.w_hi)"
-        " ORDER BY e.o1, e.o2, e.id, l.type, x.id"
+        f" AND (l.type IN {FORWARD_LINKS} AND e.overlap_first > x.overlap_last"
+        f" OR l.type IN {_BACKWARD_LINKS} AND x.overlap_first > e.overlap_last)"
+        " ORDER BY e.sort_day, e.sort_tiebreak, e.id, l.type, x.id"
     )
 
 
@@ -69,12 +71,12 @@ def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str
     Only of plans that say themselves since when they are known: a source that tells of both says nothing of that.
     """
     sql = (
-        "SELECT e.id, l.type, x.id, h.date, d.body FROM link l JOIN event e ON e.n = l.event"
-        " JOIN event x ON x.id = l.target JOIN event h ON h.n = {0}.n JOIN event p ON p.n = {1}.n"
-        " JOIN detail d ON d.event = p.n"
-        " WHERE l.type = ? AND p.status = 'planned' AND p.known_lo > h.w_hi AND NOT p.known_qualified"
+        "SELECT e.id, l.type, x.id, h.date, d.body FROM link l JOIN event e ON e.number = l.event"
+        " JOIN event x ON x.id = l.target JOIN event h ON h.number = {0}.number JOIN event p ON p.number = {1}.number"
+        " JOIN detail d ON d.event = p.number"
+        " WHERE l.type = ? AND p.status = 'planned' AND p.known_first > h.overlap_last AND NOT p.known_qualified"
         " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_status)"
-        " ORDER BY e.o1, e.o2, e.id, x.id"
+        " ORDER BY e.sort_day, e.sort_tiebreak, e.id, x.id"
     )
     for happened, plan, type in (("e", "x", "fulfils"), ("x", "e", "fulfilled-by")):
         for id, link, target, date, body in selection.db.execute(sql.format(happened, plan), (type,)):
@@ -85,8 +87,8 @@ def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str
 def find_unused_actors(selection: Selection) -> Iterator[tuple[str, str, int]]:
     """Yield (id, file, line from 1) of the actors that no event and no other actor names."""
     sql = (
-        f"SELECT x.id, s.file, s.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = 'actor'"
-        " AND NOT EXISTS (SELECT 1 FROM refers r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
+        f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = 'actor'"
+        " AND NOT EXISTS (SELECT 1 FROM reference r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
     )
     for id, file, line in selection.db.execute(sql):
         yield id, selection.names.paths[file], line

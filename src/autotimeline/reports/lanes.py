@@ -49,15 +49,16 @@ def _lane_values(table: str, value: str) -> str:
 
 
 _GROUPS = """
-WITH RECURSIVE up(part, whole) AS (
-  SELECT actor, whole FROM part UNION SELECT u.part, p.whole FROM up u JOIN part p ON p.actor = u.whole
+WITH RECURSIVE up(part, parent) AS (
+  SELECT actor, parent FROM actor_parent
+  UNION SELECT u.part, p.parent FROM up u JOIN actor_parent p ON p.actor = u.parent
 )
-SELECT event, actor AS value, 1 AS sure FROM party
-UNION SELECT y.event, u.whole, 1 FROM party y JOIN up u ON u.part = y.actor
+SELECT event, actor AS value, 1 AS sure FROM participant
+UNION SELECT y.event, u.parent, 1 FROM participant y JOIN up u ON u.part = y.actor
 """
 _STATUSES = """
-SELECT n AS event, status AS value, NOT disputed_status AS sure FROM event
-UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.n = c.event WHERE c.status <> x.status
+SELECT number AS event, status AS value, NOT disputed_status AS sure FROM event
+UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.number = c.event WHERE c.status <> x.status
 """
 
 
@@ -73,20 +74,20 @@ def _era_lanes(resolver: NameResolver) -> Sql:
     rows = ", ".join(f"(?, {', '.join(map(str, bounds))})" for _, *bounds in windows)
     sql = (
         f"WITH w(id, outer_low, outer_high, inner_low, inner_high) AS (VALUES {rows})"
-        f" SELECT e.n AS event, w.id AS value, ({certain}) AS sure FROM event e JOIN w ON {possible}"
+        f" SELECT e.number AS event, w.id AS value, ({certain}) AS sure FROM event e JOIN w ON {possible}"
     )
     return sql, tuple(id for id, *_ in windows)
 
 
 LANE_FIELDS = {
-    "actor": LaneField(_lane_values("party", "actor"), "actor"),
+    "actor": LaneField(_lane_values("participant", "actor"), "actor"),
     "era": LaneField(_era_lanes, "era"),
     "group": LaneField(_GROUPS, "actor"),
     "id": LaneField(value_sql="e.id"),
     "kind": LaneField(value_sql="e.kind"),
     "metric": LaneField(_lane_values("figure", "metric")),
     "place": LaneField(_lane_values("place", "name")),
-    "role": LaneField(_lane_values("party", "role")),
+    "role": LaneField(_lane_values("participant", "role")),
     "source": LaneField(_lane_values("citation", "source"), "source"),
     "status": LaneField(_STATUSES),
     "tag": LaneField(_lane_values("tag", "name")),
@@ -122,7 +123,7 @@ class Lanes:
         field = LANE_FIELDS[by]
         members, parameters = field.members(selection.resolver) if callable(field.members) else (field.members, ())
         certain_join = " AND m.sure" if selection.certain else ""
-        join = f" LEFT JOIN ({members}) m ON m.event = e.n{certain_join}" if members else ""
+        join = f" LEFT JOIN ({members}) m ON m.event = e.number{certain_join}" if members else ""
         where, where_parameters = selection.where()
         self._from_sql = f"FROM event e{join} WHERE ({where})"
         self._parameters = [*parameters, *where_parameters]
@@ -145,9 +146,10 @@ class Lanes:
         reach to, BEGIN and END where unbounded; None where all are undated.
         """
         return self.selection.db.execute(
-            f"SELECT {self._value_sql}, COUNT(*), COUNT(*) - COUNT(e.w_lo),"
-            f" MIN(e.b_lo), MAX(e.b_hi), MIN(e.w_lo), MAX(e.w_hi) {self._from_sql} GROUP BY {self._value_sql}"
-            f" ORDER BY {self._value_sql} IS NULL, COUNT(*) DESC, MIN(e.o1), {self._value_sql}",
+            f"SELECT {self._value_sql}, COUNT(*), COUNT(*) - COUNT(e.overlap_first),"
+            f" MIN(e.axis_first), MAX(e.axis_last), MIN(e.overlap_first), MAX(e.overlap_last) {self._from_sql}"
+            f" GROUP BY {self._value_sql}"
+            f" ORDER BY {self._value_sql} IS NULL, COUNT(*) DESC, MIN(e.sort_day), {self._value_sql}",
             self._parameters,
         ).fetchall()
 
@@ -156,14 +158,15 @@ class Lanes:
         cells, cell_parameters, decoders = self.selection.cells_sql(fields, "l.sure")
         limit = "" if self.limit is None else f" WHERE l.place <= {self.limit}"
         result = self.selection.db.execute(
-            f"WITH laned AS (SELECT e.n AS n, e.o1 AS o1, {self._value_sql} AS lane, {self._certain_sql} AS sure {self._from_sql}),"
-            " counted AS (SELECT n, lane, sure, COUNT(*) OVER (PARTITION BY lane) AS events,"
-            " MIN(o1) OVER (PARTITION BY lane) AS first FROM laned),"
-            " placed AS (SELECT n, lane, sure,"
+            f"WITH laned AS (SELECT e.number, e.sort_day, {self._value_sql} AS lane,"
+            f" {self._certain_sql} AS sure {self._from_sql}),"
+            " counted AS (SELECT number, lane, sure, COUNT(*) OVER (PARTITION BY lane) AS events,"
+            " MIN(sort_day) OVER (PARTITION BY lane) AS first FROM laned),"
+            " placed AS (SELECT number, lane, sure,"
             " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS place FROM counted)"
-            f" SELECT l.lane, {cells} FROM placed l JOIN event e ON e.n = l.n"
-            f" LEFT JOIN detail d ON d.event = e.n{limit}"
-            " ORDER BY l.place, e.o1, e.o2, e.id",
+            f" SELECT l.lane, {cells} FROM placed l JOIN event e ON e.number = l.number"
+            f" LEFT JOIN detail d ON d.event = e.number{limit}"
+            " ORDER BY l.place, e.sort_day, e.sort_tiebreak, e.id",
             [*self._parameters, *cell_parameters],
         )
         names = self.selection.names
@@ -193,14 +196,18 @@ class Lanes:
             )
             return f"({low}) * {base} + {high}"
 
-        look_sql = cell_range_sql("e.w_lo", "e.w_hi")
+        look_sql = cell_range_sql("e.overlap_first", "e.overlap_last")
         if with_certain:
-            certain_sql = f"CASE WHEN e.core_lo IS NULL THEN 0 ELSE {cell_range_sql('e.core_lo', 'e.core_hi')} + 1 END"
+            certain_range_sql = cell_range_sql("e.certain_first", "e.certain_last")
+            certain_sql = f"CASE WHEN e.certain_first IS NULL THEN 0 ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
         look_sql = (
             f"(({look_sql}) * {len(MARK_NAMES)} + {mark}) * 4 + ({match} = 'possible') * 2 + (e.disputed IS NOT NULL)"
         )
-        dated_sql, parameters = f"{self._from_sql} AND e.w_lo IS NOT NULL", [*match_parameters, *self._parameters]
+        dated_sql, parameters = (
+            f"{self._from_sql} AND e.overlap_first IS NOT NULL",
+            [*match_parameters, *self._parameters],
+        )
         single_events: dict[tuple[str | None, str], Sequence[Any]] = {}
         if with_titles:
             sql = f"SELECT {self._value_sql}, CAST({look_sql} AS TEXT), e.date, e.id, e.title {dated_sql}"
@@ -226,7 +233,7 @@ class Lanes:
         match, match_parameters, _ = self.selection.cells_sql(("match",))
         where, parameters = self.selection.where()
         events, possible, undated = self.selection.db.execute(
-            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), COUNT(*) - COUNT(e.w_lo)"
+            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), COUNT(*) - COUNT(e.overlap_first)"
             f" FROM event e WHERE {where}",
             [*match_parameters, *parameters],
         ).fetchone()

@@ -7,7 +7,7 @@ from json import loads
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import format_iso
-from autotimeline.query.selection import ENTITY_LOCATIONS
+from autotimeline.query.catalog import ENTITY_LOCATIONS
 from autotimeline.store.checksum import checksum
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class SelectionSnapshot:
     @cached_property
     def entity_blocks(self) -> list[StoreBlock]:
         """The blocks of the store that are no events: the head, sources, actors, eras, aliases."""
-        return list(self.selection.entities())
+        return list(self.selection.catalog.entities())
 
     @cached_property
     def tables(self) -> dict[str, Any]:
@@ -90,6 +90,6 @@ class SelectionSnapshot:
 def stored_checksums(selection: Selection) -> list[tuple[str, int, str]]:
     """Return (file, line from 1, SHA-256) of each file of a store that says of itself that it is a snapshot."""
     rows = selection.db.execute(
-        f"SELECT s.file, s.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
+        f"SELECT c.file, c.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
     )
     return [(selection.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]

@@ -1,7 +1,7 @@
-"""What differs between two stores, fact by fact: by what is meant, not by where or how it is written.
+"""The changes between two stores by meaning, whatever the files, the order, and the spelling.
 
-A fact is the head of a store, a source, an actor, an era, an alias or an event. Its fields are the keys that a
-store has for it; a list is a set of items, whatever their order.
+A fact is the head of a store, a source, an actor, an era, an alias, or an event. Its fields are its keys in the store;
+lists are compared as sets.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
 
-    # By field, in one order for each kind, what a fact says there: a value or None, or a tuple of items.
+    # The fields of a fact, in one order for each kind: a value, None, or a tuple of items.
     FieldValues = dict[str, Any]
-    # The new id of what has another one now, by kind and old id.
+    # The new ids of renamed facts by kind and old id.
     NewIds = dict[tuple[str, str], str]
-    # A fact of the old store and of the new one; None where that has none.
+    # A fact in the old store and in the new one, None if it is missing there.
     FactPair = tuple["_StoredFact | None", "_StoredFact | None"]
 
 _KINDS = ("source", "actor", "era", "alias", "event")
-# What of a fact is an id, and of what.
+# The fields that contain ids, and the kinds of these ids.
 _ID_KINDS = {"actor": "actor", "of": "actor", "by": "actor", "part_of": "actor", "source": "source"}
 _ID_KINDS |= {"event": "event", "repeats": "event"}
 
 
 class Change(NamedTuple):
-    """One thing that is different: the fields of a row.
+    """One change, with the fields of its row.
 
-    `field` `id` is the fact itself: added, removed, or renamed. `old` and `new` are what the field or the item of it
-    said, None where it said nothing: a text, True, or the record of an item (see `_cell`). `date` and `title` are
-    those of the fact, as shown, of the new store where it has it.
+    If `field` is "id", the whole fact was added, removed, or renamed. `old` and `new` are the value of the field or of
+    one of its items: a text, True, a record (see `_to_cell`), or None. `date` and `title` are from the new store if it
+    has the fact.
     """
 
     kind: str
@@ -64,24 +64,24 @@ class _StoredFact(NamedTuple):
 
     @property
     def body_without_id(self) -> str:
-        """What it says apart from its id, to be compared."""
+        """The JSON of all other keys, which renamed facts have in common."""
         return self.body.removeprefix(f'{{"id": "{self.id}"')
 
 
 def diff_stores(old: Selection, new: Selection) -> Iterator[Change]:
-    """Yield what differs from the old store to the new one, in the order of kinds, ids, fields and items.
+    """Yield the changes from the old store to the new one, in the order of kinds, ids, fields, and items.
 
-    A fact whose id alone is another one is renamed, where no second one says the same. What names it by its new id
-    is no different for that.
+    A fact is renamed if only its id differs, and no second fact has the same keys. References that follow a renamed id
+    are not changes.
     """
-    if old.title() != new.title():
-        titles = old.title(), new.title()
+    if old.catalog.title() != new.catalog.title():
+        titles = old.catalog.title(), new.catalog.title()
         yield Change("store", None, "title", _change_type(*titles), *titles, None, titles[1] or titles[0])
     ids: NewIds = {}
     differing = [(kind, list(_match_renamed(kind, old.db, new.db, ids))) for kind in _KINDS]
     for kind, pairs in differing:
-        differing_facts = [(fact, was, now) for was, now in pairs if (fact := now or was)]
-        for fact, old_fact, new_fact in sorted(differing_facts, key=lambda sides: sides[0].id):
+        facts = [(fact, old_fact, new_fact) for old_fact, new_fact in pairs if (fact := new_fact or old_fact)]
+        for fact, old_fact, new_fact in sorted(facts, key=lambda sides: sides[0].id):
             for change in _compare_fields(_field_values(kind, old_fact), _field_values(kind, new_fact), ids):
                 yield Change(kind, fact.id, *change, fact.date, fact.title)
 
@@ -90,7 +90,7 @@ def _read_facts(db: sqlite3.Connection, kind: str) -> Iterator[_StoredFact]:
     """Yield the facts of a kind in the order of their ids."""
     if kind == "event":
         rows = db.execute(
-            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.n ORDER BY e.id"
+            "SELECT e.id, d.body, e.date, e.title FROM event e JOIN detail d ON d.event = e.number ORDER BY e.id"
         )
         return map(_StoredFact._make, rows)
     title = "NULL" if kind == "alias" else "name"
@@ -115,20 +115,22 @@ def _differing_pairs(old: Iterator[_StoredFact], new: Iterator[_StoredFact]) -> 
 
 
 def _match_renamed(kind: str, old: sqlite3.Connection, new: sqlite3.Connection, ids: NewIds) -> Iterator[FactPair]:
-    """Yield the facts of a kind that differ, one that has another id now as one; note the new ids in `ids`."""
+    """Yield the pairs of a kind that differ, with renamed facts paired; add the new ids to `ids`."""
     pairs = list(_differing_pairs(_read_facts(old, kind), _read_facts(new, kind)))
-    removed = _unique_by_key((was.body_without_id, was) for was, now in pairs if was and not now)
-    added = _unique_by_key((now.body_without_id, now) for was, now in pairs if now and not was)
+    removed = _unique_by_key((fact.body_without_id, fact) for fact, new_fact in pairs if fact and not new_fact)
+    added = _unique_by_key((fact.body_without_id, fact) for old_fact, fact in pairs if fact and not old_fact)
+    renamed = removed.keys() & added.keys()
     for old_fact, new_fact in pairs:
-        if old_fact and not new_fact and old_fact.body_without_id in added and old_fact.body_without_id in removed:
-            ids[kind, old_fact.id] = added[old_fact.body_without_id].id
-            yield old_fact, added[old_fact.body_without_id]
-        elif old_fact or (new_fact and not (new_fact.body_without_id in removed and new_fact.body_without_id in added)):
+        if (old_fact and new_fact) or (old_fact or new_fact).body_without_id not in renamed:  # type: ignore[union-attr]
+            yield old_fact, new_fact
+        elif old_fact:
+            new_fact = added[old_fact.body_without_id]
+            ids[kind, old_fact.id] = new_fact.id
             yield old_fact, new_fact
 
 
 def _unique_by_key(keyed: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """Return, by its key, each item that shares it with no other."""
+    """Return by key the items whose key is unique."""
     entries = list(keyed)
     key_counts = Counter(key for key, _ in entries)
     return {key: item for key, item in entries if key_counts[key] == 1}
@@ -150,26 +152,18 @@ def _event_values(event: model.Event) -> FieldValues:
     period = event.date if event.throughout else None
 
     def without_event_period(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
-        # The period that a figure has from its event is the event's to tell.
+        # A figure gets the period of its event, whose change is a change of the event.
         return tuple(replace(figure, period=None) if figure.period == period else figure for figure in figures)
 
     return {
         "id": event.id,
         "date": None if event.throughout else event.date,
         "period": period,
-        "printed": event.printed,
-        "known": event.known,
-        "title": event.title,
-        "kind": event.kind,
-        "status": event.status,
+        **{name: getattr(event, name) for name in ("printed", "known", "title", "kind", "status")},
         "reported": event.reported or None,
-        "actors": event.actors,
-        "places": event.places,
-        "tags": event.tags,
+        **{name: getattr(event, name) for name in ("actors", "places", "tags")},
         "figures": without_event_period(event.figures),
-        "sources": tuple(
-            replace(citation, figures=without_event_period(citation.figures)) for citation in event.citations
-        ),
+        "sources": tuple(replace(c, figures=without_event_period(c.figures)) for c in event.citations),
         "links": event.links,
         "accept": tuple(starmap(AcceptedFinding, event.accept.items())),
         "note": event.note,
@@ -177,7 +171,7 @@ def _event_values(event: model.Event) -> FieldValues:
 
 
 def _compare_fields(old: FieldValues, new: FieldValues, ids: NewIds) -> Iterator[tuple[str, str, Any, Any]]:
-    """Yield (field, change, old, new) of what two sayings of one fact do not share, in the order of the fields."""
+    """Yield (field, change, old, new) for each difference between two versions of a fact, in the order of fields."""
     for field in new or old:
         old_value, new_value = old.get(field), new.get(field)
         if isinstance(old_value, tuple) or isinstance(new_value, tuple):
@@ -196,13 +190,13 @@ def _compare_items(
 ) -> Iterator[tuple[str, str, Any, Any]]:
     if old == new:
         return
-    # An old item by the ids of today, and as it was.
+    # Each old item with new ids, and as it was.
     renamed_items = [(_with_new_ids(item, ids, field), item) for item in old]
     shared = Counter(_comparison_key(item) for item, _ in renamed_items) & Counter(map(_comparison_key, new))
     removed = list(_remove_shared(renamed_items, shared, lambda pair: pair[0]))
     added = list(_remove_shared(new, shared, lambda item: item))
     pairs = []
-    for key in _MATCH_KEYS.get(type((old or new)[0]) if old or new else None, ()):
+    for key in _MATCH_KEYS.get(type((old or new)[0]), ()):
         successors = _unique_by_key((key(item), item) for item in added)
         for shared_key, old_item in _unique_by_key((key(pair[0]), pair) for pair in removed).items():
             if shared_key in successors:
@@ -210,15 +204,13 @@ def _compare_items(
                 removed.remove(old_item)
                 added.remove(successors[shared_key])
     pairs += [(item, None) for _, item in removed] + [(None, item) for item in added]
-    cells = [(_to_cell(was), _to_cell(now)) for was, now in pairs]
-    for old_cell, new_cell in sorted(
-        cells, key=lambda cell: [change_to_text(side) for side in cell if side is not None]
-    ):
-        yield field, _change_type(old_cell, new_cell), old_cell, new_cell
+    cells = [(_to_cell(old_item), _to_cell(new_item)) for old_item, new_item in pairs]
+    for sides in sorted(cells, key=lambda cell: [change_to_text(side) for side in cell if side is not None]):
+        yield field, _change_type(*sides), *sides
 
 
 def _remove_shared(items: Iterable[Any], shared: Counter[Any], get_item: Callable[[Any], Any]) -> Iterator[Any]:
-    """Yield the items but those that are shared, each as often as it is."""
+    """Yield the items that are not shared; an item is shared only as often as `shared` counts it."""
     remaining = shared.copy()
     for entry in items:
         key = _comparison_key(get_item(entry))
@@ -229,14 +221,14 @@ def _remove_shared(items: Iterable[Any], shared: Counter[Any], get_item: Callabl
 
 
 def _comparison_key(item: Any) -> Any:
-    """Return what two items share that mean the same; dates and quantities are equal by meaning themselves."""
+    """Return a key that items of equal meaning share; dates and quantities compare by meaning themselves."""
     if isinstance(item, model.Citation):
         return replace(item, figures=()), frozenset(Counter(item.figures).items())
     return item
 
 
 def _with_new_ids(value: Any, ids: NewIds, field: str) -> Any:
-    """Return a value of that name with the ids of today in it."""
+    """Return the value of a field with renamed ids replaced."""
     if not ids:
         return value
     if isinstance(value, tuple):
@@ -250,13 +242,13 @@ def _with_new_ids(value: Any, ids: NewIds, field: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFinding:
-    """A finding that an event accepts: by which rule, and why."""
+    """A finding of a rule that an event accepts, and the reason."""
 
     rule: str
     reason: str
 
 
-# What makes two items one that has changed: where each is the only one left of its store that has this.
+# What a changed item has in common with its old version, if it is the only remaining item of its store that has it.
 _MATCH_KEYS: dict[Any, tuple[Callable[[Any], Any], ...]] = {
     model.Participant: (attrgetter("actor"),),
     model.Figure: (attrgetter("metric", "of", "period", "basis"), attrgetter("metric", "of"), attrgetter("metric")),
@@ -267,30 +259,19 @@ _MATCH_KEYS: dict[Any, tuple[Callable[[Any], Any], ...]] = {
 
 
 def _to_cell(value: Any) -> Any:
-    """Return what a field or an item of it says as a cell: a text, True, or a record (docs/contract.md)."""
+    """Return a field or an item of it as a cell: a text, True, or a record (docs/contract.md)."""
     if isinstance(value, Span):
         return value.shown
     if isinstance(value, model.Participant):
         return {"id": value.actor, "role": value.role}
     if isinstance(value, model.Figure):
-        return {
-            "metric": value.metric,
-            "text": value.text,
-            "printed": value.printed if value.quantity else None,
-            "of": value.of,
-            "period": _to_cell(value.period),
-            "basis": value.basis,
-            "source": value.source,
-            "repeats": value.repeats,
-            "note": value.note,
-        }
+        keys = ("metric", "text", "printed", "of", "period", "basis", "source", "repeats", "note")
+        cell = {key: _to_cell(getattr(value, key)) for key in keys}
+        return cell if value.quantity else cell | {"printed": None}
     if isinstance(value, model.Citation):
         return {
             "id": value.source,
-            "quote": value.quote,
-            "by": value.by,
-            "date": _to_cell(value.date),
-            "status": value.status,
+            **{key: _to_cell(getattr(value, key)) for key in ("quote", "by", "date", "status")},
             "figures": sorted(map(_to_cell, value.figures), key=change_to_text),
             "note": value.note,
         }
@@ -298,7 +279,7 @@ def _to_cell(value: Any) -> Any:
 
 
 def change_to_text(cell: Any) -> str:
-    """Return a cell of `old` or `new` as one text; a record as `columns` flattens those of an event."""
+    """Return a cell of `old` or `new` as text; records read as in CSV."""
     if not isinstance(cell, dict):
         return "true" if cell is True else str(cell)
     if "type" in cell:

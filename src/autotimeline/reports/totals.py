@@ -151,7 +151,7 @@ def _exclude_related(figures: list[StatedFigure]) -> Iterator[Excluded]:
 
 def _including_zero(quantity: Quantity) -> Quantity:
     """Return what a quantity comes to that may not count at all."""
-    nothing = make_quantity((Fraction(0), Fraction(0)), unit=quantity.unit)
+    nothing = make_quantity((Fraction(0), False), (Fraction(0), False), unit=quantity.unit)
     return hull([quantity, nothing])
 
 

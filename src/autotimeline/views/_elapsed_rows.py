@@ -1,4 +1,4 @@
-"""Rows of events with the time that passed between them."""
+"""Rows of events with columns of elapsed time: the gap to the event above, and the time since one event."""
 
 from __future__ import annotations
 
@@ -11,28 +11,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.reports.elapsed import EventWindow
-    from autotimeline.views._row_counter import RowCounter
+    from autotimeline.views._event_rows import RowCounter
 
 
 def elapsed_rows(counter: RowCounter, fields: Sequence[str], since: EventWindow | None) -> Iterator[Sequence[Any]]:
-    """Return the selection's rows of these fields, those of ELAPSED among them, counted."""
+    """Yield and count the rows of these fields; those of ELAPSED_COLUMNS count from the event `since`."""
     elapsed_fields = {name for names in ELAPSED_COLUMNS.values() for name in names}
     event_fields = [field for field in fields if field not in elapsed_fields]
-    return (
-        counter.rows(fields) if len(event_fields) == len(fields) else _add_elapsed(counter, fields, event_fields, since)
-    )
-
-
-def _add_elapsed(
-    counter: RowCounter, fields: Sequence[str], event_fields: list[str], since: EventWindow | None
-) -> Iterator[Sequence[Any]]:
+    if len(event_fields) == len(fields):
+        yield from counter.rows(fields)
+        return
     previous = None
     for row in counter.rows([*event_fields, *WINDOW_FIELDS]):
         current = window_of_row(row[len(event_fields) :])
-        cells_by_field = (
-            dict(zip(event_fields, row, strict=False))
-            | elapsed_cells("gap", previous, current)
-            | elapsed_cells("since_event", since, current)
-        )
+        gap, elapsed = elapsed_cells("gap", previous, current), elapsed_cells("since_event", since, current)
+        cells_by_field = dict(zip(event_fields, row, strict=False)) | gap | elapsed
         yield [cells_by_field[field] for field in fields]
         previous = current

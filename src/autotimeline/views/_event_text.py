@@ -1,9 +1,10 @@
-"""What the views of events say in the same words: marks, claims, disputes, year headings, the legend."""
+"""Events in words and marks, as all views draw them: figures, disputes, year headings, and the legend."""
 
 from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, format_iso
 from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
+from autotimeline.render.text_layout import flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
     from autotimeline.model import Event, Figure
     from autotimeline.query.columns import DisplayNames
+    from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
 
 POSSIBLE, DISPUTED = FLAG_MARKS["possible"], FLAG_MARKS["disputed"]
@@ -20,10 +22,9 @@ UNDATED = "undated"
 
 
 def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str | None) -> list[Piece]:
-    """Return the figures in words, those of one metric together.
+    """Return one piece per metric: each figure as its source states it, with its owner, period, and basis in brackets.
 
-    That is the number as the source qualified it, and in brackets whose it is, when where that is not
-    `date`, and on what basis where it is no actual one.
+    A period that equals `date` and the basis "actual" are omitted.
     """
     pieces: dict[str, list[tuple[str, str]]] = {}
     for figure in figures:
@@ -38,7 +39,7 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
 
 
 def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:
-    """Yield each claim of a source that cannot be true with the event: what is disputed, what is claimed, by which."""
+    """Yield one piece per contradicting claim: the disputed field, the claim, and its source."""
     from autotimeline.model import find_contradictions
 
     for field, citation, claim, _ in find_contradictions(event):
@@ -47,7 +48,7 @@ def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:
 
 
 def claim_text(claim: Span | Figure | str) -> str:
-    """Return what a source claims in words."""
+    """Return the claim of a source (a date, a figure, or a status) in words."""
     if isinstance(claim, str):
         return claim
     from autotimeline.model import Figure
@@ -56,23 +57,24 @@ def claim_text(claim: Span | Figure | str) -> str:
 
 
 def year_heading(event: dict[str, Any]) -> str:
-    """Return what an event stands under: the year of its earliest day, of its latest where it has no earliest."""
-    if event["start_lo"] is None:
+    """Return the year of the earliest day (of the latest day if the start is unknown), or "undated"."""
+    if event["start_first"] is None:
         return UNDATED
-    day = event["start_lo"] if event["start_lo"] > BEGIN else event["end_hi"]
+    day = event["start_first"] if event["start_first"] > BEGIN else event["end_last"]
     return (format_iso(day) or "…")[:4]
 
 
 def mark_piece(event: dict[str, Any]) -> Piece:
-    """Return the mark of an event, and behind a space the signs of what is only possible or disputed of it."""
-    signs = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
-    signs += [(DISPUTED, "disputed")] if event["disputed"] else []
-    return [(STATUS_MARKS[event["mark"]], event["mark"]), (" ", ""), *signs]
+    """Return the mark of an event, a space, and its flags for possible and disputed."""
+    flags = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
+    flags += [(DISPUTED, "disputed")] if event["disputed"] else []
+    return [(STATUS_MARKS[event["mark"]], event["mark"]), (" ", ""), *flags]
 
 
-def legend_pieces(seen: set[str]) -> list[Piece]:
-    """Return what the marks mean that were seen: those of MARKS, `possible`, `disputed`."""
+def legend_lines(canvas: Canvas, seen: set[str]) -> Iterator[str]:
+    """Yield the legend of those marks and flags whose names are in `seen`."""
     symbols = STATUS_MARKS | FLAG_MARKS
-    return [
+    pieces = [
         [(mark, name), (f" {FLAG_LABELS.get(name, name)}", "muted")] for name, mark in symbols.items() if name in seen
     ]
+    return (line for line, _ in flow(canvas, pieces, canvas.width or 0, "   "))

@@ -1,11 +1,11 @@
-"""What the views of figures share: their columns and rows, and how people see them, metric by metric."""
+"""What the views of figures share: their columns, and their drawing, one metric after another."""
 
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
-from autotimeline.render.text_layout import align_columns, flow, piece_width, wrap_piece
+from autotimeline.render.text_layout import align_columns, piece_width, wrap_piece
 from autotimeline.table import Column
-from autotimeline.views._event_text import DISPUTED, POSSIBLE, legend_pieces
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, legend_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autotimeline.render.text_layout import Piece
     from autotimeline.reports.figures import StatedFigure
 
-    # A figure, what is told of it in front, and why it stands apart ("" where it does not).
+    # A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
     FigureLine = tuple[StatedFigure, Sequence[Piece], str]
 
 
@@ -38,12 +38,12 @@ _SPECIAL_COLUMNS = {
 
 
 def figure_columns(fields: Sequence[str]) -> list[Column]:
-    """Return the columns of these fields of a figure, and of whatever a view adds."""
+    """Return the columns of these fields, which are those of a figure or plain text."""
     return [_SPECIAL_COLUMNS.get(field) or Column(field) for field in fields]
 
 
 def stated_pieces(figure: StatedFigure) -> list[Piece]:
-    """Return what is told in front of a figure that is shown as its source stated it."""
+    """Return the pieces before a figure that is shown as its source states it."""
     return [[(figure.text, "figure")]]
 
 
@@ -53,7 +53,7 @@ def draw_figures(
     lines: Iterable[FigureLine],
     notes_by_metric: Mapping[str, Sequence[Piece]] | None = None,
 ) -> Iterator[str]:
-    """Yield the figures under their metrics, in the order in which these come first, and what is told below each."""
+    """Yield the figures below their metrics, in order of first appearance; the notes follow each metric."""
     metrics: dict[str, list[FigureLine]] = {}
     for line in lines:
         metrics.setdefault(line[0].metric, []).append(line)
@@ -66,22 +66,22 @@ def draw_figures(
         shared_source = sources.pop() if len(sources) == 1 else ""
         heading = [(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])]
         yield from (line for line, _ in wrap_piece(canvas, heading, width))
-        rows = [_row_pieces(figure, lead, why, names, shared_source) for figure, lead, why in members]
+        rows = [_row_pieces(*member, names, shared_source) for member in members]
         yield from (f"  {line}" for line in _fit_rows(canvas, rows, width - 2))
         for piece in (notes_by_metric or {}).get(metric, ()):
             yield from (f"  {line}" for line, _ in wrap_piece(canvas, piece, width - 2))
         seen.update(style for row in rows for _, style in row[0])
     if seen:
         yield ""
-        yield from (line for line, _ in flow(canvas, legend_pieces(seen), width, "   "))
+        yield from legend_lines(canvas, seen)
 
 
 def _row_pieces(
     figure: StatedFigure, leading_pieces: Sequence[Piece], reason: str, names: DisplayNames, shared_source: str
 ) -> list[Piece]:
-    """Return a row: its signs, what is told in front, when, whose and on what terms, where it stands, why apart."""
-    signs = [(POSSIBLE, "possible")] if figure.match == "possible" else []
-    signs += [(DISPUTED, "disputed")] if figure.disputed or "status" in figure.disputed_fields else []
+    """Return the cells of a row: flags, leading pieces, time, terms, event and sources, and reason."""
+    flags = [(POSSIBLE, "possible")] if figure.match == "possible" else []
+    flags += [(DISPUTED, "disputed")] if figure.disputed or "status" in figure.disputed_fields else []
     terms = [names.actor(figure.of)] if figure.of else []
     terms += [figure.basis] if figure.basis != "actual" else []
     terms += [figure.status] if figure.status != "happened" else []
@@ -93,15 +93,15 @@ def _row_pieces(
     if figure.repeats and not reason:
         location.append((f" · the figure of {figure.repeats}", "muted"))
     time = figure.period or figure.date or "undated"
-    return [signs, *leading_pieces, [(time, "date")], [(", ".join(terms), "")], location, [(reason, "muted")]]
+    return [flags, *leading_pieces, [(time, "date")], [(", ".join(terms), "")], location, [(reason, "muted")]]
 
 
 def _fit_rows(canvas: Canvas, rows: list[list[Piece]], width: int) -> Iterator[str]:
-    """Yield the rows as columns; where these do not fit, all behind the first as one, which wraps."""
-    widths = [max(piece_width(canvas, row[at]) for row in rows) for at in range(len(rows[0]))]
+    """Yield the rows in columns; if these do not fit, join all but the first ones into one that wraps."""
+    widths = [max(piece_width(canvas, cell) for cell in column) for column in zip(*rows, strict=True)]
     if canvas.width is not None and sum(size + 2 for size in widths if size) - 2 > width:
-        first_visible = next(at for at in range(1, len(widths)) if widths[at])
-        rows = [[row[0], row[first_visible], _join_cells(canvas, row[first_visible + 1 :])] for row in rows]
+        first = next(index for index in range(1, len(widths)) if widths[index])
+        rows = [[row[0], row[first], _join_cells(canvas, row[first + 1 :])] for row in rows]
     return align_columns(canvas, rows, width)
 
 

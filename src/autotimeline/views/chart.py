@@ -1,18 +1,19 @@
-"""Lanes on a time axis to scale: when something was, and when it may have been."""
+"""`chart`: lanes of events on a time axis to scale, with certain and possible dates told apart."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS
 from autotimeline.render.chart_layout import HOLLOW_MARKS, ChartLayout, Lane, TimeAxis, is_crowded, is_too_deep
-from autotimeline.render.text_layout import flow
+from autotimeline.render.text_layout import flow, style_piece
 from autotimeline.reports.lanes import Lanes
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
-from autotimeline.views._row_counter import RowCounter
+from autotimeline.views._event_rows import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,31 +29,23 @@ _EVENT_FIELDS = ("id", "date", "extent", "earliest", "latest", "match", "status"
 FIELDS = ("lane", "name", *_EVENT_FIELDS, "starts_by", "lasts_to")
 DEFAULT_FIELDS = ("lane", "id", "date", "match", "status", "title")
 
-_DEFAULT_CELLS = 80  # cells, where nothing says how wide
-_NARROW = 60  # below it the name of a lane stands above it
-_MIN_CELLS = 10  # cells: fewer are no picture
-_EDGE_FRACTION = 20  # of so many parts one more is left free where something has no beginning or no end
+_DEFAULT_CELLS = 80  # without a width
+_NARROW = 60  # columns; below this width the name of a lane is above it
+_MIN_CELLS = 10
+_EDGE_FRACTION = 20  # an open start or end adds one 20th of the axis
 _CERTAIN, _PLANNED, _POSSIBLE, _TODAY, _COUNTS = "━", "═", "┄", "│", "▁▂▃▄▅▆▇█"
 _LEFT_ARROW, _RIGHT_ARROW = "◂", "▸"
-_LEGEND = {
-    **STATUS_MARKS,
-    **FLAG_MARKS,
-    "several": "2",
-    "core": _CERTAIN * 3,
-    "hollow": _PLANNED * 3,
-    "reach": _POSSIBLE * 3,
-}
+_LEGEND = STATUS_MARKS | FLAG_MARKS
+_LEGEND |= {"several": "2", "core": _CERTAIN * 3, "hollow": _PLANNED * 3, "reach": _POSSIBLE * 3}
 _LEGEND |= {"count": _COUNTS[-1], "today": _TODAY}
+_MATCH_MARKS = {"certain": "", "possible": FLAG_MARKS["possible"]}
 
 
 def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: int | None = None) -> Table:
-    """Return a row of FIELDS for each event in each lane: of the field `by`, the most frequent first, at most `lanes`.
+    """Return one row of FIELDS per event and lane; there is a lane per value of `by`, and at most `lanes` of them.
 
-    `name` is what the thing is called whose id `lane` is. An event is over no earlier than on the day
-    `lasts_to`, and has begun by `starts_by`: where these are in this order, it surely is all the while.
-
-    Drawn, events that look alike are one mark with their number; a lane that would need too many rows
-    is drawn as counts.
+    `name` is the name of the entity whose id is `lane`. If `starts_by` is before `lasts_to`, the event certainly
+    goes on from the one day to the other. The drawing replaces a lane that needs too many rows by counts per cell.
     """
     chart = _LaneChart(selection, Lanes(selection, by, lanes), by)
     return Table(
@@ -64,37 +57,36 @@ def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: 
     )
 
 
-_MATCH_MARKS = {"certain": "", "possible": FLAG_MARKS["possible"]}
-
-
 class _LaneChart:
-    """The events of a selection in lanes: as rows, as a scene, as lines for people, and what is not in them."""
+    """The events of a selection in lanes: as rows, as a layout for any format, as text, and the footer."""
 
     def __init__(self, selection: Selection, lanes: Lanes, by: str) -> None:
         self.selection = selection
         self.lanes = lanes
         self.by = by
         self.is_drawn = False
-        self._lane_totals: list[Any] | None = None
+
+    @cached_property
+    def lane_totals(self) -> list[Any]:
+        """All lanes, also those beyond the limit."""
+        return self.lanes.lane_totals()
 
     @property
-    def lane_totals(self) -> list[Any]:
-        """All lanes, looked for once."""
-        if self._lane_totals is None:
-            self._lane_totals = self.lanes.lane_totals()
-        return self._lane_totals
+    def visible_lanes(self) -> list[Any]:
+        """The lanes up to the limit."""
+        return self.lane_totals[: self.lanes.limit]
 
     def rows(self) -> Iterator[Sequence[Any]]:
-        for *row, start, end in self.lanes.rows((*_EVENT_FIELDS, "start_hi", "end_lo")):
+        for *row, start, end in self.lanes.rows((*_EVENT_FIELDS, "start_last", "end_first")):
             yield *row, *(None if day is None else format_iso(day) for day in (start, end))
 
     def arrange(self, cells: int, text_width: TextWidth, *, with_titles: bool = True) -> ChartLayout:
-        """Lay the lanes out on so many cells; `told` says whether each bar is to say in words what it is."""
+        """Lay out the visible lanes on this number of cells; `with_titles` describes each bar in words."""
         self.is_drawn = True
-        visible = self.lane_totals[: self.lanes.limit]
+        visible = self.visible_lanes
         today = self.selection.resolver.today
         axis = TimeAxis(*_days_to_draw(visible, today), cells, text_width)
-        # Counts do not show where events surely are.
+        # Counts do not show certain dates.
         with_certain = not all(is_crowded(events, cells) for _, events, *_ in visible)
         groups = dict(self.lanes.groups(axis.first, axis.days, cells, with_certain=with_certain))
         if with_titles and not all(is_too_deep(events, groups.get(value, ()), cells) for value, events, *_ in visible):
@@ -109,16 +101,15 @@ class _LaneChart:
         return self.lanes.lane_name(value) or value or f"no {self.by}"
 
     def footer(self) -> list[str]:
-        """Return what is not in the picture or may not belong there."""
         counter = RowCounter(self.selection)
         counter.shown, counter.possible, undated = self.lanes.count_events()
         notes = [f"{undated:,} undated not drawn"] if undated and self.is_drawn else []
-        if omitted := len(self.lane_totals) - len(self.lane_totals[: self.lanes.limit]):
+        if omitted := len(self.lane_totals) - len(self.visible_lanes):
             notes.append(f"{format_count(omitted, 'lane')} left out")
         return ["; ".join([*counter.footer(), *notes])] if notes else counter.footer()
 
     def draw(self, canvas: Canvas) -> Iterator[str]:
-        lanes = [(self.lane_label(value), events) for value, events, *_ in self.lane_totals[: self.lanes.limit]]
+        lanes = [(self.lane_label(value), events) for value, events, *_ in self.visible_lanes]
         if not lanes:
             return
         layout = _TextChart(canvas, lanes)
@@ -128,17 +119,16 @@ class _LaneChart:
             yield from layout.lane_lines(lane, chart.today_cell, chart.peak)
         yield ""
         legend: list[Piece] = [
-            [(_LEGEND[name], name if name in (*STATUS_MARKS, *FLAG_MARKS) else "muted"), (f" {words}", "muted")]
-            for name, words in chart.legend()
+            [(_LEGEND[name], name if name in (*STATUS_MARKS, *FLAG_MARKS) else "muted"), (f" {text}", "muted")]
+            for name, text in chart.legend()
         ]
-        for line, _ in flow(canvas, legend, canvas.width or 0, "   "):
-            yield line
+        yield from (line for line, _ in flow(canvas, legend, canvas.width or 0, "   "))
 
 
 def _days_to_draw(lane_totals: Sequence[Any], today: int) -> tuple[int, int]:
-    """Return the first and the last day to draw, with room where something goes on beyond them."""
+    """Return the first and the last day of the axis, with a margin at an end that some event has open."""
     bounds = [days for _, _, _, *days in lane_totals if days[0] is not None]
-    first, last = min((d[0] for d in bounds), default=today), max((d[1] for d in bounds), default=today)
+    first, last = min((days[0] for days in bounds), default=today), max((days[1] for days in bounds), default=today)
     edge = (last - first) // _EDGE_FRACTION + 1
     if any(days[2] <= BEGIN for days in bounds):
         first = max(BEGIN + 1, first - edge)
@@ -148,26 +138,23 @@ def _days_to_draw(lane_totals: Sequence[Any], today: int) -> tuple[int, int]:
 
 
 class _TextChart:
-    """Lines of characters: the name of a lane and how many events it has stand before its rows, or above them."""
+    """The layout of a chart in characters: lane names and numbers of events are before the rows, or above them."""
 
     def __init__(self, canvas: Canvas, lanes: Sequence[tuple[str, int]]) -> None:
         self.canvas = canvas
         self.is_label_above = canvas.width is not None and canvas.width < _NARROW
-        # Where each lane is one event, to say so says nothing.
-        self.number_width = max(len(f"{events:,}") for _, events in lanes) if any(n > 1 for _, n in lanes) else 0
+        # Lanes of one event each need no numbers.
+        self.number_width = max(len(f"{n:,}") for _, n in lanes) if any(n > 1 for _, n in lanes) else 0
         widest = canvas.column(canvas.measure(canvas.sanitize(name)) for name, _ in lanes)
         self.name_width = widest if canvas.width is None else min(widest, canvas.width // 4)
-        # There is room for a mark and its signs.
-        mark_width = len(canvas.sanitize("".join(("●", *FLAG_MARKS.values())))) + 1
-        self.indent = (
-            mark_width
-            if self.is_label_above
-            else max(mark_width, self.name_width + 2 + (self.number_width + 1 if self.number_width else 0))
-        )
+        # The mark and the flags of a row of counts are before the cells.
+        self.indent = len(canvas.sanitize("".join(("●", *FLAG_MARKS.values())))) + 1
+        if not self.is_label_above:
+            self.indent = max(self.indent, self.name_width + 2 + (self.number_width + 1 if self.number_width else 0))
         self.cells = _DEFAULT_CELLS if canvas.width is None else max(_MIN_CELLS, canvas.width - self.indent)
 
     def axis_lines(self, axis: TimeAxis, today: int | None) -> Iterator[str]:
-        """Yield the labels, and the ticks above which they begin; and among these today, which bars may cover."""
+        """Yield the line of labels and the line of ticks; each label starts above its tick."""
         labels, ticks = _ChartRow(self, None), _ChartRow(self, None)
         ticks.write(0, "─" * self.cells, "muted")
         for cell, label in axis.ticks:
@@ -180,7 +167,6 @@ class _TextChart:
         yield ticks.to_line()
 
     def lane_lines(self, lane: Lane, today: int | None, peak: int) -> Iterator[str]:
-        """Yield the rows of a lane."""
         canvas = self.canvas
         number = f"{lane.event_count:,}" if self.number_width else ""
         if self.is_label_above:
@@ -194,8 +180,8 @@ class _TextChart:
         for row, bars in zip(rows, lane.rows, strict=False):
             for bar in bars:
                 row.draw_bar(bar)
-        for row, (mark, signs, heights) in zip(rows, lane.counts, strict=False):
-            row.draw_counts(mark, signs, heights, peak)
+        for row, counts in zip(rows, lane.counts, strict=False):
+            row.draw_counts(*counts, peak)
         if lane.event_count == lane.undated_count:
             rows[0].write(0, "undated", "muted")
         if self.is_label_above or lane.counts or canvas.measure(name) > self.name_width:
@@ -207,7 +193,7 @@ class _TextChart:
 
 
 class _ChartRow:
-    """One line: what stands before the cells, and in each cell a character and its style."""
+    """One line of a chart: a prefix, and a character and a style for each cell."""
 
     def __init__(self, layout: _TextChart, today: int | None) -> None:
         self.canvas = layout.canvas
@@ -218,7 +204,7 @@ class _ChartRow:
             self.write(today, _TODAY, "muted")
 
     def write(self, start: int, text: str, style: str) -> None:
-        """Write a text from a cell on, as far as there are cells."""
+        """Write a text into the cells from `start` on; what does not fit is cut off."""
         for cell, character in enumerate(self.canvas.sanitize(text)[: len(self.characters) - start], start):
             self.characters[cell] = character
             self.styles[cell] = style
@@ -232,16 +218,15 @@ class _ChartRow:
         for cell, arrow in ((low, _LEFT_ARROW),) * has_left_arrow + ((high, _RIGHT_ARROW),) * has_right_arrow:
             self.write(cell, arrow, bar.mark)
         self.write(bar.mark_cell, STATUS_MARKS[bar.mark], bar.mark)
-        cell_index = bar.annotation_cell
-        for sign, style in bar.annotations:
-            self.write(cell_index, sign, style)
-            cell_index += len(self.canvas.sanitize(sign))
+        cell = bar.annotation_cell
+        for text, style in bar.annotations:
+            self.write(cell, text, style)
+            cell += len(self.canvas.sanitize(text))
 
-    def draw_counts(self, mark: str, signs: Sequence[tuple[str, str]], heights: Sequence[int], peak: int) -> None:
-        marks_and_signs = [(STATUS_MARKS[mark], mark), *signs]
-        width = sum(len(self.canvas.sanitize(text)) for text, _ in marks_and_signs) + 1
-        styled = "".join(self.canvas.stylize(text, style) for text, style in marks_and_signs)
-        self.prefix = " " * (len(self.prefix) - width) + styled + " "
+    def draw_counts(self, mark: str, flags: Sequence[tuple[str, str]], heights: Sequence[int], peak: int) -> None:
+        piece = [(STATUS_MARKS[mark], mark), *flags]
+        width = sum(len(self.canvas.sanitize(text)) for text, _ in piece) + 1
+        self.prefix = " " * (len(self.prefix) - width) + style_piece(self.canvas, piece) + " "
         levels = self.canvas.sanitize(_COUNTS)
         for cell, number in enumerate(heights):
             if number:

@@ -1,4 +1,8 @@
-"""Sides set beside each other: events field by field, stories point by point and then on one axis."""
+"""`compare`: two or more sides next to each other, events field by field, queries by counts, dates, and totals.
+
+`_pair_lines` prints what lies between two events: the gap, and per pair of figures the difference and the ratio.
+`reports/comparison_rows.py` computes what is compared; `render/side_by_side.py` draws the columns.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,9 @@ from autotimeline.reports.comparison_rows import (
     event_pairs,
 )
 from autotimeline.table import Column, Table
+from autotimeline.views._event_rows import omitted_notes
 from autotimeline.views._event_text import figure_pieces
 from autotimeline.views._merged_timeline import draw_merged_timeline
-from autotimeline.views._row_counter import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +35,13 @@ if TYPE_CHECKING:
     from autotimeline.render.side_by_side import SideCell
     from autotimeline.render.text_layout import Piece
     from autotimeline.reports.comparison import Side
-    from autotimeline.table import TableRow as Cells
+    from autotimeline.table import TableRow
 
 DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
 
 _NO_VALUE = [[("–", "muted")]]
 _NO_MATCH = [[("nothing matches", "muted")]]
-# The fields of an event that people see, in this order; the others say the same to programs.
+# The fields of an event that are drawn, in this order; other fields repeat them for programs.
 _SHOWN_FIELDS = (
     *("title", "date", "printed", "known", "status", "reported", "kind", "match", "actors", "places", "tags"),
     *("figures", "sources", "links", "disputed", "note"),
@@ -47,71 +51,64 @@ _STYLES = {"title": "title", "date": "date", "first": "date", "last": "date", "d
 
 
 def table(sides: Sequence[Side], fields: Sequence[str]) -> Table:
-    """Return rows of FIELDS: of each point of comparison, what each side has there, and whether another differs.
+    """Return rows of FIELDS: for each point of comparison the values of each side, and whether they differ.
 
-    Where every side is an event by its id, the points are its fields, and rows follow of what lies between each two.
-    Of anything else they are counts, dates and figures, and rows follow of the events in the order of their dates.
+    If all sides are single events, the points are their fields, and rows about each pair of events follow. Otherwise
+    the points are counts, dates, and totals of figures, and rows about each event follow, in the order of dates.
     """
-    single = all(side.event for side in sides)
+    is_single = all(side.event for side in sides)
     return Table(
         [Column(field) for field in fields],
-        _rows_of_events(sides) if single else _story_rows(sides),
+        _rows_of_events(sides) if is_single else _rows_of_stories(sides),
         footer=lambda: _footer(sides),
-        draw=lambda canvas: _draw(sides, canvas, single=single),
+        draw=lambda canvas: _draw(sides, canvas, is_single=is_single),
     )
 
 
-def _rows_of_events(sides: Sequence[Side]) -> Iterator[Cells]:
-    for point in compare_events(sides):
-        yield from point.rows()
-    for pair in event_pairs(sides):
-        yield from pair.rows()
+def _rows_of_events(sides: Sequence[Side]) -> Iterator[TableRow]:
+    yield from (row for point in compare_events(sides) for row in point.rows())
+    yield from (row for pair in event_pairs(sides) for row in pair.rows())
 
 
-def _story_rows(sides: Sequence[Side]) -> Iterator[Cells]:
+def _rows_of_stories(sides: Sequence[Side]) -> Iterator[TableRow]:
     for point in compare_stories(sides):
         yield from point.rows()
     for _, (id, title), matches in merge_sides(sides, ("id", "title")):
-        yield from ComparisonPoint(
-            "event", id, ([ComparedValue(match)] if match else [] for match in matches), name=title
-        ).rows()
+        values = ([ComparedValue(match)] if match else [] for match in matches)
+        yield from ComparisonPoint("event", id, values, name=title).rows()
 
 
-def _draw(sides: Sequence[Side], canvas: Canvas, *, single: bool) -> Iterator[str]:
+def _draw(sides: Sequence[Side], canvas: Canvas, *, is_single: bool) -> Iterator[str]:
     names = sides[0].selection.names
-    points = list(compare_events(sides) if single else compare_stories(sides))
-    rows = list(_field_rows(points, sides, names) if single else _section_rows(points, names))
+    points = list(compare_events(sides) if is_single else compare_stories(sides))
+    rows = list(_field_rows(points, sides, names) if is_single else _section_rows(points, names))
     yield from side_by_side(canvas, [side.label for side in sides], rows)
-    pair_lines = [_pair_lines(pair, sides) for pair in event_pairs(sides) if not pair.old_index] if single else []
-    if pair_lines:
+    pairs = [pair for pair in event_pairs(sides) if not pair.old_index] if is_single else []
+    if pairs:
         yield ""
-    for lines in pair_lines:
-        for label, pieces in lines:
+    for pair in pairs:
+        for label, pieces in _pair_lines(pair, sides):
             yield from label_with_values(canvas, label, pieces)
     yield ""
     yield from (line for line, _ in flow(canvas, _legend(rows, points), canvas.width or 0, "   "))
-    if not single and any(side.selection.total() for side in sides):
+    if not is_single and any(side.selection.total() for side in sides):
         yield ""
         yield from draw_merged_timeline(canvas, sides)
 
 
 def _footer(sides: Sequence[Side]) -> list[str]:
     notes_by_label = {side.label: "; ".join(omitted_notes(side.selection)) for side in sides}
-    return [f"{label}: {words}" for label, words in notes_by_label.items() if words]
+    return [f"{label}: {notes}" for label, notes in notes_by_label.items() if notes]
 
 
 def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint]) -> list[Piece]:
-    differ = any(row.differs for row in rows)
-    legend: list[Piece] = [
-        [(DIFFERENCE_MARK, "changed"), (" differs", "muted")] if differ else [("no difference", "muted")]
-    ]
-    ranges = any(
-        "–" in value.text and value.unit is None and isinstance(value.low, int)
-        for point in points
-        for side in point.values
-        for value in side
-    )
-    return [*legend, *([[("2–5", ""), (" surely 2, possibly 5", "muted")]] if ranges else [])]
+    legend: list[Piece] = [[("no difference", "muted")]]
+    if any(row.differs for row in rows):
+        legend = [[(DIFFERENCE_MARK, "changed"), (" differs", "muted")]]
+    values = (value for point in points for side in point.values for value in side)
+    if any("–" in value.text and value.unit is None and isinstance(value.low, int) for value in values):
+        legend.append([("2–5", ""), (" surely 2, possibly 5", "muted")])
+    return legend
 
 
 def _field_rows(points: Sequence[ComparisonPoint], sides: Sequence[Side], names: DisplayNames) -> Iterator[SideRow]:
@@ -119,21 +116,17 @@ def _field_rows(points: Sequence[ComparisonPoint], sides: Sequence[Side], names:
     if not all(side.selection.total() for side in sides):
         counts = points_by_field["events"].values
         yield SideRow("event", True, [[] if side[0].high else _NO_MATCH for side in counts])
-    for field in _SHOWN_FIELDS:
-        if field not in points_by_field:
-            continue
-        point = points_by_field[field]
-        dates = points_by_field["date"].values if "date" in points_by_field else [[] for _ in sides]
+    dates = points_by_field["date"].values if "date" in points_by_field else [[] for _ in sides]
+    for point in (points_by_field[field] for field in _SHOWN_FIELDS if field in points_by_field):
         cells = [
-            _field_cell(field, side, names, date[0].text if date else None)
+            _field_cell(point.what, side, names, date[0].text if date else None)
             for side, date in zip(point.values, dates, strict=True)
         ]
         if any(cells):
-            yield SideRow(field, point.is_differing, [cell or _NO_VALUE for cell in cells])
+            yield SideRow(point.what, point.is_differing, [cell or _NO_VALUE for cell in cells])
 
 
 def _field_cell(field: str, values: Sequence[ComparedValue], names: DisplayNames, date: str | None) -> SideCell:
-    """Return the values of a field of one event as people see them."""
     items = [value.item for value in values]
     if field == "figures":
         return figure_pieces(items, names, date)
@@ -170,35 +163,29 @@ def _count_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Itera
         if (point.section == "state" and point.what == "planned") or (
             point.section == "status" and point.what != "planned" and is_zero
         ):
-            continue  # the statuses tell what is planned, and of the rest what there is
+            continue  # "planned" is among the statuses, and of the others only those in use are drawn
         empty_cell = _NO_MATCH if point.what == "events" else _NO_VALUE
+        style = _STYLES.get(point.what, "")
         cells = [
-            _count_cell(point, side) if any(value.high != 0 for value in side) else empty_cell for side in point.values
+            [[(value.text, style)] for value in side] if any(value.high != 0 for value in side) else empty_cell
+            for side in point.values
         ]
         yield SideRow(point.name or point.what, point.is_differing, cells)
 
 
-def _count_cell(point: ComparisonPoint, values: Sequence[ComparedValue]) -> SideCell:
-    return [[(value.text, _STYLES.get(point.what, ""))] for value in values]
-
-
 def _actor_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
-    """Yield a row for each actor of several sides, and one of all those that have but one."""
-    single_side_cells: list[list[tuple[str, str]]] = [[] for _ in points[0].values]
+    """Yield one row per actor of several sides, then one row of all actors that only one side has."""
+    exclusive_cells: list[list[tuple[str, str]]] = [[] for _ in points[0].values]
     for point in points:
-        present_sides = [at for at, side in enumerate(point.values) if side[0].high]
-        if len(present_sides) > 1:
+        first, *others = [index for index, side in enumerate(point.values) if side[0].high]
+        if others:
             yield from _count_rows([point], names)
         else:
-            (value,) = point.values[present_sides[0]]
-            separator = [(", ", "")] if single_side_cells[present_sides[0]] else []
-            single_side_cells[present_sides[0]] += [
-                *separator,
-                (point.name or point.what, ""),
-                (f" {value.text}", "muted"),
-            ]
-    if any(single_side_cells):
-        yield SideRow("only here", True, [[cell] if cell else _NO_VALUE for cell in single_side_cells])
+            cell = exclusive_cells[first]
+            cell += [(", ", "")] if cell else []
+            cell += [(point.name or point.what, ""), (f" {point.values[first][0].text}", "muted")]
+    if any(exclusive_cells):
+        yield SideRow("only here", True, [[cell] if cell else _NO_VALUE for cell in exclusive_cells])
 
 
 def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
@@ -207,13 +194,12 @@ def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -
         terms = [names.actor(of)] if of else []
         terms += [basis] if basis and basis != "actual" else []
         terms += [status] if status and status != "happened" else []
-        yield SideRow(
-            point.what, point.is_differing, [_total_cell(side) or _NO_VALUE for side in point.values], ", ".join(terms)
-        )
+        cells = [_total_cell(side) or _NO_VALUE for side in point.values]
+        yield SideRow(point.what, point.is_differing, cells, ", ".join(terms))
 
 
 def _total_cell(values: Sequence[ComparedValue]) -> SideCell:
-    """Return what the figures of a side come to, then those that stay apart, those of one reason together."""
+    """Return the totals of one side, then its excluded figures, one piece per reason."""
     pieces: list[Piece] = []
     for value in values:
         if value.reason is None:
@@ -230,7 +216,7 @@ _ROWS_BY_SECTION = {"actor": _actor_rows, "figure": _figure_total_rows}
 
 
 def _pair_lines(pair: EventPair, sides: Sequence[Side]) -> Iterator[tuple[str, list[Piece]]]:
-    """Yield (label, pieces) of the gap, and of each pair of figures."""
+    """Yield (label, pieces) for the gap, then for each pair of figures their values, difference, ratio, and change."""
     new, old = sides[pair.new_index].label, sides[pair.old_index].label
     direction = f" from {old} to {new}"
     if pair.gap:
@@ -240,24 +226,19 @@ def _pair_lines(pair: EventPair, sides: Sequence[Side]) -> Iterator[tuple[str, l
         yield "gap", [[(gap_text, ""), (direction if has_number or len(sides) > 2 else "", "muted")]]
     else:
         yield "gap", [[("not known", ""), (f"{direction}: one is undated", "muted")]]
+    prefix = [(f"{new}: ", "muted")] if len(sides) > 2 else []
     for comparison in pair.comparisons:
-        prefix: list[tuple[str, str]] = [(f"{new}: ", "muted")] if len(sides) > 2 else []
+        after, before = comparison.new, comparison.old
         if comparison.change is None:
-            yield (
-                comparison.new.metric,
-                [
-                    [*prefix, (f"{comparison.new.text} and {comparison.old.text}", "figure")],
-                    [(comparison.reason, "muted")],
-                ],
-            )
+            values = (f"{after.text} and {before.text}", "figure")
+            yield after.metric, [[*prefix, values], [(comparison.reason, "muted")]]
             continue
-        values, _, change = comparison.change.rpartition(": ")
-        pieces: list[Piece] = [[*prefix, (values, "figure")]]
-        pieces += (
-            [[(f"{comparison.new.basis} against {comparison.old.basis}", "")]]
-            if comparison.new.basis != comparison.old.basis
-            else []
-        )
-        pieces += [[("difference ", "muted"), (comparison.difference.shown, "")]] if comparison.difference else []
-        pieces += [[("ratio ", "muted"), (comparison.ratio.shown, "")]] if comparison.ratio else []
-        yield comparison.new.metric, [*pieces, [(change, "")]]
+        text, _, change = comparison.change.rpartition(": ")
+        pieces: list[Piece] = [[*prefix, (text, "figure")]]
+        if after.basis != before.basis:
+            pieces.append([(f"{after.basis} against {before.basis}", "")])
+        if comparison.difference:
+            pieces.append([("difference ", "muted"), (comparison.difference.shown, "")])
+        if comparison.ratio:
+            pieces.append([("ratio ", "muted"), (comparison.ratio.shown, "")])
+        yield after.metric, [*pieces, [(change, "")]]

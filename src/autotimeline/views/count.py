@@ -1,4 +1,4 @@
-"""How many events: by year, by actor, by kind and status; bars for one field, rows against columns for two."""
+"""`count`: numbers of events by one field, drawn as bars, or by two fields, drawn as rows and columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from autotimeline.query.facets import ENTITY_FIELDS, TIME_FIELDS
 from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
 from autotimeline.text import count_range, format_count
-from autotimeline.views._row_counter import omitted_notes
+from autotimeline.views._event_rows import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,25 +19,21 @@ if TYPE_CHECKING:
     from autotimeline.table import TableRow
 
 DEFAULT_FIELDS = ("certain", "possible")
-_DEFAULT_BAR = 20  # columns of the longest bar, where nothing limits them
-_MIN_BAR, _MAX_BAR = 8, 60  # where a terminal does
-_MAX_COLUMNS_PER_EVENT = 4  # columns at most that one event takes
-_MIN_LABEL = 16  # a label is not made narrower for the sake of the bars
+_DEFAULT_BAR = 20  # columns of the longest bar without a width
+_MIN_BAR, _MAX_BAR = 8, 60  # columns of the longest bar in a terminal
+_MAX_COLUMNS_PER_EVENT = 4
+_MIN_LABEL = 16  # columns; narrower labels would not make room for bars
 _MISSING_NOUNS = {"actor": "an actor", "era": "an era", "group": "an actor", "is": "any state"}
 
 
-def FIELDS(by: Sequence[str]) -> tuple[str, ...]:  # noqa: N802  as the constant that it is of other views
-    """Return the fields of a row: what is counted by, `actor_name` beside `actor`, and the numbers."""
+def FIELDS(by: Sequence[str]) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant
+    """Return the fields of a row: the fields in `by` (`actor` with `actor_name`), then the numbers."""
     keys = [name for field in by for name in ((field, f"{field}_name") if field in ENTITY_FIELDS else (field,))]
     return (*keys, *DEFAULT_FIELDS)
 
 
 def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Table:
-    """Return a row for each cell: its keys, the names behind those that are ids, and how many events are in it.
-
-    `certain` are those that surely match and surely fall in it; `possible` those that may, the certain among them.
-    People get bars of one field, and of two the first one's values down and the second one's across.
-    """
+    """Return one row per cell: its keys, with names for ids, and its numbers of certain and possible events."""
     count_table = count_events(selection, ",".join(by))
     rows: list[TableRow] = []
     for cell in count_table.cells:
@@ -50,32 +46,28 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
 
 
 def _display_table(count_table: CountTable, rows: Sequence[TableRow], canvas: Canvas) -> Table:
-    """Return what people see of the rows, in their order."""
+    """Return the bars or the cross table of these rows, in their order."""
     by = count_table.fields
     ranges = [count_range(*row[-2:]) for row in rows]  # type: ignore[arg-type]  # numbers, as every row ends
     if not by:
         return Table([Column("events", align_right=True)], iter([[text] for text in ranges]))
     key_columns = [FIELDS(by).index(field) for field in by]
     labels = {
-        (field, row[at]): _cell_label(field, row[at + 1 if field in ENTITY_FIELDS else at])
+        (field, row[index]): _cell_label(field, row[index + 1 if field in ENTITY_FIELDS else index])
         for row in rows
-        for field, at in zip(by, key_columns, strict=True)
+        for field, index in zip(by, key_columns, strict=True)
     }
     if len(by) == 1:
         return _bar_table(by[0], [labels[by[0], row[0]] for row in rows], rows, ranges, canvas)
-    keys = [tuple(row[at] for at in key_columns) for row in rows]
-    down, across = (_without_holes(count_table, at, [key[at] for key in keys]) for at in (0, 1))
-    rank_by_key = {key: place for place, key in enumerate(count_table.ordered_keys[1])}
-    return _cross_table(
-        by,
-        {key: labels.get((by[0], key)) or _cell_label(by[0], key) for key in down},
-        {
-            key: labels.get((by[1], key)) or _cell_label(by[1], key)
-            for key in sorted(across, key=rank_by_key.__getitem__)
-        },
-        dict(zip(keys, ranges, strict=True)),
-        canvas,
+    keys = [tuple(row[index] for index in key_columns) for row in rows]
+    down, across = (_without_gaps(count_table, index, [key[index] for key in keys]) for index in (0, 1))
+    ranks = {key: rank for rank, key in enumerate(count_table.ordered_keys[1])}
+    across.sort(key=ranks.__getitem__)
+    down_labels, across_labels = (
+        {key: labels.get((field, key)) or _cell_label(field, key) for key in axis}
+        for field, axis in zip(by, (down, across), strict=True)
     )
+    return _cross_table(by, down_labels, across_labels, dict(zip(keys, ranges, strict=True)), canvas)
 
 
 def _cross_table(
@@ -85,19 +77,21 @@ def _cross_table(
     cells: Mapping[tuple[Any, ...], str],
     canvas: Canvas,
 ) -> Table:
-    """Return a row for each label down and a column for each one across; too wide, a row is one list of its cells."""
+    """Return one row per label down and one column per label across; if too wide, one column lists all cells."""
     if canvas.width is not None:
         sizes = {label: canvas.measure(canvas.sanitize(label)) for label in (*by, *down.values(), *across.values())}
+        row_labels = (by[0], *down.values())
         # The first column may wrap between its words.
-        words = max(len(word) for label in (by[0], *down.values()) for word in label.split(" "))
-        available = canvas.width - min(max(sizes[label] for label in (by[0], *down.values())), max(_MIN_LABEL, words))
+        words = max(len(word) for label in row_labels for word in label.split(" "))
+        available = canvas.width - min(max(sizes[label] for label in row_labels), max(_MIN_LABEL, words))
         for key, label in across.items():
             available -= 2 + max(sizes[label], *(len(cells.get((row, key), "")) for row in down))
             if available < 0:
-                cell_lists = [
-                    "; ".join(f"{across[to]} {cells[row, to]}" for to in across if (row, to) in cells) for row in down
+                lists = [
+                    "; ".join(f"{text} {cells[row, key]}" for key, text in across.items() if (row, key) in cells)
+                    for row in down
                 ]
-                return Table([Column(by[0]), Column(by[1])], zip(down.values(), cell_lists, strict=True))
+                return Table([Column(by[0]), Column(by[1])], zip(down.values(), lists, strict=True))
     columns = [Column(by[0]), *(Column(label, align_right=True) for label in across.values())]
     return Table(columns, iter([[label, *(cells.get((row, key)) for key in across)] for row, label in down.items()]))
 
@@ -106,13 +100,13 @@ def _cell_label(field: str, key: Any) -> str:
     return f"{key:04}" if field == "year" else str(key)
 
 
-def _without_holes(count_table: CountTable, field_index: int, keys: Sequence[Any]) -> list[Any]:
-    """Return each key once; those of a time, where they are in order, without the holes between them."""
+def _without_gaps(count_table: CountTable, field_index: int, keys: Sequence[Any]) -> list[Any]:
+    """Return each key once; times that are in order, ascending or descending, include the ones between them."""
     distinct_keys = list(dict.fromkeys(keys))
     if count_table.fields[field_index] not in TIME_FIELDS or not distinct_keys:
         return distinct_keys
     ordered_keys = count_table.ordered_keys[field_index]
-    rank_by_key = {key: place for place, key in enumerate(ordered_keys)}
+    rank_by_key = {key: rank for rank, key in enumerate(ordered_keys)}
     ranks = [rank_by_key[key] for key in distinct_keys]
     if ranks == sorted(ranks):
         return ordered_keys[ranks[0] : ranks[-1] + 1]
@@ -122,17 +116,18 @@ def _without_holes(count_table: CountTable, field_index: int, keys: Sequence[Any
 def _bar_table(
     field: str, labels: Sequence[str], rows: Sequence[TableRow], ranges: Sequence[str], canvas: Canvas
 ) -> Table:
-    """Return a row for each label, with a bar where there is room."""
+    """Return one row per label, with a bar if there is enough width."""
     numbers: list[Any] = [row[-2:] for row in rows]
     columns = [Column(field), Column("events", align_right=True)]
     largest = max((possible for _, possible in numbers), default=0)
     available = _DEFAULT_BAR
     if canvas.width is not None:
-        remaining = (
-            canvas.width - 2 * len(columns) - max(map(canvas.measure, map(canvas.sanitize, (*ranges, "events"))))
+        label_width, range_width = (
+            max(canvas.measure(canvas.sanitize(text)) for text in texts)
+            for texts in ((*labels, field), (*ranges, "events"))
         )
-        label = max(map(canvas.measure, map(canvas.sanitize, (*labels, field))))
-        available = min(_MAX_BAR, remaining - min(label, max(_MIN_LABEL, remaining - _MIN_BAR)))
+        remaining = canvas.width - 2 * len(columns) - range_width
+        available = min(_MAX_BAR, remaining - min(label_width, max(_MIN_LABEL, remaining - _MIN_BAR)))
     if not largest or available < _MIN_BAR:
         return Table(columns, zip(labels, ranges, strict=True))
     bars = [_draw_bar(certain, possible, largest, available) for certain, possible in numbers]
@@ -140,7 +135,7 @@ def _bar_table(
 
 
 def _draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
-    """Return a bar to scale: whole columns for each event where there is room, at least one for whatever there is."""
+    """Return a bar to scale: whole columns per event if they fit, and at least one column per nonzero part."""
     columns_per_event = min(_MAX_COLUMNS_PER_EVENT, available // largest)
     certain_columns, possible_columns = (
         number * columns_per_event or number * available // largest for number in (certain, possible)
@@ -152,7 +147,7 @@ def _draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
 
 
 def _footer(selection: Selection, count_table: CountTable) -> list[str]:
-    """Return how many events there are, each once, and how many are in no row, in one line."""
+    """Return one line with the number of events, each counted once, and the numbers of those outside all rows."""
     certain, possible = count_table.total()
     notes = [format_count(possible, "event") if certain == possible else f"{count_range(certain, possible)} events"]
     missing_counts = []

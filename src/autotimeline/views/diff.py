@@ -1,10 +1,11 @@
-"""What differs between two stores, fact by fact."""
+"""`diff`: the changes between two stores, grouped by source, actor, era, alias, and event."""
 
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 
-from autotimeline.render import text_layout
+from autotimeline.render.text_layout import align_columns, flow
 from autotimeline.reports.store_diff import Change, change_to_text
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
@@ -22,35 +23,33 @@ DEFAULT_FIELDS = ("kind", "id", "field", "change", "old", "new")
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "renamed": "~"}
 _STYLES = {"added": "added", "removed": "removed", "changed": "changed", "renamed": "changed"}
-# What a fact that is all new, or all gone, says in its first line.
+# The fields in the heading of an added or removed fact.
 _HEADING_FIELDS = ("id", "date", "published", "title", "name")
-# What tells an item of a list from others.
+# The keys that identify an item of a list.
 _ITEM_KEYS = ("metric", "id", "rule", "event", "of", "period")
 
 
 def table(changes: Sequence[Change], fields: Sequence[str]) -> Table:
-    """Return a row for each change; drawn, the changes of a fact stand below it."""
-    columns = [FIELDS.index(field) for field in fields]
+    """Return one row per change; the drawing groups the changes below their facts."""
     return Table(
         [Column(field, change_to_text) for field in fields],
-        ([change[place] for place in columns] for change in changes),
+        ([getattr(change, field) for field in fields] for change in changes),
         footer=lambda: _footer(changes),
         draw=lambda canvas: _draw(changes, canvas),
     )
 
 
 def _group_by_fact(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
-    """Yield the changes of each fact, and before them what has become of it as a whole."""
-    for _, group in groupby(changes, key=lambda change: (change.kind, change.id)):
+    """Yield for each fact its type of change and its changes."""
+    for _, group in groupby(changes, key=attrgetter("kind", "id")):
         fact_changes = list(group)
-        fact_change = next((change.change for change in fact_changes if change.field == "id"), "changed")
-        yield fact_change, fact_changes
+        yield next((change.change for change in fact_changes if change.field == "id"), "changed"), fact_changes
 
 
 def _footer(changes: Sequence[Change]) -> list[str]:
-    facts = [whole for whole, _ in _group_by_fact(changes)]
-    change_counts = [f"{facts.count(change):,} {change}" for change in _SIGNS if change in facts]
-    return [f"{format_count(len(facts), 'fact')}: {', '.join(change_counts)}"] if facts else []
+    types = [fact_change for fact_change, _ in _group_by_fact(changes)]
+    type_counts = [f"{types.count(change):,} {change}" for change in _SIGNS if change in types]
+    return [f"{format_count(len(types), 'fact')}: {', '.join(type_counts)}"] if types else []
 
 
 def _draw(changes: Sequence[Change], canvas: Canvas) -> Iterator[str]:
@@ -63,31 +62,27 @@ def _draw(changes: Sequence[Change], canvas: Canvas) -> Iterator[str]:
         ]
         heading += [[(first.date, "date")]] if first.date else []
         heading += [[(first.title, "title")]] if first.title else []
-        for line, _ in text_layout.flow(canvas, heading, canvas.width or 0):
-            yield line
-        rows = [
-            change
+        yield from (line for line, _ in flow(canvas, heading, canvas.width or 0))
+        hidden_fields = _HEADING_FIELDS if fact_change in ("added", "removed") else ()
+        rows: list[list[Piece]] = [
+            [
+                [(f"{_SIGNS[change.change]} ", _STYLES[change.change]), (change.field, "muted")],
+                list(_value_piece(change)),
+            ]
             for change in fact_changes
-            if fact_change not in ("added", "removed") or change.field not in _HEADING_FIELDS
+            if change.field not in hidden_fields
         ]
-        cells = [_change_pieces(change) for change in rows]
-        for line in text_layout.align_columns(canvas, cells, (canvas.width or 0) - 2):
-            yield "  " + line
+        yield from (f"  {line}" for line in align_columns(canvas, rows, (canvas.width or 0) - 2))
 
 
-def _change_pieces(change: Change) -> list[Piece]:
-    mark = (f"{_SIGNS[change.change]} ", _STYLES[change.change])
-    return [[mark, (change.field, "muted")], list(_value_pieces(change))]
-
-
-def _value_pieces(change: Change) -> Iterator[tuple[str, str]]:
+def _value_piece(change: Change) -> Iterator[tuple[str, str]]:
     old, new = change.old, change.new
     if old is None or new is None:
         yield change_to_text(new if old is None else old), _STYLES[change.change]
     elif not isinstance(new, dict):
         yield from _old_and_new(old, new)
     else:
-        # Of an item of a list only what is different in it.
+        # An item of a list shows only the keys that differ.
         names = [str(new[key]) for key in _ITEM_KEYS if new.get(key) and new[key] == old[key]]
         prefix = " · ".join(names) + ": " if names else ""
         for key in new:
@@ -105,10 +100,6 @@ def _old_and_new(old: Any, new: Any) -> Iterator[tuple[str, str]]:
 
 
 def _value_text(value: Any) -> str:
-    return (
-        ", ".join(map(change_to_text, value or ["–"]))
-        if isinstance(value, list)
-        else "–"
-        if value is None
-        else change_to_text(value)
-    )
+    if isinstance(value, list):
+        return ", ".join(map(change_to_text, value or ["–"]))
+    return "–" if value is None else change_to_text(value)

@@ -1,11 +1,11 @@
-"""Every number: as its source qualified it, with its bounds, whose it is, when, and who says so."""
+"""`figures`: one row per figure, as its source states it, with bounds, owner, period, and sources."""
 
 from __future__ import annotations
 
 from autotimeline.reports.figures import FIGURE_FIELDS, stated_figures
 from autotimeline.table import Table
+from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
-from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "m
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
-    """Return a row of FIELDS for each figure of these metrics in this unit, in the order of their events' dates."""
-    figures = stated_figures(selection, metrics, unit)
+    """Return one row of FIELDS per figure of these metrics (all if empty) in this unit, in the order of dates."""
 
     def counted(figures: Iterator[StatedFigure]) -> Iterator[StatedFigure]:
         counter = RowCounter(selection)
@@ -30,11 +29,11 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
             counter.count_row(figure.match)
             yield figure
 
-    def draw_counted(canvas: Canvas) -> Iterator[str]:
-        figures_again = counted(stated_figures(selection, metrics, unit))
-        return draw_figures(canvas, selection.names, ((figure, stated_pieces(figure), "") for figure in figures_again))
+    def draw(canvas: Canvas) -> Iterator[str]:
+        figures = counted(stated_figures(selection, metrics, unit))
+        return draw_figures(canvas, selection.names, ((figure, stated_pieces(figure), "") for figure in figures))
 
-    result = Table(
-        figure_columns(fields), (figure.cells for figure in counted(figures)), draw=draw_counted, sorted_by="date"
-    )
+    # An unknown metric or unit is an error now, not when the first row is read.
+    cells = (figure.cells for figure in counted(stated_figures(selection, metrics, unit)))
+    result = Table(figure_columns(fields), cells, draw=draw, sorted_by="date")
     return result

@@ -1,4 +1,4 @@
-"""What the rules of `check` find."""
+"""`check`: one row per finding."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _STYLES = {"error": "overdue", "problem": "disputed", "note": "muted"}
 
 
 def table(findings: Iterable[TableRow], fields: Sequence[str]) -> Table:
-    """Return the findings as they come; each is a row of FIELDS, or of DEFAULT_FIELDS, in which `place` is file:line."""
+    """Return the findings in their order, as rows of FIELDS or of DEFAULT_FIELDS, whose `place` is FILE:LINE."""
     rows = list(findings)
-    visible = iter(rows) if tuple(fields) == FIELDS else (([f"{file}:{line}", *rest]) for file, line, *rest in rows)
+    visible = iter(rows) if tuple(fields) == FIELDS else ([f"{file}:{line}", *rest] for file, line, *rest in rows)
     return Table([Column(field) for field in fields], visible, draw=lambda canvas: _draw(rows, canvas))
 
 
 def _draw(rows: list[TableRow], canvas: Canvas) -> Iterator[str]:
     for file, line, level, rule, event, text in rows:
         location = canvas.stylize(f"{file}:{line}:", "muted")
-        event_prefix = f'event "{event}": ' if event else ""
-        yield f"{location} {canvas.stylize(f'{level} {rule}:', _STYLES[str(level)])} {canvas.stylize(f'{event_prefix}{text}')}"
+        label = canvas.stylize(f"{level} {rule}:", _STYLES[str(level)])
+        message = canvas.stylize(f'event "{event}": {text}' if event else str(text))
+        yield f"{location} {label} {message}"

@@ -1,35 +1,31 @@
-"""One row an event."""
+"""`list`: one row per event.
+
+A new column is an entry of COLUMNS in query/columns.py; DEFAULT_FIELDS are those shown without `--fields`.
+"""
 
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
-from autotimeline.table import Table
-from autotimeline.views._row_counter import RowCounter, event_columns, text_rows
-from autotimeline.views._store_blocks import store_blocks
+from autotimeline.views._event_rows import RowCounter, event_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from autotimeline.query.selection import Selection
+    from autotimeline.table import Table
 
 DEFAULT_FIELDS = ("id", "date", "match", "status", "kind", "title")
 
 
 def table(selection: Selection, fields: Sequence[str], *, since: str | None = None) -> Table:
-    """Return a row for each event, in the order of their dates, with these fields; those of ELAPSED too, `since` it."""
+    """Return one row per event in the order of dates; fields of ELAPSED_COLUMNS count from the event `since`."""
     counter = RowCounter(selection)
-    table_rows = counter.rows(fields)
+    rows = counter.rows(fields)
     if since or any(field not in COLUMNS for field in fields):
-        # Loaded where time is asked for: most lists are of what is.
+        # Most lists have no elapsed times: loading them costs start-up time.
         from autotimeline.reports.elapsed import event_window
         from autotimeline.views._elapsed_rows import elapsed_rows
 
-        table_rows = elapsed_rows(counter, fields, event_window(selection, since) if since else None)
-    return Table(
-        event_columns(fields),
-        table_rows,
-        footer=counter.footer,
-        store_blocks=lambda: store_blocks(selection),
-        text_rows=text_rows(selection, fields),
-    )
+        rows = elapsed_rows(counter, fields, event_window(selection, since) if since else None)
+    return event_table(counter, fields, rows)

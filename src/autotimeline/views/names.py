@@ -1,4 +1,4 @@
-"""The vocabulary of a store: the names in use, each with how many events it has."""
+"""`names`: the values in use of one vocabulary (actors, kinds, …), with their numbers of events."""
 
 from __future__ import annotations
 
@@ -14,8 +14,5 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
-    """Return a row for each name of a vocabulary (actors, kinds, …): id or word, name, events; the most frequent first.
-
-    An event counts where it may match.
-    """
-    return Table([Column(field) for field in fields], selection.vocabulary(vocabulary))
+    """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
+    return Table([Column(field) for field in fields], selection.catalog.vocabulary(vocabulary))

@@ -1,13 +1,12 @@
-"""Figures brought to one footing: so much a month, and how that changed."""
+"""`figures --per`: figures as rates over one period, and how they changed."""
 
 from __future__ import annotations
 
-from autotimeline.reports import figures
-from autotimeline.reports.figures import stated_figures
+from autotimeline.reports.figures import FIGURE_FIELDS, stated_figures
 from autotimeline.reports.rates import compute_rates, parse_rate_period
 from autotimeline.table import Table
+from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
-from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,37 +19,26 @@ if TYPE_CHECKING:
     from autotimeline.table import TableRow
     from autotimeline.views._figure_rows import FigureLine
 
-FIELDS = (*figures.FIGURE_FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
+FIELDS = (*FIGURE_FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
 DEFAULT_FIELDS = (
-    "metric",
-    "text",
-    "of",
-    "period",
-    "basis",
-    "event",
-    "date",
-    "match",
-    "disputed",
-    "rate",
-    "change",
-    "before",
-    "why",
+    *("metric", "text", "of", "period", "basis", "event", "date", "match", "disputed"),
+    *("rate", "change", "before", "why"),
 )
 
 
 def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
-    """Return a row of FIELDS per figure with its rate over a period (see `reports.rates`), in the order of dates."""
-    found_rates = compute_rates(stated_figures(selection, metrics, unit), parse_rate_period(per))
+    """Return one row of FIELDS per figure with its rate per period (`month`, `year`, …), in the order of dates."""
+    rates = compute_rates(stated_figures(selection, metrics, unit), parse_rate_period(per))
     counter = RowCounter(selection)
-    for rate in found_rates:
+    for rate in rates:
         counter.count_row(rate.figure.match)
     return Table(
         figure_columns(fields),
-        map(_row, found_rates),
+        map(_row, rates),
         footer=counter.footer,
-        draw=lambda canvas: _draw(selection, found_rates, canvas),
+        draw=lambda canvas: _draw(selection, rates, canvas),
         sorted_by="date",
     )
 
@@ -61,10 +49,10 @@ def _row(rate: Rate) -> TableRow:
     return [*rate.figure.cells, shown, rate.low, rate.high, rate.change, previous, rate.reason or None]
 
 
-def _draw(selection: Selection, found_rates: list[Rate], canvas: Canvas) -> Iterator[str]:
+def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[str]:
     lines: list[FigureLine] = []
     notes_by_metric: dict[str, list[Piece]] = {}
-    for rate in sorted(found_rates, key=lambda rate: bool(rate.reason)):
+    for rate in sorted(rates, key=lambda rate: bool(rate.reason)):
         figure = rate.figure
         rate_pieces = [(rate.quantity.shown, "figure")] if rate.quantity else []
         as_stated = [] if rate.quantity and figure.text == rate.quantity.shown else stated_pieces(figure)[0]

@@ -1,17 +1,17 @@
-"""The fact card: everything that is known of an event, who says so, and what it is tied to."""
+"""`show`: one card per event, with all its fields, sources, disputes, and links."""
 
 from __future__ import annotations
+
+from itertools import chain
 
 from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render import text_layout
 from autotimeline.render.canvas import STATUS_MARKS
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
-from autotimeline.table import Column, Table
 from autotimeline.text import split_items
 from autotimeline.views import _event_text
-from autotimeline.views._row_counter import RowCounter, event_columns, text_rows
-from autotimeline.views._store_blocks import store_blocks
+from autotimeline.views._event_rows import RowCounter, event_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,34 +22,22 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
-    from autotimeline.table import TableRow
+    from autotimeline.table import Table, TableRow
 
 DEFAULT_FIELDS = ("id", "field", "value")
 EXTRA_FIELDS = (SLIPS_COLUMN.name,)
 
 _CARD_FIELDS = ("date", "earliest", "latest", "known", "match", "figures", "mark")
 _LABEL_WIDTH = 11
-_NARROW = 60  # below it a label stands above its lines
+_NARROW = 60  # columns; below this width a label is above its lines
 _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": "consists of"}
 
 
 def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return a row for each event with these fields; with `DEFAULT_FIELDS`, a row for each thing known of it.
-
-    The rows of `DEFAULT_FIELDS` are the event's id, a field's name and one value: a field without a value has
-    no row, one with several has a row each, flattened as in CSV but not joined.
-    """
+    """Return one row per event with these fields, or with DEFAULT_FIELDS one row per value of each of its fields."""
     counter = RowCounter(selection)
-    is_long = tuple(fields) == DEFAULT_FIELDS
-    shown_columns = [SLIPS_COLUMN if column.name == SLIPS_COLUMN.name else column for column in event_columns(fields)]
-    return Table(
-        [Column(name) for name in DEFAULT_FIELDS] if is_long else shown_columns,
-        _value_rows(counter) if is_long else _rows(counter, fields),
-        footer=counter.footer,
-        draw=lambda canvas: _draw(selection, counter, canvas),
-        store_blocks=lambda: store_blocks(selection),
-        text_rows=None if is_long else text_rows(selection, fields),
-    )
+    rows = _value_rows(counter) if tuple(fields) == DEFAULT_FIELDS else _rows(counter, fields)
+    return event_table(counter, fields, rows, lambda canvas: _draw(counter, canvas), SLIPS_COLUMN)
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
@@ -77,7 +65,8 @@ def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
             yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
 
 
-def _draw(selection: Selection, counter: RowCounter, canvas: Canvas) -> Iterator[str]:
+def _draw(counter: RowCounter, canvas: Canvas) -> Iterator[str]:
+    selection = counter.selection
     for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_CARD_FIELDS), strict=True)):
         facts: dict[str, Any] = dict(zip(_CARD_FIELDS, row, strict=True))
         counter.count_row(facts["match"])
@@ -87,14 +76,14 @@ def _draw(selection: Selection, counter: RowCounter, canvas: Canvas) -> Iterator
 
 
 class _EventCard:
-    """One event drawn as a card: `facts` are what the index works out about it."""
+    """One event drawn as a card; `facts` are its values that the index computes."""
 
     def __init__(self, event: Event, facts: dict[str, Any], selection: Selection, canvas: Canvas) -> None:
         self.event = event
         self.facts = facts
         self.selection = selection
         self.names = selection.names
-        self.links = selection.links(event.id)
+        self.links = selection.catalog.links(event.id)
         self.canvas = canvas
         self.is_narrow = canvas.width is not None and canvas.width < _NARROW
         self.width = (canvas.width or 0) - (2 if self.is_narrow else _LABEL_WIDTH)
@@ -116,8 +105,8 @@ class _EventCard:
             "tags": self._word_lines(event.tags),
             "figures": self._figure_lines(),
             "sources": self._source_lines(),
-            "accepted": (
-                line for rule, why in event.accept.items() for line in self._flow_lines([(f"{rule}: {why}", "")])
+            "accepted": chain.from_iterable(
+                self._flow_lines([(f"{rule}: {reason}", "")]) for rule, reason in event.accept.items()
             ),
             "links": self._link_lines(),
             "note": self._flow_lines([(event.note, "")]) if event.note else (),
@@ -135,7 +124,7 @@ class _EventCard:
             label, prefix = "", " " * _LABEL_WIDTH
 
     def _flow_lines(self, *pieces: Piece) -> Iterator[str]:
-        """Yield pieces beside each other, as far as they fit."""
+        """Yield lines of pieces, as many pieces per line as fit."""
         return (line for line, _ in text_layout.flow(self.canvas, pieces, self.width))
 
     def _word_lines(self, words: Iterable[str]) -> Iterator[str]:
@@ -174,20 +163,18 @@ class _EventCard:
             yield [("no day is the earliest or the latest", "")]
         elif first != last:
             low, high = date.within
-            # A plan with a deadline alone cannot be earlier than the day on which it became known.
+            # A plan that has only a deadline cannot be earlier than the day on which it became known.
             period = f"{first}..{last}" if low == BEGIN and first else _day_range(low, high)
             yield [(f"some time within {period}", "")]
         if date.qualified:
-            qualifiers = [*(["approximate"] if date.approximate else []), *(["uncertain"] if date.uncertain else [])]
+            qualifiers = ["approximate"] * date.approximate + ["uncertain"] * date.uncertain
             yield [(" and ".join(qualifiers), "")]
 
     def _plan_lines(self) -> Iterator[str]:
-        """Yield for this plan and what fulfils it, or for what this fulfils, both dates, and how late that was."""
+        """Yield the planned date, the actual date, and the slip, for each pair of a plan and its fulfillment."""
         for slip in find_slips(self.selection, self.event.id):
-            dates = [
-                [("planned ", "muted"), (slip["planned"], "date")],
-                [("happened ", "muted"), _date_piece(slip["happened"])],
-            ]
+            happened = (slip["happened"], "date") if slip["happened"] else ("undated", "muted")
+            dates = [[("planned ", "muted"), (slip["planned"], "date")], [("happened ", "muted"), happened]]
             yield from self._flow_lines(*dates, *([[(slip["slip"], "")]] if slip["slip"] else []))
 
     def _known_piece(self) -> Piece:
@@ -233,7 +220,7 @@ class _EventCard:
             yield from self._citation_lines(citation)
 
     def _citation_lines(self, citation: Citation) -> Iterator[str]:
-        source = self.selection.load_source(citation.source)
+        source = self.selection.catalog.source(citation.source)
         title = source.title if source else citation.source
         source_pieces: list[Piece] = [[(title, "")], [(citation.source, "muted")]]
         if source and source.published:
@@ -249,13 +236,13 @@ class _EventCard:
             yield from self._flow_lines([(text, "muted")]) if text else ()
 
     def _claim_lines(self, citation: Citation) -> Iterator[str]:
-        """Yield what the source says otherwise than the event: what cannot be true with it, then what can."""
+        """Yield the claims of a source that differ from the event: first those that contradict it."""
         from autotimeline.model import find_contradictions
 
-        contradicting = [(field, claim) for field, who, claim, _ in find_contradictions(self.event) if who is citation]
+        contradicting = [(field, claim) for field, by, claim, _ in find_contradictions(self.event) if by is citation]
         for field, claim in contradicting:
-            claim_suffix = f" — {_event_text.claim_text(claim)}"
-            yield from self._flow_lines([(f"{_event_text.DISPUTED} disputed: {field}", "disputed"), (claim_suffix, "")])
+            label = (f"{_event_text.DISPUTED} disputed: {field}", "disputed")
+            yield from self._flow_lines([label, (f" — {_event_text.claim_text(claim)}", "")])
         agreed = {self.event.date, *self.event.figures, *(claim for _, claim in contradicting)}
         if citation.date and citation.date not in agreed:
             yield from self._flow_lines([("date ", "muted"), (citation.date.shown, "")])
@@ -268,14 +255,10 @@ class _EventCard:
             [
                 [(_PHRASES.get(type, type.replace("-", " ")), "muted")],
                 [(date or "", "date")],
-                [(title, ""), (f" ({other})", "muted")] if title else [(f"{other}, not in this store", "overdue")],
+                [(title, ""), (f" ({id})", "muted")] if title else [(f"{id}, not in this store", "overdue")],
             ]
-            for type, other, date, title in self.links
+            for type, id, date, title in self.links
         )
-
-
-def _date_piece(date: str | None) -> tuple[str, str]:
-    return (date, "date") if date else ("undated", "muted")
 
 
 def _day_range(first: int, last: int) -> str:
@@ -283,7 +266,7 @@ def _day_range(first: int, last: int) -> str:
 
 
 def _bounds_text(quantity: Any) -> str:
-    """Return the bounds of an approximate number, which say more than its words; of others nothing."""
+    """Return the range of an approximate number; return "" for other numbers, whose text states it already."""
     if quantity is None or not quantity.about or quantity.low is None or quantity.high is None:
         return ""
     from autotimeline.quantities.quantity import format_range, format_unit

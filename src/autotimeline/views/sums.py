@@ -1,4 +1,4 @@
-"""What figures come to, and which of them stay apart, and why."""
+"""`figures --sum`: the totals of figures, and the figures that are excluded, with reasons."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from autotimeline.reports.figures import stated_figures
 from autotimeline.reports.totals import compute_totals
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
+from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._figure_rows import draw_figures, stated_pieces
-from autotimeline.views._row_counter import RowCounter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,22 +26,13 @@ FIELDS = (
     *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why"),
 )
 DEFAULT_FIELDS = (
-    "metric",
-    "text",
-    "of",
-    "basis",
-    "status",
-    "periods",
-    "events",
-    "figures",
-    "possible",
-    "certain",
-    "why",
+    *("metric", "text", "of", "basis", "status", "periods", "events"),
+    *("figures", "possible", "certain", "why"),
 )
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
-    """Return a row of FIELDS for each sum (see `reports.totals`), then for each figure that is in none; by metric."""
+    """Return by metric one row of FIELDS per total (see `reports.totals`), then one per excluded figure."""
     counter = RowCounter(selection)
     figures: dict[str, list[StatedFigure]] = {}
     for figure in stated_figures(selection, metrics, unit):
@@ -50,8 +41,8 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     results_by_metric = {metric: compute_totals(members) for metric, members in figures.items()}
     rows = (
         row
-        for added, apart in results_by_metric.values()
-        for row in (*map(_total_row, added), *(_excluded_row(*figure) for figure in apart))
+        for totals, excluded in results_by_metric.values()
+        for row in (*map(_total_row, totals), *(_excluded_row(*figure) for figure in excluded))
     )
     return Table(
         [Column(field) for field in fields],
@@ -84,20 +75,20 @@ def _draw(
     names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]], canvas: Canvas
 ) -> Iterator[str]:
     lines = [
-        (figure, stated_pieces(figure), why)
-        for added, apart in results_by_metric.values()
-        for figure, why in (*((figure, "") for one in added for figure in one.addends), *apart)
+        (figure, stated_pieces(figure), reason)
+        for totals, excluded in results_by_metric.values()
+        for figure, reason in (*((figure, "") for total in totals for figure in total.addends), *excluded)
     ]
-    # What comes to no more than its one figure is told already.
+    # The total of one plain figure would only repeat it.
     notes_by_metric = {
-        metric: [_total_piece(one, names) for one in added if len(one.addends) > 1 or one.possible or one.disputed]
-        for metric, (added, _) in results_by_metric.items()
+        metric: [_total_piece(t, names) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
+        for metric, (totals, _) in results_by_metric.items()
     }
     return draw_figures(canvas, names, lines, notes_by_metric)
 
 
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
-    """Return a sum in words: of what, whose and when, and how well that is known."""
+    """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
     terms = [names.actor(first.of)] if first.of else []
     terms += [word for word, usual in ((first.basis, "actual"), (first.status, "happened")) if word != usual]

@@ -1,4 +1,4 @@
-"""The story from top to bottom: years, marks by status, gaps between events, figures."""
+"""`timeline`: events from top to bottom, with years, status marks, gaps, and figures."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from itertools import zip_longest
 from autotimeline.dates.gap import gap_between
 from autotimeline.render.text_layout import flow, piece_width, style_piece, wrap_piece
 from autotimeline.reports.elapsed import WINDOW_FIELDS, elapsed_cells, event_window, window_of_row
-from autotimeline.table import Table
 from autotimeline.views._elapsed_rows import elapsed_rows
+from autotimeline.views._event_rows import RowCounter, event_table
 from autotimeline.views._event_text import (
     DISPUTED,
     POSSIBLE,
     UNDATED,
     dispute_pieces,
     figure_pieces,
-    legend_pieces,
+    legend_lines,
     mark_piece,
     year_heading,
 )
-from autotimeline.views._row_counter import RowCounter, event_columns, text_rows
-from autotimeline.views._store_blocks import store_blocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,53 +30,40 @@ if TYPE_CHECKING:
     from autotimeline.render.canvas import Canvas
     from autotimeline.render.text_layout import Piece
     from autotimeline.reports.elapsed import EventWindow
+    from autotimeline.table import Table
 
 DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "uncertain", "start_lo", "start_hi", "end_lo", "end_hi"),
+    *("mark", "uncertain", "start_first", "start_last", "end_first", "end_last"),
 )
-_NARROW = 60  # below it the date stands above the title
-_WIDE_DATES = 100  # from it on there is room for a span of two months in one line
-_MIN_GAP_DAYS = 30  # days: a shorter silence is not worth a line
-_MAX_GAP_RATIO = 4  # times: a gap that may be longer still is not known well enough to be one
+_NARROW = 60  # columns; below this width the date is above the title
+_WIDE_DATES = 100  # columns; from this width on, a span of two months fits in one line
+_MIN_GAP_DAYS = 30
+_MAX_GAP_RATIO = 4  # of the longest to the shortest possible gap: "2–19 months" is not informative
 
 
 def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, since: str | None = None) -> Table:
-    """Return a row for each event, in the order of their dates, with these fields; those of ELAPSED too, `since` it.
+    """Return one row per event in the order of dates; fields of ELAPSED_COLUMNS count from the event `since`.
 
-    Drawn, an event stands under the year of its earliest day (of its latest, where it has no earliest),
-    so that the years run in the order of the events; undated ones come last, under `undated`.
-
-    A gap is told between two neighbours where at least 30 days surely lie between the end of the one
-    and the start of the other, and at most four times what surely does: "2–19 months" says little. Where
-    the rows are sorted by a field, or a date is disputed or uncertain, none is told. With the field `gap`
-    each is. `exact` tells them in days.
+    The drawing shows the gap between two neighbors if it is certain, long, and well known (see `_gap_to_show`), or
+    every gap if `gap` is a field; `exact` shows gaps in days.
     """
     counter = RowCounter(selection)
     anchor = event_window(selection, since) if since else None
-    return Table(
-        event_columns(fields),
-        elapsed_rows(counter, fields, anchor),
-        footer=counter.footer,
-        draw=lambda canvas: _draw(
-            selection, counter, canvas, exact=exact, show_every_gap="gap" in fields, since=anchor
-        ),
-        store_blocks=lambda: store_blocks(selection),
-        text_rows=text_rows(selection, fields),
-    )
+    every_gap = "gap" in fields
+
+    def draw(canvas: Canvas) -> Iterator[str]:
+        return _draw(counter, canvas, exact=exact, every_gap=every_gap, since=anchor)
+
+    return event_table(counter, fields, elapsed_rows(counter, fields, anchor), draw)
 
 
 def _draw(
-    selection: Selection,
-    counter: RowCounter,
-    canvas: Canvas,
-    *,
-    exact: bool,
-    show_every_gap: bool,
-    since: EventWindow | None,
+    counter: RowCounter, canvas: Canvas, *, exact: bool, every_gap: bool, since: EventWindow | None
 ) -> Iterator[str]:
+    selection = counter.selection
     layout = _NarrowLayout(canvas) if canvas.width is not None and canvas.width < _NARROW else _WideLayout(canvas)
     seen: set[str] = set()
     previous: dict[str, Any] | None = None
@@ -89,68 +74,63 @@ def _draw(
         window = window_of_row(row[len(_EVENT_FIELDS) :])
         counter.count_row(event["match"])
         year = year_heading(event)
-        if (
-            previous
-            and previous_window
-            and window
-            and (gap := previous_window.gap_to(window) if show_every_gap else _gap_to_show(previous, event, selection))
-        ):
+        gap = None
+        if previous and previous_window and window:
+            gap = previous_window.gap_to(window) if every_gap else _gap_to_show(previous, event, selection)
+        if gap and previous_window and window:
             yield from layout.gap_lines(previous_window.qualify(window, gap.exact if exact else gap.text))
         elif previous and year != heading and UNDATED in (year, heading):
             yield ""
         elapsed = elapsed_cells("since_event", since, window)["since"]
-        details = _detail_pieces(event, selection, [str(elapsed)] if elapsed else [])
+        details = _detail_pieces(event, selection, str(elapsed or ""))
         yield from layout.event_lines(event, year if year != heading else "", details)
         seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
         previous, previous_window, heading = event, window, year
     if previous:
         yield ""
-        for line, _ in flow(canvas, legend_pieces(seen), canvas.width or 0, "   "):
-            yield line
+        yield from legend_lines(canvas, seen)
 
 
 def _gap_to_show(previous: dict[str, Any], event: dict[str, Any], selection: Selection) -> Gap | None:
-    """Return the time between two neighbours, where it is worth a line."""
-    neighbors = (previous, event)
-    is_uncertain = any(one["start_lo"] is None or one["uncertain"] or "date" in one["disputed"] for one in neighbors)
-    if selection.sort or is_uncertain:
+    """Return the gap if it is worth a line: at least 30 days, and at most 4 times as long as it certainly is.
+
+    No gap is shown beside undated, uncertain, and disputed dates, nor in rows that are sorted by a field.
+    """
+    if selection.sort or any(
+        neighbor["start_first"] is None or neighbor["uncertain"] or "date" in neighbor["disputed"]
+        for neighbor in (previous, event)
+    ):
         return None
     first, then = (event, previous) if selection.reverse else (previous, event)
-    gap = gap_between((first["end_lo"], first["end_hi"]), (then["start_lo"], then["start_hi"]))
+    gap = gap_between((first["end_first"], first["end_last"]), (then["start_first"], then["start_last"]))
     if gap.low is None or gap.high is None or not _MIN_GAP_DAYS <= gap.low <= gap.high <= _MAX_GAP_RATIO * gap.low:
         return None
     return gap
 
 
-def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: list[str]) -> list[list[Piece]]:
-    """Return what is told below the title: how the event stands and its figures, and each dispute by itself."""
+def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: str) -> list[list[Piece]]:
+    """Return the paragraphs below the title: elapsed time, status, and figures in one; then each dispute."""
     names = selection.names
     states = [event["mark"]] if event["mark"] in ("cancelled", "overdue") else []
     states += ["reported"] if event["reported"] else []
-    pieces: list[Piece] = [*([(words, "muted")] for words in elapsed), *([(state, state)] for state in states)]
+    pieces: list[Piece] = [*([[(elapsed, "muted")]] if elapsed else []), *([(state, state)] for state in states)]
     pieces += figure_pieces(event["figures"], names, event["date"])
-    full_event = selection.load_event(event["id"]) if event["disputed"] else None
+    full_event = selection.catalog.event(event["id"]) if event["disputed"] else None
     return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]
 
 
 class _WideLayout:
-    """Year, mark, date and text beside each other; the id at the right edge, where the text leaves room."""
+    """Year, mark, date, and text side by side; the id is at the right edge if it fits beside the text."""
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
         self.date_width = 11 if canvas.width is not None and canvas.width < _WIDE_DATES else 15
-        # The mark, and both signs that may stand beside it.
         self.mark_width = canvas.measure(canvas.sanitize(f"● {POSSIBLE}{DISPUTED}"))
         self.indent = 6 + self.mark_width + 1 + self.date_width + 2
         self.width = (canvas.width or 0) - self.indent
-        rails = {True: "│", False: " "}
-        self.rail_by_dated = {
-            dated: self._year_text("") + style_piece(canvas, [(rail, "muted")], self.mark_width + 1)
-            for dated, rail in rails.items()
-        }
 
-    def gap_lines(self, words: str) -> Iterator[str]:
-        yield " " * 6 + self.canvas.stylize("┆" + " " * self.mark_width + words, "muted")
+    def gap_lines(self, text: str) -> Iterator[str]:
+        yield " " * 6 + self.canvas.stylize("┆" + " " * self.mark_width + text, "muted")
 
     def event_lines(self, event: dict[str, Any], heading: str, details: list[list[Piece]]) -> Iterator[str]:
         canvas = self.canvas
@@ -161,53 +141,48 @@ class _WideLayout:
         detail_lines = [line for pieces in details for line in flow(canvas, pieces, self.width)]
         lines = [line for line, _ in title[:-1]]
         lines += _add_id(canvas, [title[-1], *detail_lines], event["id"], self.width)
-        # A long span is broken behind its stroke.
-        date = (event["date"] or "").replace("/", "/ ")
-        dates = (
-            canvas.wrap(date, self.date_width) if canvas.measure(date) > self.date_width + 1 else [event["date"] or ""]
-        )
-        prefix = self._year_text(heading if is_dated else "") + style_piece(
-            canvas, mark_piece(event), self.mark_width + 1
-        )
+        dates = [event["date"] or ""]
+        # A long span breaks after its slash.
+        if canvas.measure(spaced := dates[0].replace("/", "/ ")) > self.date_width + 1:
+            dates = canvas.wrap(spaced, self.date_width)
+        year = style_piece(canvas, [(heading if is_dated else "", "year")], 4) + "  "
+        prefix = year + style_piece(canvas, mark_piece(event), self.mark_width + 1)
+        rail = " " * 6 + style_piece(canvas, [("│" if is_dated else " ", "muted")], self.mark_width + 1)
         for line, day in zip_longest(lines, dates, fillvalue=""):
             space = " " * max(2, self.date_width + 2 - canvas.measure(day))
             yield (prefix + canvas.stylize(day, "date") + space + line).rstrip()
-            prefix = self.rail_by_dated[is_dated]
-
-    def _year_text(self, year: str) -> str:
-        return (self.canvas.stylize(self.canvas.pad(year, 4), "year") if year else " " * 4) + "  "
+            prefix = rail
 
 
 class _NarrowLayout:
-    """Year, date and title below each other; the id beside the date, where there is room."""
+    """Year, date, and title one below the other; the id is beside the date if it fits."""
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
         self.width = canvas.width or 0
 
-    def gap_lines(self, words: str) -> Iterator[str]:
-        for line in self.canvas.wrap(words, self.width - 2):
+    def gap_lines(self, text: str) -> Iterator[str]:
+        for line in self.canvas.wrap(text, self.width - 2):
             yield self.canvas.stylize(f"┆ {line}", "muted")
 
     def event_lines(self, event: dict[str, Any], heading: str, details: list[list[Piece]]) -> Iterator[str]:
         canvas = self.canvas
         if heading:
             yield canvas.stylize(heading, "year")
-        signs = mark_piece(event)
-        mark_width = max(2, piece_width(canvas, signs) + (len(signs) > 2))
+        mark = mark_piece(event)
+        mark_width = max(2, piece_width(canvas, mark) + (len(mark) > 2))
         rail = style_piece(canvas, [("│" if event["date"] else "", "muted")], 2)
         dates = list(wrap_piece(canvas, [(event["date"] or "", "date")], self.width - mark_width))
         for number, line in enumerate(_add_id(canvas, dates, event["id"], self.width - mark_width)):
-            yield (rail + " " * (mark_width - 2) if number else style_piece(canvas, signs, mark_width)) + line
-        for line, _ in wrap_piece(canvas, [(event["title"], "")], self.width - 2):
-            yield rail + line
-        for pieces in details:
+            yield (rail + " " * (mark_width - 2) if number else style_piece(canvas, mark, mark_width)) + line
+        title: list[Piece] = [[(event["title"], "")]]
+        for pieces in (title, *details):
             for line, _ in flow(canvas, pieces, self.width - 2):
                 yield rail + line
 
 
 def _add_id(canvas: Canvas, texts: list[tuple[str, int]], id: str, width: int) -> Iterator[str]:
-    """Yield the lines with the id at the right edge of the first that has room, else on a line of its own."""
+    """Yield the lines with the id at the right edge of the first one where it fits, or else on an extra line."""
     id_width = canvas.measure(id) + 2
     is_placed = False
     for line, size in texts:

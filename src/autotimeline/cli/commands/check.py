@@ -91,11 +91,13 @@ def _rule_title(check: ModuleType) -> str:
 
 
 def _explanation_lines(rule: str, check: ModuleType, canvas: Canvas) -> Iterator[str]:
+    from autotimeline.checks._examples import read_examples
+
     yield f"{canvas.stylize(rule, 'title')} ({check.LEVEL})"
     for paragraph in (_rule_title(check), *check.EXPLAIN.split("\n\n")):
         yield ""
         yield from canvas.wrap(" ".join(paragraph.split()), canvas.width or 0)
-    for label, example in (("It finds something here", check.BAD), ("and nothing here", check.GOOD)):
+    for label, example in zip(("It finds something here", "and nothing here"), read_examples(rule), strict=True):
         yield from ("", f"{label}:", "")
         yield from (f"    {canvas.sanitize(line)}".rstrip() for line in example.splitlines())
 

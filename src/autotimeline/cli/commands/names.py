@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
-from autotimeline.query.vocabulary import VOCABULARIES
+from autotimeline.query.catalog import VOCABULARIES
 
 
 def _run(request: Request, environment: Environment) -> int:

@@ -223,14 +223,14 @@ def _program_words(kind: str) -> Iterable[str]:
     from autotimeline import checks, exports, formats
     from autotimeline.cli.environment import COLOR_CHOICES
     from autotimeline.quantities.quantity import RATE_PERIODS
-    from autotimeline.query import facets, vocabulary
+    from autotimeline.query import catalog, facets
     from autotimeline.reports import lanes
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
     words: dict[str, Iterable[str]] = {
-        "names": vocabulary.VOCABULARIES,
+        "names": catalog.VOCABULARIES,
         "by": facets.COUNT_FIELDS,
         "lanes": lanes.LANE_FIELDS,
         "colors": COLOR_CHOICES,
@@ -251,13 +251,13 @@ def _term_candidates(selection: Selection | None) -> list[Candidate]:
         # Other names of metrics need the field metric:.
         metrics = [word for word in metrics if parse_term(word).field + ":" == word]
         matches += [(word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics]
-        matches += [(f":{name}", query or "") for name, query, _ in selection.vocabulary("aliases")]
+        matches += [(f":{name}", query or "") for name, query, _ in selection.catalog.vocabulary("aliases")]
     return matches
 
 
 def _vocabulary(field: str, selection: Selection | None) -> list[str]:
     """Return the values of a field as terms: with hyphens for white space, and without those that contain a comma."""
-    values = selection.completion_values(field) if selection else ()
+    values = selection.catalog.completion_values(field) if selection else ()
     return ["-".join(value.split()) for value in values if "," not in value]
 
 

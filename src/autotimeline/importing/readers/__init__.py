@@ -1,1 +1,1 @@
-"""What `autotimeline import` reads, one file a form."""
+"""Readers of imported files, one module per format."""

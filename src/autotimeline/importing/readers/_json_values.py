@@ -1,4 +1,4 @@
-"""JSON values as rows: what `json` and `jsonl` share."""
+"""JSON values as rows, for `json` and `jsonl`."""
 
 from __future__ import annotations
 
@@ -6,41 +6,32 @@ from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.importing.records import ImportProblem, SourceLocation
-
 if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile
 
 
 def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:
-    """Add a value as the next row: an object, and none with half of a character in it."""
-    location = SourceLocation(parsed.file, line, len(parsed.rows) + len(parsed.problems) + 1)
+    """Add a value as the next row, or a problem if it is not an object or contains half of a surrogate pair."""
+    location = parsed.next_row(line)
     if not isinstance(value, dict):
-        parsed.problems.append(ImportProblem(location, "it is no object: write one, with a key for each column"))
+        parsed.add_problem(location, "it is no object: write one, with a key for each column")
         return
-    surrogates = [
-        (key, code_point)
-        for key, item in value.items()
-        if (code_point := _find_surrogate(key) or _find_surrogate(item))
-    ]
+    surrogates = [(key, _find_surrogate(key) or _find_surrogate(item)) for key, item in value.items()]
+    surrogates = [(key, code_point) for key, code_point in surrogates if code_point]
     for key, code_point in surrogates:
         what = f"\\u{code_point:04x} is half of a character: correct the text"
-        parsed.problems.append(ImportProblem(location, what, key.encode(errors="replace").decode()))
+        parsed.add_problem(location, what, key.encode(errors="replace").decode())
     if not surrogates:
         parsed.add_row(location, value)
 
 
 def decode_json(text: str) -> Any:
-    """Return the value of a JSON text (RFC 8259), with exact decimals.
-
-    Raises:
-        ValueError: where it is none, or is not sure: a key that stands twice in an object, NaN.
-    """
+    """Parse JSON (RFC 8259) with exact decimals; a duplicate key and NaN raise ValueError too."""
     return DECODER.decode(text)
 
 
 def explain_json_error(error: Exception) -> str:
-    """Say why a text is no JSON, and where in its line."""
+    """Return the reason why a text is not JSON, with the column."""
     if isinstance(error, RecursionError):
         return "arrays or objects are nested too deeply"
     if not isinstance(error, JSONDecodeError):
@@ -66,7 +57,7 @@ DECODER = JSONDecoder(parse_float=Decimal, parse_constant=_reject_constant, obje
 
 
 def _find_surrogate(value: Any) -> int:
-    """Return a half of a surrogate pair that stands somewhere in a value; 0 for none."""
+    """Return the first half of a surrogate pair in a value; 0 if it has none."""
     if isinstance(value, str):
         if value.isascii():
             return 0

@@ -1,4 +1,4 @@
-"""`csv`: comma-separated values by RFC 4180, under a header; what is not sure is reported, never guessed."""
+"""`csv`: comma-separated values (RFC 4180) with a header."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.exports.csv import COMPANION_SUFFIX as COMPANION_SUFFIX
-from autotimeline.importing.records import ImportProblem, ParsedFile, SourceLocation
+from autotimeline.importing.records import ParsedFile, SourceLocation
 from autotimeline.text import format_count, unguard_formula
 
 if TYPE_CHECKING:
@@ -18,18 +18,14 @@ if TYPE_CHECKING:
 
 EXTENSIONS = (".csv",)
 
-_MAX_CELL_LENGTH = (1 << 31) - 1  # characters in a cell; the standard library stops at 131,072
+_MAX_CELL_LENGTH = (1 << 31) - 1  # characters; the default of the standard library is 131,072
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Return the rows of a text, each cell a text.
-
-    Raises:
-        AutotimelineError: where it is not sure what the columns are.
-    """
+    """Parse the rows, whose cells are texts."""
     csv.field_size_limit(_MAX_CELL_LENGTH)
-    parsed, header = ParsedFile(file, cells_are_text=True), None
+    parsed, header, row_number = ParsedFile(file, cells_are_text=True), None, 0
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=options.delimiter)
     while True:
         line = reader.line_num + 1
@@ -44,25 +40,21 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
         if header is None:
             header = _read_header(cells, file, line, options.delimiter)
             parsed.columns = dict.fromkeys(header)
-            row_number = 0
             continue
         row_number += 1
         location = SourceLocation(file, line, row_number)
         if len(cells) != len(header):
-            parsed.problems.append(
-                ImportProblem(location, _cell_count_message(len(cells), len(header), options.delimiter))
-            )
+            parsed.add_problem(location, _cell_count_message(len(cells), len(header), options.delimiter))
         else:
-            parsed.add_row(
-                location, dict(zip(header, cells if options.raw else map(unguard_formula, cells), strict=True))
-            )
+            values = cells if options.raw else map(unguard_formula, cells)
+            parsed.add_row(location, dict(zip(header, values, strict=True)))
     if header is None:
         raise AutotimelineError(f"{file}: it is empty: a CSV begins with the names of its columns")
     return parsed
 
 
 def _read_header(cells: Sequence[str], file: str, line: int, delimiter: str) -> list[str]:
-    """Return the names of the columns, where they are names, each of one column."""
+    """Return the names of the columns, after checking that they are names and distinct."""
     if len(cells) < 3 and cells[0].lower().startswith("sep="):
         what = f"the line {''.join(cells)} is for Excel alone: take it out"
         raise AutotimelineError(f"{file}:{line}: {what}, and say --delimiter where that is no comma")

@@ -1,4 +1,4 @@
-"""`json`: an array of objects, an object that holds one, or the tables of a store."""
+"""`json`: an array of objects, an object with such an array, or the tables of a store."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Return what a text holds; of an object with several keys the one array of objects, as rows.
-
-    Raises:
-        AutotimelineError: where it is no JSON, or nothing of that.
-    """
+    """Parse the records of a store, or the rows of the only array of objects."""
     parsed = ParsedFile(file)
     try:
         if text.lstrip(" \t\r\n").startswith("["):
@@ -44,13 +40,12 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
         add_records(parsed, document)
     elif isinstance(document, dict):
         arrays = [key for key, value in document.items() if value and _is_object_list(value)]
-        # Of an event in the form of a store no list holds objects but these.
+        # A single event may have these arrays of objects.
         candidates = [key for key in arrays if key not in ("actors", "figures", "sources", "links")]
         if len(candidates) > 1:
             names = " and ".join(f'"{key}"' for key in candidates)
-            raise AutotimelineError(
-                f"{file}: {names} both hold objects; write the one that is meant to a file of its own"
-            )
+            what = f"{names} both hold objects; write the one that is meant to a file of its own"
+            raise AutotimelineError(f"{file}: {what}")
         for value in document[candidates[0]] if candidates else [document]:
             add_row(parsed, value)
     else:
@@ -59,11 +54,11 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
 
 
 class _ArrayItemError(Exception):
-    """What is wrong with the item of an array that begins on a line."""
+    """An invalid item of an array: its line, and the reason."""
 
 
 def _iterate_array(text: str) -> Iterator[tuple[int, Any]]:
-    """Yield each item of an array with its line, from 1."""
+    """Yield the line, from 1, and the value of each item of an array."""
     position = _skip_space(text, text.index("[") + 1)
     line, counted_to, first = 1, 0, True
     while text[position : position + 1] != "]":
@@ -87,7 +82,6 @@ def _iterate_array(text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _skip_space(text: str, position: int) -> int:
-    """Return where what is no space begins."""
     match = _SPACE.match(text, position)
     return match.end() if match else position
 

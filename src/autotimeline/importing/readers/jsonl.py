@@ -1,11 +1,11 @@
-"""`jsonl`: one JSON object a line."""
+"""`jsonl`: one JSON object per line."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from autotimeline.importing.readers._json_values import add_row, decode_json, explain_json_error
-from autotimeline.importing.records import ImportProblem, ParsedFile, SourceLocation
+from autotimeline.importing.records import ParsedFile
 
 if TYPE_CHECKING:
     from autotimeline.importing.records import ReadOptions
@@ -14,7 +14,7 @@ EXTENSIONS = (".jsonl", ".ndjson")
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Return the objects as rows; empty lines count for nothing."""
+    """Parse each line that is not empty as a row."""
     parsed = ParsedFile(file)
     for line, content in enumerate(text.split("\n"), 1):
         if not content.strip():
@@ -22,11 +22,7 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
         try:
             value = decode_json(content)
         except (ValueError, RecursionError) as error:
-            parsed.problems.append(
-                ImportProblem(
-                    SourceLocation(file, line, len(parsed.rows) + len(parsed.problems) + 1), explain_json_error(error)
-                )
-            )
+            parsed.add_problem(parsed.next_row(line), explain_json_error(error))
         else:
             add_row(parsed, value, line)
     return parsed

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.readers._store_tables import entity_record, event_record, is_store
-from autotimeline.importing.records import PLACEHOLDER_ID, ImportProblem, ParsedFile, SourceLocation
+from autotimeline.importing.records import PLACEHOLDER_ID, ParsedFile, SourceLocation
 from autotimeline.store import read as reader
 from autotimeline.store.blocks import TomlSyntaxError, parse_blocks
 from autotimeline.store.key_positions import LineFinder
@@ -19,15 +19,11 @@ EXTENSIONS = (".toml",)
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Return what a text holds: the things of a store, else the tables of its one list as rows.
-
-    Raises:
-        AutotimelineError: where it is something else.
-    """
+    """Parse the records of a store, or the rows of the only list of tables."""
     parsed = ParsedFile(file)
     for block, tables in parse_blocks(text):
         if isinstance(tables, TomlSyntaxError):
-            parsed.problems.append(ImportProblem(SourceLocation(file, block.line + tables.line), str(tables)))
+            parsed.add_problem(SourceLocation(file, block.line + tables.line), str(tables))
         elif tables and is_store(tables):
             _add_definitions(parsed, block, tables)
         elif tables:
@@ -46,15 +42,13 @@ def _add_definitions(parsed: ParsedFile, block: Block, tables: dict[str, Any]) -
     for problem in problems:
         event = problem.event if problem.event not in unnamed else None
         what = f'event "{event}": {problem.text}' if event else problem.text
-        parsed.problems.append(ImportProblem(SourceLocation(parsed.file, block.line + problem.line), what))
+        parsed.add_problem(SourceLocation(parsed.file, block.line + problem.line), what)
     for item in items:
         location = SourceLocation(parsed.file, block.line + item.line)
-        if item.value is None:
-            continue
-        if item.kind == "event":
+        if item.kind == "event" and item.value is not None:
             record = event_record(item.value, location, bodies_by_id[item.id], has_id=item.id not in unnamed)
             parsed.records.append(record)
-        else:
+        elif item.value is not None:
             parsed.records.append(entity_record(item.kind, item.id, item.value, location))
 
 

@@ -1,0 +1,85 @@
+"""When events became known, and events as they were known on a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from autotimeline.dates.span import BEGIN, END
+from autotimeline.model import figures_agree, is_same_measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from autotimeline.dates.span import Span
+    from autotimeline.model import Event, Figure, Source
+
+
+def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
+    """Return `known` of the event, else the date of its earliest source; None if no source has a date."""
+    if event.known:
+        return event.known
+    dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
+    return min(dates, key=lambda date: date.nominal[1], default=None)
+
+
+def inferred_start(event: Event, known_date: Span | None) -> Span | None:
+    """Return the known date if the event is a plan with only a deadline: its start is not before that date."""
+    low, high = event.date.bounds(event.throughout) if event.date else (BEGIN, END)
+    return known_date if event.status == "planned" and low == BEGIN and high != END else None
+
+
+def event_bounds(event: Event, known_date: Span | None) -> tuple[int, int] | None:
+    """Return the first and the last possible day, BEGIN and END if unbounded; None if the event is undated."""
+    if event.date is None:
+        return None
+    low, high = event.date.bounds(event.throughout)
+    start = inferred_start(event, known_date)
+    return (min(start.within[0], high) if start else low), high
+
+
+def event_as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
+    """Return the event as it was known on the day (an ordinal); None if it was not known, or the date is unknown.
+
+    The result has only the citations and figures published by that day. The latest citation that claims a date, a
+    status, or a figure overrides the event.
+    """
+    known_date = known_since(event, sources)
+    if known_date is None or known_date.nominal[1] > day:
+        return None
+
+    def published_day(source: str) -> int:
+        date = sources[source].published if source in sources else None
+        return date.nominal[1] if date else END
+
+    citations = tuple(citation for citation in event.citations if published_day(citation.source) <= day)
+    figures = [figure for figure in event.figures if figure.source is None or published_day(figure.source) <= day]
+    original_date, event = event.date, replace(event, citations=citations)
+    for citation in sorted(citations, key=lambda citation: published_day(citation.source)):
+        event = replace(event, date=citation.date or event.date, status=citation.status or event.status)
+        figures = _apply_claims(figures, citation.figures)
+    past = replace(event, figures=tuple(figures))
+    if past.date != original_date:
+        # The printed words belong to the later date.
+        past = replace(past, printed=None)
+    return past if past.disputed else replace(past, accept={})
+
+
+def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Figure]:
+    """Return the figures, updated with the claims of one source.
+
+    A claim replaces the figure of the same measure that agrees with it, and is dropped if several agree. Otherwise it
+    replaces those that it contradicts, or else all of the same measure; of several, only those of its period.
+    """
+    remaining, added = figures, []
+    for claim in claims:
+        candidates = [figure for figure in figures if is_same_measure(figure, claim)]
+        agreeing = [figure for figure in candidates if figures_agree(figure, claim)]
+        if len(agreeing) > 1:
+            continue
+        replaced = agreeing or [figure for figure in candidates if figures_agree(figure, claim) is False] or candidates
+        if len(replaced) > 1:
+            replaced = [figure for figure in replaced if figure.period == claim.period]
+        remaining = [figure for figure in remaining if figure not in replaced]
+        added.append(replace(claim, period=replaced[0].period) if replaced and not claim.period else claim)
+    return [*remaining, *added]

@@ -1,0 +1,180 @@
+"""Look-ups in the store of a selection: single events and sources, links, problems, and the names in use."""
+
+from __future__ import annotations
+
+from autotimeline.errors import UsageError
+from autotimeline.query.columns import COLUMNS, EVENT_TABLES
+from autotimeline.query.conditions import date_in
+from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
+from autotimeline.text import suggest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from autotimeline.model import Event, Source
+    from autotimeline.query.columns import DisplayNames
+    from autotimeline.query.resolver import NameResolver
+
+ENTITY_LOCATIONS = "entity x JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
+"""The entities with their positions: `c.file`, `c.line + b.line + x.line`."""
+
+
+class Catalog:
+    """Look-ups in the store of a selection. All but `entities` and `vocabulary` ignore which events are selected."""
+
+    def __init__(
+        self, resolver: NameResolver, names: DisplayNames, ids_sql: str, parameters: Sequence[object], *, complete: bool
+    ) -> None:
+        self.resolver = resolver
+        self.db = resolver.db
+        self.paths = names.paths
+        # The numbers of the selected events, and whether these are all events of today's store.
+        self._ids_sql, self._parameters, self._complete = ids_sql, parameters, complete
+
+    def title(self) -> str | None:
+        """Return the title of the store."""
+        sql = f"SELECT x.name FROM {ENTITY_LOCATIONS} WHERE x.kind = 'store' AND x.name IS NOT NULL"
+        return self.resolver.scalar(f"{sql} ORDER BY c.file, c.line, b.line")
+
+    def event(self, id: str) -> Event | None:
+        """Return an event by its id; None if it is missing."""
+        import json
+
+        from autotimeline.store.read import event_from_body
+
+        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
+        row = self.db.execute(f"SELECT {cells} FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
+        return event_from_body(json.loads(row[0]), self.paths[row[1]], row[2]) if row else None
+
+    def event_body(self, id: str) -> dict[str, Any]:
+        """Return the keys of an event as in a store; empty if it is missing."""
+        import json
+
+        row = self.db.execute(f"SELECT d.body FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
+        return dict(json.loads(row[0])) if row else {}
+
+    def source(self, id: str) -> Source | None:
+        """Return a source by its id; None if it is missing."""
+        import json
+
+        from autotimeline.store.read import entity_from_body
+
+        row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
+        source: Source | None = entity_from_body("source", id, json.loads(row[0])) if row else None
+        return source
+
+    def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
+        """Return an event's links in both directions, in date order: (type as seen from it, other id, date, title).
+
+        Date and title are None if the other event is missing.
+        """
+        rows = self.db.execute(
+            "SELECT l.type, 0, l.target, x.date, x.title, x.sort_day, x.sort_tiebreak"
+            " FROM link l JOIN event e ON e.number = l.event LEFT JOIN event x ON x.id = l.target WHERE e.id = ?"
+            " UNION SELECT l.type, 1, x.id, x.date, x.title, x.sort_day, x.sort_tiebreak"
+            " FROM link l JOIN event x ON x.number = l.event WHERE l.target = ? ORDER BY 6, 7, 3",
+            (id, id),
+        )
+        return list(dict.fromkeys((INVERSE_LINKS.get(type, type) if back else type, *x[:3]) for type, back, *x in rows))
+
+    def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
+        """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""
+        rows = self.db.execute(
+            "SELECT c.file, c.line + b.line + p.line, p.event, p.text, g.file, g.line + f.line + p.first_line"
+            " FROM problem p JOIN block b ON b.number = p.block JOIN chunk c ON c.number = b.chunk"
+            " LEFT JOIN block f ON f.number = p.first_block LEFT JOIN chunk g ON g.number = f.chunk"
+            " WHERE ? IN ('', p.rule) ORDER BY 1, 2, 4",
+            (rule,),
+        )
+        for file, line, event, text, first_file, first_line in rows:
+            message = text if first_file is None else text.replace("{first}", f"{self.paths[first_file]}:{first_line}")
+            yield self.paths[file], line, event, message
+
+    def entity_locations(self, kind: str) -> list[tuple[str, str, int]]:
+        """Return (id, file, line from 1) of every source, actor, era, or alias, in the order of the store."""
+        sql = f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = ? ORDER BY 2, 3"
+        return [(id, self.paths[file], line) for id, file, line in self.db.execute(sql, (kind,))]
+
+    def parent_actors(self, actor: str) -> list[str]:
+        """Return the ids in an actor's `part_of`."""
+        return [row[0] for row in self.db.execute("SELECT parent FROM actor_parent WHERE actor = ?", (actor,))]
+
+    def completion_values(self, field: str) -> Iterator[str]:
+        """Yield the values in the store of a field of the query language; none if it takes any text."""
+        statement = QUERY_FIELDS[field].completion_sql
+        return (row[0] for row in self.db.execute(statement)) if statement else iter(())
+
+    def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (header, keys) of the head, sources, actors, eras, and aliases that a store of these events needs.
+
+        If every event is selected, these are all that exist.
+        """
+        import json
+
+        sql = (
+            f"WITH RECURSIVE selected AS ({self._ids_sql}), used(kind, id) AS ("
+            " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
+            " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
+            f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
+            " WHERE x.kind IN ('store', 'era', 'alias')"
+            " OR ? AND x.kind IN ('source', 'actor')"
+            " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
+            " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line"
+        )
+        rows = [
+            (kind, id, json.loads(body)) for kind, id, body in self.db.execute(sql, [*self._parameters, self._complete])
+        ]
+        head: dict[str, Any] = next((body for kind, _, body in rows if kind == "store" and body.get("title")), {})
+        yield "store", {"format": 1, **head}
+        for kind, id, body in rows:
+            if kind in ("source", "actor") or (kind == "era" and (self._complete or self._count_in_era(id))):
+                yield f"{kind}.{id}", body
+        if queries := {id: body["query"] for kind, id, body in rows if kind == "alias"}:
+            yield "alias", queries
+
+    def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
+        """Yield (id or word, name, number of selected events) for a field of VOCABULARIES, the most frequent first.
+
+        Raises:
+            UsageError: If there is no such field.
+        """
+        if field not in VOCABULARIES:
+            known = VOCABULARIES
+            raise UsageError(f'no vocabulary "{field}"{suggest(field, known)}; there are {", ".join(known)}')
+        if field == "eras":
+            rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
+            counts = [(id, name, self._count_in_era(id)) for id, name in rows]
+            return iter(sorted(counts, key=lambda era: (-era[2], era[0])))
+        return self.db.execute(f"WITH selected AS ({self._ids_sql}) {VOCABULARIES[field]}", self._parameters)
+
+    def _count_in_era(self, era: str) -> int:
+        """Return how many of the selected events possibly are in an era."""
+        possible_sql, bounds = date_in(self.resolver.era_window(era)).possible
+        sql = f"SELECT COUNT(*) FROM event e WHERE {possible_sql} AND e.number IN ({self._ids_sql})"
+        return int(self.db.execute(sql, [*bounds, *self._parameters]).fetchone()[0])
+
+
+_ENTITY_COUNTS = """
+SELECT x.id, x.name, COUNT(DISTINCT e.number) FROM entity x LEFT JOIN {table} t ON t.{key} = x.id
+LEFT JOIN selected e ON e.number = t.event WHERE x.kind = '{kind}' GROUP BY x.id, x.name ORDER BY 3 DESC, 1
+"""
+_VALUE_COUNTS = """
+SELECT t.{key}, NULL, COUNT(DISTINCT e.number) FROM {table} t JOIN selected e ON e.number = t.{event}
+WHERE t.{key} IS NOT NULL GROUP BY t.{key} ORDER BY 3 DESC, 1
+"""
+
+VOCABULARIES = {
+    "actors": _ENTITY_COUNTS.format(table="participant", key="actor", kind="actor"),
+    "sources": _ENTITY_COUNTS.format(table="citation", key="source", kind="source"),
+    "eras": "",
+    "kinds": _VALUE_COUNTS.format(table="event", key="kind", event="number"),
+    "statuses": _VALUE_COUNTS.format(table="event", key="status", event="number"),
+    "roles": _VALUE_COUNTS.format(table="participant", key="role", event="event"),
+    "tags": _VALUE_COUNTS.format(table="tag", key="name", event="event"),
+    "places": _VALUE_COUNTS.format(table="place", key="name", event="event"),
+    "metrics": _VALUE_COUNTS.format(table="figure", key="metric", event="event"),
+    "aliases": "SELECT id, name, NULL FROM entity WHERE kind = 'alias' ORDER BY id",
+}
+"""The statement by field that yields (id, name, number of selected events); eras are counted by their windows."""

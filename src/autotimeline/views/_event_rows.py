@@ -1,0 +1,82 @@
+"""What the views of events share: counted rows, their columns, the footer, and the store blocks behind them."""
+
+from __future__ import annotations
+
+from autotimeline.query.columns import COLUMNS
+from autotimeline.table import Column, Table
+from autotimeline.text import format_count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from autotimeline.query.selection import Selection
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.table import StoreBlock, TableRow
+
+
+class RowCounter:
+    """The number of events that were read from a selection, and how many of them match only possibly."""
+
+    __slots__ = ("possible", "selection", "shown")
+
+    def __init__(self, selection: Selection) -> None:
+        self.selection = selection
+        self.shown = 0
+        self.possible = 0
+
+    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+        """Yield the rows of the selection with these fields, and count them."""
+        for row in self.selection.rows([*fields, "match"]):
+            self.count_row(str(row[-1]))
+            yield row[:-1]
+
+    def count_row(self, match: str) -> None:
+        """Count one event."""
+        self.shown += 1
+        self.possible += match == "possible"
+
+    def footer(self) -> list[str]:
+        """Return one line about possible, omitted, and further events, or no line if there are none."""
+        notes = [f"{self.possible:,} of {self.shown:,} may fall outside"] if self.possible else []
+        notes += omitted_notes(self.selection)
+        if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
+            notes.append(f"{self.shown:,} of {total:,} shown")
+        return ["; ".join(notes)] if notes else []
+
+
+def omitted_notes(selection: Selection) -> list[str]:
+    """Return a note for each reason why events are omitted, with their number."""
+    undated, unknown = selection.undated(), selection.omitted_unknown
+    notes = [f"{undated:,} undated left out"] if undated else []
+    return notes + ([f"{format_count(unknown, 'event')} left out: not known since when"] if unknown else [])
+
+
+def event_table(
+    counter: RowCounter,
+    fields: Sequence[str],
+    rows: Iterator[TableRow],
+    draw: Callable[[Canvas], Iterator[str]] | None = None,
+    *extra_columns: Column,
+) -> Table:
+    """Return a table of these rows of events; a field that is not in COLUMNS is an extra column, or plain text."""
+    selection = counter.selection
+    columns = {column.name: column for column in extra_columns}
+    # The index has the text of its own columns only.
+    has_texts = all(field in COLUMNS for field in fields)
+    return Table(
+        [COLUMNS[field].column if field in COLUMNS else columns.get(field) or Column(field) for field in fields],
+        rows,
+        footer=counter.footer,
+        draw=draw,
+        store_blocks=lambda: _store_blocks(selection),
+        text_rows=(lambda: selection.texts(fields)) if has_texts else None,
+    )
+
+
+def _store_blocks(selection: Selection) -> Iterator[StoreBlock]:
+    """Yield the blocks of a store with these events: head, sources, actors, eras, aliases, then the events in order."""
+    yield from selection.catalog.entities()
+    for (body,) in selection.rows(("body",)):
+        yield "event", body
