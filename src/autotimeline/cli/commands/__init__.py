@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from autotimeline.cli.environment import Environment
+from autotimeline.cli.options import Argument, Option, Request
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Argument, Option, Request
+__all__ = ["Command", "Environment", "Request"]
 
 
 class Command:
     """A command: a line of help, a function that returns the exit code, options, and arguments.
 
-    For completion, `fields` returns the fields of rows that are not events, and `extra_fields` extra ones of events.
+    For the completion of fields, `view` names a view with `FIELDS` or `EXTRA_FIELDS`; `fields` is a function instead.
     """
 
-    __slots__ = ("arguments", "extra_fields", "fields", "help", "options", "run")
+    __slots__ = ("arguments", "fields", "help", "options", "run", "view")
 
     def __init__(
         self,
@@ -25,12 +27,12 @@ class Command:
         options: tuple[Option, ...],
         arguments: tuple[Argument, ...] = (),
         *,
+        view: str = "list",
         fields: Callable[[Request], Sequence[str]] | None = None,
-        extra_fields: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.help = help
         self.run = run
         self.options = options
         self.arguments = arguments
+        self.view = view
         self.fields = fields
-        self.extra_fields = extra_fields

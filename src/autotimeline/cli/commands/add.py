@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from autotimeline.cli import options, write_commands
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.editing.assignments import Assignment
     from autotimeline.editing.draft import Draft
 
 
 def _run(request: Request, environment: Environment) -> int:
-    from autotimeline.errors import UsageError
-
     title = request.text(TITLE)
     if title == "-":
         return _add_from_stdin(request, environment)
@@ -34,7 +32,6 @@ def _add_from_arguments(title: str, request: Request, environment: Environment) 
     from autotimeline.cli.days import day_resolver
     from autotimeline.editing import add
     from autotimeline.editing.assignments import apply_assignments, parse_assignment
-    from autotimeline.errors import UsageError
 
     kind, id = add.parse_target(title)
     assignments = [*_option_assignments(request), *map(parse_assignment, request.texts(ASSIGNMENTS))]
@@ -58,13 +55,11 @@ def _add_from_arguments(title: str, request: Request, environment: Environment) 
 
 def _add_from_stdin(request: Request, environment: Environment) -> int:
     """Add the new events and entities on standard input, in a format that `import -` reads."""
-    from autotimeline.errors import AutotimelineError, UsageError
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import load_files
     from autotimeline.importing.plan import ImportPlan
     from autotimeline.importing.run import run_import
     from autotimeline.store import bounded_input
-    from autotimeline.store.locate import STDIN
 
     if request.texts(ASSIGNMENTS) or any(map(request.is_given, (ID, *_FIELD_OPTIONS))):
         raise UsageError("standard input says all of it; leave the other words and options out")
@@ -84,7 +79,6 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
 def _option_assignments(request: Request) -> Iterator[Assignment]:
     """Yield the assignments that the options stand for."""
     from autotimeline.editing.assignments import Assignment
-    from autotimeline.errors import UsageError
 
     for option in _FIELD_OPTIONS:
         if not option.multiple:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 
 TYPE_CHECKING = False
@@ -11,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import BinaryIO, TextIO
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
 
 _MAX_LINE_BYTES = 1 << 20
 _MAX_SHOWN = 200  # characters of a lost answer in an error
@@ -49,8 +49,6 @@ def _read_queries(lines: BinaryIO) -> Iterator[str]:
     Raises:
         UsageError: If a line is longer than _MAX_LINE_BYTES.
     """
-    import os
-
     while line := lines.readline(_MAX_LINE_BYTES + 1):
         if len(line) > _MAX_LINE_BYTES:
             raise UsageError(f"a question is longer than {_MAX_LINE_BYTES // 1024:,} KiB; write a shorter one")

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+from autotimeline.cli.commands import Command, Environment, Request
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -21,12 +14,6 @@ def _run(request: Request, environment: Environment) -> int:
     return run_query.run_view("chart", request.without(options.LIMIT), environment, **arguments)
 
 
-def _fields(request: Request) -> Sequence[str]:
-    from autotimeline.views import chart
-
-    return chart.FIELDS
-
-
 BY = options.Option("--by", "Draw a lane for each value of this field; kind by default.", "FIELD", "lanes")
 # A chart has its own order: lanes by their number of events, events by date.
 _EXCLUDED_OPTIONS = (options.SORT, options.REVERSE)
@@ -35,5 +22,5 @@ COMMAND = Command(
     _run,
     (*(option for option in options.QUERY_OPTIONS if option not in _EXCLUDED_OPTIONS), BY),
     (options.QUERY_ARGUMENT,),
-    fields=_fields,
+    view="chart",
 )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.store.locate import find_files
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import ModuleType
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.query.selection import Selection
     from autotimeline.render.canvas import Canvas
     from autotimeline.table import TableRow
@@ -56,8 +57,6 @@ def _run_rules(everything: Selection, *, strict: bool) -> Iterator[TableRow]:
 def _print_explanations(rules: Sequence[str], request: Request, environment: Environment) -> int:
     """Print what each rule finds, why, and what to do; without rules, a list of all of them."""
     from autotimeline import checks, plugins
-    from autotimeline.errors import UsageError
-    from autotimeline.text import suggest
 
     known = plugins.list_names(checks)
     for rule in rules:
@@ -74,9 +73,6 @@ def _print_explanations(rules: Sequence[str], request: Request, environment: Env
 
 def _store_files(request: Request) -> list[str]:
     """Return the files of the store, which must not be overwritten; an empty list without a store."""
-    from autotimeline.errors import AutotimelineError
-    from autotimeline.store.locate import find_files
-
     try:
         return find_files(request.texts(options.FILE))
     except AutotimelineError:

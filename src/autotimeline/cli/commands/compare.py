@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import UsageError
 
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
-    from autotimeline.errors import UsageError
     from autotimeline.reports.comparison import Side, parse_side
     from autotimeline.views import compare
 
@@ -38,13 +31,7 @@ def _run(request: Request, environment: Environment) -> int:
     return run_query.write_result(table, description, formatter, fields, request, environment, timeline, *selections)
 
 
-def _fields(request: Request) -> Sequence[str]:
-    from autotimeline.views import compare
-
-    return compare.FIELDS
-
-
 SIDES = options.Argument(
     "sides", "SIDE...", "A query, an era, an actor, a period, or the id of an event.", "side", min_count=2
 )
-COMMAND = Command("Compare events, or stories, side by side.", _run, options.QUERY_OPTIONS, (SIDES,), fields=_fields)
+COMMAND = Command("Compare events, or stories, side by side.", _run, options.QUERY_OPTIONS, (SIDES,), view="compare")

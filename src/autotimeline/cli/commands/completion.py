@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError, UsageError, error_reason
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
-
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli.bundled import completion_script
-    from autotimeline.errors import UsageError
-    from autotimeline.text import suggest
 
     shell = request.text(SHELL) or _detect_shell_name(environment.variables)
     shell = "powershell" if shell == "pwsh" else shell
@@ -35,8 +34,6 @@ def _run(request: Request, environment: Environment) -> int:
 
 def _detect_shell_name(variables: Mapping[str, str]) -> str:
     """Return the name of the shell that runs this program, else of the user's login shell."""
-    import os
-
     # A dependency of Typer; it looks through the parent processes.
     from shellingham import ShellDetectionFailure, detect_shell  # type: ignore[import-untyped]
 
@@ -52,9 +49,6 @@ def _install_script(shell: str, script: str, variables: Mapping[str, str]) -> li
     Raises:
         AutotimelineError: If a file cannot be written, or only the shell knows the path of its profile.
     """
-    import os
-
-    from autotimeline.errors import AutotimelineError
 
     def base_directory(variable: str, *default_parts: str) -> str:
         directory = variables.get(variable, "")
@@ -82,10 +76,7 @@ def _install_script(shell: str, script: str, variables: Mapping[str, str]) -> li
 
 def _write_file(path: str, text: str, *, append: bool = False) -> str:
     """Write a file, or append a line that is not in it yet, and return its path."""
-    import os
-
     from autotimeline.cli.output_file import open_atomically
-    from autotimeline.errors import AutotimelineError, error_reason
 
     existing = ""
     try:

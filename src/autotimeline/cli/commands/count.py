@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
 
 
 def _run(request: Request, environment: Environment) -> int:

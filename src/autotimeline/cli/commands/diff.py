@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import StoreError, UsageError, error_reason
+from autotimeline.store.locate import STDIN, find_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.reports.store_diff import Change
 
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
-    from autotimeline.errors import UsageError
-    from autotimeline.store.locate import STDIN
     from autotimeline.views import diff
 
     sides = [request.required(OLD), request.required(NEW)]
@@ -36,22 +34,13 @@ def _run(request: Request, environment: Environment) -> int:
     return 1 if changes else 0
 
 
-def _fields(request: Request) -> Sequence[str]:
-    from autotimeline.views import diff
-
-    return diff.FIELDS
-
-
 def _compare_stores(sides: list[str], request: Request, environment: Environment) -> tuple[list[Change], list[str]]:
     """Return the differences, and the files of both stores.
 
     Raises:
         StoreError: If a store cannot be read or is invalid; if both are, the first error has been written.
     """
-    import os
-
     from autotimeline import api
-    from autotimeline.errors import StoreError
     from autotimeline.index import cache
     from autotimeline.reports.store_diff import diff_stores
 
@@ -76,11 +65,6 @@ def _compare_stores(sides: list[str], request: Request, environment: Environment
 
 
 def _find_store_files(side: str) -> list[str]:
-    import os
-
-    from autotimeline.errors import StoreError, error_reason
-    from autotimeline.store.locate import STDIN, find_files
-
     try:
         if side != STDIN:
             os.stat(side)
@@ -99,5 +83,5 @@ COMMAND = Command(
     _run,
     (options.NO_CACHE, options.COLOR, options.ASCII, *options.OUTPUT_OPTIONS, options.FIELDS),
     (OLD, NEW),
-    fields=_fields,
+    view="diff",
 )

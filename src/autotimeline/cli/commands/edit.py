@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from autotimeline.cli import write_commands
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 
@@ -16,7 +15,6 @@ def _run(request: Request, environment: Environment) -> int:
     from functools import partial
 
     from autotimeline.cli.editor import EditSession, normalize_line_ends
-    from autotimeline.errors import AutotimelineError
     from autotimeline.store import edit
 
     word = request.required(write_commands.ID_ARGUMENT)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import UsageError
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import TextIO
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.reports.snapshot import SelectionSnapshot
 
 
@@ -44,8 +44,6 @@ def _resolve_exporter(request: Request, environment: Environment) -> ModuleType:
         UsageError: If the name or extension is unknown, or the snapshot would be written to a terminal.
     """
     from autotimeline import exports, formats, plugins
-    from autotimeline.errors import UsageError
-    from autotimeline.text import suggest
 
     known, path, name = plugins.list_names(exports), request.text(OUTPUT), request.text(FORMAT)
     if name is None and path not in (None, "-"):
@@ -69,8 +67,6 @@ def _resolve_exporter(request: Request, environment: Environment) -> ModuleType:
 def _source_date_epoch(variables: Mapping[str, str]) -> str | None:
     """Return the day that SOURCE_DATE_EPOCH names (https://reproducible-builds.org/specs/source-date-epoch)."""
     from datetime import UTC, datetime
-
-    from autotimeline.errors import UsageError
 
     seconds = variables.get("SOURCE_DATE_EPOCH")
     if not seconds:

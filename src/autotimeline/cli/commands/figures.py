@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
-
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
-    from autotimeline.errors import UsageError
 
     metrics = [metric for names in request.texts(METRIC) for metric in names.split(",") if metric.strip()]
     filters = {"metrics": metrics, "unit": request.text(UNIT)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options, write_commands
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError, UsageError, error_reason
+from autotimeline.store.locate import STDIN
+from autotimeline.text import escape_control, format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import InputFile
     from autotimeline.importing.plan import ImportRun
@@ -39,8 +42,6 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
-    from autotimeline.errors import UsageError
-
     for index, path in enumerate(paths):
         if path in paths[:index]:
             raise UsageError(f"{path} is named twice; name each file once")
@@ -49,13 +50,9 @@ def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
 
 def _read_input(path: str, environment: Environment) -> InputFile:
     """Return a file, and its companion file if its format has one."""
-    import os
-
     from autotimeline import plugins
-    from autotimeline.errors import AutotimelineError, error_reason
     from autotimeline.importing import readers
     from autotimeline.store import bounded_input
-    from autotimeline.store.locate import STDIN
 
     try:
         if path == STDIN:
@@ -92,8 +89,6 @@ def _import_options(request: Request, environment: Environment) -> ImportOptions
 
 def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
     """Print the first new blocks of each kind."""
-    from autotimeline.text import escape_control, format_count
-
     texts_by_kind: dict[str, list[str]] = {}
     for kind, text in import_run.new_blocks:
         texts_by_kind.setdefault(kind, []).append(text)
@@ -108,8 +103,6 @@ def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
 
 
 def _format_counts(import_run: ImportRun) -> str:
-    from autotimeline.text import format_count
-
     entities = [format_count(number, kind) for kind, number in import_run.new_entity_counts.items() if number]
     parts = [f"{import_run.new_count:,} new, {import_run.unchanged_count:,} already there"]
     parts += [f"{import_run.updated_count:,} updated"] if import_run.updated_count else []

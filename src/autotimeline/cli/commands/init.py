@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+import os
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+from autotimeline.cli import options
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError
+from autotimeline.store.locate import DEFAULT_FILE_NAME
 
 _TEMPLATE = """\
 #:schema ./facts.schema.json
@@ -52,12 +51,8 @@ title  = "My story"
 
 
 def _run(request: Request, environment: Environment) -> int:
-    import os
-
     from autotimeline.cli.bundled import read_bundled
     from autotimeline.cli.output_file import open_atomically
-    from autotimeline.errors import AutotimelineError
-    from autotimeline.store.locate import DEFAULT_FILE_NAME
 
     path = request.text(PATH) or DEFAULT_FILE_NAME
     if os.path.isdir(path):

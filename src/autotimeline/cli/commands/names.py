@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.query.catalog import VOCABULARIES
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
 
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli import run_query
 
     return run_query.run_view("names", request, environment, vocabulary=request.required(FIELD))
-
-
-def _fields(request: Request) -> Sequence[str]:
-    from autotimeline.views import names
-
-    return names.FIELDS
 
 
 _FIELD_NAMES = tuple(VOCABULARIES)
@@ -40,5 +27,5 @@ COMMAND = Command(
     _run,
     options.QUERY_OPTIONS,
     (FIELD, options.QUERY_ARGUMENT),
-    fields=_fields,
+    view="names",
 )

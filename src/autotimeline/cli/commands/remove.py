@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from autotimeline.cli import options, write_commands
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import AutotimelineError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing import references
-    from autotimeline.errors import AutotimelineError
 
     words = request.texts(IDS)
     query_messages: list[str] = []

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+from autotimeline.cli.commands import Command, Environment, Request
 
 
 def _run(request: Request, environment: Environment) -> int:

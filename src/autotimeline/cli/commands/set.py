@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from autotimeline.cli import options, write_commands
-from autotimeline.cli.commands import Command
+from autotimeline.cli.commands import Command, Environment, Request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
     from autotimeline.editing.draft import Draft
 
 

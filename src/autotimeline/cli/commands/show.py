@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.cli import options
-from autotimeline.cli.commands import Command
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+from autotimeline.cli.commands import Command, Environment, Request
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -20,17 +13,11 @@ def _run(request: Request, environment: Environment) -> int:
     return run_query.run_view("show", request, environment, Or([Term("id", id) for id in request.texts(IDS)]))
 
 
-def _extra_fields() -> Sequence[str]:
-    from autotimeline.views import show
-
-    return show.EXTRA_FIELDS
-
-
 IDS = options.Argument("ids", "ID...", "The ids of the events.", "id", min_count=1)
 COMMAND = Command(
     "Show all facts of events, with sources and links.",
     _run,
     options.QUERY_OPTIONS,
     (IDS,),
-    extra_fields=_extra_fields,
+    view="show",
 )

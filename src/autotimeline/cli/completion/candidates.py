@@ -130,19 +130,23 @@ class _CommandLine:
 
     def _known_fields(self, kind: str) -> Sequence[str]:
         """Return the fields of the command's rows, for `fields` or `sortable`."""
+        from autotimeline import views
         from autotimeline.errors import UsageError
         from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 
-        if self.command and self.command.fields:
+        command = self.command or _UNKNOWN_COMMAND
+        if command.fields:
             try:
-                return self.command.fields(options.Request(self.given))
+                return command.fields(options.Request(self.given))
             except UsageError:
                 return ()
+        view = plugins.load(views, command.view)
+        if own_fields := getattr(view, "FIELDS", None):
+            return list(own_fields)
         if kind == "sortable":
             return [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
-        extra = self.command.extra_fields() if self.command else ()
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
-        return [*COLUMNS, *extra, *elapsed]
+        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed]
 
 
 def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
