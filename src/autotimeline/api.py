@@ -13,8 +13,8 @@ import time
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import StoreError, UsageError
-from autotimeline.index import cache as index
 from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.cache import connect
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
 
@@ -86,7 +86,7 @@ class Timeline:
         self.files = find_files(files)
         self.today = parse_day(today, "today") if today else today_ordinal()
         self.omitted_unknown = 0
-        self._db = self._current_db = index.connect(self.files, cache=cache, progress=progress)
+        self._db = self._current_db = connect(self.files, cache=cache, progress=progress)
         self.as_of = parse_day(as_of, "as-of") if as_of else None
         if self.as_of is not None:
             self._move_to(self.as_of, keep_today=bool(today))
