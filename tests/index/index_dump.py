@@ -3,14 +3,13 @@
 import io
 import sqlite3
 
-from autotimeline.index.builder import Builder, schema_statements
+from autotimeline.index.builder import Builder, create_tables
 from autotimeline.store.chunks import ChunkedFile
 
 
 def empty() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level=None)
-    for statement in schema_statements():
-        db.execute(statement)
+    create_tables(db)
     return db
 
 

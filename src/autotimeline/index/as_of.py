@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from autotimeline import knowledge, model
-from autotimeline.index.builder import Builder, schema_statements
+from autotimeline.index.builder import Builder, create_tables
+from autotimeline.index.event_indexer import SELECT_STORED
 from autotimeline.store import read
 
 if TYPE_CHECKING:
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
 
 
 def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: int) -> int:
-    """Fill a new index with what was known on a day (an ordinal); return how many events are not known since when.
+    """Fill an empty index with what was known on a day (an ordinal).
 
-    Everything is derived by the same code as the index itself, from the events as they were known.
+    Return the number of events left out because nobody states when they became known.
     """
-    for statement in schema_statements():
-        target.execute(statement)
+    create_tables(target)
     for table in ("file", "chunk", "block", "entity", "actor_name", "actor_parent"):
         rows = db.execute(f"SELECT * FROM {table}").fetchall()
         if rows:
@@ -30,10 +30,7 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     sources = {id: read.entity_from_body("source", id, json.loads(body)) for id, body in bodies}
     events: list[tuple[int, int, model.Event]] = []
     unknown_count = 0
-    select_events = (
-        "SELECT e.block, e.line, IFNULL(d.stored_body, d.body) FROM event e JOIN detail d ON d.event = e.number"
-    )
-    for block, line, text in db.execute(select_events):
+    for block, line, text in db.execute(SELECT_STORED):
         event = read.event_from_body(json.loads(text))
         known_event = knowledge.event_as_of(event, day, sources)
         unknown_count += knowledge.known_since(event, sources) is None

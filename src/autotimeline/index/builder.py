@@ -40,10 +40,11 @@ _MAX_ATTEMPTS = 6
 _BLOCK_TABLES = ("entity", "actor_name", "actor_parent", "reference", "problem", "unreadable")
 
 
-def schema_statements() -> list[str]:
-    """Return the statements that create an empty index."""
+def create_tables(db: sqlite3.Connection) -> None:
+    """Create the tables of an empty index, within the current transaction."""
     with open(os.path.join(os.path.dirname(__file__), "schema.sql"), encoding="utf-8") as file:
-        return file.read().split(";\n")
+        for statement in file.read().split(";\n"):
+            db.execute(statement)
 
 
 class Builder:

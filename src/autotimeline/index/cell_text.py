@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def record_to_text(label: str, **fields: object) -> str:
-    """Return a record as one text: its head, and behind it what else is known, ` | key=value` each."""
+    """Return a label followed by ` | key=value` for each field that has a value."""
     suffixes = [f" | {key}={_escape_pipe(str(value))}" for key, value in fields.items() if value]
     return _escape_pipe(label) + "".join(suffixes)
 
@@ -23,23 +23,23 @@ def _escape_pipe(text: str) -> str:
 
 
 def actor_to_text(actor: dict[str, Any]) -> str:
-    """`stellantis@buyer`, as a query asks for it."""
+    """Format an actor as in a query: `stellantis@buyer`."""
     return f"{actor['id']}@{actor['role']}" if actor["role"] else str(actor["id"])
 
 
 def figure_to_text(figure: dict[str, Any]) -> str:
-    """`stake=~20% | of=leapmotor | basis=expected`."""
+    """Format a figure: `stake=~20% | of=leapmotor | basis=expected`."""
     fields = {key: figure[key] for key in ("of", "period", "source")}
     basis = figure["basis"] if figure["basis"] != "actual" else None
     return record_to_text(f"{figure['metric']}={figure['text']}", **fields, basis=basis)
 
 
 def citation_to_text(citation: dict[str, Any]) -> str:
-    """`turn-2025 | quote=… | by=tavares`."""
+    """Format a citation: `turn-2025 | quote=… | by=tavares`."""
     fields = {key: citation[key] for key in ("quote", "by", "date", "status")}
     return record_to_text(citation["id"], **fields, figures=join_items(map(figure_to_text, citation["figures"])))
 
 
 def link_to_text(link: dict[str, Any]) -> str:
-    """`leads-to@leapmotor-zaragoza`, as a query asks for it."""
+    """Format a link as in a query: `leads-to@leapmotor-zaragoza`."""
     return f"{link['type']}@{link['event']}"

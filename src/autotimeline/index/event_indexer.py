@@ -36,7 +36,7 @@ _UPSERT_BUCKET = (
     " ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-_SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
+SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
 
 
 class EventIndexer:
@@ -109,7 +109,7 @@ class EventIndexer:
         rows: RowsByTable = {}
         new_numbers = []
         for number in numbers:
-            block, line, text = self.db.execute(f"{_SELECT_STORED} WHERE number = ?", (number,)).fetchone()
+            block, line, text = self.db.execute(f"{SELECT_STORED} WHERE number = ?", (number,)).fetchone()
             event = read.event_from_body(json.loads(text))
             new_numbers.append((self._build_rows(block, line, event, pending, rows), number))
         for number in numbers:
@@ -224,10 +224,10 @@ class EventIndexer:
         return current
 
     def _read_event(self, id: str) -> model.Event | None:
-        row = self.db.execute(f"{_SELECT_STORED} WHERE id = ?", (id,)).fetchone()
+        row = self.db.execute(f"{SELECT_STORED} WHERE id = ?", (id,)).fetchone()
         return read.event_from_body(json.loads(row[2])) if row else None
 
 
 def reference_line(text: str, line: int, key: str, id: str) -> int:
-    """Return the line on which a key of what begins on `line` names an id: in the text of a block, where given."""
+    """Return the line on which a key of the item at `line` names an id; `line` itself without the block's text."""
     return find_id_line(text, key, id) if text else line

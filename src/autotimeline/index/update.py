@@ -33,10 +33,9 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
     gc.disable()
     try:
         if not db.execute("PRAGMA user_version").fetchone()[0]:
-            from autotimeline.index.builder import schema_statements
+            from autotimeline.index.builder import create_tables
 
-            for statement in schema_statements():
-                db.execute(statement)
+            create_tables(db)
             db.execute(f"PRAGMA user_version = {version}")
         indexed = dict(db.execute("SELECT number, digest FROM file").fetchall())
         builder = None

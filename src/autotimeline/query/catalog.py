@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, EVENT_TABLES
+from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
 from autotimeline.query.conditions import date_in
 from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
 from autotimeline.text import suggest
@@ -40,29 +40,23 @@ class Catalog:
 
     def event(self, id: str) -> Event | None:
         """Return an event by its id; None if it is missing."""
-        import json
-
         from autotimeline.store.read import event_from_body
 
         cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql))
         row = self.db.execute(f"SELECT {cells} FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
-        return event_from_body(json.loads(row[0]), self.paths[row[1]], row[2]) if row else None
+        return event_from_body(decode_json(row[0]), self.paths[row[1]], row[2]) if row else None
 
     def event_body(self, id: str) -> dict[str, Any]:
         """Return the keys of an event as in a store; empty if it is missing."""
-        import json
-
         row = self.db.execute(f"SELECT d.body FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
-        return dict(json.loads(row[0])) if row else {}
+        return dict(decode_json(row[0])) if row else {}
 
     def source(self, id: str) -> Source | None:
         """Return a source by its id; None if it is missing."""
-        import json
-
         from autotimeline.store.read import entity_from_body
 
         row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        source: Source | None = entity_from_body("source", id, json.loads(row[0])) if row else None
+        source: Source | None = entity_from_body("source", id, decode_json(row[0])) if row else None
         return source
 
     def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
@@ -111,8 +105,6 @@ class Catalog:
 
         If every event is selected, these are all that exist.
         """
-        import json
-
         sql = (
             f"WITH RECURSIVE selected AS ({self._ids_sql}), used(kind, id) AS ("
             " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
@@ -124,7 +116,8 @@ class Catalog:
             " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line"
         )
         rows = [
-            (kind, id, json.loads(body)) for kind, id, body in self.db.execute(sql, [*self._parameters, self._complete])
+            (kind, id, decode_json(body))
+            for kind, id, body in self.db.execute(sql, [*self._parameters, self._complete])
         ]
         head: dict[str, Any] = next((body for kind, _, body in rows if kind == "store" and body.get("title")), {})
         yield "store", {"format": 1, **head}

@@ -48,20 +48,21 @@ def _decoder() -> Callable[[str], tuple[Any, int]]:
     return JSONDecoder().raw_decode
 
 
-def _decode(text: str) -> Any:
+def decode_json(text: str) -> Any:
+    """Decode JSON text of the index."""
     return _decoder()(text)[0]
 
 
 def _decode_list(text: Any, names: DisplayNames) -> Any:
-    return _decode(text) if text else []
+    return decode_json(text) if text else []
 
 
 def _decode_actors(text: Any, names: DisplayNames) -> Any:
-    return [{"id": id, "name": names.actor(id), "role": role} for id, role in _decode(text)] if text else []
+    return [{"id": id, "name": names.actor(id), "role": role} for id, role in decode_json(text)] if text else []
 
 
 def _decode_figures(text: Any, names: DisplayNames) -> Any:
-    return _decode_bounds(_decode(text)) if text else []
+    return _decode_bounds(decode_json(text)) if text else []
 
 
 def _decode_bounds(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -74,7 +75,7 @@ def _decode_bounds(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _decode_sources(text: Any, names: DisplayNames) -> Any:
     citations = []
-    for citation in _decode(text) if text else []:
+    for citation in decode_json(text) if text else []:
         id = citation.pop("id")
         title, published = names.source(id)
         citation["figures"] = _decode_bounds(citation["figures"])
@@ -189,12 +190,12 @@ INTERNAL_COLUMNS = {
         EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
         EventColumn("end_last", "e.latest"),
         *(EventColumn(name, sql) for name, sql in _WINDOW_SQL.items()),
-        EventColumn("body", "d.body", lambda text, names: _decode(text)),
-        EventColumn("accept", "d.accept", lambda text, names: _decode(text) if text else {}),
+        EventColumn("body", "d.body", lambda text, names: decode_json(text)),
+        EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
         EventColumn(
             "repeating",
             "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
-            lambda text, names: _decode(text) if text else None,
+            lambda text, names: decode_json(text) if text else None,
         ),
     )
 }

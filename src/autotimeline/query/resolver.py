@@ -75,13 +75,7 @@ class NameResolver:
         if actor_id := self.scalar("SELECT id FROM entity WHERE kind = 'actor' AND id = ?", name.lower()):
             return actor_id
         sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
-        actors = [row[0] for row in self.db.execute(sql, (fold(name),))]
-        if len(actors) > 1:
-            raise UsageError(f'"{name}" names several actors: {", ".join(actors)}; write the id of one')
-        if not actors:
-            known = [*self.list_ids("actor"), *(row[0] for row in self.db.execute("SELECT folded FROM actor_name"))]
-            raise UnknownNameError(f'no actor "{name}"{suggest(name, known) or vocabulary_hint("actors")}')
-        return self._note_name(name, actors[0])
+        return self._single_id("actor", name, [row[0] for row in self.db.execute(sql, (fold(name),))])
 
     def resolve_entity(self, kind: str, name: str) -> str:
         """Return the id of the source or era with this id or name.
@@ -93,17 +87,17 @@ class NameResolver:
         if id := self.scalar("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
             return id
         rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
-        ids = [id for id, entity_name in rows if fold(entity_name or id) == fold(name)]
+        return self._single_id(kind, name, [id for id, other in rows if fold(other or id) == fold(name)])
+
+    def _single_id(self, kind: str, name: str, ids: list[str]) -> str:
         if len(ids) > 1:
             raise UsageError(f'"{name}" names several {kind}s: {", ".join(ids)}; write the id of one')
         if not ids:
-            hint = suggest(name, self.list_ids(kind)) or vocabulary_hint(f"{kind}s")
-            raise UnknownNameError(f'no {kind} "{name}"{hint}')
-        return self._note_name(name, ids[0])
-
-    def _note_name(self, name: str, id: str) -> str:
-        self.meanings[f'"{name}"'] = id
-        return id
+            names = self.db.execute("SELECT folded FROM actor_name WHERE ? = 'actor'", (kind,))
+            known = [*self.list_ids(kind), *(row[0] for row in names)]
+            raise UnknownNameError(f'no {kind} "{name}"{suggest(name, known) or vocabulary_hint(f"{kind}s")}')
+        self.meanings[f'"{name}"'] = ids[0]
+        return ids[0]
 
     def era_window(self, name: str) -> DayQuad:
         """Return the days of an era: outer first, then inner."""

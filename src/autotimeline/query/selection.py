@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames
+from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames, decode_json
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
 from autotimeline.query.resolver import NameResolver
@@ -87,33 +87,27 @@ class Selection:
         return cells
 
     def cells_sql(self, fields: Sequence[str], extra_condition: str = "") -> tuple[str, list[object], list[Any]]:
-        """Return the SQL of these fields of a row of ROWS, its parameters, and how each value becomes a cell.
+        """Return the SQL of these columns, its parameters, and their decoders.
 
-        `sure` is SQL that has to hold besides for an event to match certainly.
+        A certain match must also fulfill the extra condition.
         """
-        event_columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
-        return *self._fill_placeholders(fields, [source.sql for source in event_columns], extra_condition), [
-            source.decode for source in event_columns
-        ]
+        columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
+        cells, parameters = self._fill_placeholders(fields, [column.sql for column in columns], extra_condition)
+        return cells, parameters, [column.decode for column in columns]
 
     def _fill_placeholders(
         self, fields: Sequence[str], cells: Sequence[str], extra_condition: str = ""
     ) -> tuple[str, list[object]]:
         certain_sql, parameters = self.compiled.certain
         certain_sql = f"({certain_sql}) AND {extra_condition}" if extra_condition else certain_sql
-        placeholders: dict[str, dict[str, object]] = {
-            "match": {"must": certain_sql},
-            "mark": {"today": self.resolver.today},
-        }
         filled = [
-            cell.format(**placeholders[field]) if field in placeholders else cell
+            cell.format(must=certain_sql, today=self.resolver.today) if field in ("match", "mark") else cell
             for field, cell in zip(fields, cells, strict=True)
         ]
         return ", ".join(filled), [p for field in fields if field == "match" for p in parameters]
 
     def events(self) -> Iterator[Event]:
-        """Yield the events as frozen values, with `file`, `line` and how each matches."""
-        import json
+        """Yield the events as frozen values, with `file`, `line`, and `match`."""
         from dataclasses import replace
 
         from autotimeline.store.read import event_from_body
@@ -121,7 +115,7 @@ class Selection:
         certain_sql, parameters = self.compiled.certain
         cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH_SQL.format(must=certain_sql)))
         for body, file, line, match in self._fetch(cells, list(parameters)):
-            yield replace(event_from_body(json.loads(body), self.names.paths[file], line), match=match)
+            yield replace(event_from_body(decode_json(body), self.names.paths[file], line), match=match)
 
     def _id_subquery(self) -> tuple[str, list[object]]:
         where, parameters = self.where()
@@ -133,11 +127,11 @@ class Selection:
         )
 
     def _order_sql(self) -> str:
-        """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
+        """Return the SQL to sort by the column, then by date; missing values come last in both directions."""
         down = " DESC" if self.reverse else ""
         key = COLUMNS[self.sort].sort_sql if self.sort else ""
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
-        # Forwards sort_day puts the undated last by itself, and an index has that order.
+        # Ascending, sort_day puts undated events last, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
         return ", ".join((*keys, *(f"{key}{down}" for key in ("e.sort_day", "e.sort_tiebreak", "e.id"))))
 
@@ -149,10 +143,7 @@ class Selection:
         return self.db.execute(sql, [*parameters, *where_parameters])
 
     def where(self, *, certain: bool = False) -> tuple[str, list[object]]:
-        """Return which of `event e` are selected, whatever the limit, as SQL and its parameters.
-
-        Those that surely match, where that is asked or `certain`.
-        """
+        """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""
         possible_sql, parameters = self.compiled.possible
         if not (certain or self.certain):
             return possible_sql, list(parameters)
@@ -168,7 +159,7 @@ class Selection:
         return Catalog(self.resolver, self.names, *self._id_subquery(), complete=complete)
 
     def derive(self, query: str) -> Selection:
-        """Return another selection from the same store, on the same day."""
+        """Return another selection of the same store with the same `today`."""
         resolver = self.resolver
         return Selection(
             self.db,
@@ -180,14 +171,14 @@ class Selection:
         )
 
     def total(self) -> int:
-        """Return how many events match, whatever the limit."""
+        """Return how many events match, without the limit."""
         where, parameters = self.where()
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
-        """Return the date of the first event and of the one that ends last, as shown; None where all are undated.
+        """Return the dates, as displayed, of the event that begins first and of the one that ends last.
 
-        Of those that surely match, where `certain`.
+        None if no event is dated; `certain` excludes possible matches.
         """
         where, parameters = self.where(certain=certain)
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
@@ -198,7 +189,7 @@ class Selection:
         return (first[0], last[0]) if first else None
 
     def undated(self) -> int:
-        """Return how many undated events are left out only because a date is asked for."""
+        """Return how many undated events are excluded only by the date terms."""
         if not self.compiled.has_date_term:
             return 0
         where, parameters = self.compiled.undated("certain" if self.certain else "possible")
