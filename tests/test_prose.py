@@ -125,7 +125,7 @@ DEFERRED = {
     "src/autotimeline/store/read.py": MERGE,
     "src/autotimeline/store/table_reader.py": MERGE,
     "src/autotimeline/store/toml_errors.py": MERGE,
-    "src/autotimeline/views/_row_counter.py": MERGE,
+    "src/autotimeline/views/_event_rows.py": MERGE,
     "src/autotimeline/views/count.py": MERGE,
     "src/autotimeline/views/sums.py": MERGE,
 }
