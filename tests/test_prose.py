@@ -84,7 +84,6 @@ DEFERRED = {
     "docs/export.md": ANSWERS,
     "src/autotimeline/cli/commands/export.py": ANSWERS,
     "src/autotimeline/exports/ics.py": ANSWERS,
-    "src/autotimeline/exports/sqlite.py": ANSWERS,
     "src/autotimeline/render/chart_layout.py": ANSWERS,
     "src/autotimeline/reports/comparison.py": ANSWERS,
     "src/autotimeline/reports/comparison_rows.py": ANSWERS,
@@ -116,7 +115,6 @@ DEFERRED = {
     "src/autotimeline/quantities/parse.py": MERGE,
     "src/autotimeline/render/canvas.py": MERGE,
     "src/autotimeline/reports/elapsed.py": MERGE,
-    "src/autotimeline/reports/figures.py": MERGE,
     "src/autotimeline/reports/rates.py": MERGE,
     "src/autotimeline/store/atomic_write.py": MERGE,
     "src/autotimeline/store/entities.py": MERGE,
@@ -125,8 +123,7 @@ DEFERRED = {
     "src/autotimeline/store/read.py": MERGE,
     "src/autotimeline/store/table_reader.py": MERGE,
     "src/autotimeline/store/toml_errors.py": MERGE,
-    "src/autotimeline/views/_row_counter.py": MERGE,
-    "src/autotimeline/views/count.py": MERGE,
+    "src/autotimeline/views/_event_rows.py": MERGE,
     "src/autotimeline/views/sums.py": MERGE,
 }
 

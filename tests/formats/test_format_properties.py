@@ -145,7 +145,7 @@ LIGHT = """
 import sys; sys.path.insert(0, sys.argv[1]); before = set(sys.modules)
 import io, autotimeline.formats.{name}
 from autotimeline.table import Column, Table
-table = Table([Column("a"), Column("b", flat=str)], iter([["x", None], ["\\t\\x1b\\u65e5", ["y"]]]))
+table = Table([Column("a"), Column("b", item_to_text=str)], iter([["x", None], ["\\t\\x1b\\u65e5", ["y"]]]))
 autotimeline.formats.{name}.write(table, io.StringIO(), None, frozenset())
 print(*sorted(set(sys.modules) - before))
 """

@@ -101,13 +101,13 @@ def test_the_footer_counts_each_event_once():
         made = table(by, query, **options)
         return made.footer()
 
-    assert footer("year") == ["34 events; 7 of them undated; one may stand in several rows"]
-    assert footer("tag") == ["34 events; 9 without a tag; one may stand in several rows"]
+    assert footer("year") == ["34 events; 7 of them undated; one may be in several rows"]
+    assert footer("tag") == ["34 events; 9 without a tag; one may be in several rows"]
     assert footer("year,tag", "since:2023") == [
-        "14–24 events; 2–5 without a tag; one may stand in several rows; 7 undated left out"
+        "14–24 events; 2–5 without a tag; one may be in several rows; 7 undated left out"
     ]
     assert footer("era", "since:2023", certain=True) == [
-        "14 events; 1 without an era; one may stand in several rows; 7 undated left out"
+        "14 events; 1 without an era; one may be in several rows; 7 undated left out"
     ]
     assert footer("year", "kind:nonesuch") == []
     assert footer("", "2023") == ["2 events; 7 undated left out"]

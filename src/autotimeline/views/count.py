@@ -159,6 +159,6 @@ def _footer(selection: Selection, count_table: CountTable) -> list[str]:
         elif missing:
             notes.append(f"{count_range(certain, missing)} without {_MISSING_NOUNS.get(field, f'a {field}')}")
     if sum(cell.possible for cell in count_table.cells) > possible - max([0, *missing_counts]):
-        notes.append("one may stand in several rows")
+        notes.append("one may be in several rows")
     notes += omitted_notes(selection)
     return ["; ".join(notes)] if possible else omitted_notes(selection)
