@@ -343,7 +343,7 @@ def settled_store(folder: Path) -> str:
 
 
 def test_the_connection_is_held_while_the_files_are_unchanged(cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "SETTLED_NS", 0)
     path = settled_store(tmp_path)
     with index.connection_pool():
         first = index.connect([path])
@@ -383,7 +383,7 @@ def without_a_table(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [overwritten, without_a_table, Path.unlink])
 def test_damage_between_two_questions_costs_only_time(damage, cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "SETTLED_NS", 0)
     path = settled_store(tmp_path)
 
     def questions() -> Iterator[bytes]:

@@ -181,7 +181,7 @@ CASES = [
     ("-f absent.toml list sin", ["since:"]),
     ("-f absent.toml list --actor ", []),
     ("list --unknown=", []),
-    ("", sorted(set(completed_commands := [name for name, _ in candidates._command_candidates()]))),
+    ("", sorted(set(completed_commands := [name for name, _ in candidates.command_candidates()]))),
 ]
 
 

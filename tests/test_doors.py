@@ -166,7 +166,7 @@ def test_nothing_but_the_table_declares_an_option():
     made = {path.name for path in source.rglob("*.py") if "typer.Option(" in path.read_text("utf-8")}
     assert made == {"typer_app.py"}
     for name, command in COMMANDS.items():
-        built = typer_app._make_parameters(command.options, command.arguments)
+        built = typer_app.make_parameters(command.options, command.arguments)
         assert [p.name for p in built] == [*(w.name for w in command.arguments), *(o.name for o in command.options)], (
             name
         )

@@ -129,11 +129,11 @@ class Suggester:
     """Suggests the most alike of the known words, for one word after another."""
 
     # Comparisons of a word with a known one: about a second of them. Nobody reads the twentieth of a thousand mistakes.
-    _MAX_COMPARISONS = 20_000
+    MAX_COMPARISONS = 20_000
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known_by_fold = {fold(name): name for name in known}
-        self._comparisons_left = self._MAX_COMPARISONS
+        self._comparisons_left = self.MAX_COMPARISONS
         self._suggestions: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:

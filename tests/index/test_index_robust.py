@@ -243,7 +243,7 @@ def test_damage_before_the_first_row_costs_only_time(store, cache, settled):
 @pytest.mark.usefixtures("large")
 def test_a_mistake_of_ours_shows_on_the_second_try(store, cache, settled, monkeypatch):
     answer(store)
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: {}["a bug"])
+    monkeypatch.setattr("autotimeline.query.selection.Selection.order_sql", lambda self: {}["a bug"])
     for _ in range(2):
         with pytest.raises(KeyError, match="a bug"):
             ask("-f", store, *LIST)
@@ -301,14 +301,14 @@ def test_random_damage_causes_no_traceback(damage, sealed, cache, settled, monke
 
 def test_what_is_no_damage_is_raised(store, monkeypatch):
     """A mistake of ours shows; nothing is asked twice where no index was kept."""
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "no_such_column")
+    monkeypatch.setattr("autotimeline.query.selection.Selection.order_sql", lambda self: "no_such_column")
     with pytest.raises(sqlite3.OperationalError, match="no such column: no_such_column"):
         ask("-f", store, *LIST, "--no-cache")
 
 
 def test_a_mistake_of_ours_costs_no_index(store, cache, monkeypatch):
     answer(store)
-    monkeypatch.setattr("autotimeline.query.selection.Selection._order_sql", lambda self: "e.n LIMIT 'many' --")
+    monkeypatch.setattr("autotimeline.query.selection.Selection.order_sql", lambda self: "e.n LIMIT 'many' --")
     with pytest.raises(sqlite3.IntegrityError, match="datatype mismatch"):
         answer(store)
     assert the_index(cache).stat().st_size
@@ -505,7 +505,7 @@ def test_it_is_deleted_while_a_reader_pauses(store, cache):
 
 def test_the_lock_of_another_is_not_waited_for_for_ever(store, cache, monkeypatch):
     answer(store)
-    monkeypatch.setattr(module, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.1)
     other = sqlite3.connect(the_index(cache), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     store.write_text(event(3))

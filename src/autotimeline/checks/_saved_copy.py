@@ -32,7 +32,7 @@ _HYPHENATION = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
 # What is not shown around a passage: it stands in quotation marks itself.
 _EDGE_CHARACTERS = " \"'.,;:()"
 # How many words of a copy are looked through for what is like a quote, all in all: about ten seconds.
-_MAX_WORDS = 20_000_000
+MAX_WORDS = 20_000_000
 
 
 class CopyError(Exception):
@@ -103,7 +103,7 @@ class QuoteSearch:
     """Finds quotes in copies; what it spends on likenesses is bounded for all of them together."""
 
     def __init__(self) -> None:
-        self._words_left = _MAX_WORDS
+        self._words_left = MAX_WORDS
 
     def contains(self, texts: Sequence[str], quote: str) -> bool:
         """Tell whether a copy (as `text` has it) holds a quote: its parts in order, where it leaves something out.

@@ -86,11 +86,11 @@ def _build_app(names: Sequence[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings=CONTEXT_SETTINGS,
     )
-    store_parameters = _make_parameters((*options.STORE_OPTIONS, options.VERSION))
+    store_parameters = make_parameters((*options.STORE_OPTIONS, options.VERSION))
     app.callback(invoke_without_command=True)(_make_function(_run_root, store_parameters))
     for name in names:
         command = plugins.load(commands, name).COMMAND
-        function = _make_function(_make_task(command), _make_parameters(command.options, command.arguments))
+        function = _make_function(_make_task(command), make_parameters(command.options, command.arguments))
         app.command(name, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
     return app
 
@@ -145,7 +145,7 @@ def _make_function(handle: Callable[..., Task | None], parameters: list[inspect.
     return function
 
 
-def _make_parameters(
+def make_parameters(
     table: Sequence[options.Option], arguments: Sequence[options.Argument] = ()
 ) -> list[inspect.Parameter]:
     """Return the parameters of Typer for the words and options of the table."""

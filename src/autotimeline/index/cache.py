@@ -33,7 +33,7 @@ MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """How many bytes an index has at most that carries a checksum, and is read into memory as a whole."""
 # In the header of a database, bytes of `PRAGMA user_version` and of `PRAGMA application_id`.
 VERSION_BYTES, CHECKSUM_BYTES = slice(60, 64), slice(68, 72)
-_BUSY_SECONDS = 60.0
+BUSY_SECONDS = 60.0
 # What this process has read from without a checksum.
 _suspects: list[str] = []
 # The connections that are held for the next question, by store; None where there is none to come.
@@ -174,7 +174,7 @@ def _read_verified(path: str) -> bytes:
 def _open(path: str, data: bytes) -> sqlite3.Connection:
     """Open an index, and begin to read one state of it: a small one is the very bytes that were verified."""
     if is_large(data):
-        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     else:
         db = sqlite3.connect(":memory:", isolation_level=None)
         db.deserialize(data)

@@ -36,7 +36,7 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
             _create_tables(db, version)
         held = dict(db.execute("SELECT n, digest FROM file").fetchall())
         builder = None
-        for number, (read_ns, file, seen) in enumerate(_open_files(paths)):
+        for number, (read_ns, file, seen) in enumerate(open_files(paths)):
             proof = file_stamp(seen, read_ns) if seen else ""
             if held.get(number) != file.digest:
                 if builder is None:
@@ -73,7 +73,7 @@ def _create_tables(db: sqlite3.Connection, version: int) -> None:
     db.execute(f"PRAGMA user_version = {version}")
 
 
-def _open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:
+def open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:
     """Yield of each file when it was opened, its segments and its status; none for standard input."""
     for path in paths:
         if path == STDIN:

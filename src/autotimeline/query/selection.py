@@ -225,11 +225,11 @@ class Selection:
         if self.limit is None:
             return f"SELECT e.n FROM event e WHERE {where}", parameters
         return (
-            f"SELECT e.n FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()} LIMIT {self.limit}",
+            f"SELECT e.n FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()} LIMIT {self.limit}",
             parameters,
         )
 
-    def _order_sql(self) -> str:
+    def order_sql(self) -> str:
         """Order by the field that is asked for, then by date; what has neither comes last, in either direction."""
         down = " DESC" if self.reverse else ""
         key = COLUMNS[self.sort].sort_sql if self.sort else ""
@@ -240,7 +240,7 @@ class Selection:
 
     def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, where_parameters = self.where()
-        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()}"
+        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *where_parameters])

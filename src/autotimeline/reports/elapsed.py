@@ -100,7 +100,7 @@ def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
         slip_cells: tuple[Cell, ...] = (None, None, None)
         if outcome_event.date:
             deadline = not plan_event.throughout and plan_event.date.within[0] == BEGIN
-            slip_cells = _measure_slip(
+            slip_cells = measure_slip(
                 event_window(selection, plan), event_window(selection, outcome), deadline=deadline
             )
         dates = {"planned": plan_event.date.shown, "happened": outcome_event.date.shown if outcome_event.date else None}
@@ -113,7 +113,7 @@ def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
 _FULFILLMENT_LINKS = ("fulfilled-by", "fulfils")
 
 
-def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
+def measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
     """Return how late a plan was begun, in words and the fewest and the most days, negative where early.
 
     Within what was planned it is on time; of a `deadline` only the last day counts. Of what lasts, the start is what

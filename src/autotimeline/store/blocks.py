@@ -33,7 +33,7 @@ _STRING = re.compile(
 _STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
-_MAX_BYTES = 1 << 31
+MAX_BYTES = 1 << 31
 # What is longer is searched for what would take tomllib too long.
 _INSPECTED_LENGTH = 4096
 
@@ -68,7 +68,7 @@ def decode_text(data: bytes) -> str:
     Raises:
         MalformedError: where the bytes are no UTF-8.
     """
-    if len(data) > _MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise TomlSyntaxError("the file is larger than 2 GiB; split the store into several files", 0)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise TomlSyntaxError("the file is UTF-16; save it as UTF-8", 0)
@@ -213,13 +213,13 @@ def _load_tables(text: str) -> dict[str, Any] | None:
     from decimal import Decimal
 
     try:
-        tables: dict[str, Any] = _toml_module().loads(text, parse_float=Decimal)
+        tables: dict[str, Any] = toml_module().loads(text, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None
     return tables
 
 
-def _toml_module() -> Any:
+def toml_module() -> Any:
     """Return what reads much text: tomli, which is tomllib compiled, where it is installed and reads TOML 1.0."""
     try:
         import tomli

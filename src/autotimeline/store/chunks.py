@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MIN_CHUNK_BYTES = 1 << 16
 """How many bytes a segment has at least, save the last of a file; it has hardly more than twice as many."""
-_READ_BYTES = 1 << 20
+READ_BYTES = 1 << 20
 # The headers as people write them; where a file has none, it is one segment. Nothing else than a multi-line string
 # can hold such a line.
 _BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
@@ -94,7 +94,7 @@ def _split_file(file: BinaryIO) -> Iterator[bytes]:
     # Bytes would be copied for every chunk where a file has no boundary.
     buffer, search_from, at_end = bytearray(), MIN_CHUNK_BYTES, False
     while not at_end:
-        data = file.read(_READ_BYTES)
+        data = file.read(READ_BYTES)
         at_end = not data
         buffer += data
         start, limit = 0, len(buffer) - (0 if at_end else _LOOKAHEAD_BYTES)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 # A file changed this long before it was read, or later, may have been changed once more unseen.
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
 DEFAULT_FILE_NAME = "facts.toml"
 
 
@@ -80,6 +80,6 @@ def stat_file(path: str) -> os.stat_result:
 
 def file_stamp(status: os.stat_result, read_ns: int | None = None) -> str:
     """Return what proves a file unchanged; where `read_ns` is too near its last change, what never does."""
-    if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
+    if read_ns is not None and status.st_ctime_ns > read_ns - SETTLED_NS:
         return "unsettled"
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"

@@ -101,7 +101,7 @@ class _CommandLine:
         if typed.startswith("-") and not self.options_ended:
             return self._complete_option(typed)
         if not self.command:
-            return _filter_by_prefix(typed, _command_candidates())
+            return _filter_by_prefix(typed, command_candidates())
         arguments = self.command.arguments
         if not arguments:
             return []
@@ -227,7 +227,8 @@ def _filter_by_prefix(typed: str, candidates: Iterable[Candidate]) -> list[Candi
     ]
 
 
-def _command_candidates() -> list[Candidate]:
+def command_candidates() -> list[Candidate]:
+    """Return the commands with their help."""
     from autotimeline import plugins
     from autotimeline.cli import commands
 
