@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture
@@ -14,5 +15,8 @@ def cache(tmp_path_factory, monkeypatch):
     return folder / "autotimeline"
 
 
+# A busy machine is not a failure, and timed tests prove nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 # The tests start the program hundreds of times: each start would compile it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

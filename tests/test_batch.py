@@ -128,11 +128,11 @@ def alone(env: dict[str, str], line: str) -> tuple[int, bytes, bytes] | None:
     """What a process of its own answers; None where no shell would start it, or where it reads standard input."""
     if "'" in line or line.startswith("batch"):
         return None
-    done = program.run(*TODAY, *shlex.split(line), cwd=TOP, env=env)
+    done = program.start(*TODAY, *shlex.split(line), cwd=TOP, env=env)
     return done.returncode, done.stdout, done.stderr
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(LINES, min_size=4, max_size=10, unique=True))
 def test_an_answer_is_that_of_a_process_of_its_own(env, lines):
     with ThreadPoolExecutor(2) as pool:
@@ -347,7 +347,7 @@ def settled_store(folder: Path) -> str:
 
 
 def test_the_connection_is_held_while_the_files_are_unchanged(cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "SETTLED_NS", 0)
     path = settled_store(tmp_path)
     with index.connection_pool():
         first = index.connect([path])
@@ -387,7 +387,7 @@ def without_a_table(path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [overwritten, without_a_table, Path.unlink])
 def test_damage_between_two_questions_costs_only_time(damage, cache, tmp_path, monkeypatch):
-    monkeypatch.setattr(locate, "_SETTLED_NS", 0)
+    monkeypatch.setattr(locate, "SETTLED_NS", 0)
     path = settled_store(tmp_path)
 
     def questions() -> Iterator[bytes]:

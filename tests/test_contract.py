@@ -1,4 +1,4 @@
-"""The contract with scripts (docs/contract.md), held to with real processes."""
+"""The contract with scripts (docs/contract.md); real processes where signals, pipes, and terminals matter."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -70,16 +70,16 @@ OTHER = {"LC_ALL": "C", "PYTHONIOENCODING": "cp1252", "TERM": "xterm", "COLUMNS"
 
 @pytest.fixture(scope="module")
 def answers(env: dict[str, str]) -> dict[tuple[str, str], list[subprocess.CompletedProcess[bytes]]]:
-    """Every command in every format: as usual, and again in another environment and without a cache."""
-    asked = [(name, form) for name in ASKING for form in FORMATS]
+    """Every command in every format: as usual, and again in another environment and without a cache.
 
-    def ask(question: tuple[str, str]) -> list[subprocess.CompletedProcess[bytes]]:
-        name, form = question
+    A format writes in the encoding of the process: one command proves it for each of them, in processes of its own.
+    """
+    found = {}
+    for name, form in product(ASKING, FORMATS):
         line = [name, *words(name), "-O", form]
-        return [run(env, *line), run(env | OTHER, *line, "--no-cache")]
-
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(asked, pool.map(ask, asked), strict=True))
+        again = program.start if name == "list" else program.run
+        found[name, form] = [run(env, *line), again(*line, "--no-cache", cwd=TOP, env=env | OTHER)]
+    return found
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -620,7 +620,7 @@ STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\
 @posix
 @pytest.mark.parametrize(
     ("command", "form"),
-    [("show", form) for form in FORMATS] + [(name, form) for name in ASKING for form in ("", "csv", "json")],
+    [("show", form) for form in FORMATS] + [(name, "") for name in ASKING] + [("list", "csv"), ("list", "json")],
 )
 def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")

@@ -10,7 +10,7 @@ import pytest
 from asking import ask
 
 STORY = str(Path(__file__).parent.parent / "facts.toml")
-STORE = str(Path(__file__).parent / "query" / "figures.toml")
+STORE = str(Path(__file__).parent / "reports" / "figures.toml")
 PERIODS = "year, half, quarter, month, week, day, hour"
 FIELDS = (
     "metric, text, low, high, unit, about, of, period, basis, sources, event, date, match, status,"

@@ -37,7 +37,7 @@ class Newcomer:
             target.write_text(FILES[path], "utf-8")
 
     def run(self, *arguments: str, code: int = 0, **env: str) -> str:
-        done = program.run(*arguments, cwd=self.folder, env=self.env | env)
+        done = program.start(*arguments, cwd=self.folder, env=self.env | env)
         assert done.returncode == code, done.stderr.decode()
         return (done.stderr if code > 1 else done.stdout).decode()
 

@@ -88,7 +88,7 @@ def test_the_first_row_is_there_before_the_rest_is_looked_for(stores, monkeypatc
             steps += 1
             return 0
 
-        story._db.set_progress_handler(step, 100)
+        story.select().db.set_progress_handler(step, 100)
         for rows in (story.select(query).texts(tuple(COLUMNS)), story.select(query).rows(tuple(COLUMNS))):
             steps = 0
             next(rows)

@@ -123,11 +123,11 @@ class Suggester:
     """Suggests the most similar known word for each misspelled one."""
 
     # About a second of comparisons; of a thousand mistakes, users read only the first.
-    _MAX_COMPARISONS = 20_000
+    MAX_COMPARISONS = 20_000
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known_by_fold = {fold(name): name for name in known}
-        self._comparisons_left = self._MAX_COMPARISONS
+        self._comparisons_left = self.MAX_COMPARISONS
         self._suggestions: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:

@@ -39,13 +39,13 @@ def settled(monkeypatch):
 def reads(monkeypatch):
     """The paths that are read, as they are."""
     paths: list[str] = []
-    read = update._open_files
+    read = update.open_files
 
     def noted(given):
         paths.extend(given)
         return read(given)
 
-    monkeypatch.setattr(update, "_open_files", noted)
+    monkeypatch.setattr(update, "open_files", noted)
     return paths
 
 
@@ -111,15 +111,15 @@ def test_what_is_not_settled_is_read_but_not_built(store, reads, monkeypatch):
 
 def test_an_edit_while_it_is_read(store, settled, monkeypatch):
     """What was read is half old and half new; the next question finds out."""
-    read = update._open_files
+    read = update.open_files
 
     def interrupted(paths):
         yield from read(paths)
         store.write_text(B)
 
-    monkeypatch.setattr(update, "_open_files", interrupted)
+    monkeypatch.setattr(update, "open_files", interrupted)
     assert ids(store) == "a"
-    monkeypatch.setattr(update, "_open_files", read)
+    monkeypatch.setattr(update, "open_files", read)
     assert ids(store) == "b"
 
 

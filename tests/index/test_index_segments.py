@@ -28,7 +28,7 @@ def event(n: int, more: str = "") -> str:
 def small(monkeypatch):
     """Segments so small that a short file has many."""
     monkeypatch.setattr(module, "MIN_CHUNK_BYTES", 300)
-    monkeypatch.setattr(module, "_READ_BYTES", 70)
+    monkeypatch.setattr(module, "READ_BYTES", 70)
 
 
 def cuts(text: str) -> list[str]:

@@ -58,13 +58,13 @@ def reader(request):
             patch.setitem(sys.modules, "tomli", None)
         else:
             pytest.importorskip("tomli")
-        assert module._toml_module().__name__ == request.param
+        assert module.toml_module().__name__ == request.param
         yield
 
 
 def test_a_reader_of_a_later_toml_is_left_alone(monkeypatch):
     monkeypatch.setitem(sys.modules, "tomli", SimpleNamespace(loads=lambda text, **more: {}))
-    assert module._toml_module() is tomllib
+    assert module.toml_module() is tomllib
 
 
 @needs_suite
@@ -267,7 +267,7 @@ def test_what_is_no_utf_8(data, line, what):
 
 
 def test_a_file_that_is_too_large(monkeypatch):
-    monkeypatch.setattr(module, "_MAX_BYTES", 10)
+    monkeypatch.setattr(module, "MAX_BYTES", 10)
     with pytest.raises(TomlSyntaxError, match="the file is larger than 2 GiB; split the store into several files"):
         decode_text(b"x" * 11)
 

@@ -222,7 +222,7 @@ def test_a_thousand_mistakes_are_not_compared_with_a_thousand_names_each(compare
 
 
 def test_many_unknown_keys_are_compared_with_those_there_are_for_a_while(compared, monkeypatch, tmp_path):
-    monkeypatch.setattr(Suggester, "_MAX_COMPARISONS", 50)
+    monkeypatch.setattr(Suggester, "MAX_COMPARISONS", 50)
     assert refused(tmp_path, EVENT + "".join(f"key-{n} = 1\n" for n in range(100))).count("unknown key") == 100
     assert 0 < len(compared) < 10
 

@@ -76,7 +76,7 @@ def test_what_is_written_of_an_event_is_what_was_read(path):
         assert event_to_toml(again) == body
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(stores(), st.sampled_from([(), ("status:happened",), ("actor:a",), ("since:2024",)]))
 def test_any_store(tmp_path_factory, cache, store, query):
     import tomli_w

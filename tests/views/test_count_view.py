@@ -142,11 +142,11 @@ def test_colour_adds_colour_and_nothing_else(by):
 @pytest.mark.parametrize("room", [8, 20, 60])
 def test_a_bar_is_to_scale_and_shows_whatever_there_is(room):
     for most in (1, 3, room, 5 * room, 1000 * room + 1):
-        assert len(count._draw_bar(most, most, most, room)) <= room
+        assert len(count.draw_bar(most, most, most, room)) <= room
         for certain, possible in ((0, 1), (1, 1), (1, 2), (0, most), (most, most), (1, most), (most // 2, most)):
             if certain > possible or possible > most:
                 continue
-            bar = count._draw_bar(certain, possible, most, room)
+            bar = count.draw_bar(certain, possible, most, room)
             assert bar.strip("█░") == ""
             assert bar == "█" * bar.count("█") + "░" * bar.count("░")
             assert bool(bar.count("█")) == bool(certain)

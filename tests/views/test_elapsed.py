@@ -15,7 +15,7 @@ from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.plugins import load
 from autotimeline.render.canvas import Canvas
-from autotimeline.reports.elapsed import EventWindow, _measure_slip
+from autotimeline.reports.elapsed import EventWindow, measure_slip
 
 PLANS = HERE / "plans.toml"
 WIDTHS = (120, 80, 40)
@@ -146,7 +146,7 @@ DAY = date(2023, 1, 1).toordinal()
 )
 def test_a_slip_that_may_be_none(plan, done, deadline, told):
     plan, done = (when(*(day + DAY for day in days)) for days in (plan, done))
-    assert _measure_slip(plan, done, deadline=deadline) == told
+    assert measure_slip(plan, done, deadline=deadline) == told
 
 
 DAYS = st.integers(DAY, DAY + 60)
@@ -154,7 +154,7 @@ DAYS = st.integers(DAY, DAY + 60)
 
 @given(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.booleans())
 def test_whatever_the_days_were_a_slip_holds(plan, done, deadline):
-    told, low, high = _measure_slip(when(*plan), when(*done), deadline=deadline)
+    told, low, high = measure_slip(when(*plan), when(*done), deadline=deadline)
     found = set()
     for day in range(done[0], done[1] + 1):
         if plan[0] <= day <= plan[1] or (deadline and day <= plan[1]):

@@ -15,7 +15,7 @@ from autotimeline import formats, views
 from autotimeline.plugins import load
 from autotimeline.render.canvas import Canvas
 
-FIGURES = HERE.parent / "query" / "figures.toml"
+FIGURES = HERE.parent / "reports" / "figures.toml"
 FORMS = {"figures": {}, "rates": {"per": "month"}, "sums": {}}
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -32,7 +32,7 @@ _HYPHENATION = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
 # Not shown around a passage, which gets quotation marks of its own.
 _EDGE_CHARACTERS = " \"'.,;:()"
 # In all copies together; searching so many for similar passages takes about ten seconds.
-_MAX_WORDS = 20_000_000
+MAX_WORDS = 20_000_000
 
 
 class CopyError(Exception):
@@ -101,7 +101,7 @@ class QuoteSearch:
     """Finds quotes in copies, with one limit on the search for similar passages in all copies."""
 
     def __init__(self) -> None:
-        self._words_left = _MAX_WORDS
+        self._words_left = MAX_WORDS
 
     def contains(self, texts: Sequence[str], quote: str) -> bool:
         """Return whether a normalized text contains a quote, or, if it omits text, its parts in order.

@@ -33,7 +33,7 @@ MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """The maximum size of an index that has a checksum and is read into memory."""
 # The bytes of `PRAGMA user_version` and `PRAGMA application_id` in the header of a database.
 VERSION_BYTES, CHECKSUM_BYTES = slice(60, 64), slice(68, 72)
-_BUSY_SECONDS = 60.0
+BUSY_SECONDS = 60.0
 # The indexes without a checksum that this process has read.
 _suspects: list[str] = []
 # The open connections by store; None outside of `connection_pool`.
@@ -171,7 +171,7 @@ def _read_verified(path: str) -> bytes:
 def _open(path: str, data: bytes) -> sqlite3.Connection:
     """Open an index and begin a read; a small one is opened from its verified bytes."""
     if is_large(data):
-        db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     else:
         db = sqlite3.connect(":memory:", isolation_level=None)
         db.deserialize(data)

@@ -39,7 +39,7 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
             db.execute(f"PRAGMA user_version = {version}")
         indexed = dict(db.execute("SELECT number, digest FROM file").fetchall())
         builder = None
-        for number, (read_ns, file, status) in enumerate(_open_files(paths)):
+        for number, (read_ns, file, status) in enumerate(open_files(paths)):
             if indexed.get(number) != file.digest:
                 if builder is None:
                     from autotimeline.index.builder import Builder
@@ -68,7 +68,7 @@ def _index_file(builder: Builder, number: int, file: ChunkedFile, path: str, pro
         raise StoreError(f"{path}: it changes while it is read; ask again when it has been written") from None
 
 
-def _open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:
+def open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:
     """Yield the time of reading, the chunks, and the status of each file; standard input has no status."""
     for path in paths:
         if path == STDIN:

@@ -122,11 +122,11 @@ class Selection:
         if self.limit is None:
             return f"SELECT e.number FROM event e WHERE {where}", parameters
         return (
-            f"SELECT e.number FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()} LIMIT {self.limit}",
+            f"SELECT e.number FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()} LIMIT {self.limit}",
             parameters,
         )
 
-    def _order_sql(self) -> str:
+    def order_sql(self) -> str:
         """Return the SQL to sort by the column, then by date; missing values come last in both directions."""
         down = " DESC" if self.reverse else ""
         key = COLUMNS[self.sort].sort_sql if self.sort else ""
@@ -137,7 +137,7 @@ class Selection:
 
     def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, where_parameters = self.where()
-        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self._order_sql()}"
+        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *where_parameters])

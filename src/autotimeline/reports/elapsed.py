@@ -96,14 +96,14 @@ def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
         if outcome.date:
             deadline = not plan.throughout and plan.date.within[0] == BEGIN
             windows = event_window(selection, plan_id), event_window(selection, outcome_id)
-            slip = _measure_slip(*windows, deadline=deadline)
+            slip = measure_slip(*windows, deadline=deadline)
         happened = outcome.date.shown if outcome.date else None
         record = {"plan": plan_id, "event": outcome_id, "planned": plan.date.shown, "happened": happened}
         slips.append(record | dict(zip(("slip", "low", "high"), slip, strict=True)))
     return slips
 
 
-def _measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
+def measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
     """Return how late an outcome started, in words and as the fewest and the most days, which are negative if early.
 
     A start within the planned time is on time; before a deadline, a start on any day is.

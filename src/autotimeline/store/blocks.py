@@ -31,7 +31,7 @@ _STRING = re.compile(
 _STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
-_MAX_BYTES = 1 << 31
+MAX_BYTES = 1 << 31
 # Longer texts are searched for keys that tomllib parses too slowly.
 _INSPECTED_LENGTH = 4096
 
@@ -66,7 +66,7 @@ def decode_text(data: bytes) -> str:
     Raises:
         TomlSyntaxError: If it is too large or not UTF-8.
     """
-    if len(data) > _MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise TomlSyntaxError("the file is larger than 2 GiB; split the store into several files", 0)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise TomlSyntaxError("the file is UTF-16; save it as UTF-8", 0)
@@ -204,12 +204,12 @@ def _load_tables(text: str) -> dict[str, Any] | None:
     from decimal import Decimal
 
     try:
-        return dict(_toml_module().loads(text, parse_float=Decimal))
+        return dict(toml_module().loads(text, parse_float=Decimal))
     except (ValueError, RecursionError):
         return None
 
 
-def _toml_module() -> Any:
+def toml_module() -> Any:
     """Return tomli, which is a compiled tomllib, if it is installed and reads exactly TOML 1.0; else tomllib."""
     try:
         import tomli

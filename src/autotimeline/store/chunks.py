@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MIN_CHUNK_BYTES = 1 << 16
 """Only the last chunk of a file may be shorter; few are more than twice as long."""
-_READ_BYTES = 1 << 20
+READ_BYTES = 1 << 20
 # Only the usual spelling of headers; a file without them is one chunk. Such a line may also be part of a string.
 _BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
 # The bytes after a header decide whether a chunk starts there, so that after an edit the later chunks are the same.
@@ -87,7 +87,7 @@ def _split_file(file: BinaryIO) -> Iterator[bytes]:
     # A bytes object would be copied at every read while there is no boundary.
     buffer, search_from, at_end = bytearray(), MIN_CHUNK_BYTES, False
     while not at_end:
-        data = file.read(_READ_BYTES)
+        data = file.read(READ_BYTES)
         at_end = not data
         buffer += data
         start, limit = 0, len(buffer) - (0 if at_end else _LOOKAHEAD_BYTES)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 # If a file changed this shortly before it was read, a later change may have the same time stamp.
-_SETTLED_NS = 2_000_000_000
+SETTLED_NS = 2_000_000_000
 DEFAULT_FILE_NAME = "facts.toml"
 _REMEDY = "name a store with -f FILE, or start one with `autotimeline init`"
 
@@ -75,6 +75,6 @@ def stat_file(path: str) -> os.stat_result:
 
 def file_stamp(status: os.stat_result, read_ns: int | None = None) -> str:
     """Return a stamp that changes with the file; one that no file has if `read_ns` is too close to the last change."""
-    if read_ns is not None and status.st_ctime_ns > read_ns - _SETTLED_NS:
+    if read_ns is not None and status.st_ctime_ns > read_ns - SETTLED_NS:
         return "unsettled"
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"

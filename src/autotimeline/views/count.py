@@ -130,11 +130,11 @@ def _bar_table(
         available = min(_MAX_BAR, remaining - min(label_width, max(_MIN_LABEL, remaining - _MIN_BAR)))
     if not largest or available < _MIN_BAR:
         return Table(columns, zip(labels, ranges, strict=True))
-    bars = [_draw_bar(certain, possible, largest, available) for certain, possible in numbers]
+    bars = [draw_bar(certain, possible, largest, available) for certain, possible in numbers]
     return Table([*columns, Column("")], zip(labels, ranges, bars, strict=True))
 
 
-def _draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
+def draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
     """Return a bar to scale: whole columns per event if they fit, and at least one column per nonzero part."""
     columns_per_event = min(_MAX_COLUMNS_PER_EVENT, available // largest)
     certain_columns, possible_columns = (

@@ -10,7 +10,6 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from query_draws import ACTORS, ERAS, IDS, SOURCES, TODAY, bodies
 
 from autotimeline.api import Timeline
 from autotimeline.dates.span import BEGIN, END
@@ -18,6 +17,7 @@ from autotimeline.errors import UsageError
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.comparison import StoryPace, compare_figures, merge_sides, parse_side
 from autotimeline.views import compare
+from query_draws import ACTORS, ERAS, IDS, SOURCES, TODAY, bodies
 from selecting import sides
 
 WORDS = ("era:early", "era:late", "kind:deal", "status:planned", "2020-03", "e0", "e1", "a1", "a2", "beta", "not e2")

@@ -12,7 +12,11 @@ from autotimeline.reports.lanes import LANE_FIELDS, Lanes
 from program import STORY
 
 HERE = Path(__file__).parent
-STORES = {"story": STORY, "names": HERE / "names.toml", "hostile": HERE.parent / "views" / "hostile.toml"}
+STORES = {
+    "story": STORY,
+    "names": HERE.parent / "query" / "names.toml",
+    "hostile": HERE.parent / "views" / "hostile.toml",
+}
 # A term finds such words however they are spelled, and any part of a place.
 LOOSE = ("place", "role")
 QUERIES = [[], ["since:2022-06"], ["not", "status:planned"]]

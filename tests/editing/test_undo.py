@@ -106,7 +106,7 @@ COMMANDS = [
 STEPS = st.tuples(st.sampled_from([*COMMANDS, ("hand",)]), st.sampled_from([0, 0, *range(1, 16)]))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=3, max_size=14))
 @example([(("set", "e", "kind=one"), 0), (("set", "e", "kind=zero"), 0), (("undo",), 8), (("undo",), 0)])
 @example([(("set", "e", "kind=one"), 0), (("rename", "x", "y"), 11), (("rename", "y", "x"), 0)])
@@ -255,7 +255,7 @@ def test_a_dry_run_drops_no_record(store, cache):
     assert records(cache) == kept
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_damaged_record_is_no_traceback_and_never_another_state(data):
     with TemporaryDirectory() as folder, patch.dict(os.environ, XDG_CACHE_HOME=f"{folder}/cache"):

@@ -67,7 +67,7 @@ def machine(monkeypatch):
         ours.mkdir()
         (ours / "facts.toml").write_bytes(STORE.encode())
         monkeypatch.setenv("XDG_CACHE_HOME", str(home))
-        monkeypatch.setattr(locate, "_SETTLED_NS", 0)
+        monkeypatch.setattr(locate, "SETTLED_NS", 0)
         ask("-f", ours / "facts.toml", "set", "wreck", "kind=loss")
         ask("-f", ours / "facts.toml", *LIST)
         (index,) = (home / "autotimeline").glob("*.sqlite")
