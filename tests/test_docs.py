@@ -231,6 +231,15 @@ def test_links_lead_somewhere(document):
             }
 
 
+def test_the_architecture_names_files_that_exist_and_every_directory():
+    package = TOP / "src/autotimeline"
+    names = re.findall(r"`((?:\w+/)*(?:\w+\.(?:py|sql)|\w+/))`", read("docs/architecture.md"))
+    paths = [name.rstrip("/") for name in names]
+    exist = [(package / path).exists() or (TOP / path).exists() or any(package.rglob(path)) for path in paths]
+    assert [path for path, found in zip(paths, exist, strict=True) if not found] == []
+    assert {path.parent.name for path in package.glob("*/__init__.py")} <= set(paths)
+
+
 def _anchor(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
