@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 
 from autotimeline.cli import options
 from autotimeline.errors import AutotimelineError, UsageError
@@ -186,8 +185,3 @@ class _Output:
 def _has_location(text: str) -> bool:
     parts = text.split(":", 2)
     return len(parts) == 3 and parts[1].isdigit() and parts[2].startswith(" ")
-
-
-def is_file_output(path: str | None) -> bool:
-    """Return whether the output is a regular file: not stdout, a device, or a pipe."""
-    return path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))

@@ -98,8 +98,8 @@ class _EventPrompts:
         self._ask_until_valid("Did it happen, is it planned or cancelled? [happened]", self._setter("status"), STATUSES)
         self._ask_repeatedly("Who took part? ID, or ROLE=ID.", self._add_actor, values("actor"))
         self._ask_repeatedly('A number? METRIC=VALUE, as investment="~2bn EUR".', self._add_figure, values("metric"))
-        self._ask_repeatedly("Where?", self._appender("places"), values("place"))
-        self._ask_repeatedly("A tag?", self._appender("tags"), values("tag"))
+        self._ask_repeatedly("Where?", self._setter("places", "+="), values("place"))
+        self._ask_repeatedly("A tag?", self._setter("tags", "+="), values("tag"))
         self._ask_repeatedly("Who says so? The id of a source.", self._add_source, values("source"))
         self._ask_until_valid("A note?", self._setter("note"))
 
@@ -135,11 +135,8 @@ class _EventPrompts:
             raise UsageError("\n  ".join(what for _, what in fields.problems))
         self.body = body
 
-    def _setter(self, key: str) -> Callable[[str], None]:
-        return lambda answer: self._assign(assignments.Assignment((key,), "=", answer))
-
-    def _appender(self, key: str) -> Callable[[str], None]:
-        return lambda answer: self._assign(assignments.Assignment((key,), "+=", answer))
+    def _setter(self, key: str, operator: str = "=") -> Callable[[str], None]:
+        return lambda answer: self._assign(assignments.Assignment((key,), operator, answer))
 
     def _set_kind(self, response: str) -> None:
         hint = suggest(response, self.kinds)

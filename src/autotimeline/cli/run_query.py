@@ -52,20 +52,11 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
     return timeline
 
 
-def select(
-    timeline: api.Timeline, request: Request, environment: Environment, words: Sequence[str], *extra_terms: Node
-) -> Selection:
-    """Return the events that match the words, the options, and the extra terms; write the notes about the query."""
-    selection = build_selection(timeline, request, words, *extra_terms)
-    report_notes(request, environment, selection)
-    return selection
-
-
-def build_selection(timeline: api.Timeline, request: Request, words: Sequence[str], *extra_terms: Node) -> Selection:
-    """Return the events that match the words, the options, and the extra terms."""
+def select(timeline: api.Timeline, request: Request, *extra_terms: Node) -> Selection:
+    """Return the events that match the query, the options, and the extra terms."""
     terms = [Term(option.name, value) for option in options.TERM_OPTIONS for value in request.texts(option)]
     return timeline._select(
-        words,
+        request.texts(options.QUERY_ARGUMENT),
         [*extra_terms, *terms],
         certain=request.flag(options.CERTAIN),
         sort=request.text(options.SORT),
@@ -102,8 +93,8 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     fields = resolve_fields(request, formatter, default_fields, known_fields)
     timeline = open_store(request, environment)
     event_request = request.without(*options.ROW_OPTIONS) if own_fields else request
-    words = request.texts(options.QUERY_ARGUMENT)
-    selection = select(timeline, event_request, environment, words, *extra_terms)
+    selection = select(timeline, event_request, *extra_terms)
+    report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return write_explanation(timeline, request, environment, selection)
     table = view_module.table(selection, own_fields or fields, **arguments)

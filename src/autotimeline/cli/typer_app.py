@@ -38,7 +38,8 @@ def run_with_typer(arguments: Sequence[str], environment: Environment) -> int:
         UsageError: If the command line is invalid.
     """
     if "--version" in arguments[:1]:
-        return _print(environment, f"autotimeline {__version__}\n")
+        _print(environment, f"autotimeline {__version__}\n")
+        return 0
     known = plugins.list_names(commands)
     command = typer.main.get_command(_build_app([name for name in known if name in arguments] or known))
     buffer = StringIO()
@@ -55,12 +56,11 @@ def run_with_typer(arguments: Sequence[str], environment: Environment) -> int:
     return task(environment) if callable(task) else int(task or 0)
 
 
-def _print(environment: Environment, text: str) -> int:
+def _print(environment: Environment, text: str) -> None:
     """Print help or the version; unlike with Typer, a closed stdout is an error."""
     if text:
         with environment.open_output() as out:
             out.write(text)
-    return 0
 
 
 def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ def _run(request: Request, environment: Environment) -> int:
     resolver = timeline.select().resolver
     nodes = [parse_side(word, resolver) for word in words]
     event_request = request.without(*options.ROW_OPTIONS)
-    sides = [Side(node, run_query.build_selection(timeline, event_request, (), node)) for node in nodes]
+    sides = [Side(node, run_query.select(timeline, event_request, node)) for node in nodes]
     selections = [side.selection for side in sides]
     run_query.report_notes(request, environment, *selections)
     if request.flag(options.EXPLAIN):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import UsageError
@@ -27,7 +29,8 @@ def _run(request: Request, environment: Environment) -> int:
     # With --as-of, relative dates count from that day unless --today is given.
     as_of = request.is_given(options.AS_OF)
     timeline = run_query.open_store(request if as_of else request.replace(options.TODAY, today), environment)
-    selection = run_query.select(timeline, request, environment, request.texts(options.QUERY_ARGUMENT))
+    selection = run_query.select(timeline, request)
+    run_query.report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return run_query.write_explanation(timeline, request, environment, selection)
     read_day = api.parse_day(today, "today") if today else api.today_ordinal()
@@ -90,7 +93,6 @@ def _write_snapshot(
     """Write the snapshot, and the companion file if its format has one; return the notes about it."""
     from contextlib import ExitStack
 
-    from autotimeline.cli.environment import is_file_output
     from autotimeline.cli.run_query import format_flags
 
     path, canvas = request.text(OUTPUT), environment.canvas(request)
@@ -101,7 +103,9 @@ def _write_snapshot(
     with ExitStack() as files:
         companion = {}
         companion_suffix = getattr(exporter, "COMPANION_SUFFIX", "")
-        if companion_suffix and is_file_output(path):
+        # A device or a pipe has no companion.
+        is_file = path not in (None, "-") and (os.path.isfile(path) or not os.path.exists(path))
+        if companion_suffix and is_file:
             # Entered first, it appears last: no snapshot file is complete without it.
             companion["beside"] = files.enter_context(open_new(f"{path}{companion_suffix}"))
         out = files.enter_context(open_new(path))

@@ -11,8 +11,5 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 COMMAND = Command(
-    "List events, one per row.",
-    _run,
-    (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS),
-    (options.QUERY_ARGUMENT,),
+    "List events, one per row.", _run, (*options.QUERY_OPTIONS, *options.ELAPSED_OPTIONS), (options.QUERY_ARGUMENT,)
 )

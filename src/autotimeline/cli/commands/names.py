@@ -15,12 +15,7 @@ def _run(request: Request, environment: Environment) -> int:
 
 _FIELD_NAMES = tuple(VOCABULARIES)
 FIELD = options.Argument(
-    "field",
-    "FIELD",
-    f"{', '.join(_FIELD_NAMES[:-1])}, or {_FIELD_NAMES[-1]}.",
-    "names",
-    min_count=1,
-    max_count=1,
+    "field", "FIELD", f"{', '.join(_FIELD_NAMES[:-1])}, or {_FIELD_NAMES[-1]}.", "names", min_count=1, max_count=1
 )
 COMMAND = Command(
     "List the names in use, with their numbers of events.",

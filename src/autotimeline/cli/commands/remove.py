@@ -52,8 +52,5 @@ def _run(request: Request, environment: Environment) -> int:
 
 IDS = options.Argument("things", "ID...", "Events, actors, sources, or eras.", "thing", min_count=1)
 COMMAND = Command(
-    "Remove events, actors, sources, or eras.",
-    _run,
-    (*write_commands.WRITE_OPTIONS, write_commands.FORCE),
-    (IDS,),
+    "Remove events, actors, sources, or eras.", _run, (*write_commands.WRITE_OPTIONS, write_commands.FORCE), (IDS,)
 )

@@ -41,8 +41,5 @@ def _run(request: Request, environment: Environment) -> int:
 
 NEW = options.Argument("new", "NEW", "The new id.", min_count=1, max_count=1)
 COMMAND = Command(
-    "Change an id, and all references to it.",
-    _run,
-    write_commands.WRITE_OPTIONS,
-    (write_commands.ID_ARGUMENT, NEW),
+    "Change an id, and all references to it.", _run, write_commands.WRITE_OPTIONS, (write_commands.ID_ARGUMENT, NEW)
 )

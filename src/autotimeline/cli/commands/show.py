@@ -14,10 +14,4 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 IDS = options.Argument("ids", "ID...", "The ids of the events.", "id", min_count=1)
-COMMAND = Command(
-    "Show all facts of events, with sources and links.",
-    _run,
-    options.QUERY_OPTIONS,
-    (IDS,),
-    view="show",
-)
+COMMAND = Command("Show all facts of events, with sources and links.", _run, options.QUERY_OPTIONS, (IDS,), view="show")
