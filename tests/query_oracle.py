@@ -1,4 +1,4 @@
-"""A second opinion: what a query says of an event, worked out from model values by the words of DESIGN §6, without SQL.
+"""A second opinion, without SQL: what a query finds, worked out from model values by docs/semantics.md.
 
 Nothing here is shared with `autotimeline.query` but the parser's tree.
 """

@@ -1,78 +1,37 @@
-"""What SQL answers is what DESIGN §6 says, event by event and, for single terms, world by world."""
+"""SQL answers as docs/semantics.md says, event by event and, for single terms, world by world."""
 
 from __future__ import annotations
 
 import random
-from datetime import date
 from itertools import product
 
 import pytest
-import tomli_w
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+
+from autotimeline.quantities.parse import parse_range
+from autotimeline.query.parser import Not, Term, parse_query
 from query_draws import (
-    ACTORS,
     DATES,
     ERAS,
     PLAIN_WORDS,
     RANGE,
     RANGE_WORDS,
-    SOURCES,
     STATES,
     TERMS,
-    TODAY,
     TREES,
     WINDOW,
     WINDOW_WORDS,
     bodies,
     crowd,
 )
-from query_oracle import Oracle, converted, values, worlds
-
-from autotimeline.api import Timeline
-from autotimeline.quantities.parse import parse_range
-from autotimeline.query.parser import Not, Term, parse_query
-from autotimeline.store import read
-
-
-class Pair:
-    """A store on disk, opened, and the oracle for it."""
-
-    def __init__(self, folder, found):
-        eras = {id: {"name": id, "period": period} for id, period in ERAS.items()}
-        text = tomli_w.dumps({"source": SOURCES, "actor": ACTORS, "era": eras, "event": found})
-        path = folder / "facts.toml"
-        path.write_text(text, "utf-8")
-        self.story = Timeline([str(path)], today=TODAY, cache=False)
-        self.story.check()
-        self.events = [read.event_from_body(body) for body in found]
-        sources = {id: read.entity_from_body("source", id, body) for id, body in SOURCES.items()}
-        parts = {id: tuple(body.get("part_of", ())) for id, body in ACTORS.items()}
-        self.oracle = Oracle(self.events, sources, ERAS, parts, date.fromisoformat(TODAY).toordinal())
-
-    def select(self, tree, **options):
-        # Figures that no event has are no metric: then the question is an error, which others test.
-        metrics = {f.metric for e in self.events for f, _ in self.oracle.figures(e)}
-        for term in terms(tree):
-            assume(not (term.field in ("money", "share") and term.field not in metrics))
-            assume(not (term.field == "metric" and term.value not in metrics))
-            at = term.value.partition("/")[0]
-            assume(not (at.startswith("@") and self.oracle.events[at[1:]].date is None))
-        return self.story.select(str(tree), **options)
-
-    def close(self):
-        self.story.close()
+from query_oracle import converted, values, worlds
+from query_pair import Pair
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("oracle")
-
-
-def terms(tree):
-    if isinstance(tree, Term):
-        return [tree]
-    return [t for part in ([tree.operand] if isinstance(tree, Not) else tree.operands) for t in terms(part)]
 
 
 UNHURRIED = settings(max_examples=60, suppress_health_check=list(HealthCheck))

@@ -7,12 +7,12 @@ import random
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from test_query_oracle import Pair
 
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.facets import COUNT_FIELDS, FACETS, TIME_FIELDS, parse_fields
 from query_draws import TODAY, TREES, bodies, crowd
+from query_pair import Pair
 
 UNHURRIED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 CHANCE = random.Random(20251122)  # noqa: S311  # the same cells each time

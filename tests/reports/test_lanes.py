@@ -11,11 +11,11 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.reports.lanes import LANE_FIELDS, Lanes
 from program import STORY
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parent.parent
 STORES = {
     "story": STORY,
-    "names": HERE.parent / "query" / "names.toml",
-    "hostile": HERE.parent / "views" / "hostile.toml",
+    "names": TESTS / "query" / "names.toml",
+    "hostile": TESTS / "views" / "hostile.toml",
 }
 # A term finds such words however they are spelled, and any part of a place.
 LOOSE = ("place", "role")

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_query_sums import HEAD, stated, texts
+from test_totals import HEAD, stated, texts
 
 import autotimeline
 from autotimeline.dates.span import BEGIN, END
