@@ -224,13 +224,14 @@ def test_a_lock_that_nobody_holds_locks_nobody_out(store, strangers):
 
 def test_a_lock_can_be_taken_by_whoever_may_write_the_store(store):
     code = (
-        "import sys; from autotimeline.store.atomic_write import locked\nwith locked([sys.argv[1]], 0, print): input()"
+        "import sys; from autotimeline.store.atomic_write import lock_files\nwith lock_files([sys.argv[1]], 0, print): input()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", f"import os; os.umask(0o077); {code}", str(store)], stdin=subprocess.PIPE
     ) as holder:
         lock = store.parent / ".facts.toml.lock"
         while not lock.exists():
+            assert holder.poll() is None
             time.sleep(0.01)
         assert stat.S_IMODE(lock.stat().st_mode) == 0o666
         holder.communicate(b"\n", timeout=10)
