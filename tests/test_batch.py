@@ -266,7 +266,7 @@ def test_other_commands_do_what_they_do(env, tmp_path):
     assert (tmp_path / "facts.toml").exists()
     assert (tmp_path / "x.csv").read_text("utf-8").startswith("id,")
     first, second, third = done.stderr.decode().splitlines()
-    assert first.startswith("autotimeline: no facts.toml here")
+    assert first.startswith("autotimeline: no facts.toml in this directory")
     assert second.startswith("facts.toml created")
     assert third == "autotimeline: facts.toml is there already; name another file, or move it away"
 

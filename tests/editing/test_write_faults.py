@@ -223,9 +223,7 @@ def test_a_lock_that_nobody_holds_locks_nobody_out(store, strangers):
 
 
 def test_a_lock_can_be_taken_by_whoever_may_write_the_store(store):
-    code = (
-        "import sys; from autotimeline.store.atomic_write import lock_files\nwith lock_files([sys.argv[1]], 0, print): input()"
-    )
+    code = "import sys; from autotimeline.store.atomic_write import lock_files\nwith lock_files([sys.argv[1]], 0, print): input()"
     with subprocess.Popen(
         [sys.executable, "-c", f"import os; os.umask(0o077); {code}", str(store)], stdin=subprocess.PIPE
     ) as holder:

@@ -144,7 +144,7 @@ def test_a_mapping_that_is_kept_says_the_same(folder):
         ("tag = [1]", "tag: must be text, or a list of texts"),
         ('map = "x"', "map: must be a table [map] of keys and columns"),
         ("[map]\ntitle = 1", "[map] title: must be the name of a column, or a list of names"),
-        ("x", "1: behind the key comes an equals sign"),
+        ("x", "1: invalid TOML: expected '=' after a key in a key/value pair (column 2)"),
     ],
 )
 def test_a_mapping_file_that_is_none(folder, text, why):
