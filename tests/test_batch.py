@@ -212,7 +212,7 @@ def test_every_mode_ends_an_answer_in_its_own_way(env):
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("list -f a\0b", "autotimeline: list -f a\\x00b: no word can hold a NUL byte; leave it out\n"),
+        ("list -f a\0b", "autotimeline: list -f a\\x00b: a word cannot contain a NUL byte; remove it\n"),
         ('list "x', 'autotimeline: list "x: close the quote; a backslash at the end is written \\\\\n'),
         ("list x\\", "autotimeline: list x\\: close the quote; a backslash at the end is written \\\\\n"),
         ("lits", 'autotimeline: no command "lits"; did you mean "list"?\n'),
@@ -268,7 +268,7 @@ def test_other_commands_do_what_they_do(env, tmp_path):
     first, second, third = done.stderr.decode().splitlines()
     assert first.startswith("autotimeline: no facts.toml in this directory")
     assert second.startswith("facts.toml created")
-    assert third == "autotimeline: facts.toml is there already; name another file, or move it away"
+    assert third == "autotimeline: facts.toml already exists; name another file, or move it away"
 
 
 # ---------------------------------------------------------------- a conversation

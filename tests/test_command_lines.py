@@ -161,7 +161,7 @@ def test_an_empty_value_is_refused_and_never_no_value(flag: str):
     lines += [[*asked, flag, "x", flag, ""]] if option.multiple else []
     lines += [[flag, "", *asked]] if option in options.STORE_OPTIONS else []
     for arguments in lines:
-        told = f"autotimeline: {long} lacks a value; write {long} {option.metavar}, or leave it out\n"
+        told = f"autotimeline: {long}: missing value; write {long} {option.metavar}, or remove the option\n"
         assert ask(*arguments) == (2, "", told)
 
 

@@ -222,7 +222,7 @@ def test_a_format_that_is_named_beats_the_ending(env, tmp_path):
 def test_an_ending_that_no_format_has_is_refused(env, tmp_path):
     done = run(env, "list", "-o", str(tmp_path / "answer.xyz"))
     assert done.returncode == 2
-    assert f"no format has this ending; name one with -O {'|'.join(FORMATS)}".encode() in done.stderr
+    assert f"no format has this extension; name one with -O {'|'.join(FORMATS)}".encode() in done.stderr
     assert not list(tmp_path.iterdir())
 
 

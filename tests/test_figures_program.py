@@ -82,7 +82,7 @@ def test_who_asks_for_another_order_gets_a_table(arguments):
         ),
         (["--per", "mounth"], 'invalid period "mounth"; did you mean "month"?; the periods are ' + PERIODS),
         (["--metric", "sale"], 'no metric "sale"; did you mean "sales"?'),
-        (["--metric", ","], "--metric lacks a value; write --metric NAME, or leave it out"),
+        (["--metric", ","], "--metric: missing value; write --metric NAME, or remove the option"),
         (["--sum", "--unit", "EURR"], 'no figure has the unit "EURR"; did you mean "EUR"?'),
         (["--unit", "EUR/day"], 'no figure has the unit "EUR/day"; there is EUR'),
         (["--unit", "1 2"], 'invalid unit "1 2"; write a unit like EUR, vehicles, %, or GWh/year'),

@@ -223,7 +223,8 @@ def test_a_lock_that_nobody_holds_locks_nobody_out(store, strangers):
 
 
 def test_a_lock_can_be_taken_by_whoever_may_write_the_store(store):
-    code = "import sys; from autotimeline.store.atomic_write import lock_files\nwith lock_files([sys.argv[1]], 0, print): input()"
+    code = "import sys; from autotimeline.store import atomic_write\n"
+    code += "with atomic_write.lock_files([sys.argv[1]], 0, print): input()"
     with subprocess.Popen(
         [sys.executable, "-c", f"import os; os.umask(0o077); {code}", str(store)], stdin=subprocess.PIPE
     ) as holder:
@@ -505,7 +506,7 @@ def test_who_has_no_home_gets_none_here(strangers):
     env = {name: value for name, value in program.environment(folder).items() if name not in ("HOME", "XDG_CACHE_HOME")}
     code, out, err = as_user(54321, "set", "wreck", "kind=loss", cwd=folder, env=env)
     assert (code, out) == (0, "")
-    assert err == "it cannot be undone: no note of it can be kept (no home, no cache folder)\n"
+    assert err == "it cannot be undone: no note of it can be kept (no home, no cache directory)\n"
     assert not (folder / "~").exists()
 
 

@@ -138,7 +138,7 @@ def test_a_file_that_is_there_is_left_alone_unless_forced(env, tmp_path):
         done = program.run("-f", str(STORY), "export", "-o", target, cwd=tmp_path, env=env)
         assert (done.returncode, done.stdout) == (4, b"")
         assert done.stderr.decode() == (
-            f"autotimeline: {told} is there already; name another file, or replace it with --force\n"
+            f"autotimeline: {told} already exists; name another file, or replace it with --force\n"
         )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.toml", "b.csv.meta.json", "c.csv", "dangling.toml"]
     assert (tmp_path / "a.toml").read_text("utf-8") == "mine"

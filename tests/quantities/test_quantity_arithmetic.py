@@ -90,15 +90,15 @@ def test_convert(value, per, shown):
         ),
         (
             lambda: ratio(parse_quantity("5"), parse_quantity("0")),
-            '"5" by "0": the divisor may be 0, so there is no ratio',
+            '"5" by "0": the divisor may be 0, so the ratio is unknown',
         ),
         (
             lambda: ratio(parse_quantity("5"), parse_quantity("-1..1")),
-            '"5" by "-1..1": the divisor may be 0, so there is no ratio',
+            '"5" by "-1..1": the divisor may be 0, so the ratio is unknown',
         ),
         (
             lambda: ratio(parse_quantity("5"), parse_quantity("<+1")),
-            '"5" by "<+1": the divisor may be 0, so there is no ratio',
+            '"5" by "<+1": the divisor may be 0, so the ratio is unknown',
         ),
     ],
 )

@@ -116,7 +116,7 @@ def test_periods(name, period):
 WHERE_NONE = "before a number is not a qualifier; write ~, <, <=, >, >= or nothing"
 REFUSED = {
     "": '"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"',
-    "billions of dollars": '"billions of dollars": there is no number; if the source gives none, '
+    "billions of dollars": '"billions of dollars": missing number; if the source gives none, '
     'write printed = "billions of dollars"',
     "１5": '"１5": "１" is not an ASCII digit; write digits as 0-9',
     "5 ٣": '"5 ٣": "٣" is not an ASCII digit; write digits as 0-9',
@@ -206,7 +206,7 @@ def test_reads_ranges(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("..", '"..": there is no number; if the source gives none, write printed = ".."'),
+        ("..", '"..": missing number; if the source gives none, write printed = ".."'),
         ("~5..", '"~5..": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
         (">..5", '">..5": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
         ("1,5..", '"1,5..": "1,5" can be read as 1.5 or as 15; write it that way'),

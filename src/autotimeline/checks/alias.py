@@ -1,4 +1,4 @@
-"""A saved query that is invalid for every store; names that this store lacks are allowed."""
+"""A saved query that is invalid for every store; names that are not in this store are allowed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 LEVEL = "problem"
 EXPLAIN = """\
-A saved query is parsed only when it is used, so a mistake in it stays hidden. Names that this store
-lacks are allowed, because the store may be a part of another.
+A saved query is parsed only when it is used, so a mistake in it stays hidden. Names that are
+not in this store are allowed, because the store may be a part of another.
 
 Correct the query; autotimeline list --explain :NAME shows how it is understood."""
 

@@ -13,7 +13,7 @@ LEVEL = "problem"
 EXPLAIN = """\
 A retracted source no longer supports a fact, so a fact without other sources has none.
 
-Cite a source that stands by it, or remove the fact."""
+Cite a source that still supports it, or remove the fact."""
 
 
 def find(everything: Selection) -> Findings:

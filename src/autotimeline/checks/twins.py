@@ -13,7 +13,7 @@ LEVEL = "note"
 EXPLAIN = """\
 Two events share an actor, can have the same date and place, and either state the same amount or
 have the same or similar titles, names of actors aside. A similar title is not enough if each event
-has an actor that the other lacks. Linked events are known to be two, and a repeated figure ("@id")
+has an actor that is not in the other. Linked events are known to be two, and a repeated figure ("@id")
 is not an amount of its own. That is likely, not certain, so this is a note.
 
 If they are one event, merge them, with both sources. If they are two, link them (related, part-of,

@@ -1,7 +1,7 @@
 """The options of the command line, as data, and the request that gives them values.
 
-Both parsers and the reference in the documentation read this table. A command lists the options that it accepts, and
-declares those that only it has.
+The fast parser in `main`, Typer, and the tests of the documentation read this table. A command lists the options that
+it accepts, and declares those that only it has.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def open_atomically(path: str, sources: Sequence[str] = (), *, new: bool = False
                 os.unlink(temporary)
             raise
     except FileExistsError:
-        raise AutotimelineError(f"{path} is there already; name another file, or replace it with --force") from None
+        raise AutotimelineError(f"{path} already exists; name another file, or replace it with --force") from None
     except OSError as error:
         raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 

@@ -179,7 +179,7 @@ def resolve_format(request: Request, environment: Environment) -> ModuleType:
     known = plugins.list_names(formats)
     if name:
         raise UsageError(f'no format "{name}"{suggest(name, known)}; there are {", ".join(known)}')
-    raise UsageError(f"{path}: no format has this ending; name one with -O {'|'.join(known)}")
+    raise UsageError(f"{path}: no format has this extension; name one with -O {'|'.join(known)}")
 
 
 def write_table(

@@ -130,7 +130,7 @@ def _validate(table: Sequence[options.Option], values: dict[str, Any]) -> None:
         value = values.get(option.name)
         if value == "" or (option.multiple and "" in (value or ())):
             flag = option.flags[-1]
-            raise UsageError(f"{flag} lacks a value; write {flag} {option.metavar}, or leave it out")
+            raise UsageError(f"{flag}: missing value; write {flag} {option.metavar}, or remove the option")
         if option.is_number and isinstance(value, int) and value > options.MAX_NUMBER:
             raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
 

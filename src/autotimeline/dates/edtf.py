@@ -1,4 +1,8 @@
-"""Parse dates of the store: a profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04)."""
+"""Parse dates of the store: a profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04).
+
+A new phrase is a branch of `_parse_phrase`, and queries then accept it, too. A phrase that is refused today has a rule
+in `diagnose`.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def trusted_directory(*names: str, make: bool = False) -> str:
     """
     home, own = os.path.split(cache_directory())
     if not os.path.isabs(home):
-        raise OSError("no home, no cache folder")
+        raise OSError("no home, no cache directory")
     path = home = os.path.realpath(home)
     for name in (own, *names):
         path = os.path.join(path, name)

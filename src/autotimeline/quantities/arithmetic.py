@@ -127,7 +127,7 @@ def ratio(dividend: Quantity, divisor: Quantity) -> Quantity:
         # Negating both makes the divisor positive, so that only this case remains.
         low, high, divisor_low, divisor_high = map(_negate_end, (high, low, divisor_high, divisor_low))
     if divisor_low is None or divisor_low[0] < 0 or (divisor_high and divisor_high[0] == 0):
-        raise QuantityError(f'"{dividend.shown}" by "{divisor.shown}": the divisor may be 0, so there is no ratio')
+        raise QuantityError(f'"{dividend.shown}" by "{divisor.shown}": the divisor may be 0, so the ratio is unknown')
     smallest_factor = (1 / divisor_high[0], divisor_high[1]) if divisor_high else (Fraction(0), True)
     largest_factor = (1 / divisor_low[0], divisor_low[1]) if divisor_low[0] else None
     low = low and _multiply_ends(low, smallest_factor if low[0] >= 0 else largest_factor)

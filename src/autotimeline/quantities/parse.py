@@ -110,7 +110,7 @@ def _parse_text(raw: str, *, query: bool) -> _ParsedQuantity:
     if not text:
         raise QuantityError('"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"')
     if not _DIGIT.search(text):
-        _reject(text, f'there is no number; if the source gives none, write printed = "{text}"')
+        _reject(text, f'missing number; if the source gives none, write printed = "{text}"')
     if ".." in text:
         return _parse_span(text, query=query)
     qualifier, rest = _split_qualifier(text, text)

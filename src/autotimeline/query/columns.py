@@ -7,6 +7,7 @@ from functools import cache
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
+from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
@@ -201,4 +202,4 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
-COLUMNS["match"].column.marks = {"certain": "", "possible": "?"}
+COLUMNS["match"].column.marks = {"certain": "", "possible": FLAG_MARKS["possible"]}

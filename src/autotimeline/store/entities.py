@@ -1,4 +1,7 @@
-"""Conversion of the tables of a store, except events, to frozen values; problems are added to the reader."""
+"""Conversion of the tables of a store (header with format version, sources, actors, eras) to frozen values.
+
+Problems are added to the reader. `events` converts events.
+"""
 
 from __future__ import annotations
 

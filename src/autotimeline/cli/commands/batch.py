@@ -73,7 +73,7 @@ def _run_query(
     stdout, stderr = streams or (environment.stdout, environment.stderr)
     environment = environment.with_streams(_ReservedStdin(), stdout, stderr)  # type: ignore[arg-type]  # raises
     if "\0" in query:
-        environment.note(f"autotimeline: {query}: no word can hold a NUL byte; leave it out")
+        environment.note(f"autotimeline: {query}: a word cannot contain a NUL byte; remove it")
         return UsageError.exit_code
     try:
         words = shlex.split(query)

@@ -17,7 +17,7 @@ def _run(request: Request, environment: Environment) -> int:
     metrics = [metric for names in request.texts(METRIC) for metric in names.split(",") if metric.strip()]
     filters = {"metrics": metrics, "unit": request.text(UNIT)}
     if request.texts(METRIC) and not metrics:
-        raise UsageError("--metric lacks a value; write --metric NAME, or leave it out")
+        raise UsageError("--metric: missing value; write --metric NAME, or remove the option")
     period = request.text(PER)
     if request.flag(SUM) and period:
         raise UsageError("--per and --sum: rates do not add; ask for one of the two")

@@ -59,7 +59,7 @@ def _run(request: Request, environment: Environment) -> int:
         path = os.path.join(path, DEFAULT_FILE_NAME)
     schema = os.path.join(os.path.dirname(path), "facts.schema.json")
     if os.path.lexists(path):
-        raise AutotimelineError(f"{path} is there already; name another file, or move it away")
+        raise AutotimelineError(f"{path} already exists; name another file, or move it away")
     texts = {path: read_bundled(DEFAULT_FILE_NAME) if request.flag(EXAMPLE) else _TEMPLATE}
     if not os.path.lexists(schema):
         texts[schema] = read_bundled("facts.schema.json")
