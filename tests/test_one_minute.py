@@ -84,7 +84,7 @@ def test_a_new_format_is_one_file(newcomer):
 
 def test_a_new_view_and_its_command_are_a_file_each(newcomer):
     newcomer.add("src/autotimeline/views/quotes.py", "src/autotimeline/cli/commands/quotes.py")
-    assert re.search(r"^  quotes +Show what sources say in their own words\.$", newcomer.run("--help"), re.MULTILINE)
+    assert re.search(r"^  quotes +Show the quotes of the sources\.$", newcomer.run("--help"), re.MULTILINE)
     drawn = newcomer.run("quotes", "kind:remark", "-O", "table")
     assert drawn.startswith("“not building factories in China”\n    Carlos Tavares, 2022: Tavares speaks against")
     assert newcomer.run("quotes", "kind:remark").startswith("tavares-remark\t2022\tcertain\tturn-2025 | quote=not")
@@ -140,7 +140,7 @@ def test_a_new_form_to_import_is_one_file(newcomer):
     assert newcomer.run("list", "title:opens", "--fields", "date,title") == "2025-12\tA plant opens\n"
     rows.write_text("date\ttitle\n2025-12\n", "utf-8")
     told = newcomer.run("import", "rows.tsv", code=4)
-    assert "rows.tsv:2: row 1: it has not 2 cells, as the header: add what is missing" in told
+    assert "rows.tsv:2: row 1: not 2 cells like the header; add the missing ones" in told
 
 
 def test_a_new_field_is_one_entry(newcomer):

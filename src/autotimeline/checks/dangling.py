@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 The other event was renamed, removed, or misspelled. In a snapshot of a part, such a link is
-expected, so it is not an error. An event that is linked to itself, or is part of itself through
-others, says nothing.
+expected, so it is not an error. A link from an event to itself has no meaning. An actor cannot be
+part of itself, directly or through others.
 
-Name the intended event, or remove the link."""
+Name the intended event or actor, or remove the link."""
 
 
 def find(everything: Selection) -> Findings:

@@ -1,4 +1,4 @@
-"""An event that is said to have happened, on a day that is still to come."""
+"""An event with status happened and a date in the future."""
 
 from __future__ import annotations
 

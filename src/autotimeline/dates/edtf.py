@@ -110,7 +110,7 @@ def _parse_interval(left: str, right: str) -> Span | None:
         inner = first.latest_start, last.earliest_end
         shown, nominal = f"{first.shown}/{last.shown}", (first.first, last.last)
     elif first:
-        # An unknown end may be as early as the start; an open one never comes.
+        # An unknown end may be as early as the start; an open one has no last day.
         bound, suffix = (END, "") if right else (first.earliest_start, ", end unknown")
         start, end, inner = (first.earliest_start, first.latest_end), (bound, END), (first.latest_start, bound)
         shown, nominal = f"from {first.shown}{suffix}", (first.first, END)

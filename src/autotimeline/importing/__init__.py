@@ -1,1 +1,1 @@
-"""Read other people's files and merge them into a store."""
+"""Read files of other programs and merge them into a store."""
