@@ -13,7 +13,7 @@ from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_c
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
-from autotimeline.reports.duplicates import duplicate_key, find_duplicates
+from autotimeline.reports.duplicates import event_traits, find_duplicates
 from autotimeline.store.read import event_from_body
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.toml_writer import format_block
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autotimeline.importing.entities import NewBlock
     from autotimeline.importing.load import LoadedFiles
     from autotimeline.importing.records import ImportRecord, SourceLocation
-    from autotimeline.reports.duplicates import DuplicateKey
+    from autotimeline.reports.duplicates import EventTraits
 
 # Each check for duplicates is a query.
 _MAX_DUPLICATE_CHECKS = 1000
@@ -79,7 +79,7 @@ class ImportRun:
         self._plan = plan
         self._draft = draft
         self._duplicate_messages: list[str] = []
-        self._duplicate_keys: list[DuplicateKey] = []
+        self._imported_traits: list[EventTraits] = []
         self._all_events = draft.timeline.select()
         self._event_ids = set(locations.list_ids(index, "event"))
         self._allocator = IdAllocator(id for kind in locations.KINDS for id in locations.list_ids(index, kind))
@@ -240,9 +240,9 @@ class ImportRun:
 
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Compare an event with all existing and imported ones."""
-        for id, reason in find_duplicates(self._all_events, event, self._duplicate_keys[-_MAX_DUPLICATE_CHECKS:]):
+        for id, reason in find_duplicates(self._all_events, event, self._imported_traits[-_MAX_DUPLICATE_CHECKS:]):
             self._duplicate_messages.append(f'{record.location}: likely a twin of event "{id}": {reason}')
-        self._duplicate_keys.append(duplicate_key(self._all_events, event))
+        self._imported_traits.append(event_traits(self._all_events, event))
 
     def _insert_blocks(self) -> None:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]

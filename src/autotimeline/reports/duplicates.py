@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # By metric and unit: the lower bound, the upper bound, and the text of an amount.
     Amounts = dict[tuple[str, str], tuple[Decimal, Decimal, str]]
 
-_KEY_FIELDS = (
+_TRAIT_FIELDS = (
     *("id", "title", "actors", "places", "figures", "links", "repeating"),
     *("extent", "outer_first", "outer_last", "start_first", "start_last", "end_first", "end_last"),
 )
@@ -35,7 +35,7 @@ _MIN_SIMILARITY = 0.6  # of the words of two titles (Dice's coefficient)
 _MAX_SPREAD = 2  # of the upper to the lower bound of an amount
 
 
-class DuplicateKey:
+class EventTraits:
     """The properties by which duplicates are detected: actors, title, places, amounts, links, and dates of an event."""
 
     __slots__ = ("actors", "amounts", "end", "id", "links", "places", "start", "start_range", "title_words")
@@ -58,38 +58,38 @@ class DuplicateKey:
         self.places = {fold(part) for place in places for part in place.split(",")}
         self.amounts = amounts
         self.links = links
-        # The bounds of the start, and of the end of a period. An undated event may be at any time.
+        # Bounds of the start, and of the end of a period. An undated event matches only other undated events.
         self.start_range = start_range
         self.start = span[:2] if span else start_range or (END, END)
         self.end = span[2:] if span else None
 
 
-def find_duplicates(selection: Selection, event: Event, others: Iterable[DuplicateKey] = ()) -> list[tuple[str, str]]:
+def find_duplicates(selection: Selection, event: Event, others: Iterable[EventTraits] = ()) -> list[tuple[str, str]]:
     """Return (id, reason) of the likely duplicates of an event, first in the selection by date, then in `others`.
 
     The event need not be in the store; an event with the same id is not a duplicate. Only events near its date with
     one of its actors are read.
     """
-    key = duplicate_key(selection, event)
+    traits = event_traits(selection, event)
     where, parameters = selection.where()
-    actors = sorted(key.actors)
+    actors = sorted(traits.actors)
     actor_sql = "e.number NOT IN (SELECT event FROM participant)"
     if actors:
         placeholders = ", ".join("?" * len(actors))
         actor_sql = f"e.number IN (SELECT event FROM participant WHERE actor IN ({placeholders}))"
     date_sql, bounds = (
-        date_in((*key.start_range, *key.start_range)).possible if key.start_range else ("e.date IS NULL", ())
+        date_in((*traits.start_range, *traits.start_range)).possible if traits.start_range else ("e.date IS NULL", ())
     )
-    cells, cell_parameters, decoders = selection.cells_sql(_KEY_FIELDS)
+    cells, cell_parameters, decoders = selection.cells_sql(_TRAIT_FIELDS)
     sql = (
         f"SELECT {cells} FROM {EVENT_TABLES} WHERE ({where}) AND e.id <> ? AND {actor_sql} AND {date_sql}"
         " ORDER BY e.sort_day, e.sort_tiebreak, e.id"
     )
-    rows = selection.db.execute(sql, [*cell_parameters, *parameters, key.id, *actors, *bounds])
-    candidates = [*(_key_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
-    actor_ids = {actor for each in (key, *candidates) for actor in each.actors}
+    rows = selection.db.execute(sql, [*cell_parameters, *parameters, traits.id, *actors, *bounds])
+    candidates = [*(_traits_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
+    actor_ids = {actor for each in (traits, *candidates) for actor in each.actors}
     name_words = _actor_name_words(selection, actor_ids) if actor_ids else {}
-    return [(other.id, reason) for other in candidates if (reason := _duplicate_reason(key, other, name_words))]
+    return [(other.id, reason) for other in candidates if (reason := _duplicate_reason(traits, other, name_words))]
 
 
 def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]:
@@ -99,10 +99,10 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
     or the metric and unit of an amount.
     """
     name_words = _actor_name_words(selection)
-    seen: dict[tuple[object, ...], deque[DuplicateKey]] = {}
-    for row in selection.rows(_KEY_FIELDS):
-        current = _key_of_row(row)
-        candidates: dict[str, DuplicateKey] = {}
+    seen: dict[tuple[object, ...], deque[EventTraits]] = {}
+    for row in selection.rows(_TRAIT_FIELDS):
+        current = _traits_of_row(row)
+        candidates: dict[str, EventTraits] = {}
         for key in _bucket_keys(current, name_words):
             earlier = seen.setdefault((current.start_range is None, *key), deque(maxlen=_MAX_COMPARED))
             candidates.update({other.id: other for other in earlier if other.start[1] >= current.start[0]})
@@ -112,19 +112,19 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
                 yield current.id, id, reason
 
 
-def _bucket_keys(event_key: DuplicateKey, name_words: Mapping[str, frozenset[str]]) -> Iterator[tuple[object, ...]]:
+def _bucket_keys(traits: EventTraits, name_words: Mapping[str, frozenset[str]]) -> Iterator[tuple[object, ...]]:
     """Yield the keys of which duplicates share at least one."""
-    if not event_key.actors:
-        yield (event_key.title_words,)
-    distinctive = event_key.title_words - _words_of_actors(event_key.actors, name_words)
-    for actor in event_key.actors:
-        for word in distinctive or event_key.title_words:
+    if not traits.actors:
+        yield (traits.title_words,)
+    distinctive = traits.title_words - _words_of_actors(traits.actors, name_words)
+    for actor in traits.actors:
+        for word in distinctive or traits.title_words:
             yield actor, word
-        for amount in event_key.amounts:
+        for amount in traits.amounts:
             yield actor, *amount
 
 
-def _duplicate_reason(first: DuplicateKey, second: DuplicateKey, name_words: Mapping[str, frozenset[str]]) -> str:
+def _duplicate_reason(first: EventTraits, second: EventTraits, name_words: Mapping[str, frozenset[str]]) -> str:
     """Return what two events have in common if they may be one, or ""."""
     if second.id in first.links or first.id in second.links or not _dates_compatible(first, second):
         return ""
@@ -145,8 +145,11 @@ def _duplicate_reason(first: DuplicateKey, second: DuplicateKey, name_words: Map
     return ""
 
 
-def _dates_compatible(first: DuplicateKey, second: DuplicateKey) -> bool:
-    """Tell whether the dates may be those of one event; a single day may be the start of a period."""
+def _dates_compatible(first: EventTraits, second: EventTraits) -> bool:
+    """Return whether the dates may be those of one event; undated events match only each other.
+
+    A single day may be the start of a period.
+    """
     (first_low, first_high), (second_low, second_high) = first.start, second.start
     is_one_undated = (first.start_range is None) is not (second.start_range is None)
     if first_low > second_high or second_low > first_high or is_one_undated:
@@ -182,7 +185,7 @@ def _actor_name_words(selection: Selection, actors: Collection[str] = ()) -> dic
     return {actor: frozenset(words) for actor, words in words_by_actor.items()}
 
 
-def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
+def _traits_of_row(row: Sequence[Any]) -> EventTraits:
     id, title, actors, places, figures, links, repeating, extent, low, high, *span = row
     amounts = [
         (figure["metric"], figure["unit"], figure["low"], figure["high"], figure["text"])
@@ -190,7 +193,7 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
         for figure, repeats in with_repeated_events(figures, repeating)
         if not repeats
     ]
-    return DuplicateKey(
+    return EventTraits(
         id,
         {actor["id"] for actor in actors},
         title,
@@ -202,8 +205,8 @@ def _key_of_row(row: Sequence[Any]) -> DuplicateKey:
     )
 
 
-def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
-    """Return the key of an event that may be new, and so not in the index."""
+def event_traits(selection: Selection, event: Event) -> EventTraits:
+    """Return the traits of an event that may be new, and so not in the index."""
     from autotimeline import knowledge
 
     sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
@@ -212,7 +215,7 @@ def duplicate_key(selection: Selection, event: Event) -> DuplicateKey:
         for figure in event.figures
         if (q := figure.quantity) and not figure.repeats
     ]
-    return DuplicateKey(
+    return EventTraits(
         event.id,
         {participant.actor for participant in event.actors},
         event.title,

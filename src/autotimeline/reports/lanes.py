@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class LaneField:
     """The SQL of a field that divides events into lanes.
 
-    `members` is a SELECT of (event, value, sure), joined as `m`, for a field of which an event may have several values.
+    `members` is a SELECT of (event, value, certain), joined as `m`, for a field of which an event may have several
+    values.
     `entity_kind` is the kind of entity whose ids the values are, if any.
     """
 
@@ -41,11 +42,11 @@ class LaneField:
         self.members = members
         self.entity_kind = entity_kind
         self.value_sql = value_sql
-        self.certain_sql = "IFNULL(m.sure, 1)" if members else "1"
+        self.certain_sql = "IFNULL(m.certain, 1)" if members else "1"
 
 
 def _lane_values(table: str, value: str) -> str:
-    return f"SELECT DISTINCT event, {value} AS value, 1 AS sure FROM {table} WHERE {value} IS NOT NULL"
+    return f"SELECT DISTINCT event, {value} AS value, 1 AS certain FROM {table} WHERE {value} IS NOT NULL"
 
 
 _GROUPS = """
@@ -53,20 +54,20 @@ WITH RECURSIVE up(part, parent) AS (
   SELECT actor, parent FROM actor_parent
   UNION SELECT u.part, p.parent FROM up u JOIN actor_parent p ON p.actor = u.parent
 )
-SELECT event, actor AS value, 1 AS sure FROM participant
+SELECT event, actor AS value, 1 AS certain FROM participant
 UNION SELECT y.event, u.parent, 1 FROM participant y JOIN up u ON u.part = y.actor
 """
 _STATUSES = """
-SELECT number AS event, status AS value, NOT disputed_status AS sure FROM event
+SELECT number AS event, status AS value, NOT disputed_status AS certain FROM event
 UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.number = c.event WHERE c.status <> x.status
 """
 
 
 def _era_lanes(resolver: NameResolver) -> Sql:
-    """Return a SELECT of (event, value, sure) that compares each event with all eras at once."""
+    """Return a SELECT of (event, value, certain) that compares each event with all eras at once."""
     windows = [(id, *resolver.era_window(id)) for id in resolver.list_ids("era")]
     if not windows:
-        return "SELECT NULL AS event, NULL AS value, 0 AS sure WHERE 0", ()
+        return "SELECT NULL AS event, NULL AS value, 0 AS certain WHERE 0", ()
     condition = date_in(("w.outer_low", "w.outer_high", "w.inner_low", "w.inner_high"))
     possible, certain = (
         sql.replace("?", "{}").format(*columns) for sql, columns in (condition.possible, condition.certain)
@@ -74,7 +75,7 @@ def _era_lanes(resolver: NameResolver) -> Sql:
     rows = ", ".join(f"(?, {', '.join(map(str, bounds))})" for _, *bounds in windows)
     sql = (
         f"WITH w(id, outer_low, outer_high, inner_low, inner_high) AS (VALUES {rows})"
-        f" SELECT e.number AS event, w.id AS value, ({certain}) AS sure FROM event e JOIN w ON {possible}"
+        f" SELECT e.number AS event, w.id AS value, ({certain}) AS certain FROM event e JOIN w ON {possible}"
     )
     return sql, tuple(id for id, *_ in windows)
 
@@ -111,7 +112,7 @@ class Lanes:
         self.limit = limit
         field = LANE_FIELDS[by]
         members, parameters = field.members(selection.resolver) if callable(field.members) else (field.members, ())
-        certain_join = " AND m.sure" if selection.certain else ""
+        certain_join = " AND m.certain" if selection.certain else ""
         join = f" LEFT JOIN ({members}) m ON m.event = e.number{certain_join}" if members else ""
         where, where_parameters = selection.where()
         self._from_sql = f"FROM event e{join} WHERE ({where})"
@@ -145,18 +146,18 @@ class Lanes:
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield for each event in each lane the lane's value, its name, and the cells of these fields."""
-        cells, cell_parameters, decoders = self.selection.cells_sql(fields, "l.sure")
-        limit = "" if self.limit is None else f" WHERE l.place <= {self.limit}"
+        cells, cell_parameters, decoders = self.selection.cells_sql(fields, "l.certain")
+        limit = "" if self.limit is None else f" WHERE l.rank <= {self.limit}"
         result = self.selection.db.execute(
             f"WITH laned AS (SELECT e.number, e.sort_day, {self._value_sql} AS lane,"
-            f" {self._certain_sql} AS sure {self._from_sql}),"
-            " counted AS (SELECT number, lane, sure, COUNT(*) OVER (PARTITION BY lane) AS events,"
+            f" {self._certain_sql} AS certain {self._from_sql}),"
+            " counted AS (SELECT number, lane, certain, COUNT(*) OVER (PARTITION BY lane) AS events,"
             " MIN(sort_day) OVER (PARTITION BY lane) AS first FROM laned),"
-            " placed AS (SELECT number, lane, sure,"
-            " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS place FROM counted)"
-            f" SELECT l.lane, {cells} FROM placed l JOIN event e ON e.number = l.number"
+            " ranked AS (SELECT number, lane, certain,"
+            " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS rank FROM counted)"
+            f" SELECT l.lane, {cells} FROM ranked l JOIN event e ON e.number = l.number"
             f" LEFT JOIN detail d ON d.event = e.number{limit}"
-            " ORDER BY l.place, e.sort_day, e.sort_tiebreak, e.id",
+            " ORDER BY l.rank, e.sort_day, e.sort_tiebreak, e.id",
             [*self._parameters, *cell_parameters],
         )
         names = self.selection.names
