@@ -37,7 +37,7 @@ class Selection(selection.Selection):
     __slots__ = ()
 
     def count(self, by: str = "") -> CountTable:
-        """Return the number of events, ignoring the limit, by one field or two: `year,kind`.
+        """Return a CountTable of the events by at most two fields, such as `year,kind`; the limit is ignored.
 
         Raises:
             UsageError: If a field does not exist or cannot be counted by.
@@ -138,7 +138,7 @@ class Timeline:
         )
 
     def check(self) -> None:
-        """Raise an error if the store is invalid; an earlier state has been checked before.
+        """Raise an error if the store is invalid; with `as_of`, the current state was already checked on opening.
 
         Raises:
             StoreError: If there are problems; its message lists all, one per line.

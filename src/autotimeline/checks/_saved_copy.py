@@ -31,12 +31,12 @@ _OMISSION = r"\[[^\[\]]*\]|\(\.\.\.\)|\.\.\."
 _HYPHENATION = r"(?<=[^\W\d_])-[ \t\r]*\n\s*(?=[^\W\d_])"
 # Not shown around a passage, which gets quotation marks of its own.
 _EDGE_CHARACTERS = " \"'.,;:()"
-# In all copies together; searching so many for similar passages takes about ten seconds.
+# In all copies together. Searching this number for similar passages takes about ten seconds.
 MAX_WORDS = 20_000_000
 
 
 class CopyError(Exception):
-    """A copy cannot be read; the message is a predicate."""
+    """An unreadable copy; the message continues the sentence `file: NAME …`."""
 
 
 def read_copy(store: str, name: str) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ class QuoteSearch:
         return any(_contains_in_order(text, [normalized]) or _contains_in_order(text, parts) for text in texts)
 
     def most_similar_passage(self, text: str, quote: str) -> str:
-        """Return the passage of equal length that shares most words with the quote; empty if fewer than half."""
+        """Return the passage of equal length that shares the most words with the quote; empty if fewer than half."""
         wanted = Counter(_folded_words(normalize(quote)))
         words = text.split()
         size = wanted.total()

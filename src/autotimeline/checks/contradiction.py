@@ -44,7 +44,7 @@ _DISTINGUISHING_LINKS = ("contrasts", "replaces", "replaced-by", "part-of", "has
 
 @dataclass(frozen=True, slots=True)
 class _StatedValue:
-    """A value that an event states, with the ids of the events that may differ."""
+    """A value that an event states, with the ids of linked events, whose values may differ."""
 
     event: str
     links: set[str]
@@ -54,11 +54,8 @@ class _StatedValue:
 
 
 def find(everything: Selection) -> Findings:
-    """Yield one finding for each event that contradicts at least one before it.
-
-    An interval that is disjoint from any of several is disjoint from the one that ends first or from the one that
-    begins last.
-    """
+    """Yield one finding for each event that contradicts at least one before it."""
+    # A value that contradicts any earlier one contradicts the one that ends first or the one that begins last.
     extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
     fields = "id file line status disputed actors places links title date extent figures start_first end_last"
     for row in everything.rows(fields.split()):

@@ -65,15 +65,15 @@ class Environment:
             self.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
     def stdout_is_tty(self) -> bool:
-        """Whether stdout is a terminal."""
+        """Return whether stdout is a terminal."""
         return self.stdout is not None and self.stdout.isatty()
 
     def stderr_is_tty(self) -> bool:
-        """Whether stderr is a terminal: only then are notes written that scripts do not need."""
+        """Return whether stderr is a terminal: only then are notes written that scripts do not need."""
         return self.stderr is not None and self.stderr.isatty()
 
     def is_interactive(self) -> bool:
-        """Whether the user can answer a prompt on stderr."""
+        """Return whether the user can answer a prompt on stderr."""
         return self.stderr_is_tty() and self.stdin is not None and self.stdin.isatty()
 
     def require_stdin(self) -> Any:

@@ -17,7 +17,7 @@ MAX_NUMBER = 2**63 - 1
 
 
 class Option:
-    """An option: its flags, a line of help, and what its value is called there (nothing for a flag).
+    """An option: its flags, a line of help, and the name of its value in help (empty for a flag).
 
     `name` identifies it in a request: its last flag, unless the option has another one. `completion` says what
     completes its value (see `cli.completion.candidates.complete_value`). A number is whole, from 0 to MAX_NUMBER.

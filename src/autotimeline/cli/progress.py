@@ -14,7 +14,7 @@ _INTERVAL_SECONDS = 0.1
 
 
 class ProgressBar:
-    """A function of what is done, the total, and a description, which draws a bar; `close` removes the bar."""
+    """A progress bar, drawn by calling it with the bytes or rows done and their total; `close` removes it."""
 
     __slots__ = ("_color", "_next_update", "_progress", "_stream", "_task")
 

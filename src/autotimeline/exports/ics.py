@@ -137,7 +137,7 @@ def _date_text(event: Event) -> str:
 
 
 def _has_exact_days(event: Event) -> bool:
-    """Tell whether the days of the event are exact and undisputed."""
+    """Return whether the days of the event are exact and undisputed."""
     if event.date is None or event.date.qualified or "date" in event.disputed:
         return False
     s1, s2, e1, e2 = event.date.throughout

@@ -1,4 +1,4 @@
-"""The index of a past state: what was known on a day."""
+"""The index of a past state: the store as of a day."""
 
 from __future__ import annotations
 

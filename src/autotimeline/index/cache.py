@@ -130,7 +130,7 @@ def forget_suspects() -> None:
 
 
 def _is_damage(error: Exception) -> bool:
-    """Whether an error of a read may be due to damage, and not to another process or the disk."""
+    """Return whether an error of a read may be due to damage, and not to another process or the disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF not in (
         sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT,
@@ -147,7 +147,7 @@ def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.
 
 
 def _is_stream(path: str) -> bool:
-    """Whether a file can be read only once: standard input, a pipe, a device."""
+    """Return whether a file can be read only once: standard input, a pipe, a device."""
     return path == STDIN or not stat.S_ISREG(stat_file(path).st_mode)
 
 
@@ -215,7 +215,7 @@ def _update_in_place(db: sqlite3.Connection, paths: Sequence[str], progress: Pro
 
 
 def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
-    """Whether no file has changed since it was read, by `stat`."""
+    """Return whether no file has changed since it was read, by `stat`."""
     stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY number")]
     return stamps == [file_stamp(stat_file(path)) for path in paths]
 
@@ -256,7 +256,7 @@ def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | 
 
 
 def is_large(data: bytes) -> bool:
-    """Whether these are the first bytes of an index without a checksum."""
+    """Return whether these are the first bytes of an index without a checksum."""
     return len(data) > MAX_CHECKED_BYTES
 
 

@@ -1,4 +1,4 @@
-"""The user's cache directory: where it is, whether it is safe from other users, and the indexes in it."""
+"""The user's cache directory: its path, its safety from other users, and its indexes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 _MAX_UNUSED_DAYS = 60
 _MAX_PARTIAL_AGE = 86_400
 SQLITE_SUFFIXES = ("-wal", "-shm", "-journal")
-"""What SQLite appends to the name of a database for the files that it keeps beside it."""
+"""The suffixes of the files that SQLite creates beside a database."""
 # A planted link is not followed, and a planted pipe is not waited for.
 _SAFE_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 # The warnings of this process, and whether each was shown.
@@ -56,7 +56,10 @@ def trusted_directory(*names: str, make: bool = False) -> str:
 
 
 def _check_owner(path: str, home: str) -> None:
-    """Refuse a directory that another user can change, or whose parents are; those below `home` are our own."""
+    """Reject a directory if another user can change it or one of its parents.
+
+    Directories below `home` must belong to the user.
+    """
     status, user, own = os.lstat(path), os.geteuid(), len(path) > len(home)
     if stat.S_ISLNK(status.st_mode):
         _refuse(path, "it is a symbolic link")
@@ -101,7 +104,7 @@ def _is_our_file(status: os.stat_result) -> bool:
 
 
 def has_planted_files(path: str) -> bool:
-    """Whether a file that SQLite opens with an index is not a regular file of ours."""
+    """Return whether a file that SQLite opens with an index is not a regular file of ours."""
     return any(os.path.lexists(path + end) and not _is_our_file(os.lstat(path + end)) for end in SQLITE_SUFFIXES)
 
 

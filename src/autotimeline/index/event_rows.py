@@ -1,4 +1,4 @@
-"""From an event to the rows of the index that answer questions about it: pure, no database."""
+"""Conversion of an event to its rows in the index, without database access."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ def all_figures(event: model.Event) -> list[model.Figure]:
 
 
 def needs_original(figure: model.Figure) -> bool:
-    """Whether a figure repeats another and has no value, which a snapshot of a part would add."""
+    """Return whether a figure repeats another without stating the value; an export of a part of the store adds it."""
     return bool(figure.repeats and not figure.quantity)
 
 

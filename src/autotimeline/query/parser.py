@@ -117,7 +117,7 @@ def _tokenize_arguments(arguments: Sequence[str]) -> Iterator[Term | str]:
 
 
 def _is_compound(argument: str) -> bool:
-    """Whether a word of the shell is parsed as a string: it contains parentheses, or quotes its value."""
+    """Return whether a word of the shell is parsed as a string: it contains parentheses, or quotes its value."""
     head, quote, rest = argument.partition('"')
     quoted = bool(quote) and head[-1:] in ("", ":") and rest.find('"') == len(rest) - 1
     return quoted or argument.lower().startswith(("(", "not (")) or argument.count(")") > argument.count("(")

@@ -63,10 +63,10 @@ class Side:
 
 
 def parse_side(word: str, resolver: NameResolver) -> Node:
-    """Return a side as a query; a word that is the id of an event, era, or actor means that one.
+    """Parse a side into a query node; the id of an event, era, or actor selects that item.
 
     Raises:
-        UsageError: If the word has several meanings, also that of a date, or the query is invalid.
+        UsageError: If the word is the id of several items or also a date, or the query is empty or invalid.
     """
     node = parse_query(word)
     if not word.strip():

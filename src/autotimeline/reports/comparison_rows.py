@@ -1,4 +1,4 @@
-"""What `compare` compares: points with the values of each side, and what lies between two events."""
+"""The points of a comparison with the values of each side, and the differences between two events."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class ComparisonPoint:
 
     @property
     def is_differing(self) -> bool:
-        """Whether the sides differ in it."""
+        """Whether the sides have different values."""
         first, *others = self._keys()
         return any(keys != first for keys in others)
 
@@ -206,7 +206,7 @@ def _cell_values(cell: Any, column: Column) -> list[ComparedValue]:
 
 
 class EventPair(NamedTuple):
-    """What lies between two sides that are events, given by index; the gap is measured from the old to the new one."""
+    """The gap from an old to a new event, and the comparisons of their figures; the events are given by side index."""
 
     old_index: int
     new_index: int

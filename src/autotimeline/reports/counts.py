@@ -1,9 +1,9 @@
 """Numbers of events per cell of one field or two: per year, per actor, or per kind and status.
 
-A cell stands for a term of the query language, or for two: it contains as many possible and certain events as the
-query with these terms. So an event with an imprecise date is possible in several cells, and a period is in all cells
-that it overlaps. SQL groups events by ranges of cells, which become numbers per cell here; the index contains these
-groups for the whole store.
+A cell corresponds to one or two terms of the query language. It contains the same numbers of possible and certain
+events as the query with these terms. So an event with an imprecise date is possible in several cells, and a period is
+in all cells that it overlaps. SQL groups events by ranges of cells, which become numbers per cell here; the index
+contains these groups for the whole store.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator
 
 
 def _can_use_buckets(grouped: GroupedCounts) -> bool:
-    """Tell whether the index contains the numbers, which then include disputed events."""
+    """Return whether the month buckets of the index can be used; they include disputed events."""
     return grouped.matches_all and all(facet.in_buckets for facet in grouped.facets)
 
 

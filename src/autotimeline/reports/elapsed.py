@@ -21,7 +21,7 @@ WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", 
 
 
 class EventWindow:
-    """The time of a dated event: its window as in `Span.as_window`, and whether its date is not uncertain."""
+    """The time of a dated event: its window (see `Span.as_window`), and whether its date is without `?`."""
 
     __slots__ = ("id", "is_certain", "window")
 
@@ -106,7 +106,7 @@ def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
 def measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
     """Return how late an outcome started, in words and as the fewest and the most days, which are negative if early.
 
-    A start within the planned time is on time; before a deadline, a start on any day is.
+    A start within the planned time is on time. For a deadline, every start until it is on time.
     """
     (first, _, last, _), (started, _, latest, _) = plan.window, outcome.window
     early, late = not deadline and started < first, latest > last
@@ -121,7 +121,7 @@ def measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> 
         return plan.qualify(outcome, f"early by {gap.text.removesuffix(' earlier')}"), gap.low, gap.high
     if early and late:
         return UNKNOWN_ORDER, gap.low, gap.high
-    # Some of the possible days are as planned.
+    # Only some possible days are within the plan.
     max_days = gap.high if late else gap.low and -gap.low
     text = f"on time, or {'late' if late else 'early'}"
     text += f" by {duration_text(0, max_days)}" if max_days is not None else ""

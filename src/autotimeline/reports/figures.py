@@ -144,7 +144,7 @@ def stated_figures(
 
 
 def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | None) -> Callable[[StatedFigure], bool]:
-    """Return a function that tells whether a figure has one of these metrics (any if empty) and this unit.
+    """Return a function that returns whether a figure has one of these metrics (any if empty) and this unit.
 
     Raises:
         UsageError: If no figure in the store has the metric or the unit.

@@ -1,4 +1,4 @@
-"""The SQL of counting: numbers of events in groups, by facets and by columns."""
+"""SQL that counts events in groups, by facets and by columns."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class GroupedCounts:
     ) -> Iterator[Any]:
         """Yield (keys, values of `columns`, (certain, possible)) for each group.
 
-        `first_table` is joined first, which is faster if it selects few events. Rows of the table `month_bucket` stand
-        for several events each.
+        `first_table` is joined first, which is faster if it selects few events. Rows of the table `month_bucket` each
+        represent several events.
         """
         aliased_facets = [(f"v{n}", facet) for n, facet in enumerate(self.facets)]
         keys = [facet.key.format(v=v) for v, facet in aliased_facets]

@@ -1,4 +1,4 @@
-"""Rules that tell from the name of a metric whether its figures add up.
+"""Rules that infer from the name of a metric whether its figures add up.
 
 The last word decides: `market-share` is a share, and `fleet-sales` are sales. Case and a plural s are ignored.
 """
@@ -24,12 +24,12 @@ _ONE_OFF_TEXT = """
 
 
 def is_level(metric: str) -> bool:
-    """Tell whether a metric measures a state at one time, which neither adds up nor becomes a rate."""
+    """Return whether a metric measures a state at one time, which neither adds up nor becomes a rate."""
     return _last_word(metric) in LEVEL_WORDS
 
 
 def is_one_off(metric: str) -> bool:
-    """Tell whether an amount belongs to its event alone, so that the amounts of several events add up."""
+    """Return whether an amount belongs to its event alone, so that the amounts of several events add up."""
     return _last_word(metric) in ONE_OFF_WORDS
 
 

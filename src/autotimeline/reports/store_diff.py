@@ -1,4 +1,4 @@
-"""The changes between two stores by meaning, whatever the files, the order, and the spelling.
+"""The changes between two stores; files, order, and spelling are ignored.
 
 A fact is the head of a store, a source, an actor, an era, an alias, or an event. Its fields are its keys in the store;
 lists are compared as sets.
@@ -190,7 +190,7 @@ def _compare_items(
 ) -> Iterator[tuple[str, str, Any, Any]]:
     if old == new:
         return
-    # Each old item with new ids, and as it was.
+    # Pairs: an old item with new ids, and unchanged.
     renamed_items = [(_with_new_ids(item, ids, field), item) for item in old]
     shared = Counter(_comparison_key(item) for item, _ in renamed_items) & Counter(map(_comparison_key, new))
     removed = list(_remove_shared(renamed_items, shared, lambda pair: pair[0]))

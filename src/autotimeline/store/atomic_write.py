@@ -49,7 +49,7 @@ def lock_files(paths: Sequence[str], timeout: float, notify: Callable[[str], obj
         yield
     finally:
         for path, handle in reversed(locks):
-            # Removed while locked: a writer that has opened it sees that it is gone, and creates another.
+            # Removed while locked, so that a writer that waits for it detects the removal and creates a new one.
             with suppress(OSError):
                 os.unlink(path)
             os.close(handle)
@@ -116,7 +116,7 @@ def _try_lock(handle: int) -> bool:
 
 
 def require_writable(path: str) -> None:
-    """Reject a file that is read-only: replacing it would succeed all the same.
+    """Reject a read-only file, which `os.replace` would replace.
 
     Raises:
         AutotimelineError: If it is read-only, not a regular file, or behind a link that another user planted.

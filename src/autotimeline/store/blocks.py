@@ -121,7 +121,7 @@ def parse_blocks(
             next_index = end_index
             joined = Block(text[start : starts[next_index][0]], line, header)
             joined_tables = _parse_if_unknown(joined, known_digests)
-        # If that does not help, the block itself lacks a quote, and the next blocks are parsed separately.
+        # If that does not help, the block itself misses a quote, and the next blocks are parsed separately.
         if not isinstance(joined_tables, TomlSyntaxError):
             block, tables, index = joined, joined_tables, next_index
         yield block, tables

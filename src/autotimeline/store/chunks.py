@@ -73,7 +73,8 @@ class ChunkedFile:
         """Return the bytes of a chunk.
 
         Raises:
-            FileChangedWhileReadingError: If its digest no longer matches; the index would store other data under it.
+            FileChangedWhileReadingError: If its digest no longer matches; the index would store the new data under
+                the old digest.
         """
         chunks = [chunk] if self.chunks is self._split_chunks else self._split_chunks
         self._file.seek(chunk.offset)

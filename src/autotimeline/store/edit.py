@@ -135,7 +135,10 @@ def common_ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
 
 
 def defines_only(text: str, kind: str, id: str) -> bool:
-    """Return whether a text defines only the item of that kind and id; an invalid text may."""
+    """Return whether a text defines only the item of that kind and id.
+
+    The result for invalid TOML is True: `Draft.replace` rejects it with the position of the error.
+    """
     tables = parse_toml(text)
     if isinstance(tables, TomlSyntaxError) or list(tables) != [kind]:
         return isinstance(tables, TomlSyntaxError)

@@ -69,7 +69,7 @@ class TableReader:
         return None
 
     def get_id(self, key: str, *, required: bool = False) -> str | None:
-        """Return an id, even if it is invalid; None if it is absent."""
+        """Return an id, None if it is absent; an invalid id is returned, and adds a problem."""
         value = self.get_text(key, required=required)
         if value is not None and not ID_PATTERN.fullmatch(value):
             self.add_problem(key, f'"{value}" is not an id; {id_hint(value)}')

@@ -103,7 +103,7 @@ def _explain_line(reason: str, lines: list[str], line: int, column: int) -> str:
 
 
 def _explain_value(line_text: str, column: int) -> str:
-    """Return the remedy of a value that lacks its quotes, empty if it has them."""
+    """Return the remedy of a value without quotes, empty if it has them."""
     statement = _STATEMENT.match(line_text)
     if not statement or column < statement.start("value"):
         return ""

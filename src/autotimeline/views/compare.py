@@ -1,7 +1,7 @@
 """`compare`: two or more sides next to each other, events field by field, queries by counts, dates, and totals.
 
-`_pair_lines` prints what lies between two events: the gap, and per pair of figures the difference and the ratio.
-`reports/comparison_rows.py` computes what is compared; `render/side_by_side.py` draws the columns.
+`_pair_lines` prints the differences between two events: the gap, and per pair of figures the difference and the ratio.
+`reports/comparison_rows.py` computes the points of comparison; `render/side_by_side.py` draws the columns.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
 
 
 def _option_assignments(request: Request) -> Iterator[Assignment]:
-    """Yield the assignments that the options stand for."""
+    """Yield the assignments given by the options."""
     from autotimeline.editing.assignments import Assignment
 
     for option in _FIELD_OPTIONS:
