@@ -207,7 +207,7 @@ def test_standard_input_without_an_end_has_one(store, monkeypatch, words):
         monkeypatch.setattr(sys, "stdin", zeros)
         code, out, err = ask(*words.split())
     assert (code, out) == ({"-f - list": 3, "batch": 2}.get(words, 4), "")
-    what = "a question is longer than 1,024 KiB; write a shorter one"
+    what = "query longer than 1,024 KiB; write a shorter one"
     assert err == f"autotimeline: {what if words == 'batch' else '-: larger than 1 MiB; split it into several files'}\n"
 
 

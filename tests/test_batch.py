@@ -213,14 +213,13 @@ def test_every_mode_ends_an_answer_in_its_own_way(env):
     ("line", "error"),
     [
         ("list -f a\0b", "autotimeline: list -f a\\x00b: a word cannot contain a NUL byte; remove it\n"),
-        ('list "x', 'autotimeline: list "x: close the quote; a backslash at the end is written \\\\\n'),
-        ("list x\\", "autotimeline: list x\\: close the quote; a backslash at the end is written \\\\\n"),
+        ('list "x', 'autotimeline: list "x: unclosed quote; close it, or write a final backslash as \\\\\n'),
+        ("list x\\", "autotimeline: list x\\: unclosed quote; close it, or write a final backslash as \\\\\n"),
         ("lits", 'autotimeline: no command "lits"; did you mean "list"?\n'),
         *(
             (
                 line,
-                "autotimeline: standard input holds the questions:"
-                " name a store by its file, and ask no batch in a batch\n",
+                "autotimeline: standard input: already in use for the queries; name a file\n",
             )
             for line in ("batch", "batch -0", "-f - list", "list -f - -f facts.toml", "check -f -")
         ),
@@ -234,7 +233,7 @@ def test_a_wrong_line_is_told_and_the_next_is_answered(env, line, error):
 def test_two_ways_to_end_an_answer_are_refused(env):
     done = batch(env, "list", options=("-0", "--jsonl"))
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"autotimeline: --null or --jsonl: each tells in its own way where an answer ends\n"
+    assert done.stderr == b"autotimeline: --null and --jsonl exclude each other; choose one\n"
 
 
 def test_the_exit_code_is_the_highest(env, tmp_path):

@@ -46,7 +46,7 @@ def test_the_gap_between_two_events_and_their_investments():
 def test_a_side_that_is_nearly_an_id_is_told_what_it_may_have_meant():
     code, out, err = asked("dongfeng", "leapmotor-dael", "-O", "plain")
     assert (code, out.split("\n")[1]) == (0, "side\tquery\t\t2\t\tleapmotor-dael\ttrue")
-    told = '"leapmotor-dael" is searched as a word, and nothing has it; did you mean "leapmotor-deal"?'
+    told = '"leapmotor-dael": no match as a word; did you mean "leapmotor-deal"?'
     assert err == f"autotimeline: {told}\n"
     assert asked("battery", "qqqq")[2] == ""
 
@@ -141,8 +141,8 @@ def test_explain_tells_every_side():
         "era:tavares is ..2025-02-28 (surely ..2024-12-01)\n"
         "since:last-year is 2024-01-01..\n"
         "today is 2025-11-22\n"
-        "what surely matches, and what possibly does\n"
-        "undated events are left out where a date decides\n"
+        "certain and possible matches\n"
+        "undated events are omitted, because the query has a date\n"
         "in the order of dates\n",
         "",
     )
@@ -151,7 +151,7 @@ def test_explain_tells_every_side():
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["tavares"], "compare takes two sides or more: autotimeline compare era:tavares era:filosa"),
+        (["tavares"], "compare: fewer than two sides; write autotimeline compare era:tavares era:filosa"),
         (["tavares", ""], "an empty side is no query; write one, or the id of an event, an era or an actor"),
         (["tavares", "kind:"], '"kind:" lacks a value; write kind:VALUE'),
         (["id:catl", "catl-jv"], 'no event "catl"; it is the id of an actor: write actor:catl'),

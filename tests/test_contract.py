@@ -248,7 +248,7 @@ def test_no_answer_is_written_over_the_store(env, tmp_path, name, more):
         (tmp_path / name).symlink_to(store)
     done = run(env, "list", "-o", name, *more, cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.decode() == f"autotimeline: {name} is the store itself; write to another file\n"
+    assert done.stderr.decode() == f"autotimeline: {name}: file of the store; name another file\n"
     assert store.read_bytes() == STORY.read_bytes()
 
 
@@ -461,7 +461,7 @@ def test_what_goes_wrong_is_said_on_stderr_alone_with_what_to_write_instead(env)
         ),
         (
             ["list", "-n", "9223372036854775808"],
-            "--limit 9223372036854775808: there are not so many; write a smaller number",
+            "--limit 9223372036854775808: number too large; write at most 9223372036854775807",
         ),
         (
             ["list", "-n", "9" * 5000],

@@ -119,7 +119,7 @@ def test_an_answer_goes_to_a_file_but_not_into_a_store(diff, tmp_path):
     assert diff(OLD, NEW, "-o", "answer.txt") == (1, "", "")
     assert (tmp_path / "answer.txt").read_text("utf-8") == PLAIN
     shutil.copy(NEW, tmp_path / "new.toml")
-    told = "autotimeline: new.toml is the store itself; write to another file\n"
+    told = "autotimeline: new.toml: file of the store; name another file\n"
     assert diff(OLD, "new.toml", "-o", "new.toml") == (2, "", told)
 
 
@@ -152,7 +152,7 @@ def test_a_side_may_be_a_pipe_or_a_device(diff, tmp_path, env):
     ("arguments", "told"),
     [
         (["diff", "-", "-"], "standard input can be read once; name a file for OLD or for NEW"),
-        (["-f", "x", "diff", "a", "b"], "diff takes its two stores as words, not with -f: autotimeline diff OLD NEW"),
+        (["-f", "x", "diff", "a", "b"], "-f: not an option of diff; write autotimeline diff OLD NEW"),
         (["diff", "a"], "missing argument 'NEW'; see `autotimeline diff --help`"),
         (["diff", "-f", "x", "a", "b"], "no such option: -f; see `autotimeline diff --help`"),
     ],

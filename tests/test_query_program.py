@@ -148,7 +148,7 @@ EXPLAINED = [
         """\
 query: everything
 today is 2025-11-22
-what surely matches, and what possibly does
+certain and possible matches
 in the order of dates
 """,
     ),
@@ -160,8 +160,8 @@ query: actor:Tavares not (era:filosa or since:last-year) (kind:remark or kind:de
 era:filosa is 2025-06-01.. (surely 2025-06-30..)
 since:last-year is 2024-01-01..
 today is 2025-11-22
-what surely matches, and what possibly does
-undated events are left out where a date decides
+certain and possible matches
+undated events are omitted, because the query has a date
 in the order of dates
 """,
     ),
@@ -171,9 +171,9 @@ in the order of dates
 query: group:dongfeng (date:2023-10 or text:zaragoza) investment:1bn..
 date:2023-10 is 2023-10-01..2023-10-31
 today is 2025-11-22
-only what surely matches
-undated events are left out where a date decides
-in the order of title, turned round
+certain matches only
+undated events are omitted, because the query has a date
+in the order of title, reversed
 at most 1 event
 """,
     ),
@@ -182,8 +182,8 @@ at most 1 event
         """\
 query: is:overdue
 today is 2025-11-22
-answered as it was known on 2025-09-30
-what surely matches, and what possibly does
+as of 2025-09-30
+certain and possible matches
 in the order of dates
 at most 5 events
 """,
@@ -198,7 +198,7 @@ def test_a_query_is_explained(words, text, env):
 
 def test_without_a_today_of_its_own_the_past_is_judged_as_of_then(env):
     done = program.run("list", "--as-of", "2025-09", "--explain", cwd=TOP, env=env)
-    assert "today is 2025-09-30\nanswered as it was known on 2025-09-30\n" in done.stdout.decode()
+    assert "today is 2025-09-30\nas of 2025-09-30\n" in done.stdout.decode()
 
 
 @pytest.mark.parametrize(

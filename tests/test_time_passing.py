@@ -120,8 +120,8 @@ def test_data_holds_the_bounds_too_behind_every_other_field(command):
             ["list", "--since-event", "catl-jv", "--as-of", "2020"],
             'event "catl-jv" was not known then; name another, or a date',
         ),
-        (["list", "--fields", "id,gap_low"], 'no field "gap_low" but with --gap'),
-        (["timeline", "--gap", "--fields", "since"], 'no field "since" but with --since-event'),
+        (["list", "--fields", "id,gap_low"], 'no field "gap_low" without --gap; add --gap'),
+        (["timeline", "--gap", "--fields", "since"], 'no field "since" without --since-event; add --since-event'),
         (["show", "catl-jv", "--fields", "gap"], f'no field "gap"; there are {", ".join(COLUMNS)}, slips'),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -150,7 +150,7 @@ def test_every_command_says_as_of_which_day_it_answers(command):
     words = ["is:overdue", "near:@catl-jv/90d"] if command in WORDED else ["catl-jv", "leapmotor-deal"]
     code, out, err = ask(command, *BEFORE.get(command, []), *words, "--as-of", "2025-09", "--explain")
     assert (code, err) == (0, "")
-    assert "today is 2025-09-30\nanswered as it was known on 2025-09-30\n" in out
+    assert "today is 2025-09-30\nas of 2025-09-30\n" in out
     if command in WORDED:
         assert out.startswith("query: is:overdue near:@catl-jv/90d\n")
         assert "near:@catl-jv/90d is 2024-09-02..2025-03-31 (surely 2024-10-02..2025-03-01)\n" in out

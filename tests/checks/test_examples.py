@@ -74,5 +74,5 @@ def test_an_explanation_needs_no_store_and_goes_where_it_is_sent(tmp_path, monke
 def test_no_explanation_is_written_over_the_store(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "facts.toml").write_text("")
-    said = "autotimeline: facts.toml is the store itself; write to another file\n"
+    said = "autotimeline: facts.toml: file of the store; name another file\n"
     assert ask("check", "--explain", "twins", "-o", "facts.toml") == (2, "", said)

@@ -19,7 +19,7 @@ from autotimeline.store import locate
 
 OURS, THEIRS = 12345, 65534
 LIST = ("list", "-O", "plain", "--fields", "title")
-REMEDY = "so no index is kept; set XDG_CACHE_HOME to a directory that only you can write to"
+REMEDY = "so no index is saved; set XDG_CACHE_HOME to a directory that only you can write to"
 UNDONE = "it cannot be undone: no note of it can be kept (another user can change the cache directory)\n"
 FACTS = {
     "owned": "another user owns it",

@@ -401,7 +401,7 @@ def test_a_store_of_a_newer_format_is_not_changed(tmp_path):
     path = tmp_path / "facts.toml"
     text = STORE.replace("format = 1", "format = 2")
     path.write_text(text)
-    what = "format: 2 is newer than this autotimeline reads (1); install a newer autotimeline"
+    what = "format: 2 is not supported (the newest is 1); install a newer autotimeline"
     for words in (["set", "wreck", "kind=loss"], ["add", "X"], ["remove", "wreck"], ["rename", "nao", "new"]):
         assert ask("-f", path, *words) == (3, "", f"{path}:2: store: {what}\n")
     assert path.read_text() == text

@@ -160,7 +160,7 @@ def test_two_headers_in_one_file_are_refused(taken):
     taken.write_text(text + text[: text.index("[store]")], "utf-8")
     code, out = check(taken)
     assert code == 1
-    assert "[snapshot] stands twice in this file; merge it into" in out
+    assert "duplicate table [snapshot]; merge it into" in out
 
 
 def test_nothing_else_looks_at_the_header(taken, tmp_path):

@@ -152,16 +152,19 @@ def test_a_snapshot_is_never_written_into_the_store_itself(env, tmp_path):
     shutil.copy(STORY, tmp_path)
     done = program.run("export", "-o", "facts.toml", "--force", cwd=tmp_path, env=env)
     assert done.returncode == 2
-    assert done.stderr.decode() == "autotimeline: facts.toml is the store itself; write to another file\n"
+    assert done.stderr.decode() == "autotimeline: facts.toml: file of the store; name another file\n"
     assert (tmp_path / "facts.toml").read_bytes() == STORY.read_bytes()
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["-O", "plain"], 'no snapshot is written as "plain"; `autotimeline list -O plain` writes that; there are '),
-        (["-O", "sqlit"], 'no snapshot is written as "sqlit"; did you mean "sqlite"?; there are '),
-        (["-o", "x.xyz"], "x.xyz: no snapshot has this ending; name a format with -O "),
+        (
+            ["-O", "plain"],
+            'unknown snapshot format "plain"; `autotimeline list -O plain` writes that; the formats are ',
+        ),
+        (["-O", "sqlit"], 'unknown snapshot format "sqlit"; did you mean "sqlite"?; the formats are '),
+        (["-o", "x.xyz"], "x.xyz: no snapshot format has this extension; name one with -O "),
     ],
 )
 def test_what_is_no_format_of_a_snapshot_is_refused(env, tmp_path, arguments, told):
@@ -240,7 +243,7 @@ def test_a_terminal_is_asked_for_a_file_and_shown_a_snapshot_on_demand(env):
     env = env | {"NO_COLOR": "1"}
     assert program.terminal(["export"], cwd=TOP, env=env) == (
         2,
-        "autotimeline: name the file to write with -o FILE; -o - shows it here\n",
+        "autotimeline: terminal output: not the default of export; name a file with -o FILE, or write -o -\n",
     )
     assert program.terminal(["export", "-O", "sqlite", "-o", "-"], cwd=TOP, env=env) == (
         2,

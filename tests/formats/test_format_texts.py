@@ -273,7 +273,7 @@ def test_toml_refuses_half_a_character():
     with pytest.raises(AutotimelineError) as caught:
         toml.write(table, out, Canvas(None), frozenset())
     assert str(caught.value) == (
-        r'event "two": TOML cannot hold \ud83d, which is half of a character; correct the text, or write JSON'
+        r'event "two": TOML cannot contain \ud83d, half of a surrogate pair; correct the text, or write JSON'
     )
     assert out.getvalue() == '[[event]]\nid = "one"\ntitle = "x"\n'
 

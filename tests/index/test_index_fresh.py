@@ -155,7 +155,7 @@ def test_a_store_that_never_stands_still(store, read_in_pieces):
     store.write_text(MANY)
     with pytest.raises(StoreError) as error:
         read_in_pieces(*(MANY.replace("Before", f"No. {n}") for n in range(50)))
-    assert str(error.value) == f"{store}: it changes while it is read; ask again when it has been written"
+    assert str(error.value) == f"{store}: changed during reading; run the command again"
     assert read_in_pieces() == {"No. 5"}
 
 

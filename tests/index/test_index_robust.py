@@ -18,7 +18,7 @@ from autotimeline.index import cache_directory, update
 from program import PROGRAM, STORY, environment
 
 COUNT = 250
-INCOMPLETE = "the index could not be read to its end, so the answer is incomplete; run the command again"
+INCOMPLETE = "incomplete answer: the index is damaged; run the command again"
 LINES = "".join(f"e{n:04}\n" for n in range(COUNT))
 LIST = ("list", "-O", "plain", "--fields", "id")
 

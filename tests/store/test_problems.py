@@ -102,16 +102,16 @@ def test_a_problem_of_an_event(lines, line, what, tmp_path):
         ("[era.x]\nname = 'X'\n", '1: era "x": period: missing; write period = "2023/2025-06"'),
         ("[alias]\na = 'x'\njv = 1\n", '3: alias "jv": query: must be text in quotes, not a number'),
         ("[store]\nformat = 2\n",
-         "2: store: format: 2 is newer than this autotimeline reads (1); install a newer autotimeline"),
+         "2: store: format: 2 is not supported (the newest is 1); install a newer autotimeline"),
         ("[store]\ntitel = 'x'\n", '2: store: titel: unknown key; did you mean "title"?'),
-        ("[store]\nformat = 0\n", "2: store: format: must be 1"),
+        ("[store]\nformat = 0\n", "2: store: format: must be 1; write format = 1"),
         ("event = [\n  { id = 'a', title = 'A' },\n  { id = 'b', title = 'B', knd = 'x' },\n]\n",
          '3: event "b": knd: unknown key; did you mean "kind"?'),
         # between blocks
-        ("[alias]\na = 'x'\n[alias]\nb = 'x'\n", "3: [alias] stands twice in this file; merge it into facts.toml:1"),
+        ("[alias]\na = 'x'\n[alias]\nb = 'x'\n", "3: duplicate table [alias]; merge it into facts.toml:1"),
         (EVENT + "\n" + EVENT,
-         '5: event "e": the id "e" of this event is taken (facts.toml:1); choose another'),
-        ("[actor.x]\nname = 'X'\n" * 2, '3: the id "x" of this actor is taken (facts.toml:1); choose another'),
+         '5: event "e": duplicate id "e" (also facts.toml:1); choose another'),
+        ("[actor.x]\nname = 'X'\n" * 2, '3: duplicate id "x" (also facts.toml:1); choose another'),
         (EVENT + "actors = ['leapmoter']\n[actor.leapmotor]\nname = 'L'\n",
          '4: event "e": actors: no actor "leapmoter"; did you mean "leapmotor"?'),
         (EVENT + "sources = [{ id = 's', by = 'nobody-here', figures.a = { value = '1', of = 'x' } }]\n" + SOURCE,
@@ -162,8 +162,8 @@ def test_ids_that_stand_in_two_files(tmp_path):
     (tmp_path / "b.toml").write_text("\n[actor.x]\nname = 'X'\n\n" + EVENT)
     text = "[actor.x]\nname = 'X'\n" + EVENT
     assert refused(tmp_path, text, "-f", str(tmp_path / "b.toml")).split("\n") == [
-        'b.toml:2: the id "x" of this actor is taken (facts.toml:1); choose another',
-        'b.toml:5: event "e": the id "e" of this event is taken (facts.toml:3); choose another',
+        'b.toml:2: duplicate id "x" (also facts.toml:1); choose another',
+        'b.toml:5: event "e": duplicate id "e" (also facts.toml:3); choose another',
     ]
 
 

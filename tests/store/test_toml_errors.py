@@ -161,7 +161,7 @@ def test_what_is_said_of_a_line_of_an_event(lines, line, said, tmp_path):
         ('[actor.x]\nname="X"\nname="Y"',
          '3: duplicate key "name"; remove one, or start the next actor with [actor.ID] (column 9)'),
         ("[alias]\njv = kind:joint", '2: missing quotes; write "kind:joint" (column 6)'),
-        ('[store]\nformat = "1"', "2: store: format: must be 1"),
+        ('[store]\nformat = "1"', "2: store: format: must be 1; write format = 1"),
         ('id = "x"\ntitle = "y"',
          '1: key "id" without a header; write one above it, such as [[event]]\n2: key "title" without a header; '
          "write one above it, such as [[event]]"),

@@ -82,7 +82,7 @@ def _dispatch(arguments: Sequence[str], environment: Environment) -> int:
         if cache is None or not cache.discard_damaged(error):
             raise
         if environment.output_started:
-            what = "the index could not be read to its end, so the answer is incomplete; run the command again"
+            what = "incomplete answer: the index is damaged; run the command again"
             raise AutotimelineError(what) from None
         return _parse_and_run(["--no-cache", *arguments], environment)
     finally:

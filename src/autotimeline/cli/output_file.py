@@ -25,7 +25,7 @@ def open_atomically(path: str, sources: Sequence[str] = (), *, new: bool = False
         UsageError: If it is one of `sources`, the files of the store.
     """
     if any(os.path.realpath(path) == os.path.realpath(source) for source in sources):
-        raise UsageError(f"{path} is the store itself; write to another file")
+        raise UsageError(f"{path}: file of the store; name another file")
     try:
         target = partial_file.resolve_target(path)
         existing = os.stat(target) if os.path.exists(target) else None
@@ -62,7 +62,7 @@ def _open_device(path: str) -> int:
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0))
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(f"{path} has changed meanwhile")
+        raise OSError("replaced by a regular file; run the command again")
     return handle
 
 

@@ -157,10 +157,11 @@ def resolve_fields(
         if field not in known:
             for option in options.ELAPSED_OPTIONS:
                 if field in ELAPSED_COLUMNS[option.name] and request.has(option):
-                    raise UsageError(f'no field "{field}" but with {option.flags[-1]}')
+                    flag = option.flags[-1]
+                    raise UsageError(f'no field "{field}" without {flag}; add {flag}')
             raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
     if not fields:
-        raise UsageError(f"--fields: write one or more of {', '.join(known)}")
+        raise UsageError(f"--fields: no field; write one or more of {', '.join(known)}")
     return fields
 
 
@@ -206,11 +207,11 @@ def write_explanation(
     lines += [f"{term} is {meaning}" for term, meaning in dict.fromkeys(meanings)]
     lines.append(f"today is {format_iso(selection.resolver.today)}")
     if timeline.as_of is not None:
-        lines.append(f"answered as it was known on {format_iso(timeline.as_of)}")
-    lines.append("only what surely matches" if selection.certain else "what surely matches, and what possibly does")
+        lines.append(f"as of {format_iso(timeline.as_of)}")
+    lines.append("certain matches only" if selection.certain else "certain and possible matches")
     if any(each.compiled.has_date_term for each in selections):
-        lines.append("undated events are left out where a date decides")
-    lines.append(f"in the order of {selection.sort or 'dates'}{', turned round' if selection.reverse else ''}")
+        lines.append("undated events are omitted, because the query has a date")
+    lines.append(f"in the order of {selection.sort or 'dates'}{', reversed' if selection.reverse else ''}")
     if selection.limit is not None:
         lines.append(f"at most {format_count(selection.limit, 'event')}")
     with environment.open_output(request.text(options.OUTPUT), timeline.files) as out:

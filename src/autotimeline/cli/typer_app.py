@@ -69,12 +69,12 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
         word = next((word for word in arguments if repr(word) in message), "")
         hint = suggest(word, known)
         if word.endswith(".toml"):
-            hint = f"; a store is named with -f: autotimeline -f {word} timeline"
+            hint = f"; name a store with -f: autotimeline -f {word} timeline"
         elif ":" in word or not hint:
             hint = f'; did you mean "list {word}"?'
         return f'no command "{word}"{hint}'
     if "extra argument" in message and any(word.endswith(".toml") for word in arguments):
-        message += "; a store is named with -f"
+        message += "; name a store with -f"
     # The error of an option without its value has no context.
     context = getattr(error, "ctx", None)
     mentioned = [word for word in arguments if word in known][:1]
@@ -132,7 +132,7 @@ def _validate(table: Sequence[options.Option], values: dict[str, Any]) -> None:
             flag = option.flags[-1]
             raise UsageError(f"{flag}: missing value; write {flag} {option.metavar}, or remove the option")
         if option.is_number and isinstance(value, int) and value > options.MAX_NUMBER:
-            raise UsageError(f"{option.flags[-1]} {value}: there are not so many; write a smaller number")
+            raise UsageError(f"{option.flags[-1]} {value}: number too large; write at most {options.MAX_NUMBER}")
 
 
 def _make_function(

@@ -79,7 +79,7 @@ def _check_owner(path: str, home: str) -> None:
 
 def _refuse(path: str, fact: str) -> None:
     remedy = "set XDG_CACHE_HOME to a directory that only you can write to"
-    _warnings.setdefault(f"{path}: {fact}, so no index is kept; {remedy}", False)
+    _warnings.setdefault(f"{path}: {fact}, so no index is saved; {remedy}", False)
     raise PermissionError("another user can change the cache directory")
 
 

@@ -40,9 +40,9 @@ def update_reference_problems(db: sqlite3.Connection) -> None:
                 message = f'figures.{figure.metric}: event "{repeats}" has no such figure to repeat'
                 problems.append((block, line, "unknown", event, message, "event", repeats, None, None))
     for kind, id, block, line, *first_position in db.execute(_DUPLICATE_IDS):
-        message = f'the id "{id}" of this {kind} is taken ({{first}}); choose another'
+        message = f'duplicate id "{id}" (also {{first}}); choose another'
         if not id:
-            message = f"[{kind}] stands twice in this file; merge it into {{first}}"
+            message = f"duplicate table [{kind}]; merge it into {{first}}"
         problems.append((block, line, "duplicate", id if kind == "event" else None, message, kind, id, *first_position))
     db.executemany(
         "INSERT INTO problem (block, line, rule, event, text, kind, id, first_block, first_line)"

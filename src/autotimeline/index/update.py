@@ -65,7 +65,7 @@ def _index_file(builder: Builder, number: int, file: ChunkedFile, path: str, pro
     try:
         builder.update_file(number, file, progress)
     except FileChangedWhileReadingError:
-        raise StoreError(f"{path}: it changes while it is read; ask again when it has been written") from None
+        raise StoreError(f"{path}: changed during reading; run the command again") from None
 
 
 def open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:

@@ -46,7 +46,7 @@ class Side:
             # A word without matches may be a misspelled id.
             ids = [id for kind in _KIND_BY_FIELD.values() for id in selection.resolver.list_ids(kind)]
             if hint := suggest(node.value, ids):
-                selection.resolver.warn(f'"{node.value}" is searched as a word, and nothing has it{hint}')
+                selection.resolver.warn(f'"{node.value}": no match as a word{hint}')
 
     def totals_by_key(self) -> dict[tuple[str, ...], tuple[list[Total], list[Excluded]]]:
         """Return the totals and the excluded figures by `comparison_key` (see `reports.totals`)."""

@@ -21,10 +21,10 @@ def parse_store_header(reader: TableReader, id: str) -> model.StoreHeader:
     """Parse the table `store`."""
     version = reader.get("format")
     if isinstance(version, int) and version > FORMAT_VERSION:
-        text = f"{version} is newer than this autotimeline reads ({FORMAT_VERSION}); install a newer autotimeline"
+        text = f"{version} is not supported (the newest is {FORMAT_VERSION}); install a newer autotimeline"
         reader.add_problem("format", text)
     elif version is not None and (version != FORMAT_VERSION or isinstance(version, bool)):
-        reader.add_problem("format", f"must be {FORMAT_VERSION}")
+        reader.add_problem("format", f"must be {FORMAT_VERSION}; write format = {FORMAT_VERSION}")
     value = model.StoreHeader(reader.get_text("title"))
     reader.reject_unknown_keys()
     return value

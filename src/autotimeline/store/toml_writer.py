@@ -79,5 +79,5 @@ def _escape_text(text: str) -> str:
 def _escape_toml_char(character: str) -> str:
     code = ord(character)
     if unicodedata.category(character) == "Cs":
-        raise UnicodeError(f"TOML cannot hold \\u{code:04x}, which is half of a character")
+        raise UnicodeError(f"TOML cannot contain \\u{code:04x}, half of a surrogate pair")
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

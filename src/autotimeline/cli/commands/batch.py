@@ -22,7 +22,7 @@ class _ReservedStdin:
     """Standard input while queries are read from it: nothing else may read it."""
 
     def __getattr__(self, name: str) -> object:
-        raise UsageError("standard input holds the questions: name a store by its file, and ask no batch in a batch")
+        raise UsageError("standard input: already in use for the queries; name a file")
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -30,7 +30,7 @@ def _run(request: Request, environment: Environment) -> int:
 
     jsonl, end = request.flag(JSONL), "\0" if request.flag(NULL) else "\n"
     if request.flag(NULL) and jsonl:
-        raise UsageError("--null or --jsonl: each tells in its own way where an answer ends")
+        raise UsageError("--null and --jsonl exclude each other; choose one")
     queries, store_flags, exit_code = _read_queries(environment.require_stdin()), _store_flags(request), 0
     with environment.open_output() as out, cache.connection_pool():
         for query in queries:
@@ -51,7 +51,7 @@ def _read_queries(lines: BinaryIO) -> Iterator[str]:
     """
     while line := lines.readline(_MAX_LINE_BYTES + 1):
         if len(line) > _MAX_LINE_BYTES:
-            raise UsageError(f"a question is longer than {_MAX_LINE_BYTES // 1024:,} KiB; write a shorter one")
+            raise UsageError(f"query longer than {_MAX_LINE_BYTES // 1024:,} KiB; write a shorter one")
         query = os.fsdecode(line).strip()
         if query and not query.startswith("#"):
             yield query
@@ -78,7 +78,7 @@ def _run_query(
     try:
         words = shlex.split(query)
     except ValueError:
-        environment.note(f"autotimeline: {query}: close the quote; a backslash at the end is written \\\\")
+        environment.note(f"autotimeline: {query}: unclosed quote; close it, or write a final backslash as \\\\")
         return UsageError.exit_code
     return environment.run_command([*store_flags, *words], environment)
 

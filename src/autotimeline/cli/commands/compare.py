@@ -14,7 +14,7 @@ def _run(request: Request, environment: Environment) -> int:
 
     words = request.texts(SIDES)
     if len(words) < 2:
-        raise UsageError("compare takes two sides or more: autotimeline compare era:tavares era:filosa")
+        raise UsageError("compare: fewer than two sides; write autotimeline compare era:tavares era:filosa")
     formatter = run_query.resolve_format(request, environment)
     fields = run_query.resolve_fields(request, formatter, compare.DEFAULT_FIELDS, compare.FIELDS)
     timeline = run_query.open_store(request, environment)

@@ -21,11 +21,13 @@ def _run(request: Request, environment: Environment) -> int:
     shell = "powershell" if shell == "pwsh" else shell
     if shell not in options.SHELLS:
         available = ", ".join(options.SHELLS)
-        raise UsageError(f'no completion for the shell "{shell}"{suggest(shell, options.SHELLS)}; there is {available}')
+        raise UsageError(
+            f'no completion for the shell "{shell}"{suggest(shell, options.SHELLS)}; there are {available}'
+        )
     if request.flag(INSTALL):
         for path in _install_script(shell, completion_script(shell), environment.variables):
             environment.note(f"{shell} completion: {path}")
-        environment.note(f"it works in every {shell} that you start from now on")
+        environment.note(f"start a new {shell} to use it")
         return 0
     with environment.open_output() as out:
         out.write(completion_script(shell))
@@ -47,7 +49,7 @@ def _install_script(shell: str, script: str, variables: Mapping[str, str]) -> li
     """Write the script to where the shell loads it, and return the paths.
 
     Raises:
-        AutotimelineError: If a file cannot be written, or only the shell knows the path of its profile.
+        AutotimelineError: If a file cannot be written, or the shell is PowerShell, whose profile has no fixed path.
     """
 
     def base_directory(variable: str, *default_parts: str) -> str:
@@ -56,9 +58,7 @@ def _install_script(shell: str, script: str, variables: Mapping[str, str]) -> li
 
     if shell == "powershell":
         line = "autotimeline completion powershell | Out-String | Invoke-Expression"
-        raise AutotimelineError(
-            f"only PowerShell knows where its profile is; add this line to the file $PROFILE: {line}"
-        )
+        raise AutotimelineError(f"powershell: --install is not supported; add this line to $PROFILE: {line}")
     if shell == "fish":
         # fish loads the file with the name of the program at its first completion.
         directory = os.path.join(base_directory("XDG_CONFIG_HOME", ".config"), "fish", "completions")

@@ -20,7 +20,7 @@ def _run(request: Request, environment: Environment) -> int:
 
     sides = [request.required(OLD), request.required(NEW)]
     if request.texts(options.FILE):
-        raise UsageError("diff takes its two stores as words, not with -f: autotimeline diff OLD NEW")
+        raise UsageError("-f: not an option of diff; write autotimeline diff OLD NEW")
     if sides == [STDIN, STDIN]:
         raise UsageError("standard input can be read once; name a file for OLD or for NEW")
     formatter = run_query.resolve_format(request, environment)

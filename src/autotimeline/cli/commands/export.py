@@ -52,16 +52,16 @@ def _resolve_exporter(request: Request, environment: Environment) -> ModuleType:
     if name is None and path not in (None, "-"):
         if exporter := plugins.load_by_extension(exports, path):
             return exporter
-        raise UsageError(f"{path}: no snapshot has this ending; name a format with -O {'|'.join(known)}")
+        raise UsageError(f"{path}: no snapshot format has this extension; name one with -O {'|'.join(known)}")
     name = name or "toml"
     if name not in known:
         is_format = name in plugins.list_names(formats)
         hint = f"; `autotimeline list -O {name}` writes that" if is_format else suggest(name, known)
-        raise UsageError(f'no snapshot is written as "{name}"{hint}; there are {", ".join(known)}')
+        raise UsageError(f'unknown snapshot format "{name}"{hint}; the formats are {", ".join(known)}')
     exporter = plugins.load(exports, name)
     if environment.stdout_is_tty():
         if path is None:
-            raise UsageError("name the file to write with -o FILE; -o - shows it here")
+            raise UsageError("terminal output: not the default of export; name a file with -o FILE, or write -o -")
         if path == "-" and getattr(exporter, "IS_BINARY", False):
             raise UsageError(f"{name} cannot be shown on a terminal; name the file to write with -o FILE")
     return exporter

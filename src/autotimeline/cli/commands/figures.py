@@ -20,7 +20,7 @@ def _run(request: Request, environment: Environment) -> int:
         raise UsageError("--metric: missing value; write --metric NAME, or remove the option")
     period = request.text(PER)
     if request.flag(SUM) and period:
-        raise UsageError("--per and --sum: rates do not add; ask for one of the two")
+        raise UsageError("--per and --sum: rates do not add; choose one")
     if period:
         return run_query.run_view("rates", request, environment, per=period, **filters)
     return run_query.run_view("sums" if request.flag(SUM) else "figures", request, environment, **filters)
