@@ -142,7 +142,7 @@ def test_explain_tells_every_side():
         "since:last-year is 2024-01-01..\n"
         "today is 2025-11-22\n"
         "certain and possible matches\n"
-        "undated events are omitted, because the query has a date\n"
+        "date terms do not match undated events\n"
         "in the order of dates\n",
         "",
     )
@@ -154,6 +154,7 @@ def test_explain_tells_every_side():
         (["tavares"], "compare: fewer than two sides; write autotimeline compare era:tavares era:filosa"),
         (["tavares", ""], "an empty side is no query; write one, or the id of an event, an era or an actor"),
         (["tavares", "kind:"], '"kind:" lacks a value; write kind:VALUE'),
+        (["\udcff", "catl-jv"], '"\\udcff" is not UTF-8'),
         (["id:catl", "catl-jv"], 'no event "catl"; it is the id of an actor: write actor:catl'),
         (["era:tavarse", "filosa"], 'no era "tavarse"; did you mean "tavares"?'),
         (["tavares", "filosa", "-O", "jsno"], None),

@@ -161,7 +161,7 @@ era:filosa is 2025-06-01.. (surely 2025-06-30..)
 since:last-year is 2024-01-01..
 today is 2025-11-22
 certain and possible matches
-undated events are omitted, because the query has a date
+date terms do not match undated events
 in the order of dates
 """,
     ),
@@ -172,7 +172,7 @@ query: group:dongfeng (date:2023-10 or text:zaragoza) investment:1bn..
 date:2023-10 is 2023-10-01..2023-10-31
 today is 2025-11-22
 certain matches only
-undated events are omitted, because the query has a date
+date terms do not match undated events
 in the order of title, reversed
 at most 1 event
 """,

@@ -210,7 +210,7 @@ def write_explanation(
         lines.append(f"as of {format_iso(timeline.as_of)}")
     lines.append("certain matches only" if selection.certain else "certain and possible matches")
     if any(each.compiled.has_date_term for each in selections):
-        lines.append("undated events are omitted, because the query has a date")
+        lines.append("date terms do not match undated events")
     lines.append(f"in the order of {selection.sort or 'dates'}{', reversed' if selection.reverse else ''}")
     if selection.limit is not None:
         lines.append(f"at most {format_count(selection.limit, 'event')}")

@@ -48,8 +48,15 @@ class NameResolver:
         return [row[0] for row in self.vocabulary_db.execute("SELECT id FROM entity WHERE kind = ?", (kind,))]
 
     def scalar(self, sql: str, *parameters: object) -> str | None:
-        """Return the first cell of a query as text; None if it has no rows."""
-        row = self.vocabulary_db.execute(sql, parameters).fetchone()
+        """Return the first cell of a query as text; None if it has no rows.
+
+        Raises:
+            UsageError: If a parameter is not UTF-8.
+        """
+        try:
+            row = self.vocabulary_db.execute(sql, parameters).fetchone()
+        except UnicodeEncodeError as error:
+            raise UsageError(f'"{error.object}" is not UTF-8') from None
         return None if row is None else str(row[0])
 
     def resolve_event(self, id: str) -> str:
