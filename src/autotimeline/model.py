@@ -99,7 +99,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The quantity with its qualifier, or the printed words if there is no quantity."""
+        """The quantity with its qualifier, or the printed words if it has no quantity."""
         return self.quantity.shown if self.quantity else self.printed or ""
 
 

@@ -81,7 +81,7 @@ class connection_pool:  # noqa: N801  # a context manager; contextlib is not on 
 
 
 def _reuse_connection(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
-    """Begin a new read; False if the index is no longer current."""
+    """Begin a new read; False if the index has become outdated."""
     try:
         if db.in_transaction:
             db.execute("ROLLBACK")

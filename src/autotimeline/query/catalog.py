@@ -131,7 +131,7 @@ class Catalog:
         """Yield (id or word, name, number of selected events) for a field of VOCABULARIES, the most frequent first.
 
         Raises:
-            UsageError: If there is no such field.
+            UsageError: If the field does not exist.
         """
         if field not in VOCABULARIES:
             known = VOCABULARIES

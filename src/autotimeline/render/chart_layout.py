@@ -92,7 +92,7 @@ class EventBar:
         annotation_cell: The first cell of the annotations.
         possible_cells: The first and the last possible cell.
         certain_cells: The first and the last certain cell; None if no day is certain.
-        open_ends: Whether there is no first day, and whether there is no last day.
+        open_ends: Whether the first day is missing, and whether the last day is missing.
         mark_cell: The cell of the mark: the certain start, else the middle of the possible cells.
         drawn_cells: The first and the last cell of the bar, its mark, and its annotations.
         description: The event, or the number of events, in words.

@@ -173,7 +173,7 @@ def _bounded_range(cells: set[int], months_per_cell: int) -> tuple[int, int]:
 
 
 def _clip_range(cell_range: tuple[int, int], low: int, high: int) -> tuple[int, int]:
-    """Return the range within these bounds, or the nearest cell within them if there is no overlap."""
+    """Return the range within these bounds, or the nearest cell within them if they do not overlap."""
     first, last = max(cell_range[0], low), min(cell_range[1], high)
     if first <= last or cell_range[0] > cell_range[1]:
         return first, last

@@ -48,7 +48,7 @@ def event_window(selection: Selection, id: str) -> EventWindow:
     """Return the window of an event.
 
     Raises:
-        UsageError: If there is no event with this id, or it is undated.
+        UsageError: If the event is missing or undated.
     """
     id = selection.resolver.resolve_event(id.removeprefix("@"))
     # Raises an error for an undated event.

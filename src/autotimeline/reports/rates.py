@@ -32,7 +32,7 @@ class Rate:
         figure: The figure as stated.
         quantity: The rate with its bounds, None if there is none.
         full_range: The rate including all contradicting claims, None if there is none.
-        reason: Why there is no rate, "" if there is one.
+        reason: Why the rate is missing, "" if it is not.
         change: The change from the previous rate, "down more than 14%", None without one.
         previous: The latest comparable rate whose period certainly ends before this one starts, None if there is none
             or if there are several different rates for that period.

@@ -168,7 +168,7 @@ def _parse_if_unknown(block: Block, known_digests: Container[bytes]) -> dict[str
 def _end_of_string(text: str, start: int, starts: list[tuple[int, int, str]], index: int) -> int:
     """Return the index of the first block after the multi-line string that is open at the start of block `index`.
 
-    0 if there is no such string, or if it never ends. The string starts after the offset `start`.
+    0 without such a string, or if it never ends. The string starts after the offset `start`.
     """
     for string in _STRING.finditer(text, start, starts[index][0]):
         if string["open"]:

@@ -85,7 +85,7 @@ class ChunkedFile:
 
 
 def _split_file(file: BinaryIO) -> Iterator[bytes]:
-    # A bytes object would be copied at every read while there is no boundary.
+    # A bytes object would be copied at every read until a boundary is found.
     buffer, search_from, at_end = bytearray(), MIN_CHUNK_BYTES, False
     while not at_end:
         data = file.read(READ_BYTES)

@@ -24,7 +24,7 @@ def find_files(arguments: Sequence[str]) -> list[str]:
     or the nearest one above. A directory means its `*.toml` files, sorted by name; `-` is standard input.
 
     Raises:
-        StoreError: If there is no store, or a directory contains none.
+        StoreError: If the store is missing, or a directory contains none.
         UsageError: If a file is named twice.
     """
     names = list(arguments) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]

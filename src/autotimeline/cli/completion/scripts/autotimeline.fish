@@ -1,6 +1,6 @@
 # Completion of autotimeline for fish: `autotimeline completion fish`
 function __autotimeline_complete
-    # What stands before the program, as in `NAME=value atl`, is none of its words.
+    # Words before the program, as in `NAME=value atl`, do not belong to it.
     set -l program (commandline -opc | string match -rv '^\w+=')[1]
     set -l answer (
         env _AUTOTIMELINE_COMPLETE=complete_fish _TYPER_COMPLETE_ARGS=(commandline -cp | string collect) \
