@@ -70,7 +70,6 @@ DEFERRED = {
     "src/autotimeline/importing/records.py": IMPORT,
     "src/autotimeline/importing/run.py": IMPORT,
     "src/autotimeline/cli/commands/diff.py": GIT,
-    "docs/query.md": QUERY,
     "src/autotimeline/query/compiler.py": QUERY,
     "src/autotimeline/query/parser.py": QUERY,
     "docs/contract.md": ANSWERS,

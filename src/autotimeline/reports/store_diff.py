@@ -121,7 +121,7 @@ def _match_renamed(kind: str, old: sqlite3.Connection, new: sqlite3.Connection, 
     added = _unique_by_key((fact.body_without_id, fact) for old_fact, fact in pairs if fact and not old_fact)
     renamed = removed.keys() & added.keys()
     for old_fact, new_fact in pairs:
-        if (old_fact and new_fact) or (old_fact or new_fact).body_without_id not in renamed:  # type: ignore[union-attr]
+        if (old_fact and new_fact) or (old_fact or new_fact).body_without_id not in renamed:  # type: ignore[union-attr]  # one exists
             yield old_fact, new_fact
         elif old_fact:
             new_fact = added[old_fact.body_without_id]

@@ -37,7 +37,7 @@ def _run(request: Request, environment: Environment) -> int:
 def _detect_shell_name(variables: Mapping[str, str]) -> str:
     """Return the name of the shell that runs this program, else of the user's login shell."""
     # A dependency of Typer; it looks through the parent processes.
-    from shellingham import ShellDetectionFailure, detect_shell  # type: ignore[import-untyped]
+    from shellingham import ShellDetectionFailure, detect_shell  # type: ignore[import-untyped]  # no types
 
     try:
         return str(detect_shell()[0])
