@@ -1,4 +1,4 @@
-"""The SQL condition of a term, in four variants.
+"""The predicate of a term: SQL in four variants.
 
 A date or figure that a source gives imprecisely matches possibly or certainly, and so does the negation of a term. The
 row of the event is `e`.
@@ -6,19 +6,25 @@ row of the event is `e`.
 
 from __future__ import annotations
 
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
+from autotimeline.query.sql import TRUE, Sql, and_, compose, not_, or_, param, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
-    # A clause and its parameters.
-    Sql = tuple[str, tuple[object, ...]]
 
+class Predicate:
+    """The four variants of a term or a query.
 
-class Condition:
-    """The four variants of a term; `window` are the days outside of which it cannot match, None if it has no date."""
+    The negation has variants of its own: what is not certain is possibly not, but a qualified value that does not match
+    is not certainly not.
+
+    Attributes:
+        window: The days outside of which it cannot match; None if it does not require a date.
+    """
 
     __slots__ = ("certain", "certainly_not", "possible", "possibly_not", "window")
 
@@ -29,47 +35,57 @@ class Condition:
         self.possibly_not, self.certainly_not = possibly_not, certainly_not
         self.window = window
 
-    @property
-    def requires_date(self) -> bool:
-        """Whether only a dated event can match."""
-        return self.window is not None
+    def negate(self) -> Predicate:
+        """Return the predicate that holds for the other events, also for undated ones."""
+        return Predicate(self.possibly_not, self.certainly_not, self.possible, self.certain)
 
 
-def exact(sql: str, *parameters: object) -> Condition:
-    """Build the condition of a precise value: what is possible is certain."""
-    clause = sql, parameters
-    return Condition(clause, clause, _not(clause), _not(clause))
+ANY = Predicate(TRUE, TRUE, TRUE, TRUE)
+"""The predicate of a term that is ignored: it and its negation hold."""
 
 
-def _not(clause: Sql) -> Sql:
-    return f"NOT ({clause[0]})", clause[1]
+def exact(sql: str, *params: object) -> Predicate:
+    """Build the predicate of a precise value: what is possible is certain."""
+    clause = Sql(sql, params)
+    return Predicate(clause, clause, not_(clause), not_(clause))
 
 
-def with_bounds(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Condition:
-    """Build the condition of a value with bounds; a `qualified` value (such as `~2024`) is never certain."""
-    (inside_sql, inside_parameters), (not_overlaps, overlaps_parameters) = inside, _not(overlaps)
-    return Condition(
+def with_bounds(overlaps: Sql, inside: Sql, qualified: str, *, window: tuple[Any, Any] | None = None) -> Predicate:
+    """Build the predicate of a value with bounds; a `qualified` value (such as `~2024`) is never certain."""
+    return Predicate(
         overlaps,
-        (f"({inside_sql}) AND NOT ({qualified})", inside_parameters),
-        (f"NOT ({inside_sql}) OR ({qualified})", inside_parameters),
-        (f"{not_overlaps} AND NOT ({qualified})", overlaps_parameters),
+        compose("({}) AND NOT ({})", inside, qualified),
+        compose("NOT ({}) OR ({})", inside, qualified),
+        compose("NOT ({}) AND NOT ({})", overlaps, qualified),
         window,
     )
 
 
-def join_clauses(operator: str, clauses: Sequence[Sql]) -> Sql:
-    """Join clauses by ` AND ` or ` OR `."""
-    return operator.join(f"({sql})" for sql, _ in clauses), tuple(p for _, parameters in clauses for p in parameters)
-
-
-def all_of(*conditions: Condition) -> Condition:
-    """Build the condition that all of these hold, each judged alone."""
-    return Condition(
-        join_clauses(" AND ", [condition.possible for condition in conditions]),
-        join_clauses(" AND ", [condition.certain for condition in conditions]),
-        join_clauses(" OR ", [condition.possibly_not for condition in conditions]),
-        join_clauses(" OR ", [condition.certainly_not for condition in conditions]),
+def all_of(predicates: Sequence[Predicate]) -> Predicate:
+    """Build the predicate that all of these hold, each judged alone."""
+    windows = [predicate.window for predicate in predicates if predicate.window]
+    window = (max(low for low, _ in windows), min(high for _, high in windows)) if windows else None
+    if window and window[0] > window[1]:
+        # A period can overlap two windows that have no day in common.
+        window = _union(windows)
+    return Predicate(
+        and_(*(predicate.possible for predicate in predicates)),
+        and_(*(predicate.certain for predicate in predicates)),
+        or_(*(predicate.possibly_not for predicate in predicates)),
+        or_(*(predicate.certainly_not for predicate in predicates)),
+        window,
     )
+
+
+def any_of(predicates: Sequence[Predicate]) -> Predicate:
+    """Build the predicate that one of these holds."""
+    result = all_of([predicate.negate() for predicate in predicates]).negate()
+    result.window = _union([predicate.window or (BEGIN, END) for predicate in predicates])
+    return result
+
+
+def _union(windows: Sequence[tuple[Any, Any]]) -> tuple[Any, Any]:
+    return min(low for low, _ in windows), max(high for _, high in windows)
 
 
 # Most dates last a month at most (see the index event_long): they begin near a window that they overlap.
@@ -82,47 +98,43 @@ _NEAR_SQL = (
 _MAX_NARROW_DAYS = 3653
 
 
-def date_in(window: tuple[Any, Any, Any, Any]) -> Condition:
-    """Build the condition that the date overlaps a window of days; every claim of a disputed date counts."""
-    condition = _date_in_window(window)
+def date_in(window: tuple[Any, Any, Any, Any]) -> Predicate:
+    """Build the predicate that the date overlaps a window of days; every claim of a disputed date counts."""
+    predicate = _date_in_window(window)
     low, high = window[:2]
     if isinstance(low, int) and 0 <= high - low <= _MAX_NARROW_DAYS:
-        possible_sql, parameters = condition.possible
-        near_parameters = (low - _MAX_SHORT_DAYS, high + _MAX_SHORT_DAYS, high, low)
-        condition.possible = f"{_NEAR_SQL} AND {possible_sql}", (*near_parameters, *parameters)
-    return condition
+        near = Sql(_NEAR_SQL, (low - _MAX_SHORT_DAYS, high + _MAX_SHORT_DAYS, high, low))
+        predicate.possible = compose("{} AND {}", near, predicate.possible)
+    return predicate
 
 
-def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Condition:
+def _date_in_window(window: tuple[Any, Any, Any, Any]) -> Predicate:
     outer_first, outer_last, inner_first, inner_last = window
     claim_sql = (
         "EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.overlap_first <= ? AND c.overlap_last >= ?)"
     )
     overlaps = f"e.overlap_first <= ? AND e.overlap_last >= ? AND (NOT e.disputed_date OR {claim_sql})"
     return with_bounds(
-        (overlaps, (outer_last, outer_first, outer_last, outer_first)),
-        ("e.inside_first <= ? AND e.inside_last >= ?", (inner_last, inner_first)),
+        Sql(overlaps, (outer_last, outer_first, outer_last, outer_first)),
+        Sql("e.inside_first <= ? AND e.inside_last >= ?", (inner_last, inner_first)),
         "e.qualified OR e.disputed_date",
         window=(outer_first, outer_last),
     )
 
 
-def status_is(status: str) -> Condition:
-    """Build the condition on the status; every claim of a disputed status counts."""
+def status_is(status: str) -> Predicate:
+    """Build the predicate on the status; every claim of a disputed status counts."""
     claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.status = ?)"
     return with_bounds(
-        (f"(e.status = ? OR {claim_sql})", (status, status)), ("e.status = ?", (status,)), "e.disputed_status"
+        Sql(f"(e.status = ? OR {claim_sql})", (status, status)), Sql("e.status = ?", (status,)), "e.disputed_status"
     )
 
 
-def bind_columns(clause: Sql) -> str:
-    """Return the SQL of a clause whose parameters are names of columns."""
-    sql, columns = clause
-    return sql.replace("?", "{}").format(*columns)
+def figure_in_range(metric: str, spellings: Iterable[str], value: str) -> Predicate:
+    """Build the predicate that some figure of the metric is in a range; rates are converted to the range's period.
 
-
-def figure_in_range(metric: str, value: str) -> Condition:
-    """Build the condition that some figure of the metric is in a range; rates are converted to the range's period."""
+    `spellings` are those of the metric in the store.
+    """
     from autotimeline.quantities.parse import parse_range
     from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
@@ -139,21 +151,19 @@ def figure_in_range(metric: str, value: str) -> Condition:
             for end, is_open in ((wanted.high, wanted.high_open), (wanted.low, wanted.low_open))
         ]
         # A figure in words has no unit that could differ.
-        unit_sql, unit_parameters = ("IFNULL(f.unit = ?, 1) AND ", [unit_key(wanted.unit)]) if wanted.unit else ("", [])
+        unit = compose("IFNULL(f.unit = {}, 1) AND ", param(unit_key(wanted.unit))) if wanted.unit else Sql("")
         if wanted.unit or per:
-            unit_sql, unit_parameters = f"{unit_sql}IFNULL(f.per = ?, 1) AND ", [*unit_parameters, per]
-        sql, parameters = _compare_bounds(_OVERLAPS_SQL, bounds)
-        overlaps.append((f"{unit_sql}({sql} {{}})", (*unit_parameters, *parameters)))
-        sql, parameters = _compare_bounds(_INSIDE_SQL, bounds)
-        inside.append((f"{unit_sql}NOT f.qualified AND {sql}", (*unit_parameters, *parameters)))
-    possible, certain = _some_figure(metric, overlaps), _some_figure(metric, inside)
-    return Condition(possible, certain, _not(certain), _not(_some_figure(metric, overlaps, "OR f.qualified")))
+            unit = compose("{}IFNULL(f.per = {}, 1) AND ", unit, param(per))
+        overlaps.append(compose("{}({} {{}})", unit, _compare_bounds(_OVERLAPS_SQL, bounds)))
+        inside.append(compose("{}NOT f.qualified AND {}", unit, _compare_bounds(_INSIDE_SQL, bounds)))
+    metrics = values(spellings)
+    possible, certain = _some_figure(metrics, overlaps), _some_figure(metrics, inside)
+    return Predicate(possible, certain, not_(certain), not_(_some_figure(metrics, overlaps, "OR f.qualified")))
 
 
-def _some_figure(metric: str, clauses: list[Sql], extra: str = "") -> Sql:
-    sql = " OR ".join(f"({sql.format(extra)})" for sql, _ in clauses)
-    parameters = (metric, *(p for _, ps in clauses for p in ps))
-    return f"e.number IN (SELECT f.event FROM figure f WHERE f.metric = ? AND ({sql}))", parameters
+def _some_figure(metrics: Sql, clauses: Sequence[Sql], extra: str = "") -> Sql:
+    bounds = or_(*(Sql(clause.text.format(extra), clause.params) for clause in clauses))
+    return compose("e.number IN (SELECT f.event FROM figure f WHERE f.metric IN {} AND ({}))", metrics, bounds)
 
 
 # How a figure compares with the upper and with the lower bound of a range; {} is whether that bound is included.
@@ -168,9 +178,10 @@ _INSIDE_SQL = (
 
 
 def _compare_bounds(templates: Sequence[str], bounds: Sequence[tuple[float | None, bool]]) -> Sql:
-    clauses = [
-        (sql.format(int(not is_open)), bound)
-        for sql, (bound, is_open) in zip(templates, bounds, strict=True)
-        if bound is not None
-    ]
-    return " AND ".join(["1", *(sql for sql, _ in clauses)]), tuple(b for _, bound in clauses for b in (bound, bound))
+    return and_(
+        *(
+            Sql(sql.format(int(not is_open)), (bound, bound))
+            for sql, (bound, is_open) in zip(templates, bounds, strict=True)
+            if bound is not None
+        )
+    )

@@ -223,16 +223,16 @@ def _program_words(kind: str) -> Iterable[str]:
     from autotimeline import checks, exports, formats
     from autotimeline.cli.environment import COLOR_CHOICES
     from autotimeline.quantities.quantity import RATE_PERIODS
-    from autotimeline.query import catalog, facets
-    from autotimeline.reports import lanes
+    from autotimeline.query import facets
+    from autotimeline.reports import names
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
     words: dict[str, Iterable[str]] = {
-        "names": catalog.VOCABULARIES,
+        "names": names.VOCABULARIES,
         "by": facets.COUNT_FIELDS,
-        "lanes": lanes.LANE_FIELDS,
+        "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
         "periods": RATE_PERIODS,
         "shells": options.SHELLS,
@@ -251,7 +251,7 @@ def _term_candidates(selection: Selection | None) -> list[Candidate]:
         # Other names of metrics need the field metric:.
         metrics = [word for word in metrics if parse_term(word).field + ":" == word]
         matches += [(word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics]
-        matches += [(f":{name}", query or "") for name, query, _ in selection.catalog.vocabulary("aliases")]
+        matches += [(f":{name}", query) for name, query in selection.catalog.aliases()]
     return matches
 
 
