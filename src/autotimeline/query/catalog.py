@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
-from autotimeline.query.conditions import date_in
 from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
-from autotimeline.query.sql import compose, param
+from autotimeline.query.predicates import compose, date_in, param
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 
     from autotimeline.model import Event, Source
     from autotimeline.query.columns import DisplayNames
+    from autotimeline.query.predicates import Sql
     from autotimeline.query.resolver import NameResolver
-    from autotimeline.query.sql import Sql
 
 ENTITY_LOCATIONS = "entity x JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
 """The entities with their positions: `c.file`, `c.line + b.line + x.line`."""

@@ -9,19 +9,18 @@ from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.query.conditions import ANY, Predicate, all_of, any_of, figure_in_range
 from autotimeline.query.fields import METRIC, QUERY_FIELDS
 from autotimeline.query.parser import MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
+from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
 from autotimeline.query.resolver import vocabulary_hint
-from autotimeline.query.sql import compose
 from autotimeline.text import fold, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autotimeline.dates.span import DayQuad
     from autotimeline.query.parser import Node
+    from autotimeline.query.predicates import Sql
     from autotimeline.query.resolver import NameResolver
-    from autotimeline.query.sql import Sql
 
 
 class CompiledQuery:
@@ -184,6 +183,8 @@ def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
             f'no field or metric "{term.field}"{suggest(term.field, known)}'
             f' (to search for the text, write text:"{term.field}:{term.value}")'
         )
+    from autotimeline.query.figure_ranges import figure_in_range  # not on the fast path
+
     return figure_in_range(term.field, spellings[fold(term.field)], term.value)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
+from autotimeline.query.field_types import Facet
 from autotimeline.query.fields import QUERY_FIELDS
-from autotimeline.query.slices import Facet
 from autotimeline.text import pluralize, suggest
 
 TYPE_CHECKING = False

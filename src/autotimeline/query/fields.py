@@ -5,13 +5,11 @@ The row of the event is `e`; values are parameters.
 
 from __future__ import annotations
 
-from autotimeline.dates import edtf
 from autotimeline.dates.human import Window, widen_window
-from autotimeline.dates.span import BEGIN, END, order_key
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
-from autotimeline.query.conditions import Predicate, all_of, date_in, exact, status_is, with_bounds
-from autotimeline.query.slices import Facet, QueryField, Slices, WordFacet, rows_per_event, rows_per_key, rows_per_term
-from autotimeline.query.sql import Sql, and_
+from autotimeline.query.field_types import Facet, QueryField, WordFacet
+from autotimeline.query.predicates import Predicate, Sql, all_of, and_, date_in, exact, status_is, with_bounds
 from autotimeline.text import search_words, suggest
 
 TYPE_CHECKING = False
@@ -40,23 +38,6 @@ def _until_predicate(value: str, resolver: NameResolver) -> Predicate:
 def _era_predicate(value: str, resolver: NameResolver) -> Predicate:
     # Not parsed as a period: an era may be named 2024 or today.
     return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
-
-
-def _era_slices(resolver: NameResolver) -> Slices:
-    windows = {
-        id: edtf.parse_date(date).as_window(True)
-        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
-    }
-    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
-    rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
-    columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
-    named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
-    relation = Sql(
-        f"SELECT {named} FROM (VALUES {rows}) WHERE column1 IS NOT NULL",
-        [cell for id in order for cell in (id, *windows[id])],
-    )
-    is_inside = date_in(("{v}.outer_first", "{v}.outer_last", "{v}.inner_first", "{v}.inner_last"))
-    return rows_per_key(relation, is_inside, order)
 
 
 def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -112,10 +93,6 @@ def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     return status_is(value.lower())
 
 
-def _status_slices(resolver: NameResolver) -> Slices:
-    return rows_per_key(Sql(f"SELECT column1 AS key FROM ({constant_sql(STATUSES)})"), status_is("{v}.key"))
-
-
 _ROLE = WordFacet("role", "participant", "role", "some actor in that role")
 METRIC = WordFacet("metric", "figure", "metric", "has a figure of that metric", is_required=True)
 
@@ -135,14 +112,13 @@ def _group_predicate(value: str, resolver: NameResolver) -> Predicate:
     )
 
 
-def _group_slices(resolver: NameResolver) -> Slices:
-    # Actors that are a parent or have none; the others count in their parents.
-    return rows_per_event(
-        "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
-        " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
-        " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-        " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
-    )
+# Actors that are a parent or have none; the others count in their parents.
+_GROUP_ROWS = (
+    "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
+    " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
+    " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
+    " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
+)
 
 
 def _source_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -238,28 +214,34 @@ def constant_sql(words: Iterable[str]) -> str:
 
 
 QUERY_FIELDS = {
-    "id": Facet(_id_predicate, "the event of that id", lambda resolver: Slices(keys=(Sql("e.id"),)), _EVENT_SQL("id")),
+    "id": Facet(_id_predicate, "the event of that id", _EVENT_SQL("id"), column="e.id"),
     "text": QueryField(_text_predicate, "words in titles, notes, quotes, printed dates and the names of actors"),
     "title": QueryField(_title_predicate, "words in titles"),
     "kind": WordFacet("kind", "event e", "e.kind", "what kind of event"),
-    "status": Facet(_status_predicate, "happened, planned or cancelled", _status_slices, constant_sql(STATUSES)),
+    "status": Facet(
+        _status_predicate,
+        "happened, planned or cancelled",
+        constant_sql(STATUSES),
+        words=STATUSES,
+        match_key=status_is,
+    ),
     "actor": Facet(
         _actor_predicate,
         "who took part, by id, name or alias; actor:ID@ROLE in that role",
-        lambda resolver: rows_per_event("SELECT actor AS key, event FROM participant"),
+        rows="SELECT actor AS key, event FROM participant",
         entity_kind="actor",
     ),
-    "group": Facet(_group_predicate, "an actor and all that is part of it", _group_slices, entity_kind="actor"),
+    "group": Facet(_group_predicate, "an actor and all that is part of it", rows=_GROUP_ROWS, entity_kind="actor"),
     "role": _ROLE,
     "place": WordFacet("place", "place", "name", "a place or a part of one", folded="folded", is_list=True),
     "tag": WordFacet("tag", "tag", "name", "a tag", folded="folded"),
     "source": Facet(
         _source_predicate,
         "cited from that source",
-        lambda resolver: rows_per_event("SELECT source AS key, event FROM citation"),
+        rows="SELECT source AS key, event FROM citation",
         entity_kind="source",
     ),
-    "era": Facet(_era_predicate, "within an era", _era_slices, entity_kind="era"),
+    "era": Facet(_era_predicate, "within an era", entity_kind="era"),
     "metric": METRIC,
     "date": QueryField(_date_predicate, "within a period: 2023Q4, last-year, 2023..2024", _EVENT_SQL("'@' || id")),
     "since": QueryField(_since_predicate, "from the start of a date on", _EVENT_SQL("'@' || id")),
@@ -268,14 +250,9 @@ QUERY_FIELDS = {
     "link": Facet(
         _link_predicate,
         "linked to an event: link:leads-to@ID, link:@ID",
-        lambda resolver: rows_per_term(LINK_TYPES, _link_predicate, resolver),
         constant_sql(f"{type}@" for type in LINK_TYPES),
+        words=LINK_TYPES,
     ),
     "near": QueryField(_near_predicate, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
-    "is": Facet(
-        _state_predicate,
-        "a state: " + ", ".join(STATES),
-        lambda resolver: rows_per_term(STATES, _state_predicate, resolver),
-        constant_sql(STATES),
-    ),
+    "is": Facet(_state_predicate, "a state: " + ", ".join(STATES), constant_sql(STATES), words=STATES),
 }

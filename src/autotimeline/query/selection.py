@@ -6,8 +6,8 @@ from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, DisplayNames, decode_json
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
+from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.resolver import NameResolver
-from autotimeline.query.sql import Sql, and_, compose
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False

@@ -1,39 +1,19 @@
-"""The kinds of fields of the query language. A facet is a field whose values divide events into slices.
-
-A slice equals a term: the slice `deal` of the facet `kind` contains what `kind:deal` matches. Filters, `count`,
-`chart`, `names`, and completion derive from the same facet.
-"""
+"""The slices of a facet in SQL, for counts, charts, and names."""
 
 from __future__ import annotations
 
-from autotimeline.errors import UnknownNameError
-from autotimeline.query.conditions import Predicate, exact
-from autotimeline.query.resolver import vocabulary_hint
-from autotimeline.query.sql import FALSE, Sql, compose, values
-from autotimeline.text import fold, pluralize, suggest
+from autotimeline.dates import edtf
+from autotimeline.dates.span import order_key
+from autotimeline.query.field_types import WordFacet
+from autotimeline.query.predicates import Sql, compose, date_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from autotimeline.query.field_types import Facet
+    from autotimeline.query.predicates import Predicate
     from autotimeline.query.resolver import NameResolver
-
-    BuildPredicate = Callable[[str, NameResolver], Predicate]
-
-
-class QueryField:
-    """A field of the query language: the predicate of a value, a line of help, and SQL of values for completion."""
-
-    __slots__ = ("build_predicate", "completion_sql", "help")
-
-    def __init__(self, build_predicate: BuildPredicate, help: str, completion_sql: str = "") -> None:
-        self.build_predicate = build_predicate
-        self.help = help
-        self.completion_sql = completion_sql
-
-    def values(self, resolver: NameResolver) -> list[str]:
-        """Return the values in the store; none if the field takes any text."""
-        return resolver.distinct(self.completion_sql) if self.completion_sql else []
 
 
 class Slices:
@@ -74,134 +54,64 @@ class Slices:
         return f"{alias}.event = {event}" if self.is_per_event else self.matches.format(v=alias) or "1 = 1"
 
 
-def rows_per_event(statement: str, *params: object, certain: str = "") -> Slices:
-    """Return the slices of a statement that yields (key, event)."""
-    return Slices(Sql(statement, params), certain=certain)
+def build_slices(facet: Facet, resolver: NameResolver) -> Slices:
+    """Return the slices of a facet."""
+    if isinstance(facet, WordFacet):
+        return _word_slices(facet, resolver)
+    if facet.match_key:
+        words = ", ".join(f"('{word}')" for word in facet.words)
+        return _key_slices(Sql(f"SELECT column1 AS key FROM (VALUES {words})"), facet.match_key("{v}.key"))
+    if facet.words:
+        return _term_slices(facet, resolver)
+    if facet.column:
+        return Slices(keys=(Sql(facet.column),))
+    return Slices(Sql(facet.rows)) if facet.rows else _era_slices(resolver)
 
 
-def rows_per_key(relation: Sql, predicate: Predicate, order: Sequence[str] = ()) -> Slices:
-    """Return the slices of a relation with a row for each key; the parameters of the predicate are columns."""
-    possible, certain = predicate.possible.bind_columns(), predicate.certain.bind_columns()
-    return Slices(relation, matches=possible, certain=certain, order=order)
+def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
+    if facet.folded:
+        # A list is in the slice of each of its words, and is not a word itself.
+        is_word = f"{facet.folded} <> '' AND NOT ({facet.column} LIKE '%,%' AND {facet.folded} LIKE '%,%')"
+        where = f" WHERE {is_word}" if facet.is_list else ""
+        return Slices(Sql(f"SELECT {facet.folded} AS key, event FROM {facet.table}{where}"))
+    labels = [(word, min(words)) for words in facet.spellings(resolver).values() for word in words]
+    variants = [pair for pair in labels if pair[0] != pair[1]]
+    key = Sql(facet.column)
+    if variants:
+        whens = " WHEN ? THEN ?" * len(variants)
+        key = Sql(f"CASE {facet.column}{whens} ELSE {facet.column} END", [text for pair in variants for text in pair])
+    if facet.table == "event e":
+        return Slices(keys=(key,), matches=f"COALESCE({facet.column}, '') <> ''", in_buckets=True)
+    return Slices(compose(f"SELECT {{}} AS key, event FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
 
 
-def rows_per_term(words: Sequence[str], build_predicate: BuildPredicate, resolver: NameResolver) -> Slices:
-    """Return the slices of a field with few values, each of them a term."""
+def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
     statements = []
-    for word in words:
-        predicate = build_predicate(word, resolver)
+    for word in facet.words:
+        predicate = facet.build_predicate(word, resolver)
         columns = f"SELECT '{word}' AS key, e.number AS event, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
         statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
     return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
 
 
-class Facet(QueryField):
-    """A field that divides events into slices; `entity_kind` is the kind of entity whose ids are the keys, if any."""
-
-    __slots__ = ("build_slices", "entity_kind")
-
-    def __init__(
-        self,
-        build_predicate: BuildPredicate,
-        help: str,
-        build_slices: Callable[[NameResolver], Slices],
-        completion_sql: str = "",
-        entity_kind: str = "",
-    ) -> None:
-        if entity_kind:
-            completion_sql = f"SELECT id FROM entity WHERE kind = '{entity_kind}' ORDER BY id"
-        super().__init__(build_predicate, help, completion_sql)
-        self.build_slices = build_slices
-        self.entity_kind = entity_kind
-
-    def labels(self, resolver: NameResolver) -> dict[str, str]:
-        """Return the labels of the keys that are not displayed as they are."""
-        return {}
+def _key_slices(relation: Sql, predicate: Predicate, order: Sequence[str] = ()) -> Slices:
+    """Return the slices of a relation with a row for each key; the parameters of the predicate are its columns."""
+    possible, certain = predicate.possible.bind_columns(), predicate.certain.bind_columns()
+    return Slices(relation, matches=possible, certain=certain, order=order)
 
 
-class WordFacet(Facet):
-    """A facet of freely chosen words: the spellings of a word are one slice, under the first in alphabetical order.
-
-    Attributes:
-        column: The column of the table with the spelling.
-        folded: The column with the folded word; empty if there is none.
-        is_list: Whether the column contains several words between commas, and the table a row for each.
-        is_required: Whether an unknown word is an error.
-    """
-
-    __slots__ = ("column", "folded", "is_list", "is_required", "name", "table")
-
-    def __init__(
-        self,
-        name: str,
-        table: str,
-        column: str,
-        help: str,
-        *,
-        folded: str = "",
-        is_list: bool = False,
-        is_required: bool = False,
-    ) -> None:
-        super().__init__(self._build_predicate, help, self._build_slices)
-        self.name, self.table, self.column, self.folded = name, table, column, folded
-        self.is_list, self.is_required = is_list, is_required
-
-    def spellings(self, resolver: NameResolver) -> dict[str, list[str]]:
-        """Return the spellings in the store by folded word."""
-        result: dict[str, list[str]] = {}
-        for text in resolver.distinct(f"SELECT DISTINCT {self.column} FROM {self.table} ORDER BY 1"):
-            for word in {text, *text.split(",")} if self.is_list else (text,):
-                result.setdefault(fold(word), []).append(word.strip())
-        return result
-
-    def values(self, resolver: NameResolver) -> list[str]:
-        """Return each word in one spelling; parts of lists are folded, as people type them."""
-        spellings = self.spellings(resolver)
-        return sorted(spellings if self.is_list else map(min, spellings.values()))
-
-    def labels(self, resolver: NameResolver) -> dict[str, str]:
-        """Return the first spelling of each folded word."""
-        return {word: min(spellings) for word, spellings in self.spellings(resolver).items()} if self.folded else {}
-
-    def matching_rows(self, value: str, resolver: NameResolver) -> Sql:
-        """Return the condition of the rows of the table with a word.
-
-        Raises:
-            UnknownNameError: If the word is unknown and required.
-        """
-        spellings, word = self.spellings(resolver), fold(value)
-        if word not in spellings:
-            known = [spelling for words in spellings.values() for spelling in words]
-            if self.is_required:
-                hint = suggest(value, known) or vocabulary_hint(pluralize(self.name))
-                raise UnknownNameError(f'no {self.name} "{value}"{hint}')
-            resolver.warn(f'no event has the {self.name} "{value}"{suggest(value, known)}')
-        if self.folded:
-            return Sql(f"{self.folded} = ?", (word,))
-        return compose(f"{self.column} IN {{}}", values(spellings[word])) if word in spellings else FALSE
-
-    def _build_predicate(self, value: str, resolver: NameResolver) -> Predicate:
-        rows = self.matching_rows(value, resolver)
-        if self.table == "event e":
-            return exact(f"IFNULL({rows.text}, 0)", *rows.params)
-        return exact(f"e.number IN (SELECT event FROM {self.table} WHERE {rows.text})", *rows.params)
-
-    def _build_slices(self, resolver: NameResolver) -> Slices:
-        if self.folded:
-            # A list is in the slice of each of its words, and is not a word itself.
-            is_word = f"{self.folded} <> '' AND NOT ({self.column} LIKE '%,%' AND {self.folded} LIKE '%,%')"
-            where = f" WHERE {is_word}" if self.is_list else ""
-            return rows_per_event(f"SELECT {self.folded} AS key, event FROM {self.table}{where}")
-        key = self._first_spelling(resolver)
-        if self.table == "event e":
-            return Slices(keys=(key,), matches=f"COALESCE({self.column}, '') <> ''", in_buckets=True)
-        statement = f"SELECT {{}} AS key, event FROM {self.table} WHERE {self.column} IS NOT NULL"
-        return Slices(compose(statement, key))
-
-    def _first_spelling(self, resolver: NameResolver) -> Sql:
-        labels = [(word, min(words)) for words in self.spellings(resolver).values() for word in words]
-        variants = [pair for pair in labels if pair[0] != pair[1]]
-        if not variants:
-            return Sql(self.column)
-        whens = " WHEN ? THEN ?" * len(variants)
-        return Sql(f"CASE {self.column}{whens} ELSE {self.column} END", [text for pair in variants for text in pair])
+def _era_slices(resolver: NameResolver) -> Slices:
+    windows = {
+        id: edtf.parse_date(date).as_window(True)
+        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+    }
+    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
+    rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
+    columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
+    named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
+    relation = Sql(
+        f"SELECT {named} FROM (VALUES {rows}) WHERE column1 IS NOT NULL",
+        [cell for id in order for cell in (id, *windows[id])],
+    )
+    is_inside = date_in(("{v}.outer_first", "{v}.outer_last", "{v}.inner_first", "{v}.inner_last"))
+    return _key_slices(relation, is_inside, order)

@@ -13,7 +13,8 @@ from itertools import accumulate, chain
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.index.month_buckets import merge_ranges
 from autotimeline.query.facets import FACETS, TIME_FIELDS, parse_fields
-from autotimeline.query.sql import Sql
+from autotimeline.query.predicates import Sql
+from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
 
 TYPE_CHECKING = False
@@ -68,7 +69,7 @@ class CountTable:
     def __init__(self, selection: Selection, by: Sequence[str]) -> None:
         self.fields = tuple(by)
         resolver = selection.resolver
-        slices = {field: FACETS[field].build_slices(resolver) for field in by if field not in TIME_FIELDS}
+        slices = {field: build_slices(FACETS[field], resolver) for field in by if field not in TIME_FIELDS}
         self._grouped = grouped = GroupedCounts(selection, list(slices.values()))
         time_field = next((field for field in by if field in TIME_FIELDS), None)
         if time_field:

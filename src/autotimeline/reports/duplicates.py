@@ -10,8 +10,7 @@ from collections import deque
 
 from autotimeline.dates.span import END
 from autotimeline.query.columns import EVENT_TABLES
-from autotimeline.query.conditions import date_in
-from autotimeline.query.sql import Sql, and_, compose, param, values
+from autotimeline.query.predicates import Sql, and_, compose, date_in, param, values
 from autotimeline.reports.figures import with_repeated_events
 from autotimeline.text import fold, search_words
 

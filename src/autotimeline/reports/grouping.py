@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.query.sql import TRUE, Sql, and_, compose, not_
+from autotimeline.query.predicates import TRUE, Sql, and_, compose, not_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

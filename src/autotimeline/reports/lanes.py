@@ -11,7 +11,8 @@ from collections import Counter
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.query.columns import MARK_NAMES, mark_case_sql
 from autotimeline.query.facets import FACETS, parse_field
-from autotimeline.query.sql import Sql, and_, compose
+from autotimeline.query.predicates import Sql, and_, compose
+from autotimeline.query.slices import build_slices
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Lanes:
         self.by = parse_field(by, FACETS, "chart")
         self.limit = limit
         facet = FACETS[self.by]
-        slices = facet.build_slices(selection.resolver)
+        slices = build_slices(facet, selection.resolver)
         self._labels = facet.labels(selection.resolver)
         self._names = selection.names.of_kind(facet.entity_kind)
         certain = slices.certain.format(v="v")

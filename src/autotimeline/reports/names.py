@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autotimeline.errors import UsageError
 from autotimeline.query.facets import FACETS
+from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
 from autotimeline.text import pluralize, suggest
 
@@ -34,6 +35,6 @@ def count_names(selection: Selection, vocabulary: str) -> list[Name]:
     facet = FACETS[_FACETS[VOCABULARIES.index(vocabulary)]]
     names, labels = selection.names.of_kind(facet.entity_kind), facet.labels(selection.resolver)
     counts: dict[str, int] = dict.fromkeys(names, 0)
-    for (key,), _, (_, possible) in GroupedCounts(selection, [facet.build_slices(selection.resolver)]).rows():
+    for (key,), _, (_, possible) in GroupedCounts(selection, [build_slices(facet, selection.resolver)]).rows():
         counts[labels.get(key, key)] = possible
     return [(id, names.get(id), counts[id]) for id in sorted(counts, key=lambda id: (-counts[id], id))]

@@ -1,4 +1,4 @@
-"""The predicate of a term: SQL in four variants.
+"""SQL with its parameters, and predicates: SQL in four variants.
 
 A date or figure that a source gives imprecisely matches possibly or certainly, and so does the negation of a term. The
 row of the event is `e`.
@@ -7,13 +7,82 @@ row of the event is `e`.
 from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.errors import UsageError
-from autotimeline.query.sql import TRUE, Sql, and_, compose, not_, or_, param, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Sequence
     from typing import Any
+
+# SQLite parses a AND b AND c to a depth of three, and limits the depth.
+_MAX_OPERANDS = 100
+
+
+class Sql:
+    """A statement or a part of one, with the parameters of its `?` in order."""
+
+    __slots__ = ("params", "text")
+
+    def __init__(self, text: str, params: Iterable[object] = ()) -> None:
+        self.text = text
+        self.params = tuple(params)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sql) and self.text == other.text and self.params == other.params
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.params))
+
+    def execute(self, db: sqlite3.Connection) -> sqlite3.Cursor:
+        """Execute the statement."""
+        return db.execute(self.text, self.params)
+
+    def bind_columns(self) -> str:
+        """Return the text if the parameters are the SQL of columns."""
+        return self.text.replace("?", "{}").format(*self.params)
+
+
+TRUE, FALSE = Sql("1"), Sql("0")
+
+
+def compose(template: str, *parts: Sql | str) -> Sql:
+    """Fill each `{}` of a template with a part, and collect the parameters in order."""
+    texts = [part if isinstance(part, str) else part.text for part in parts]
+    return Sql(template.format(*texts), [p for part in parts if not isinstance(part, str) for p in part.params])
+
+
+def param(value: object) -> Sql:
+    """Return a placeholder with its value."""
+    return Sql("?", (value,))
+
+
+def values(items: Iterable[object]) -> Sql:
+    """Return placeholders for a list in parentheses."""
+    params = tuple(items)
+    return Sql(f"({', '.join('?' * len(params))})", params)
+
+
+def and_(*clauses: Sql) -> Sql:
+    """Combine clauses, of which all must hold; without clauses, the result is true."""
+    return _join(" AND ", clauses) or TRUE
+
+
+def or_(*clauses: Sql) -> Sql:
+    """Combine clauses, of which one must hold; without clauses, the result is false."""
+    return _join(" OR ", clauses) or FALSE
+
+
+def not_(clause: Sql) -> Sql:
+    """Negate a clause."""
+    return compose("NOT ({})", clause)
+
+
+def _join(operator: str, clauses: Iterable[Sql]) -> Sql | None:
+    distinct = list(dict.fromkeys(clauses))
+    while len(distinct) > _MAX_OPERANDS:
+        groups = [distinct[start : start + _MAX_OPERANDS] for start in range(0, len(distinct), _MAX_OPERANDS)]
+        distinct = [group[0] if len(group) == 1 else _join(operator, group) or TRUE for group in groups]
+    return compose(operator.join(["({})"] * len(distinct)), *distinct) if distinct else None
 
 
 class Predicate:
@@ -127,61 +196,4 @@ def status_is(status: str) -> Predicate:
     claim_sql = "e.disputed_status AND EXISTS (SELECT 1 FROM claim c WHERE c.event = e.number AND c.status = ?)"
     return with_bounds(
         Sql(f"(e.status = ? OR {claim_sql})", (status, status)), Sql("e.status = ?", (status,)), "e.disputed_status"
-    )
-
-
-def figure_in_range(metric: str, spellings: Iterable[str], value: str) -> Predicate:
-    """Build the predicate that some figure of the metric is in a range; rates are converted to the range's period.
-
-    `spellings` are those of the metric in the store.
-    """
-    from autotimeline.quantities.parse import parse_range
-    from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
-
-    if not any(c.isdigit() for c in value):
-        raise UsageError(f'"{metric}:{value}" has no number; write a range, as {metric}:1bn.. or {metric}:10..20%')
-    wanted = parse_range(value)
-    family, size = RATE_PERIODS.get(wanted.per, ("", 1))
-    overlaps, inside = [], []
-    for per in [per for per, (kin, _) in RATE_PERIODS.items() if kin == family] if wanted.per else [""]:
-        # Decimals, divided last: an even result must equal the figure's bound exactly.
-        scale = RATE_PERIODS[per][1] if per else 1
-        bounds = [
-            (None if end is None else float(EXACT_CONTEXT.divide(EXACT_CONTEXT.multiply(end, scale), size)), is_open)
-            for end, is_open in ((wanted.high, wanted.high_open), (wanted.low, wanted.low_open))
-        ]
-        # A figure in words has no unit that could differ.
-        unit = compose("IFNULL(f.unit = {}, 1) AND ", param(unit_key(wanted.unit))) if wanted.unit else Sql("")
-        if wanted.unit or per:
-            unit = compose("{}IFNULL(f.per = {}, 1) AND ", unit, param(per))
-        overlaps.append(compose("{}({} {{}})", unit, _compare_bounds(_OVERLAPS_SQL, bounds)))
-        inside.append(compose("{}NOT f.qualified AND {}", unit, _compare_bounds(_INSIDE_SQL, bounds)))
-    metrics = values(spellings)
-    possible, certain = _some_figure(metrics, overlaps), _some_figure(metrics, inside)
-    return Predicate(possible, certain, not_(certain), not_(_some_figure(metrics, overlaps, "OR f.qualified")))
-
-
-def _some_figure(metrics: Sql, clauses: Sequence[Sql], extra: str = "") -> Sql:
-    bounds = or_(*(Sql(clause.text.format(extra), clause.params) for clause in clauses))
-    return compose("e.number IN (SELECT f.event FROM figure f WHERE f.metric IN {} AND ({}))", metrics, bounds)
-
-
-# How a figure compares with the upper and with the lower bound of a range; {} is whether that bound is included.
-_OVERLAPS_SQL = (
-    "(f.low IS NULL OR f.low < ? OR (f.low = ? AND NOT f.low_open AND {}))",
-    "(f.high IS NULL OR f.high > ? OR (f.high = ? AND NOT f.high_open AND {}))",
-)
-_INSIDE_SQL = (
-    "IFNULL(f.high < ? OR (f.high = ? AND (f.high_open OR {})), 0)",
-    "IFNULL(f.low > ? OR (f.low = ? AND (f.low_open OR {})), 0)",
-)
-
-
-def _compare_bounds(templates: Sequence[str], bounds: Sequence[tuple[float | None, bool]]) -> Sql:
-    return and_(
-        *(
-            Sql(sql.format(int(not is_open)), (bound, bound))
-            for sql, (bound, is_open) in zip(templates, bounds, strict=True)
-            if bound is not None
-        )
     )
