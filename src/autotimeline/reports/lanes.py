@@ -13,6 +13,7 @@ from autotimeline.query.columns import MARK_NAMES, mark_case_sql
 from autotimeline.query.facets import FACETS, parse_field
 from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.slices import build_slices
+from autotimeline.reports.grouping import GroupedCounts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,18 +146,9 @@ class Lanes:
 
     def count_events(self) -> tuple[int, int, int]:
         """Return the numbers of events, of those that match only possibly, and of undated ones."""
-        match, _ = self.selection.cells(("match",))
-        events, possible, undated = (
-            compose(
-                "SELECT COUNT(*), IFNULL(SUM({} = 'possible'), 0), COUNT(*) - COUNT(e.overlap_first)"
-                " FROM event e WHERE {}",
-                match,
-                self.selection.where(),
-            )
-            .execute(self.selection.db)
-            .fetchone()
-        )
-        return events, possible, undated
+        grouped = GroupedCounts(self.selection, ())
+        certain, events = grouped.total()
+        return events, events - certain, grouped.total(Sql("e.overlap_first IS NULL"))[1]
 
 
 _LOOKS = [
