@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import codecs
 import contextlib
 import fcntl
-import functools
-import json
 import os
 import pty
 import re
 import select
-import shutil
 import subprocess
-import sys
 import tempfile
 import termios
 from pathlib import Path
@@ -101,54 +96,13 @@ os.setresuid(*[int(sys.argv[1])] * 3)
 from autotimeline.cli import main
 sys.exit(main(sys.argv[2:]))
 """
-# Loads the program, and runs each script that it reads in a fork of itself, which costs a tenth of a start.
-_SERVER = """
-import importlib, json, os, pkgutil, signal, sys
-import autotimeline, tomlkit, tomllib, tomli_w, difflib, decimal, json, typer
-for module in pkgutil.walk_packages(autotimeline.__path__, "autotimeline."):
-    if not module.name.endswith("__main__"):
-        importlib.import_module(module.name)
-for line in sys.stdin:
-    code, arguments, directory, variables, streams = json.loads(line)
-    child = os.fork()
-    if not child:
-        for number, name in enumerate(streams):
-            os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
-        sys.stdin = open(0)
-        os.chdir(directory)
-        os.environ.clear()
-        os.environ.update(variables)
-        sys.argv = ["-c", *arguments]
-        signal.alarm(60)
-        exec(code)
-        sys.exit()
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
-
-@functools.cache
-def _server() -> tuple[subprocess.Popen[str], Path]:
-    """Return the process that runs scripts, and the directory for what they print."""
-    folder = Path(tempfile.mkdtemp())
-    command = [sys.executable, "-c", _SERVER]
-    env = program.environment(folder)
-    server = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
-
-    def end() -> None:
-        server.communicate()
-        shutil.rmtree(folder)
-
-    atexit.register(end)
-    return server, folder
 
 
 def _python(code: str, *arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    server, folder = _server()
-    out, err = folder / "out", folder / "err"
-    server.stdin.write(json.dumps([code, arguments, str(cwd), env, [os.devnull, str(out), str(err)]]) + "\n")
-    server.stdin.flush()
-    ended = int(server.stdout.readline())
-    return subprocess.CompletedProcess(arguments, ended, out.read_text("utf-8"), err.read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        ended = program.fork(code, arguments, cwd, env, (os.devnull, str(out), str(err)))
+        return subprocess.CompletedProcess(arguments, ended, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str]) -> bool:
