@@ -262,14 +262,14 @@ def _vocabulary(field: str, selection: Selection | None) -> list[str]:
 
 
 def _add_descriptions(field: str, matches: list[Candidate], selection: Selection) -> list[Candidate]:
-    """Add the names of actors, and the titles of sources and events, up to _MAX_DESCRIBED words."""
+    """Add the names of entities and the titles of events, up to _MAX_DESCRIBED words."""
+    from autotimeline.query.fields import QUERY_FIELDS
+
     words = [word for word, _ in matches]
     if len(words) > _MAX_DESCRIBED:
         return matches
-    if field in ("actor", "group"):
-        names = {word: selection.names.actor(word) for word in words}
-    elif field == "source":
-        names = {word: selection.names.source(word)[0] for word in words}
+    if kind := getattr(QUERY_FIELDS[field], "entity_kind", ""):
+        names = selection.names.of_kind(kind)
     elif field in _EVENT_FIELDS and words:
         ids = {word.strip("@/"): word for word in words}
         names = {ids[id]: title for id, title in selection.derive("id:" + ",".join(ids)).rows(("id", "title"))}
