@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from autotimeline import checks, plugins
-
-if TYPE_CHECKING:
-    from autotimeline.model import Event
-    from autotimeline.query.selection import Selection
+from autotimeline.model import Event
+from autotimeline.query.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

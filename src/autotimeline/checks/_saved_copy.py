@@ -7,13 +7,10 @@ import re
 import stat
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from autotimeline.errors import error_reason
 from autotimeline.store.locate import STDIN
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MAX_COPY_BYTES = 16 * 1024 * 1024
 _EXTENSIONS = (".txt", ".md", ".html")

@@ -5,13 +5,10 @@ from __future__ import annotations
 from os.path import isfile
 
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports.snapshot import SelectionSnapshot, stored_checksums
 from autotimeline.store.checksum import file_checksum
 from autotimeline.store.locate import STDIN
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -7,17 +7,13 @@ import shlex
 import signal
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from types import TracebackType
 
+from autotimeline.cli.environment import Environment
 from autotimeline.editing.draft import RejectedChangeError
 from autotimeline.errors import AutotimelineError, error_reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import TracebackType
-
-    from autotimeline.cli.environment import Environment
 
 _MESSAGE_PREFIX = "#! "
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, TextIO
+from typing import Any, TextIO
 
 # Shorter reads end before a bar is useful, and loading Rich takes time itself.
 _DELAY_SECONDS = 1.0

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from autotimeline.query.catalog import ENTITY_LOCATIONS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links from an event to a later one."""

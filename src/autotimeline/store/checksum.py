@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_blocks
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    TomlTable = dict[str, Any]
+TomlTable = dict[str, Any]
 
 # `str` is for the dates of TOML.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode

@@ -7,12 +7,9 @@ import re
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from binascii import crc32
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import BinaryIO
+from typing import BinaryIO
 
 MIN_CHUNK_BYTES = 1 << 16
 """Only the last chunk of a file may be shorter; few are more than twice as long."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import chain
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from autotimeline.store.table_reader import KeyPath
+from autotimeline.store.table_reader import KeyPath
 
 _HEADER = re.compile(r"[ \t]*\[")
 _EVENT_HEADER = re.compile(r"[ \t]*\[\[[ \t]*event[ \t]*\]\]")

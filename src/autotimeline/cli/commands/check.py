@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.render.canvas import Canvas
 from autotimeline.store.locate import find_files
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import ModuleType
-
-    from autotimeline.render.canvas import Canvas
 
 
 def _run(request: Request, environment: Environment) -> int:
