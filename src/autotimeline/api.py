@@ -5,6 +5,8 @@ import autotimeline
 story = autotimeline.open("facts.toml")
 for event in story.select("actor:leapmotor since:2023").events():
     print(event.date.shown, event.title, event.match)
+for finding in story.findings():
+    print(finding.file, finding.line, finding.level, finding.rule, finding.text)
 """
 
 from __future__ import annotations
