@@ -13,8 +13,6 @@ _INTERVAL_SECONDS = 0.1
 class ProgressBar:
     """A progress bar, drawn by calling it with the bytes or rows done and their total; `close` removes it."""
 
-    __slots__ = ("_color", "_next_update", "_progress", "_stream", "_task")
-
     def __init__(self, stream: TextIO | None, *, color: bool) -> None:
         self._stream = stream
         self._color = color

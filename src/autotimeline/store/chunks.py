@@ -37,8 +37,6 @@ class FileChangedWhileReadingError(Exception):
 class ChunkedFile:
     """An open file and its chunks; `digest` is the hash of the whole file."""
 
-    __slots__ = ("_file", "_split_chunks", "chunks", "digest")
-
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.split()
