@@ -1,7 +1,5 @@
 """The findings of the rules, with their levels and the remedies that apply to every rule."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 

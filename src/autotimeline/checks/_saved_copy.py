@@ -1,7 +1,5 @@
 """Reading of the saved copy of a source, and search for a quote in it."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

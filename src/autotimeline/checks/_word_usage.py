@@ -1,7 +1,5 @@
 """The freely chosen words of a store, with the number of uses and the first use of each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

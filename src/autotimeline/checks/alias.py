@@ -1,7 +1,5 @@
 """A saved query that is invalid for every store; names that are not in this store are allowed."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.errors import UnknownNameError, UsageError
 from autotimeline.query.selection import Selection

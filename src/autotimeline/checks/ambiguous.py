@@ -1,7 +1,5 @@
 """A name or alias that two actors have."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import actor_names
 from autotimeline.query.selection import Selection

@@ -1,7 +1,5 @@
 """An event that happened, by its date, after all its sources had appeared."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates.span import format_iso
 from autotimeline.query.selection import Selection

@@ -1,7 +1,5 @@
 """A control or bidirectional character in a text of the store."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Two events that state one figure of one actor and period, with values that cannot both be true."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction

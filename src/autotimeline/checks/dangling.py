@@ -1,7 +1,5 @@
 """A link to an event that is not in the store, or a link to itself."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 from autotimeline.text import Suggester

@@ -1,7 +1,5 @@
 """An id that occurs twice, or a second table where only one is allowed."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

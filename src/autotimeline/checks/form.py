@@ -1,7 +1,5 @@
 """Invalid content: broken TOML, unknown keys, wrong types, invalid dates."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

@@ -1,7 +1,5 @@
 """An event with status happened and a date in the future."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

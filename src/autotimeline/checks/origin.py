@@ -1,7 +1,5 @@
 """A fact with several sources that all have the same origin."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

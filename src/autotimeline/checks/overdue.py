@@ -1,7 +1,5 @@
 """A plan whose time is past, and whose outcome is not in the store."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

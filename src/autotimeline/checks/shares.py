@@ -1,7 +1,5 @@
 """Shares of one deal that certainly add up to more than 100%."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings

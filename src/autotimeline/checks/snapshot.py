@@ -1,7 +1,5 @@
 """A snapshot whose checksum does not match its content."""
 
-from __future__ import annotations
-
 from os.path import isfile
 
 from autotimeline.checks._finding import Finding, Findings

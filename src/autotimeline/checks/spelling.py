@@ -1,7 +1,5 @@
 """Two ids, names, kinds, tags, roles, places, metrics, or units that differ by one letter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from autotimeline.checks._finding import Finding, Findings

@@ -1,7 +1,5 @@
 """An event without a date."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Findings, event_finding
 from autotimeline.query.selection import Selection
 

@@ -1,7 +1,5 @@
 """An actor, a source, or a figure's event that nothing defines."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
 

@@ -1,7 +1,5 @@
 """A kind, tag, role, place, metric, or unit in two spellings that queries treat as one."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import WordUse, collect_words, comparison_key
 from autotimeline.query.selection import Selection

@@ -1,7 +1,5 @@
 """Days with a name, such as today."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from autotimeline.dates.human import NAMED_DAYS

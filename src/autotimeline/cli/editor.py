@@ -1,7 +1,5 @@
 """Edit a text in the user's editor until it is valid or abandoned; it is never lost."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal

@@ -1,7 +1,5 @@
 """Output files that appear when they are complete."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator, Sequence

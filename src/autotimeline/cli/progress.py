@@ -1,7 +1,5 @@
 """A progress bar on stderr for long reads."""
 
-from __future__ import annotations
-
 import time
 from typing import Any, TextIO
 

@@ -1,7 +1,5 @@
 """The output of the program without a command: a summary of the store, and what to try."""
 
-from __future__ import annotations
-
 from autotimeline import plugins, views
 from autotimeline.cli import options, run_query
 from autotimeline.cli.environment import Environment

@@ -1,7 +1,5 @@
 """The Typer application, built from the table of commands and options: only the commands that are mentioned."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout

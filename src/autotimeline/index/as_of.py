@@ -1,7 +1,5 @@
 """The index of a past state: the store as of a day."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

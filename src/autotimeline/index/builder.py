@@ -1,7 +1,5 @@
 """Update of an index from the files of a store; only this package writes the database."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The user's cache directory: its path, its safety from other users, and its indexes."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -1,7 +1,5 @@
 """Insertion of events into the index, and their update when a source or event that they refer to changes."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Positions in the files of a store, references to ids, and trial updates of an index with changed files."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Problems that show only between blocks: duplicate ids and references to missing ids."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -4,8 +4,6 @@ Their dates are compatible, they share an actor, their places do not differ, the
 title, or similar titles without an actor that only one of them has, or the same amount.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Lookups of the checks in a whole store, done by the database."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Atomic replacement of the files of a store, under a lock."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -3,8 +3,6 @@
 Errors, updates of the index, and edits apply to single blocks. The accepted texts are those that `tomllib` accepts.
 """
 
-from __future__ import annotations
-
 import re
 
 # hashlib would load OpenSSL first.

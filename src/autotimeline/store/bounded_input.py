@@ -1,7 +1,5 @@
 """Reading of input that may not end: standard input, a pipe, a device."""
 
-from __future__ import annotations
-
 import io
 import os
 import stat

@@ -1,7 +1,5 @@
 """The checksum of the data of a store, whatever its layout (docs/export.md); snapshots contain it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256

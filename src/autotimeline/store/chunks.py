@@ -1,7 +1,5 @@
 """Files split at block headers into chunks of about 64 KiB; after an edit, only the changed chunks are read again."""
 
-from __future__ import annotations
-
 import re
 
 # hashlib would load OpenSSL first.

@@ -1,7 +1,5 @@
 """Line numbers of the keys in the text of a store, which `tomllib` does not report."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from itertools import chain

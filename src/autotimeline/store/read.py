@@ -1,7 +1,5 @@
 """Conversion of the tables of a block to frozen values, or to problems with key, line, and remedy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The separately editable parts of a text that is parsed as a whole because of unusual headers."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

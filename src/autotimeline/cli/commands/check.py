@@ -1,7 +1,5 @@
 """`autotimeline check`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from types import ModuleType
 
