@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autotimeline import checks, plugins
-from autotimeline.model import Event
 from autotimeline.query.selection import Selection
 
 
@@ -26,11 +25,6 @@ class Finding:
 
 
 Findings = Iterator[Finding]
-
-
-def event_finding(event: Event, text: str) -> Finding:
-    """Return a finding at the first line of an event."""
-    return Finding(event.file, event.line, event.id, text)
 
 
 def find_all(everything: Selection, *, strict: bool) -> list[Finding]:
