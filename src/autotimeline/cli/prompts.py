@@ -10,8 +10,8 @@ from autotimeline.cli.days import day_resolver
 from autotimeline.editing import add, assignments
 from autotimeline.editing.ids import IdAllocator, make_entity_id
 from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
-from autotimeline.model import STATUSES
-from autotimeline.store import entities, events
+from autotimeline.schema import STATUSES
+from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import TableReader, slugify
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import escape_control, suggest
@@ -130,7 +130,7 @@ class _EventPrompts:
         """Add an answer to the event if it is valid."""
         body = assignments.apply_assignments("event", self.body, words, self.resolve_day)
         fields = TableReader({"id": "new", "title": "…", **body})
-        events.parse_event(fields)
+        parse_entry("event", fields)
         if fields.problems:
             raise UsageError("\n  ".join(what for _, what in fields.problems))
         self.body = body
@@ -187,7 +187,7 @@ class _EventPrompts:
                 kind, {}, [assignments.Assignment((k,), "=", v) for k, v in body.items()], self.resolve_day
             )
         )
-        entities.PARSERS[kind](fields, id)
+        parse_entry(kind, fields, id)
         if not id or fields.problems:
             raise UsageError("\n  ".join([what for _, what in fields.problems] or ["it needs an id"]))
         self.new_entities[kind, id] = fields.body
@@ -226,10 +226,8 @@ class _EventPrompts:
 
 
 def _format_definitions(definitions: Sequence[tuple[str, str, dict[str, Any]]]) -> str:
-    order = ("id", *assignments.SETTABLE_KEYS["event"])
     return "\n".join(
-        format_block(f"{kind}.{id}" if id else kind, {key: body[key] for key in (*order, *body) if key in body})
-        for kind, id, body in definitions
+        format_block(f"{kind}.{id}" if id else kind, add.sort_keys(kind, body)) for kind, id, body in definitions
     )
 
 

@@ -10,7 +10,8 @@ from autotimeline.editing.ids import URL_PATTERN, make_entity_id
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
-from autotimeline.store.entities import PARSERS
+from autotimeline.schema import KINDS
+from autotimeline.store.parse import parse_entry
 from autotimeline.store.read import entity_from_body
 from autotimeline.store.table_reader import TableReader
 from autotimeline.store.toml_writer import format_block
@@ -39,7 +40,7 @@ class EntityResolver:
     """
 
     def __init__(self, draft: Draft, allocator: IdAllocator, update_hint: str = "--update") -> None:
-        index, kinds = draft.timeline.index, locations.KINDS[1:-1]
+        index, kinds = draft.timeline.index, KINDS[1:-1]
         self.allocator = allocator
         self.bodies = {kind: dict(locations.read_entities(index, kind)) for kind in kinds}
         self.new_counts = dict.fromkeys(kinds, 0)
@@ -184,7 +185,7 @@ class PendingEntities:
 
     def _create(self, kind: str, id: str, body: dict[str, Any]) -> str:
         fields = TableReader(body)
-        entity: Any = PARSERS[kind](fields, id)
+        entity = parse_entry(kind, fields, id)
         if fields.problems:
             messages = [f'{kind} "{id}": {text}' for _, text in fields.problems]
             raise InvalidRecordError(*(self._record.make_problem(f"{kind}s", message) for message in messages))

@@ -14,6 +14,7 @@ from autotimeline.importing.native_rows import CellError, flatten_roles, group_b
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
 from autotimeline.reports.duplicates import event_traits, find_duplicates
+from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.toml_writer import format_block
@@ -82,7 +83,7 @@ class ImportRun:
         self._imported_traits: list[EventTraits] = []
         self._all_events = draft.timeline.select()
         self._event_ids = set(locations.list_ids(index, "event"))
-        self._allocator = IdAllocator(id for kind in locations.KINDS for id in locations.list_ids(index, kind))
+        self._allocator = IdAllocator(id for kind in KINDS for id in locations.list_ids(index, kind))
         update_hint = "`autotimeline import - --update`" if plan.must_be_new else "--update"
         self._entities = EntityResolver(draft, self._allocator, update_hint)
         self.updated_records = self._entities.updated_records
@@ -248,7 +249,7 @@ class ImportRun:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]
         self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
         self.messages += self._entities.messages
-        for kind in locations.KINDS:
+        for kind in KINDS:
             for block_kind, text, label in blocks:
                 if block_kind == kind:
                     self.new_blocks.append((kind, text))

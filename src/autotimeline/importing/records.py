@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.store.events import parse_event
+from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import TableReader
 from autotimeline.store.toml_writer import format_value
 
@@ -116,7 +116,7 @@ class ImportRecord:
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""
         fields = TableReader({"id": PLACEHOLDER_ID, **body})
-        event = parse_event(fields)
+        event: Event = parse_entry("event", fields)
         if fields.problems:
             raise InvalidRecordError(
                 *(self.make_problem(str(path[0]) if path else "", text) for path, text in fields.problems)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from autotimeline.index.builder import Builder
+from autotimeline.schema import KINDS
 from autotimeline.store.chunks import ChunkedFile
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.index.builder import Progress
-
-KINDS = ("store", "source", "actor", "era", "alias", "event")
-"""The kinds of blocks of a store, in the usual order."""
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
 from autotimeline.query.conditions import date_in
-from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
+from autotimeline.query.fields import QUERY_FIELDS
+from autotimeline.schema import LINK_INVERSES
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ class Catalog:
             " FROM link l JOIN event x ON x.number = l.event WHERE l.target = ? ORDER BY 6, 7, 3",
             (id, id),
         )
-        return list(dict.fromkeys((INVERSE_LINKS.get(type, type) if back else type, *x[:3]) for type, back, *x in rows))
+        return list(dict.fromkeys((LINK_INVERSES[type] if back else type, *x[:3]) for type, back, *x in rows))
 
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""

@@ -1,103 +1,97 @@
-"""Conversion of values to TOML keys, the inverse of `store.read`; each value has one canonical form."""
+"""Conversion of values to keys of a store, the inverse of `store.parse`; each value has one canonical form."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from autotimeline import model, schema
 from autotimeline.dates.span import Span
 
 if TYPE_CHECKING:
-    from autotimeline import model
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from autotimeline.schema import Key
 
 
-def entity_to_toml(value: model.Actor | model.Source | model.Era | model.StoreHeader) -> dict[str, Any]:
-    """Return the keys of a value without its id and without absent keys."""
-    return _drop_absent({f.name: _to_toml_value(getattr(value, f.name)) for f in fields(value) if f.name != "id"})
+def entry_to_toml(kind: str, value: Any) -> dict[str, Any]:
+    """Return the keys of an entry in canonical order, without absent keys; only an event has its id among them."""
+    return _to_toml(schema.KEYS[kind], entry_values(kind, value))
 
 
 def event_to_toml(event: model.Event) -> dict[str, Any]:
     """Return the keys of an event in canonical order, without absent keys."""
-    return _drop_absent(
-        {
-            "id": event.id,
-            "period" if event.throughout else "date": _to_toml_value(event.date),
-            "printed": event.printed,
-            "known": _to_toml_value(event.known),
-            "title": event.title,
-            "kind": event.kind,
-            "status": event.status if event.status != "happened" else None,
-            "reported": event.reported or None,
-            "actors": _actors_to_toml(event),
-            "places": list(event.places),
-            "tags": list(event.tags),
-            "figures": _figures_to_toml(event.figures, event),
-            "sources": [_citation_to_toml(citation, event) for citation in event.citations],
-            "links": _group_ids((link.type, link.event) for link in event.links),
-            "accept": dict(event.accept),
-            "note": event.note,
-        }
-    )
+    return entry_to_toml("event", event)
 
 
-def _drop_absent(keys: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in keys.items() if value not in (None, [], {}, ())}
+def entry_values(kind: str, value: Any) -> dict[str, Any]:
+    """Return the values of an entry by key, in order; absent ones are None or empty.
+
+    The figures of an event that lasted have a period only if it is not the event's own.
+    """
+    if kind == "alias":
+        return {"query": value}
+    if kind != "event":
+        return _values(schema.KEYS[kind], value)
+    values = {**_values(schema.EVENT, model.without_own_period(value)), **value.texts}
+    values["date" if value.throughout else "period"] = None
+    return values
 
 
-def _to_toml_value(value: Any) -> Any:
+def _values(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+    return {name: getattr(value, key.attribute, None) for name, key in keys.items() if key.attribute}
+
+
+def _to_toml(keys: Mapping[str, Key], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _CONVERTERS[key.type](value) if key.type in _CONVERTERS else _plain_to_toml(value)
+        for name, key in keys.items()
+        if (value := values.get(name)) not in (None, (), {}, key.default)
+    }
+
+
+def _plain_to_toml(value: Any) -> Any:
     if isinstance(value, Span):
         return value.edtf
     return list(value) if isinstance(value, tuple) else value
 
 
-def _group_ids(pairs: Any) -> dict[str, list[str]]:
+def _group_ids(pairs: Iterable[tuple[Any, str]]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for key, id in pairs:
         groups.setdefault(key, []).append(id)
     return groups
 
 
-def _actors_to_toml(event: model.Event) -> Any:
-    if any(participant.role for participant in event.actors):
-        return _group_ids((participant.role, participant.actor) for participant in event.actors)
-    return [participant.actor for participant in event.actors]
+def _actors_to_toml(participants: tuple[model.Participant, ...]) -> Any:
+    if any(participant.role for participant in participants):
+        return _group_ids((participant.role, participant.actor) for participant in participants)
+    return [participant.actor for participant in participants]
 
 
-def _figures_to_toml(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str, Any]:
+def _figures_to_toml(figures: tuple[model.Figure, ...]) -> dict[str, Any]:
     by_metric: dict[str, list[Any]] = {}
     for figure in figures:
-        keys = _drop_absent(
-            {
-                "value": figure.quantity.shown if figure.quantity else None,
-                "printed": figure.printed,
-                "of": figure.of,
-                "period": None if figure.period == _default_period(figure, event) else _to_toml_value(figure.period),
-                "basis": figure.basis if figure.basis != "actual" else None,
-                "source": figure.source,
-                "repeats": figure.repeats,
-                "note": figure.note,
-            }
-        )
-        value_only = keys.keys() == {"value"}
-        by_metric.setdefault(figure.metric, []).append(keys["value"] if value_only else keys)
+        keys = _to_toml(schema.FIGURE, _values(schema.FIGURE, figure))
+        by_metric.setdefault(figure.metric, []).append(collapse_table(keys, "value"))
     return {metric: entries[0] if len(entries) == 1 else entries for metric, entries in by_metric.items()}
 
 
-def _default_period(figure: model.Figure, event: model.Event) -> Span | None:
-    """Return the period of a figure without the key `period`; a repeated figure has the period of the original."""
-    return event.date if event.throughout and not figure.repeats else None
+def _citations_to_toml(citations: tuple[model.Citation, ...]) -> list[Any]:
+    bodies = (_to_toml(schema.CITATION, _values(schema.CITATION, citation)) for citation in citations)
+    return [collapse_table(keys, "id") for keys in bodies]
 
 
-def _citation_to_toml(citation: model.Citation, event: model.Event) -> Any:
-    keys = _drop_absent(
-        {
-            "id": citation.source,
-            "quote": citation.quote,
-            "by": citation.by,
-            "date": _to_toml_value(citation.date),
-            "status": citation.status,
-            "figures": _figures_to_toml(citation.figures, event),
-            "note": citation.note,
-        }
-    )
-    return citation.source if keys.keys() == {"id"} else keys
+def collapse_table(keys: dict[str, Any], main_key: str) -> Any:
+    """Return the value of the main key of a table if it has no other, else the table."""
+    return keys[main_key] if keys.keys() == {main_key} else keys
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "quantity": lambda quantity: quantity.shown,
+    "actors": _actors_to_toml,
+    "figures": _figures_to_toml,
+    "citations": _citations_to_toml,
+    "links": lambda links: _group_ids((link.type, link.event) for link in links),
+    "reasons": dict,
+}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, SourceLocation
-from autotimeline.index.locations import KINDS
-from autotimeline.store.entities import PARSERS
-from autotimeline.store.serialize import entity_to_toml, event_to_toml
+from autotimeline.schema import KINDS
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.serialize import entry_to_toml
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
         parsed.add_problem(location, "it is no object: write one, with the keys of a store")
         return
     fields = TableReader(_without_nulls(body))
-    entity = PARSERS[kind](fields, id)
+    entity = parse_entry(kind, fields, id)
     if kind != "store" and not ID_PATTERN.fullmatch(id):
         fields.add_problem("", id_hint(slugify(id) or f"my-{kind}"))
     if fields.problems:
@@ -70,7 +70,7 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
 
 def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, has_id: bool) -> ImportRecord:
     """Return an event as a record; defaults count if they are explicit in its body."""
-    keys = event_to_toml(event)
+    keys = entry_to_toml("event", event)
     del keys["id"]
     keys |= {key: body[key] for key in ("status", "reported") if body.get(key) is not None}
     return ImportRecord("event", event.id if has_id else "", keys, location)
@@ -78,7 +78,7 @@ def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, 
 
 def entity_record(kind: str, id: str, value: Any, location: SourceLocation) -> ImportRecord:
     """Return an entity (not an event) as a record."""
-    return ImportRecord(kind, id, {"query": value} if kind == "alias" else entity_to_toml(value), location)
+    return ImportRecord(kind, id, entry_to_toml(kind, value), location)
 
 
 def _without_nulls(body: dict[str, Any]) -> dict[str, Any]:
