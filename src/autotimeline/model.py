@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from autotimeline import schema
@@ -144,7 +144,7 @@ class Event:
         return tuple(dict.fromkeys(field for field, *_ in find_contradictions(self)))
 
 
-EXTRA_TEXTS = tuple(key.name for key in schema.PLAIN_KEYS if key.name not in {field.name for field in fields(Event)})
+EXTRA_TEXTS = tuple(name for name, type in schema.PLAIN_KEYS if type == "text" and name not in Event.__slots__)
 """The plain texts that an event has in `texts`."""
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.editing.ids import IdAllocator, make_event_id, split_reference
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import locations
+from autotimeline.keys import KEYS
 from autotimeline.reports.duplicates import find_duplicates
-from autotimeline.schema import KEYS, KINDS, SETTABLE_KINDS
+from autotimeline.schema import KINDS, SETTABLE_KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint
 from autotimeline.store.toml_writer import format_block

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
-from autotimeline.schema import CITATION, FIGURE, KEYS, SETTABLE_KINDS
+from autotimeline.keys import CITATION, FIGURE, KEYS
+from autotimeline.schema import SETTABLE_KINDS
 from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-    from autotimeline.schema import Key
+    from autotimeline.keys import Key
 
 _LIST_TYPES = ("texts", "ids", "tags", "actors", "citations")
 _TABLE_TYPES = ("actors", "citations", "figures", "links", "reasons")

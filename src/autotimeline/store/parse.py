@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline import model, schema
 from autotimeline.errors import QuantityError
+from autotimeline.keys import CITATION, FIGURE, KEYS
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, type_name
 from autotimeline.text import suggest
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from autotimeline.keys import Key
     from autotimeline.quantities.quantity import Quantity
-    from autotimeline.schema import Key
 
 # Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)
@@ -39,7 +40,7 @@ _CLASSES: dict[str, Callable[..., Any]] = {
 
 def parse_entry(kind: str, reader: TableReader, id: str = "", file: str = "", line: int = 0) -> Any:
     """Parse an entry; None if it has problems. An alias is its query, and only an event has its id in the table."""
-    values = _parse_keys(reader, schema.KEYS[kind])
+    values = _parse_keys(reader, KEYS[kind])
     if kind == "event" and "date" in reader.body and "period" in reader.body:
         text = "date and period exclude each other; keep date (some time within) or period (throughout)"
         reader.add_problem("period", text)
@@ -101,7 +102,7 @@ def _parse_figures(reader: TableReader, key: Key) -> tuple[model.Figure, ...]:
 
 
 def _parse_figure(reader: TableReader, metric: str) -> model.Figure:
-    values = _parse_keys(reader, schema.FIGURE)
+    values = _parse_keys(reader, FIGURE)
     if isinstance(values.get("quantity"), str):
         values["repeats"] = values.pop("quantity")
     if all(reader.body.get(key) is None for key in ("value", "printed", "repeats")):
@@ -138,7 +139,7 @@ def _parse_citations(reader: TableReader, key: Key) -> tuple[model.Citation, ...
             reader.add_problem(key.name, text)
             continue
         citation_reader = reader.nested(item if isinstance(item, dict) else {"id": item}, key.name, index)
-        values = _parse_keys(citation_reader, schema.CITATION)
+        values = _parse_keys(citation_reader, CITATION)
         citations.append(model.Citation(**{"source": "?", **values}))
     return tuple(citations)
 
@@ -178,7 +179,7 @@ def _parse_sha256(reader: TableReader, key: Key) -> str | None:
 
 _PARSERS: dict[str, Callable[[TableReader, Key], Any]] = {
     "text": lambda reader, key: reader.get_text(key.name),
-    "word": lambda reader, key: reader.get_text(key.name, allowed=tuple(key.words)),
+    "word": lambda reader, key: reader.get_text(key.name, allowed=tuple(key.words or ())),
     "id": lambda reader, key: reader.get_id(key.name),
     "ids": lambda reader, key: reader.get_texts(key.name, ids=True),
     "texts": lambda reader, key: reader.get_texts(key.name),

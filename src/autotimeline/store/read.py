@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.schema import HEADER_KINDS, KEYS
+from autotimeline.keys import KEYS
+from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.key_positions import LineFinder
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify

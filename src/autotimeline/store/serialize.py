@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autotimeline import model, schema
+from autotimeline import model
 from autotimeline.dates.span import Span
+from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
-    from autotimeline.schema import Key
+    from autotimeline.keys import Key
 
 
 def entry_to_toml(kind: str, value: Any) -> dict[str, Any]:
     """Return the keys of an entry in canonical order, without absent keys; only an event has its id among them."""
-    return _to_toml(schema.KEYS[kind], entry_values(kind, value))
+    return _to_toml(KEYS[kind], entry_values(kind, value))
 
 
 def event_to_toml(event: model.Event) -> dict[str, Any]:
@@ -32,8 +33,8 @@ def entry_values(kind: str, value: Any) -> dict[str, Any]:
     if kind == "alias":
         return {"query": value}
     if kind != "event":
-        return _values(schema.KEYS[kind], value)
-    values = {**_values(schema.EVENT, model.without_own_period(value)), **value.texts}
+        return _values(KEYS[kind], value)
+    values = {**_values(EVENT, model.without_own_period(value)), **value.texts}
     values["date" if value.throughout else "period"] = None
     return values
 
@@ -72,13 +73,13 @@ def _actors_to_toml(participants: tuple[model.Participant, ...]) -> Any:
 def _figures_to_toml(figures: tuple[model.Figure, ...]) -> dict[str, Any]:
     by_metric: dict[str, list[Any]] = {}
     for figure in figures:
-        keys = _to_toml(schema.FIGURE, _values(schema.FIGURE, figure))
+        keys = _to_toml(FIGURE, _values(FIGURE, figure))
         by_metric.setdefault(figure.metric, []).append(collapse_table(keys, "value"))
     return {metric: entries[0] if len(entries) == 1 else entries for metric, entries in by_metric.items()}
 
 
 def _citations_to_toml(citations: tuple[model.Citation, ...]) -> list[Any]:
-    bodies = (_to_toml(schema.CITATION, _values(schema.CITATION, citation)) for citation in citations)
+    bodies = (_to_toml(CITATION, _values(CITATION, citation)) for citation in citations)
     return [collapse_table(keys, "id") for keys in bodies]
 
 

@@ -199,7 +199,8 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
 def _complete_assignment(typed: str, files: Sequence[str]) -> list[Candidate]:
     """Complete `KEY=VALUE`: the key, or a value that the key has elsewhere in the store."""
-    from autotimeline.schema import KEYS, SETTABLE_KINDS
+    from autotimeline.keys import KEYS
+    from autotimeline.schema import SETTABLE_KINDS
 
     fields = {name: key.field for kind in SETTABLE_KINDS for name, key in KEYS[kind].items() if name != "id"}
     path, equals, value = typed.partition("=")
