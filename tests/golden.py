@@ -160,7 +160,10 @@ def _schema(text: str) -> str:
     def rules(value: Any) -> Any:
         if isinstance(value, dict):
             prose = ("title", "description", "$comment", "markdownDescription")
-            return {key: rules(item) for key, item in value.items() if key not in prose or not isinstance(item, str)}
+            words = [
+                key for key, item in value.items() if key == "enumValues" or (key in prose and isinstance(item, str))
+            ]
+            return {key: rules(item) for key, item in value.items() if key not in words}
         return [rules(item) for item in value] if isinstance(value, list) else value
 
     return json.dumps(rules(json.loads(text)), indent=1, sort_keys=True)

@@ -114,6 +114,7 @@ FIGURE: Table = (
         "quantity",
         'The quantity: "~1.5bn EUR", "<29000 vehicles", "51%".',
         ("attribute", "quantity"),
+        ("refers", "event"),
         ("listed", False),
     ),
     (
