@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,12 @@ class Key:
     required: bool = False
     listed: bool = True
     example: str = '"…"'
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the description."""
+        end = re.search(r"[.…](?= [A-Z]|$)", self.description)
+        return self.description[: end.end()] if end else self.description
 
 
 def _by_name(table: schema.Table) -> dict[str, Key]:
