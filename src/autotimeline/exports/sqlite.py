@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.store.read import entity_from_body
+from autotimeline.store.read import entry_from_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,9 +103,9 @@ class _DatabaseWriter:
 
 
 def _entity_rows(tables: dict[str, Any]) -> RowsByTable:
-    sources = [entity_from_body("source", id, keys) for id, keys in tables.get("source", {}).items()]
-    actors = [entity_from_body("actor", id, keys) for id, keys in tables.get("actor", {}).items()]
-    eras = [entity_from_body("era", id, keys) for id, keys in tables.get("era", {}).items()]
+    sources = [entry_from_body("source", id, keys) for id, keys in tables.get("source", {}).items()]
+    actors = [entry_from_body("actor", id, keys) for id, keys in tables.get("actor", {}).items()]
+    eras = [entry_from_body("era", id, keys) for id, keys in tables.get("era", {}).items()]
     store_keys = {name: value for name, value in tables["store"].items() if name == "title"}
     return {
         "snapshot": list(store_keys.items()),

@@ -12,7 +12,7 @@ from autotimeline.importing.records import ImportProblem, InvalidRecordError, ch
 from autotimeline.index import locations
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.read import entity_from_body
+from autotimeline.store.read import entry_from_body
 from autotimeline.store.table_reader import TableReader
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
@@ -92,7 +92,7 @@ class EntityResolver:
     def load_source(self, id: str) -> model.Source | None:
         """Return the source with an id."""
         if id not in self._parsed_sources and id in self.bodies["source"]:
-            self._parsed_sources[id] = entity_from_body("source", id, self.bodies["source"][id])
+            self._parsed_sources[id] = entry_from_body("source", id, self.bodies["source"][id])
         return self._parsed_sources.get(id)
 
     def upsert(self, record: ImportRecord, *, update: bool) -> None:
@@ -201,7 +201,7 @@ class PendingEntities:
             if source := self._resolver.load_source(id):
                 sources[id] = source
             elif ("source", id) in self._bodies:
-                sources[id] = entity_from_body("source", id, self._bodies["source", id])
+                sources[id] = entry_from_body("source", id, self._bodies["source", id])
         return knowledge.known_since(replace(event, known=None), sources)
 
     def resolve_actor(self, name: str) -> str:

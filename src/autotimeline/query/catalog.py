@@ -54,10 +54,10 @@ class Catalog:
 
     def source(self, id: str) -> Source | None:
         """Return a source by its id; None if it is missing."""
-        from autotimeline.store.read import entity_from_body
+        from autotimeline.store.read import entry_from_body
 
         row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        source: Source | None = entity_from_body("source", id, decode_json(row[0])) if row else None
+        source: Source | None = entry_from_body("source", id, decode_json(row[0])) if row else None
         return source
 
     def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:

@@ -62,8 +62,8 @@ def event_from_body(body: dict[str, Any], file: str = "", line: int = 0) -> mode
     return event
 
 
-def entity_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
-    """Return the value of a valid body of another kind than an event."""
+def entry_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
+    """Return the value of a valid body of any kind."""
     return parse_entry(kind, TableReader(body), id)
 
 
