@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
+from autotimeline.keys import EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     # The existing, the incoming, and the merged value, by key or (key, name in its table).
     FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
 
-_DEFAULTS = {"status": "happened", "reported": False}
 _EXCLUSIVE_KEYS = {"date": "period", "period": "date"}
 # The key of an item that has no other key, written without a table.
 _MAIN_KEYS = {"figures": "value", "sources": "id"}
@@ -46,22 +46,22 @@ class IncomingEvent:
         """Return the changes of an event with these keys."""
         changes: FieldChanges = {}
         for key, incoming_value in self.body.items():
-            existing_value = existing.get(key, _DEFAULTS.get(key))
-            if key == "actors":
+            type, existing_value = EVENT[key].type, existing.get(key, EVENT[key].default)
+            if type == "actors":
                 self._compare_actors(changes, existing_value)
-            elif key in ("figures", "links", "accept"):
+            elif type in ("figures", "links", "reasons"):
                 for name, value in incoming_value.items():
                     existing_item = (existing_value or {}).get(name)
-                    merged = self._merge_figures(existing_item, value) if key == "figures" else value
+                    merged = self._merge_figures(existing_item, value) if type == "figures" else value
                     _record_change(changes, (key, name), existing_item, value, merged)
-            elif key == "sources":
+            elif type == "citations":
                 existing_citations = _citations_by_source(existing_value or [])
                 for id, citations in _citations_by_source(incoming_value).items():
                     existing_item = existing_citations.get(id)
                     merged = _merge_matching(existing_item or [], citations, self._merge_citation, ("id",))
                     _record_change(changes, (key, id), existing_item, citations, merged)
             else:
-                is_partial = key in ("places", "tags") and key not in self._complete_keys
+                is_partial = type in ("texts", "tags") and key not in self._complete_keys
                 merged = _union(existing_value or [], incoming_value) if is_partial else incoming_value
                 _record_change(changes, (key,), existing_value, incoming_value, merged)
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):

@@ -16,7 +16,7 @@ from autotimeline.index import locations
 from autotimeline.reports.duplicates import event_traits, find_duplicates
 from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
-from autotimeline.store.serialize import event_to_toml
+from autotimeline.store.serialize import event_to_toml, explicit_defaults
 from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
@@ -212,8 +212,7 @@ class ImportRun:
 
     def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
         """Return the values in a record of an event; defaults count if they are explicit."""
-        explicit = {"status": event.status, "reported": event.reported}
-        body = event_to_toml(event) | {key: value for key, value in explicit.items() if key in record.body}
+        body = event_to_toml(event) | explicit_defaults(event, record.body)
         del body["id"]
         roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
         return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)

@@ -25,6 +25,15 @@ def event_to_toml(event: model.Event) -> dict[str, Any]:
     return entry_to_toml("event", event)
 
 
+def explicit_defaults(event: model.Event, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys in the body of an event that have their default value, and that `event_to_toml` leaves out."""
+    return {
+        name: key.default
+        for name, key in EVENT.items()
+        if key.default is not None and body.get(name) is not None and getattr(event, key.attribute) == key.default
+    }
+
+
 def entry_values(kind: str, value: Any) -> dict[str, Any]:
     """Return the values of an entry by key, in order; absent ones are None or empty.
 

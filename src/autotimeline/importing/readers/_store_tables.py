@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, SourceLocation
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.serialize import entry_to_toml
+from autotimeline.store.serialize import entry_to_toml, explicit_defaults
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, 
     """Return an event as a record; defaults count if they are explicit in its body."""
     keys = entry_to_toml("event", event)
     del keys["id"]
-    keys |= {key: body[key] for key in ("status", "reported") if body.get(key) is not None}
+    keys |= explicit_defaults(event, body)
     return ImportRecord("event", event.id if has_id else "", keys, location)
 
 
