@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_LIST_TYPES = ("texts", "tags", "actors", "figures", "citations", "links")
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key of a table.
@@ -20,7 +23,6 @@ class Key:
         name: The key in the store.
         type: The type of its value: one of those in `store.parse`.
         description: Its purpose. The first sentence is also the help of its option of `add`.
-        singular: The name of one value, in options and mapped columns.
         attribute: The attribute of the model; empty if the model does not have it.
         metavar: The placeholder of a value in the help of that option; empty for a key without an option.
         refers: The kind of the entries that its ids name; empty if it has no ids.
@@ -35,7 +37,6 @@ class Key:
     name: str
     type: str
     description: str
-    singular: str
     attribute: str
     metavar: str = ""
     refers: str = ""
@@ -47,6 +48,11 @@ class Key:
     example: str = '"…"'
 
     @property
+    def singular(self) -> str:
+        """The name of one value, in options and mapped columns."""
+        return self.name.removesuffix("s") if self.type in _LIST_TYPES else self.name
+
+    @property
     def summary(self) -> str:
         """The first sentence of the description."""
         end = re.search(r"[.…](?= [A-Z]|$)", self.description)
@@ -55,7 +61,7 @@ class Key:
 
 def _by_name(table: schema.Table) -> dict[str, Key]:
     return {
-        name: Key(name, type, description, **{"singular": name, "attribute": name, **dict(options)})
+        name: Key(name, type, description, **{"attribute": name, **dict(options)})
         for name, type, description, *options in table
     }
 

@@ -164,7 +164,7 @@ EVENT: Table = (
     (
         "date",
         "date",
-        "The date: some time within 2025-11, ~2023, by 2026, … Excludes period. Without either, the event is undated.",
+        "The date: some time within 2025-11, ~2023, by 2026, … Excludes period. An event may have neither.",
         ("metavar", "DATE"),
     ),
     (
@@ -199,7 +199,6 @@ EVENT: Table = (
         "actors",
         'Who took part. A list of actor ids, or a table of roles: { buyer = "a", target = ["b", "c"] }.',
         ("metavar", "[ROLE=]ID"),
-        ("singular", "actor"),
         ("refers", "actor"),
         ("field", "actor"),
     ),
@@ -208,17 +207,9 @@ EVENT: Table = (
         "texts",
         'Where it happened. For example "Zaragoza, Spain"; place: finds each part between commas.',
         ("metavar", "PLACE"),
-        ("singular", "place"),
         ("field", "place"),
     ),
-    (
-        "tags",
-        "tags",
-        "A tag. Words of your choice, without commas.",
-        ("metavar", "TAG"),
-        ("singular", "tag"),
-        ("field", "tag"),
-    ),
+    ("tags", "tags", "A tag. Words of your choice, without commas.", ("metavar", "TAG"), ("field", "tag")),
     (
         "figures",
         "figures",
@@ -227,14 +218,12 @@ EVENT: Table = (
             " has the same name in every event."
         ),
         ("metavar", "METRIC=VALUE"),
-        ("singular", "figure"),
     ),
     (
         "sources",
         "citations",
         "The source. Ids of sources, or tables with a quote and with the claims of that source.",
         ("metavar", "ID"),
-        ("singular", "source"),
         ("attribute", "citations"),
         ("refers", "source"),
         ("field", "source"),
@@ -247,7 +236,6 @@ EVENT: Table = (
             " event shows the inverse."
         ),
         ("metavar", "TYPE=ID"),
-        ("singular", "link"),
         ("refers", "event"),
         ("field", "id"),
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from autotimeline.text import split_items
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import RawRow
 
 # Derived from other columns, the query, or the file.
-_DERIVED_COLUMNS = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
+_DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
 MISSING_TITLE = "it is empty, and every event has a title: write one"
-NATIVE_COLUMNS = frozenset((*COLUMNS, *_IGNORED_COLUMNS, "period", "accept"))
+NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
 
 
