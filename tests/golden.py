@@ -135,7 +135,7 @@ def _data(arguments: Sequence[str], out: str) -> str:
     """Return what standard output holds without the words for people."""
     if {"--help", "--version", "--explain", "completion", "cache"} & set(arguments):
         return ""
-    if "schema" in arguments:
+    if "schema" in arguments and out:
         return _schema(out)
     if "check" in arguments and out:
         return _findings(out, arguments[arguments.index("-O") + 1] if "-O" in arguments else "plain")

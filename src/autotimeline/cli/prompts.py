@@ -12,7 +12,7 @@ from autotimeline.editing.ids import IdAllocator, make_entity_id
 from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
 from autotimeline.schema import STATUSES
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.table_reader import TableReader, slugify
+from autotimeline.store.table_reader import slugify
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import escape_control, suggest
 
@@ -129,10 +129,8 @@ class _EventPrompts:
     def _assign(self, *words: assignments.Assignment) -> None:
         """Add an answer to the event if it is valid."""
         body = assignments.apply_assignments("event", self.body, words, self.resolve_day)
-        fields = TableReader({"id": "new", "title": "…", **body})
-        parse_entry("event", fields)
-        if fields.problems:
-            raise UsageError("\n  ".join(what for _, what in fields.problems))
+        if problems := parse_entry("event", "", {"id": "new", "title": "…", **body})[1]:
+            raise UsageError("\n  ".join(what for _, what in problems))
         self.body = body
 
     def _setter(self, key: str, operator: str = "=") -> Callable[[str], None]:
@@ -182,15 +180,12 @@ class _EventPrompts:
             )
         if kind == "source" and (published := self._ask("When did it appear?")):
             body["published"] = published
-        fields = TableReader(
-            assignments.apply_assignments(
-                kind, {}, [assignments.Assignment((k,), "=", v) for k, v in body.items()], self.resolve_day
-            )
-        )
-        parse_entry(kind, fields, id)
-        if not id or fields.problems:
-            raise UsageError("\n  ".join([what for _, what in fields.problems] or ["it needs an id"]))
-        self.new_entities[kind, id] = fields.body
+        words = [assignments.Assignment((key,), "=", value) for key, value in body.items()]
+        body = assignments.apply_assignments(kind, {}, words, self.resolve_day)
+        _, problems = parse_entry(kind, id, body)
+        if not id or problems:
+            raise UsageError("\n  ".join([what for _, what in problems] or ["it needs an id"]))
+        self.new_entities[kind, id] = body
         return id
 
     def confirm(self, text: str, *, default: bool = False) -> bool:

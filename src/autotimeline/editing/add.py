@@ -11,7 +11,7 @@ from autotimeline.keys import KEYS
 from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.schema import KINDS, SETTABLE_KINDS
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint
+from autotimeline.store.table_reader import ID_PATTERN, id_hint
 from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
@@ -54,11 +54,10 @@ def add_to_draft(
     index = draft.timeline.index
     if id in locations.list_ids(index, kind):
         raise UsageError(f'the id "{id}" of {kind} is taken; choose another, or change it with `autotimeline set`')
-    reader = TableReader({"id": id or "new", **body} if kind == "event" else body)
-    value = parse_entry(kind, reader, id)
-    if reader.problems:
+    value, problems = parse_entry(kind, id, {"id": id or "new", **body} if kind == "event" else body)
+    if problems:
         label = f'{kind} "{id}"' if id else f"the {kind}"
-        raise UsageError("\n".join(f"{label}: {text}" for _, text in reader.problems))
+        raise UsageError("\n".join(f"{label}: {text}" for _, text in problems))
     header, keys = f"{kind}.{id}", sort_keys(kind, body)
     if kind == "event":
         if not id:

@@ -13,7 +13,6 @@ from autotimeline.index import locations
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.read import entry_from_body
-from autotimeline.store.table_reader import TableReader
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
@@ -184,10 +183,9 @@ class PendingEntities:
             self._resolver.messages[f"{what}: the store's {key} stays"] = None
 
     def _create(self, kind: str, id: str, body: dict[str, Any]) -> str:
-        fields = TableReader(body)
-        entity = parse_entry(kind, fields, id)
-        if fields.problems:
-            messages = [f'{kind} "{id}": {text}' for _, text in fields.problems]
+        entity, problems = parse_entry(kind, id, body)
+        if problems:
+            messages = [f'{kind} "{id}": {text}' for _, text in problems]
             raise InvalidRecordError(*(self._record.make_problem(f"{kind}s", message) for message in messages))
         if kind == "source" and entity.published:
             body = {**body, "published": entity.published.edtf}

@@ -1,7 +1,4 @@
-"""Conversion of the tables of a store to frozen values, along the keys of `schema`.
-
-Problems are added to the reader. A value with problems is unusable.
-"""
+"""Conversion of the tables of a store to frozen values, along the keys of `schema`."""
 
 from __future__ import annotations
 
@@ -24,6 +21,7 @@ if TYPE_CHECKING:
 
     from autotimeline.keys import Key
     from autotimeline.quantities.quantity import Quantity
+    from autotimeline.store.table_reader import KeyPath
 
 # Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)
@@ -38,19 +36,27 @@ _CLASSES: dict[str, Callable[..., Any]] = {
 }
 
 
-def parse_entry(kind: str, reader: TableReader, id: str = "", file: str = "", line: int = 0) -> Any:
-    """Parse an entry; None if it has problems. An alias is its query, and only an event has its id in the table."""
+def parse_entry(
+    kind: str, id: str, body: dict[str, Any], file: str = "", line: int = 0
+) -> tuple[Any, list[tuple[KeyPath, str]]]:
+    """Parse an entry, and return it, or None if it has problems, with the problems: the path of a key, and a text.
+
+    An alias is its query. An event has its id in the body.
+    """
+    reader = TableReader(body)
     values = _parse_keys(reader, KEYS[kind])
-    if kind == "event" and "date" in reader.body and "period" in reader.body:
+    if kind == "event" and "date" in body and "period" in body:
         text = "date and period exclude each other; keep date (some time within) or period (throughout)"
         reader.add_problem("period", text)
     if reader.problems:
-        return None
+        return None, reader.problems
     if kind == "event":
-        return _build_event(values, throughout=reader.body.get("period") is not None, file=file, line=line)
-    if kind == "alias":
-        return values["query"]
-    return _CLASSES[kind](**values) if kind in schema.HEADER_KINDS else _CLASSES[kind](id, **values)
+        value: Any = _build_event(values, throughout=body.get("period") is not None, file=file, line=line)
+    elif kind == "alias":
+        value = values["query"]
+    else:
+        value = _CLASSES[kind](**values) if kind in schema.HEADER_KINDS else _CLASSES[kind](id, **values)
+    return value, []
 
 
 def _parse_keys(reader: TableReader, keys: Mapping[str, Key]) -> dict[str, Any]:

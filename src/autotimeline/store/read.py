@@ -9,7 +9,7 @@ from autotimeline.keys import KEYS
 from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.key_positions import LineFinder
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
+from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 from autotimeline.text import suggest
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], lis
 
 def event_from_body(body: dict[str, Any], file: str = "", line: int = 0) -> model.Event:
     """Return the event of a valid body."""
-    event: model.Event = parse_entry("event", TableReader(body), "", file, line)
+    event: model.Event = parse_entry("event", "", body, file, line)[0]
     return event
 
 
 def entry_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
     """Return the value of a valid body of any kind."""
-    return parse_entry(kind, TableReader(body), id)
+    return parse_entry(kind, id, body)[0]
 
 
 class _BlockReader:
@@ -101,9 +101,8 @@ class _BlockReader:
         for index, body in enumerate(content):
             id = body.get("id")
             start = starts[index] if len(starts) == len(content) else self.lines.find_quoted(str(id))
-            reader = TableReader(body)
-            value = parse_entry("event", reader)
-            for path, message in reader.problems:
+            value, problems = parse_entry("event", "", body)
+            for path, message in problems:
                 self.add_problem(message, self.lines.find_path(start, path), id if isinstance(id, str) else None)
             if isinstance(id, str):
                 self.items.append(ParsedItem("event", id, value, start))
@@ -118,8 +117,7 @@ class _BlockReader:
         elif kind not in HEADER_KINDS and not ID_PATTERN.fullmatch(id):
             self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}')}", start)
         else:
-            reader = TableReader(body)
-            value = parse_entry(kind, reader, id)
-            for path, message in reader.problems:
+            value, problems = parse_entry(kind, id, body)
+            for path, message in problems:
                 self.add_problem(name + message, self.lines.find_path(start, path))
             self.items.append(ParsedItem(kind, id, value, start))

@@ -8,7 +8,7 @@ from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidR
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.serialize import entry_to_toml, explicit_defaults
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
+from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 
 if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile
@@ -58,12 +58,12 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
     if not isinstance(body, dict):
         parsed.add_problem(location, "it is no object: write one, with the keys of a store")
         return
-    fields = TableReader(_without_nulls(body))
-    entity = parse_entry(kind, fields, id)
+    entity, problems = parse_entry(kind, id, _without_nulls(body))
+    texts = [text for _, text in problems]
     if kind != "store" and not ID_PATTERN.fullmatch(id):
-        fields.add_problem("", id_hint(slugify(id) or f"my-{kind}"))
-    if fields.problems:
-        parsed.problems += (ImportProblem(location, text) for _, text in fields.problems)
+        texts.append(id_hint(slugify(id) or f"my-{kind}"))
+    if texts:
+        parsed.problems += (ImportProblem(location, text) for text in texts)
     else:
         parsed.records.append(entity_record(kind, id, entity, location))
 
