@@ -9,7 +9,7 @@ from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.keys import KEYS
-from autotimeline.schema import PLAIN_KEYS
+from autotimeline.model import EXTRA_TEXTS
 from autotimeline.store.read import entry_from_body
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _BATCH = 1000
 _CHUNK = 1 << 20
 # The version of the SQLite library that wrote the file (https://www.sqlite.org/fileformat.html, 1.3).
 _SQLITE_VERSION_BYTES = slice(96, 100)
-_EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body", *(name for name, _ in PLAIN_KEYS))
-_PLAIN_SQL = ", ".join(f"{name} {'TEXT' if type == 'text' else 'INTEGER NOT NULL'}" for name, type in PLAIN_KEYS)
+_EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body")
+_EXTRA_COLUMNS = "".join(f", {name} TEXT" for name in EXTRA_TEXTS)
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
@@ -67,7 +67,7 @@ class _DatabaseWriter:
 
     def fill(self, snapshot: SelectionSnapshot) -> None:
         with open(os.path.join(os.path.dirname(__file__), "sqlite.sql"), encoding="utf-8") as file:
-            tables, _, index_statements = file.read().replace("{plain}", _PLAIN_SQL).partition("\n--\n")
+            tables, _, index_statements = file.read().replace("{texts}", _EXTRA_COLUMNS).partition("\n--\n")
         try:
             # The file is written once, so that it needs no journal.
             self._run_script(
@@ -158,7 +158,8 @@ def _event_rows(
         "events": [
             (
                 *(id, number, event.title, *date_columns, fields["earliest"], fields["latest"], event.match),
-                *(event.status, event.kind, fields["known"], states_known, *(fields[name] for name, _ in PLAIN_KEYS)),
+                *(event.status, event.kind, fields["known"], states_known, event.printed, event.reported, event.note),
+                *map(event.texts.get, EXTRA_TEXTS),
             )
         ],
         "participants": [(id, n, p.actor, p.role) for n, p in enumerate(event.actors)],

@@ -10,6 +10,7 @@ from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidR
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+from autotimeline.store.serialize import group_by_key
 from autotimeline.text import split_items
 
 if TYPE_CHECKING:
@@ -172,12 +173,9 @@ class _NativeRowReader(RowReader):
 
 def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
     """Return the figures by metric, as a store has them."""
-    result: dict[str, list[Any]] = {}
-    for figure in figures:
-        if not isinstance(figure, dict) or "metric" not in figure:
-            raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
-        result.setdefault(str(figure["metric"]), []).append(_convert_figure(figure))
-    return result
+    if not all(isinstance(figure, dict) and "metric" in figure for figure in figures):
+        raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
+    return group_by_key((str(figure["metric"]), _convert_figure(figure)) for figure in figures)
 
 
 def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
@@ -202,12 +200,9 @@ def _is_quantity(text: Any) -> bool:
 
 
 def _links_by_type(links: list[Any]) -> dict[str, Any]:
-    result: dict[str, list[Any]] = {}
-    for link in links:
-        if not isinstance(link, dict) or not {"type", "event"}.issubset(link):
-            raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
-        result.setdefault(str(link["type"]), []).append(link["event"])
-    return result
+    if not all(isinstance(link, dict) and {"type", "event"}.issubset(link) for link in links):
+        raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
+    return group_by_key((str(link["type"]), link["event"]) for link in links)
 
 
 def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def detail_row(event: model.Event) -> dict[str, Any]:
         "actors_text": _join_items([{"id": p.actor, "role": p.role} for p in event.actors], actor_to_text),
         **_list_columns("places", event.places),
         **_list_columns("tags", event.tags),
-        **_list_columns("figures", [_figure_cell(figure) for figure in event.figures], figure_to_text),
+        **_list_columns("figures", [figure_cell(figure) for figure in event.figures], figure_to_text),
         **_list_columns("sources", [_citation_cell(citation) for citation in event.citations], citation_to_text),
         **_list_columns("links", [{"type": link.type, "event": link.event} for link in event.links], link_to_text),
         "accept": _encode_items(dict(event.accept)),
@@ -241,7 +241,7 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
     return join_items(map(to_text, items)) if items else None
 
 
-def _figure_cell(figure: model.Figure) -> dict[str, Any]:
+def figure_cell(figure: model.Figure) -> dict[str, Any]:
     """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
     return {
@@ -251,14 +251,15 @@ def _figure_cell(figure: model.Figure) -> dict[str, Any]:
         "high": None if q is None or q.high is None else f"{q.high:f}",
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
-        **_listed_cells(FIGURE, figure),
+        **listed_cells(FIGURE, figure),
     }
 
 
 def _citation_cell(citation: model.Citation) -> dict[str, Any]:
-    return {**_listed_cells(CITATION, citation), "figures": [_figure_cell(figure) for figure in citation.figures]}
+    return {**listed_cells(CITATION, citation), "figures": [figure_cell(figure) for figure in citation.figures]}
 
 
-def _listed_cells(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+def listed_cells(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+    """Return the keys of a figure or a citation that the records of `list` contain; dates as they are shown."""
     cells = {name: getattr(value, key.attribute) for name, key in keys.items() if key.listed}
     return {name: cell.shown if isinstance(cell, Span) else cell for name, cell in cells.items()}

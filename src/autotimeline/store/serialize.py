@@ -9,7 +9,7 @@ from autotimeline.dates.span import Span
 from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from autotimeline.keys import Key
@@ -66,25 +66,23 @@ def _plain_to_toml(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _group_ids(pairs: Iterable[tuple[Any, str]]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for key, id in pairs:
-        groups.setdefault(key, []).append(id)
+def group_by_key(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    """Return the values of (key, value) pairs by key, in the order of the first pairs."""
+    groups: dict[Any, list[Any]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
     return groups
 
 
 def _actors_to_toml(participants: tuple[model.Participant, ...]) -> Any:
     if any(participant.role for participant in participants):
-        return _group_ids((participant.role, participant.actor) for participant in participants)
+        return group_by_key((participant.role, participant.actor) for participant in participants)
     return [participant.actor for participant in participants]
 
 
 def _figures_to_toml(figures: tuple[model.Figure, ...]) -> dict[str, Any]:
-    by_metric: dict[str, list[Any]] = {}
-    for figure in figures:
-        keys = _to_toml(FIGURE, _values(FIGURE, figure))
-        by_metric.setdefault(figure.metric, []).append(collapse_table(keys, "value"))
-    return {metric: entries[0] if len(entries) == 1 else entries for metric, entries in by_metric.items()}
+    tables = group_by_key((figure.metric, _to_toml(FIGURE, _values(FIGURE, figure))) for figure in figures)
+    return {metric: collapse_tables(bodies, "value") for metric, bodies in tables.items()}
 
 
 def _citations_to_toml(citations: tuple[model.Citation, ...]) -> list[Any]:
@@ -92,9 +90,15 @@ def _citations_to_toml(citations: tuple[model.Citation, ...]) -> list[Any]:
     return [collapse_table(keys, "id") for keys in bodies]
 
 
-def collapse_table(keys: dict[str, Any], main_key: str) -> Any:
+def collapse_table(body: dict[str, Any], main_key: str) -> Any:
     """Return the value of the main key of a table if it has no other, else the table."""
-    return keys[main_key] if keys.keys() == {main_key} else keys
+    return body[main_key] if body.keys() == {main_key} else body
+
+
+def collapse_tables(bodies: Sequence[dict[str, Any]], main_key: str) -> Any:
+    """Return tables in the shortest form: one without a list, and one with only the main key as its value."""
+    items = [collapse_table(body, main_key) for body in bodies]
+    return items[0] if len(items) == 1 else items
 
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
@@ -102,6 +106,6 @@ _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "actors": _actors_to_toml,
     "figures": _figures_to_toml,
     "citations": _citations_to_toml,
-    "links": lambda links: _group_ids((link.type, link.event) for link in links),
+    "links": lambda links: group_by_key((link.type, link.event) for link in links),
     "reasons": dict,
 }
