@@ -9,6 +9,7 @@ from autotimeline.dates.span import format_iso
 from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS, STYLES, Canvas
 from autotimeline.render.chart_layout import HOLLOW_MARKS
+from autotimeline.render.text_chart import Chart
 from autotimeline.text import format_count
 
 TYPE_CHECKING = False
@@ -76,20 +77,26 @@ class _SvgCanvas(Canvas):
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the title, the picture, and the footer."""
     svg_canvas = _SvgCanvas(_PAGE_COLUMNS, color=True, unicode=canvas.unicode)
-    layout = table.chart_layout(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text)) if table.chart_layout else None
+    blocks = list(table.drawing or ())
+    layouts = [
+        block.arrange(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text), True)
+        for block in blocks
+        if isinstance(block, Chart)
+    ]
     writer = _SvgWriter(svg_canvas)
     title = svg_canvas.truncate(table.title() or "autotimeline", _PAGE_COLUMNS)
     writer.add_line(svg_canvas.stylize(title, "title"))
     writer.y += _GAP
-    if layout and layout.lanes:
-        description = writer.add_lanes(layout)
+    if layouts and layouts[0].lanes:
+        description = writer.add_lanes(layouts[0])
     else:
-        description = writer.add_page(list(text_lines(table, svg_canvas)))
+        shown = table if table.drawing is None else table.replace(drawing=blocks)
+        description = writer.add_page(list(text_lines(shown, svg_canvas)))
     for text in table.footer():
         writer.y += _GAP
         for line in svg_canvas.wrap(text, _PAGE_COLUMNS):
             writer.add_line(svg_canvas.stylize(line, "muted"))
-    out.writelines(part + "\n" for part in _document(writer, title, description, is_image=bool(layout)))
+    out.writelines(part + "\n" for part in _document(writer, title, description, is_image=bool(layouts)))
 
 
 def _document(writer: _SvgWriter, title: str, description: str, *, is_image: bool) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
+from autotimeline.render.canvas import FLAG_LABELS, STATUS_MARKS, flag_texts
 from autotimeline.text import format_count
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ class EventBar:
         self.mark = marker[0]
         self.description = _describe_bar(self.event_count, *details)
         self.annotations = [(f"{self.event_count:,}", self.mark)] if self.event_count > 1 else []
-        self.annotations += _flag_marks(marker)
+        self.annotations += _flags(marker)
         self.open_ends = low < 0, high > last
         self.possible_cells = max(low, 0), min(high, last)
         self.certain_cells = None if begin is None else (max(begin, 0), min(end, last))
@@ -144,12 +144,6 @@ class EventBar:
 
 def _describe_bar(event_count: int, date: str = "", id: str = "", title: str = "") -> str:
     return format_count(event_count, "event") if event_count > 1 else f"{date}: {title} ({id})"
-
-
-def _flag_marks(marker: Marker) -> list[StyledText]:
-    _, match, disputed = marker
-    flags = ("possible", match == "possible"), ("disputed", disputed)
-    return [(FLAG_MARKS[flag], flag) for flag, applies in flags if applies]
 
 
 def _mark_position(bounds: CellBounds, last: int, is_certain: bool) -> int:
@@ -210,11 +204,13 @@ def _count_by_marker(groups: Sequence[BarGroup], cells: int) -> list[tuple[str, 
     groups_by_marker: dict[Marker, list[BarGroup]] = {}
     for group in groups:
         groups_by_marker.setdefault(group[4], []).append(group)
-    counts = [
-        (_MARK_RANKS[marker[0]], _flag_marks(marker), marker[0], _cell_heights(members, cells))
-        for marker, members in groups_by_marker.items()
-    ]
-    return [(mark, signs, heights) for _, signs, mark, heights in sorted(counts)]
+    markers = sorted(groups_by_marker, key=lambda marker: (_MARK_RANKS[marker[0]], _flags(marker)))
+    return [(marker[0], _flags(marker), _cell_heights(groups_by_marker[marker], cells)) for marker in markers]
+
+
+def _flags(marker: Marker) -> list[StyledText]:
+    _, match, disputed = marker
+    return flag_texts(match == "possible", disputed)
 
 
 def _stack_bars(bars: list[EventBar]) -> list[list[EventBar]]:

@@ -1,4 +1,4 @@
-"""Rows of text as aligned columns under a header, or as paragraphs if the width is too small."""
+"""Rows of text as aligned columns under a header, or as paragraphs if the width is too small; tables of counts."""
 
 from __future__ import annotations
 
@@ -9,30 +9,40 @@ from autotimeline.render.canvas import STYLES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from autotimeline.render.canvas import Canvas
 
 _COLUMN_GAP = "  "
 _MAX_UNWRAPPED = 16  # narrower columns are never wrapped: a date, a kind, a number
 _MAX_UNBROKEN = 32  # longer words may be broken: a web address, not an id
+_DEFAULT_BAR = 20  # columns of the longest bar without a width
+_MIN_BAR, _MAX_BAR = 8, 60  # columns of the longest bar in a terminal
+_MAX_COLUMNS_PER_EVENT = 4
+_MIN_LABEL = 16  # columns; narrower labels would not make room for bars
 
 
 class TextTable:
-    """Rows of text, and for each column its name, the marks of its values (if any), and whether it holds numbers."""
+    """Rows of text without the columns that are empty in each row.
+
+    Each column has its name, the marks of its values (if any), and whether it holds numbers.
+    """
 
     __slots__ = ("marks", "names", "numeric", "rows")
 
     def __init__(
         self,
         names: Sequence[str],
-        marks: Sequence[Mapping[str, str] | None],
+        rows: Sequence[Sequence[str]],
         numeric: Sequence[bool],
-        rows: list[list[str]],
+        marks: Sequence[Mapping[str, str] | None] = (),
     ) -> None:
-        self.names = names
-        self.marks = marks
-        self.numeric = numeric
-        self.rows = rows
+        columns = range(len(names))
+        visible = [column for column in columns if any(row[column] for row in rows)] or columns
+        self.names = [names[column] for column in visible]
+        self.rows = [[row[column] for column in visible] for row in rows]
+        self.numeric = [numeric[column] for column in visible]
+        self.marks = [marks[column] if marks else None for column in visible]
 
 
 def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
@@ -127,3 +137,60 @@ def _record_paragraphs(grid: TextTable, canvas: Canvas) -> Iterator[str]:
             else:
                 yield canvas.stylize(name, "muted")
             yield from (" " * value_indent + line for line in value_lines)
+
+
+def bar_table(field: str, rows: Sequence[tuple[str, str, int, int]], canvas: Canvas) -> TextTable:
+    """Return one row per (label, text, certain, possible) with a bar of the two numbers if there is enough width."""
+    largest = max((possible for *_, possible in rows), default=0)
+    available = _DEFAULT_BAR
+    if canvas.width is not None:
+        label_width = _max_width([field, *(label for label, *_ in rows)], canvas)
+        remaining = canvas.width - 4 - _max_width(["events", *(text for _, text, *_ in rows)], canvas)
+        available = min(_MAX_BAR, remaining - min(label_width, max(_MIN_LABEL, remaining - _MIN_BAR)))
+    cells = [[label, text] for label, text, *_ in rows]
+    if largest and available >= _MIN_BAR:
+        for row, (*_, certain, possible) in zip(cells, rows, strict=True):
+            row.append(draw_bar(certain, possible, largest, available))
+        return TextTable([field, "events", ""], cells, [False, True, False])
+    return TextTable([field, "events"], cells, [False, True])
+
+
+def draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
+    """Return a bar to scale: whole columns per event if they fit, and at least one column per nonzero part."""
+    columns_per_event = min(_MAX_COLUMNS_PER_EVENT, available // largest)
+    certain_columns, possible_columns = (
+        number * columns_per_event or number * available // largest for number in (certain, possible)
+    )
+    min_certain, min_uncertain = int(certain > 0), int(possible > certain)
+    possible_columns = max(possible_columns, min_certain + min_uncertain)
+    certain_columns = max(min_certain, min(certain_columns, possible_columns - min_uncertain))
+    return "█" * certain_columns + "░" * (possible_columns - certain_columns)
+
+
+def cross_table(
+    by: Sequence[str],
+    down: Mapping[Any, str],
+    across: Mapping[Any, str],
+    cells: Mapping[tuple[Any, ...], str],
+    canvas: Canvas,
+) -> TextTable:
+    """Return one row per label down and one column per label across; if too wide, one column lists all cells."""
+    if canvas.width is not None:
+        row_labels = [by[0], *down.values()]
+        # The first column may wrap between its words.
+        words = max(len(word) for label in row_labels for word in label.split(" "))
+        needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
+        for key, label in across.items():
+            needed += 2 + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
+        if needed > canvas.width:
+            lists = [
+                "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells)
+                for row in down
+            ]
+            return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+    rows = [[label, *(cells.get((row, key), "") for key in across)] for row, label in down.items()]
+    return TextTable([by[0], *across.values()], rows, [False, *(True for _ in across)])
+
+
+def _max_width(texts: Iterable[str], canvas: Canvas) -> int:
+    return max(canvas.measure(canvas.sanitize(text)) for text in texts)

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.rates import Rate
     from autotimeline.table import TableRow
     from autotimeline.views._figure_rows import FigureLine
@@ -38,7 +37,7 @@ def table(
         figure_columns(fields),
         map(_row, rates),
         footer=counter.footer,
-        draw=lambda canvas: _draw(selection, rates, canvas),
+        drawing=_draw(selection, rates),
         sorted_by="date",
     )
 
@@ -49,7 +48,7 @@ def _row(rate: Rate) -> TableRow:
     return [*rate.figure.cells, shown, rate.low, rate.high, rate.change, previous, rate.reason or None]
 
 
-def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[str]:
+def _draw(selection: Selection, rates: list[Rate]) -> Iterator[Block]:
     lines: list[FigureLine] = []
     notes_by_metric: dict[str, list[Piece]] = {}
     for rate in sorted(rates, key=lambda rate: bool(rate.reason)):
@@ -61,4 +60,4 @@ def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[s
             owner = f"{selection.names.actor(figure.of)}: " if figure.of else ""
             comparison = f"{owner}{rate.previous.description} against {rate.description}: "
             notes_by_metric.setdefault(figure.metric, []).append([(comparison, ""), (rate.change or "", "figure")])
-    return draw_figures(canvas, selection.names, lines, notes_by_metric)
+    return draw_figures(selection.names, lines, notes_by_metric)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
     from autotimeline.reports.totals import Excluded, Total
     from autotimeline.table import TableRow
@@ -48,7 +47,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
         [Column(field) for field in fields],
         rows,
         footer=counter.footer,
-        draw=lambda canvas: _draw(selection.names, results_by_metric, canvas),
+        drawing=_draw(selection.names, results_by_metric),
     )
 
 
@@ -71,9 +70,7 @@ def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
     ]
 
 
-def _draw(
-    names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]], canvas: Canvas
-) -> Iterator[str]:
+def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]]) -> Iterator[Block]:
     lines = [
         (figure, stated_pieces(figure), reason)
         for totals, excluded in results_by_metric.values()
@@ -84,7 +81,7 @@ def _draw(
         metric: [_total_piece(t, names) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
         for metric, (totals, _) in results_by_metric.items()
     }
-    return draw_figures(canvas, names, lines, notes_by_metric)
+    return draw_figures(names, lines, notes_by_metric)
 
 
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
