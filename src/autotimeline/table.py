@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Any, Final
 
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.table_layout import TextTable
+    from autotimeline.render.table_layout import CanvasTable
     from autotimeline.render.text_layout import Block
 
     # A list has strings, or dicts with the keys in the order of the contract.
@@ -78,7 +77,7 @@ class Table:
         *,
         footer: Callable[[], list[str]] = list,
         drawing: Iterable[Block] | None = None,
-        display: Callable[[Iterator[TableRow]], Callable[[Canvas], TextTable]] | None = None,
+        display: Callable[[Iterator[TableRow]], CanvasTable] | None = None,
         store_blocks: Callable[[], Iterator[StoreBlock]] | None = None,
         text_rows: Callable[[], Iterator[Sequence[str]]] | None = None,
         title: Callable[[], str] = str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import chain, groupby
 
 from autotimeline.dates.span import format_iso
 from autotimeline.formats._text_table import text_lines
@@ -77,26 +77,26 @@ class _SvgCanvas(Canvas):
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the title, the picture, and the footer."""
     svg_canvas = _SvgCanvas(_PAGE_COLUMNS, color=True, unicode=canvas.unicode)
-    blocks = list(table.drawing or ())
-    layouts = [
-        block.arrange(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text), True)
-        for block in blocks
-        if isinstance(block, Chart)
-    ]
+    drawing = iter(table.drawing or ())
+    chart = next(drawing, None)
+    layout = None
+    if isinstance(chart, Chart):
+        layout = chart.arrange(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text), True)
+    elif chart:
+        table = table.replace(drawing=chain([chart], drawing))
     writer = _SvgWriter(svg_canvas)
     title = svg_canvas.truncate(table.title() or "autotimeline", _PAGE_COLUMNS)
     writer.add_line(svg_canvas.stylize(title, "title"))
     writer.y += _GAP
-    if layouts and layouts[0].lanes:
-        description = writer.add_lanes(layouts[0])
+    if layout and layout.lanes:
+        description = writer.add_lanes(layout)
     else:
-        shown = table if table.drawing is None else table.replace(drawing=blocks)
-        description = writer.add_page(list(text_lines(shown, svg_canvas)))
+        description = writer.add_page(list(text_lines(table, svg_canvas)))
     for text in table.footer():
         writer.y += _GAP
         for line in svg_canvas.wrap(text, _PAGE_COLUMNS):
             writer.add_line(svg_canvas.stylize(line, "muted"))
-    out.writelines(part + "\n" for part in _document(writer, title, description, is_image=bool(layouts)))
+    out.writelines(part + "\n" for part in _document(writer, title, description, is_image=bool(layout)))
 
 
 def _document(writer: _SvgWriter, title: str, description: str, *, is_image: bool) -> Iterator[str]:

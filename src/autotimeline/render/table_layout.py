@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 from autotimeline.render.canvas import STYLES
+from autotimeline.render.text_layout import align_right, beside, paragraph, section
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +11,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Column
 
-_COLUMN_GAP = "  "
+    # A table whose cells depend on the width of the canvas.
+    CanvasTable = Callable[[Canvas], "TextTable"]
+
+_GAP = 2  # columns between two columns
 _MAX_UNWRAPPED = 16  # narrower columns are never wrapped: a date, a kind, a number
 _MAX_UNBROKEN = 32  # longer words may be broken: a web address, not an id
 _DEFAULT_BAR = 20  # columns of the longest bar without a width
@@ -45,65 +48,52 @@ class TextTable:
         self.marks = [marks[column] if marks else None for column in visible]
 
 
-def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
+def table_lines(table: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of a table under its header; a table without rows has none.
 
     The widest columns wrap first. If the columns still do not fit, each row becomes a paragraph of names and values.
     """
-    if not grid.rows:
+    if not table.rows:
         return
     # Marks need no header, which would be wider than they are.
-    header = ["" if marks else canvas.sanitize(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
-    columns = list(zip(header, *grid.rows, strict=True))
-    widths = _fit_widths(columns, canvas)
+    header = ["" if marks else canvas.sanitize(name) for name, marks in zip(table.names, table.marks, strict=True)]
+    widths = _fit_widths(list(zip(header, *table.rows, strict=True)), canvas)
     if widths is None:
-        yield from _record_paragraphs(grid, canvas)
+        yield from _record_paragraphs(table, canvas)
         return
     # A mark has the color of its value.
     styles = [
         {canvas.sanitize(mark): value for value, mark in (marks or {}).items() if value in STYLES}
-        for marks in grid.marks
+        for marks in table.marks
     ]
-    padded = [
-        _pad_cells(cells, width, number, style, canvas)
-        for cells, width, number, style in zip(columns, widths, grid.numeric, styles, strict=True)
-    ]
-    blanks = [" " * width for width in widths]
-    for row, parts in enumerate(zip(*padded, strict=True)):
-        for cells in zip_longest(*parts):
-            line = _COLUMN_GAP.join([cell or blank for cell, blank in zip(cells, blanks, strict=True)]).rstrip()
-            yield line if row else canvas.stylize(line, "muted")
+    for line in beside(*_cell_columns(header, widths, table.numeric, styles, canvas)):
+        yield canvas.stylize(line, "muted")
+    for row in table.rows:
+        yield from beside(*_cell_columns(row, widths, table.numeric, styles, canvas))
 
 
-def _pad_cells(
-    cells: Sequence[str], width: int, is_numeric: bool, styles: dict[str, str], canvas: Canvas
-) -> Iterator[list[str]]:
-    """Yield each cell of a column as lines of the width of the column."""
-    measure = _width_function(cells, canvas)
-
-    def pad(text: str) -> str:
-        space = " " * (width - measure(text))
-        styled = canvas.stylize(text, styles[text]) if text in styles else text
-        return space + styled if is_numeric else styled + space
-
-    for cell in cells:
-        yield [pad(cell)] if measure(cell) <= width else list(map(pad, canvas.wrap(cell, width)))
-
-
-def _width_function(cells: Iterable[str], canvas: Canvas) -> Callable[[str], int]:
-    """Return the function that measures these texts: `len` is enough, and fast, if all are ASCII."""
-    return len if "".join(cells).isascii() else canvas.measure
+def _cell_columns(
+    row: Sequence[str],
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+    styles: Sequence[Mapping[str, str]],
+    canvas: Canvas,
+) -> Iterator[Column]:
+    for cell, width, is_numeric, style in zip(row, widths, numeric, styles, strict=True):
+        parts = [cell] if len(cell) * 2 <= width else canvas.wrap(cell, width)
+        lines = [(canvas.stylize(part, style.get(part, "")), canvas.measure(part)) for part in parts]
+        yield align_right(lines, width) if is_numeric else lines, width, _GAP
 
 
 def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] | None:
     """Return the widths of the columns, with the widest ones reduced until all fit; None if they cannot fit."""
-    widths = [canvas.column(map(_width_function(cells, canvas), cells)) for cells in columns]
+    widths = [canvas.column(map(canvas.measure, cells)) for cells in columns]
     if canvas.width is None:
         return widths
-    available = canvas.width - len(_COLUMN_GAP) * (len(columns) - 1)
+    available = canvas.width - _GAP * (len(columns) - 1)
     if sum(widths) <= available:
         return widths
-    word_widths = [max(map(_width_function(cells, canvas), " ".join(cells).split(" "))) for cells in columns]
+    word_widths = [max(map(canvas.measure, " ".join(cells).split(" "))) for cells in columns]
     minimums = [
         min(width, max(_MAX_UNWRAPPED, min(_MAX_UNBROKEN, word)))
         for width, word in zip(widths, word_widths, strict=True)
@@ -117,26 +107,20 @@ def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] |
     return widths
 
 
-def _record_paragraphs(grid: TextTable, canvas: Canvas) -> Iterator[str]:
+def _record_paragraphs(table: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield each row as lines of name and value, with a blank line between rows; empty values are skipped."""
-    width = canvas.width or 0
-    names = [canvas.truncate(name, width) for name in grid.names]
-    indent = max(map(canvas.measure, names)) + len(_COLUMN_GAP)
-    if indent * 2 > width:
-        indent = 0  # values are below their names
-    for number, row in enumerate(grid.rows):
+    widest = _max_width(table.names, canvas)
+    for number, row in enumerate(table.rows):
         if number:
             yield ""
-        for name, cell in zip(names, row, strict=True):
-            if not cell:
-                continue
-            value_indent = indent or len(_COLUMN_GAP)
-            value_lines = canvas.wrap(cell, width - value_indent)
-            if indent:
-                yield canvas.stylize(canvas.pad(name, indent), "muted") + value_lines.pop(0)
-            else:
-                yield canvas.stylize(name, "muted")
-            yield from (" " * value_indent + line for line in value_lines)
+        for name, cell in zip(table.names, row, strict=True):
+            values = [paragraph([(cell, "")])] if cell else []
+            yield from section(name, values, min_label=widest, min_width=widest + 2)(canvas, canvas.width or 0)
+
+
+def number_table(name: str, numbers: Iterable[str], canvas: Canvas) -> TextTable:
+    """Return one column of numbers."""
+    return TextTable([name], [[number] for number in numbers], [True])
 
 
 def bar_table(field: str, rows: Sequence[tuple[str, str, int, int]], canvas: Canvas) -> TextTable:

@@ -99,13 +99,12 @@ def section(
         styled, size = style_piece(canvas, [(label, style)])
         label_width = max(min_label, size) + 2
         is_beside = canvas.width is None or width - indent - label_width >= min_width
-        if not is_beside:
-            label_width = 2
-        inner = [(line, 0) for block in blocks for line in block(canvas, width - indent - label_width)]
-        if inner and not is_beside:
-            yield from paragraph([(label, style)], indent=indent)(canvas, width)
-        labels = [(styled, size)] if inner and is_beside else []
-        yield from beside(([], indent, 0), (labels, label_width, 0), (inner, 0, 0))
+        prefix = " " * indent + styled + " " * (label_width - size)
+        label_width = indent + (label_width if is_beside else 2)
+        for number, line in enumerate(line for block in blocks for line in block(canvas, width - label_width)):
+            if not (number or is_beside):
+                yield from paragraph([(label, style)], indent=indent)(canvas, width)
+            yield (" " * label_width if number or not is_beside else prefix) + line if line else ""
 
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from autotimeline.query.facets import ENTITY_FIELDS, TIME_FIELDS
-from autotimeline.render.table_layout import TextTable, bar_table, cross_table
+from autotimeline.render.table_layout import bar_table, cross_table, number_table
 from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
 from autotimeline.text import count_range, format_count
@@ -13,11 +13,11 @@ from autotimeline.views._event_rows import omitted_notes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.table_layout import CanvasTable
     from autotimeline.reports.counts import CountTable
     from autotimeline.table import TableRow
 
@@ -47,12 +47,12 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
     )
 
 
-def _display(count_table: CountTable, rows: Sequence[Any]) -> Callable[[Canvas], TextTable]:
+def _display(count_table: CountTable, rows: Sequence[Any]) -> CanvasTable:
     """Return the layout of these rows in their order: bars, or a cross table."""
     by = count_table.fields
     ranges = [count_range(*row[-2:]) for row in rows]
     if not by:
-        return lambda canvas: TextTable(["events"], [[text] for text in ranges], [True])
+        return partial(number_table, "events", ranges)
     key_columns = [FIELDS(by).index(field) for field in by]
     labels = {
         (field, row[index]): _cell_label(field, row[index + 1 if field in ENTITY_FIELDS else index])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from autotimeline.render.text_layout import blank, paragraph, section, truncated
+from autotimeline.render.text_layout import blank, paragraph, section, truncated, unwrapped
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 
@@ -63,4 +63,4 @@ def _draw(selection: Selection) -> Iterator[Block]:
     preferred = (selection.derive("is:quoted"), selection)
     example = next((str(row[0]) for events in preferred for row in events.rows(("id",))), None)
     for command in _SUGGESTED_COMMANDS if example else ("autotimeline init --example",):
-        yield paragraph([(command.format(id=example), "link")], indent=2)
+        yield unwrapped([("  ", ""), (command.format(id=example), "link")])
