@@ -58,17 +58,7 @@ class Table:
     - `sorted_by` is the name of the column by which the rows are sorted.
     """
 
-    __slots__ = (
-        "_text_rows",
-        "columns",
-        "display",
-        "drawing",
-        "footer",
-        "rows",
-        "sorted_by",
-        "store_blocks",
-        "title",
-    )
+    __slots__ = ("_text_rows", "columns", "display", "drawing", "footer", "rows", "sorted_by", "store_blocks", "title")
 
     def __init__(
         self,

@@ -46,8 +46,6 @@ class TimeAxis:
     a date of the query language.
     """
 
-    __slots__ = ("cells", "days", "first", "ticks")
-
     def __init__(self, first: int, last: int, cells: int, text_width: TextWidth) -> None:
         self.cells = cells
         for ticks in _tick_candidates(first, last, cells, text_width):
@@ -97,19 +95,6 @@ class EventBar:
         drawn_cells: The first and the last cell of the bar, its mark, and its annotations.
         description: The event, or the number of events, in words.
     """
-
-    __slots__ = (
-        "annotation_cell",
-        "annotations",
-        "certain_cells",
-        "description",
-        "drawn_cells",
-        "event_count",
-        "mark",
-        "mark_cell",
-        "open_ends",
-        "possible_cells",
-    )
 
     def __init__(self, group: BarGroup, cells: int, text_width: TextWidth) -> None:
         low, high, begin, end, marker, self.event_count, *details = group
@@ -171,8 +156,6 @@ class Lane:
 
     `counts` are (mark, signs, the number of possible events in each cell), one for each marker.
     """
-
-    __slots__ = ("counts", "event_count", "label", "rows", "undated_count")
 
     def __init__(
         self, label: str, event_count: int, undated_count: int, groups: Sequence[BarGroup], cells: int, width: TextWidth
@@ -254,8 +237,6 @@ class ChartLayout:
 
     `peak` is the highest count of a cell, or 0 without counts. `shows_counts` is false if each lane has one event.
     """
-
-    __slots__ = ("axis", "lanes", "peak", "shows_counts", "today_cell")
 
     def __init__(self, axis: TimeAxis, lanes: Sequence[Lane], today: int) -> None:
         self.axis = axis

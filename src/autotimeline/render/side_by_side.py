@@ -22,8 +22,6 @@ _MAX_LABEL_WIDTH = 20  # longer labels wrap
 class SideRow:
     """A label, an optional second label below it, and one cell per side; a heading if there are no cells."""
 
-    __slots__ = ("cells", "differs", "label", "sublabel")
-
     def __init__(self, label: str, differs: bool = False, cells: Sequence[SideCell] = (), sublabel: str = "") -> None:
         self.label = label
         self.cells = [list(cell) for cell in cells]

@@ -31,8 +31,6 @@ class TextTable:
     Each column has its name, the marks of its values (if any), and whether it holds numbers.
     """
 
-    __slots__ = ("marks", "names", "numeric", "rows")
-
     def __init__(
         self,
         names: Sequence[str],

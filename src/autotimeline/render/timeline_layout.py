@@ -179,54 +179,63 @@ def _choose_layout(
         column_width = (width - 3) // 2 - 1 if count == 2 else (width - _YEAR_WIDTH) // count - 3
         text_widths = [column_width - mark_width] * count
         if text_widths[0] < MIN_COLUMN_WIDTH:
-            return _SingleColumn(canvas, width, count)
+            return _SingleColumn(canvas, mark_width, [width] * count)
     layout = _TwoSided if count == 2 else _MultiColumn
     return layout(canvas, mark_width, text_widths)
 
 
-class _SingleColumn:
-    """One column, with the letters of its sides before each event."""
+class _Layout:
+    """A layout of several sides, with marks and texts of a width for each side."""
 
-    def __init__(self, canvas: Canvas, width: int, sides: int) -> None:
+    def __init__(self, canvas: Canvas, mark_width: int, text_widths: Sequence[int]) -> None:
         self.canvas = canvas
-        self.width = width
-        self.letters = [side_letter(index) for index in range(sides)]
+        self.mark_width = mark_width
+        self.text_widths = text_widths
+        self.text_width = max(text_widths)
+        self.axis_column = self.text_width + mark_width + 2
+        self.year = ""
+
+    def wrap(self, piece: Piece, width: int) -> list[Line]:
+        return list(wrap_piece(self.canvas, piece, width)) if piece else []
+
+    def style(self, piece: Piece) -> list[Line]:
+        return [style_piece(self.canvas, piece)]
 
     def heading_lines(self, year: str) -> Iterator[str]:
         yield self.canvas.stylize(year, "year")
+
+
+class _SingleColumn(_Layout):
+    """One column, with the letters of its sides before each event; `text_widths` are of whole lines."""
 
     def side_lines(self, texts: Sequence[Piece], marks: Sequence[Piece], rail: str) -> Iterator[str]:
         return iter(())
 
     def shared_lines(self, event: MergedEvent, sides: Sequence[int]) -> Iterator[str]:
-        letters = "".join(letter if index in sides else " " * len(letter) for index, letter in enumerate(self.letters))
+        letters = "".join(
+            side_letter(index) if index in sides else " " * len(side_letter(index))
+            for index in range(len(self.text_widths))
+        )
         mark, *flags = event.mark_piece(*event.matches)
         piece = join_pieces([[mark], flags, event.text], " ")
-        lines = list(wrap_piece(self.canvas, piece, self.width - len(letters) - 1))
-        yield from beside(([style_piece(self.canvas, [(letters, "changed")])], len(letters), 1), (lines, 0, 0))
+        lines = self.wrap(piece, self.text_width - len(letters) - 1)
+        yield from beside((self.style([(letters, "changed")]), len(letters), 1), (lines, 0, 0))
 
 
-class _TwoSided:
+class _TwoSided(_Layout):
     """Two sides, left and right of the axis."""
-
-    def __init__(self, canvas: Canvas, mark_width: int, text_widths: Sequence[int]) -> None:
-        self.canvas = canvas
-        self.mark_width = mark_width
-        self.text_width = max(text_widths)
-        self.axis_column = self.text_width + mark_width + 2
 
     def heading_lines(self, year: str) -> Iterator[str]:
         year = self.canvas.sanitize(year)
         yield " " * max(0, self.axis_column - len(year) // 2) + self.canvas.stylize(year, "year")
 
     def side_lines(self, texts: Sequence[Piece], marks: Sequence[Piece], rail: str) -> Iterator[str]:
-        left, right = (_wrap(self.canvas, text, self.text_width) for text in texts)
-        left_mark, right_mark = (style_piece(self.canvas, piece) for piece in (marks[0][::-1], marks[1]))
+        left, right = (self.wrap(text, self.text_width) for text in texts)
         yield from beside(
             (align_right(left, self.text_width), self.text_width, 1),
-            (align_right([left_mark], self.mark_width), self.mark_width, 1),
-            ([style_piece(self.canvas, [(rail, "muted")])] * max(len(left), len(right)), 1, 1),
-            ([right_mark], self.mark_width, 1),
+            (align_right(self.style(marks[0][::-1]), self.mark_width), self.mark_width, 1),
+            (self.style([(rail, "muted")]) * max(len(left), len(right)), 1, 1),
+            (self.style(marks[1]), self.mark_width, 1),
             (right, 0, 0),
         )
 
@@ -238,39 +247,28 @@ class _TwoSided:
         right = [(" " if flags else "", ""), *flags]
         width = 2 * self.axis_column + 1
         with_date = [*right, (f" {event.date}" if event.date else "", "date")]
-        text: Piece = [(event.title, "")]
-        if self.axis_column + 2 + piece_width(canvas, with_date) < width:
-            right = with_date
-        else:
-            # A long date precedes the title.
-            text = event.text
+        fits = self.axis_column + 2 + piece_width(canvas, with_date) < width
+        right = with_date if fits else right
         left_rule = canvas.stylize("─" * (self.axis_column - 1 - piece_width(canvas, left)), "muted")
         right_rule = canvas.stylize("─" * (width - self.axis_column - 2 - piece_width(canvas, right)), "muted")
         yield f"{left_rule} {style_piece(canvas, [*left, mark, *right])[0]} {right_rule}"
-        for line, size in wrap_piece(canvas, text, width - 4):
+        # A long date precedes the title.
+        for line, size in wrap_piece(canvas, [(event.title, "")] if fits else event.text, width - 4):
             yield " " * max(0, self.axis_column - size // 2) + line
 
 
-class _MultiColumn:
+class _MultiColumn(_Layout):
     """One column per side, with the years to their left."""
-
-    def __init__(self, canvas: Canvas, mark_width: int, text_widths: Sequence[int]) -> None:
-        self.canvas = canvas
-        self.mark_width = mark_width
-        self.text_widths = text_widths
-        self.year = ""
 
     def heading_lines(self, year: str) -> Iterator[str]:
         self.year = "" if year == UNDATED else year
-        if year == UNDATED:
-            yield self.canvas.stylize(year, "year")
+        return super().heading_lines(year) if year == UNDATED else iter(())
 
     def side_lines(self, texts: Sequence[Piece], marks: Sequence[Piece], rail: str) -> Iterator[str]:
-        columns: list[Column] = []
+        columns: list[Column] = [(self.style([(self.year, "year")]), _YEAR_WIDTH, 2)]
         for text, mark, width in zip(texts, marks, self.text_widths, strict=True):
-            columns.append(([style_piece(self.canvas, mark)], self.mark_width, 1))
-            columns.append((_wrap(self.canvas, text, width), width, 2))
-        yield from beside(([style_piece(self.canvas, [(self.year, "year")])], _YEAR_WIDTH, 2), *columns)
+            columns += [(self.style(mark), self.mark_width, 1), (self.wrap(text, width), width, 2)]
+        yield from beside(*columns)
         self.year = ""
 
     def shared_lines(self, event: MergedEvent, sides: Sequence[int]) -> Iterator[str]:
@@ -281,7 +279,3 @@ class _MultiColumn:
             texts[index] = event.text if index == sides[0] else [("← the same", "muted")]
             marks[index] = event.mark_piece(event.matches[index])
         yield from self.side_lines(texts, marks, "")
-
-
-def _wrap(canvas: Canvas, piece: Piece, width: int) -> list[Line]:
-    return list(wrap_piece(canvas, piece, width)) if piece else []

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from autotimeline.query.selection import Selection
     from autotimeline.render.text_layout import Block
+    from autotimeline.reports.figures import StatedFigure
     from autotimeline.table import StoreBlock, TableRow
 
 
@@ -36,6 +37,12 @@ class RowCounter:
         """Count one event."""
         self.shown += 1
         self.possible += match == "possible"
+
+    def figures(self, figures: Iterable[StatedFigure]) -> Iterator[StatedFigure]:
+        """Yield the figures, and count them."""
+        for figure in figures:
+            self.count_row(figure.match)
+            yield figure
 
     def footer(self) -> list[str]:
         """Return one line about possible, omitted, and further events, or no line if there are none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from autotimeline.dates.span import BEGIN, END, format_iso
-from autotimeline.render.canvas import FLAG_MARKS
+from autotimeline.query.columns import COLUMNS
 from autotimeline.render.chart_layout import ChartLayout, Lane, TimeAxis, is_crowded, is_too_deep
 from autotimeline.render.text_chart import Chart
 from autotimeline.reports.lanes import Lanes
@@ -27,7 +27,6 @@ FIELDS = ("lane", "name", *_EVENT_FIELDS, "starts_by", "lasts_to")
 DEFAULT_FIELDS = ("lane", "id", "date", "match", "status", "title")
 
 _EDGE_FRACTION = 20  # an open start or end adds one 20th of the axis
-_MATCH_MARKS = {"certain": "", "possible": FLAG_MARKS["possible"]}
 
 
 def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: int | None = None) -> Table:
@@ -38,7 +37,7 @@ def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: 
     """
     chart = _LaneChart(selection, Lanes(selection, by, lanes), by)
     return Table(
-        [Column(field, marks=_MATCH_MARKS if field == "match" else None) for field in FIELDS],
+        [COLUMNS["match"].column if field == "match" else Column(field) for field in FIELDS],
         chart.rows(),
         footer=chart.footer,
         drawing=chart.draw(),

@@ -9,10 +9,9 @@ from autotimeline.views._figure_rows import draw_figures, figure_columns, stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import StatedFigure
 
 FIELDS = FIGURE_FIELDS
 DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
@@ -22,7 +21,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     """Return one row of FIELDS per figure of these metrics (all if empty) in this unit, in the order of dates."""
     counter = RowCounter(selection)
     # An unknown metric or unit is an error now, not when the first row is read.
-    figures = _counted(stated_figures(selection, metrics, unit), counter)
+    figures = counter.figures(stated_figures(selection, metrics, unit))
     return Table(
         figure_columns(fields),
         (figure.cells for figure in figures),
@@ -30,9 +29,3 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
         drawing=draw_figures(selection.names, ((figure, stated_pieces(figure), "") for figure in figures)),
         sorted_by="date",
     )
-
-
-def _counted(figures: Iterator[StatedFigure], counter: RowCounter) -> Iterator[StatedFigure]:
-    for figure in figures:
-        counter.count_row(figure.match)
-        yield figure

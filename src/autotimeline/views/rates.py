@@ -29,10 +29,8 @@ def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
     """Return one row of FIELDS per figure with its rate per period (`month`, `year`, …), in the order of dates."""
-    rates = compute_rates(stated_figures(selection, metrics, unit), parse_rate_period(per))
     counter = RowCounter(selection)
-    for rate in rates:
-        counter.count_row(rate.figure.match)
+    rates = compute_rates(counter.figures(stated_figures(selection, metrics, unit)), parse_rate_period(per))
     return Table(
         figure_columns(fields),
         map(_row, rates),

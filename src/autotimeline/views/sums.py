@@ -34,8 +34,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     """Return by metric one row of FIELDS per total (see `reports.totals`), then one per excluded figure."""
     counter = RowCounter(selection)
     figures: dict[str, list[StatedFigure]] = {}
-    for figure in stated_figures(selection, metrics, unit):
-        counter.count_row(figure.match)
+    for figure in counter.figures(stated_figures(selection, metrics, unit)):
         figures.setdefault(figure.metric, []).append(figure)
     results_by_metric = {metric: compute_totals(members) for metric, members in figures.items()}
     rows = (

@@ -6,8 +6,7 @@ from autotimeline.dates.gap import gap_between
 from autotimeline.render.canvas import STATUS_MARKS, flag_texts
 from autotimeline.render.text_layout import blank
 from autotimeline.render.timeline_layout import UNDATED, timeline_event, timeline_gap
-from autotimeline.reports.elapsed import WINDOW_FIELDS, elapsed_cells, event_window, window_of_row
-from autotimeline.views._elapsed_rows import elapsed_rows
+from autotimeline.reports.elapsed import WINDOW_FIELDS, elapsed_cells, elapsed_rows, event_window, window_of_row
 from autotimeline.views._event_rows import RowCounter, event_table
 from autotimeline.views._event_text import dispute_pieces, figure_pieces, legend, year_heading
 
@@ -41,7 +40,7 @@ def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, s
     counter = RowCounter(selection)
     anchor = event_window(selection, since) if since else None
     drawing = _draw(counter, exact=exact, every_gap="gap" in fields, since=anchor)
-    return event_table(counter, fields, elapsed_rows(counter, fields, anchor), drawing)
+    return event_table(counter, fields, elapsed_rows(counter.rows, fields, anchor), drawing)
 
 
 def _draw(counter: RowCounter, *, exact: bool, every_gap: bool, since: EventWindow | None) -> Iterator[Block]:
