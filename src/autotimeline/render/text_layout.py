@@ -127,7 +127,10 @@ def wrap_piece(canvas: Canvas, piece: Piece, width: int) -> Iterator[Line]:
     whole = "".join([part for part, _ in piece])
     size = canvas.measure(whole)
     if canvas.width is None or size <= width:
-        yield style_piece(canvas, piece)
+        yield "".join([canvas.stylize(part, style) for part, style in piece]), size
+        return
+    if len(piece) == 1:
+        yield from ((canvas.stylize(line, piece[0][1]), canvas.measure(line)) for line in canvas.wrap(whole, width))
         return
     styles = [style for part, style in piece for _ in part]
     position = 0
@@ -165,7 +168,7 @@ def flow(canvas: Canvas, pieces: Iterable[Piece], width: int, separator: str = "
     line: list[tuple[str, str]] = []
     for piece in pieces:
         extended = join_pieces([line, piece], separator)
-        if line and canvas.width is not None and piece_width(canvas, extended) > width:
+        if canvas.width is not None and line and piece_width(canvas, extended) > width:
             yield from wrap_piece(canvas, line, width)
             extended = list(piece)
         line = extended
