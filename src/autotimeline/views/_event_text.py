@@ -37,6 +37,12 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
     return list(pieces.values())
 
 
+def figure_terms(names: DisplayNames, of: str | None, basis: str | None, status: str | None) -> list[str]:
+    """Return the owner of a figure, and its basis and status if they are not the usual ones."""
+    unusual = [word for word, usual in ((basis, "actual"), (status, "happened")) if word and word != usual]
+    return [*([names.actor(of)] if of else []), *unusual]
+
+
 def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:
     """Yield one piece per contradicting claim: the disputed field, the claim, and its source."""
     from autotimeline.model import find_contradictions

@@ -6,7 +6,7 @@ from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import flag_texts
 from autotimeline.render.text_layout import blank, grid, paragraph
 from autotimeline.table import Column
-from autotimeline.views._event_text import DISPUTED, legend
+from autotimeline.views._event_text import DISPUTED, figure_terms, legend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def _row_pieces(
 ) -> list[Piece]:
     """Return the cells of a row: flags, leading pieces, time, terms, event and sources, and reason."""
     flags = flag_texts(figure.match == "possible", figure.disputed or "status" in figure.disputed_fields)
-    terms = [names.actor(figure.of)] if figure.of else []
-    terms += [figure.basis] if figure.basis != "actual" else []
-    terms += [figure.status] if figure.status != "happened" else []
+    terms = figure_terms(names, figure.of, figure.basis, figure.status)
     location = [(figure.event, "muted")]
     if figure.claimed:
         location.append((f" · claimed by {', '.join(figure.sources)}", "muted"))

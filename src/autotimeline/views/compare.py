@@ -23,7 +23,7 @@ from autotimeline.reports.comparison_rows import (
 )
 from autotimeline.table import Column, Table
 from autotimeline.views._event_rows import omitted_notes
-from autotimeline.views._event_text import figure_pieces, legend, year_heading
+from autotimeline.views._event_text import figure_pieces, figure_terms, legend, year_heading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -201,10 +201,7 @@ def _actor_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Itera
 
 def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     for point in points:
-        of, basis, status = point.terms
-        terms = [names.actor(of)] if of else []
-        terms += [basis] if basis and basis != "actual" else []
-        terms += [status] if status and status != "happened" else []
+        terms = figure_terms(names, *point.terms)
         cells = [_total_cell(side) or _NO_VALUE for side in point.values]
         yield SideRow(point.what, point.is_differing, cells, ", ".join(terms))
 

@@ -7,6 +7,7 @@ from autotimeline.reports.totals import compute_totals
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 from autotimeline.views._event_rows import RowCounter
+from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import draw_figures, stated_pieces
 
 TYPE_CHECKING = False
@@ -86,8 +87,7 @@ def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], l
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
-    terms = [names.actor(first.of)] if first.of else []
-    terms += [word for word, usual in ((first.basis, "actual"), (first.status, "happened")) if word != usual]
+    terms = figure_terms(names, first.of, first.basis, first.status)
     terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
     details = [
         f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
