@@ -10,6 +10,7 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet, QueryField, WordFacet
 from autotimeline.query.predicates import Predicate, Sql, all_of, and_, date_in, exact, status_is, with_bounds
+from autotimeline.schema import LINK_INVERSES, LINK_TYPES, STATUSES
 from autotimeline.text import search_words, suggest
 
 TYPE_CHECKING = False
@@ -83,10 +84,6 @@ def _title_predicate(value: str, resolver: NameResolver) -> Predicate:
     return exact("e.number IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
 
 
-# As in `model`, which queries do not load.
-STATUSES = ("happened", "planned", "cancelled")
-
-
 def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     if value.lower() not in STATUSES:
         raise UsageError(f'no status "{value}"{suggest(value, STATUSES) or "; there are " + ", ".join(STATUSES)}')
@@ -125,17 +122,6 @@ def _source_predicate(value: str, resolver: NameResolver) -> Predicate:
     return exact("e.number IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
 
 
-INVERSE_LINKS = {
-    "leads-to": "follows-from",
-    "fulfils": "fulfilled-by",
-    "part-of": "has-part",
-    "replaces": "replaced-by",
-}
-"""The type of a link as seen from its target; the other types are symmetric."""
-INVERSE_LINKS.update({inverse: type for type, inverse in INVERSE_LINKS.items()})
-LINK_TYPES = (*INVERSE_LINKS, "same-deal", "contrasts", "related")
-
-
 def _link_predicate(value: str, resolver: NameResolver) -> Predicate:
     type, separator, id = value.lower().partition("@")
     if type and type not in LINK_TYPES:
@@ -145,7 +131,7 @@ def _link_predicate(value: str, resolver: NameResolver) -> Predicate:
         id = resolver.resolve_event(id)
     # The event's links, and the links of others to it, read in reverse.
     outgoing = {"l.type": type, "l.target": id}
-    incoming = {"l.type": INVERSE_LINKS.get(type, type), "x.id": id}
+    incoming = {"l.type": LINK_INVERSES.get(type, type), "x.id": id}
     sql = (
         f"(e.number IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
         f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.number = l.event WHERE {_equals_sql(incoming)}))"
