@@ -66,14 +66,15 @@ class Participant:
 class Figure:
     """A metric of an event with its quantity; None if the source prints only words.
 
-    `of` is the actor that the figure describes. `repeats` is the id of the event that this figure is copied from, so
-    that totals count it once.
+    `of` is the actor that the figure describes, and `holder` the actor that holds it: `holder` has a stake in `of`.
+    `repeats` is the id of the event that this figure is copied from, so that totals count it once.
     """
 
     metric: str
     quantity: Quantity | None = None
     printed: str | None = None
     of: str | None = None
+    holder: str | None = None
     period: Span | None = None
     basis: str = "actual"
     source: str | None = None
@@ -212,9 +213,9 @@ def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
 
 
 def is_same_measure(first: Figure, second: Figure) -> bool:
-    """Return whether metric, actor, and basis are equal, and the periods are equal if both have one."""
-    same = (first.metric, first.of, first.basis) == (second.metric, second.of, second.basis)
-    return same and (first.period is None or second.period is None or first.period == second.period)
+    """Return whether metric, actor, holder, and basis are equal, and the periods are equal if both have one."""
+    is_same = all(getattr(first, key) == getattr(second, key) for key in ("metric", "of", "holder", "basis"))
+    return is_same and (first.period is None or second.period is None or first.period == second.period)
 
 
 def figures_agree(first: Figure, second: Figure) -> bool | None:

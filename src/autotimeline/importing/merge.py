@@ -82,7 +82,7 @@ class IncomingEvent:
 
     def _merge_figures(self, existing: Any, incoming: Any) -> list[Body]:
         tables = _as_tables(existing, "value"), _as_tables(incoming, "value")
-        return _merge_matching(*tables, self._merge_figure, ("of", "period"))
+        return _merge_matching(*tables, self._merge_figure, ("of", "holder", "period"))
 
     def _merge_figure(self, existing: Body, incoming: Body) -> Body:
         merged = {**existing, **incoming}

@@ -244,6 +244,8 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
 def figure_cell(figure: model.Figure) -> dict[str, Any]:
     """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
+    keys = listed_cells(FIGURE, figure)
+    keys["holder"] = keys.pop("holder")
     return {
         "metric": figure.metric,
         "text": figure.text,
@@ -251,7 +253,7 @@ def figure_cell(figure: model.Figure) -> dict[str, Any]:
         "high": None if q is None or q.high is None else f"{q.high:f}",
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
-        **listed_cells(FIGURE, figure),
+        **keys,
     }
 
 

@@ -191,9 +191,9 @@ class FigureComparison:
 def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[StatedFigure]) -> list[FigureComparison]:
     """Return the comparisons of the figures of two events, metric by metric, without claimed figures.
 
-    Two figures are compared if neither has more in common with another figure (first the owner, then unit, rate, basis,
-    and period), so that the reverse comparison has the same pairs. Figures of different owners are compared only if
-    each event has just one figure of the metric.
+    Two figures are compared if neither has more in common with another figure (first subject and holder, then unit,
+    rate, basis, and period), so that the reverse comparison has the same pairs. Figures of different subjects or
+    holders are compared only if each event has just one figure of the metric.
     """
     comparisons = []
     metrics: dict[str, tuple[list[StatedFigure], list[StatedFigure]]] = {}
@@ -212,9 +212,9 @@ def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[S
 
 
 def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
-    (_, _, unit, per, _, _), (_, _, same_unit, same_per, _, _) = old.comparison_key, new.comparison_key
+    (_, _, unit, per, *_), (_, _, same_unit, same_per, *_) = old.comparison_key, new.comparison_key
     return (
-        *(old.of == new.of, unit == same_unit, bool(per) == bool(same_per)),
+        *((old.of, old.holder) == (new.of, new.holder), unit == same_unit, bool(per) == bool(same_per)),
         *(old.basis == new.basis, old.period == new.period),
     )
 

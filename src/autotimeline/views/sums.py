@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
-    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why"),
+    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why", "holder"),
 )
 DEFAULT_FIELDS = (
     *("metric", "text", "of", "basis", "status", "periods", "events"),
-    *("figures", "possible", "certain", "why"),
+    *("figures", "possible", "certain", "why", "holder"),
 )
 
 
@@ -58,7 +58,7 @@ def _total_row(total: Total) -> TableRow:
         list(dict.fromkeys(figure.period for figure in total.addends if figure.period)),
         list(dict.fromkeys(figure.event for figure in total.addends)),
         *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
-        *(total.certain.shown if total.certain else None, None),
+        *(total.certain.shown if total.certain else None, None, first.holder),
     ]
 
 
@@ -66,7 +66,7 @@ def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
     return [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
-        *(None, None, None, None, None, None, reason),
+        *(None, None, None, None, None, None, reason, figure.holder),
     ]
 
 
@@ -87,7 +87,7 @@ def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], l
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
-    terms = figure_terms(names, first.of, first.basis, first.status)
+    terms = figure_terms(names, first.of, first.holder, first.basis, first.status)
     terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
     details = [
         f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
