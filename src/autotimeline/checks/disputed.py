@@ -22,9 +22,14 @@ Keep the better value in the event. If both must stay, accept the finding and sa
 def find(everything: Selection) -> Findings:
     """Yield a finding for each value that a source contradicts."""
     for event in everything.derive("is:disputed").events():
-        for field, citation, claim, own_claims in find_contradictions(event):
+        reported: set[ClaimValue] = set()
+        for field, citation, claim, values in find_contradictions(event):
+            # Two sources that contradict each other are one finding.
+            if claim in reported:
+                continue
+            reported.update(set(values).difference((event.date, *event.figures)))
             name = claim.metric if isinstance(claim, Figure) else field
-            what = f"disputed: {name} {', '.join(map(_format_claim, own_claims))}, but {_format_claim(claim)}"
+            what = f"disputed: {name} {', '.join(map(_format_claim, values))}, but {_format_claim(claim)}"
             yield event_finding(event, f'{what} in source "{citation.source}"; keep one of them')
 
 

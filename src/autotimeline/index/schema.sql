@@ -43,7 +43,8 @@ CREATE INDEX actor_name_block ON actor_name (block);
 CREATE INDEX actor_name_actor ON actor_name (actor);
 CREATE INDEX actor_name_folded ON actor_name (folded);
 
--- sort_day is the first day (or the last day if the first is unbounded); sort_tiebreak is smaller for a wider date.
+-- sort_day is the first day as written (or the last day if there is no first); sort_tiebreak is smaller for a wider
+-- date. earliest is unbounded in a plan with only a deadline, whose overlap_first is inferred.
 -- A date overlaps the days [a, b] if overlap_first <= b and overlap_last >= a, and is inside them if inside_first <= b
 -- and inside_last >= a; null if undated. certain_first to certain_last are the days on which the event certainly is in
 -- progress; axis_first and axis_last are the outermost bounded days. month_… is the same range in months, for
@@ -65,14 +66,14 @@ CREATE TABLE event (
 );
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_block ON event (block);
-CREATE INDEX event_order ON event (sort_day, sort_tiebreak, id);
-CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC, id DESC);
+CREATE INDEX event_order ON event (sort_day, sort_tiebreak);
+CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC);
 -- The few dates that are longer than a month; all others begin near a window that they overlap.
 CREATE INDEX event_long ON event (overlap_first, overlap_last) WHERE overlap_last - overlap_first > 31;
 -- A covering index for counts and charts by kind, which then need no sorting.
 CREATE INDEX event_kind ON event (
   kind, kind_folded, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
-  start_last, status, reported, disputed, id
+  earliest, start_last, status, reported, disputed, id
 );
 -- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
 -- stored if they differ.

@@ -7,7 +7,6 @@ entry in FACETS; `reports.counts` counts by months, quarters, and years.
 from __future__ import annotations
 
 from autotimeline.dates import edtf
-from autotimeline.dates.span import order_key
 from autotimeline.errors import UsageError
 from autotimeline.query.conditions import bind_columns, date_in, status_is
 from autotimeline.query.fields import LINK_TYPES, QUERY_FIELDS, STATES, STATUSES, constant_sql
@@ -114,11 +113,10 @@ def _tag_facet(resolver: NameResolver) -> Facet:
 
 
 def _era_facet(resolver: NameResolver) -> Facet:
-    windows = {
-        id: edtf.parse_date(date).as_window(True)
-        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
-    }
-    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
+    eras = resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+    periods = {id: edtf.parse_date(date) for id, date in eras}
+    windows = {id: period.as_window(True) for id, period in periods.items()}
+    order = sorted(windows, key=lambda id: (periods[id].sort_key, id))
     bounds = ("outer_first", "outer_last", "inner_first", "inner_last")
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows))
     statement = f"VALUES {rows}" if windows else "SELECT NULL, 0, 0, 0, 0 WHERE 1 = 0"

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames, decode_json
+from autotimeline.query.columns import (
+    COLUMNS,
+    EVENT_TABLES,
+    INTERNAL_COLUMNS,
+    MATCH_SQL,
+    ORDER_KEYS,
+    ORDER_SQL,
+    DisplayNames,
+    decode_json,
+)
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
 from autotimeline.query.resolver import NameResolver
@@ -27,10 +37,9 @@ class Selection:
         certain: Whether only events that certainly match are selected.
         sort: A column to sort by instead of the date.
         limit: The maximum number of rows.
-        omitted_unknown: The number of events left out of a past state because nobody states when they became known.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "omitted_unknown", "resolver", "reverse", "sort")
+    __slots__ = ("certain", "compiled", "db", "limit", "names", "resolver", "reverse", "sort")
 
     def __init__(
         self,
@@ -44,7 +53,6 @@ class Selection:
         sort: str | None = None,
         reverse: bool = False,
         limit: int | None = None,
-        omitted_unknown: int = 0,
         vocabulary_db: sqlite3.Connection | None = None,
     ) -> None:
         self.db = db
@@ -57,7 +65,6 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
-        self.omitted_unknown = omitted_unknown
         sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
@@ -133,7 +140,7 @@ class Selection:
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
         # Ascending, sort_day puts undated events last, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
-        return ", ".join((*keys, *(f"{key}{down}" for key in ("e.sort_day", "e.sort_tiebreak", "e.id"))))
+        return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
     def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
         where, where_parameters = self.where()
@@ -166,7 +173,6 @@ class Selection:
             self.names.paths,
             query,
             today=resolver.today,
-            omitted_unknown=self.omitted_unknown,
             vocabulary_db=resolver.vocabulary_db,
         )
 
@@ -176,16 +182,15 @@ class Selection:
         return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
-        """Return the dates, as displayed, of the event that begins first and of the one that ends last.
+        """Return the dates, as displayed, of the first event in the order, and of the one that ends last as written.
 
-        None if no event is dated; `certain` excludes possible matches.
+        An event without an end counts by its start. None if no event is dated; `certain` excludes possible matches.
         """
         where, parameters = self.where(certain=certain)
         sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
-        first = self.db.execute(sql + "e.sort_day, e.sort_tiebreak, e.id LIMIT 1", parameters).fetchone()
-        last = self.db.execute(
-            sql + "e.latest DESC, e.sort_day DESC, e.sort_tiebreak, e.id LIMIT 1", parameters
-        ).fetchone()
+        first = self.db.execute(f"{sql}{ORDER_SQL} LIMIT 1", parameters).fetchone()
+        last_day = f"CASE -e.sort_tiebreak WHEN {END} THEN e.sort_day ELSE -e.sort_tiebreak END"
+        last = self.db.execute(f"{sql}{last_day} DESC, e.sort_day DESC, {ORDER_SQL} LIMIT 1", parameters).fetchone()
         return (first[0], last[0]) if first else None
 
     def undated(self) -> int:

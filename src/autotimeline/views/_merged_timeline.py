@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     SizedLine = tuple[str, int]
 
-_EVENT_FIELDS = ("id", "date", "title", "disputed", "mark", "start_first", "end_last")
+_EVENT_FIELDS = ("id", "date", "title", "disputed", "mark", "sort_day")
 _YEAR_WIDTH = 4
 
 

@@ -36,7 +36,7 @@ DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "uncertain", "start_first", "start_last", "end_first", "end_last"),
+    *("mark", "uncertain", "sort_day", "start_first", "start_last", "end_first", "end_last"),
 )
 _NARROW = 60  # columns; below this width the date is above the title
 _WIDE_DATES = 100  # columns; from this width on, a span of two months fits in one line
