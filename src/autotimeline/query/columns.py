@@ -138,10 +138,11 @@ def mark_case_sql(values: Sequence[object]) -> str:
 
 _BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
 _LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
-_POSITION_SQL = f"(SELECT (c.file << 32) + c.line + b.line {_BLOCK_LOCATION}) + e.line"
 # By date, then in the order of the files; several events of one line by id.
-ORDER_KEYS = ("e.sort_day", "e.sort_tiebreak", _POSITION_SQL, "e.id")
+ORDER_KEYS = ("e.sort_day", "e.sort_tiebreak", "e.position", "e.id")
 ORDER_SQL = ", ".join(ORDER_KEYS)
+ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
+"""The order for checks: by date, then by id, so that no finding depends on the order of the files."""
 _REPORTED_TEXT_SQL = "CASE WHEN e.reported THEN 'true' ELSE 'false' END"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
@@ -188,7 +189,7 @@ INTERNAL_COLUMNS = {
     for column in (
         EventColumn("sort_day", "e.sort_day"),
         EventColumn("sort_tiebreak", "e.sort_tiebreak"),
-        EventColumn("position", _POSITION_SQL),
+        EventColumn("position", "e.position"),
         EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
         EventColumn("uncertain", "e.uncertain"),
         EventColumn("start_first", "e.earliest"),

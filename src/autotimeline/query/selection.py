@@ -71,10 +71,10 @@ class Selection:
             raise UsageError(f'cannot sort by "{sort}"{hint}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event."""
+    def rows(self, fields: Sequence[str], *, order: str = "") -> Iterator[Sequence[Any]]:
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL."""
         cells, parameters, decoders = self.cells_sql(fields)
-        return self.decode_rows(self._fetch(cells, parameters), decoders)
+        return self.decode_rows(self._fetch(cells, parameters, order), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
@@ -142,9 +142,9 @@ class Selection:
         keys += ["e.date IS NULL"] if self.reverse else []
         return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
-    def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
+    def _fetch(self, cells: str, parameters: list[object], order: str = "") -> Iterator[Any]:
         where, where_parameters = self.where()
-        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()}"
+        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {order or self.order_sql()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
         return self.db.execute(sql, [*parameters, *where_parameters])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from autotimeline.dates.span import END
-from autotimeline.query.columns import EVENT_TABLES
+from autotimeline.query.columns import EVENT_TABLES, ID_ORDER_SQL
 from autotimeline.query.conditions import date_in
 from autotimeline.reports.figures import with_repeated_events
 from autotimeline.text import fold, search_words
@@ -83,7 +83,7 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[EventTr
     cells, cell_parameters, decoders = selection.cells_sql(_TRAIT_FIELDS)
     sql = (
         f"SELECT {cells} FROM {EVENT_TABLES} WHERE ({where}) AND e.id <> ? AND {actor_sql} AND {date_sql}"
-        " ORDER BY e.sort_day, e.sort_tiebreak, e.id"
+        f" ORDER BY {ID_ORDER_SQL}"
     )
     rows = selection.db.execute(sql, [*cell_parameters, *parameters, traits.id, *actors, *bounds])
     candidates = [*(_traits_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
@@ -100,7 +100,7 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
     """
     name_words = _actor_name_words(selection)
     seen: dict[tuple[object, ...], deque[EventTraits]] = {}
-    for row in selection.rows(_TRAIT_FIELDS):
+    for row in selection.rows(_TRAIT_FIELDS, order=ID_ORDER_SQL):
         current = _traits_of_row(row)
         candidates: dict[str, EventTraits] = {}
         for key in _bucket_keys(current, name_words):

@@ -234,7 +234,7 @@ _LOOKS = [
 
 
 def _decode_look(number: int, base: int) -> Sequence[Any]:
-    """Return the range of possible cells, the range of certain cells (or None and a deadline's cell), and the look."""
+    """Return the range of possible cells, that of certain cells (or None and the cell of a deadline), and the look."""
     number, states = divmod(number, 4)
     number, mark = divmod(number, len(MARK_NAMES))
     certain_range, number = divmod(number, base * base)
