@@ -260,7 +260,7 @@ def names():
         ("it's", "deal"),
         ("1%0", ""),
         ("und_r", ""),
-        ("l*", "plan deal"),
+        ("l*", "deal plan"),
         ("text:NEAR(a", "deal"),
         ('"a OR b"', "deal"),
         ("title:{title}", ""),
@@ -273,7 +273,7 @@ def names():
         ("tag:joint-venture", "deal"),
         # an era is looked up, however it is called; a bare word that is an era is searched for
         ("era:2024", "visit plan? late? deal cancelled"),
-        ("date:2024", "plan? late? deal cancelled"),
+        ("date:2024", "deal cancelled late? plan?"),
         ("in-house", ""),
         ("date:in-house", ""),
         # a plan without a beginning begins when it became known; both claims count of what is disputed
@@ -282,8 +282,8 @@ def names():
         ("not date:2024-01", "visit plan? late? deal cancelled"),
         ("status:cancelled", "cancelled?"),
         ("not status:cancelled", "visit plan late deal cancelled? words"),
-        ("known:..2024", "visit plan late cancelled"),
-        ("not known:2025", "visit plan late cancelled"),
+        ("known:..2024", "visit cancelled late plan"),
+        ("not known:2025", "visit cancelled late plan"),
         ("not known:2024", ""),
         ("share:50%", "words?"),
         ("not share:5%", "plan late deal cancelled words?"),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS, unit_key
+from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
 

@@ -191,8 +191,11 @@ class Lanes:
         look_sql = cell_range_sql("e.overlap_first", "e.overlap_last")
         if with_certain:
             certain_range_sql = cell_range_sql("e.certain_first", "e.certain_last")
-            # After the ranges, the cells of deadlines.
-            deadline_sql = f"CASE WHEN e.earliest > {BEGIN} THEN 0 ELSE {base * base} + {cell_sql('e.sort_day')} END"
+            # After the numbers of ranges come those of deadlines.
+            deadline_sql = (
+                f"CASE WHEN e.earliest > {BEGIN} OR e.sort_day = {END} THEN 0"
+                f" ELSE {base * base} + {cell_sql('e.sort_day')} END"
+            )
             certain_sql = f"CASE WHEN e.certain_first IS NULL THEN {deadline_sql} ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
         look_sql = (
