@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from autotimeline.dates.edtf import parse_date
 from autotimeline.dates.span import BEGIN, END, format_iso
-from autotimeline.knowledge import event_bounds
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render import text_layout
 from autotimeline.render.canvas import STATUS_MARKS
@@ -164,6 +162,9 @@ class _EventCard:
         elif first is None and last is None:
             yield [("no day is the earliest or the latest", "")]
         elif first != last:
+            from autotimeline.dates.edtf import parse_date
+            from autotimeline.knowledge import event_bounds
+
             known = parse_date(self.facts["known"]) if self.facts["known"] else None
             low, high = event_bounds(self.event, known) or date.within
             yield [(f"some time within {_day_range(low, high)}", "")]
