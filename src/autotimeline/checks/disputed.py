@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LEVEL = "problem"
 EXPLAIN = """\
 A source may state its own date, status, or figures beside those of the event. If their bounds do
-not meet, one of the two is wrong. Until that is settled, nothing is certain about the disputed
-value.
+not meet, one of the two is wrong. The same holds for two sources. Until that is settled, nothing is
+certain about the disputed value.
 
 Keep the better value in the event. If both must stay, accept the finding and say why."""
 

@@ -95,8 +95,6 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
     months = {} if claimed_reaches else dict(zip(MONTH_COLUMNS, map(month_number, reach), strict=True))
     if months and qualified:
         months.update(month_inside_first=-1, month_inside_last=-1)
-    # Only a stated first day is shown.
-    low = BEGIN if has_inferred_start else low
     sort_day, sort_tiebreak = date.sort_key
     return {
         "date": date.shown,
@@ -104,7 +102,8 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
         "extent": "throughout" if event.throughout else "within",
         "earliest": low,
         "latest": high,
-        "first": format_iso(low),
+        # Only a stated first day is shown.
+        "first": None if has_inferred_start else format_iso(low),
         "last": format_iso(high),
         "qualified": qualified,
         "start_qualified": date.qualified,

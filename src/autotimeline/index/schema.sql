@@ -46,7 +46,8 @@ CREATE INDEX actor_name_actor ON actor_name (actor);
 CREATE INDEX actor_name_folded ON actor_name (folded);
 
 -- sort_day is the first day as written (or the last day if there is no first); sort_tiebreak is smaller for a wider
--- date; position, that of the chunk plus the line in it, has the order of the files. earliest is unbounded in a plan with only a deadline, whose overlap_first is inferred.
+-- date; position, that of the chunk plus the line in it, has the order of the files. In a plan with only a deadline,
+-- earliest is inferred and first is null.
 -- A date overlaps the days [a, b] if overlap_first <= b and overlap_last >= a, and is inside them if inside_first <= b
 -- and inside_last >= a; null if undated. certain_first to certain_last are the days on which the event certainly is in
 -- progress; axis_first and axis_last are the outermost bounded days. month_… is the same range in months, for
@@ -75,7 +76,7 @@ CREATE INDEX event_long ON event (overlap_first, overlap_last) WHERE overlap_las
 -- A covering index for counts and charts by kind, which then need no sorting.
 CREATE INDEX event_kind ON event (
   kind, kind_folded, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
-  earliest, start_last, status, reported, disputed, id
+  sort_tiebreak, start_last, status, reported, disputed, id
 );
 -- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
 -- stored if they differ.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.render.canvas import FLAG_MARKS
@@ -161,7 +161,7 @@ COLUMNS = {
         EventColumn("date", "e.date", sort_sql=""),
         EventColumn("edtf", "e.edtf", sort_sql=""),
         EventColumn("extent", "e.extent"),
-        EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
+        EventColumn("earliest", "e.first", sort_sql="CASE WHEN e.first IS NOT NULL THEN e.earliest END"),
         EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
         EventColumn("match", MATCH_SQL),
         EventColumn("status", "e.status"),

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     # Text and its style (see canvas.STYLES).
     StyledText = tuple[str, str]
     # Events of one lane that look alike: the first and the last possible cell (-1 without a first, the number of cells
-    # without a last), the first and the last certain cell (or None; without a first, the last is that of a deadline),
-    # their marker, and their number; of a single event also date, id, and title.
+    # without a last), the first and the last certain cell (or None; a last one without a first is that of a written
+    # day), their marker, and their number; of a single event also date, id, and title.
     BarGroup = Sequence[Any]
     # Mark (of canvas.STATUS_MARKS), match, and whether disputed.
     Marker = tuple[str, str, bool]
@@ -93,7 +93,7 @@ class EventBar:
         possible_cells: The first and the last possible cell.
         certain_cells: The first and the last certain cell; None if no day is certain.
         open_ends: Whether the first day is missing, and whether the last day is missing.
-        mark_cell: The cell of the mark: the certain start or the deadline, else the middle of the possible cells.
+        mark_cell: The cell of the mark: the certain start or the day as written, else the middle of the possible cells.
         drawn_cells: The first and the last cell of the bar, its mark, and its annotations.
         description: The event, or the number of events, in words.
     """

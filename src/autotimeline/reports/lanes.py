@@ -191,12 +191,12 @@ class Lanes:
         look_sql = cell_range_sql("e.overlap_first", "e.overlap_last")
         if with_certain:
             certain_range_sql = cell_range_sql("e.certain_first", "e.certain_last")
-            # After the numbers of ranges come those of deadlines.
-            deadline_sql = (
-                f"CASE WHEN e.earliest > {BEGIN} OR e.sort_day = {END} THEN 0"
-                f" ELSE {base * base} + {cell_sql('e.sort_day')} END"
+            # After the numbers of ranges come those of a written day, as of a deadline.
+            day_sql = (
+                f"CASE WHEN e.sort_tiebreak = -e.sort_day AND e.sort_day < {END}"
+                f" THEN {base * base} + {cell_sql('e.sort_day')} ELSE 0 END"
             )
-            certain_sql = f"CASE WHEN e.certain_first IS NULL THEN {deadline_sql} ELSE {certain_range_sql} + 1 END"
+            certain_sql = f"CASE WHEN e.certain_first IS NULL THEN {day_sql} ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
         look_sql = (
             f"(({look_sql}) * {len(MARK_NAMES)} + {mark}) * 4 + ({match} = 'possible') * 2 + (e.disputed IS NOT NULL)"
@@ -237,7 +237,7 @@ _LOOKS = [
 
 
 def _decode_look(number: int, base: int) -> Sequence[Any]:
-    """Return the range of possible cells, that of certain cells (or None and the cell of a deadline), and the look."""
+    """Return the range of possible cells, that of certain cells (or None and the cell of a day), and the look."""
     number, states = divmod(number, 4)
     number, mark = divmod(number, len(MARK_NAMES))
     certain_range, number = divmod(number, base * base)
