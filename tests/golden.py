@@ -53,12 +53,24 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     (r" chart -f hostile\.toml (?!.*--by (?!kind|role|tag))", _ONE_SLICE),
     (r" count -f hostile\.toml .*--by \S*(kind|tag)", _ONE_SLICE),
     (r" compare -f hostile\.toml .* acme lingpao evil ", _ONE_SLICE),
+    (r" (?:list|timeline|figures) .*-n \d", "contract 2: the first rows of another order"),
+    (r" chart .*-O toml", "contract 2: the order of events, and plans without a start, in rows of several lines"),
+    (r" count -f generated\.toml .*--by \S*is ", "contract 2: replaced plans are neither overdue nor upcoming"),
+    (
+        r" count -f hostile\.toml .*--by \S*(?:era|is|link|metric) ",
+        "contract 2: plans without a start are possible, and in fewer cells",
+    ),
+    (r" compare .*-O (?:plain|tsv|toml)", "contract 2: first, last, and pace, plans without a start"),
+    (r" compare .* --certain ", "contract 2: plans without a start are possible"),
+    (r" export .*-o out\.(?:ics|sqlite)| export .*-O (?:ics|csv)", "contract 2: order and deadlines in snapshots"),
 )
 
 # The same by lines: a difference does not fail if every line that only one version has matches one of these. Lines in
 # another order match.
 ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\b(?:by|until|from) ~?\d{4}|\[\.\.|\.\./\d|or later", "contract 2: plans without a start, and open ends"),
+    (r"^(?:earliest|lasts_to) = |^(?:\d{4}-\d\d-\d\d)?\r?$", "contract 2: earliest is null in plans without a start"),
+    (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
     (r"\bdisputed\b|date; (?:status; )?figures", "contract 2: a disputed figure is named by its metric"),
     (r'"sha256":|"snapshot":|sha256 = |^DTSTART|^DTEND', "contract 2: order and deadlines in snapshots"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
