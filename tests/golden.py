@@ -73,6 +73,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
     (r"\bdisputed\b|date; (?:status; )?figures", "contract 2: a disputed figure is named by its metric"),
     (r'"sha256":|"snapshot":|sha256 = |^DTSTART|^DTEND', "contract 2: order and deadlines in snapshots"),
+    (r"^\W*(?:section\W+)?time\W.*\b(?:first|last|pace)\b", "contract 2: first, last, and pace of open ends"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
 
