@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from autotimeline.dates.edtf import date_to_toml
 from autotimeline.dates.span import Span
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _drop_absent(keys: dict[str, Any]) -> dict[str, Any]:
 
 def _to_toml_value(value: Any) -> Any:
     if isinstance(value, Span):
-        return value.edtf
+        return date_to_toml(value)
     return list(value) if isinstance(value, tuple) else value
 
 
