@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     ResolveName = Callable[[str], DayQuad]
 
-_UNITS_BY_NAME = {
-    name: unit for unit in ("day", "week", "month", "quarter", "year") for name in (unit, unit + "s", unit[0])
-}
+CALENDAR_UNITS = ("day", "week", "month", "quarter", "year")
+"""The units of `last year`, `this week`, and `next month`."""
+_UNITS_BY_NAME = {name: unit for unit in CALENDAR_UNITS for name in (unit, unit + "s", unit[0])}
 _BOUND_PREFIXES = ("since", "from", "until", "by", "before", "after", "in")
 _CALENDAR_OFFSETS = {"last": -1, "this": 0, "next": 1}
 PERIOD_PREFIXES = (*_BOUND_PREFIXES, *_CALENDAR_OFFSETS)

@@ -36,6 +36,12 @@ def explain_separated_pair(text: str) -> str | None:
     return f'"{text}" has a year of two digits: {_two_years(year, number)}'
 
 
+def may_be_two_years(text: str) -> bool:
+    """Return whether a whole text may be two years, whatever separates them."""
+    text = text.strip()
+    return bool(year_pair(text) and explain_typed_pair(text)) or explain_separated_pair(text) is not None
+
+
 def two_years_hint(year: str, number: str) -> str:
     """Return the remedy for a code that may be two years, after another one; empty if it cannot be."""
     return f"; {_two_years(year, number)}" if _may_be_years(year, number) else ""
@@ -93,5 +99,6 @@ def _explain(year: str, number: str, text: str = "") -> str:
     elif int(number) in _CODES:
         part = name_year_parts(f"{year}-{number}")
     else:
-        return f'"{text}" is not a part of a year: {_two_years(year, number)}'
+        month = "" if _may_be_years(year, number) else "write a month from 01 to 12; "
+        return f'"{text}" is not a part of a year: {month}{_two_years(year, number)}'
     return f'"{text}" is ambiguous: write {part}; {_two_years(year, number)}'

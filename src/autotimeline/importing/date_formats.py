@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
-from autotimeline.dates.year_ranges import ColumnPairs, expand_years
+from autotimeline.dates.year_ranges import ColumnPairs, expand_years, may_be_two_years
 from autotimeline.errors import DateError, UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class DateReader:
             return edtf.date_from_toml(value)
         pairs = self._pairs_by_column.get(column)
         if pairs and self.format not in _SPAN_FORMATS and (message := pairs.explain(value)):
-            raise _with_span_format(message, value)
+            raise DateError(f"{message}, or add --date-format YYYY-YY")
         if value not in self._cache:
             self._cache[value] = self._parse(value)
         return self._cache[value]
@@ -80,13 +80,8 @@ class DateReader:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
         if any(parse_with_format(text, candidate) for candidate in CANDIDATE_FORMATS):
             raise AmbiguousDateError(f'"{text}" takes a --date-format')
-        raise _with_span_format(str(invalid), text)
-
-
-def _with_span_format(message: str, text: str) -> DateError:
-    """Return an error, with the format that reads the text as two years, if there is one."""
-    fitting = next((format for format in _SPAN_FORMATS if parse_with_format(text, format)), "")
-    return DateError(f"{message}, or add --date-format {fitting}" if fitting else message)
+        hint = ", or add --date-format YYYY" + ("/YY" if "/" in text else "-YY") if may_be_two_years(text) else ""
+        raise DateError(f"{invalid}{hint}")
 
 
 def parse_with_format(text: str, format: str) -> Span | None:
