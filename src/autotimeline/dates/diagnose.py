@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from autotimeline.dates.calendar import MONTH_NAMES, is_too_long, name_year_parts, try_parse_point
-from autotimeline.dates.phrases import WEEKDAYS, parse_point, split_range, split_weekday
+from autotimeline.dates.phrases import WEEKDAYS, parse_pair, parse_point, split_range, split_weekday
 from autotimeline.dates.point_mistakes import explain_point
 from autotimeline.dates.year_ranges import explain_separated_pair, explain_typed_pair
 from autotimeline.errors import DateError
@@ -71,6 +71,7 @@ def _find_mistakes(body: str) -> Iterator[tuple[str, str | None]]:
     """Yield parts of the text, each with the reason why it is invalid; None if the rule does not apply."""
     yield body, _explain_unreadable(body)
     yield body, _explain_weekday(body)
+    yield body, _explain_several(body)
     bare = _strip_prefix(body)
     for part in (body, *re.split(r"\.\.|,| or | and ", bare)):
         yield part, _explain_structure(part) if part else None
@@ -116,11 +117,11 @@ def _explain_structure(body: str) -> str | None:
     if match := re.fullmatch(r"([0-9]{4}-(?:[0-9]{2}-)?)([0-9]{2})/([0-9]{2})", body):
         first, last = match[1] + match[2], match[1] + match[3]
         return f"omits a part of its end: write {first}/{last}" if parse_point(first) and parse_point(last) else None
+    if match := re.fullmatch(r"(.*?) ?(?:/|\.\.|[-\u2010-\u2015]| to ) ?(?:now|present|today)", body, re.IGNORECASE):
+        start = match[1].removeprefix("from ")
+        return f"ends in a relative word: write {start}/.. if it continues, or its last day"
     if _DASHES.search(body):
         return _explain_dash(body)
-    if re.search(r"(/|\.\.|-| to )\s*(now|present|today)$", body, re.IGNORECASE):
-        start = re.split(r"/|\.\.|-\D| to ", body)[0]
-        return f"ends in a relative word: write {start}/.. if it continues, or its last day"
     return None
 
 
@@ -164,6 +165,15 @@ def _explain_weekday(body: str) -> str | None:
         return None
     stated, actual = (WEEKDAYS[number % 7].title() for number in (weekday or 0, point.first - 1))
     return f"is not a {stated}: {point.edtf} is a {actual}; correct one"
+
+
+def _explain_several(body: str) -> str | None:
+    first, _, last = body.lower().partition(" and ")
+    pair = parse_pair(first, last) if last else None
+    if pair is None or first.startswith(("between ", "bet ")):
+        return None
+    inner = ",".join(name_year_parts(point.edtf) for point in pair)
+    return f"means all of several dates: write one event for each, or [{inner}] for one of them"
 
 
 def _explain_reversed(body: str) -> str | None:

@@ -159,10 +159,10 @@ class _PeriodParser:
         return first, last, inner_first, inner_last
 
     def parse_calendar(self, prefix: str, rest: str) -> DayQuad:
-        self.relative = True
         if rest in _UNITS_BY_NAME:
             from autotimeline.dates.shift import calendar_unit_bounds
 
+            self.relative = True
             first, last = calendar_unit_bounds(self.today, _CALENDAR_OFFSETS[prefix], _UNITS_BY_NAME[rest])
             return first, last, first, last
         amount = _parse_amount(rest)
@@ -173,6 +173,7 @@ class _PeriodParser:
             raise _date_error(f"next {rest}", f"may begin today or tomorrow: write today..+{number}{unit[0]}")
         if not number:
             raise _date_error(f"last {rest}", "has no days in it: write today")
+        self.relative = True
         first = self.shift_today(f"last {rest}", -number, unit) + 1
         return first, self.today, first, self.today
 
@@ -228,7 +229,7 @@ class _PeriodParser:
             return self.today + NAMED_DAYS[text]
         if text.startswith(("+", "-")):
             sign, amount = -1 if text[0] == "-" else 1, _parse_amount(text[1:])
-            if amount is None and text[-1].isalpha():
+            if amount is None and text[-1].isalpha() and "-" not in text[1:]:
                 raise _date_error(text, f"has no unit of time: write d, w, m, q or y, as {text[0]}18m")
         elif text.endswith((" ago", "-ago")):
             sign, amount = -1, _parse_amount(text[:-4])

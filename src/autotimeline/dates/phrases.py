@@ -76,8 +76,9 @@ _BETWEEN = re.compile(r"(?:between|bet\.?) (.+?) and (.+)")
 _RANGE = re.compile("(?:from )?(.+?)(?: (?:to|until|till|through|-) | ?[\u2012-\u2015] ?)(.+)")
 # Hyphens between the numbers or the names of a range.
 _RANGE_HYPHEN = re.compile(
-    rf"(?:(?<![\d-])(\d{{1,2}}(?:st|nd|rd|th)?)-(?=\d{{1,2}}(?:st|nd|rd|th)?(?: [a-z]|,? \d{{4}}))"
-    rf"|\b((?:{_MONTHS}|[qh]\d)\.?)-(?=(?:{_MONTHS}|[qh]\d)\b)|(?<![\d-])(\d{{4}})-(?=\d{{4}}$|[a-z])(?!{_MONTHS}$|[qh]\d$))",
+    r"(?<![\d-])(\d{1,2}(?:st|nd|rd|th)?)-(?=\d{1,2}(?:st|nd|rd|th)?(?: [a-z]|,? \d{4}))"
+    rf"|\b((?:{_MONTHS}|[qh]\d)\.?)-(?=(?:{_MONTHS}|[qh]\d)\b)"
+    rf"|(?<![\d-])(\d{{4}})-(?=\d{{4}}$|(?:{_MONTHS}|[qh]\d)\.? \d{{4}})",
     re.ASCII,
 )
 _DAYS_AFTER_MONTH = re.compile(
@@ -106,8 +107,11 @@ def simplify_point(text: str) -> str | None:
 
 def parse_point(text: str) -> DatePoint | None:
     """Parse a point; a weekday must be that of the day."""
-    body, weekday = split_weekday(_strip_words(text))
-    point = _parse_marked(body)
+    body, mark = _split_marks(_strip_words(text))
+    body, weekday = split_weekday(body)
+    match = _MIDNIGHT.fullmatch(body)
+    body = match[1] if match else body
+    point = try_parse_point(body + mark) or _parse_pattern(body, mark)
     if point and weekday is not None:
         return point if not point.months and (point.first - 1) % 7 == weekday else None
     return point
@@ -127,16 +131,17 @@ def split_range(text: str) -> tuple[DatePoint, DatePoint] | None:
     body = _RANGE_HYPHEN.sub(lambda match: f"{match[match.lastindex or 0]} – ", text)
     body = _DAYS_AFTER_MONTH.sub(r"\2 \1 \5\3\4 \1 \5", body)
     if match := _BETWEEN.fullmatch(body):
-        return _parse_pair(match[1], match[2])
+        return parse_pair(match[1], match[2])
     match = _RANGE.fullmatch(body)
-    return _parse_pair(match[1], _END_OF.sub("", match[2], count=1)) if match else None
+    return parse_pair(match[1], _END_OF.sub("", match[2], count=1)) if match else None
 
 
 def _strip_words(text: str) -> str:
     return re.sub("^(?:in|on|during|dated?) ", "", text).removeprefix("the ")
 
 
-def _parse_marked(text: str) -> DatePoint | None:
+def _split_marks(text: str) -> tuple[str, str]:
+    """Return a text without words and signs of doubt, and the mark that they mean."""
     body, mark = text.removesuffix(" (?)").rstrip(), "?" if text.endswith(" (?)") else ""
     if body.endswith(("~", "?", "%")):
         body, mark = body[:-1].rstrip(), body[-1]
@@ -144,9 +149,7 @@ def _parse_marked(text: str) -> DatePoint | None:
         if match := pattern.match(body):
             body = body[match.end() :].removeprefix("the ")
             mark = prefix_mark if mark in ("", prefix_mark) else "%"
-    match = _MIDNIGHT.fullmatch(body)
-    body = match[1] if match else body
-    return try_parse_point(body + mark) or _parse_pattern(body, mark)
+    return body, mark
 
 
 def _parse_pattern(body: str, mark: str) -> DatePoint | None:
@@ -223,11 +226,12 @@ def _simplify_range(text: str) -> str | None:
 
 def _simplify_choice(text: str) -> str | None:
     first, _, last = text.removeprefix("either ").partition(" or ")
-    pair = _parse_pair(first, last) if last else None
+    pair = parse_pair(first, last) if last else None
     return " or ".join(name_year_parts(point.edtf) for point in pair) if pair else None
 
 
-def _parse_pair(first: str, last: str) -> tuple[DatePoint, DatePoint] | None:
+def parse_pair(first: str, last: str) -> tuple[DatePoint, DatePoint] | None:
+    """Parse two points, of which the first may omit what it shares with the second."""
     end = parse_point(last)
     if end is None:
         return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _OUT_OF_RANGE = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
+_CENTURY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)[ -]century"
 
 
 def explain_point(point: str) -> str | None:
@@ -115,6 +116,8 @@ def _explain_digits(match: re.Match[str]) -> str:
 def _explain_vague(match: re.Match[str]) -> str | None:
     """Offer the parts of a period that a word such as "late" may mean; None if the rest is not a period."""
     word, point = match["word"].lower(), parse_point(match["rest"].lower())
+    if century := re.fullmatch(_CENTURY, match["rest"], re.ASCII | re.IGNORECASE):
+        return _explain_century(century)
     if not point or not point.months:
         return None
     year = point.edtf
@@ -169,7 +172,7 @@ def _explain_day_of_year(match: re.Match[str]) -> str | None:
 
 
 def _explain_missing_year(match: re.Match[str]) -> str | None:
-    words = re.split(r"[ .,-]+", match.string.lower())
+    words = re.split(r"[ .,/-]+", match.string.lower())
     number = next((PARTS_BY_NAME[word] for word in words if word in PARTS_BY_NAME), 0)
     if not number or len(words) > 3 or any(len(word) > 2 and word.isdigit() for word in words):
         return None
@@ -206,7 +209,8 @@ _POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...
     (r"(\d{4})-([0-3]\d\d)", _explain_day_of_year),
     (r"'(\d\d)", lambda match: f"has a year of two digits: write 20{match[1]} or 19{match[1]}"),
     (r"(\d\d)00'?s", lambda match: f"is ambiguous: write {match[1]}0X for the decade, or {match[1]}XX for the century"),
-    (r"(?:the )?(\d{1,2})(?:st|nd|rd|th) century", _explain_century),
+    (_CENTURY, _explain_century),
+    (r"n\.? ?d\.?|undated|unknown|none|n/a|[?-]+", "states no date: omit it"),
     (
         r"(?:the )?(?P<word>early|mid|middle|late|end|beginning|start)(?: of|-| )+(?:the )?(?P<rest>.*\d.*)",
         _explain_vague,

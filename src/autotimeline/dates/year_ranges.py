@@ -13,7 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PAIR = re.compile(r"(?<![0-9X-])([0-9]{4})-([0-9]{2})(?![0-9X-])")
+# "winter 2022-23" is not ambiguous.
+_PAIR = re.compile(r"(?<!winter )(?<!winter of )(?<![0-9X-])([0-9]{4})-([0-9]{2})(?![0-9X-])", re.IGNORECASE)
 _SEPARATED_PAIR = re.compile("([0-9]{4}) ?[/\u2010-\u2015] ?([0-9]{2})")
 _CODES = frozenset(number for number in PARTS_BY_NAME.values() if number > 12)
 

@@ -69,6 +69,9 @@ def _split_scale(rest: str, full_text: str, *, follows_number: bool) -> tuple[in
     if word and word not in CURRENCY_SYMBOLS and word not in CURRENCIES and word != "%":
         return None, rest
     if name not in SCALES and not (_mentions_currency(full_text) and word not in CURRENCIES):
+        if follows_number and match[0] in ("T", "MM"):
+            long = "tn" if name == "t" else "m"
+            reject(full_text, f'"{match[0]}" is a scale or a unit; write 5{long}, or 5 {match[0]} with a space')
         return None, rest
     if len(name) == 1 and not follows_number and not word:
         letter = match[0]
