@@ -133,7 +133,7 @@ WHOLE = [
     ("end of 2025", "is vague: write what the source supports, 2025Q4, 2025-12 or 2025"),
     ("late October 2023", "is vague: write what the source supports, 2023-10"),
     ("the late 1850s", "is vague: write what the source supports, 185X"),
-    ("1900s", "is ambiguous: write 190X for the decade, or 19XX for the century"),
+    ("1900's", "is ambiguous: write 190X for the decade, or 19XX for the century"),
     ("19th century", "is a century: write 18XX, for 1800 to 1899"),
     ("FY2023", "is a fiscal year: write its first and last month, as 2022-10/2023-09"),
     ("-437", YEARS),

@@ -136,7 +136,7 @@ def _parse_numeric(body: str, mark: str) -> DatePoint | None:
         return None
     if len(rest) == 2 and rest[1].isdigit():
         return _year_part(year, PARTS_BY_NAME.get(rest.lower(), 0), mark)
-    if rest in ("s", "S") and year[3] == "0" and year[2] != "0":
+    if rest in ("s", "S") and year[3] == "0":
         return _parse_open_year(year[:3] + "X", mark)
     return None
 
@@ -147,7 +147,7 @@ def _parse_open_year(year: str, mark: str) -> DatePoint | None:
     if len(known_digits) not in (2, 3) or not is_digits(known_digits) or not int(known_digits):
         return None
     years = 10 ** (4 - len(known_digits))
-    # "1900s" is a decade or a century.
+    # "1900s" may be a century, so it is read only in a store.
     shown = f"{known_digits}0s" if years == 10 and known_digits[2] != "0" else year
     return DatePoint(year, shown, mark, int(known_digits) * years * 12, years * 12)
 

@@ -44,7 +44,9 @@ def parse_typed_date(text: str) -> Span:
 
 
 def is_unambiguous(text: str, span: Span) -> bool:
-    """Return whether a typed text has one meaning, the span; a code that may be two years has two."""
+    """Return whether a typed text has one meaning, the span; a code that may be two years has two, and so has `1900s`."""
+    if "00s" in text.lower():
+        return False
     if span.edtf == span.shown or "-" not in text:  # it contains no code
         return True
     from autotimeline.dates.year_ranges import explain_typed_pair

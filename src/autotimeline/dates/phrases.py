@@ -41,7 +41,7 @@ _POINT_PATTERNS = tuple(
         rf"{_YEAR}[ /-]?(?P<part>[qh]\d)",
         rf"(?P<number>{'|'.join(_ORDINALS)})[ -](?P<unit>quarter|half)(?: of|,|) {_YEAR}",
         rf"{_SEASON}(?: of|,|) {_YEAR}",
-        r"(?P<year>\d{3}0)'?s",
+        r"(?P<year>\d\d[1-9]0)'?s",
         rf"{_YEAR}-00-00|(?P<year_only>\d\d(?!99)\d\d)-00",
         r"(?P<year>\d{4}-\d\d)-00",
         rf"(?:ad|a\.d\.|ce) {_YEAR}|(?P<year_first>\d{{4}}) (?:ad|a\.d\.|ce)",
@@ -50,7 +50,7 @@ _POINT_PATTERNS = tuple(
 _APPROXIMATE = re.compile(
     r"(?:~|(?:about|around|circa|approximately|roughly|abt|cal|est|calculated|estimated)\.? |(?:ca?|approx)(?:\. ?| ))"
 )
-_UNCERTAIN = re.compile("(?:possibly|probably|perhaps|maybe) ")
+_UNCERTAIN = re.compile("(?:possibly|probably|maybe) ")
 _MIDNIGHT = re.compile(r"\+?(\d{4}-\d\d-\d\d)[t ]00:00(?::00(?:\.0+)?)?(?:z| ?utc|[+-]\d\d:?\d\d)?", re.ASCII)
 _WEEKDAY = re.compile(rf"({'|'.join(day[:3] for day in WEEKDAYS)})(?:[a-z]*)\.?,? (?=\S*\d| ?[a-z])")
 _END_OF = re.compile(r"(?:the )?(?:end of |end-|year[- ]end )(?:the )?")
@@ -166,7 +166,7 @@ def _pattern_text(match: re.Match[str]) -> str:
     if "unit" in groups:
         number = _ORDINALS.get(groups["number"]) or int(groups["number"])
         part = f"{groups['unit'][0]}{number}"
-    elif match.re.pattern.endswith("s"):
+    elif match.re.pattern.endswith("'?s"):
         return f"{year}s"
     return " ".join(filter(None, (groups.get("day"), part, year)))
 

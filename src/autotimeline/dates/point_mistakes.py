@@ -208,7 +208,10 @@ _POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...
     (r"(\d{4})-?W(\d\d)(?:-?(\d))?", _explain_week),
     (r"(\d{4})-([0-3]\d\d)", _explain_day_of_year),
     (r"'(\d\d)", lambda match: f"has a year of two digits: write 20{match[1]} or 19{match[1]}"),
-    (r"(\d\d)00'?s", lambda match: f"is ambiguous: write {match[1]}0X for the decade, or {match[1]}XX for the century"),
+    (
+        r"(?:the )?(\d\d)00'?s",
+        lambda match: f"is ambiguous: write {match[1]}0X for the decade, or {match[1]}XX for the century",
+    ),
     (_CENTURY, _explain_century),
     (r"n\.? ?d\.?|undated|unknown|none|n/a|[?-]+", "states no date: omit it"),
     (
