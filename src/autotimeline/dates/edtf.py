@@ -44,7 +44,7 @@ def parse_typed_date(text: str) -> Span:
 
 
 def is_unambiguous(text: str, span: Span) -> bool:
-    """Return whether a typed text has one meaning, the span; a code that may be two years has two, and so has `1900s`."""
+    """Return whether a typed text only means the span; a code may also be two years, and `1900s` a century."""
     if "00s" in text.lower():
         return False
     if span.edtf == span.shown or "-" not in text:  # it contains no code

@@ -81,8 +81,9 @@ _RANGE_HYPHEN = re.compile(
     rf"|(?<![\d-])(\d{{4}})-(?=\d{{4}}$|(?:{_MONTHS}|[qh]\d)\.? \d{{4}})",
     re.ASCII,
 )
+_NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?\b"
 _DAYS_AFTER_MONTH = re.compile(
-    rf"((?:{_MONTHS})\.?) (\d{{1,2}}\w*)( (?:to|and|-) | ?[\u2012-\u2015] ?)(\d{{1,2}}\w*),? (\d{{4}})", re.ASCII
+    rf"\b((?:{_MONTHS})\.?) {_NUMBER}( (?:to|and|-) | ?[\u2012-\u2015] ?){_NUMBER},? (\d{{4}})", re.ASCII
 )
 
 
