@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +80,14 @@ def test_a_phrase_has_its_outcome_wherever_it_is_written(
 ) -> None:
     outcomes = {context: outcome(text) for context, outcome in OUTCOMES[kind].items()}
     assert outcomes == {"store": store, "typed": typed or store, "cell": cell or store}
+
+
+def test_the_documented_words_are_in_the_table() -> None:
+    text = (Path(__file__).parents[2] / "docs/dates.md").read_text("utf-8")
+    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    documented = [word for cell in cells for word in re.findall("`([^`]+)`", cell)]
+    assert len(documented) > 80
+    assert not set(documented) - {text for _, text, *_ in ROWS}
 
 
 @pytest.mark.parametrize("text", DATES)
