@@ -1,15 +1,10 @@
 """Relative dates of the command line and the prompts, such as today or last year, as dates of a store."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from autotimeline.dates.human import CALENDAR_UNITS, NAMED_DAYS, parse_window
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def day_resolver(today: int) -> Callable[[str], str | None]:

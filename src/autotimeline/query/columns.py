@@ -8,38 +8,43 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.render.canvas import FLAG_MARKS
+from autotimeline.schema import PLAIN_KEYS
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 
 class DisplayNames:
     """The names of ids, read on first use; `paths` are the files of the store in order."""
 
-    __slots__ = ("_actors", "_sources", "db", "paths")
+    __slots__ = ("_titles", "db", "paths")
 
     def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
-        self._actors: dict[str, str] | None = None
-        self._sources: dict[str, tuple[str, str | None]] | None = None
+        self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     def actor(self, id: str) -> str:
         """Return an actor's name; the id if it is missing."""
-        if self._actors is None:
-            self._actors = dict(self.db.execute("SELECT id, name FROM entity WHERE kind = 'actor'").fetchall())
-        return self._actors.get(id, id)
+        return self._read("actor").get(id, (id,))[0]
 
     def source(self, id: str) -> tuple[str, str | None]:
         """Return the title of a source and its publication date; the id if it is missing."""
-        if self._sources is None:
-            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = 'source'")
-            self._sources = {id: (title, date) for id, title, date in rows}
-        return self._sources.get(id, (id, None))
+        return self._read("source").get(id, (id, None))
+
+    def of_kind(self, kind: str) -> dict[str, str]:
+        """Return the names of all entities of a kind by id."""
+        return {id: name for id, (name, _) in self._read(kind).items()}
+
+    def _read(self, kind: str) -> dict[str, tuple[str, str | None]]:
+        if kind not in self._titles:
+            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = ?", (kind,))
+            self._titles[kind] = {id: (name, date) for id, name, date in rows}
+        return self._titles[kind]
 
 
 @cache
@@ -106,8 +111,9 @@ class EventColumn:
         *,
         text_sql: str = "",
         sort_sql: str | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> None:
-        self.column = Column(name, to_text)
+        self.column = Column(name, to_text, marks)
         self.sql = sql
         self.decode = decode
         self.text_sql = f"COALESCE({text_sql or sql}, '')" if text_sql or not decode else ""
@@ -138,7 +144,6 @@ def mark_case_sql(values: Sequence[object]) -> str:
 
 _BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
 _LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
-_REPORTED_TEXT_SQL = "CASE WHEN e.reported THEN 'true' ELSE 'false' END"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
@@ -149,6 +154,15 @@ _WINDOW_SQL = {
     "inner_last": "CASE WHEN e.disputed_date THEN e.overlap_first ELSE e.inside_last END",
 }
 
+
+def _plain_column(key: tuple[str, str]) -> EventColumn:
+    name, type = key
+    if type == "text":
+        return EventColumn(name, f"d.{name}")
+    text_sql = f"CASE WHEN e.{name} THEN 'true' ELSE 'false' END"
+    return EventColumn(name, f"e.{name}", lambda value, names: bool(value), text_sql=text_sql)
+
+
 COLUMNS = {
     column.column.name: column
     for column in (
@@ -158,7 +172,7 @@ COLUMNS = {
         EventColumn("extent", "e.extent"),
         EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
         EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
-        EventColumn("match", MATCH_SQL),
+        EventColumn("match", MATCH_SQL, marks={"certain": "", "possible": FLAG_MARKS["possible"]}),
         EventColumn("status", "e.status"),
         EventColumn("kind", "e.kind"),
         EventColumn("title", "e.title"),
@@ -169,9 +183,7 @@ COLUMNS = {
         EventColumn("sources", "d.sources", _decode_sources, citation_to_text, text_sql="d.sources_text"),
         EventColumn("links", "d.links", _decode_list, link_to_text, text_sql="d.links_text"),
         EventColumn("known", "e.known", sort_sql="e.known_day"),
-        EventColumn("printed", "d.printed"),
-        EventColumn("reported", "e.reported", lambda value, names: bool(value), text_sql=_REPORTED_TEXT_SQL),
-        EventColumn("note", "d.note"),
+        *map(_plain_column, PLAIN_KEYS),
         EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
         EventColumn("file", f"(SELECT c.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
         EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),
@@ -202,4 +214,3 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
-COLUMNS["match"].column.marks = {"certain": "", "possible": FLAG_MARKS["possible"]}

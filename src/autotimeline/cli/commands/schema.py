@@ -1,16 +1,14 @@
 """`autotimeline schema`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 
 
 def _run(request: Request, environment: Environment) -> int:
-    from autotimeline.cli.bundled import read_bundled
+    from autotimeline.store.json_schema import json_schema
 
     with environment.open_output(request.text(options.OUTPUT)) as out:
-        out.write(read_bundled("facts.schema.json"))
+        out.write(json_schema())
     return 0
 
 
