@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from autotimeline.dates.calendar import MONTH_NAMES, is_too_long, name_year_parts, try_parse_point
-from autotimeline.dates.phrases import WEEKDAYS, parse_pair, parse_point, split_range, split_weekday
+from autotimeline.dates.calendar import MONTH_NAMES, is_too_long, try_parse_point
 from autotimeline.dates.point_mistakes import explain_point
-from autotimeline.dates.year_ranges import explain_separated_pair, explain_typed_pair
 from autotimeline.errors import DateError
 
 TYPE_CHECKING = False
@@ -48,9 +46,12 @@ def explain_mistake(text: str, *, typed: bool = False) -> str | None:
     body = text.strip()
     if not body:
         return "the date is empty: write it as 2025-03-25, 2025-03 or 2025, or omit it"
-    years = (explain_typed_pair(body) if typed else None) or explain_separated_pair(_strip_prefix(body))
-    if years and not is_too_long(body):
-        return years
+    if not is_too_long(body) and any(map(str.isdigit, body)):
+        # Most words of a query have no digits, and need no phrases.
+        from autotimeline.dates.phrase_mistakes import explain_phrase
+
+        if message := explain_phrase(body, _strip_prefix(body), typed=typed):
+            return message
     return next((f"{quote_excerpt(part)} {reason}" for part, reason in _find_mistakes(body) if reason), None)
 
 
@@ -70,12 +71,10 @@ def _escape_unprintable(text: str) -> str:
 def _find_mistakes(body: str) -> Iterator[tuple[str, str | None]]:
     """Yield parts of the text, each with the reason why it is invalid; None if the rule does not apply."""
     yield body, _explain_unreadable(body)
-    yield body, _explain_weekday(body)
-    yield body, _explain_several(body)
     bare = _strip_prefix(body)
     for part in (body, *re.split(r"\.\.|,| or | and ", bare)):
         yield part, _explain_structure(part) if part else None
-    points = [part for part in re.split(r",|/|\.\.| or | and | to ", bare) if part and not parse_point(part.lower())]
+    points = [part for part in re.split(r",|/|\.\.| or | and | to ", bare) if part and not try_parse_point(part)]
     for point in (body, bare, *points):
         yield point, explain_point(point)
     yield body, _explain_reversed(body)
@@ -116,7 +115,8 @@ def _explain_structure(body: str) -> str | None:
         return f"is not in ISO 8601 format: write {year}-{int(month):02}" if 1 <= int(month) <= 12 else None
     if match := re.fullmatch(r"([0-9]{4}-(?:[0-9]{2}-)?)([0-9]{2})/([0-9]{2})", body):
         first, last = match[1] + match[2], match[1] + match[3]
-        return f"omits a part of its end: write {first}/{last}" if parse_point(first) and parse_point(last) else None
+        points = try_parse_point(first) and try_parse_point(last)
+        return f"omits a part of its end: write {first}/{last}" if points else None
     if match := re.fullmatch(r"(.*?) ?(?:/|\.\.|[-\u2010-\u2015]| to ) ?(?:now|present|today)", body, re.IGNORECASE):
         start = match[1].removeprefix("from ")
         return f"ends in a relative word: write {start}/.. if it continues, or its last day"
@@ -158,24 +158,6 @@ def _valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _explain_weekday(body: str) -> str | None:
-    rest, weekday = split_weekday(body.lower())
-    point = parse_point(rest) if weekday is not None else None
-    if point is None or point.months:
-        return None
-    stated, actual = (WEEKDAYS[number % 7].title() for number in (weekday or 0, point.first - 1))
-    return f"is not a {stated}: {point.edtf} is a {actual}; correct one"
-
-
-def _explain_several(body: str) -> str | None:
-    first, _, last = body.lower().partition(" and ")
-    pair = parse_pair(first, last) if last else None
-    if pair is None or first.startswith(("between ", "bet ")):
-        return None
-    inner = ",".join(name_year_parts(point.edtf) for point in pair)
-    return f"means all of several dates: write one event for each, or [{inner}] for one of them"
-
-
 def _explain_reversed(body: str) -> str | None:
     for member in re.split(r",| or ", re.sub("^between ", "", body.strip("[]"))):
         for separator in ("/", "..", " and "):
@@ -183,8 +165,4 @@ def _explain_reversed(body: str) -> str | None:
             first, last = try_parse_point(left), try_parse_point(right)
             if matched and first and last and last.last < first.first:
                 return f"ends before it starts: write {body.replace(member, f'{right}{separator}{left}')}"
-    if (pair := split_range(body.lower())) and pair[1].last < pair[0].first:
-        if len(re.findall("[0-9]{4}", body)) == 1:
-            return "starts after it ends: write the year of both days"
-        return f"ends before it starts: write {name_year_parts(f'{pair[1].edtf}/{pair[0].edtf}')}"
     return None

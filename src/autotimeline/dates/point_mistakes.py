@@ -6,14 +6,15 @@ import re
 from datetime import date
 
 from autotimeline.dates.calendar import PARTS_BY_NAME, SEASON_NAMES, name_year_parts, try_parse_point
-from autotimeline.dates.phrases import parse_point
-from autotimeline.dates.year_ranges import two_years_hint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    _Rule = tuple[str, str | Callable[[re.Match[str]], str | None]]
+
 _OUT_OF_RANGE = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
+_OPEN_DIGITS = r"([\dX]{4})(?:-([\dX]{2}))?(?:-[\dX]{2})?"
 _CENTURY = r"(?:the )?(\d{1,2})(?:st|nd|rd|th)[ -]century"
 
 
@@ -22,7 +23,9 @@ def explain_point(point: str) -> str | None:
     if reason := _explain_marked_component(point):
         return reason
     mark = point[-1] if point[-1:] in ("~", "?", "%") else ""
-    for pattern, explain in _POINT_RULES:
+    # Most words of a query have no digits, and each pattern that is compiled takes time.
+    has_digits = any(map(str.isdigit, point))
+    for pattern, explain in (*(_DIGIT_RULES if has_digits else ()), *_WORD_RULES):
         match = re.fullmatch(pattern, point.removesuffix(mark), re.ASCII | re.IGNORECASE)
         if match and (reason := explain if isinstance(explain, str) else explain(match)):
             return reason
@@ -57,6 +60,8 @@ def _explain_marked_component(point: str) -> str | None:
 
 
 def _explain_sub_year(match: re.Match[str]) -> str:
+    from autotimeline.dates.year_ranges import two_years_hint
+
     year, number = match[1], int(match[2])
     years = two_years_hint(year, match[2])
     if number == 0:
@@ -96,6 +101,8 @@ def _explain_worded_day(match: re.Match[str]) -> str | None:
 
 def _explain_time(match: re.Match[str]) -> str:
     """Explain a time of day, or the day before it if that is not valid either."""
+    from autotimeline.dates.phrases import parse_point
+
     day = parse_point("-".join(match.groups()))
     return (
         f"has a time of day: write only the day, {day.edtf}" if day else _explain_missing_day(match[1], int(match[2]))
@@ -115,6 +122,8 @@ def _explain_digits(match: re.Match[str]) -> str:
 
 def _explain_vague(match: re.Match[str]) -> str | None:
     """Offer the parts of a period that a word such as "late" may mean; None if the rest is not a period."""
+    from autotimeline.dates.phrases import parse_point
+
     word, point = match["word"].lower(), parse_point(match["rest"].lower())
     if century := re.fullmatch(_CENTURY, match["rest"], re.ASCII | re.IGNORECASE):
         return _explain_century(century)
@@ -188,7 +197,7 @@ def _explain_missing_year(match: re.Match[str]) -> str | None:
 
 
 # A pattern for a whole point, and the reason why a match is invalid, or a function that returns it; the first wins.
-_POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...] = (
+_DIGIT_RULES: tuple[_Rule, ...] = (
     (r"\+?(\d{4})-?(\d\d)-?(\d\d)[T ]\d.*", _explain_time),
     (r"Y-?\d+(?:E\d+)?(?:S\d+)?", _explain_long_year),
     (r"(?:-\d+|\+\d{5,}|0000|000X|00XX)(?:[-sS].*)?|0000-.*", _OUT_OF_RANGE),
@@ -204,7 +213,7 @@ _POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...
     (r"(\d{4})-(\d\d)-\d\d", lambda match: _explain_missing_day(match[1], int(match[2]))),
     (r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<name>[a-z]+),? (?P<year>\d{4})", _explain_worded_day),
     (r"(?P<name>[a-z]+) (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", _explain_worded_day),
-    (r"([\dX]{4})(?:-([\dX]{2}))?(?:-[\dX]{2})?", _explain_open_digits),
+    (_OPEN_DIGITS, _explain_open_digits),
     (r"(\d{4})-?W(\d\d)(?:-?(\d))?", _explain_week),
     (r"(\d{4})-([0-3]\d\d)", _explain_day_of_year),
     (r"'(\d\d)", lambda match: f"has a year of two digits: write 20{match[1]} or 19{match[1]}"),
@@ -213,12 +222,15 @@ _POINT_RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str | None]], ...
         lambda match: f"is ambiguous: write {match[1]}0X for the decade, or {match[1]}XX for the century",
     ),
     (_CENTURY, _explain_century),
-    (r"n\.? ?d\.?|undated|unknown|none|n/a|[?-]+", "states no date: omit it"),
     (
         r"(?:the )?(?P<word>early|mid|middle|late|end|beginning|start)(?: of|-| )+(?:the )?(?P<rest>.*\d.*)",
         _explain_vague,
     ),
     (r"(?:fy|fiscal(?: year)?) ?'?\d.*", "is a fiscal year: write its first and last month, as 2022-10/2023-09"),
+)
+_WORD_RULES: tuple[_Rule, ...] = (
+    (_OPEN_DIGITS, _explain_open_digits),
+    (r"n\.? ?d\.?|undated|unknown|none|n/a|[?-]+", "states no date: omit it"),
     (
         r"(?:today|now|yesterday|tomorrow|present|(?:last|this|next) .*|.* ago)",
         "is a relative word: write the day itself, as 2025-03-25",
