@@ -6,6 +6,7 @@ import calendar
 import csv
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,11 @@ def test_a_date_is_written_with_names_and_read_again(text: str) -> None:
 )
 def test_a_file_has_names_for_the_parts_of_a_year(text: str, expected: str) -> None:
     assert date_to_toml(parse_date(text)) == expected
+
+
+@pytest.mark.parametrize("text", ["in until 2026", "the to 2026", "c. – 2026", "in or 2026"])
+def test_a_word_alone_does_not_take_the_year_of_the_second_point(text: str) -> None:
+    assert try_parse_date(text) is None
 
 
 def test_words_that_are_not_canonical_are_known() -> None:
@@ -319,3 +325,52 @@ def test_a_typed_pair_that_may_be_two_years_is_never_a_part_of_a_year(year: int,
         assert f"if these are two years, write {year}/{year // 100 * 100 + number}" in str(error.value)
     elif (span := try_parse_date(text)) is not None and year % 100 != 99:
         assert parse_typed_date(text) == span
+
+
+# --- amounts
+
+SCALES = {
+    **dict.fromkeys(("k", " thousand"), 3),
+    **dict.fromkeys((" lakh",), 5),
+    **dict.fromkeys(("m", "mn", " million", " Mio", " Mio."), 6),
+    **dict.fromkeys((" crore",), 7),
+    **dict.fromkeys(("bn", " billion", " Mrd", " mld"), 9),
+    **dict.fromkeys((" tn", " trillion", " lakh crore"), 12),
+}
+MONEY_SCALES = {**SCALES, "M": 6, "MM": 6, "B": 9, "T": 12}
+NUMBER = st.integers(1, 9999).map(lambda tenths: Decimal(tenths) / 10)
+
+
+def bounds_of(text: str) -> tuple[Decimal | None, Decimal | None, str]:
+    quantity = parse_quantity(text)
+    return quantity.low, quantity.high, quantity.unit
+
+
+@given(NUMBER, st.sampled_from(list(MONEY_SCALES)), st.sampled_from(["${}", "EUR {}", "{} EUR"]))
+def test_an_amount_of_money_has_its_scale(number: Decimal, scale: str, template: str) -> None:
+    value = number.scaleb(MONEY_SCALES[scale])
+    unit = "USD" if "$" in template else "EUR"
+    text = template.format(f"{number}{scale}")
+    assert bounds_of(text) == (value, value, unit)
+    assert bounds_of(f"-{text}" if "$" in template else f"at least {text}")[0] in (value, -value)
+    at_least = template.format(f"{number}{scale}+")
+    assert bounds_of(at_least) == (value, None, unit)
+
+
+@given(NUMBER, st.sampled_from(list(SCALES)))
+def test_a_number_has_its_scale_without_a_unit(number: Decimal, scale: str) -> None:
+    value = number.scaleb(SCALES[scale])
+    assert bounds_of(f"{number}{scale}") == (value, value, "")
+
+
+@given(
+    st.tuples(NUMBER, NUMBER).map(sorted),
+    st.sampled_from(list(MONEY_SCALES)),
+    st.sampled_from(["-", "–", " - ", " to "]),
+)
+def test_a_range_of_money_has_both_ends(pair: list[Decimal], scale: str, sign: str) -> None:
+    low, high = (number.scaleb(MONEY_SCALES[scale]) for number in pair)
+    forms = [f"${pair[0]}{sign}{pair[1]}{scale}", f"${pair[0]}{scale}{sign}${pair[1]}{scale}"]
+    forms += [f"between {pair[0]} and {pair[1]}{scale} USD", f"{pair[0]}{sign}{pair[1]}{scale} USD"]
+    for text in forms:
+        assert bounds_of(text) == (low, high, "USD"), text

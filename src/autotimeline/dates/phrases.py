@@ -240,6 +240,8 @@ def parse_pair(first: str, last: str) -> tuple[DatePoint, DatePoint] | None:
     suffixes = ["", end.edtf[:4]]
     if not end.months:
         suffixes.append(f"{MONTH_NAMES[int(end.edtf[5:7]) - 1]} {end.edtf[:4]}".lower())
-    starts = (parse_point(f"{first} {suffix}".strip()) for suffix in suffixes)
-    start = next(filter(None, starts), None)
-    return (start, end) if start else None
+    for suffix in suffixes:
+        start = parse_point(f"{first} {suffix}".strip())
+        if start and not (suffix and start.months == 12):  # "in" is not a point, though "in 2026" is
+            return start, end
+    return None

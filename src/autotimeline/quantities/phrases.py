@@ -34,4 +34,4 @@ def simplify(text: str) -> str:
         return text
     if match["unit"].strip() != match["second_unit"].strip() and not _FIRST_UNIT.fullmatch(match["unit"]):
         return text
-    return f"{match['first'].rstrip()}..{match['second']}"
+    return f"{match['first'].rstrip()} ..{match['second']}"  # "Mio." ends in a point
