@@ -128,7 +128,8 @@ class ImportRecord:
         if self.kind != "event":
             return ImportProblem(self.location, text.removeprefix(f"{label}: ") if label else text)
         key = key or text.partition(":")[0].partition(".")[0]
-        column = self.columns.get(key, "date" if key == "period" else key)
+        default = self.columns.get(key, "date" if key == "period" else key)
+        column = self.columns.get(text.partition(":")[0], default)
         return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 
