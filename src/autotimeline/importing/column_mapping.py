@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import try_parse_point
 from autotimeline.errors import DateError, UsageError
+from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
 from autotimeline.importing.records import ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
@@ -115,6 +116,7 @@ class _MappedRowReader(RowReader):
         if "title" not in body:
             self.add_problem(self.columns["title"][0], MISSING_TITLE)
         body.update(self._read_date_or_period())
+        self.keep_missing_date(body)
         if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
         for key, name in _LIST_KEYS.items():
@@ -126,7 +128,9 @@ class _MappedRowReader(RowReader):
             if prefix == "actor":
                 actors += ((name or None, actor) for actor in self._read_texts(key))
             elif prefix == "figure" and (values := self._read_texts(key)):
-                body.setdefault("figures", {})[name] = values
+                self.missing_cells += ((self.columns[key][0], text.strip()) for text in values if is_missing(text))
+                figures = [{"printed": text.strip()} if is_missing(text) else text for text in values]
+                body.setdefault("figures", {})[name] = figures
         text = self._read_text("id")
         id = slugify(text or "")
         if text is not None and not id:
@@ -141,6 +145,7 @@ class _MappedRowReader(RowReader):
             named_actors=actors,
             cited_sources=self._read_texts("source"),
             quote=self._read_text("quote"),
+            missing_cells=self.missing_cells,
         )
         if self.problems:
             raise InvalidRecordError(*self.problems)
@@ -239,8 +244,8 @@ def _cell(row: RawRow, column: str) -> Any:
 
 
 def is_empty_column(parsed: ParsedFile, column: str) -> bool:
-    """Return whether no row has a value in a column; an empty list or object is not a value."""
-    return all(_cell(row, column) in (None, [], {}) for row in parsed.rows)
+    """Return whether no row has a value in a column; an empty list or object, and "n/a", is not a value."""
+    return all((value := _cell(row, column)) in (None, [], {}) or is_missing(value) for row in parsed.rows)
 
 
 def suggest_mapping(parsed: ParsedFile) -> str:

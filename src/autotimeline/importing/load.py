@@ -12,6 +12,7 @@ from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
 from autotimeline.importing.column_mapping import is_empty_column, suggest_mapping
 from autotimeline.importing.date_formats import ambiguous_dates_error
+from autotimeline.importing.missing_values import format_missing_cells
 from autotimeline.importing.readers._json_values import decode_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, ReadOptions, SourceLocation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import ModuleType
 
+    from autotimeline.importing.column_mapping import ColumnMapping
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.records import ImportProblem
 
@@ -71,6 +73,9 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
     parsed: ParsedFile = _choose_reader(name, text, format).read(text, name, read_options)
     if options.mapping and parsed.records:
         raise UsageError(f"{name} is a store, and is taken as it is: leave --map out")
+    if not (parsed.rows or parsed.records or parsed.problems):
+        what = "it has a header and no rows" if parsed.columns else "it has no events"
+        loaded.messages.append(f"{name}: {what}; nothing is imported from it")
     if parsed.rows and not options.mapping and not native_rows.is_native(parsed.columns):
         what = f"its columns are not those of an event: {_quote_names(parsed.columns)}"
         command = f"autotimeline import {quote(name)} {suggest_mapping(parsed)}"
@@ -89,29 +94,39 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
 def _convert_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -> None:
     mapping, reader = options.mapping, options.date_reader
     if mapping and (parsed.rows or parsed.columns):
-        mapping.check_columns(parsed)
-        if unused := mapping.unused_columns(parsed):
-            loaded.messages.append(f"{parsed.file}: nothing is taken from {_quote_names(unused)}")
-        end = mapping.columns.get("end", [""])[0]
-        if end and parsed.rows and is_empty_column(parsed, end):
-            loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
-            mapping = mapping.without("end")
+        mapping = _check_mapping(loaded, parsed, mapping)
     ambiguous_dates: dict[str, list[tuple[str, str]]] = {}
+    missing_cells: dict[str, list[tuple[str, str]]] = {}
     for row in parsed.rows:
+        location = f"row {row.location.row}" if row.location.row else f"line {row.location.line}"
         try:
             if mapping:
                 record = mapping.parse_row(row, reader)
             else:
                 record = native_rows.parse_native_row(row, reader, cells_are_text=parsed.cells_are_text)
             loaded.records.append(options.apply_defaults(record))
+            for column, text in record.missing_cells:
+                missing_cells.setdefault(column, []).append((text, location))
         except InvalidRecordError as error:
             loaded.problems += error.problems
             for problem in error.problems:
                 if problem.ambiguous_date:
-                    location = f"row {row.location.row}" if row.location.row else f"line {row.location.line}"
                     ambiguous_dates.setdefault(problem.column, []).append((problem.ambiguous_date, location))
     for column, dates in ambiguous_dates.items():
         raise ambiguous_dates_error(parsed.file, column, dates)
+    loaded.messages += (format_missing_cells(parsed.file, column, cells) for column, cells in missing_cells.items())
+
+
+def _check_mapping(loaded: LoadedFiles, parsed: ParsedFile, mapping: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of the columns that exist, without an end that no row has."""
+    mapping.check_columns(parsed)
+    if unused := mapping.unused_columns(parsed):
+        loaded.messages.append(f"{parsed.file}: nothing is taken from {_quote_names(unused)}")
+    end = mapping.columns.get("end", [""])[0]
+    if not (end and parsed.rows and is_empty_column(parsed, end)):
+        return mapping
+    loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
+    return mapping.without("end")
 
 
 def _quote_names(columns: Iterable[str]) -> str:

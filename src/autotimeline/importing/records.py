@@ -98,6 +98,7 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
+        missing_cells: (column, text) of cells that state that there is no value.
     """
 
     kind: str
@@ -111,6 +112,7 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
+    missing_cells: Sequence[tuple[str, str]] = ()
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""
