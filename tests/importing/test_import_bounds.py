@@ -128,6 +128,13 @@ def test_columns_of_bounds_are_proposed_as_bounds(folder):
     )
 
 
+@pytest.mark.parametrize("end", ["end", "End Date"])
+def test_a_proposal_of_a_period_names_the_bounds_too(folder, end):
+    (folder / "in.csv").write_text(BOWL.replace("end", end))
+    hint = "say which is what (if date and end bound one day, map them as earliest and latest), as: "
+    assert hint in ask("import", "in.csv")[2]
+
+
 @pytest.mark.parametrize("name", ["out.csv", "out.json", "out.jsonl"])
 def test_the_bounds_of_our_own_output_remain_derived(folder, name):
     (folder / "in.csv").write_text(BOWL)

@@ -78,8 +78,11 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
         loaded.messages.append(f"{name}: {what}; nothing is imported from it")
     if parsed.rows and not options.mapping and not native_rows.is_native(parsed.columns):
         what = f"its columns are not those of an event: {_quote_names(parsed.columns)}"
-        command = f"autotimeline import {quote(name)} {suggest_mapping(parsed)}"
-        raise UsageError(f"{name}: {what}; say which is what, as: {command}")
+        mapping = suggest_mapping(parsed)
+        has_end = re.search(" --map '?end=", mapping)
+        hint = " (if date and end bound one day, map them as earliest and latest)" if has_end else ""
+        command = f"autotimeline import {quote(name)} {mapping}"
+        raise UsageError(f"{name}: {what}; say which is what{hint}, as: {command}")
     if parsed.rows and not options.mapping and "title" not in parsed.columns:
         raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
     loaded.problems += parsed.problems
