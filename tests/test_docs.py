@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from program import SCRIPTS, TOP, environment
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (TOP / "docs").glob("*.md"))]
 DOCUMENTS += [name for name in ("bench/README.md",) if (TOP / name).exists()]
 LINKED = [*DOCUMENTS, "DECISIONS.md", "CHANGELOG.md"]
-LANGUAGES = ("console", "python", "python-entry", "toml", "diff", "sh", "")
+LANGUAGES = ("console", "python", "python-entry", "key-entry", "sql-column", "card-section", "toml", "diff", "sh", "")
 NOT_RUN = 8  # examples at most that are not run: each of them may be wrong unseen
 
 _BLOCK = re.compile(r"((?:^<!--[^\n]*-->\n)*)^```([\w-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -83,6 +84,8 @@ def checkout(folder: Path) -> Path:
 
 
 # From where the cursor is hidden until the line of the bar is cleared.
+# A command line that a shell would only split into words: no shell, and no start of Python, has a part in its answer.
+_PLAIN = re.compile(r"(?:autotimeline|atl)\b[^|&;<>$`*?~#(){}\[\]\\\n]*")
 _BAR = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h\x1b\[1A\x1b\[2K", re.DOTALL)
 
 
@@ -92,7 +95,10 @@ def answered(text: str, folder: Path, cache: Path) -> str:
     told = ""
     for command in re.findall(r"^\$ (.*(?:(?<=\\)\n> .*)*)$", text, re.MULTILINE):
         script = command.replace("\n> ", "\n")
-        _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
+        if _PLAIN.fullmatch(script):
+            sent = program.forked_terminal(shlex.split(script)[1:], cwd=folder, env=env)
+        else:
+            _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
         # The line end of CSV shows on no terminal, and a bar that comes where the machine is slow is gone again.
         told += f"$ {command}\n" + _BAR.sub("", sent.replace("\r", ""))
     return told

@@ -1,16 +1,11 @@
 """The keys of `schema` as typed values."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline import schema
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 _LIST_TYPES = ("texts", "tags", "actors", "figures", "citations", "links")
 
@@ -59,7 +54,7 @@ class Key:
         return self.description[: end.end()] if end else self.description
 
 
-def _by_name(table: schema.Table) -> dict[str, Key]:
+def _by_name(table: Iterable[tuple[Any, ...]]) -> dict[str, Key]:
     return {
         name: Key(name, type, description, **{"attribute": name, **dict(options)})
         for name, type, description, *options in table

@@ -1,20 +1,14 @@
 """A kind, tag, role, place, metric, or unit in two spellings that queries treat as one."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._word_usage import collect_words, comparison_key
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.checks._word_usage import WordUse
-    from autotimeline.query.selection import Selection
+from autotimeline.checks._word_usage import WordUse, collect_words, comparison_key
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-Queries ignore case, accents, width, hyphens for spaces, and invisible characters, and the plural s
-of a unit. Lists, counts, and other programs do not: "Deal" and "deal" are two lines of a count. A
-capital that makes another unit (mW and MW, t and T) is not a variant.
+Queries, counts, charts, and names ignore case, accents, width, hyphens for spaces, and invisible
+characters: "Deal" and "deal" are one row of a count. Lists and other programs do not. The plural s of
+a unit is ignored, too, but a capital that makes another unit (mW and MW, t and T) is not a variant.
 
 Use one spelling everywhere."""
 

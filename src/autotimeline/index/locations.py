@@ -1,22 +1,15 @@
 """Positions in the files of a store, references to ids, and trial updates of an index with changed files."""
 
-from __future__ import annotations
-
 import io
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any
 
-from autotimeline.index.builder import Builder
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.builder import Builder, Progress
 from autotimeline.schema import KINDS
 from autotimeline.store.chunks import ChunkedFile
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-    from autotimeline.index.builder import Progress
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:

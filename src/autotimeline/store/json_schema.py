@@ -1,20 +1,13 @@
 """The JSON Schema (draft 7) of a store, for editors."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS
+from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS, Key
 from autotimeline.schema import FORMAT_VERSION, LINKS, STATUS_MEANINGS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from autotimeline.keys import Key
-
-    Rules = dict[str, Any]
+Rules = dict[str, Any]
 
 _ID_PATTERN = "[a-z0-9]+(-[a-z0-9]+)*"
 _ID = {"type": "string", "pattern": f"^{_ID_PATTERN}$"}

@@ -1,27 +1,19 @@
 """Conversion of the tables of a store to frozen values, along the keys of `schema`."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline import model, schema
 from autotimeline.errors import QuantityError
-from autotimeline.keys import CITATION, FIGURE, KEYS
+from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, type_name
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.store.table_reader import ID_PATTERN, KeyPath, TableReader, id_hint, type_name
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any
-
-    from autotimeline.keys import Key
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.store.table_reader import KeyPath
 
 # Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)

@@ -1,19 +1,15 @@
 """Conversion of the tables of a block to frozen values, or to problems with key, line, and remedy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline import model
 from autotimeline.keys import KEYS
 from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.key_positions import LineFinder
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from autotimeline import model
 
 _SINGLE_KINDS = (*HEADER_KINDS, "alias")
 

@@ -1,18 +1,11 @@
 """Conversion of values to keys of a store, the inverse of `store.parse`; each value has one canonical form."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from autotimeline import model
 from autotimeline.dates.span import Span
-from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
-    from autotimeline.keys import Key
+from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS, Key
 
 
 def entry_to_toml(kind: str, value: Any) -> dict[str, Any]:
