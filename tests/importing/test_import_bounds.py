@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asking import ask
+from program import STORY
 
 pytestmark = pytest.mark.usefixtures("cache")
 CASES = Path(os.environ.get("AUTOTIMELINE_SHARED", Path(__file__).parents[3] / "shared")) / "cases/real"
@@ -147,6 +148,24 @@ def test_the_bounds_of_our_own_output_remain_derived(folder, name):
     assert ask("-f", "other.toml", "import", name, *mapped)[0] == 0
     dates = [event["edtf"] for event in json.loads(ask("-f", "other.toml", "list", "-O", "json")[1])]
     assert dates == ["1801-01-01/1900-12-31", "1855-01-01/1865-12-31"]
+
+
+def test_native_rows_whose_bounds_are_not_those_of_their_date_are_reported(folder):
+    rows = "Bowl,1860,1855,1865\nCup,,1801,\nPot,1860,1860,1860-12\nJug,1860,,\nVase,,,\n"
+    (folder / "in.csv").write_text(f"title,date,earliest,latest\n{rows}")
+    assert ask("import", "in.csv")[2] == (
+        "autotimeline: in.csv: earliest and latest are not those of the date in 2 rows, first in row 1;"
+        " to import a date between them, add --map earliest=earliest --map latest=latest\n"
+        "autotimeline: 5 new, 0 already there\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["story.csv", "story.json"])
+def test_the_bounds_of_an_output_are_those_of_its_dates(folder, name):
+    assert ask("-f", str(STORY), "export", "-o", name)[0] == 0
+    assert ask("import", name)[2].startswith("autotimeline: 34 new, 0 already there")
+    assert ask("-f", str(STORY), "list", "-o", "list.json")[0] == 0
+    assert ask("import", "list.json")[2] == "autotimeline: 0 new, 34 already there\n"
 
 
 # ---------------------------------------------------------------- any two columns

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile, RawRow
 
 _TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
-_BOUND_KEYS = ("earliest", "latest")
-SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", *_BOUND_KEYS, "known", *_TEXT_KEYS, "quote")
+BOUND_KEYS = ("earliest", "latest")
+"""The keys of columns that bound a date."""
+SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", *BOUND_KEYS, "known", *_TEXT_KEYS, "quote")
 """The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """The keys that several columns can have; ROLE and METRIC are placeholders."""
@@ -72,7 +73,7 @@ class ColumnMapping:
             raise UsageError("--map: no column is the title, which every event has: add --map title=COLUMN")
         if "period" in self.columns and ("date" in self.columns or "end" in self.columns):
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
-        bounds = [key for key in _BOUND_KEYS if key in self.columns]
+        bounds = [key for key in BOUND_KEYS if key in self.columns]
         dates = [key for key in ("date", "end", "period") if key in self.columns]
         if bounds and dates:
             what = f"it excludes --map {dates[0]}; the date in the words of the source is --map printed=COLUMN"
@@ -182,7 +183,7 @@ class _MappedRowReader(RowReader):
 
         A column of ends makes periods; a missing start or end is unknown. Columns of bounds make dates.
         """
-        if not self.columns.keys().isdisjoint(_BOUND_KEYS):
+        if not self.columns.keys().isdisjoint(BOUND_KEYS):
             return self._read_bounds()
         if (period := self._read_date("period")) is not None:
             return {"period": period.edtf}
@@ -202,7 +203,7 @@ class _MappedRowReader(RowReader):
     def _read_bounds(self) -> dict[str, str]:
         """Return the date that lies between two bounds, of which one may be missing."""
         problem_count = len(self.problems)
-        earliest, latest = (self._read_bound(key) for key in _BOUND_KEYS)
+        earliest, latest = (self._read_bound(key) for key in BOUND_KEYS)
         if len(self.problems) > problem_count or not (earliest or latest):
             return {}
         if earliest and earliest == latest:
@@ -211,7 +212,7 @@ class _MappedRowReader(RowReader):
             return {"date": f"[{earliest or ''}..{latest or ''}]"}
         date = edtf.try_parse_date(f"{earliest}/{latest}")
         if date is None:
-            ends = [f'"{_cell(self.row, self.columns[key][0])}"' for key in _BOUND_KEYS]
+            ends = [f'"{_cell(self.row, self.columns[key][0])}"' for key in BOUND_KEYS]
             what = f'{ends[0]} is after the latest date, {ends[1]} in column "{self.columns["latest"][0]}"'
             self.add_problem(self.columns["earliest"][0], f"{what}; correct one of them")
         return {"date": date.edtf} if date else {}
@@ -227,7 +228,7 @@ class _MappedRowReader(RowReader):
 
 def _problem_keys(key: str) -> tuple[str, ...]:
     """Return the keys of an event whose problems belong to the columns of a key, such as figures.price."""
-    prefix, dot, name = ("date" if key in _BOUND_KEYS else key).partition(".")
+    prefix, dot, name = ("date" if key in BOUND_KEYS else key).partition(".")
     plural = _PLURALS.get(prefix, prefix)
     return plural, plural + dot + name
 
@@ -257,7 +258,7 @@ def suggest_mapping(parsed: ParsedFile) -> str:
         column = next((by_name[name] for name in names.split() if name in by_name), None)
         if column and column not in columns_by_key.values():
             columns_by_key[key] = column
-    if not columns_by_key.keys().isdisjoint(_BOUND_KEYS):
+    if not columns_by_key.keys().isdisjoint(BOUND_KEYS):
         columns_by_key.pop("end", None)
         if display_date := columns_by_key.pop("date", None):
             columns_by_key.setdefault("printed", display_date)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autotimeline import plugins
+from autotimeline.dates import edtf
+from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
-from autotimeline.importing.column_mapping import is_empty_column, suggest_mapping
+from autotimeline.importing.column_mapping import BOUND_KEYS, is_empty_column, suggest_mapping
 from autotimeline.importing.date_formats import ambiguous_dates_error
 from autotimeline.importing.missing_values import format_missing_cells
 from autotimeline.importing.readers._json_values import decode_json
@@ -18,7 +20,7 @@ from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, ReadOptions, SourceLocation
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
 from autotimeline.store.locate import STDIN
-from autotimeline.text import suggest
+from autotimeline.text import format_count, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from autotimeline.importing.column_mapping import ColumnMapping
     from autotimeline.importing.import_options import ImportOptions
-    from autotimeline.importing.records import ImportProblem
+    from autotimeline.importing.records import ImportProblem, RawRow
 
     # The name and the bytes of a file, and those of its companion, if it has one.
     InputFile = tuple[str, bytes, tuple[str, bytes] | None]
@@ -92,6 +94,8 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
     invalid_count = len({str(problem.location) for problem in parsed.problems})
     loaded.row_count += len(parsed.rows) + len(parsed.records) + invalid_count
     _convert_rows(loaded, parsed, options)
+    if not options.mapping and not parsed.columns.keys().isdisjoint(BOUND_KEYS):
+        _report_unread_bounds(loaded, parsed)
 
 
 def _convert_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -> None:
@@ -130,6 +134,27 @@ def _check_mapping(loaded: LoadedFiles, parsed: ParsedFile, mapping: ColumnMappi
         return mapping
     loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
     return mapping.without("end")
+
+
+def _report_unread_bounds(loaded: LoadedFiles, parsed: ParsedFile) -> None:
+    """Report rows whose earliest or latest day is not that of their date: others' tables have such columns, too."""
+    bodies = {record.location: record.body for record in loaded.records}
+    rows = [row for row in parsed.rows if row.location in bodies and _has_other_bounds(row, bodies[row.location])]
+    if rows:
+        first = f"row {rows[0].location.row}"
+        what = f"earliest and latest are not those of the date in {format_count(len(rows), 'row')}, first in {first}"
+        remedy = "to import a date between them, add --map earliest=earliest --map latest=latest"
+        loaded.messages.append(f"{parsed.file}: {what}; {remedy}")
+
+
+def _has_other_bounds(row: RawRow, body: dict[str, Any]) -> bool:
+    stated = [str(row.cells.get(key) or "") for key in BOUND_KEYS]
+    key = "period" if "period" in body else "date"
+    if key not in body:
+        return any(stated)
+    # The output has a bound of a plan even if its date has none.
+    days = map(format_iso, edtf.date_from_toml(body[key]).bounds(key == "period"))
+    return any(day and not day.startswith(cell) for cell, day in zip(stated, days, strict=True))
 
 
 def _quote_names(columns: Iterable[str]) -> str:
