@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from asking import ask
@@ -219,6 +220,27 @@ def test_rows_of_two_files_are_named_with_their_files(folder):
         f"b.csv:2: row 1: it repeats a.csv:2: row 1 {AGAIN}",
         "autotimeline: 1 new, 0 already there, 1 repeated",
     ]
+
+
+CELLS = st.sampled_from(["", "2012", "n.d.", "?"]), st.sampled_from(["", "5 EUR", "undisclosed", "N/A"])
+
+
+@settings(max_examples=20)
+@given(rows=st.lists(st.tuples(st.sampled_from("AB"), *CELLS), min_size=1, max_size=8))
+def test_a_second_import_changes_nothing_and_no_row_is_lost(rows, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rows")
+    store, table = folder / "facts.toml", folder / "in.csv"
+    store.write_bytes(b"")
+    table.write_text("title,date,price\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    first = ask("-f", str(store), "import", str(table), *PRICES)[2].splitlines()[-1]
+    written = store.read_text()
+    new, repeated = written.count("[[event]]"), sum(map(int, re.findall("([0-9]+) repeated", first)))
+    assert first.startswith(f"autotimeline: {new} new, 0 already there")
+    assert new + repeated == len(rows)
+    assert new >= len({row[:2] for row in rows if row[1]})
+    again = ask("-f", str(store), "import", str(table), *PRICES)[2].splitlines()[-1]
+    assert again.startswith("autotimeline: 0 new, ")
+    assert store.read_text() == written
 
 
 @pytest.mark.parametrize(
