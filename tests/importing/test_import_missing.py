@@ -48,7 +48,7 @@ MISSING = [
     *("n/a", "N/A", "#N/A", "n.a.", "NA", "n.d.", "[n.d.]", "nd", "NaN", "null", "None", "-", "--", "—", "?", "…"),
     *("unknown", "Unknown", "(unknown)", "date unknown", "undated", "no date", "undisclosed", "Undisclosed amount"),
     *("Not disclosed", "not publicly disclosed", "amount not disclosed", "not available", "not known", "tbd", "TBA"),
-    *("to be confirmed", "unspecified", "confidential", "price  undisclosed", " n/a "),
+    *("to be confirmed", "unspecified", "confidential", "price  undisclosed", " n/a ", "an undisclosed sum", "no data"),
 ]
 STATED = [
     "",

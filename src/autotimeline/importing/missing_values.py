@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_SHOWN = 3
-_NOUN = "(?:amount|sum|price|value|cost|figure|number|terms|date|year)"
+_NOUN = "(?:amount|sum|price|fee|consideration|value|cost|figure|number|terms|date|year|data|information)"
 _STATED = (
     "(?:known|disclosed|available|applicable|stated|specified|given|reported|provided|announced|published|recorded)"
 )
@@ -17,9 +17,9 @@ _MISSING = re.compile(
     rf"""[(\[]?(?:
         [-\u2010-\u2015\u2212?\u2026]+
         | \#?n[./]?\s?[ad]\.? | nan | null | none | missing | tb[acd] | to\ be\ (?:announced|confirmed|determined)
-        | no\ (?:{_NOUN}|data)
-        | (?:{_NOUN}\ )?
-          (?:un(?:{_STATED}|dated|determined) | not\ (?:publicly\ )?{_STATED} | confidential)
+        | no\ {_NOUN}
+        | (?:an?\ |{_NOUN}\ )?
+          (?:un(?:{_STATED}|dated|determined) | not\ (?:publicly\ |yet\ )?{_STATED} | confidential)
           (?:\ {_NOUN})?
     )[)\]]?""",
     re.VERBOSE | re.IGNORECASE,
