@@ -43,7 +43,7 @@ def actor_terms(names: DisplayNames, of: str | None, holder: str | None) -> list
 
 
 def figure_terms(
-    names: DisplayNames, of: str | None, holder: str | None, basis: str | None, status: str | None
+    names: DisplayNames, of: str | None, basis: str | None, status: str | None, holder: str | None
 ) -> list[str]:
     """Return the actors of a figure, and its basis and status if they are not the usual ones."""
     unusual = [word for word, usual in ((basis, "actual"), (status, "happened")) if word and word != usual]

@@ -87,7 +87,7 @@ def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], l
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
-    terms = figure_terms(names, first.of, first.holder, first.basis, first.status)
+    terms = figure_terms(names, first.of, first.basis, first.status, first.holder)
     terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
     details = [
         f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
