@@ -4,6 +4,7 @@ from collections.abc import Container
 from typing import Any
 
 HELD_ROLES = ("target", "venture")
+PARTNER_ROLES = ("partner", "partners")
 _STAKE_WORDS = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
 _SHARE_WORDS = {"share", "shares"}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._share import HELD_ROLES, actors_in, is_share
+from autotimeline.checks._share import HELD_ROLES, PARTNER_ROLES, actors_in, is_share
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.selection import Selection
 
@@ -18,7 +18,6 @@ as market-share, where share is not the first word, is not.
 
 Correct the wrong share, or state what is held with "of", by whom with "holder", or its time with
 "period"."""
-_HOLDER_ROLES = ("partner", "partners")
 
 
 def find(everything: Selection) -> Findings:
@@ -38,7 +37,7 @@ def find(everything: Selection) -> Findings:
 
 def _group_shares(figures: list[dict[str, Any]], actors: list[dict[str, Any]]) -> dict[tuple[str, ...], list[Any]]:
     """Return the shares in one target, by metric, basis, period, and target."""
-    partners, held_actors = actors_in(actors, _HOLDER_ROLES), actors_in(actors, HELD_ROLES)
+    partners, held_actors = actors_in(actors, PARTNER_ROLES), actors_in(actors, HELD_ROLES)
     groups: dict[tuple[str, ...], list[Any]] = {}
     shares_by_holder: dict[tuple[str, ...], dict[str, Any]] = {}
     for figure in filter(is_share, figures):

@@ -1,4 +1,4 @@
-"""`figures`: one row per figure, as its source states it, with bounds, owner, period, and sources."""
+"""`figures`: one row per figure, as its source states it, with bounds, actors, period, and sources."""
 
 from __future__ import annotations
 
