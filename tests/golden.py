@@ -62,6 +62,7 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     ),
     (r" compare .*-O (?:plain|tsv|toml)", "contract 2: first, last, and pace, plans without a start"),
     (r" compare .* --certain ", "contract 2: plans without a start are possible"),
+    (r" (?:count|batch) .*--by (?:(?:actor|group),role|role,(?:actor|group))\b", "contract 2: each actor with its own role"),
     (r" export .*-o out\.(?:ics|sqlite)| export .*-O (?:ics|csv)", "contract 2: order and deadlines in snapshots"),
 )
 
@@ -74,8 +75,13 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\bdisputed\b|date; (?:status; )?figures", "contract 2: a disputed figure is named by its metric"),
     (r'"sha256":|"snapshot":|sha256 = |^DTSTART|^DTEND', "contract 2: order and deadlines in snapshots"),
     (r"^\W*(?:section\W+)?time\W.*\b(?:first|last|pace)\b", "contract 2: first, last, and pace of open ends"),
+    (r"\bholder\b", "contract 2: figures have a holder"),
+    (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
+
+# The last field of figures, which contract 2 adds, in a header or without a value.
+_EMPTY_LAST = re.compile(r', "holder": null(?=\})|[,\t]holder$')
 
 SHOWN = 20  # differences in full; the summary counts all of them
 
@@ -239,12 +245,13 @@ def differences(case: Case, old: list[dict[str, Any]], new: list[dict[str, Any]]
 
 def announced_lines(old: list[dict[str, Any]], new: list[dict[str, Any]], case: Case) -> list[str]:
     """Return the reasons for the lines of ANNOUNCED_LINES that differ; empty if another line differs."""
-    reasons = ["contract 2: the order of events"]
+    reasons = ["contract 2: the order of events, or the empty holder of figures"]
     for arguments, *both in zip(case.commands, old, new, strict=True):
         one, other = (compared(arguments, result) for result in both)
         for part in {**one, **other}:
             before, after = (
-                Counter(line.rstrip(",") for line in parts.get(part, "").splitlines()) for parts in (one, other)
+                Counter(_EMPTY_LAST.sub("", line).rstrip(",\t") for line in parts.get(part, "").splitlines())
+                for parts in (one, other)
             )
             for line in (before - after) + (after - before):
                 found = [reason for pattern, reason in ANNOUNCED_LINES if re.search(pattern, line)]
