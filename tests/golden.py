@@ -62,7 +62,10 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     ),
     (r" compare .*-O (?:plain|tsv|toml)", "contract 2: first, last, and pace, plans without a start"),
     (r" compare .* --certain ", "contract 2: plans without a start are possible"),
-    (r" (?:count|batch) .*--by (?:(?:actor|group),role|role,(?:actor|group))\b", "contract 2: each actor with its own role"),
+    (
+        r" (?:count|batch) .*--by (?:(?:actor|group),role|role,(?:actor|group))\b",
+        "contract 2: each actor with its own role",
+    ),
     (r" export .*-o out\.(?:ics|sqlite)| export .*-O (?:ics|csv)", "contract 2: order and deadlines in snapshots"),
 )
 
@@ -77,6 +80,10 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"^\W*(?:section\W+)?time\W.*\b(?:first|last|pace)\b", "contract 2: first, last, and pace of open ends"),
     (r"\bholder\b", "contract 2: figures have a holder"),
     (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
+    (
+        r"\b\d{4}(?:-(?:2[1-4]|3[3-6]|4[01])|H[12]|Q[1-4]| (?:spring|summer|autumn|winter))\b",
+        "contract 2: parts of a year",
+    ),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
 
