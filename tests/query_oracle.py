@@ -365,7 +365,7 @@ def deadline_period(date: Span) -> int:
 
 
 def clash(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that a claim contradicts; none if it agrees with one. One about its actor, or its holder, counts first."""
+    """The figures that a claim contradicts; none if it agrees with one. One about its actor or holder counts first."""
     same = [figure for figure in figures if model.is_same_measure(figure, claim)]
     same = [figure for figure in same if figure.of and claim.of] or same
     same = [figure for figure in same if figure.holder and claim.holder] or same
