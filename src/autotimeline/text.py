@@ -17,40 +17,70 @@ _CJK_RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-_ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# Besides dashes and spaces, whatever their shape.
+_SEPARATORS = frozenset("-_'`´‘’‛′ʹʻʼ⁃−")
+# Letters that neither Unicode decomposes nor their names relate to a plain letter.
+_PLAIN_LETTERS = {"ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "ŋ": "n"}
 
 
 def fold(text: str) -> str:
-    """Return the text without case, accents, width, hyphens, and repeated spaces, for comparisons.
+    """Return the text without case, accents, strokes, width, hyphens, apostrophes, and repeated spaces, to compare it.
 
-    `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`.
+    `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`, `Łódź` and
+    `lodz`, or `L’Oréal` and `l'oreal`.
     """
-    if text.isascii():
-        return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    visible = "".join(" " if _is_separator(c) else c for c in decomposed if not _is_invisible(c))
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDING)).split())
 
 
-def _is_separator(character: str) -> bool:
-    return character in "-_" or unicodedata.category(character) in ("Pd", "Zs")
+class _Folding(dict[int, str]):
+    """The folded text of each character, computed when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        text, folded = "", chr(code)
+        # What a character decomposes into may decompose further or have case: № is No.
+        while folded != text:
+            text = folded
+            folded = "".join(map(_plain_letters, unicodedata.normalize("NFKD", text.casefold())))
+        self[code] = folded
+        return folded
 
 
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Cf", "Cc") and not character.isspace()
+_FOLDING = _Folding()
+
+
+def _plain_letters(character: str) -> str:
+    """Return a space for a separator, nothing for an invisible character, and `l` for `ł`, `ae` for `æ`."""
+    if character.isascii() and character.isalnum():
+        return character
+    category = unicodedata.category(character)
+    if character in _SEPARATORS or character.isspace() or category in ("Pd", "Zs"):
+        return " "
+    if category in ("Mn", "Cf", "Cc"):
+        return ""
+    # `LATIN SMALL LETTER O WITH STROKE`, `LATIN SMALL LIGATURE OE`
+    base = unicodedata.name(character, "").partition(" WITH ")[0]
+    letters = base.removeprefix("LATIN SMALL LETTER ").removeprefix("LATIN SMALL LIGATURE ").lower()
+    return _PLAIN_LETTERS.get(character) or (letters if 0 < len(letters) <= 2 else character)
 
 
 def search_words(text: str) -> str:
     """Return the folded words of the text with one space between them, for full-text search."""
-    folded = fold(text)
-    if folded.isascii():
-        return folded.translate(_ASCII_SEPARATORS).strip()
-    spaced = "".join(f" {c} " if _is_ideograph(c) else c if c.isalnum() else " " for c in folded)
-    return " ".join(spaced.split())
+    return " ".join(fold(text).translate(_WORDS).split())
 
 
-def _is_ideograph(character: str) -> bool:
-    code = ord(character)
+class _Words(dict[int, str]):
+    """Each character of a word, or a space for any other; an ideograph is a word."""
+
+    def __missing__(self, code: int) -> str:
+        c = chr(code)
+        self[code] = word = f" {c} " if _is_ideograph(code) else c if c.isalnum() else " "
+        return word
+
+
+_WORDS = _Words()
+
+
+def _is_ideograph(code: int) -> bool:
     return code >= 0x3040 and any(low <= code <= high for low, high in _CJK_RANGES)
 
 

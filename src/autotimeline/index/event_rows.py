@@ -183,8 +183,9 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and those of the note, quotes, and printed dates."""
-    other_texts = [event.note, event.printed, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
+    """Return the folded words of the title, and those of the places, the note, quotes, and printed dates."""
+    quotes, printed = (c.quote for c in event.citations), (f.printed for f in event.figures)
+    other_texts = [*event.places, event.note, event.printed, *quotes, *printed]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 
