@@ -141,22 +141,30 @@ def reorder(
     table._text_rows = None
 
 
-def track_rows(table: Table) -> Callable[[], bool]:
-    """Return a function that returns, after the table has been written, whether it had any rows."""
-    any_rows = False
+def track_rows(table: Table) -> Callable[[], bool | None]:
+    """Return a function that returns, after the table has been written, whether it had any rows.
 
-    def track(items: Iterator[Any]) -> Iterator[Any]:
-        nonlocal any_rows
+    None if only its drawing was read, and was not empty.
+    """
+    seen = set()
+
+    def track(what: str, items: Iterator[Any]) -> Iterator[Any]:
         for item in items:
-            any_rows = True
+            seen.add(what)
             yield item
 
     rows, draw = table.rows, table.draw
-    table.rows = track(rows)
+    table.rows = track("rows", rows)
     if draw:
-        table.draw = lambda canvas: track(draw(canvas))
-    # Some formats read neither.
-    return lambda: any_rows or next(rows, None) is not None
+        table.draw = lambda canvas: track("lines", draw(canvas))
+
+    def has_rows() -> bool | None:
+        if "lines" in seen and "rows" not in seen:
+            return None
+        # Some formats read neither.
+        return bool(seen) or next(rows, None) is not None
+
+    return has_rows
 
 
 def cell_to_text(cell: Cell, column: Column) -> str:

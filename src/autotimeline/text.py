@@ -155,28 +155,36 @@ class Suggester:
     # About a second of comparisons; of a thousand mistakes, users read only the first.
     MAX_COMPARISONS = 20_000
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], min_similarity: float = 0.6) -> None:
         self._known_by_fold = {fold(name): name for name in known}
+        self._min_similarity = min_similarity
         self._comparisons_left = self.MAX_COMPARISONS
         self._suggestions: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:
         """Return `; did you mean "x"?` with the most similar known word; "" if none is similar."""
+        similar = self.find(word)
+        return f'; did you mean "{similar}"?' if similar else ""
+
+    def find(self, word: str) -> str:
+        """Return the most similar known word; "" if none is similar."""
         if word not in self._suggestions:
-            self._suggestions[word] = self._suggest(word) if self._comparisons_left > 0 else ""
+            self._suggestions[word] = self._find(word) if self._comparisons_left > 0 else ""
         return self._suggestions[word]
 
-    def _suggest(self, word: str) -> str:
+    def _find(self, word: str) -> str:
         from difflib import get_close_matches
 
         folded, candidates = fold(word), list(self._known_by_fold)
+        if folded in self._known_by_fold:
+            return self._known_by_fold[folded]
         if len(candidates) > self._comparisons_left:
             # Too many to compare all: use those with the same first letter and about the same length.
             candidates = [c for c in candidates if c[:1] == folded[:1] and abs(len(c) - len(folded)) < 3]
             candidates = candidates[: self._comparisons_left]
         self._comparisons_left -= len(candidates)
-        matches = get_close_matches(folded, candidates, n=1, cutoff=0.6)
-        return f'; did you mean "{self._known_by_fold[matches[0]]}"?' if matches else ""
+        matches = get_close_matches(folded, candidates, n=1, cutoff=self._min_similarity)
+        return self._known_by_fold[matches[0]] if matches else ""
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

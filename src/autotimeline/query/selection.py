@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames, decode_json
 from autotimeline.query.compiler import CompiledQuery
@@ -27,10 +29,22 @@ class Selection:
         certain: Whether only events that certainly match are selected.
         sort: A column to sort by instead of the date.
         limit: The maximum number of rows.
+        had_rows: Whether the last read had any rows; None before one.
         omitted_unknown: The number of events left out of a past state because nobody states when they became known.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "omitted_unknown", "resolver", "reverse", "sort")
+    __slots__ = (
+        "certain",
+        "compiled",
+        "db",
+        "had_rows",
+        "limit",
+        "names",
+        "omitted_unknown",
+        "resolver",
+        "reverse",
+        "sort",
+    )
 
     def __init__(
         self,
@@ -57,6 +71,7 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
+        self.had_rows: bool | None = None
         self.omitted_unknown = omitted_unknown
         sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
         if sort is not None and sort not in sortable:
@@ -140,7 +155,10 @@ class Selection:
         sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()}"
         if self.limit is not None:
             sql += f" LIMIT {self.limit}"
-        return self.db.execute(sql, [*parameters, *where_parameters])
+        rows = self.db.execute(sql, [*parameters, *where_parameters])
+        first_row = rows.fetchone()
+        self.had_rows = first_row is not None
+        return chain((first_row,), rows) if self.had_rows else rows
 
     def where(self, *, certain: bool = False) -> tuple[str, list[object]]:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""
