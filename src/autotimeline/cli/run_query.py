@@ -152,7 +152,8 @@ def report_empty_answer(
         environment.note(f"autotimeline: {line}")
     if len(empty) < len(selections):
         return 0
-    if environment.stderr_is_tty() or (not hints and any(map(has_words, empty))):
+    is_explained = hints or any(selection.resolver.warnings for selection in empty)
+    if environment.stderr_is_tty() or (not is_explained and any(map(has_words, empty))):
         matches = any(selection.total() for selection in selections)
         environment.note("; ".join(["nothing to show" if matches else "nothing matches", *footer()]))
     return int(request.flag(options.EXIT_STATUS))
