@@ -90,7 +90,8 @@ REFUSED = [
     ("title~cell", '"title~cell": ~ is not an operator; write title:cell'),
     (
         "actor.kind:person",
-        'no field or metric "actor.kind"; did you mean "actor"? (to search for the text, write text:"actor.kind:person")',
+        'no field or metric "actor.kind"; did you mean "actor"?'
+        ' (to search for the text, write text:"actor.kind:person")',
     ),
 ]
 
