@@ -26,7 +26,8 @@ def test_an_actor_has_its_names_its_kind_and_its_events_with_roles(cache):
         "catl\tlast\tby 2026-12",
         "catl\tevent\tcatl-jv | date=2024-12 | role=partner | "
         "title=CATL and Stellantis announce a joint venture for an LFP battery plant in Zaragoza",
-        "catl\tevent\tcatl-plant-start | date=by 2026-12 | title=Battery plant of CATL and Stellantis starts production",
+        "catl\tevent\tcatl-plant-start | date=by 2026-12 | "
+        "title=Battery plant of CATL and Stellantis starts production",
     ]
 
 

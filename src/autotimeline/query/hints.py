@@ -56,7 +56,7 @@ def _word_terms(node: Node, following: Node | None = None) -> Iterator[tuple[Ter
         is_pair = isinstance(following, Term) and following.field in _WORD_FIELDS
         yield node, following if is_pair else None  # type: ignore[misc]  # mypy does not narrow by a variable
     elif isinstance(node, And):
-        neighbors = [*node.operands[1:], None] if type(node) is And else [None] * len(node.operands)
+        neighbors = [*node.operands, None][1:] if type(node) is And else [None] * len(node.operands)
         for operand, neighbor in zip(node.operands, neighbors, strict=True):
             yield from _word_terms(operand, neighbor)
 

@@ -6,10 +6,6 @@ from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import UsageError
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _ENTITY_KINDS = ("actor", "source", "era")
 
 
@@ -35,14 +31,5 @@ def _names_entities(request: Request) -> bool:
     return bool(entities)
 
 
-def _fields(request: Request) -> Sequence[str]:
-    from autotimeline.query.columns import COLUMNS
-    from autotimeline.views import entity, show
-
-    return entity.FIELDS if _names_entities(request) else (*COLUMNS, *show.EXTRA_FIELDS)
-
-
 IDS = options.Argument("ids", "ID...", "The ids of events, or actor:ID, source:ID, and era:ID.", "id", min_count=1)
-COMMAND = Command(
-    "Show all facts of events, with sources and links.", _run, options.QUERY_OPTIONS, (IDS,), fields=_fields
-)
+COMMAND = Command("Show all facts of events, with sources and links.", _run, options.QUERY_OPTIONS, (IDS,), view="show")
