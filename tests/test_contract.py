@@ -15,12 +15,14 @@ import tomllib
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 import program
 from autotimeline import checks, formats, plugins, views
-from autotimeline.cli import commands, options
+from autotimeline.cli import commands, main, options
+from autotimeline.cli.environment import Environment
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from program import PROGRAM, STORY, TOP, environment
 
@@ -135,6 +137,8 @@ def test_toml_of_a_query_is_a_store_with_the_same_events(env, tmp_path):
 
 SPEAKING = [[name, *words(name)] for name in TABLES] + [["schema"], ["--help"], ["list", "--help"], ["--version"], []]
 SPEAKING += [["list", "--explain"], ["list", "-O", "json"]]
+# What a process itself adds to that, when it starts and when it ends.
+STARTED = [["list", *words("list")], ["schema"], ["--help"], []]
 
 
 def named(arguments: list[str]) -> str:
@@ -159,9 +163,46 @@ def test_a_reader_that_has_had_enough_ends_it_quietly(env, big, form):
     assert (done.stdout, done.stderr) == ("0\n", "")
 
 
+def write_to(stdout: TextIO | None, arguments: list[str]) -> tuple[int, str]:
+    """Run the program in this process with that standard output; return its exit code and what it says of it."""
+    err = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    code = main(arguments, Environment(sys.stdin, stdout, err, os.environ))
+    err.flush()
+    return code, err.buffer.getvalue().decode()
+
+
+@pytest.fixture
+def inside(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process stand where the others do."""
+    monkeypatch.chdir(TOP)
+    monkeypatch.setenv("XDG_CACHE_HOME", env["XDG_CACHE_HOME"])
+    monkeypatch.delenv("AUTOTIMELINE_FILE", raising=False)
+
+
 @posix
 @pytest.mark.parametrize("arguments", SPEAKING, ids=named)
-def test_a_pipe_that_nobody_reads_ends_it_quietly(env, arguments):
+def test_a_pipe_that_nobody_reads_ends_it_quietly(inside, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w") as stdout:
+        assert write_to(stdout, arguments) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
+def test_a_closed_stdout_is_a_failure(inside, arguments):
+    assert write_to(None, arguments) == (4, "autotimeline: standard output is closed\n")
+
+
+@full
+@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
+def test_a_full_disk_is_a_failure(inside, arguments):
+    with open("/dev/full", "w") as stdout:
+        assert write_to(stdout, arguments) == (4, "autotimeline: no space left on device\n")
+
+
+@posix
+@pytest.mark.parametrize("arguments", STARTED, ids=named)
+def test_a_process_whose_pipe_nobody_reads_ends_quietly(env, arguments):
     reader, writer = os.pipe()
     os.close(reader)
     try:
@@ -174,15 +215,15 @@ def test_a_pipe_that_nobody_reads_ends_it_quietly(env, arguments):
 
 
 @posix
-@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
-def test_a_closed_stdout_is_a_failure(env, arguments):
+@pytest.mark.parametrize("arguments", STARTED, ids=named)
+def test_a_process_whose_stdout_is_closed_fails(env, arguments):
     done = program.bash('"$@" >&-', *arguments, cwd=TOP, env=env)
     assert (done.returncode, done.stderr) == (4, "autotimeline: standard output is closed\n")
 
 
 @full
-@pytest.mark.parametrize("arguments", SPEAKING, ids=named)
-def test_a_full_disk_is_a_failure(env, arguments):
+@pytest.mark.parametrize("arguments", STARTED, ids=named)
+def test_a_process_whose_disk_is_full_fails(env, arguments):
     done = program.bash('"$@" >/dev/full', *arguments, cwd=TOP, env=env)
     assert (done.returncode, done.stderr) == (4, "autotimeline: no space left on device\n")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,8 @@ def checkout(folder: Path) -> Path:
 
 
 # From where the cursor is hidden until the line of the bar is cleared.
+# A command line that a shell would only split into words: no shell, and no start of Python, has a part in its answer.
+_PLAIN = re.compile(r"(?:autotimeline|atl)\b[^|&;<>$`*?~#(){}\[\]\\\n]*")
 _BAR = re.compile(r"\x1b\[\?25l.*?\x1b\[\?25h\x1b\[1A\x1b\[2K", re.DOTALL)
 
 
@@ -92,7 +95,10 @@ def answered(text: str, folder: Path, cache: Path) -> str:
     told = ""
     for command in re.findall(r"^\$ (.*(?:(?<=\\)\n> .*)*)$", text, re.MULTILINE):
         script = command.replace("\n> ", "\n")
-        _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
+        if _PLAIN.fullmatch(script):
+            sent = program.forked_terminal(shlex.split(script)[1:], cwd=folder, env=env)
+        else:
+            _, sent = program.terminal(["-c", script], command=["bash"], cwd=folder, env=env)
         # The line end of CSV shows on no terminal, and a bar that comes where the machine is slow is gone again.
         told += f"$ {command}\n" + _BAR.sub("", sent.replace("\r", ""))
     return told

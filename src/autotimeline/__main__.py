@@ -1,7 +1,5 @@
 """The entry point of `python -m autotimeline`."""
 
-from __future__ import annotations
-
 import sys
 
 from autotimeline.cli import main

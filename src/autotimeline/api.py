@@ -5,6 +5,8 @@ import autotimeline
 story = autotimeline.open("facts.toml")
 for event in story.select("actor:leapmotor since:2023").events():
     print(event.date.shown, event.title, event.match)
+for finding in story.findings():
+    print(finding.file, finding.line, finding.level, finding.rule, finding.text)
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from autotimeline.checks._finding import Finding
     from autotimeline.query.parser import Node
     from autotimeline.reports.counts import CountTable
     from autotimeline.reports.figures import StatedFigure
@@ -151,6 +154,18 @@ class Timeline:
         ]
         if problems:
             raise StoreError("\n".join(problems))
+
+    def findings(self, *, strict: bool = False) -> list[Finding]:
+        """Return what `check` reports: findings in the order of files and lines, each with its rule and level.
+
+        An accepted finding is a note. `open` refuses a store with errors, but `Timeline(files)` has their findings.
+
+        Args:
+            strict: Include notes: likely duplicates, undated events, accepted findings, and others.
+        """
+        from autotimeline.checks._finding import find_all
+
+        return find_all(self.select(), strict=strict)
 
     @property
     def index(self) -> sqlite3.Connection:

@@ -1,7 +1,5 @@
 """The exceptions of the program, each with the exit code of the command line."""
 
-from __future__ import annotations
-
 
 class AutotimelineError(Exception):
     """A request that failed. `str(error)` is one or more lines for people."""

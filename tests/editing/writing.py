@@ -10,14 +10,11 @@ import pty
 import re
 import select
 import subprocess
-import sys
+import tempfile
 import termios
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import program
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STORE = """\
 [store]
@@ -92,11 +89,7 @@ sys.exit(main(sys.argv[3:]))
 """
 # Runs a command line as another user, who may have no way to where Python lies: all is loaded before.
 _STRANGER = """
-import importlib, os, pkgutil, sys
-import autotimeline, tomlkit, tomllib, tomli_w, difflib, decimal, json, typer
-for module in pkgutil.walk_packages(autotimeline.__path__, "autotimeline."):
-    if not module.name.endswith("__main__"):
-        importlib.import_module(module.name)
+import os, sys
 os.setgroups([])
 os.setresgid(*[int(sys.argv[1])] * 3)
 os.setresuid(*[int(sys.argv[1])] * 3)
@@ -106,16 +99,10 @@ sys.exit(main(sys.argv[2:]))
 
 
 def _python(code: str, *arguments: str, cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        input="",
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        ended = program.fork(code, arguments, cwd, env, (os.devnull, str(out), str(err)))
+        return subprocess.CompletedProcess(arguments, ended, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str]) -> bool:

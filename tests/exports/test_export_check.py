@@ -12,7 +12,7 @@ import pytest
 
 from asking import ask
 from autotimeline.checks._examples import read_examples
-from autotimeline.reports import snapshot
+from autotimeline.reports import integrity
 from program import STORY, TOP
 
 TYPE_CHECKING = False
@@ -183,10 +183,14 @@ def test_the_sums_of_a_store(taken):
     import autotimeline
 
     said = json.loads(ask("-f", STORY, "export", *DAY, "-O", "json")[1])["snapshot"]
-    story = autotimeline.open(str(taken))
-    assert snapshot.stored_checksums(story.select()) == [(str(taken), 1, said["sha256"])]
+
+    def stored() -> list[tuple[str, int, str]]:
+        rows = integrity.read_bodies(autotimeline.open(str(taken)).select(), "snapshot")
+        return [(file, line, keys["sha256"]) for _, _, file, line, keys in rows]
+
+    assert stored() == [(str(taken), 1, said["sha256"])]
     shutil.copy(STORY, taken)
-    assert snapshot.stored_checksums(autotimeline.open(str(taken)).select()) == []
+    assert stored() == []
 
 
 def test_the_examples_of_the_rule_are_what_they_are_called(tmp_path):

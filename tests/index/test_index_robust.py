@@ -17,7 +17,7 @@ from autotimeline.index import cache as module
 from autotimeline.index import cache_directory, update
 from program import PROGRAM, STORY, environment
 
-COUNT = 250
+COUNT = 150
 INCOMPLETE = "incomplete answer: the index is damaged; run the command again"
 LINES = "".join(f"e{n:04}\n" for n in range(COUNT))
 LIST = ("list", "-O", "plain", "--fields", "id")

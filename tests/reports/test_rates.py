@@ -170,6 +170,7 @@ def test_a_rate_has_the_bounds_of_its_figure_over_its_months(text, over, per):
     given_, factor = parse_quantity(text), Fraction({"month": 1, "quarter": 3, "year": 12}[per], months)
     assert fraction_bounds(rate.quantity) == tuple(end * factor for end in fraction_bounds(given_))
     assert (rate.quantity.low_open, rate.quantity.high_open) == (given_.low_open, given_.high_open)
-    assert rate.low <= fraction_bounds(rate.quantity)[0]
-    assert rate.high >= fraction_bounds(rate.quantity)[1]
-    assert len(rate.low.as_tuple().digits) <= 15
+    low, high = rate.bounds
+    assert low <= fraction_bounds(rate.quantity)[0]
+    assert high >= fraction_bounds(rate.quantity)[1]
+    assert len(low.as_tuple().digits) <= 15

@@ -1,7 +1,5 @@
 """The two example stores of each rule: NAME.bad.toml and NAME.good.toml, beside its module."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 

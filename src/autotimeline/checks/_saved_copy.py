@@ -1,19 +1,14 @@
 """Reading of the saved copy of a source, and search for a quote in it."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 
 from autotimeline.errors import error_reason
 from autotimeline.store.locate import STDIN
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MAX_COPY_BYTES = 16 * 1024 * 1024
 _EXTENSIONS = (".txt", ".md", ".html")

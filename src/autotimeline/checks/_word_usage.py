@@ -1,19 +1,13 @@
 """The freely chosen words of a store, with the number of uses and the first use of each."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.quantities.quantity import unit_key
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
 
 
 @dataclass(slots=True)

@@ -1,14 +1,9 @@
 """An acceptance of a rule that does not exist, or of an error."""
 
-from __future__ import annotations
-
 from autotimeline import checks, plugins
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,13 +1,8 @@
 """A saved query that is invalid for every store; names that are not in this store are allowed."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.errors import UnknownNameError, UsageError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,15 +1,10 @@
 """A name or alias that two actors have."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._word_usage import actor_names
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.text import fold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,15 +1,10 @@
 """An event that happened, by its date, after all its sources had appeared."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates.span import format_iso
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.store.read import entity_from_body
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,13 +1,8 @@
 """A link that runs backwards in time, such as an event that leads to an earlier one."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import FORWARD_LINKS, find_completed_before_known, find_reversed_links
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

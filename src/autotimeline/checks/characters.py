@@ -1,19 +1,13 @@
 """A control or bidirectional character in a text of the store."""
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import find_unprintable
 from autotimeline.text import escape_char, escape_control
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,29 +1,22 @@
 """Two events that state one figure of one actor and period, with values that cannot both be true."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.quantities.quantity import RATE_PERIODS, unit_key
+from autotimeline.quantities.quantity import RATE_PERIODS, Quantity, unit_key
+from autotimeline.query.selection import Selection
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-    from typing import Any
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.selection import Selection
-
-    # A bound with 0, or with 1 (-1) for only the values above (below) it.
-    Bound = tuple[Fraction | float, int]
+# A bound with 0, or with 1 (-1) for only the values above (below) it.
+Bound = tuple[Fraction | float, int]
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -1,13 +1,8 @@
 """A link to an event that is not in the store, or a link to itself."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.text import Suggester
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.checks._finding import Findings, event_finding
+from autotimeline.checks._finding import Finding, Findings
 from autotimeline.model import Figure, find_contradictions
 
 TYPE_CHECKING = False
@@ -25,7 +25,8 @@ def find(everything: Selection) -> Findings:
         for field, citation, claim, own_claims in find_contradictions(event):
             name = claim.metric if isinstance(claim, Figure) else field
             what = f"disputed: {name} {', '.join(map(_format_claim, own_claims))}, but {_format_claim(claim)}"
-            yield event_finding(event, f'{what} in source "{citation.source}"; keep one of them')
+            text = f'{what} in source "{citation.source}"; keep one of them'
+            yield Finding(event.file, event.line, event.id, text)
 
 
 def _format_claim(value: ClaimValue) -> str:

@@ -1,12 +1,7 @@
 """Invalid content: broken TOML, unknown keys, wrong types, invalid dates."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "error"
 EXPLAIN = """\

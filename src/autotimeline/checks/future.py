@@ -1,12 +1,7 @@
 """An event with status happened and a date in the future."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

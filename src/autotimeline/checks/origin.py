@@ -1,12 +1,7 @@
 """A fact with several sources that all have the same origin."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\

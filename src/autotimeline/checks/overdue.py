@@ -1,12 +1,7 @@
 """A plan whose time is past, and whose outcome is not in the store."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\

@@ -1,14 +1,9 @@
 """A quote that is not in the saved copy of its source, or a copy that cannot be read."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

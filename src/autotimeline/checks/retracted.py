@@ -1,13 +1,8 @@
 """A fact whose sources are all retracted."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

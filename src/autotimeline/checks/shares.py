@@ -1,15 +1,10 @@
 """Shares of one deal that certainly add up to more than 100%."""
 
-from __future__ import annotations
+from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.quantities.parse import parse_quantity
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

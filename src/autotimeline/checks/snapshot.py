@@ -1,17 +1,13 @@
 """A snapshot whose checksum does not match its content."""
 
-from __future__ import annotations
-
 from os.path import isfile
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.reports.snapshot import SelectionSnapshot, stored_checksums
+from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import read_bodies
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.store.checksum import file_checksum
 from autotimeline.store.locate import STDIN
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
@@ -24,7 +20,8 @@ Export it again. To continue with it as a store of your own, remove [snapshot]."
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each file whose checksum is wrong or cannot be verified."""
-    for file, line, stated_checksum in stored_checksums(everything):
+    for _, _, file, line, keys in read_bodies(everything, "snapshot"):
+        stated_checksum = keys["sha256"]
         if file == STDIN or not isfile(file):
             # The index can confirm the checksum only if it equals that of an export.
             if SelectionSnapshot(everything, read_day=everything.resolver.today).header["sha256"] != stated_checksum:

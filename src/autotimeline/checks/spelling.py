@@ -1,16 +1,10 @@
 """Two ids, names, kinds, tags, roles, places, metrics, or units that differ by one letter."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._word_usage import collect_ids, collect_words, comparison_key
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from autotimeline.checks._word_usage import WordUse
-    from autotimeline.query.selection import Selection
+from autotimeline.checks._word_usage import WordUse, collect_ids, collect_words, comparison_key
+from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\

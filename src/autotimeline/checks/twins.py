@@ -1,13 +1,8 @@
 """Two events that may be the same event."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports.duplicates import find_duplicate_pairs
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\

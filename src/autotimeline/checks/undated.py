@@ -1,12 +1,7 @@
 """An event without a date."""
 
-from __future__ import annotations
-
-from autotimeline.checks._finding import Findings, event_finding
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\
@@ -18,5 +13,5 @@ Write date or period when a source gives one. "by 2026", "before 2024", and "abo
 
 def find(everything: Selection) -> Findings:
     """Yield the undated events."""
-    for event in everything.derive("is:undated").events():
-        yield event_finding(event, "undated; write date or period as soon as a source gives one")
+    for id, file, line in everything.derive("is:undated").rows(("id", "file", "line")):
+        yield Finding(file, line, id, "undated; write date or period as soon as a source gives one")

@@ -1,12 +1,7 @@
 """An actor, a source, or a figure's event that nothing defines."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 LEVEL = "error"
 EXPLAIN = """\

@@ -1,12 +1,7 @@
 """An event that cites no source."""
 
-from __future__ import annotations
-
-from autotimeline.checks._finding import Findings, event_finding
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
+from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\
@@ -18,5 +13,5 @@ Cite a source."""
 
 def find(everything: Selection) -> Findings:
     """Yield the events without a source."""
-    for event in everything.derive("is:unsourced").events():
-        yield event_finding(event, 'unsourced; write sources = ["…"]')
+    for id, file, line in everything.derive("is:unsourced").rows(("id", "file", "line")):
+        yield Finding(file, line, id, 'unsourced; write sources = ["…"]')

@@ -1,13 +1,8 @@
 """An actor that neither an event nor another actor names."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.query.selection import Selection
 from autotimeline.reports import integrity
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\

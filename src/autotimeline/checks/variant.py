@@ -1,14 +1,8 @@
 """A kind, tag, role, place, metric, or unit in two spellings that queries treat as one."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._word_usage import collect_words, comparison_key
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.checks._word_usage import WordUse
-    from autotimeline.query.selection import Selection
+from autotimeline.checks._word_usage import WordUse, collect_words, comparison_key
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

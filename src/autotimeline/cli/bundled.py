@@ -1,7 +1,5 @@
 """Files that come with the program: the example store, its JSON Schema, and the completion scripts."""
 
-from __future__ import annotations
-
 import os
 
 

@@ -1,14 +1,9 @@
 """Days with a name, such as today."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from autotimeline.dates.human import NAMED_DAYS
 from autotimeline.dates.span import format_iso
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def day_resolver(today: int) -> Callable[[str], str | None]:

@@ -27,8 +27,6 @@ class Environment:
     `output_started` is True once anything was written to stdout. `run_command` runs another command line.
     """
 
-    __slots__ = ("output_started", "run_command", "stderr", "stdin", "stdout", "today", "variables", "width")
-
     run_command: Callable[[Sequence[str], Environment], int]
 
     def __init__(
@@ -155,8 +153,6 @@ class Environment:
 
 class _Output:
     """Standard output that records whether anything was written."""
-
-    __slots__ = ("_environment", "_out")
 
     def __init__(self, environment: Environment, out: TextIO) -> None:
         self._environment = environment

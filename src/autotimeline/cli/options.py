@@ -23,8 +23,6 @@ class Option:
     completes its value (see `cli.completion.candidates.complete_value`). A number is whole, from 0 to MAX_NUMBER.
     """
 
-    __slots__ = ("completion", "flags", "help", "is_number", "metavar", "multiple", "name")
-
     def __init__(
         self,
         flags: str,
@@ -51,8 +49,6 @@ class Argument:
     `alternative` is an option and what completes the words if it is given.
     """
 
-    __slots__ = ("alternative", "completion", "help", "max_count", "metavar", "min_count", "name")
-
     def __init__(
         self,
         name: str,
@@ -78,8 +74,6 @@ class Request:
 
     Values from `before` the command complete those after it: lists add up, and other values of the command win.
     """
-
-    __slots__ = ("_values",)
 
     def __init__(self, values: dict[str, Value], before: dict[str, Value] | None = None) -> None:
         self._values = values

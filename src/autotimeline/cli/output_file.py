@@ -1,18 +1,13 @@
 """Output files that appear when they are complete."""
 
-from __future__ import annotations
-
 import os
 import stat
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import TextIO
 
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.store import partial_file
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import TextIO
 
 
 @contextmanager

@@ -1,12 +1,7 @@
 """A progress bar on stderr for long reads."""
 
-from __future__ import annotations
-
 import time
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, TextIO
+from typing import Any, TextIO
 
 # Shorter reads end before a bar is useful, and loading Rich takes time itself.
 _DELAY_SECONDS = 1.0
@@ -15,8 +10,6 @@ _INTERVAL_SECONDS = 0.1
 
 class ProgressBar:
     """A progress bar, drawn by calling it with the bytes or rows done and their total; `close` removes it."""
-
-    __slots__ = ("_color", "_next_update", "_progress", "_stream", "_task")
 
     def __init__(self, stream: TextIO | None, *, color: bool) -> None:
         self._stream = stream

@@ -1,16 +1,11 @@
 """The output of the program without a command: a summary of the store, and what to try."""
 
-from __future__ import annotations
-
 from autotimeline import plugins, views
 from autotimeline.cli import options, run_query
+from autotimeline.cli.environment import Environment
+from autotimeline.cli.options import Request
 from autotimeline.errors import StoreError
 from autotimeline.store.locate import find_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
 
 
 def show_summary(request: Request, environment: Environment, help: str) -> int:

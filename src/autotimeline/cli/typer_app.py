@@ -1,28 +1,23 @@
 """The Typer application, built from the table of commands and options: only the commands that are mentioned."""
 
-from __future__ import annotations
-
 import inspect
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from autotimeline import plugins
 from autotimeline.cli import commands, options
+from autotimeline.cli.environment import Environment
 from autotimeline.cli.options import Request
 from autotimeline.errors import UsageError
 from autotimeline.text import suggest
 from autotimeline.version import __version__
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from autotimeline.cli.environment import Environment
-
-    # A parsed command line, ready to run; returns the exit code.
-    Task = Callable[[Environment], int]
+# A parsed command line, ready to run; returns the exit code.
+Task = Callable[[Environment], int]
 
 # Typer contains its own Click under a private name: the base of its errors is reached through a public class.
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]

@@ -1,15 +1,14 @@
 """An unsaved change of a store: texts of blocks that are checked together before a file is written."""
 
-from __future__ import annotations
-
 import os
 import re
 from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import Any
 
+from autotimeline.api import Timeline
 from autotimeline.editing.ids import split_reference
-from autotimeline.editing.source_file import SourceFile
+from autotimeline.editing.source_file import LineRange, SourceFile
 from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
 from autotimeline.index import locations
 from autotimeline.store import edit
@@ -17,17 +16,11 @@ from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
 from autotimeline.store.whole_file import count_definitions
 from autotimeline.text import escape_control, suggest
 
-if TYPE_CHECKING:
-    from typing import Any
-
-    from autotimeline.api import Timeline
-    from autotimeline.editing.source_file import LineRange
-
-    # The label of the text in problems, and the text.
-    NamedText = tuple[str | None, str]
-    # The label, the line from 1 in the labeled text, the event's id, and the message.
-    # Without a label, the line is that of the file in the message.
-    ChangeProblem = tuple[str | None, int, str | None, str]
+# The label of the text in problems, and the text.
+NamedText = tuple[str | None, str]
+# The label, the line from 1 in the labeled text, the event's id, and the message.
+# Without a label, the line is that of the file in the message.
+ChangeProblem = tuple[str | None, int, str | None, str]
 
 _BOM = b"\xef\xbb\xbf"
 _LINE_NUMBER = re.compile(r"(?<=:)\d+|(?<=\bline )\d+|(?<=\bcolumn )\d+")

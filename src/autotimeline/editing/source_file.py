@@ -1,25 +1,19 @@
 """A file of a store before a change, and the lines of its blocks."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
+from autotimeline.api import Timeline
 from autotimeline.errors import StoreError
 from autotimeline.index import locations
 from autotimeline.store import edit
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
-from autotimeline.store.whole_file import count_definitions, find_parts
+from autotimeline.store.whole_file import Definition, count_definitions, find_parts
 
-if TYPE_CHECKING:
-    from autotimeline.api import Timeline
-    from autotimeline.store.whole_file import Definition
-
-    # The first line, from 0, and the line after the last; an insertion has an empty range.
-    LineRange = tuple[int, int]
+# The first line, from 0, and the line after the last; an insertion has an empty range.
+LineRange = tuple[int, int]
 
 
 class StaleIndexError(Exception):

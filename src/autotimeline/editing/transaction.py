@@ -1,10 +1,8 @@
 """Changes of a store: made under its lock, checked as a whole, and written atomically."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
-from typing import TYPE_CHECKING
 
 from autotimeline import api
 from autotimeline.editing import undo_log
@@ -13,17 +11,13 @@ from autotimeline.editing.source_file import StaleIndexError
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.index import locations
 from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.builder import Progress
 from autotimeline.index.cache import forget_suspects
 from autotimeline.store import atomic_write
 from autotimeline.store.locate import STDIN, find_files
 from autotimeline.text import escape_control
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from autotimeline.index.builder import Progress
-
-    FileChanges = Mapping[str, tuple[bytes, bytes]]
+FileChanges = Mapping[str, tuple[bytes, bytes]]
 
 # Another program may write at the same time without the lock.
 _MAX_ATTEMPTS = 6

@@ -1,20 +1,16 @@
 """Records of the last changes, one file per change, so that they can be undone."""
 
-from __future__ import annotations
-
 import json
 import os
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.index.cache_directory import open_private, trusted_directory
 from autotimeline.store import edit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 MAX_RECORDS = 100
 """The number of changes that are recorded, for all stores of a user together."""

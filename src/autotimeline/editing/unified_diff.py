@@ -1,15 +1,10 @@
 """A change as a unified diff."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.store import edit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
 
 _CONTEXT_LINES = 3
 

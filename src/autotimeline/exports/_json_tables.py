@@ -1,14 +1,9 @@
 """The tables of a store as JSON, for `json` and the companion file of `csv`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Any
 
 from autotimeline.formats._json import to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
 
 # Tables that contain one entry per id, and so are written with one line per entry.
 _TABLES_BY_ID = ("source", "actor", "era")

@@ -1,23 +1,17 @@
 """`csv`: one record per event, and a companion file with the snapshot header and the rest of the store."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import Any, TextIO
 
 from autotimeline.exports._json_tables import json_table_lines
 from autotimeline.formats import csv
 from autotimeline.index.cell_text import figure_to_text, record_to_text
 from autotimeline.query.columns import COLUMNS
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.table import Column, Table
 from autotimeline.text import join_items
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any, TextIO
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
 
 EXTENSIONS = (".csv",)
 COMPANION_SUFFIX = ".meta.json"

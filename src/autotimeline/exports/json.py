@@ -1,19 +1,13 @@
 """`json`: one object with the tables of the TOML snapshot, with the same names and checksum."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 from autotimeline.exports._json_tables import json_table_lines
 from autotimeline.formats._json import to_json
 from autotimeline.formats._lines import write_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import TextIO
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 
 EXTENSIONS = (".json",)
 

@@ -1,27 +1,20 @@
 """`sqlite`: a database with a table per kind of record, foreign keys, indexes, and views (docs/export.md)."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, TextIO
 
-from autotimeline.dates.span import format_iso
+from autotimeline.dates.span import Span, format_iso
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.model import Event, Figure
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.store.read import entity_from_body
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from decimal import Decimal
-    from typing import Any, TextIO
-
-    from autotimeline.dates.span import Span
-    from autotimeline.model import Event, Figure
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
-
-    # The rows to insert into each table.
-    RowsByTable = dict[str, list[tuple[Any, ...]]]
+# The rows to insert into each table.
+RowsByTable = dict[str, list[tuple[Any, ...]]]
 
 EXTENSIONS = (".sqlite", ".sqlite3", ".db")
 IS_BINARY = True

@@ -1,18 +1,12 @@
 """`toml`: an ordinary store that starts with a table `[snapshot]`."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TextIO
 
 from autotimeline.formats import toml
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TextIO
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
 
 EXTENSIONS = (".toml",)
 

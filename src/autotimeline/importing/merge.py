@@ -1,17 +1,13 @@
 """The changes that an imported event makes to an existing one; keys that it does not have are unchanged."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container
+from typing import Any
 
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container
-
-    Body = dict[str, Any]
-    # The existing, the incoming, and the merged value, by key or (key, name in its table).
-    FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
+Body = dict[str, Any]
+# The existing, the incoming, and the merged value, by key or (key, name in its table).
+FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
 
 _DEFAULTS = {"status": "happened", "reported": False}
 _EXCLUSIVE_KEYS = {"date": "period", "period": "date"}

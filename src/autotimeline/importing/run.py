@@ -1,22 +1,13 @@
 """The import of files into a store: it is repeated without the records that the store rejects."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from autotimeline.editing.draft import RejectedChangeError
+from autotimeline.editing.draft import ChangeProblem, Draft, RejectedChangeError
+from autotimeline.editing.transaction import FileChanges, StoreWriter
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.plan import ImportRun
-from autotimeline.importing.records import format_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.editing.draft import ChangeProblem, Draft
-    from autotimeline.editing.transaction import FileChanges, StoreWriter
-    from autotimeline.importing.plan import ImportPlan
-    from autotimeline.importing.records import ImportProblem
+from autotimeline.importing.plan import ImportPlan, ImportRun
+from autotimeline.importing.records import ImportProblem, format_problems
 
 _UNKNOWN_ENTITY = re.compile(r'no (actor|source) "([^"]+)"$')
 

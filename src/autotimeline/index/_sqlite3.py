@@ -1,7 +1,5 @@
 """The C module of SQLite: the package `sqlite3` would add its converters of dates to every start."""
 
-from __future__ import annotations
-
 try:
     import _sqlite3 as sqlite3
 except ImportError:  # another Python

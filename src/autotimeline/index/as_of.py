@@ -1,18 +1,13 @@
 """The index of a past state: the store as of a day."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from autotimeline import knowledge, model
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, create_tables
 from autotimeline.index.event_indexer import SELECT_STORED
 from autotimeline.store import read
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: int) -> int:

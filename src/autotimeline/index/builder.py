@@ -1,12 +1,12 @@
 """Update of an index from the files of a store; only this package writes the database."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Container
+from typing import Any
 
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.event_indexer import EventIndexer, reference_line
 from autotimeline.index.references import update_reference_problems
 from autotimeline.store import read
@@ -19,17 +19,11 @@ from autotimeline.store.blocks import (
     parse_toml,
     unclosed_quotes,
 )
-from autotimeline.store.chunks import FileChangedWhileReadingError
+from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
 from autotimeline.store.serialize import entity_to_toml
 from autotimeline.text import escape_control, fold, search_words
 
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Container
-
-    from autotimeline.store.chunks import ChunkedFile
-
-    Progress = Callable[[int, int], object]
+Progress = Callable[[int, int], object]
 
 # The id of an event in an unreadable block.
 _ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)

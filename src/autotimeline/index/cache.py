@@ -138,11 +138,15 @@ def _is_damage(error: Exception) -> bool:
     )  # fmt: skip
 
 
-def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | None) -> None:
     from autotimeline.index.update import update
 
-    db = sqlite3.connect(":memory:", isolation_level=None)
     update(db, paths, index_version(), progress)
+
+
+def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    _update(db, paths, progress)
     return db
 
 
@@ -187,7 +191,10 @@ def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progre
             current = _is_current(db, paths)
             if is_large(data):
                 if not current:
-                    _update_in_place(db, paths, progress)
+                    db.execute("ROLLBACK")
+                    db.execute("PRAGMA synchronous = NORMAL")
+                    _update(db, paths, progress)
+                    db.execute("BEGIN")
                 _suspects.append(path)
                 current = True
         except BaseException:
@@ -205,15 +212,6 @@ def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progre
     return db
 
 
-def _update_in_place(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | None) -> None:
-    from autotimeline.index.update import update
-
-    db.execute("ROLLBACK")
-    db.execute("PRAGMA synchronous = NORMAL")
-    update(db, paths, index_version(), progress)
-    db.execute("BEGIN")
-
-
 def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
     """Return whether no file has changed since it was read, by `stat`."""
     stamps = [row[0] for row in db.execute("SELECT stamp FROM file ORDER BY number")]
@@ -222,8 +220,6 @@ def _is_current(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
 
 def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> tuple[bytes, os.stat_result]:
     """Replace an index file by an updated copy; return its first bytes (see `is_large`) and its status."""
-    from autotimeline.index.update import update
-
     part = f"{path}.{os.urandom(8).hex()}.part"
     try:
         with open(part, "x+b", buffering=0, opener=open_private) as file:
@@ -231,7 +227,7 @@ def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | 
             db = sqlite3.connect(part, isolation_level=None)
             try:
                 db.execute("PRAGMA synchronous = OFF")
-                update(db, paths, index_version(), progress)
+                _update(db, paths, progress)
                 if os.fstat(file.fileno()).st_size > MAX_CHECKED_BYTES:
                     # It is updated in place from now on, and a slow reader must not block a writer.
                     db.execute("PRAGMA journal_mode = WAL")

@@ -1,7 +1,5 @@
 """The user's cache directory: its path, its safety from other users, and its indexes."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys
@@ -108,20 +106,15 @@ def has_planted_files(path: str) -> bool:
     return any(os.path.lexists(path + end) and not _is_our_file(os.lstat(path + end)) for end in SQLITE_SUFFIXES)
 
 
-def list_indexes() -> list[tuple[str, int, float]]:
-    """Return (path, bytes, when it was last written in seconds since the epoch) of every index, the newest first."""
+def list_indexes() -> list[tuple[str, int]]:
+    """Return (path, bytes) of every index, the one that was written last first."""
     try:
         with os.scandir(trusted_directory()) as entries:
-            found = [(e.path, e.stat().st_size, e.stat().st_mtime) for e in entries if e.name.endswith(".sqlite")]
+            indexes = [(entry.path, entry.stat()) for entry in entries if entry.name.endswith(".sqlite")]
     except OSError:
         return []
-    return sorted(found, key=lambda index: -index[2])
-
-
-def delete_all() -> None:
-    """Remove every index."""
-    for path, _, _ in list_indexes():
-        remove_files(path)
+    indexes.sort(key=lambda index: -index[1].st_mtime)
+    return [(path, status.st_size) for path, status in indexes]
 
 
 def remove_files(path: str, suffixes: tuple[str, ...] = ("", *SQLITE_SUFFIXES)) -> None:

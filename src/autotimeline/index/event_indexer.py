@@ -1,27 +1,21 @@
 """Insertion of events into the index, and their update when a source or event that they refer to changes."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+from autotimeline import model
 from autotimeline.index import event_rows
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.month_buckets import event_buckets
 from autotimeline.store import read
 from autotimeline.store.key_positions import find_id_line
 from autotimeline.store.serialize import event_to_toml
 
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Sequence
-    from typing import TypeAlias
-
-    from autotimeline import model
-
-    # The rows to insert by table; the table may list its columns.
-    RowsByTable: TypeAlias = dict[str, list[tuple[Any, ...]]]
+# The rows to insert by table; the table may list its columns.
+RowsByTable: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
 _CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that queries read adjacent rows; this many bits count the events of a day.

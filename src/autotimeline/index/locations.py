@@ -1,21 +1,14 @@
 """Positions in the files of a store, references to ids, and trial updates of an index with changed files."""
 
-from __future__ import annotations
-
 import io
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Any
 
-from autotimeline.index.builder import Builder
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.builder import Builder, Progress
 from autotimeline.store.chunks import ChunkedFile
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-    from autotimeline.index.builder import Progress
 
 KINDS = ("store", "source", "actor", "era", "alias", "event")
 """The kinds of blocks of a store, in the usual order."""

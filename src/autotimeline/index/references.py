@@ -1,16 +1,12 @@
 """Problems that show only between blocks: duplicate ids and references to missing ids."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.event_rows import all_figures, needs_original
 from autotimeline.store import read
 from autotimeline.text import Suggester
-
-if TYPE_CHECKING:
-    import sqlite3
 
 
 def update_reference_problems(db: sqlite3.Connection) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.index._sqlite3 import sqlite3
-    from autotimeline.index.builder import Builder, Progress
+    from autotimeline.index.builder import Progress
 
 # A large update writes pages all over the index: SQLite's default cache of 2 MB would write many of them twice.
 _CACHE_KIB = 1 << 16
@@ -45,7 +45,11 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
                     from autotimeline.index.builder import Builder
 
                     builder = Builder(db)
-                _index_file(builder, number, file, paths[number], progress)
+                try:
+                    builder.update_file(number, file, progress)
+                except FileChangedWhileReadingError:
+                    what = f"{paths[number]}: changed during reading; run the command again"
+                    raise StoreError(what) from None
             stamp = file_stamp(status, read_ns) if status else ""
             db.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (number, stamp, file.digest))
         if builder:
@@ -59,13 +63,6 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
     finally:
         if collecting:
             gc.enable()
-
-
-def _index_file(builder: Builder, number: int, file: ChunkedFile, path: str, progress: Progress | None) -> None:
-    try:
-        builder.update_file(number, file, progress)
-    except FileChangedWhileReadingError:
-        raise StoreError(f"{path}: changed during reading; run the command again") from None
 
 
 def open_files(paths: Sequence[str]) -> Iterator[tuple[int, ChunkedFile, os.stat_result | None]]:

@@ -1,7 +1,5 @@
 """Tables of qualifiers, scales, periods, currency symbols, and units. To accept a new word, add an entry."""
 
-from __future__ import annotations
-
 # Each canonical qualifier, as displayed, and the words that mean it.
 QUALIFIERS = {
     "~": ("~", "≈", "about", "around", "roughly", "approximately", "approx.", "circa", "ca.", "c.", "some"),

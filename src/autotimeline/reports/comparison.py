@@ -34,8 +34,6 @@ _NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date"
 class Side:
     """One side: its selection, its query as the label, and the id of its event if it is a single event."""
 
-    __slots__ = ("event", "label", "selection")
-
     def __init__(self, node: Node, selection: Selection) -> None:
         is_event = isinstance(node, Term) and node.field == "id" and "," not in node.value
         self.event = node.value.lower() if is_event and isinstance(node, Term) else None
@@ -106,8 +104,6 @@ class StoryPace:
         has_certain_events: Whether all events match certainly.
     """
 
-    __slots__ = ("events", "gap", "has_certain_dates", "has_certain_events", "span")
-
     def __init__(self, selection: Selection) -> None:
         self.events, self.has_certain_dates, self.has_certain_events = 0, True, True
         lows: list[int] = []
@@ -163,8 +159,6 @@ class FigureComparison:
         change: Both in words: "fewer than 4,834 against 5,667: down more than 14%"; None if they cannot be compared.
         reason: Why they cannot be compared, "" if they can.
     """
-
-    __slots__ = ("change", "difference", "new", "old", "ratio", "reason")
 
     def __init__(self, old: StatedFigure, new: StatedFigure) -> None:
         from autotimeline.quantities.arithmetic import match_rate, ratio, subtract

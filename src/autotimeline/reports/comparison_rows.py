@@ -54,8 +54,6 @@ _NO_CELLS = (None, None, None, None)
 class ComparisonPoint:
     """A point of comparison, and the values of each side; `terms` are owner, basis, and status of figures."""
 
-    __slots__ = ("name", "section", "terms", "values", "what")
-
     def __init__(
         self,
         section: str,

@@ -4,27 +4,21 @@ Their dates are compatible, they share an actor, their places do not differ, the
 title, or similar titles without an actor that only one of them has, or the same amount.
 """
 
-from __future__ import annotations
-
 from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from autotimeline.dates.span import END
+from autotimeline.model import Event
 from autotimeline.query.columns import EVENT_TABLES
 from autotimeline.query.conditions import date_in
+from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import with_repeated_events
 from autotimeline.text import fold, search_words
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
-    from typing import Any
-
-    from autotimeline.model import Event
-    from autotimeline.query.selection import Selection
-
-    # By metric and unit: the lower bound, the upper bound, and the text of an amount.
-    Amounts = dict[tuple[str, str], tuple[Decimal, Decimal, str]]
+# By metric and unit: the lower bound, the upper bound, and the text of an amount.
+Amounts = dict[tuple[str, str], tuple[Decimal, Decimal, str]]
 
 _TRAIT_FIELDS = (
     *("id", "title", "actors", "places", "figures", "links", "repeating"),

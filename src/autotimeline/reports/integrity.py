@@ -1,17 +1,10 @@
 """Lookups of the checks in a whole store, done by the database."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
+from typing import Any
 
-from autotimeline.query.catalog import ENTITY_LOCATIONS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
+from autotimeline.query.selection import Selection
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links from an event to a later one."""
@@ -82,9 +75,5 @@ def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str
 
 def find_unused_actors(selection: Selection) -> Iterator[tuple[str, str, int]]:
     """Yield (id, file, line from 1) of the actors that no event and no other actor refers to."""
-    sql = (
-        f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = 'actor'"
-        " AND NOT EXISTS (SELECT 1 FROM reference r WHERE r.kind = 'actor' AND r.id = x.id) ORDER BY 2, 3"
-    )
-    for id, file, line in selection.db.execute(sql):
-        yield id, selection.names.paths[file], line
+    used = {row[0] for row in selection.db.execute("SELECT DISTINCT id FROM reference WHERE kind = 'actor'")}
+    return (actor for actor in selection.catalog.entity_locations("actor") if actor[0] not in used)

@@ -3,8 +3,6 @@
 The last word decides: `market-share` is a share, and `fleet-sales` are sales. Case and a plural s are ignored.
 """
 
-from __future__ import annotations
-
 from autotimeline.quantities.quantity import unit_key
 
 _LEVEL_TEXT = """

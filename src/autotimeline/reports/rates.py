@@ -51,14 +51,9 @@ class Rate:
         self.previous: Rate | None = None
 
     @property
-    def low(self) -> Decimal | None:
-        """The lower bound in 15 digits, rounded outward."""
-        return rounded_bounds(self.quantity)[0] if self.quantity else None
-
-    @property
-    def high(self) -> Decimal | None:
-        """The upper bound in 15 digits, rounded outward."""
-        return rounded_bounds(self.quantity)[1] if self.quantity else None
+    def bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        """The lower and the upper bound in 15 digits, rounded outward."""
+        return rounded_bounds(self.quantity) if self.quantity else (None, None)
 
     @property
     def description(self) -> str:
@@ -106,7 +101,7 @@ def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
         ends = [rate.figure.outer_days[1] for rate in members]
         bounds_by_time: dict[tuple[int, int], set[tuple[Decimal | None, Decimal | None]]] = {}
         for rate in members:
-            bounds_by_time.setdefault(rate.figure.outer_days, set()).add((rate.low, rate.high))
+            bounds_by_time.setdefault(rate.figure.outer_days, set()).add(rate.bounds)
         for rate in members:
             if index := bisect_left(ends, rate.figure.outer_days[0]):
                 previous = members[index - 1]

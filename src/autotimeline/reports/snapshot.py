@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from json import loads
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import format_iso
-from autotimeline.query.catalog import ENTITY_LOCATIONS
 from autotimeline.store.checksum import checksum
 
 if TYPE_CHECKING:
@@ -84,11 +82,3 @@ class SelectionSnapshot:
             "possible": possible,
             "sha256": digest,
         }
-
-
-def stored_checksums(selection: Selection) -> list[tuple[str, int, str]]:
-    """Return (file, line from 1, SHA-256) of each snapshot header in a store."""
-    rows = selection.db.execute(
-        f"SELECT c.file, c.line + b.line + x.line, x.body FROM {ENTITY_LOCATIONS} WHERE x.kind = 'snapshot' ORDER BY 1"
-    )
-    return [(selection.names.paths[file], line, loads(body)["sha256"]) for file, line, body in rows]

@@ -4,33 +4,28 @@ A fact is the head of a store, a source, an actor, an era, an alias, or an event
 lists are compared as sets.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from itertools import starmap
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from autotimeline import model
 from autotimeline.dates.span import Span
+from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cell_text import actor_to_text, link_to_text, record_to_text
+from autotimeline.query.selection import Selection
 from autotimeline.store import read
 from autotimeline.text import join_items
 
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator
-
-    from autotimeline.query.selection import Selection
-
-    # The fields of a fact, in one order for each kind: a value, None, or a tuple of items.
-    FieldValues = dict[str, Any]
-    # The new ids of renamed facts by kind and old id.
-    NewIds = dict[tuple[str, str], str]
-    # A fact in the old store and in the new one, None if it is missing there.
-    FactPair = tuple["_StoredFact | None", "_StoredFact | None"]
+# The fields of a fact, in one order for each kind: a value, None, or a tuple of items.
+FieldValues = dict[str, Any]
+# The new ids of renamed facts by kind and old id.
+NewIds = dict[tuple[str, str], str]
+# A fact in the old store and in the new one, None if it is missing there.
+FactPair = tuple["_StoredFact | None", "_StoredFact | None"]
 
 _KINDS = ("source", "actor", "era", "alias", "event")
 # The fields that contain ids, and the kinds of these ids.

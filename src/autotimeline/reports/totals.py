@@ -31,8 +31,6 @@ class Total:
         possible: The number of addends that are not certain.
     """
 
-    __slots__ = ("addends", "approximate", "bounded", "certain", "disputed", "possible", "quantity")
-
     def __init__(self, addends: list[StatedFigure]) -> None:
         self.addends = addends
         ranges = [(figure, number) for figure in addends if (number := figure.full_range)]

@@ -1,20 +1,15 @@
 """Atomic replacement of the files of a store, under a lock."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError, error_reason
 from autotimeline.store import partial_file
 from autotimeline.store.locate import stat_file
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 DEFAULT_LOCK_TIMEOUT = 30.0
 """In seconds."""

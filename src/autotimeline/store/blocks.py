@@ -3,18 +3,13 @@
 Errors, updates of the index, and edits apply to single blocks. The accepted texts are those that `tomllib` accepts.
 """
 
-from __future__ import annotations
-
 import re
 
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
+from collections.abc import Container, Iterator
 from itertools import pairwise
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from typing import Any
+from typing import Any
 
 # A line that may be a header, or a part of a multi-line string or array.
 HEADER_LINE = re.compile(

@@ -1,18 +1,13 @@
 """The checksum of the data of a store, whatever its layout (docs/export.md); snapshots contain it."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_blocks
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    TomlTable = dict[str, Any]
+TomlTable = dict[str, Any]
 
 # `str` is for the dates of TOML.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode

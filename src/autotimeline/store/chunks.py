@@ -1,18 +1,13 @@
 """Files split at block headers into chunks of about 64 KiB; after an edit, only the changed chunks are read again."""
 
-from __future__ import annotations
-
 import re
 
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from binascii import crc32
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import BinaryIO
+from typing import BinaryIO
 
 MIN_CHUNK_BYTES = 1 << 16
 """Only the last chunk of a file may be shorter; few are more than twice as long."""
@@ -39,8 +34,6 @@ class FileChangedWhileReadingError(Exception):
 
 class ChunkedFile:
     """An open file and its chunks; `digest` is the hash of the whole file."""
-
-    __slots__ = ("_file", "_split_chunks", "chunks", "digest")
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

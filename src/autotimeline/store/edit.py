@@ -1,17 +1,13 @@
 """Edits of the text of a block that leave everything else as it is written."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.blocks import HEADER_LINE, TomlSyntaxError, parse_toml, unclosed_quotes
 from autotimeline.store.toml_writer import format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _KEY_PART = re.compile(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
 

@@ -1,15 +1,10 @@
 """Line numbers of the keys in the text of a store, which `tomllib` does not report."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from itertools import chain
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from autotimeline.store.table_reader import KeyPath
+from autotimeline.store.table_reader import KeyPath
 
 _HEADER = re.compile(r"[ \t]*\[")
 _EVENT_HEADER = re.compile(r"[ \t]*\[\[[ \t]*event[ \t]*\]\]")

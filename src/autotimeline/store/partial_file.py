@@ -1,7 +1,5 @@
 """Temporary files beside the file that they replace, safe from links that other users plant."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

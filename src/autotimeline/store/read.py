@@ -1,17 +1,13 @@
 """Conversion of the tables of a block to frozen values, or to problems with key, line, and remedy."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline import model
 from autotimeline.store import entities, events
 from autotimeline.store.key_positions import LineFinder
 from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from autotimeline import model
 
 _KINDS = (*entities.PARSERS, "event")
 _HEADER_KINDS = ("store", "snapshot")

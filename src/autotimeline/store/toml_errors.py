@@ -4,8 +4,6 @@
 missing quotes, an unclosed text or list, a duplicate key, a merge conflict, and a character that only looks right.
 """
 
-from __future__ import annotations
-
 import re
 from unicodedata import category
 

@@ -1,19 +1,15 @@
 """The separately editable parts of a text that is parsed as a whole because of unusual headers."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.store.blocks import TomlSyntaxError, parse_toml
 from autotimeline.store.edit import body_line_count, find_headers, has_content
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    # Kind, id, and content.
-    Definition = tuple[str, str, str]
+# Kind, id, and content.
+Definition = tuple[str, str, str]
 
 
 def find_parts(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:

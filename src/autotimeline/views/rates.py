@@ -46,7 +46,7 @@ def table(
 def _row(rate: Rate) -> TableRow:
     shown = rate.quantity.shown if rate.quantity else None
     previous = rate.previous.figure.event if rate.previous else None
-    return [*rate.figure.cells, shown, rate.low, rate.high, rate.change, previous, rate.reason or None]
+    return [*rate.figure.cells, shown, *rate.bounds, rate.change, previous, rate.reason or None]
 
 
 def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[str]:

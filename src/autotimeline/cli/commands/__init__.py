@@ -18,8 +18,6 @@ class Command:
     For the completion of fields, `view` names a view with `FIELDS` or `EXTRA_FIELDS`; `fields` is a function instead.
     """
 
-    __slots__ = ("arguments", "fields", "help", "options", "run", "view")
-
     def __init__(
         self,
         help: str,

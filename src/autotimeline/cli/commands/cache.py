@@ -1,7 +1,5 @@
 """`autotimeline cache`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 
@@ -12,9 +10,9 @@ def _run(request: Request, environment: Environment) -> int:
     from autotimeline.table import Column, Table
 
     if request.flag(CLEAR):
-        cache_directory.delete_all()
-    rows = iter([(path, size) for path, size, _ in cache_directory.list_indexes()])
-    table = Table([Column("index"), Column("bytes")], rows)
+        for path, _ in cache_directory.list_indexes():
+            cache_directory.remove_files(path)
+    table = Table([Column("index"), Column("bytes")], iter(cache_directory.list_indexes()))
     run_query.write_table(table, run_query.resolve_format(request, environment), request, environment, ())
     return 0
 

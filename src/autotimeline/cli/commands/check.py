@@ -1,21 +1,14 @@
 """`autotimeline check`."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.render.canvas import Canvas
 from autotimeline.store.locate import find_files
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import ModuleType
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.table import TableRow
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -28,30 +21,14 @@ def _run(request: Request, environment: Environment) -> int:
     formatter = run_query.resolve_format(request, environment)
     all_files = request.replace(options.FILE, (*request.texts(options.FILE), *arguments))
     timeline = run_query.open_store(all_files, environment, check=False)
-    rows = [row for row in _run_rules(timeline.select(), strict=strict) if strict or row[2] != "note"]
-    rows.sort(key=lambda row: (str(row[0]), row[1]))
+    rows = [
+        (finding.file, finding.line, finding.level, finding.rule, finding.event, finding.text)
+        for finding in timeline.findings(strict=strict)
+    ]
     if rows or formatter.ALL_FIELDS_BY_DEFAULT:
         fields = findings.FIELDS if formatter.ALL_FIELDS_BY_DEFAULT else findings.DEFAULT_FIELDS
         run_query.write_table(findings.table(rows, fields), formatter, request, environment, timeline.files)
     return 1 if rows else 0
-
-
-def _run_rules(everything: Selection, *, strict: bool) -> Iterator[TableRow]:
-    from autotimeline import checks, plugins
-
-    accepted = {id: accept for id, accept in everything.rows(("id", "accept")) if accept}
-    for rule in plugins.list_names(checks):
-        check = plugins.load(checks, rule)
-        # Without --strict, notes are not shown.
-        for finding in check.find(everything) if strict or check.LEVEL != "note" else ():
-            level, text = check.LEVEL, finding.text
-            # An error cannot be accepted: the store is invalid.
-            if level != "error":
-                text += f', or accept.{rule} = "why"' if finding.event else ""
-                reasons = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.other_events)]
-                if reason := next(filter(None, reasons), None):
-                    level, text = "note", f"{text} (accepted: {reason})"
-            yield finding.file, finding.line, level, rule, finding.event, text
 
 
 def _print_explanations(rules: Sequence[str], request: Request, environment: Environment) -> int:

@@ -1,7 +1,5 @@
 """`autotimeline compare`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import UsageError

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def _run(request: Request, environment: Environment) -> int:
     from functools import partial
 
-    from autotimeline.cli.editor import EditSession, normalize_line_ends
+    from autotimeline.cli.editor import edit_until_accepted, normalize_line_ends
     from autotimeline.store import edit
 
     word = request.required(write_commands.ID_ARGUMENT)
@@ -37,10 +37,9 @@ def _run(request: Request, environment: Environment) -> int:
 
     with write_commands.open_writer(request, environment, "edit", word) as writer:
         writer.preview(load_definition)
-        with EditSession(environment, f"{id}.toml", original) as session:
-            for text in session:
-                with session.attempt():
-                    files = writer.change(partial(edit_draft, text))
+        files = edit_until_accepted(
+            environment, f"{id}.toml", original, lambda text: writer.change(partial(edit_draft, text))
+        )
     write_commands.report_change(request, environment, files, f"{id} is changed")
     return 0
 

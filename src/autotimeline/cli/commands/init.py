@@ -1,7 +1,5 @@
 """`autotimeline init`."""
 
-from __future__ import annotations
-
 import os
 
 from autotimeline.cli import options

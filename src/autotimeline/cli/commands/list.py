@@ -1,7 +1,5 @@
 """`autotimeline list`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options, run_query
 from autotimeline.cli.commands import Command, Environment, Request
 

@@ -1,7 +1,5 @@
 """`autotimeline names`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.query.catalog import VOCABULARIES

@@ -1,7 +1,5 @@
 """`autotimeline timeline`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 

@@ -1,7 +1,5 @@
 """`autotimeline undo`."""
 
-from __future__ import annotations
-
 from autotimeline.cli import write_commands
 from autotimeline.cli.commands import Command, Environment, Request
 

@@ -1,13 +1,10 @@
 """JSON values as rows, for `json` and `jsonl`."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from autotimeline.importing.records import ParsedFile
+from autotimeline.importing.records import ParsedFile
 
 
 def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:

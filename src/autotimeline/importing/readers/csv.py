@@ -1,20 +1,13 @@
 """`csv`: comma-separated values (RFC 4180) with a header."""
 
-from __future__ import annotations
-
 import csv
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.exports.csv import COMPANION_SUFFIX as COMPANION_SUFFIX
-from autotimeline.importing.records import ParsedFile, SourceLocation
+from autotimeline.importing.records import ParsedFile, ReadOptions, SourceLocation
 from autotimeline.text import format_count, unguard_formula
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.importing.records import ReadOptions
 
 EXTENSIONS = (".csv",)
 

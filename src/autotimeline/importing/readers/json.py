@@ -1,20 +1,14 @@
 """`json`: an array of objects, an object with such an array, or the tables of a store."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.readers._json_values import DECODER, add_row, decode_json, explain_json_error
 from autotimeline.importing.readers._store_tables import add_records, is_store
-from autotimeline.importing.records import ParsedFile
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from autotimeline.importing.records import ReadOptions
+from autotimeline.importing.records import ParsedFile, ReadOptions
 
 EXTENSIONS = (".json",)
 

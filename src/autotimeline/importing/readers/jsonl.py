@@ -1,14 +1,7 @@
 """`jsonl`: one JSON object per line."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from autotimeline.importing.readers._json_values import add_row, decode_json, explain_json_error
-from autotimeline.importing.records import ParsedFile
-
-if TYPE_CHECKING:
-    from autotimeline.importing.records import ReadOptions
+from autotimeline.importing.records import ParsedFile, ReadOptions
 
 EXTENSIONS = (".jsonl", ".ndjson")
 

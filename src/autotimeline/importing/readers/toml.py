@@ -1,19 +1,13 @@
 """`toml`: a store, an event without its header, or a list of other tables."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.readers._store_tables import entity_record, event_record, is_store
-from autotimeline.importing.records import PLACEHOLDER_ID, ParsedFile, SourceLocation
+from autotimeline.importing.records import PLACEHOLDER_ID, ParsedFile, ReadOptions, SourceLocation
 from autotimeline.store import read as reader
-from autotimeline.store.blocks import TomlSyntaxError, parse_blocks
+from autotimeline.store.blocks import Block, TomlSyntaxError, parse_blocks
 from autotimeline.store.key_positions import LineFinder
-
-if TYPE_CHECKING:
-    from autotimeline.importing.records import ReadOptions
-    from autotimeline.store.blocks import Block
 
 EXTENSIONS = (".toml",)
 
