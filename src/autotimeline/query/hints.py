@@ -1,20 +1,14 @@
 """Hints about the words of a query that no event has: what the user may have meant. Only an empty answer loads this."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import cached_property
 
 from autotimeline.query.fields import QUERY_FIELDS
-from autotimeline.query.parser import And, Term, parse_query
+from autotimeline.query.parser import And, Not, Or, Term, parse_query
+from autotimeline.query.selection import Selection
 from autotimeline.text import Suggester, fold, search_words
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from autotimeline.query.parser import Node
-    from autotimeline.query.selection import Selection
-
+_Node = Term | Not | And | Or
 _WORD_FIELDS = ("text", "title")
 # The fields whose values people write without the field, the preferred ones first.
 _VALUE_FIELDS = ("status", "is", "kind", "tag", "role", "metric", "link")
@@ -50,7 +44,7 @@ def word_hints(selection: Selection) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _word_terms(node: Node, following: Node | None = None) -> Iterator[tuple[Term, Term | None]]:
+def _word_terms(node: _Node, following: _Node | None = None) -> Iterator[tuple[Term, Term | None]]:
     """Yield each term that searches for words, unless it is negated, with the next term of its kind beside it."""
     if isinstance(node, Term) and node.field in _WORD_FIELDS:
         is_pair = isinstance(following, Term) and following.field in _WORD_FIELDS

@@ -1,15 +1,10 @@
 """What a store says about an actor, a source, or an era: its own keys, and the events that name it."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
 from autotimeline.index.cell_text import record_to_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from autotimeline.query.parser import Term
-    from autotimeline.query.selection import Selection
+from autotimeline.query.parser import Term
+from autotimeline.query.selection import Selection
 
 
 def entity_facts(selection: Selection, term: Term) -> Iterator[tuple[str, str]]:

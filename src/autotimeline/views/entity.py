@@ -1,16 +1,11 @@
 """`show actor:ID`, `source:ID`, `era:ID`: what the store says about each."""
 
-from __future__ import annotations
+from collections.abc import Sequence
 
 from autotimeline.query.parser import Term
+from autotimeline.query.selection import Selection
 from autotimeline.reports.entity_facts import entity_facts
 from autotimeline.table import Column, Table
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.query.selection import Selection
 
 FIELDS = DEFAULT_FIELDS = ("id", "field", "value")
 
