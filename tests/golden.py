@@ -135,7 +135,7 @@ def _data(arguments: Sequence[str], out: str) -> str:
     """Return what standard output holds without the words for people."""
     if {"--help", "--version", "--explain", "completion", "cache"} & set(arguments):
         return ""
-    if "schema" in arguments:
+    if "schema" in arguments and out:
         return _schema(out)
     if "check" in arguments and out:
         return _findings(out, arguments[arguments.index("-O") + 1] if "-O" in arguments else "plain")
@@ -160,7 +160,10 @@ def _schema(text: str) -> str:
     def rules(value: Any) -> Any:
         if isinstance(value, dict):
             prose = ("title", "description", "$comment", "markdownDescription")
-            return {key: rules(item) for key, item in value.items() if key not in prose or not isinstance(item, str)}
+            words = [
+                key for key, item in value.items() if key == "enumValues" or (key in prose and isinstance(item, str))
+            ]
+            return {key: rules(item) for key, item in value.items() if key not in words}
         return [rules(item) for item in value] if isinstance(value, list) else value
 
     return json.dumps(rules(json.loads(text)), indent=1, sort_keys=True)

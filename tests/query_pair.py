@@ -23,7 +23,7 @@ class Pair:
         self.story = Timeline([str(path)], today=TODAY, cache=False)
         self.story.check()
         self.events = [read.event_from_body(body) for body in found]
-        sources = {id: read.entity_from_body("source", id, body) for id, body in SOURCES.items()}
+        sources = {id: read.entry_from_body("source", id, body) for id, body in SOURCES.items()}
         parts = {id: tuple(body.get("part_of", ())) for id, body in ACTORS.items()}
         self.oracle = Oracle(self.events, sources, ERAS, parts, date.fromisoformat(TODAY).toordinal())
 

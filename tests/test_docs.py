@@ -29,7 +29,7 @@ from program import SCRIPTS, TOP, environment
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (TOP / "docs").glob("*.md"))]
 DOCUMENTS += [name for name in ("bench/README.md",) if (TOP / name).exists()]
 LINKED = [*DOCUMENTS, "DECISIONS.md", "CHANGELOG.md"]
-LANGUAGES = ("console", "python", "python-entry", "toml", "diff", "sh", "")
+LANGUAGES = ("console", "python", "python-entry", "key-entry", "sql-column", "card-section", "toml", "diff", "sh", "")
 NOT_RUN = 8  # examples at most that are not run: each of them may be wrong unseen
 
 _BLOCK = re.compile(r"((?:^<!--[^\n]*-->\n)*)^```([\w-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

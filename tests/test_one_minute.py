@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
 import re
+import shlex
 import shutil
+import sqlite3
+import subprocess
+import sys
+import tomllib
 
 import pytest
 
@@ -18,6 +26,17 @@ TEXT = (TOP / "CONTRIBUTING.md").read_text("utf-8")
 # The files by their path; the last one is the entry for the table of fields.
 FILES = dict(re.findall(r"`(src/autotimeline/\S+)`\n\n```(?:python|toml)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
 (ENTRY,) = re.findall(r"^```python-entry\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+
+
+KEY, COLUMN, SECTION = re.findall(
+    r"^```(?:key-entry|sql-column|card-section)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL
+)
+# Answers the command lines of standard input in one process.
+DRIVER = """
+import json, sys
+from asking import ask
+print(json.dumps([ask(*arguments) for arguments in json.load(sys.stdin)]))
+"""
 
 
 class Newcomer:
@@ -40,6 +59,27 @@ class Newcomer:
         done = program.start(*arguments, cwd=self.folder, env=self.env | env)
         assert done.returncode == code, done.stderr.decode()
         return (done.stderr if code > 1 else done.stdout).decode()
+
+    def insert(self, path: str, before: str, text: str) -> None:
+        """Insert a text behind another one that occurs once in a file."""
+        file = self.package / path
+        head, found, tail = file.read_text("utf-8").partition(before)
+        assert found
+        assert before not in tail
+        file.write_text(head + found + text + tail, "utf-8")
+
+    def answers(self, *lines: str) -> list[str]:
+        """Return what the program prints for each command line."""
+        env = self.env | {"PYTHONPATH": f"{self.folder}{os.pathsep}{TOP / 'tests'}"}
+        text = json.dumps([shlex.split(line) for line in lines])
+        command = [sys.executable, "-c", DRIVER]
+        done = subprocess.run(
+            command, cwd=self.folder, env=env, input=text, capture_output=True, encoding="utf-8", check=False
+        )
+        assert done.returncode == 0, done.stderr
+        for line, (code, _, err) in zip(lines, answers := json.loads(done.stdout), strict=True):
+            assert code < 2, f"{line}: {err}"
+        return [out for _, out, _ in answers]
 
     def completed(self, line: str) -> list[str]:
         told = self.run(_AUTOTIMELINE_COMPLETE="complete_fish", _TYPER_COMPLETE_ARGS=f"autotimeline {line}")
@@ -154,3 +194,58 @@ def test_a_new_field_is_one_entry(newcomer):
     assert 'did you mean "prefix"' in newcomer.run("list", "prefx:leapmotor", code=2)
     assert newcomer.completed("list pref") == ["prefix:"]
     assert newcomer.completed("list prefix:catl") == ["prefix:catl-jv", "prefix:catl-plant-start"]
+
+
+def test_a_new_key_of_an_event_is_an_entry_a_column_and_the_view_that_shows_it(newcomer):
+    newcomer.insert("schema.py", "\nEVENT: Table = (\n", KEY)
+    newcomer.insert("index/schema.sql", "\nCREATE TABLE detail (\n", COLUMN)
+    newcomer.insert("views/show.py", '            "note": self._text_lines(event.note),\n', SECTION)
+    rows = newcomer.folder / "rows.csv"
+    rows.write_text("title,date,method\nA plant opens,2025-12,a visit\n", "utf-8")
+    (newcomer.folder / "mapped.csv").write_text("what,how\nA plant closes,a call\n", "utf-8")
+    shutil.copy(newcomer.folder / "facts.toml", newcomer.folder / "old.toml")
+    listed, card, values, records, table, found, difference, help, schema, *_ = newcomer.answers(
+        "set catl-jv 'method=an interview'",
+        "add 'A pilot begins' --date 2025-11 --method 'a letter'",
+        "import rows.csv",
+        "import mapped.csv --map title=what --map method=how",
+        "set pony-memorandum method=guess",
+        "set pony-memorandum method=",
+        "list id:catl-jv --fields id,method",
+        "show catl-jv -O table",
+        "show catl-jv",
+        "list id:catl-jv -O json",
+        "list id:catl-jv -O csv --fields id,method",
+        "list interview --fields id",
+        "diff old.toml facts.toml -O csv --fields id,field,change,new",
+        "add --help",
+        "schema",
+        "export -O sqlite -o snapshot.db",
+        "export -O csv -o snapshot.csv",
+        "export -O ics -o snapshot.ics id:catl-jv",
+        "list -O toml --sort method id:catl-jv",
+    )[6:]
+    assert listed == "catl-jv\tan interview\n"
+    assert re.search(r"^method +an interview$", card, re.MULTILINE)
+    assert "catl-jv\tmethod\tan interview\n" in values
+    assert json.loads(records)[0]["method"] == "an interview"
+    assert table.splitlines() == ["id,method", "catl-jv,an interview"]
+    assert found == "catl-jv\n"
+    assert "catl-jv,method,added,an interview" in difference.splitlines()
+    assert re.search(r"--method TEXT +How the fact was established\.$", help, re.MULTILINE)
+    method = {
+        "description": "How the fact was established. For example: an interview.",
+        "type": "string",
+        "pattern": "\\S",
+    }
+    assert json.loads(schema)["definitions"]["event"]["properties"]["method"] == method
+    events = tomllib.loads((newcomer.folder / "facts.toml").read_text("utf-8"))["event"]
+    methods = {event["title"]: event["method"] for event in events if "method" in event}
+    assert sorted(methods.values()) == ["a call", "a letter", "a visit", "an interview"]
+    with contextlib.closing(sqlite3.connect(newcomer.folder / "snapshot.db")) as db:
+        assert dict(db.execute("SELECT title, method FROM events WHERE method IS NOT NULL")) == methods
+    assert (newcomer.folder / "snapshot.csv").read_text("utf-8").partition("\n")[0].count(",method,") == 1
+    assert "method: an interview" in (newcomer.folder / "snapshot.ics").read_text("utf-8")
+    assert newcomer.completed("set catl-jv meth") == ["method="]
+    assert newcomer.completed("list --fields meth") == ["method"]
+    assert newcomer.completed("add --meth") == ["--method"]

@@ -57,6 +57,10 @@ def test_schema_is_valid_draft_07():
     assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
 
 
+def test_the_file_is_what_the_program_prints():
+    assert ask("schema") == (0, (TOP / "facts.schema.json").read_text("utf-8"), "")
+
+
 def tables(schema: object, path: str = "#"):
     """Every schema of a table with keys of its own, and where it stands."""
     if isinstance(schema, dict):

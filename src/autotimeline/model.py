@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from autotimeline import schema
 from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
     from autotimeline.dates.span import Span
     from autotimeline.quantities.quantity import Quantity
 
     ClaimValue: TypeAlias = "Span | Figure | str"
-
-STATUSES = ("happened", "planned", "cancelled")
-BASES = ("actual", "expected", "target")
-SOURCE_STATUSES = ("retracted", "corrected")
-# Each link type and its name as seen from the linked event; a symmetric type is its own inverse.
-LINK_INVERSES = {
-    "leads-to": "follows-from",
-    "follows-from": "leads-to",
-    "fulfils": "fulfilled-by",
-    "fulfilled-by": "fulfils",
-    "part-of": "has-part",
-    "has-part": "part-of",
-    "replaces": "replaced-by",
-    "replaced-by": "replaces",
-    "same-deal": "same-deal",
-    "contrasts": "contrasts",
-    "related": "related",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +66,8 @@ class Participant:
 class Figure:
     """A metric of an event with its quantity; None if the source prints only words.
 
-    `of` is the actor that the figure describes, and `basis` is one of BASES. `repeats` is the id of the event
-    that this figure is copied from, so that totals count it once.
+    `of` is the actor that the figure describes. `repeats` is the id of the event that this figure is copied from, so
+    that totals count it once.
     """
 
     metric: str
@@ -118,7 +101,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A typed reference to another event (see LINK_INVERSES)."""
+    """A typed reference to another event (see `schema.LINKS`)."""
 
     type: str
     event: str
@@ -129,7 +112,8 @@ class Event:
     """A sourced fact with a date, or None if it is undated.
 
     `throughout` is true if the date is the key `period` (all of it) and false if it is `date` (some day in it).
-    `file` and `line` are the position in the store. `match` is `certain` or `possible`, by the query.
+    `texts` are the plain texts that have no attribute, by key. `file` and `line` are the position in the store. `match`
+    is `certain` or `possible`, by the query.
     """
 
     id: str
@@ -149,6 +133,7 @@ class Event:
     links: tuple[Link, ...] = ()
     accept: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     line: int = 0
     match: str = "certain"
@@ -159,6 +144,10 @@ class Event:
         return tuple(dict.fromkeys(field for field, *_ in find_contradictions(self)))
 
 
+EXTRA_TEXTS = tuple(name for name, type in schema.PLAIN_KEYS if type == "text" and name not in Event.__slots__)
+"""The plain texts that an event has in `texts`."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoreHeader:
     """The table `[store]`."""
@@ -166,7 +155,7 @@ class StoreHeader:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotHeader:
     """The table `[snapshot]`: the query, its options, and its counts.
 
@@ -174,17 +163,43 @@ class SnapshotHeader:
     only possibly. `sha256` is the checksum of the rest of the file (see `store.checksum`).
     """
 
-    query: str | None
-    certain: bool
-    sort: str | None
-    reverse: bool
-    limit: int | None
-    as_of: Span | None
-    today: Span | None
-    read: Span | None
-    events: int | None
-    possible: int | None
+    query: str | None = None
+    certain: bool = False
+    sort: str | None = None
+    reverse: bool = False
+    limit: int | None = None
+    as_of: Span | None = None
+    today: Span | None = None
+    read: Span | None = None
+    events: int | None = None
+    possible: int | None = None
     sha256: str
+
+
+def with_own_period(event: Event) -> Event:
+    """Return an event whose figures have its period, unless they have one themselves or repeat another figure."""
+
+    def complete(figure: Figure) -> Figure:
+        return figure if figure.period or figure.repeats else replace(figure, period=event.date)
+
+    return _map_figures(event, complete) if event.throughout else event
+
+
+def without_own_period(event: Event) -> Event:
+    """Return the inverse of `with_own_period`."""
+
+    def reduce(figure: Figure) -> Figure:
+        return figure if figure.repeats or figure.period != event.date else replace(figure, period=None)
+
+    return _map_figures(event, reduce) if event.throughout else event
+
+
+def _map_figures(event: Event, convert: Callable[[Figure], Figure]) -> Event:
+    citations = tuple(
+        replace(citation, figures=tuple(map(convert, citation.figures))) if citation.figures else citation
+        for citation in event.citations
+    )
+    return replace(event, figures=tuple(map(convert, event.figures)), citations=citations)
 
 
 def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:

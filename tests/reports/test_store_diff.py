@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from autotimeline.api import Timeline
 from autotimeline.reports import store_diff
+from autotimeline.schema import KINDS
 from autotimeline.store.blocks import parse_blocks
 from program import STORY
 
@@ -315,5 +316,5 @@ def test_the_changes_lead_from_the_old_store_to_the_new_one_and_back(old, new):
     assert +result == said(new_text)
     assert not -result
     assert (forth == []) == (said(old_text) == said(new_text))
-    order = [(store_diff._KINDS.index(change.kind), change.id) for change in forth]
+    order = [(KINDS.index(change.kind), change.id) for change in forth]
     assert order == sorted(order)

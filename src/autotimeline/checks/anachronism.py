@@ -4,7 +4,7 @@ from autotimeline.checks._finding import Finding, Findings
 from autotimeline.dates.span import format_iso
 from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
-from autotimeline.store.read import entity_from_body
+from autotimeline.store.read import entry_from_body
 
 LEVEL = "problem"
 EXPLAIN = """\
@@ -19,7 +19,7 @@ def find(everything: Selection) -> Findings:
     """Yield a finding for each event that its sources cannot report."""
     last_days: dict[str, int] = {}
     for _, id, _, _, keys in read_bodies(everything, "source"):
-        published = entity_from_body("source", id, keys).published
+        published = entry_from_body("source", id, keys).published
         if published and not published.uncertain:
             last_days[id] = published.within[1]
     if not last_days:

@@ -1,10 +1,10 @@
-"""Files that come with the program: the example store, its JSON Schema, and the completion scripts."""
+"""Files that come with the program: the example store and the completion scripts."""
 
 import os
 
 
 def read_bundled(name: str) -> str:
-    """Return the text of `facts.toml` or `facts.schema.json`, from the package or from the top of a checkout."""
+    """Return the text of `facts.toml`, from the package or from the top of a checkout."""
     package = os.path.dirname(os.path.dirname(__file__))
     for directory in (os.path.join(package, "shipped"), os.path.dirname(os.path.dirname(package))):
         path = os.path.join(directory, name)

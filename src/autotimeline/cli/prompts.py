@@ -10,9 +10,9 @@ from autotimeline.cli.days import day_resolver
 from autotimeline.editing import add, assignments
 from autotimeline.editing.ids import IdAllocator, make_entity_id
 from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
-from autotimeline.model import STATUSES
-from autotimeline.store import entities, events
-from autotimeline.store.table_reader import TableReader, slugify
+from autotimeline.schema import STATUSES
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.table_reader import slugify
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import escape_control, suggest
 
@@ -129,10 +129,8 @@ class _EventPrompts:
     def _assign(self, *words: assignments.Assignment) -> None:
         """Add an answer to the event if it is valid."""
         body = assignments.apply_assignments("event", self.body, words, self.resolve_day)
-        fields = TableReader({"id": "new", "title": "…", **body})
-        events.parse_event(fields)
-        if fields.problems:
-            raise UsageError("\n  ".join(what for _, what in fields.problems))
+        if problems := parse_entry("event", "", {"id": "new", "title": "…", **body})[1]:
+            raise UsageError("\n  ".join(what for _, what in problems))
         self.body = body
 
     def _setter(self, key: str, operator: str = "=") -> Callable[[str], None]:
@@ -182,15 +180,12 @@ class _EventPrompts:
             )
         if kind == "source" and (published := self._ask("When did it appear?")):
             body["published"] = published
-        fields = TableReader(
-            assignments.apply_assignments(
-                kind, {}, [assignments.Assignment((k,), "=", v) for k, v in body.items()], self.resolve_day
-            )
-        )
-        entities.PARSERS[kind](fields, id)
-        if not id or fields.problems:
-            raise UsageError("\n  ".join([what for _, what in fields.problems] or ["it needs an id"]))
-        self.new_entities[kind, id] = fields.body
+        words = [assignments.Assignment((key,), "=", value) for key, value in body.items()]
+        body = assignments.apply_assignments(kind, {}, words, self.resolve_day)
+        _, problems = parse_entry(kind, id, body)
+        if not id or problems:
+            raise UsageError("\n  ".join([what for _, what in problems] or ["it needs an id"]))
+        self.new_entities[kind, id] = body
         return id
 
     def confirm(self, text: str, *, default: bool = False) -> bool:
@@ -226,10 +221,8 @@ class _EventPrompts:
 
 
 def _format_definitions(definitions: Sequence[tuple[str, str, dict[str, Any]]]) -> str:
-    order = ("id", *assignments.SETTABLE_KEYS["event"])
     return "\n".join(
-        format_block(f"{kind}.{id}" if id else kind, {key: body[key] for key in (*order, *body) if key in body})
-        for kind, id, body in definitions
+        format_block(f"{kind}.{id}" if id else kind, add.sort_keys(kind, body)) for kind, id, body in definitions
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.editing.assignments import SETTABLE_KEYS
 from autotimeline.editing.ids import IdAllocator, make_event_id, split_reference
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import locations
+from autotimeline.keys import KEYS
 from autotimeline.reports.duplicates import find_duplicates
-from autotimeline.store import entities, events
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint
+from autotimeline.schema import KINDS, SETTABLE_KINDS
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.table_reader import ID_PATTERN, id_hint
 from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class DuplicateEventError(AutotimelineError):
 def parse_target(text: str) -> tuple[str, str]:
     """Return ("actor", "byd") for `actor:byd` and ("event", "") for a title, or raise UsageError for an invalid id."""
     kind, id = split_reference(text)
-    if kind not in ("source", "actor", "era") or not id or " " in id or "\n" in id:
+    if kind not in SETTABLE_KINDS or kind == "event" or not id or " " in id or "\n" in id:
         return "event", ""
     if not ID_PATTERN.fullmatch(id):
         raise UsageError(f'"{id}" is no id; {id_hint(id)}')
@@ -53,26 +54,24 @@ def add_to_draft(
     index = draft.timeline.index
     if id in locations.list_ids(index, kind):
         raise UsageError(f'the id "{id}" of {kind} is taken; choose another, or change it with `autotimeline set`')
-    keys = {key: body[key] for key in SETTABLE_KEYS[kind] if key in body} | body
-    if kind != "event":
-        fields = TableReader(keys)
-        entities.PARSERS[kind](fields, id)
-        _require_valid(f'{kind} "{id}"', fields)
-        draft.insert(kind, format_block(f"{kind}.{id}", keys), f'{kind} "{id}"', target_file)
-        return id
-    fields = TableReader({"id": id or "new", **keys})
-    event = events.parse_event(fields)
-    _require_valid(f'event "{id}"' if id else "the event", fields)
-    if not id:
-        existing_ids = {existing_id for name in locations.KINDS for existing_id in locations.list_ids(index, name)}
-        id = make_event_id(event.title, event.date, IdAllocator(existing_ids | draft.new_event_ids))
-    if not allow_duplicate and (duplicates := find_duplicates(draft.timeline.select(), event)):
-        raise DuplicateEventError([f'likely a twin of event "{other_id}": {reason}' for other_id, reason in duplicates])
-    draft.new_event_ids.add(id)
-    draft.insert("event", format_block("event", {"id": id, **keys}), f'event "{id}"', target_file)
+    value, problems = parse_entry(kind, id, {"id": id or "new", **body} if kind == "event" else body)
+    if problems:
+        label = f'{kind} "{id}"' if id else f"the {kind}"
+        raise UsageError("\n".join(f"{label}: {text}" for _, text in problems))
+    header, keys = f"{kind}.{id}", sort_keys(kind, body)
+    if kind == "event":
+        if not id:
+            existing_ids = {existing_id for name in KINDS for existing_id in locations.list_ids(index, name)}
+            id = make_event_id(value.title, value.date, IdAllocator(existing_ids | draft.new_event_ids))
+        if not allow_duplicate and (duplicates := find_duplicates(draft.timeline.select(), value)):
+            lines = [f'likely a twin of event "{other_id}": {reason}' for other_id, reason in duplicates]
+            raise DuplicateEventError(lines)
+        draft.new_event_ids.add(id)
+        header, keys = kind, {"id": id, **keys}
+    draft.insert(kind, format_block(header, keys), f'{kind} "{id}"', target_file)
     return id
 
 
-def _require_valid(label: str, fields: TableReader) -> None:
-    if fields.problems:
-        raise UsageError("\n".join(f"{label}: {text}" for _, text in fields.problems))
+def sort_keys(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys in the order of the store."""
+    return {key: body[key] for key in KEYS[kind] if key in body} | body

@@ -16,36 +16,21 @@ from typing import TYPE_CHECKING
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
+from autotimeline.keys import CITATION, FIGURE, KEYS
+from autotimeline.schema import SETTABLE_KINDS
 from autotimeline.text import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
-SETTABLE_KEYS = {
-    "event": (
-        *("date", "period", "printed", "known", "title", "kind", "status", "reported", "actors", "places", "tags"),
-        *("figures", "sources", "links", "accept", "note"),
-    ),
-    "source": ("title", "published", "url", "file", "origin", "status", "note"),
-    "actor": ("name", "aliases", "kind", "part_of", "note"),
-    "era": ("name", "period", "note"),
-}
-"""The keys that an assignment can set, by kind, in the order of the store."""
-QUERY_FIELDS_BY_KEY = {
-    "kind": "kind",
-    "status": "status",
-    "actors": "actor",
-    "part_of": "actor",
-    "places": "place",
-    "tags": "tag",
-    "sources": "source",
-    "links": "id",
-}
-"""The field of the query language whose values a key takes."""
-_LIST_KEYS = ("places", "tags", "aliases", "part_of", "actors", "sources")
-_TABLE_KEYS = ("actors", "links", "figures", "accept", "sources")
-_DATE_KEYS = ("date", "period", "known", "published")
+    from autotimeline.keys import Key
+
+_LIST_TYPES = ("texts", "ids", "tags", "actors", "citations")
+_TABLE_TYPES = ("actors", "citations", "figures", "links", "reasons")
+_DATE_KEYS = frozenset(
+    key.name for keys in (*KEYS.values(), CITATION, FIGURE) for key in keys.values() if key.type == "date"
+)
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -82,7 +67,7 @@ def apply_assignments(
 
     Several assignments with `=` to one path set a list. `resolve_day` returns the day (ISO 8601) of a relative date.
     """
-    if kind not in SETTABLE_KEYS:
+    if kind not in SETTABLE_KINDS:
         raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
     body = deepcopy(body)
     paths: set[tuple[str, ...]] = set()
@@ -108,22 +93,24 @@ class _BodyEditor:
         self.deletes = self.operator == "=" and not self.value
 
     def apply(self) -> None:
-        key, known = self.path[0], SETTABLE_KEYS[self.kind]
+        key = self.path[0]
         if key == "id":
             raise UsageError("an id is changed with `autotimeline rename OLD NEW`, which changes what names it too")
-        if key not in known and self.deletes and self.path == (key,) and key in self.body:
+        declared = KEYS[self.kind].get(key)
+        if not declared and self.deletes and self.path == (key,) and key in self.body:
             # An unknown key can be deleted.
             del self.body[key]
             return
-        if key not in known:
+        if not declared:
+            known = [name for name in KEYS[self.kind] if name != "id"]
             raise UsageError(f'{self.kind}: no field "{key}"{suggest(key, known)}; there are {", ".join(known)}')
         if len(self.path) == 1:
-            self._assign_key(self.body, key)
-        elif key not in _TABLE_KEYS:
+            self._assign_key(self.body, declared)
+        elif declared.type not in _TABLE_TYPES:
             raise self._error(f"{key} has no parts; write {key}=VALUE")
-        elif key == "sources":
+        elif declared.type == "citations":
             self._assign_citation()
-        elif key == "figures":
+        elif declared.type == "figures":
             append = self.operator == "+=" or self.is_repeated
             self._assign_figure(self._get_table(self.body, key), self.path[1:], append=append)
         else:
@@ -134,20 +121,21 @@ class _BodyEditor:
     def _error(self, message: str) -> UsageError:
         return UsageError(f'"{self.text}": {message}')
 
-    def _assign_key(self, body: dict[str, Any], key: str) -> None:
+    def _assign_key(self, body: dict[str, Any], declared: Key) -> None:
+        key = declared.name
         if self.deletes:
             body.pop(key, None)
-        elif key in _LIST_KEYS:
+        elif declared.type in _LIST_TYPES:
             if isinstance(body.get(key), dict) and self.operator != "=":
                 raise self._error(f"the actors have roles; write actors.ROLE{self.operator}{self.value}")
             self._assign_list(body, key, always_list=True)
-        elif self.operator != "=" or key in ("links", "figures", "accept"):
+        elif self.operator != "=" or declared.type in _TABLE_TYPES:
             path = ".".join(self.path)
-            what = f"{path}.NAME=VALUE" if key in _TABLE_KEYS else f"{path}={self.value}"
+            what = f"{path}.NAME=VALUE" if declared.type in _TABLE_TYPES else f"{path}={self.value}"
             raise self._error(f"{key} is no list; write {what}")
         elif self.is_repeated:
             raise self._error(f"{key} is given twice; it takes one value")
-        elif key != "reported":
+        elif declared.type != "flag":
             body[key] = self._convert_value(key)
         elif self.value.lower() not in _BOOLEANS:
             raise self._error(f"write {key}=true or {key}=false")
@@ -192,7 +180,7 @@ class _BodyEditor:
         current = citations[index] if index < len(ids) else id
         table: dict[str, Any] = dict(current) if isinstance(current, dict) else {"id": id}
         if self.path[2:] == ("figures",):
-            self._assign_key(table, key)
+            self._assign_key(table, CITATION[key])
         elif key == "figures":
             self._assign_figure(self._get_table(table, key), self.path[3:], append=self.operator == "+=")
         else:

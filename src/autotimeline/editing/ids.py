@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from autotimeline.dates.span import format_iso
-from autotimeline.index.locations import KINDS
+from autotimeline.schema import KINDS
 from autotimeline.store.table_reader import slugify
 
 if TYPE_CHECKING:

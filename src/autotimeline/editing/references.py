@@ -7,11 +7,14 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from autotimeline.index import locations
+from autotimeline.keys import CITATION, FIGURE, KEYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from autotimeline.editing.draft import Draft
+    from autotimeline.keys import Key
 
 # The query fields that take an id of a kind.
 _QUERY_FIELDS = {
@@ -42,12 +45,10 @@ def replace_references(
     """
     rewriter = _ReferenceRewriter(kind, old, new)
     body = deepcopy(body)
-    if holder == "actor":
-        rewriter.rewrite_list(body, "part_of", "actor")
-    elif holder == "alias":
+    if holder == "alias":
         rewriter.rewrite_queries(body)
-    elif holder == "event":
-        rewriter.rewrite_event(body)
+    else:
+        rewriter.rewrite_table(body, KEYS[holder])
     return body, rewriter.keys
 
 
@@ -60,60 +61,58 @@ class _ReferenceRewriter:
         self.new = new
         self.keys: list[str] = []
 
-    def rewrite_event(self, body: dict[str, Any]) -> None:
-        if isinstance(body.get("actors"), dict):
-            self._rewrite_lists(body, "actors", "actor")
+    def rewrite_table(self, body: dict[str, Any], keys: Mapping[str, Key], prefix: str = "") -> None:
+        """Replace the references in the keys of a table; `prefix` is its path."""
+        for key in keys.values():
+            if key.name in body:
+                self._rewrite_key(body, key, prefix + key.name)
+
+    def _rewrite_key(self, body: dict[str, Any], key: Key, path: str) -> None:
+        value = body[key.name]
+        if key.type in ("actors", "links") and isinstance(value, dict):
+            for group in list(value):
+                self._rewrite_list(value, group, key.refers, f"{path}.{group}")
+            if not value:
+                del body[key.name]
+        elif key.type in ("actors", "ids", "citations"):
+            self._rewrite_list(body, key.name, key.refers, path)
+            for citation in body.get(key.name, ()) if key.type == "citations" else ():
+                if isinstance(citation, dict):
+                    self.rewrite_table(citation, CITATION, f"{path}.")
+        elif key.type == "figures":
+            for metric, figures in value.items():
+                value[metric] = self._rewrite_figures(figures, f"{path}.{metric}")
         else:
-            self.rewrite_list(body, "actors", "actor")
-        self._rewrite_lists(body, "links", "event")
-        for citation in body["sources"] if isinstance(body.get("sources"), list) else []:
-            if isinstance(citation, dict):
-                self.rewrite_text(citation, "by", "actor", "sources.")
-                self._rewrite_figures(citation.get("figures", {}), "sources.")
-        self._rewrite_figures(body.get("figures", {}), "")
-        self.rewrite_list(body, "sources", "source")
+            body[key.name] = self._new_text(value, key, path)
 
-    def _rewrite_figures(self, figures: dict[str, Any], prefix: str) -> None:
-        for metric, value in figures.items():
-            path = f"{prefix}figures."
-            self.rewrite_text(figures, metric, "event", path, "@")
-            for number, figure in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(figure, dict):
-                    for key, kind in (("of", "actor"), ("source", "source"), ("repeats", "event")):
-                        self.rewrite_text(figure, key, kind, f"{path}{metric}.")
-                    self.rewrite_text(figure, "value", "event", f"{path}{metric}.", "@")
-                elif isinstance(value, list) and self._is_reference(figure, "event", "@"):
-                    self.keys.append(path + metric)
-                    value[number] = f"@{self.new}" if self.new else figure
+    def _rewrite_figures(self, figures: Any, path: str) -> Any:
+        """Return the figures of a metric with references replaced; a text may be that of the key `value`."""
+        items = figures if isinstance(figures, list) else [figures]
+        for number, figure in enumerate(items):
+            if isinstance(figure, dict):
+                self.rewrite_table(figure, FIGURE, f"{path}.")
+            else:
+                items[number] = self._new_text(figure, FIGURE["value"], path)
+        return figures if isinstance(figures, list) else items[0]
 
-    def _rewrite_lists(self, body: dict[str, Any], key: str, kind: str) -> None:
-        lists = body.get(key, {})
-        for name in list(lists):
-            self.rewrite_list(lists, name, kind, f"{key}.")
-        if key in body and not lists:
-            del body[key]
+    def _new_text(self, value: Any, key: Key, path: str) -> Any:
+        mark = "@" if key.type == "quantity" else ""
+        if key.refers != self.kind or value != mark + self.old:
+            return value
+        self.keys.append(path)
+        return mark + self.new if self.new else value
 
-    def _is_reference(self, value: Any, kind: str, mark: str = "") -> bool:
-        return bool(kind == self.kind and value == mark + self.old)
-
-    def rewrite_text(self, body: dict[str, Any], key: str, kind: str, prefix: str, mark: str = "") -> None:
-        """Replace the reference in a key with one id after a prefix."""
-        if self._is_reference(body.get(key), kind, mark):
-            self.keys.append(prefix + key)
-            if self.new:
-                body[key] = mark + self.new
-
-    def rewrite_list(self, body: dict[str, Any], key: str, kind: str, prefix: str = "") -> None:
+    def _rewrite_list(self, body: dict[str, Any], key: str, kind: str, path: str) -> None:
         """Replace the references in a key with an id, or a list of ids or of tables with an id each."""
-        value = body.get(key)
+        value = body[key]
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
         result: list[Any] = []
         for item in items:
-            if not self._is_reference(item.get("id") if isinstance(item, dict) else item, kind):
+            if kind != self.kind or (item.get("id") if isinstance(item, dict) else item) != self.old:
                 result.append(item)
                 continue
-            self.keys.append(prefix + key)
+            self.keys.append(path)
             if self.new:
                 result.append({**item, "id": self.new} if isinstance(item, dict) else self.new)
         if result == items:

@@ -7,6 +7,9 @@ from typing import Any, TextIO
 from autotimeline.exports._json_tables import json_table_lines
 from autotimeline.formats import csv
 from autotimeline.index.cell_text import figure_to_text, record_to_text
+from autotimeline.index.event_rows import figure_cell, listed_cells
+from autotimeline.keys import CITATION
+from autotimeline.model import Citation, Figure
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
@@ -54,32 +57,22 @@ class _HashingWriter:
 
 def _record_texts(snapshot: SelectionSnapshot) -> Iterator[Sequence[str]]:
     figures, sources = _EVENT_COLUMNS.index("figures"), _EVENT_COLUMNS.index("sources")
-    texts = snapshot.selection.texts(_EVENT_COLUMNS)
-    records = snapshot.selection.rows(("figures", "sources", "body"))
-    for row, (event_figures, citations, body) in zip(texts, records, strict=True):
+    for row, event in zip(snapshot.selection.texts(_EVENT_COLUMNS), snapshot.selection.events(), strict=True):
         cells = list(row)
-        cells[figures] = join_items(_figure_texts(event_figures, body))
-        cells[sources] = join_items(map(_source_text, citations, body.get("sources", ())))
-        accepted = [record_to_text(rule, reason=reason) for rule, reason in body.get("accept", {}).items()]
-        yield [*cells, "true" if "known" in body else "false", join_items(accepted)]
+        cells[figures] = join_items(map(_figure_text, event.figures))
+        cells[sources] = join_items(map(_source_text, event.citations))
+        accepted = [record_to_text(rule, reason=reason) for rule, reason in event.accept.items()]
+        yield [*cells, "true" if event.known else "false", join_items(accepted)]
 
 
-def _figure_texts(figures: list[dict[str, Any]], body: dict[str, Any]) -> Iterator[str]:
-    """Yield the figures of an event or a citation as in any CSV, each followed by the keys that only its body has."""
-    bodies = (
-        figure if isinstance(figure, dict) else {"value": figure}
-        for value in body.get("figures", {}).values()
-        for figure in (value if isinstance(value, list) else [value])
-    )
-    for figure, keys in zip(figures, bodies, strict=True):
-        printed, number = keys.get("printed"), "value" in keys
-        # Words that replace a number may look like a number.
-        fields = {"printed": printed if number else None, "value": None if number else "none"}
-        yield figure_to_text(figure) + record_to_text("", **fields, repeats=keys.get("repeats"), note=keys.get("note"))
+def _figure_text(figure: Figure) -> str:
+    """Return a figure as in any CSV, followed by the keys that are only in the store."""
+    # Words that replace a number may look like a number.
+    fields = {"printed": figure.printed} if figure.quantity else {"value": "none"}
+    return figure_to_text(figure_cell(figure)) + record_to_text("", **fields, repeats=figure.repeats, note=figure.note)
 
 
-def _source_text(citation: dict[str, Any], body: Any) -> str:
-    keys = body if isinstance(body, dict) else {}
-    fields = {key: citation[key] for key in ("quote", "by", "date", "status")}
-    figures = join_items(_figure_texts(citation["figures"], keys))
-    return record_to_text(citation["id"], **fields, figures=figures, note=keys.get("note"))
+def _source_text(citation: Citation) -> str:
+    fields = listed_cells(CITATION, citation)
+    figures = join_items(map(_figure_text, citation.figures))
+    return record_to_text(fields.pop("id"), **fields | {"figures": figures}, note=citation.note)

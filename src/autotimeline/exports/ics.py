@@ -105,6 +105,7 @@ class _CalendarWriter:
             yield f"{figure.metric}: {figure.text}" + ("" if figure.basis == "actual" else f" ({figure.basis})")
         if event.note:
             yield event.note
+        yield from (f"{name}: {text}" for name, text in event.texts.items())
         for citation in event.citations:
             yield self.citation_line(citation)
         yield event.id

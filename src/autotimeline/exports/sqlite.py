@@ -8,10 +8,11 @@ from typing import Any, TextIO
 from autotimeline.dates.span import Span, format_iso
 from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.model import Event, Figure
+from autotimeline.keys import KEYS
+from autotimeline.model import EXTRA_TEXTS, Event, Figure
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
-from autotimeline.store.read import entity_from_body
+from autotimeline.store.read import entry_from_body
 
 # The rows to insert into each table.
 RowsByTable = dict[str, list[tuple[Any, ...]]]
@@ -26,6 +27,7 @@ _CHUNK = 1 << 20
 # The version of the SQLite library that wrote the file (https://www.sqlite.org/fileformat.html, 1.3).
 _SQLITE_VERSION_BYTES = slice(96, 100)
 _EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body")
+_EXTRA_COLUMNS = "".join(f", {name} TEXT" for name in EXTRA_TEXTS)
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
@@ -57,7 +59,7 @@ class _DatabaseWriter:
 
     def fill(self, snapshot: SelectionSnapshot) -> None:
         with open(os.path.join(os.path.dirname(__file__), "sqlite.sql"), encoding="utf-8") as file:
-            tables, _, index_statements = file.read().partition("\n--\n")
+            tables, _, index_statements = file.read().replace("{texts}", _EXTRA_COLUMNS).partition("\n--\n")
         try:
             # The file is written once, so that it needs no journal.
             self._run_script(
@@ -96,21 +98,29 @@ class _DatabaseWriter:
 
 
 def _entity_rows(tables: dict[str, Any]) -> RowsByTable:
-    sources = [entity_from_body("source", id, keys) for id, keys in tables.get("source", {}).items()]
-    actors = [entity_from_body("actor", id, keys) for id, keys in tables.get("actor", {}).items()]
-    eras = [entity_from_body("era", id, keys) for id, keys in tables.get("era", {}).items()]
+    entries = {
+        kind: [entry_from_body(kind, id, keys) for id, keys in tables.get(kind, {}).items()]
+        for kind in ("source", "actor", "era")
+    }
     store_keys = {name: value for name, value in tables["store"].items() if name == "title"}
     return {
         "snapshot": list(store_keys.items()),
         "queries": list(tables.get("alias", {}).items()),
-        "actors": [(a.id, a.name, a.kind, a.note) for a in actors],
-        "actor_aliases": [(a.id, n, alias) for a in actors for n, alias in enumerate(a.aliases)],
-        "actor_parts": [(a.id, n, whole) for a in actors for n, whole in enumerate(a.part_of)],
-        "sources": [
-            (s.id, s.title, *_date_cells(s.published), s.url, s.file, s.origin, s.status, s.note) for s in sources
-        ],
-        "eras": [(e.id, e.name, *_date_cells(e.period, throughout=True), e.note) for e in eras],
+        **{f"{kind}s": [_entity_row(kind, entity) for entity in entities] for kind, entities in entries.items()},
+        "actor_aliases": [(actor.id, n, alias) for actor in entries["actor"] for n, alias in enumerate(actor.aliases)],
+        "actor_parts": [(actor.id, n, whole) for actor in entries["actor"] for n, whole in enumerate(actor.part_of)],
     }
+
+
+def _entity_row(kind: str, entity: Any) -> tuple[Any, ...]:
+    """Return the cells of an entity; its lists have tables of their own."""
+    cells = [entity.id]
+    for key in KEYS[kind].values():
+        if key.type == "date":
+            cells += _date_cells(getattr(entity, key.attribute), throughout=kind == "era")
+        elif key.type in ("text", "word"):
+            cells.append(getattr(entity, key.attribute))
+    return tuple(cells)
 
 
 def _event_batches(snapshot: SelectionSnapshot, actors: dict[str, Any], event_ids: set[Any]) -> Iterator[RowsByTable]:
@@ -141,6 +151,7 @@ def _event_rows(
             (
                 *(id, number, event.title, *date_columns, fields["earliest"], fields["latest"], event.match),
                 *(event.status, event.kind, fields["known"], states_known, event.printed, event.reported, event.note),
+                *map(event.texts.get, EXTRA_TEXTS),
             )
         ],
         "participants": [(id, n, p.actor, p.role) for n, p in enumerate(event.actors)],

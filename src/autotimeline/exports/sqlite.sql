@@ -22,7 +22,7 @@ CREATE TABLE events (
   id TEXT PRIMARY KEY, position INTEGER NOT NULL UNIQUE,
   title TEXT NOT NULL, date TEXT, edtf TEXT, extent TEXT, earliest TEXT, latest TEXT,
   match TEXT NOT NULL, status TEXT NOT NULL, kind TEXT, known TEXT, known_stated INTEGER NOT NULL, printed TEXT,
-  reported INTEGER NOT NULL, note TEXT
+  reported INTEGER NOT NULL, note TEXT{texts}
 );
 CREATE TABLE participants (
   event TEXT NOT NULL REFERENCES events (id), position INTEGER NOT NULL,

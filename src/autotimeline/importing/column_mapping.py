@@ -10,6 +10,7 @@ from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
 from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
 from autotimeline.importing.records import ImportRecord, InvalidRecordError
+from autotimeline.keys import EVENT
 from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
 
@@ -20,13 +21,13 @@ if TYPE_CHECKING:
     from autotimeline.importing.date_formats import DateReader
     from autotimeline.importing.records import ParsedFile, RawRow
 
-SINGLE_COLUMN_KEYS = ("id", "title", "date", "end", "period", "known", "printed", "kind", "status", "note", "quote")
+_TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
+SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", "known", *_TEXT_KEYS, "quote")
 """The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """The keys that several columns can have; ROLE and METRIC are placeholders."""
-_TEXT_KEYS = ("printed", "title", "kind", "status", "note")
-_LIST_KEYS = {"place": "places", "tag": "tags"}
-_PLURALS = {"actor": "actors", "source": "sources", "figure": "figures", **_LIST_KEYS}
+_LIST_KEYS = {key.singular: name for name, key in EVENT.items() if key.type in ("texts", "tags")}
+_PLURALS = {key.singular: name for name, key in EVENT.items()}
 _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 
 # Common names of columns by key; the first that exists is suggested.

@@ -10,9 +10,9 @@ from autotimeline.editing.ids import URL_PATTERN, make_entity_id
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
-from autotimeline.store.entities import PARSERS
-from autotimeline.store.read import entity_from_body
-from autotimeline.store.table_reader import TableReader
+from autotimeline.schema import KINDS
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.read import entry_from_body
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
@@ -39,7 +39,7 @@ class EntityResolver:
     """
 
     def __init__(self, draft: Draft, allocator: IdAllocator, update_hint: str = "--update") -> None:
-        index, kinds = draft.timeline.index, locations.KINDS[1:-1]
+        index, kinds = draft.timeline.index, KINDS[1:-1]
         self.allocator = allocator
         self.bodies = {kind: dict(locations.read_entities(index, kind)) for kind in kinds}
         self.new_counts = dict.fromkeys(kinds, 0)
@@ -91,7 +91,7 @@ class EntityResolver:
     def load_source(self, id: str) -> model.Source | None:
         """Return the source with an id."""
         if id not in self._parsed_sources and id in self.bodies["source"]:
-            self._parsed_sources[id] = entity_from_body("source", id, self.bodies["source"][id])
+            self._parsed_sources[id] = entry_from_body("source", id, self.bodies["source"][id])
         return self._parsed_sources.get(id)
 
     def upsert(self, record: ImportRecord, *, update: bool) -> None:
@@ -183,10 +183,9 @@ class PendingEntities:
             self._resolver.messages[f"{what}: the store's {key} stays"] = None
 
     def _create(self, kind: str, id: str, body: dict[str, Any]) -> str:
-        fields = TableReader(body)
-        entity: Any = PARSERS[kind](fields, id)
-        if fields.problems:
-            messages = [f'{kind} "{id}": {text}' for _, text in fields.problems]
+        entity, problems = parse_entry(kind, id, body)
+        if problems:
+            messages = [f'{kind} "{id}": {text}' for _, text in problems]
             raise InvalidRecordError(*(self._record.make_problem(f"{kind}s", message) for message in messages))
         if kind == "source" and entity.published:
             body = {**body, "published": entity.published.edtf}
@@ -200,7 +199,7 @@ class PendingEntities:
             if source := self._resolver.load_source(id):
                 sources[id] = source
             elif ("source", id) in self._bodies:
-                sources[id] = entity_from_body("source", id, self._bodies["source", id])
+                sources[id] = entry_from_body("source", id, self._bodies["source", id])
         return knowledge.known_since(replace(event, known=None), sources)
 
     def resolve_actor(self, name: str) -> str:

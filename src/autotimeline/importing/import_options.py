@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, InitVar, dataclass
 from typing import TYPE_CHECKING, Any
 
-from autotimeline import model
 from autotimeline.errors import UsageError
 from autotimeline.importing.column_mapping import ColumnMapping
 from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.records import ReadOptions
+from autotimeline.schema import STATUSES
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
 from autotimeline.text import suggest
 
@@ -62,8 +62,8 @@ class ImportOptions:
         self.read_options = ReadOptions(delimiter or ",", raw)
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")
-        if self.status is not None and self.status not in model.STATUSES:
-            what = suggest(self.status, model.STATUSES) or f"; there are {', '.join(model.STATUSES)}"
+        if self.status is not None and self.status not in STATUSES:
+            what = suggest(self.status, STATUSES) or f"; there are {', '.join(STATUSES)}"
             raise UsageError(f'no status "{self.status}"{what}')
         if self.source_title is not None and len(self.sources) != 1:
             raise UsageError("--source-title says what the one --source is called: name that too")

@@ -4,12 +4,13 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
+from autotimeline.keys import EVENT
+from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
 
 Body = dict[str, Any]
 # The existing, the incoming, and the merged value, by key or (key, name in its table).
 FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
 
-_DEFAULTS = {"status": "happened", "reported": False}
 _EXCLUSIVE_KEYS = {"date": "period", "period": "date"}
 # The key of an item that has no other key, written without a table.
 _MAIN_KEYS = {"figures": "value", "sources": "id"}
@@ -42,22 +43,22 @@ class IncomingEvent:
         """Return the changes of an event with these keys."""
         changes: FieldChanges = {}
         for key, incoming_value in self.body.items():
-            existing_value = existing.get(key, _DEFAULTS.get(key))
-            if key == "actors":
+            type, existing_value = EVENT[key].type, existing.get(key, EVENT[key].default)
+            if type == "actors":
                 self._compare_actors(changes, existing_value)
-            elif key in ("figures", "links", "accept"):
+            elif type in ("figures", "links", "reasons"):
                 for name, value in incoming_value.items():
                     existing_item = (existing_value or {}).get(name)
-                    merged = self._merge_figures(existing_item, value) if key == "figures" else value
+                    merged = self._merge_figures(existing_item, value) if type == "figures" else value
                     _record_change(changes, (key, name), existing_item, value, merged)
-            elif key == "sources":
+            elif type == "citations":
                 existing_citations = _citations_by_source(existing_value or [])
                 for id, citations in _citations_by_source(incoming_value).items():
                     existing_item = existing_citations.get(id)
                     merged = _merge_matching(existing_item or [], citations, self._merge_citation, ("id",))
                     _record_change(changes, (key, id), existing_item, citations, merged)
             else:
-                is_partial = key in ("places", "tags") and key not in self._complete_keys
+                is_partial = type in ("texts", "tags") and key not in self._complete_keys
                 merged = _union(existing_value or [], incoming_value) if is_partial else incoming_value
                 _record_change(changes, (key,), existing_value, incoming_value, merged)
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):
@@ -66,7 +67,7 @@ class IncomingEvent:
 
     def _compare_actors(self, changes: FieldChanges, existing: Any) -> None:
         incoming = self.body["actors"]
-        existing_roles, incoming_roles = _ids_by_role(existing), _ids_by_role(incoming)
+        existing_roles, incoming_roles = (group_by_key(flatten_roles(actors)) for actors in (existing, incoming))
         if existing_roles and (None in existing_roles) != (None in incoming_roles):
             existing_pairs, incoming_pairs = flatten_roles(existing), flatten_roles(incoming)
             existing_ids, incoming_ids = ({id for _, id in pairs} for pairs in (existing_pairs, incoming_pairs))
@@ -97,7 +98,7 @@ class IncomingEvent:
             merged["figures"] = dict(existing["figures"])
             for metric, value in incoming["figures"].items():
                 figures = self._merge_figures(existing["figures"].get(metric), value)
-                merged["figures"][metric] = _collapse_tables(figures, "value")
+                merged["figures"][metric] = collapse_tables(figures, "value")
         return merged
 
 
@@ -114,7 +115,7 @@ def apply_changes(body: Body, changes: FieldChanges) -> None:
         elif key == "sources":
             body[key] = _replace_citations(body.get(key, []), names[0], merged)
         else:
-            value = _collapse_tables(merged, "value") if key == "figures" else merged
+            value = collapse_tables(merged, "value") if key == "figures" else merged
             body[key] = {**body.get(key, {}), names[0]: value}
 
 
@@ -133,7 +134,7 @@ def flatten_changes(changes: FieldChanges, new_index: int) -> dict[str, tuple[An
                     if before[0].get(key) != after[0].get(key) and (new_index == 2 or key in after[0])
                 }
                 continue
-            old, new = old and _collapse_tables(before, main_key), _collapse_tables(after, main_key)
+            old, new = old and collapse_tables(before, main_key), collapse_tables(after, main_key)
         elif new and path == ("actors",):
             new = [actor if isinstance(actor, str) else actor[1] for actor in new] if isinstance(new, list) else new
         result[name] = old, new
@@ -150,35 +151,19 @@ def _union(old: list[str], new: list[str]) -> list[str]:
     return list(dict.fromkeys([*old, *new]))
 
 
-def _ids_by_role(actors: Any) -> dict[str | None, list[str]]:
-    result: dict[str | None, list[str]] = {}
-    for role, id in flatten_roles(actors):
-        result.setdefault(role, []).append(id)
-    return result
-
-
 def _as_tables(value: Any, key: str) -> list[Body]:
     """Return one or several values as tables; a value that is not a table is that of the key."""
     items = value if isinstance(value, list) else [] if value is None else [value]
     return [item if isinstance(item, dict) else {key: item} for item in items]
 
 
-def _collapse_tables(bodies: list[Body], key: str) -> Any:
-    """Return the inverse of `_as_tables`, in the shortest form."""
-    items = [body[key] if body.keys() == {key} else body for body in bodies]
-    return items[0] if len(items) == 1 else items
-
-
 def _citations_by_source(citations: list[Any]) -> dict[str, list[Body]]:
-    result: dict[str, list[Body]] = {}
-    for citation in _as_tables(citations, "id"):
-        result.setdefault(citation["id"], []).append(citation)
-    return result
+    return group_by_key((citation["id"], citation) for citation in _as_tables(citations, "id"))
 
 
 def _replace_citations(existing: Any, source_id: str, merged: list[Body]) -> list[Any]:
     """Return the citations with those of a source replaced."""
-    remaining = [body["id"] if body.keys() == {"id"} else body for body in merged]
+    remaining = [collapse_table(body, "id") for body in merged]
     result = []
     for citation in existing if isinstance(existing, list) else [existing]:
         is_same_source = (citation["id"] if isinstance(citation, dict) else citation) == source_id

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+from autotimeline.store.serialize import group_by_key
 from autotimeline.text import split_items
 
 if TYPE_CHECKING:
@@ -19,12 +21,12 @@ if TYPE_CHECKING:
     from autotimeline.importing.records import RawRow
 
 # Derived from other columns, the query, or the file.
-_DERIVED_COLUMNS = frozenset(("edtf", "extent", "earliest", "latest", "match", "disputed", "file", "line"))
+_DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
 MISSING_TITLE = "it is empty, and every event has a title: write one"
-NATIVE_COLUMNS = frozenset((*COLUMNS, *_IGNORED_COLUMNS, "period", "accept"))
+NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
 
 
@@ -171,12 +173,9 @@ class _NativeRowReader(RowReader):
 
 def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
     """Return the figures by metric, as a store has them."""
-    result: dict[str, list[Any]] = {}
-    for figure in figures:
-        if not isinstance(figure, dict) or "metric" not in figure:
-            raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
-        result.setdefault(str(figure["metric"]), []).append(_convert_figure(figure))
-    return result
+    if not all(isinstance(figure, dict) and "metric" in figure for figure in figures):
+        raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
+    return group_by_key((str(figure["metric"]), _convert_figure(figure)) for figure in figures)
 
 
 def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
@@ -201,12 +200,9 @@ def _is_quantity(text: Any) -> bool:
 
 
 def _links_by_type(links: list[Any]) -> dict[str, Any]:
-    result: dict[str, list[Any]] = {}
-    for link in links:
-        if not isinstance(link, dict) or not {"type", "event"}.issubset(link):
-            raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
-        result.setdefault(str(link["type"]), []).append(link["event"])
-    return result
+    if not all(isinstance(link, dict) and {"type", "event"}.issubset(link) for link in links):
+        raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
+    return group_by_key((str(link["type"]), link["event"]) for link in links)
 
 
 def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from autotimeline.importing.native_rows import CellError, flatten_roles, group_b
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
 from autotimeline.reports.duplicates import event_traits, find_duplicates
+from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
-from autotimeline.store.serialize import event_to_toml
+from autotimeline.store.serialize import event_to_toml, explicit_defaults
 from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class ImportRun:
         self._imported_traits: list[EventTraits] = []
         self._all_events = draft.timeline.select()
         self._event_ids = set(locations.list_ids(index, "event"))
-        self._allocator = IdAllocator(id for kind in locations.KINDS for id in locations.list_ids(index, kind))
+        self._allocator = IdAllocator(id for kind in KINDS for id in locations.list_ids(index, kind))
         update_hint = "`autotimeline import - --update`" if plan.must_be_new else "--update"
         self._entities = EntityResolver(draft, self._allocator, update_hint)
         self.updated_records = self._entities.updated_records
@@ -211,8 +212,7 @@ class ImportRun:
 
     def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
         """Return the values in a record of an event; defaults count if they are explicit."""
-        explicit = {"status": event.status, "reported": event.reported}
-        body = event_to_toml(event) | {key: value for key, value in explicit.items() if key in record.body}
+        body = event_to_toml(event) | explicit_defaults(event, record.body)
         del body["id"]
         roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
         return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)
@@ -248,7 +248,7 @@ class ImportRun:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]
         self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
         self.messages += self._entities.messages
-        for kind in locations.KINDS:
+        for kind in KINDS:
             for block_kind, text, label in blocks:
                 if block_kind == kind:
                     self.new_blocks.append((kind, text))

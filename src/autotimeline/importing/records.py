@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.store.events import parse_event
-from autotimeline.store.table_reader import TableReader
+from autotimeline.store.parse import parse_entry
 from autotimeline.store.toml_writer import format_value
 
 if TYPE_CHECKING:
@@ -115,11 +114,11 @@ class ImportRecord:
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""
-        fields = TableReader({"id": PLACEHOLDER_ID, **body})
-        event = parse_event(fields)
-        if fields.problems:
+        event: Event
+        event, problems = parse_entry("event", "", {"id": PLACEHOLDER_ID, **body})
+        if problems:
             raise InvalidRecordError(
-                *(self.make_problem(str(path[0]) if path else "", text) for path, text in fields.problems)
+                *(self.make_problem(str(path[0]) if path else "", text) for path, text in problems)
             )
         return event
 

@@ -22,7 +22,7 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
             target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(target)
     bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
-    sources = {id: read.entity_from_body("source", id, json.loads(body)) for id, body in bodies}
+    sources = {id: read.entry_from_body("source", id, json.loads(body)) for id, body in bodies}
     events: list[tuple[int, int, model.Event]] = []
     unknown_count = 0
     for block, line, text in db.execute(SELECT_STORED):

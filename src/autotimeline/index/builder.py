@@ -20,7 +20,7 @@ from autotimeline.store.blocks import (
     unclosed_quotes,
 )
 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
-from autotimeline.store.serialize import entity_to_toml
+from autotimeline.store.serialize import entry_to_toml
 from autotimeline.text import escape_control, fold, search_words
 
 Progress = Callable[[int, int], object]
@@ -197,8 +197,8 @@ class Builder:
                 (block, None, reference_line(text, line, "part_of", parent), f'actor "{id}": part_of', "actor", parent)
                 for parent in value.part_of
             )
-        keys = {"query": value} if kind == "alias" else entity_to_toml(value)
-        row = (kind, id, block, line, name, date.shown if date else None, origin, json.dumps(keys, ensure_ascii=False))
+        body = json.dumps(entry_to_toml(kind, value), ensure_ascii=False)
+        row = (kind, id, block, line, name, date.shown if date else None, origin, body)
         self.db.execute("INSERT INTO entity VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         self.event_indexer.mark_changed(kind, id)
 

@@ -158,7 +158,7 @@ class EventIndexer:
         """Return the sources of an event by id; of several with one id, the last that was read."""
         for id in {citation.source for citation in event.citations} - self._source_cache.keys():
             row = self.db.execute(_SELECT_SOURCE, (id,)).fetchone()
-            self._source_cache[id] = read.entity_from_body("source", id, json.loads(row[0])) if row else None
+            self._source_cache[id] = read.entry_from_body("source", id, json.loads(row[0])) if row else None
         return {c.source: source for c in event.citations if (source := self._source_cache[c.source])}
 
     def _find_dependents(self) -> list[int]:

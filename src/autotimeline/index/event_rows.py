@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import knowledge, model
-from autotimeline.dates.span import BEGIN, END, format_iso, month_number, order_key
+from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number, order_key
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
+from autotimeline.keys import CITATION, FIGURE
 from autotimeline.quantities.quantity import unit_key
+from autotimeline.schema import PLAIN_KEYS
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.table_reader import ID_PATTERN
 from autotimeline.text import fold, join_items, search_words
@@ -17,12 +19,13 @@ from autotimeline.text import fold, join_items, search_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from autotimeline.dates.span import Span
+    from autotimeline.keys import Key
 
 UNDATED_ORDER = (END + 1, 0)
 """sort_day and sort_tiebreak of an undated event."""
 MONTH_COLUMNS = ("month_first", "month_last", "month_inside_first", "month_inside_last")
 # A word that no query contains, so that no phrase matches across two texts.
+_FIGURE_REFERENCES = [key for key in FIGURE.values() if key.refers and key.listed]
 TEXT_SEPARATOR = " \ue000 "
 # `json.dumps` creates an encoder per call.
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -38,7 +41,7 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "kind": event.kind,
         "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
-        "reported": event.reported,
+        **{name: getattr(event, name) for name, type in PLAIN_KEYS if type == "flag"},
         "known": known_since.shown if known_since else None,
         "known_first": known_since.within[0] if known_since else None,
         "known_last": known_since.within[1] if known_since else None,
@@ -55,17 +58,24 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
 def detail_row(event: model.Event) -> dict[str, Any]:
     """Return the columns of the table `detail`, which output reads."""
     return {
-        "note": event.note,
-        "printed": event.printed,
+        **_plain_texts(event),
         "actors": _encode_items([[p.actor, p.role] for p in event.actors]),
         "actors_text": _join_items([{"id": p.actor, "role": p.role} for p in event.actors], actor_to_text),
         **_list_columns("places", event.places),
         **_list_columns("tags", event.tags),
-        **_list_columns("figures", [_figure_cell(figure) for figure in event.figures], figure_to_text),
+        **_list_columns("figures", [figure_cell(figure) for figure in event.figures], figure_to_text),
         **_list_columns("sources", [_citation_cell(citation) for citation in event.citations], citation_to_text),
         **_list_columns("links", [{"type": link.type, "event": link.event} for link in event.links], link_to_text),
         "accept": _encode_items(dict(event.accept)),
         "body": json.dumps(event_to_toml(event), ensure_ascii=False),
+    }
+
+
+def _plain_texts(event: model.Event) -> dict[str, str | None]:
+    return {
+        name: event.texts.get(name) if name in model.EXTRA_TEXTS else getattr(event, name)
+        for name, type in PLAIN_KEYS
+        if type == "text"
     }
 
 
@@ -183,9 +193,9 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and those of the places, the note, quotes, and printed dates."""
+    """Return the folded words of the title, and those of the places, the note, other plain texts, and quotes."""
     quotes, printed = (c.quote for c in event.citations), (f.printed for f in event.figures)
-    other_texts = [*event.places, event.note, event.printed, *quotes, *printed]
+    other_texts = [*event.places, *reversed(_plain_texts(event).values()), *quotes, *printed]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 
@@ -198,8 +208,11 @@ def referenced_ids(event: model.Event) -> list[tuple[str, str, str]]:
     claimed = [("sources.figures", figure) for citation in event.citations for figure in citation.figures]
     for key_prefix, figure in (*(("figures", figure) for figure in event.figures), *claimed):
         key = f"{key_prefix}.{figure.metric}"
-        references += [(f"{key}.of", "actor", figure.of)] if figure.of else []
-        references += [(f"{key}.source", "source", figure.source)] if figure.source else []
+        references += [
+            (f"{key}.{declared.name}", declared.refers, id)
+            for declared in _FIGURE_REFERENCES
+            if (id := getattr(figure, declared.attribute))
+        ]
         # A figure with a value does not need its original: a snapshot of a part stays readable.
         references += [(key, "event", figure.repeats)] if figure.repeats and needs_original(figure) else []
     return list(dict.fromkeys(references))
@@ -228,7 +241,7 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
     return join_items(map(to_text, items)) if items else None
 
 
-def _figure_cell(figure: model.Figure) -> dict[str, Any]:
+def figure_cell(figure: model.Figure) -> dict[str, Any]:
     """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
     return {
@@ -238,19 +251,15 @@ def _figure_cell(figure: model.Figure) -> dict[str, Any]:
         "high": None if q is None or q.high is None else f"{q.high:f}",
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
-        "of": figure.of,
-        "period": figure.period.shown if figure.period else None,
-        "basis": figure.basis,
-        "source": figure.source,
+        **listed_cells(FIGURE, figure),
     }
 
 
 def _citation_cell(citation: model.Citation) -> dict[str, Any]:
-    return {
-        "id": citation.source,
-        "quote": citation.quote,
-        "by": citation.by,
-        "date": citation.date.shown if citation.date else None,
-        "status": citation.status,
-        "figures": [_figure_cell(figure) for figure in citation.figures],
-    }
+    return {**listed_cells(CITATION, citation), "figures": [figure_cell(figure) for figure in citation.figures]}
+
+
+def listed_cells(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+    """Return the keys of a figure or a citation that the records of `list` contain; dates as they are shown."""
+    cells = {name: getattr(value, key.attribute) for name, key in keys.items() if key.listed}
+    return {name: cell.shown if isinstance(cell, Span) else cell for name, cell in cells.items()}

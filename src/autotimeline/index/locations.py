@@ -8,10 +8,8 @@ from typing import Any
 
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, Progress
+from autotimeline.schema import KINDS
 from autotimeline.store.chunks import ChunkedFile
-
-KINDS = ("store", "source", "actor", "era", "alias", "event")
-"""The kinds of blocks of a store, in the usual order."""
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:

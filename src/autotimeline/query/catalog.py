@@ -5,7 +5,8 @@ from __future__ import annotations
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
 from autotimeline.query.conditions import date_in
-from autotimeline.query.fields import INVERSE_LINKS, QUERY_FIELDS
+from autotimeline.query.fields import QUERY_FIELDS
+from autotimeline.schema import LINK_INVERSES
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -58,10 +59,10 @@ class Catalog:
 
     def source(self, id: str) -> Source | None:
         """Return a source by its id; None if it is missing."""
-        from autotimeline.store.read import entity_from_body
+        from autotimeline.store.read import entry_from_body
 
         row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        source: Source | None = entity_from_body("source", id, decode_json(row[0])) if row else None
+        source: Source | None = entry_from_body("source", id, decode_json(row[0])) if row else None
         return source
 
     def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
@@ -76,7 +77,7 @@ class Catalog:
             " FROM link l JOIN event x ON x.number = l.event WHERE l.target = ? ORDER BY 6, 7, 3",
             (id, id),
         )
-        return list(dict.fromkeys((INVERSE_LINKS.get(type, type) if back else type, *x[:3]) for type, back, *x in rows))
+        return list(dict.fromkeys((LINK_INVERSES[type] if back else type, *x[:3]) for type, back, *x in rows))
 
     def problems(self, rule: str = "") -> Iterator[tuple[str, int, str | None, str]]:
         """Yield (file, line from 1, event's id, text) of what makes the store invalid, by one rule or by any."""

@@ -8,6 +8,7 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.render.canvas import FLAG_MARKS
+from autotimeline.schema import PLAIN_KEYS
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
@@ -138,7 +139,6 @@ def mark_case_sql(values: Sequence[object]) -> str:
 
 _BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
 _LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
-_REPORTED_TEXT_SQL = "CASE WHEN e.reported THEN 'true' ELSE 'false' END"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
@@ -148,6 +148,15 @@ _WINDOW_SQL = {
     "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",
     "inner_last": "CASE WHEN e.disputed_date THEN e.overlap_first ELSE e.inside_last END",
 }
+
+
+def _plain_column(key: tuple[str, str]) -> EventColumn:
+    name, type = key
+    if type == "text":
+        return EventColumn(name, f"d.{name}")
+    text_sql = f"CASE WHEN e.{name} THEN 'true' ELSE 'false' END"
+    return EventColumn(name, f"e.{name}", lambda value, names: bool(value), text_sql=text_sql)
+
 
 COLUMNS = {
     column.column.name: column
@@ -169,9 +178,7 @@ COLUMNS = {
         EventColumn("sources", "d.sources", _decode_sources, citation_to_text, text_sql="d.sources_text"),
         EventColumn("links", "d.links", _decode_list, link_to_text, text_sql="d.links_text"),
         EventColumn("known", "e.known", sort_sql="e.known_day"),
-        EventColumn("printed", "d.printed"),
-        EventColumn("reported", "e.reported", lambda value, names: bool(value), text_sql=_REPORTED_TEXT_SQL),
-        EventColumn("note", "d.note"),
+        *map(_plain_column, PLAIN_KEYS),
         EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
         EventColumn("file", f"(SELECT c.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
         EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),

@@ -10,7 +10,8 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import order_key
 from autotimeline.errors import UsageError
 from autotimeline.query.conditions import bind_columns, date_in, status_is
-from autotimeline.query.fields import LINK_TYPES, QUERY_FIELDS, STATES, STATUSES, constant_sql
+from autotimeline.query.fields import QUERY_FIELDS, STATES, constant_sql
+from autotimeline.schema import LINK_TYPES, STATUSES
 from autotimeline.text import fold, pluralize, suggest
 
 TYPE_CHECKING = False

@@ -10,6 +10,7 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UnknownNameError, UsageError
 from autotimeline.query.conditions import Condition, all_of, date_in, exact, status_is, with_bounds
 from autotimeline.query.resolver import vocabulary_hint
+from autotimeline.schema import LINK_INVERSES, LINK_TYPES, STATUSES
 from autotimeline.text import fold, search_words, suggest
 
 TYPE_CHECKING = False
@@ -88,10 +89,6 @@ def _kind_condition(value: str, resolver: NameResolver) -> Condition:
     return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
 
 
-# As in `model`, which queries do not load.
-STATUSES = ("happened", "planned", "cancelled")
-
-
 def _status_condition(value: str, resolver: NameResolver) -> Condition:
     if value.lower() not in STATUSES:
         raise UsageError(f'no status "{value}"{suggest(value, STATUSES) or "; there are " + ", ".join(STATUSES)}')
@@ -148,17 +145,6 @@ def _metric_condition(value: str, resolver: NameResolver) -> Condition:
     return exact("e.number IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
 
 
-INVERSE_LINKS = {
-    "leads-to": "follows-from",
-    "fulfils": "fulfilled-by",
-    "part-of": "has-part",
-    "replaces": "replaced-by",
-}
-"""The type of a link as seen from its target; the other types are symmetric."""
-INVERSE_LINKS.update({inverse: type for type, inverse in INVERSE_LINKS.items()})
-LINK_TYPES = (*INVERSE_LINKS, "same-deal", "contrasts", "related")
-
-
 def _link_condition(value: str, resolver: NameResolver) -> Condition:
     type, separator, id = value.lower().partition("@")
     if type and type not in LINK_TYPES:
@@ -168,7 +154,7 @@ def _link_condition(value: str, resolver: NameResolver) -> Condition:
         id = resolver.resolve_event(id)
     # The event's links, and the links of others to it, read in reverse.
     outgoing = {"l.type": type, "l.target": id}
-    incoming = {"l.type": INVERSE_LINKS.get(type, type), "x.id": id}
+    incoming = {"l.type": LINK_INVERSES.get(type, type), "x.id": id}
     sql = (
         f"(e.number IN (SELECT l.event FROM link l WHERE {_equals_sql(outgoing)})"
         f" OR e.id IN (SELECT l.target FROM link l JOIN event x ON x.number = l.event WHERE {_equals_sql(incoming)}))"

@@ -18,8 +18,14 @@ _MIN_SIMILARITY = 0.75
 
 
 def has_words(selection: Selection) -> bool:
-    """Return whether the query searches for words."""
-    return any(True for _ in _word_terms(parse_query(selection.compiled.text)))
+    """Return whether the query searches for words, negated or not."""
+    return _contains_word(parse_query(selection.compiled.text))
+
+
+def _contains_word(node: _Node) -> bool:
+    if isinstance(node, Not):
+        return _contains_word(node.operand)
+    return any(map(_contains_word, node.operands)) if isinstance(node, And) else node.field in _WORD_FIELDS
 
 
 def word_hints(selection: Selection) -> list[str]:

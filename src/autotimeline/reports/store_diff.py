@@ -6,7 +6,7 @@ lists are compared as sets.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from itertools import starmap
 from operator import attrgetter
@@ -16,8 +16,11 @@ from autotimeline import model
 from autotimeline.dates.span import Span
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cell_text import actor_to_text, link_to_text, record_to_text
+from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.query.selection import Selection
+from autotimeline.schema import KINDS
 from autotimeline.store import read
+from autotimeline.store.serialize import entry_values
 from autotimeline.text import join_items
 
 # The fields of a fact, in one order for each kind: a value, None, or a tuple of items.
@@ -27,10 +30,9 @@ NewIds = dict[tuple[str, str], str]
 # A fact in the old store and in the new one, None if it is missing there.
 FactPair = tuple["_StoredFact | None", "_StoredFact | None"]
 
-_KINDS = ("source", "actor", "era", "alias", "event")
-# The fields that contain ids, and the kinds of these ids.
-_ID_KINDS = {"actor": "actor", "of": "actor", "by": "actor", "part_of": "actor", "source": "source"}
-_ID_KINDS |= {"event": "event", "repeats": "event"}
+# The attributes that contain ids, and the kinds of these ids.
+_ID_KINDS = {key.attribute: key.refers for keys in (*KEYS.values(), CITATION, FIGURE) for key in keys.values()}
+_ID_KINDS |= {"actor": "actor", "event": "event"}
 
 
 class Change(NamedTuple):
@@ -73,7 +75,7 @@ def diff_stores(old: Selection, new: Selection) -> Iterator[Change]:
         titles = old.catalog.title(), new.catalog.title()
         yield Change("store", None, "title", _change_type(*titles), *titles, None, titles[1] or titles[0])
     ids: NewIds = {}
-    differing = [(kind, list(_match_renamed(kind, old.db, new.db, ids))) for kind in _KINDS]
+    differing = [(kind, list(_match_renamed(kind, old.db, new.db, ids))) for kind in KINDS[1:]]
     for kind, pairs in differing:
         facts = [(fact, old_fact, new_fact) for old_fact, new_fact in pairs if (fact := new_fact or old_fact)]
         for fact, old_fact, new_fact in sorted(facts, key=lambda sides: sides[0].id):
@@ -134,35 +136,11 @@ def _unique_by_key(keyed: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
 def _field_values(kind: str, fact: _StoredFact | None) -> FieldValues:
     if fact is None:
         return {}
-    body = json.loads(fact.body)
+    values = entry_values(kind, read.entry_from_body(kind, fact.id, json.loads(fact.body)))
     if kind == "event":
-        return _event_values(read.event_from_body(body))
-    value = read.entity_from_body(kind, fact.id, body)
-    if kind == "alias":
-        return {"id": fact.id, "query": value}
-    return {f.name: getattr(value, f.name) for f in fields(value)}
-
-
-def _event_values(event: model.Event) -> FieldValues:
-    period = event.date if event.throughout else None
-
-    def without_event_period(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
-        # A figure gets the period of its event, whose change is a change of the event.
-        return tuple(replace(figure, period=None) if figure.period == period else figure for figure in figures)
-
-    return {
-        "id": event.id,
-        "date": None if event.throughout else event.date,
-        "period": period,
-        **{name: getattr(event, name) for name in ("printed", "known", "title", "kind", "status")},
-        "reported": event.reported or None,
-        **{name: getattr(event, name) for name in ("actors", "places", "tags")},
-        "figures": without_event_period(event.figures),
-        "sources": tuple(replace(c, figures=without_event_period(c.figures)) for c in event.citations),
-        "links": event.links,
-        "accept": tuple(starmap(AcceptedFinding, event.accept.items())),
-        "note": event.note,
-    }
+        values["reported"] = values["reported"] or None
+        values["accept"] = tuple(starmap(AcceptedFinding, values["accept"].items()))
+    return {"id": fact.id, **values}
 
 
 def _compare_fields(old: FieldValues, new: FieldValues, ids: NewIds) -> Iterator[tuple[str, str, Any, Any]]:
@@ -228,8 +206,8 @@ def _with_new_ids(value: Any, ids: NewIds, field: str) -> Any:
         return value
     if isinstance(value, tuple):
         return tuple(_with_new_ids(item, ids, field) for item in value)
-    if field in _ID_KINDS:
-        return ids.get((_ID_KINDS[field], value), value)
+    if isinstance(value, str):
+        return ids.get((_ID_KINDS.get(field, ""), value), value)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _with_new_ids(getattr(value, f.name), ids, f.name) for f in fields(value)})
     return value
@@ -260,17 +238,17 @@ def _to_cell(value: Any) -> Any:
     if isinstance(value, model.Participant):
         return {"id": value.actor, "role": value.role}
     if isinstance(value, model.Figure):
-        keys = ("metric", "text", "printed", "of", "period", "basis", "source", "repeats", "note")
-        cell = {key: _to_cell(getattr(value, key)) for key in keys}
+        cell = {"metric": value.metric, "text": value.text, **_key_cells(FIGURE, value)}
+        del cell["value"]
         return cell if value.quantity else cell | {"printed": None}
     if isinstance(value, model.Citation):
-        return {
-            "id": value.source,
-            **{key: _to_cell(getattr(value, key)) for key in ("quote", "by", "date", "status")},
-            "figures": sorted(map(_to_cell, value.figures), key=change_to_text),
-            "note": value.note,
-        }
+        cells = _key_cells(CITATION, replace(value, figures=()))
+        return cells | {"figures": sorted(map(_to_cell, value.figures), key=change_to_text)}
     return asdict(value) if isinstance(value, model.Link | AcceptedFinding) else value
+
+
+def _key_cells(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+    return {name: _to_cell(getattr(value, key.attribute)) for name, key in keys.items()}
 
 
 def change_to_text(cell: Any) -> str:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from autotimeline import model
-from autotimeline.store import entities, events
+from autotimeline.keys import KEYS
+from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.key_positions import LineFinder
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 from autotimeline.text import suggest
 
-_KINDS = (*entities.PARSERS, "event")
-_HEADER_KINDS = ("store", "snapshot")
-_SINGLE_KINDS = (*_HEADER_KINDS, "alias")
+_SINGLE_KINDS = (*HEADER_KINDS, "alias")
 
 
 @dataclass(slots=True)
@@ -37,14 +37,14 @@ def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], lis
     """Return the items and the problems in the tables of a block; its text is needed for the lines."""
     reader = _BlockReader(text)
     for kind, content in tables.items():
-        if kind not in _KINDS:
+        if kind not in KEYS:
             reader.report_unknown(kind, content)
         elif kind == "event":
             reader.read_events(content)
         elif not isinstance(content, dict):
             header = f"[{kind}]" if kind in _SINGLE_KINDS else f"[{kind}.ID], with a different id for each"
             reader.add_problem(f'"{kind}" must be a table; write {header}', reader.lines.find_key(kind))
-        elif kind in _HEADER_KINDS:
+        elif kind in HEADER_KINDS:
             reader.read_entity(kind, "", content)
         else:
             for id, body in content.items():
@@ -54,12 +54,13 @@ def read_block(tables: dict[str, Any], text: str) -> tuple[list[ParsedItem], lis
 
 def event_from_body(body: dict[str, Any], file: str = "", line: int = 0) -> model.Event:
     """Return the event of a valid body."""
-    return events.parse_event(TableReader(body), file, line)
+    event: model.Event = parse_entry("event", "", body, file, line)[0]
+    return event
 
 
-def entity_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
-    """Return the value of a valid body of another kind than an event."""
-    return entities.PARSERS[kind](TableReader(body), id)
+def entry_from_body(kind: str, id: str, body: dict[str, Any]) -> Any:
+    """Return the value of a valid body of any kind."""
+    return parse_entry(kind, id, body)[0]
 
 
 class _BlockReader:
@@ -82,7 +83,7 @@ class _BlockReader:
             return
         for line, body in zip(self.lines.find_tables(name, len(bodies)), bodies, strict=True):
             id = body.get("id") if isinstance(body, dict) else None
-            hint = suggest(name, _KINDS).replace('"event"', "[[event]]")
+            hint = suggest(name, KEYS).replace('"event"', "[[event]]")
             message = f'unknown table or key "{name}"{hint}'
             self.add_problem(message, line, id if isinstance(id, str) else None)
 
@@ -96,12 +97,11 @@ class _BlockReader:
         for index, body in enumerate(content):
             id = body.get("id")
             start = starts[index] if len(starts) == len(content) else self.lines.find_quoted(str(id))
-            reader = TableReader(body)
-            value = events.parse_event(reader)
-            for path, message in reader.problems:
+            value, problems = parse_entry("event", "", body)
+            for path, message in problems:
                 self.add_problem(message, self.lines.find_path(start, path), id if isinstance(id, str) else None)
             if isinstance(id, str):
-                self.items.append(ParsedItem("event", id, None if reader.problems else value, start))
+                self.items.append(ParsedItem("event", id, value, start))
 
     def read_entity(self, kind: str, id: str, body: Any) -> None:
         start = self.lines.find_entity(kind, id)
@@ -110,11 +110,10 @@ class _BlockReader:
             self.add_problem(f"{name}must be one table; write [{kind}.{id}]", start)
         elif not isinstance(body, dict):
             self.add_problem(f'key "{id}" without a header; write [{kind}.ID] above it, with a new id', start)
-        elif kind not in _HEADER_KINDS and not ID_PATTERN.fullmatch(id):
+        elif kind not in HEADER_KINDS and not ID_PATTERN.fullmatch(id):
             self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}')}", start)
         else:
-            reader = TableReader(body)
-            value = entities.PARSERS[kind](reader, id)
-            for path, message in reader.problems:
+            value, problems = parse_entry(kind, id, body)
+            for path, message in problems:
                 self.add_problem(name + message, self.lines.find_path(start, path))
-            self.items.append(ParsedItem(kind, id, None if reader.problems else value, start))
+            self.items.append(ParsedItem(kind, id, value, start))

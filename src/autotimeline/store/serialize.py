@@ -1,103 +1,104 @@
-"""Conversion of values to TOML keys, the inverse of `store.read`; each value has one canonical form."""
+"""Conversion of values to keys of a store, the inverse of `store.parse`; each value has one canonical form."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
-
+from autotimeline import model
 from autotimeline.dates.span import Span
-
-if TYPE_CHECKING:
-    from autotimeline import model
+from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS, Key
 
 
-def entity_to_toml(value: model.Actor | model.Source | model.Era | model.StoreHeader) -> dict[str, Any]:
-    """Return the keys of a value without its id and without absent keys."""
-    return _drop_absent({f.name: _to_toml_value(getattr(value, f.name)) for f in fields(value) if f.name != "id"})
+def entry_to_toml(kind: str, value: Any) -> dict[str, Any]:
+    """Return the keys of an entry in canonical order, without absent keys; only an event has its id among them."""
+    return _to_toml(KEYS[kind], entry_values(kind, value))
 
 
 def event_to_toml(event: model.Event) -> dict[str, Any]:
     """Return the keys of an event in canonical order, without absent keys."""
-    return _drop_absent(
-        {
-            "id": event.id,
-            "period" if event.throughout else "date": _to_toml_value(event.date),
-            "printed": event.printed,
-            "known": _to_toml_value(event.known),
-            "title": event.title,
-            "kind": event.kind,
-            "status": event.status if event.status != "happened" else None,
-            "reported": event.reported or None,
-            "actors": _actors_to_toml(event),
-            "places": list(event.places),
-            "tags": list(event.tags),
-            "figures": _figures_to_toml(event.figures, event),
-            "sources": [_citation_to_toml(citation, event) for citation in event.citations],
-            "links": _group_ids((link.type, link.event) for link in event.links),
-            "accept": dict(event.accept),
-            "note": event.note,
-        }
-    )
+    return entry_to_toml("event", event)
 
 
-def _drop_absent(keys: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in keys.items() if value not in (None, [], {}, ())}
+def explicit_defaults(event: model.Event, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys in the body of an event that have their default value, and that `event_to_toml` leaves out."""
+    return {
+        name: key.default
+        for name, key in EVENT.items()
+        if key.default is not None and body.get(name) is not None and getattr(event, key.attribute) == key.default
+    }
 
 
-def _to_toml_value(value: Any) -> Any:
+def entry_values(kind: str, value: Any) -> dict[str, Any]:
+    """Return the values of an entry by key, in order; absent ones are None or empty.
+
+    The figures of an event that lasted have a period only if it is not the event's own.
+    """
+    if kind == "alias":
+        return {"query": value}
+    if kind != "event":
+        return _values(KEYS[kind], value)
+    values = {**_values(EVENT, model.without_own_period(value)), **value.texts}
+    values["date" if value.throughout else "period"] = None
+    return values
+
+
+def _values(keys: Mapping[str, Key], value: Any) -> dict[str, Any]:
+    return {name: getattr(value, key.attribute, None) for name, key in keys.items() if key.attribute}
+
+
+def _to_toml(keys: Mapping[str, Key], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _CONVERTERS[key.type](value) if key.type in _CONVERTERS else _plain_to_toml(value)
+        for name, key in keys.items()
+        if (value := values.get(name)) not in (None, (), {}, key.default)
+    }
+
+
+def _plain_to_toml(value: Any) -> Any:
     if isinstance(value, Span):
         return value.edtf
     return list(value) if isinstance(value, tuple) else value
 
 
-def _group_ids(pairs: Any) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for key, id in pairs:
-        groups.setdefault(key, []).append(id)
+def group_by_key(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    """Return the values of (key, value) pairs by key, in the order of the first pairs."""
+    groups: dict[Any, list[Any]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
     return groups
 
 
-def _actors_to_toml(event: model.Event) -> Any:
-    if any(participant.role for participant in event.actors):
-        return _group_ids((participant.role, participant.actor) for participant in event.actors)
-    return [participant.actor for participant in event.actors]
+def _actors_to_toml(participants: tuple[model.Participant, ...]) -> Any:
+    if any(participant.role for participant in participants):
+        return group_by_key((participant.role, participant.actor) for participant in participants)
+    return [participant.actor for participant in participants]
 
 
-def _figures_to_toml(figures: tuple[model.Figure, ...], event: model.Event) -> dict[str, Any]:
-    by_metric: dict[str, list[Any]] = {}
-    for figure in figures:
-        keys = _drop_absent(
-            {
-                "value": figure.quantity.shown if figure.quantity else None,
-                "printed": figure.printed,
-                "of": figure.of,
-                "period": None if figure.period == _default_period(figure, event) else _to_toml_value(figure.period),
-                "basis": figure.basis if figure.basis != "actual" else None,
-                "source": figure.source,
-                "repeats": figure.repeats,
-                "note": figure.note,
-            }
-        )
-        value_only = keys.keys() == {"value"}
-        by_metric.setdefault(figure.metric, []).append(keys["value"] if value_only else keys)
-    return {metric: entries[0] if len(entries) == 1 else entries for metric, entries in by_metric.items()}
+def _figures_to_toml(figures: tuple[model.Figure, ...]) -> dict[str, Any]:
+    tables = group_by_key((figure.metric, _to_toml(FIGURE, _values(FIGURE, figure))) for figure in figures)
+    return {metric: collapse_tables(bodies, "value") for metric, bodies in tables.items()}
 
 
-def _default_period(figure: model.Figure, event: model.Event) -> Span | None:
-    """Return the period of a figure without the key `period`; a repeated figure has the period of the original."""
-    return event.date if event.throughout and not figure.repeats else None
+def _citations_to_toml(citations: tuple[model.Citation, ...]) -> list[Any]:
+    bodies = (_to_toml(CITATION, _values(CITATION, citation)) for citation in citations)
+    return [collapse_table(keys, "id") for keys in bodies]
 
 
-def _citation_to_toml(citation: model.Citation, event: model.Event) -> Any:
-    keys = _drop_absent(
-        {
-            "id": citation.source,
-            "quote": citation.quote,
-            "by": citation.by,
-            "date": _to_toml_value(citation.date),
-            "status": citation.status,
-            "figures": _figures_to_toml(citation.figures, event),
-            "note": citation.note,
-        }
-    )
-    return citation.source if keys.keys() == {"id"} else keys
+def collapse_table(body: dict[str, Any], main_key: str) -> Any:
+    """Return the value of the main key of a table if it has no other, else the table."""
+    return body[main_key] if body.keys() == {main_key} else body
+
+
+def collapse_tables(bodies: Sequence[dict[str, Any]], main_key: str) -> Any:
+    """Return tables in the shortest form: one without a list, and one with only the main key as its value."""
+    items = [collapse_table(body, main_key) for body in bodies]
+    return items[0] if len(items) == 1 else items
+
+
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "quantity": lambda quantity: quantity.shown,
+    "actors": _actors_to_toml,
+    "figures": _figures_to_toml,
+    "citations": _citations_to_toml,
+    "links": lambda links: group_by_key((link.type, link.event) for link in links),
+    "reasons": dict,
+}

@@ -13,7 +13,7 @@ from autotimeline.errors import DateError
 from autotimeline.text import Suggester, search_words, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from autotimeline.dates.span import Span
 
@@ -28,14 +28,13 @@ KeyPath = tuple[str | int, ...]
 class TableReader:
     """A table whose keys are read one by one; each invalid value adds a problem `(path, text)`.
 
-    `path` is that of the table itself. Nested readers share the list of problems.
+    `path` is that of the table itself. Nested readers share the list of problems. An absent key is None, or empty.
     """
 
     def __init__(
         self, body: dict[str, Any], problems: list[tuple[KeyPath, str]] | None = None, path: KeyPath = ()
     ) -> None:
         self.body = body
-        self.known_keys: list[str] = []
         self.problems = [] if problems is None else problems
         self.path = path
 
@@ -46,18 +45,16 @@ class TableReader:
         # A missing key has no line, so the problem is at the table.
         self.problems.append((path if key in self.body else self.path, f"{name}: {message}"))
 
-    def get(self, key: str) -> Any:
-        """Return the raw value of a key, None if it is absent."""
-        self.known_keys.append(key)
-        return self.body.get(key)
+    def nested(self, body: dict[str, Any], *path: str | int) -> TableReader:
+        """Return a reader of a table in this one."""
+        return TableReader(body, self.problems, (*self.path, *path))
 
-    def get_text(self, key: str, *, required: bool = False, allowed: Sequence[str] = ()) -> str | None:
+    def get_text(self, key: str, *, allowed: Sequence[str] = ()) -> str | None:
         """Return a text that is not blank and, if given, one of the allowed words; else None."""
-        value = self.get(key)
+        value = self.body.get(key)
         if value is None:
-            if required:
-                self.add_problem(key, f'missing; write {key} = "…"')
-        elif not isinstance(value, str):
+            return None
+        if not isinstance(value, str):
             self.add_problem(key, f"must be text in quotes, not {type_name(value)}")
         elif not value.strip():
             self.add_problem(key, "is empty; write a text, or remove the key")
@@ -67,16 +64,16 @@ class TableReader:
             return value
         return None
 
-    def get_id(self, key: str, *, required: bool = False) -> str | None:
-        """Return an id, None if it is absent; an invalid id is returned, and adds a problem."""
-        value = self.get_text(key, required=required)
+    def get_id(self, key: str) -> str | None:
+        """Return an id; an invalid id is returned, and adds a problem."""
+        value = self.get_text(key)
         if value is not None and not ID_PATTERN.fullmatch(value):
             self.add_problem(key, f'"{value}" is not an id; {id_hint(value)}')
         return value
 
     def get_texts(self, key: str, *, ids: bool = False) -> tuple[str, ...]:
         """Return a list of texts; a single text is a list of one."""
-        value = self.get(key)
+        value = self.body.get(key)
         if value is None:
             return ()
         items = [value] if isinstance(value, str) else value
@@ -92,15 +89,15 @@ class TableReader:
         return tuple(items)
 
     def get_flag(self, key: str) -> bool:
-        """Return a boolean, False if it is absent."""
-        value = self.get(key)
+        """Return a boolean."""
+        value = self.body.get(key)
         if not isinstance(value, bool | None):
             self.add_problem(key, f"must be true or false, not {type_name(value)}")
         return value is True
 
     def get_number(self, key: str) -> int | None:
-        """Return a whole number of at least 0, None if it is absent or invalid."""
-        value = self.get(key)
+        """Return a whole number of at least 0."""
+        value = self.body.get(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             actual = value if type(value) is int else type_name(value)
             self.add_problem(key, f"must be a whole number of at least 0, not {actual}")
@@ -109,7 +106,7 @@ class TableReader:
 
     def get_date(self, key: str) -> Span | None:
         """Return a date; the values may also be days of TOML and whole years."""
-        value = self.get(key)
+        value = self.body.get(key)
         if value is None:
             return None
         try:
@@ -119,18 +116,18 @@ class TableReader:
             return None
 
     def get_table(self, key: str, example: str) -> dict[str, Any]:
-        """Return a table, empty if it is absent or invalid."""
-        value = self.get(key)
+        """Return a table, empty if it is invalid."""
+        value = self.body.get(key)
         if isinstance(value, dict):
             return value
         if value is not None:
             self.add_problem(key, f"must be a table, like {example}, not {type_name(value)}")
         return {}
 
-    def reject_unknown_keys(self) -> None:
-        """Add a problem for each key that was never read."""
-        if unknown := [key for key in self.body if key not in self.known_keys]:
-            suggest = Suggester(set(self.known_keys) - set(self.body))
+    def reject_unknown_keys(self, known: Collection[str]) -> None:
+        """Add a problem for each key that is not known."""
+        if unknown := [key for key in self.body if key not in known]:
+            suggest = Suggester(set(known) - set(self.body))
             for key in unknown:
                 self.add_problem(key, f"unknown key{suggest(key)}")
 

@@ -97,7 +97,7 @@ class _EventCard:
         yield ""
         sections = {
             "date": self._flow_lines(*self._date_pieces()),
-            "printed": self._flow_lines([(f"“{event.printed}”", "quote")]) if event.printed else (),
+            "printed": self._text_lines(event.printed and f"“{event.printed}”", "quote"),
             "plan": self._plan_lines(),
             "known": self._flow_lines(self._known_piece()) if self.facts["known"] else (),
             "actors": self._actor_lines(),
@@ -109,7 +109,7 @@ class _EventCard:
                 self._flow_lines([(f"{rule}: {reason}", "")]) for rule, reason in event.accept.items()
             ),
             "links": self._link_lines(),
-            "note": self._flow_lines([(event.note, "")]) if event.note else (),
+            "note": self._text_lines(event.note),
             "file": self._flow_lines([(f"{event.file}:{event.line}", "muted")]),
         }
         for label, lines in sections.items():
@@ -126,6 +126,9 @@ class _EventCard:
     def _flow_lines(self, *pieces: Piece) -> Iterator[str]:
         """Yield lines of pieces, as many pieces per line as fit."""
         return (line for line, _ in text_layout.flow(self.canvas, pieces, self.width))
+
+    def _text_lines(self, text: str | None, style: str = "") -> Iterable[str]:
+        return self._flow_lines([(text, style)]) if text else ()
 
     def _word_lines(self, words: Iterable[str]) -> Iterator[str]:
         return self._flow_lines(*([(word, "")] for word in words))

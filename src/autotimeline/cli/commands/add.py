@@ -5,6 +5,7 @@ from __future__ import annotations
 from autotimeline.cli import options, write_commands
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.keys import EVENT, Key
 from autotimeline.store.locate import STDIN
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
     from autotimeline.importing.run import run_import
     from autotimeline.store import bounded_input
 
-    if request.texts(ASSIGNMENTS) or any(map(request.is_given, (ID, *_FIELD_OPTIONS))):
+    if request.texts(ASSIGNMENTS) or any(map(request.is_given, (ID, *_FIELD_OPTIONS.values()))):
         raise UsageError("standard input says all of it; leave the other words and options out")
     data = bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError)
     loaded = load_files([(STDIN, data, None)], ImportOptions())
@@ -80,34 +81,27 @@ def _option_assignments(request: Request) -> Iterator[Assignment]:
     """Yield the assignments given by the options."""
     from autotimeline.editing.assignments import Assignment
 
-    for option in _FIELD_OPTIONS:
+    for key, option in _FIELD_OPTIONS.items():
         if not option.multiple:
             if text := request.text(option):
-                yield Assignment((option.name,), "=", text)
+                yield Assignment((key,), "=", text)
             continue
         for value in request.texts(option):
-            key, (name, equals, rest) = f"{option.name}s", value.partition("=")
-            if option.name in ("figure", "link") and not (name and equals):
+            name, equals, rest = value.partition("=")
+            if key in ("figures", "links") and not (name and equals):
                 raise UsageError(f"--{option.name} {value}: write --{option.name} {option.metavar}")
             nested = equals and "=" in option.metavar
             yield Assignment((key, name), "=", rest) if nested else Assignment((key,), "=", value)
 
 
-_FIELD_OPTIONS = (
-    options.Option("--date", "The date: some time within 2025-11, ~2023, by 2026, …", "DATE"),
-    options.Option("-p --period", "The period, if it lasted: 2025H1.", "PERIOD"),
-    options.Option("--printed", "The date in the words of the source.", "TEXT"),
-    options.Option("--known", "When it became public; by default, with its first source.", "DATE"),
-    options.Option("--kind", "The kind of event.", "KIND", "kind"),
-    options.Option("--status", "The status: happened (default), planned, or cancelled.", "STATUS", "status"),
-    options.Option("--actor", "Who took part.", "[ROLE=]ID", "actor", multiple=True),
-    options.Option("--place", "Where it happened.", "PLACE", multiple=True),
-    options.Option("--tag", "A tag.", "TAG", "tag", multiple=True),
-    options.Option("--figure", "A number: investment='~2bn EUR'.", "METRIC=VALUE", multiple=True),
-    options.Option("--source", "The source.", "ID", "source", multiple=True),
-    options.Option("--link", "A link to another event: leads-to=ID.", "TYPE=ID", multiple=True),
-    options.Option("--note", "A note.", "TEXT"),
-)
+def _key_option(key: Key) -> options.Option:
+    names = "-p --period" if key.name == "period" else f"--{key.singular}"
+    # Queries name places without capitals, and a link begins with its type.
+    completed = key.field if key.type not in ("texts", "links") else ""
+    return options.Option(names, key.summary, key.metavar, completed, multiple=key.singular != key.name)
+
+
+_FIELD_OPTIONS = {name: _key_option(key) for name, key in EVENT.items() if key.metavar}
 ID = options.Option("--id", "The id; by default, made from the title and the year.", "ID")
 TITLE = options.Argument(
     "title", "[TITLE]", "What happened; or actor:ID, source:ID, era:ID; - for standard input.", max_count=1
@@ -116,6 +110,6 @@ ASSIGNMENTS = options.Argument("assignments", "[FIELD=VALUE]...", "Fields, as in
 COMMAND = Command(
     "Add an event, actor, source, or era.",
     _run,
-    (*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, ID, *_FIELD_OPTIONS),
+    (*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, ID, *_FIELD_OPTIONS.values()),
     (TITLE, ASSIGNMENTS),
 )

@@ -51,6 +51,7 @@ title  = "My story"
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.cli.bundled import read_bundled
     from autotimeline.cli.output_file import open_atomically
+    from autotimeline.store.json_schema import json_schema
 
     path = request.text(PATH) or DEFAULT_FILE_NAME
     if os.path.isdir(path):
@@ -60,7 +61,7 @@ def _run(request: Request, environment: Environment) -> int:
         raise AutotimelineError(f"{path} already exists; name another file, or move it away")
     texts = {path: read_bundled(DEFAULT_FILE_NAME) if request.flag(EXAMPLE) else _TEMPLATE}
     if not os.path.lexists(schema):
-        texts[schema] = read_bundled("facts.schema.json")
+        texts[schema] = json_schema()
     for name, text in texts.items():
         with open_atomically(name, new=True) as out:
             out.write(text)

@@ -5,10 +5,10 @@ from autotimeline.cli.commands import Command, Environment, Request
 
 
 def _run(request: Request, environment: Environment) -> int:
-    from autotimeline.cli.bundled import read_bundled
+    from autotimeline.store.json_schema import json_schema
 
     with environment.open_output(request.text(options.OUTPUT)) as out:
-        out.write(read_bundled("facts.schema.json"))
+        out.write(json_schema())
     return 0
 
 

@@ -199,14 +199,15 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
 def _complete_assignment(typed: str, files: Sequence[str]) -> list[Candidate]:
     """Complete `KEY=VALUE`: the key, or a value that the key has elsewhere in the store."""
-    from autotimeline.editing.assignments import QUERY_FIELDS_BY_KEY, SETTABLE_KEYS
+    from autotimeline.keys import KEYS
+    from autotimeline.schema import SETTABLE_KINDS
 
+    fields = {name: key.field for kind in SETTABLE_KINDS for name, key in KEYS[kind].items() if name != "id"}
     path, equals, value = typed.partition("=")
     if not equals:
-        keys = dict.fromkeys(key for keys in SETTABLE_KEYS.values() for key in keys)
-        return _filter_by_prefix(typed, [(f"{key}=", "") for key in keys])
-    field = path.rstrip("+-").partition(".")[0]
-    return [(f"{path}={word}", help) for word, help in complete_value(QUERY_FIELDS_BY_KEY.get(field, ""), value, files)]
+        return _filter_by_prefix(typed, [(f"{name}=", "") for name in fields])
+    field = fields.get(path.rstrip("+-").partition(".")[0], "")
+    return [(f"{path}={word}", help) for word, help in complete_value(field, value, files)]
 
 
 def _filter_by_prefix(typed: str, candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, SourceLocation
-from autotimeline.index.locations import KINDS
-from autotimeline.store.entities import PARSERS
-from autotimeline.store.serialize import entity_to_toml, event_to_toml
-from autotimeline.store.table_reader import ID_PATTERN, TableReader, id_hint, slugify
+from autotimeline.schema import KINDS
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.serialize import entry_to_toml, explicit_defaults
+from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 
 if TYPE_CHECKING:
     from autotimeline.importing.records import ParsedFile
@@ -58,27 +58,27 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
     if not isinstance(body, dict):
         parsed.add_problem(location, "it is no object: write one, with the keys of a store")
         return
-    fields = TableReader(_without_nulls(body))
-    entity = PARSERS[kind](fields, id)
+    entity, problems = parse_entry(kind, id, _without_nulls(body))
+    texts = [text for _, text in problems]
     if kind != "store" and not ID_PATTERN.fullmatch(id):
-        fields.add_problem("", id_hint(slugify(id) or f"my-{kind}"))
-    if fields.problems:
-        parsed.problems += (ImportProblem(location, text) for _, text in fields.problems)
+        texts.append(id_hint(slugify(id) or f"my-{kind}"))
+    if texts:
+        parsed.problems += (ImportProblem(location, text) for text in texts)
     else:
         parsed.records.append(entity_record(kind, id, entity, location))
 
 
 def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, has_id: bool) -> ImportRecord:
     """Return an event as a record; defaults count if they are explicit in its body."""
-    keys = event_to_toml(event)
+    keys = entry_to_toml("event", event)
     del keys["id"]
-    keys |= {key: body[key] for key in ("status", "reported") if body.get(key) is not None}
+    keys |= explicit_defaults(event, body)
     return ImportRecord("event", event.id if has_id else "", keys, location)
 
 
 def entity_record(kind: str, id: str, value: Any, location: SourceLocation) -> ImportRecord:
     """Return an entity (not an event) as a record."""
-    return ImportRecord(kind, id, {"query": value} if kind == "alias" else entity_to_toml(value), location)
+    return ImportRecord(kind, id, entry_to_toml(kind, value), location)
 
 
 def _without_nulls(body: dict[str, Any]) -> dict[str, Any]:
