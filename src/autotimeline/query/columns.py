@@ -14,7 +14,7 @@ from autotimeline.table import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 
@@ -107,8 +107,9 @@ class EventColumn:
         *,
         text_sql: str = "",
         sort_sql: str | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> None:
-        self.column = Column(name, to_text)
+        self.column = Column(name, to_text, marks)
         self.sql = sql
         self.decode = decode
         self.text_sql = f"COALESCE({text_sql or sql}, '')" if text_sql or not decode else ""
@@ -167,7 +168,7 @@ COLUMNS = {
         EventColumn("extent", "e.extent"),
         EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
         EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
-        EventColumn("match", MATCH_SQL),
+        EventColumn("match", MATCH_SQL, marks={"certain": "", "possible": FLAG_MARKS["possible"]}),
         EventColumn("status", "e.status"),
         EventColumn("kind", "e.kind"),
         EventColumn("title", "e.title"),
@@ -209,4 +210,3 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
-COLUMNS["match"].column.marks = {"certain": "", "possible": FLAG_MARKS["possible"]}
