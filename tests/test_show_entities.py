@@ -58,6 +58,38 @@ def test_options_of_queries_restrict_the_events(cache):
     ]
 
 
+def test_a_card_shows_the_roles_and_marks_possible_events(cache):
+    _, out, _ = show("actor:Tavares", "era:tavares", "--kind", "remark,departure,visit", "-O", "table")
+    assert (
+        out
+        == """\
+Carlos Tavares
+carlos-tavares · actor · person
+
+aliases    Tavares
+note       CEO of Stellantis before Filosa.
+first      2022
+last       ~2025-01
+events     2022      speaker  Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
+           ~2025-01           Tavares departs, and the policy on China turns (tavares-departure)
+
+────────────────────────────────────────────────────────────────────────────────
+
+Tavares era
+tavares · era
+
+period     ../2025-01~
+note       The source gives no start. The end is that of tavares-departure, and moves with it.
+first      2022
+last       2025-02/2025-08
+events        2022             Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
+           ?  ~2025-01         Tavares departs, and the policy on China turns (tavares-departure)
+           ?  2025-02/2025-08  Senior executives visit China one after another (executive-visits)
+           ?  2025-02          Chairman John Elkann visits China to speed electrification (elkann-visit)
+"""
+    )
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_shows_an_entity(cache, format):
     code, out, err = show("actor:catl", "-O", format)
