@@ -191,10 +191,10 @@ def test_rows_tell_of_undated_events_too_and_of_bounds():
 
 def test_a_field_that_has_no_lanes_is_refused_with_a_suggestion():
     with api.open(str(STORY), cache=False) as story, pytest.raises(UsageError) as refused:
-        chart.table(story.select(), chart.FIELDS, "actors")
+        chart.table(story.select(), chart.FIELDS, "nonesuch")
     assert str(refused.value) == (
-        'no lanes by "actors"; did you mean "actor"?; there are actor, era, group, id, kind, metric, place, role,'
-        " source, status, tag"
+        'cannot chart by "nonesuch"; there are id, kind, status, actor, group, role, place, tag, source, era, metric,'
+        " link, is"
     )
 
 

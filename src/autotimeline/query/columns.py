@@ -21,26 +21,30 @@ if TYPE_CHECKING:
 class DisplayNames:
     """The names of ids, read on first use; `paths` are the files of the store in order."""
 
-    __slots__ = ("_actors", "_sources", "db", "paths")
+    __slots__ = ("_titles", "db", "paths")
 
     def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
-        self._actors: dict[str, str] | None = None
-        self._sources: dict[str, tuple[str, str | None]] | None = None
+        self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     def actor(self, id: str) -> str:
         """Return an actor's name; the id if it is missing."""
-        if self._actors is None:
-            self._actors = dict(self.db.execute("SELECT id, name FROM entity WHERE kind = 'actor'").fetchall())
-        return self._actors.get(id, id)
+        return self._read("actor").get(id, (id,))[0]
 
     def source(self, id: str) -> tuple[str, str | None]:
         """Return the title of a source and its publication date; the id if it is missing."""
-        if self._sources is None:
-            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = 'source'")
-            self._sources = {id: (title, date) for id, title, date in rows}
-        return self._sources.get(id, (id, None))
+        return self._read("source").get(id, (id, None))
+
+    def of_kind(self, kind: str) -> dict[str, str]:
+        """Return the names of all entities of a kind by id."""
+        return {id: name for id, (name, _) in self._read(kind).items()}
+
+    def _read(self, kind: str) -> dict[str, tuple[str, str | None]]:
+        if kind not in self._titles:
+            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = ?", (kind,))
+            self._titles[kind] = {id: (name, date) for id, name, date in rows}
+        return self._titles[kind]
 
 
 @cache

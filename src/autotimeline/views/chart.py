@@ -35,7 +35,7 @@ def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: 
     `name` is the name of the entity whose id is `lane`. If `starts_by` is before `lasts_to`, the event certainly
     goes on from the one day to the other. The drawing replaces a lane that needs too many rows by counts per cell.
     """
-    chart = _LaneChart(selection, Lanes(selection, by, lanes), by)
+    chart = _LaneChart(selection, Lanes(selection, by, lanes))
     return Table(
         [COLUMNS["match"].column if field == "match" else Column(field) for field in FIELDS],
         chart.rows(),
@@ -47,10 +47,9 @@ def table(selection: Selection, fields: Sequence[str], by: str = "kind", lanes: 
 class _LaneChart:
     """The events of a selection in lanes: as rows, as a layout for any format, as text, and the footer."""
 
-    def __init__(self, selection: Selection, lanes: Lanes, by: str) -> None:
+    def __init__(self, selection: Selection, lanes: Lanes) -> None:
         self.selection = selection
         self.lanes = lanes
-        self.by = by
         self.is_drawn = False
 
     @cached_property
@@ -85,7 +84,7 @@ class _LaneChart:
         return ChartLayout(axis, lanes, today)
 
     def lane_label(self, value: str | None) -> str:
-        return self.lanes.lane_name(value) or value or f"no {self.by}"
+        return self.lanes.lane_name(value) or value or f"no {self.lanes.by}"
 
     def footer(self) -> list[str]:
         counter = RowCounter(self.selection)
