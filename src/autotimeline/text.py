@@ -29,23 +29,16 @@ def fold(text: str) -> str:
     `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`, `Łódź` and
     `lodz`, or `L’Oréal` and `l'oreal`.
     """
-    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDING)).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDED)).split())
 
 
-class _Folding(dict[int, str]):
-    """The folded text of each character, computed when it first occurs."""
-
-    def __missing__(self, code: int) -> str:
-        text, folded = "", chr(code)
-        # What a character decomposes into may decompose further or have case: № is No.
-        while folded != text:
-            text = folded
-            folded = "".join(map(_plain_letters, unicodedata.normalize("NFKD", text.casefold())))
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
+def _fold_character(character: str) -> str:
+    text, folded = "", character
+    # What a character decomposes into may decompose further or have case: № is No.
+    while folded != text:
+        text = folded
+        folded = "".join(map(_plain_letters, unicodedata.normalize("NFKD", text.casefold())))
+    return folded
 
 
 def _plain_letters(character: str) -> str:
@@ -68,20 +61,28 @@ def search_words(text: str) -> str:
     return " ".join(fold(text).translate(_WORDS).split())
 
 
-class _Words(dict[int, str]):
-    """Each character of a word, or a space for any other; an ideograph is a word."""
-
-    def __missing__(self, code: int) -> str:
-        c = chr(code)
-        self[code] = word = f" {c} " if _is_ideograph(code) else c if c.isalnum() else " "
-        return word
-
-
-_WORDS = _Words()
+def _word_character(character: str) -> str:
+    """Return a character of a word, or a space for any other; an ideograph is a word."""
+    return f" {character} " if _is_ideograph(ord(character)) else character if character.isalnum() else " "
 
 
 def _is_ideograph(code: int) -> bool:
     return code >= 0x3040 and any(low <= code <= high for low, high in _CJK_RANGES)
+
+
+class _CharacterMap(dict[int, str]):
+    """What each character becomes in `str.translate`, computed when it first occurs."""
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        self.convert = convert
+
+    def __missing__(self, code: int) -> str:
+        self[code] = converted = self.convert(chr(code))
+        return converted
+
+
+_FOLDED = _CharacterMap(_fold_character)
+_WORDS = _CharacterMap(_word_character)
 
 
 def escape_char(character: str) -> str:
