@@ -53,6 +53,7 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     (r" chart -f hostile\.toml (?!.*--by (?!kind|role|tag))", _ONE_SLICE),
     (r" count -f hostile\.toml .*--by \S*(kind|tag)", _ONE_SLICE),
     (r" compare -f hostile\.toml .* acme lingpao evil ", _ONE_SLICE),
+    (r" (list|timeline) -f \S+ --today \S+ china ", "words are searched in places too (contract 2)"),
 )
 
 SHOWN = 20  # differences in full; the summary counts all of them
