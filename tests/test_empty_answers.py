@@ -141,6 +141,21 @@ def test_words_that_events_have_but_none_has_all_are_reported(store, cache):
     assert ask("-f", store, "figures", "bmw") == (0, "", "nothing to show\n")
 
 
+def test_only_the_first_words_of_a_long_or_deep_query_are_explained(store, cache):
+    words = [f"xyzzy{number}" for number in range(300)]
+    err = ask("-f", store, "list", *words)[2]
+    assert err.splitlines() == [f'autotimeline: no event has the word "{word}"' for word in words[:20]]
+    # As deep as a query can be.
+    nested = "xyzzy,qwerty"
+    for _ in range(6):
+        nested = f"lyten (xyzzy or lyten ({nested}))"
+    assert ask("-f", store, "list", f"({nested})") == (
+        0,
+        "",
+        'autotimeline: no event has the word "xyzzy"\nautotimeline: no event has the word "qwerty"\n',
+    )
+
+
 def test_an_empty_answer_to_terms_that_exist_needs_no_message(store, cache):
     assert ask("-f", store, "list", "kind:take-over", "date:1990") == (0, "", "")
     assert ask("-f", store, "list", "lyten", "-n", "0") == (0, "", "")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from autotimeline.query.fields import QUERY_FIELDS
-from autotimeline.query.parser import And, Not, Or, Term, parse_query
+from autotimeline.query.parser import And, Not, Or, Term
 from autotimeline.query.selection import Selection
 from autotimeline.text import Suggester, fold, search_words
 
@@ -12,6 +13,8 @@ _Node = Term | Not | And | Or
 _WORD_FIELDS = ("text", "title")
 # The fields whose values people write without the field, the preferred ones first.
 _VALUE_FIELDS = ("status", "is", "kind", "tag", "role", "metric", "link")
+# Each costs a query, and users read only the first lines.
+_MAX_TERMS = 20
 _NEAR_WORDS = ("around", "near")
 # Below it, a similar word is rarely what was meant.
 _MIN_SIMILARITY = 0.75
@@ -19,7 +22,7 @@ _MIN_SIMILARITY = 0.75
 
 def has_words(selection: Selection) -> bool:
     """Return whether the query searches for words, negated or not."""
-    return _contains_word(parse_query(selection.compiled.text))
+    return _contains_word(selection.compiled.node)
 
 
 def _contains_word(node: _Node) -> bool:
@@ -33,7 +36,7 @@ def word_hints(selection: Selection) -> list[str]:
     vocabulary = _Vocabulary(selection)
     lines: list[str] = []
     explained: Term | None = None
-    for term, following in _word_terms(parse_query(selection.compiled.text)):
+    for term, following in islice(_word_terms(selection.compiled.node), _MAX_TERMS):
         # The resolver has already explained the name of a metric, or of a unit of time.
         is_warned = any(line.startswith(f'"{term.value}" ') for line in selection.resolver.warnings)
         if term is explained or is_warned or selection.derive(str(term)).total():
