@@ -180,6 +180,8 @@ def test_an_empty_answer_to_terms_that_exist_needs_no_message(store, cache):
         (["figures", "--sum"], ""),
         (["figures", "--per", "month", "-O", "table"], None),
         (["names", "kinds"], ""),
+        (["names", "actors"], None),
+        (["names", "aliases"], ""),
         (["compare", "-O", "tsv", "bmw"], None),
         (["compare", "-O", "table", "bmw"], None),
         (["export", "-o", "-"], None),
