@@ -11,6 +11,8 @@ from asking import ask
 from program import environment
 
 STORE = """
+[alias]
+plants = "plant"
 [source.memo]
 title = "The Memo"
 [actor.vw]
@@ -181,7 +183,7 @@ def test_an_empty_answer_to_terms_that_exist_needs_no_message(store, cache):
         (["figures", "--per", "month", "-O", "table"], None),
         (["names", "kinds"], ""),
         (["names", "actors"], None),
-        (["names", "aliases"], ""),
+        (["names", "aliases"], "plants\tplant\t\n"),
         (["compare", "-O", "tsv", "bmw"], None),
         (["compare", "-O", "table", "bmw"], None),
         (["export", "-o", "-"], None),
