@@ -120,6 +120,7 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
+        missing_cells: (column, text) of cells that state that there is no value.
     """
 
     kind: str
@@ -133,6 +134,7 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
+    missing_cells: Sequence[tuple[str, str]] = ()
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""
@@ -150,7 +152,8 @@ class ImportRecord:
         if self.kind != "event":
             return ImportProblem(self.location, text.removeprefix(f"{label}: ") if label else text)
         key = key or text.partition(":")[0].partition(".")[0]
-        column = self.columns.get(key, "date" if key == "period" else key)
+        default = self.columns.get(key, "date" if key == "period" else key)
+        column = self.columns.get(text.partition(":")[0], default)
         return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 
