@@ -5,7 +5,6 @@ The row of the event is `e`; values are parameters.
 
 from __future__ import annotations
 
-from autotimeline.dates.human import Window, widen_window
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet, QueryField, WordFacet
@@ -27,18 +26,18 @@ def _date_predicate(value: str, resolver: NameResolver) -> Predicate:
 def _since_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (period.outer_first, END, period.inner_first, END)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"since:{value}"))
+    return date_in(resolver.record_meaning(f"since:{value}", bounds, is_relative=period.relative))
 
 
 def _until_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (BEGIN, period.outer_last, BEGIN, period.inner_last)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"until:{value}"))
+    return date_in(resolver.record_meaning(f"until:{value}", bounds, is_relative=period.relative))
 
 
 def _era_predicate(value: str, resolver: NameResolver) -> Predicate:
     # Not parsed as a period: an era may be named 2024 or today.
-    return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
+    return date_in(resolver.record_meaning(f"era:{value}", resolver.era_window(value), is_relative=True))
 
 
 def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -52,10 +51,13 @@ def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
 
 
 def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
+    from autotimeline.dates.human import widen_window
+
     anchor, slash, distance = value.partition("/")
     if not (anchor.startswith("@") and slash):
         raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    return date_in(resolver.record_meaning(widen_window(resolver.event_window(anchor[1:]), distance), f"near:{value}"))
+    bounds = widen_window(resolver.event_window(anchor[1:]), distance).bounds
+    return date_in(resolver.record_meaning(f"near:{value}", bounds, is_relative=True))
 
 
 def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
