@@ -39,7 +39,6 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "id": event.id,
         "title": event.title,
         "kind": event.kind,
-        "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
         **{name: getattr(event, name) for name, type in PLAIN_KEYS if type == "flag"},
         "known": known_since.shown if known_since else None,

@@ -116,7 +116,7 @@ _GROUP_ROWS = (
     "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
     " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
     " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-    " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
+    " SELECT y.event, m.parent AS key FROM member m JOIN participant y ON y.actor = m.actor"
 )
 
 
@@ -216,7 +216,7 @@ QUERY_FIELDS = {
     "actor": Facet(
         _actor_predicate,
         "who took part, by id, name or alias; actor:ID@ROLE in that role",
-        rows="SELECT actor AS key, event FROM participant",
+        rows="SELECT event, actor AS key FROM participant",
         entity_kind="actor",
     ),
     "group": Facet(_group_predicate, "an actor and all that is part of it", rows=_GROUP_ROWS, entity_kind="actor"),
@@ -226,7 +226,7 @@ QUERY_FIELDS = {
     "source": Facet(
         _source_predicate,
         "cited from that source",
-        rows="SELECT source AS key, event FROM citation",
+        rows="SELECT event, source AS key FROM citation",
         entity_kind="source",
     ),
     "era": Facet(_era_predicate, "within an era", entity_kind="era"),

@@ -73,7 +73,7 @@ def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
         # A list is in the slice of each of its words, and is not a word itself.
         is_word = f"{facet.folded} <> '' AND NOT ({facet.column} LIKE '%,%' AND {facet.folded} LIKE '%,%')"
         where = f" WHERE {is_word}" if facet.is_list else ""
-        return Slices(Sql(f"SELECT {facet.folded} AS key, event FROM {facet.table}{where}"))
+        return Slices(Sql(f"SELECT event, {facet.folded} AS key FROM {facet.table}{where}"))
     labels = [(word, min(words)) for words in facet.spellings(resolver).values() for word in words]
     variants = [pair for pair in labels if pair[0] != pair[1]]
     key = Sql(facet.column)
@@ -82,14 +82,14 @@ def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
         key = Sql(f"CASE {facet.column}{whens} ELSE {facet.column} END", [text for pair in variants for text in pair])
     if facet.table == "event e":
         return Slices(keys=(key,), matches=f"COALESCE({facet.column}, '') <> ''", in_buckets=True)
-    return Slices(compose(f"SELECT {{}} AS key, event FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
+    return Slices(compose(f"SELECT event, {{}} AS key FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
 
 
 def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
     statements = []
     for word in facet.words:
         predicate = facet.build_predicate(word, resolver)
-        columns = f"SELECT '{word}' AS key, e.number AS event, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
+        columns = f"SELECT e.number AS event, '{word}' AS key, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
         statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
     return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
 
