@@ -24,8 +24,7 @@ _BATCH = 1000
 _SELECT_MONTHS = f"SELECT IFNULL(kind, ''), {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
 _SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
 _UPSERT_BUCKET = (
-    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT DO UPDATE SET events = events + excluded.events"
+    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
