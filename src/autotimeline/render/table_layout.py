@@ -1,13 +1,20 @@
 """Rows of text as aligned columns under a header, or as paragraphs if the width is too small; tables of counts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from autotimeline.render.canvas import STYLES, Canvas
-from autotimeline.render.text_layout import Column, align_right, beside, paragraph, section
+from autotimeline.render.canvas import STYLES
+from autotimeline.render.text_layout import align_right, beside, paragraph, section
 
-# A table whose cells depend on the width of the canvas.
-CanvasTable = Callable[[Canvas], "TextTable"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Column
+
+    # A table whose cells depend on the width of the canvas.
+    CanvasTable = Callable[[Canvas], "TextTable"]
 
 _GAP = 2  # columns between two columns
 _MAX_UNWRAPPED = 16  # narrower columns are never wrapped: a date, a kind, a number

@@ -1,20 +1,25 @@
 """Blocks of styled text: views yield them, and each block lays itself out in lines that fit a width."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from __future__ import annotations
+
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
-from autotimeline.render.canvas import Canvas
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# Texts with their styles (see canvas.STYLES), on one line.
-Piece = Sequence[tuple[str, str]]
-# Styled text and its width in columns.
-Line = tuple[str, int]
-# Lines, the width that they are padded to, and the gap after them.
-Column = tuple[Sequence[Line], int, int]
+    from autotimeline.render.canvas import Canvas
 
-# Part of a drawing: yields its lines, which fit the width if the canvas has one.
-Block = Callable[[Canvas, int], Iterator[str]]
+    # Texts with their styles (see canvas.STYLES), on one line.
+    Piece = Sequence[tuple[str, str]]
+    # Styled text and its width in columns.
+    Line = tuple[str, int]
+    # Lines, the width that they are padded to, and the gap after them.
+    Column = tuple[Sequence[Line], int, int]
+
+    # Part of a drawing: yields its lines, which fit the width if the canvas has one.
+    Block = Callable[[Canvas, int], Iterator[str]]
 
 _MIN_LAST_WIDTH = 24  # if the last column would be narrower, rows become paragraphs
 _RULE_WIDTH = 80  # on a canvas without a width

@@ -1,25 +1,21 @@
 """Timelines from top to bottom: of one selection, or of several sides whose events are drawn once each."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from __future__ import annotations
+
 from itertools import groupby, zip_longest
 from operator import attrgetter
-from typing import Any
 
-from autotimeline.render.canvas import STATUS_MARKS, Canvas, flag_texts
+from autotimeline.render.canvas import STATUS_MARKS, flag_texts
 from autotimeline.render.side_by_side import MIN_COLUMN_WIDTH, side_letter
-from autotimeline.render.text_layout import (
-    Block,
-    Column,
-    Line,
-    Piece,
-    align_right,
-    beside,
-    flow,
-    join_pieces,
-    piece_width,
-    style_piece,
-    wrap_piece,
-)
+from autotimeline.render.text_layout import align_right, beside, flow, join_pieces, piece_width, style_piece, wrap_piece
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Block, Column, Line, Piece
 
 UNDATED = "undated"
 """The heading of events without a date."""
@@ -170,7 +166,7 @@ def merged_timeline(labels: Sequence[str], events: Callable[[], Iterable[MergedE
 
 def _choose_layout(
     canvas: Canvas, width: int, labels: Sequence[str], events: Callable[[], Iterable[MergedEvent]]
-) -> "_SingleColumn | _TwoSided | _MultiColumn":
+) -> _SingleColumn | _TwoSided | _MultiColumn:
     mark_width = _mark_width(canvas) - 1
     count = len(labels)
     if canvas.width is None:
