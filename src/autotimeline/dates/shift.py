@@ -1,13 +1,7 @@
 """Days counted in units of time: so many weeks later, the quarter before. Loaded only for relative dates."""
 
-from __future__ import annotations
-
 from autotimeline.dates.calendar import month_end, month_start
-from autotimeline.dates.span import BEGIN, END, month_number
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.dates.span import DayPair
+from autotimeline.dates.span import BEGIN, END, DayPair, month_number
 
 _UNIT_DAYS = {"day": 1, "week": 7}
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}

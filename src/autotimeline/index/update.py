@@ -1,24 +1,18 @@
 """Update of an index from the files of its store."""
 
-from __future__ import annotations
-
 import gc
 import io
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 
 from autotimeline.errors import StoreError, error_reason
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.builder import Progress
 from autotimeline.store import bounded_input
 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
 from autotimeline.store.locate import STDIN, file_stamp
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.index._sqlite3 import sqlite3
-    from autotimeline.index.builder import Progress
 
 # A large update writes pages all over the index: SQLite's default cache of 2 MB would write many of them twice.
 _CACHE_KIB = 1 << 16

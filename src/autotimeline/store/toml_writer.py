@@ -1,16 +1,11 @@
 """The text of a block, in TOML 1.0."""
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.text import escape_control
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
 
 _WIDTH = 100
 _ARRAY_HEADERS = ("event", "row")  # headers that occur more than once
