@@ -1,5 +1,7 @@
 """Days counted in units of time: so many weeks later, the quarter before. Loaded only for relative dates."""
 
+from datetime import date
+
 from autotimeline.dates.calendar import month_end, month_start
 from autotimeline.dates.span import BEGIN, END, DayPair, month_number
 
@@ -24,8 +26,7 @@ def shift_day(day: int, number: int, unit: str) -> int | None:
     if unit in _UNIT_DAYS:
         shifted = day + number * _UNIT_DAYS[unit]
         return shifted if BEGIN < shifted < END else None
-    from datetime import date
-
+    # dateutil is slow to load.
     from dateutil.relativedelta import relativedelta
 
     try:
