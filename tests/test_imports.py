@@ -142,6 +142,7 @@ STARTS = (
     "list -O tsv",
     "timeline",
     "show leapmotor-deal",
+    "show stellantis",
     "names actors",
     "count",
     "chart",

@@ -1,7 +1,6 @@
 """Typed access to the keys of a TOML table, which collects problems."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -130,8 +129,7 @@ class TableReader:
 
 def slugify(text: str) -> str:
     """Return the id that is most similar to a text, `xin-tianshu` for `Xin Tianshu`, or an empty string."""
-    plain = unicodedata.normalize("NFKD", search_words(text)).encode("ascii", "ignore").decode()
-    id = "-".join(plain.split())
+    id = "-".join(search_words(text).encode("ascii", "ignore").decode().split())
     return id if ID_PATTERN.fullmatch(id) else ""
 
 
