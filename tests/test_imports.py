@@ -142,7 +142,6 @@ STARTS = (
     "list -O tsv",
     "timeline",
     "show leapmotor-deal",
-    "show stellantis",
     "names actors",
     "count",
     "chart",
