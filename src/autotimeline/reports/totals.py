@@ -1,21 +1,15 @@
 """Totals of figures, and the figures that are excluded because they do not add or may be counted already."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.metric_rules import is_level, is_one_off
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import StatedFigure
-
-    Excluded = tuple[StatedFigure, str]
+Excluded = tuple[StatedFigure, str]
 
 
 class Total:

@@ -1,25 +1,18 @@
 """`figures --sum`: the totals of figures, and the figures that are excluded, with reasons."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from autotimeline.reports.figures import stated_figures
-from autotimeline.reports.totals import compute_totals
+from autotimeline.query.columns import DisplayNames
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, Piece
+from autotimeline.reports.figures import StatedFigure, stated_figures
+from autotimeline.reports.totals import Excluded, Total, compute_totals
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import draw_figures, stated_pieces
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.columns import DisplayNames
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-    from autotimeline.table import TableRow
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
@@ -51,7 +44,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     )
 
 
-def _total_row(total: Total) -> TableRow:
+def _total_row(total: Total) -> Sequence[Any]:
     first, q = total.addends[0], total.quantity
     return [
         *(first.metric, q.shown, q.low, q.high, q.unit or None, q.about, first.of, first.basis, first.status),
@@ -62,7 +55,7 @@ def _total_row(total: Total) -> TableRow:
     ]
 
 
-def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
+def _excluded_row(figure: StatedFigure, reason: str) -> Sequence[Any]:
     return [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
