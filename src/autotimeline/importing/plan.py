@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.editing.add import DuplicateEventError
 from autotimeline.editing.ids import IdAllocator, make_event_id
+from autotimeline.editing.references import resolve_references
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.entities import EntityResolver, PendingEntities
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
@@ -34,6 +34,14 @@ _MAX_DUPLICATE_CHECKS = 1000
 _ID_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
+class DuplicateEventError(AutotimelineError):
+    """A new event that is likely a duplicate; each of the `lines` names an event and the reason."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join([*lines, "nothing was written; --force adds it all the same"]))
+
+
 @dataclass
 class ImportPlan:
     """The records and the options of an import.
@@ -44,6 +52,7 @@ class ImportPlan:
         target_file: The file of the store that new blocks are added to.
         must_be_new: Whether to reject existing events and likely duplicates.
         allow_duplicates: Whether to add likely duplicates all the same.
+        create: Whether to create missing actors and sources that records name.
         rejections: The problems that a record would cause in the store, by its location.
     """
 
@@ -54,6 +63,7 @@ class ImportPlan:
     target_file: str | None = None
     must_be_new: bool = False
     allow_duplicates: bool = False
+    create: bool = True
     rejections: dict[str, list[ImportProblem]] = field(default_factory=dict)
 
 
@@ -63,7 +73,9 @@ class ImportRun:
     Attributes:
         new_count, unchanged_count, updated_count: The numbers of events; updated entities count too.
         new_entity_counts: The number of new entities, by kind.
-        new_ids: The ids of new events and entities.
+        new_ids: The ids of the new events and entities that records define.
+        new_event_ids: Those of the events.
+        created: The new entities that records only refer to.
         new_blocks: (kind, text) of everything new, in the order of the store.
         problems: The skipped records and why.
         messages: Other messages for the user.
@@ -77,6 +89,7 @@ class ImportRun:
         self.new_count = self.unchanged_count = 0
         self.new_blocks: list[tuple[str, str]] = []
         self.new_ids: list[str] = []
+        self.new_event_ids: list[str] = []
         self._plan = plan
         self._draft = draft
         self._duplicate_messages: list[str] = []
@@ -88,6 +101,7 @@ class ImportRun:
         self._entities = EntityResolver(draft, self._allocator, update_hint)
         self.updated_records = self._entities.updated_records
         self.new_entity_counts = self._entities.new_counts
+        self.created = self._entities.created
         self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
         self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
         self._event_blocks: list[NewBlock] = []
@@ -115,6 +129,9 @@ class ImportRun:
                 if record.kind == "event":
                     self._import_event(record)
                 else:
+                    if record.is_typed and self._entities.exists(record.kind, record.id):
+                        what = f'the id "{record.id}" of {record.kind} {_ID_TAKEN}'
+                        raise InvalidRecordError(ImportProblem(record.location, what))
                     self._entities.upsert(record, update=self._plan.update)
             except InvalidRecordError as error:
                 self.problems += error.problems
@@ -123,7 +140,7 @@ class ImportRun:
         self._insert_blocks()
 
     def _import_event(self, record: ImportRecord) -> None:
-        pending = PendingEntities(self._entities, record)
+        pending = PendingEntities(self._entities, record, create=self._plan.create)
         event = record.parse_event(self._resolve_names(record, pending))
         if record.is_output_row and event.known and event.known == pending.known_since(event):
             # The output has `known` also if it only follows from the sources.
@@ -143,16 +160,18 @@ class ImportRun:
         self._add_event(record, event, pending)
 
     def _resolve_names(self, record: ImportRecord, pending: PendingEntities) -> dict[str, Any]:
+        if record.is_typed:
+            return resolve_references("event", record.body, pending.resolve)
         body = dict(record.body)
         if record.named_actors:
-            actors = [(role, pending.resolve_actor(name)) for role, name in record.named_actors]
+            actors = [(role, pending.resolve("actor", name)) for role, name in record.named_actors]
             try:
                 body["actors"] = group_by_role([*flatten_roles(body.get("actors")), *actors])
             except CellError as error:
                 raise InvalidRecordError(record.make_problem("actors", str(error))) from None
         if record.cited_sources:
             existing = body.get("sources", [])
-            ids = list(dict.fromkeys(pending.resolve_source(name) for name in record.cited_sources))
+            ids = list(dict.fromkeys(pending.resolve("source", name) for name in record.cited_sources))
             added = [{"id": id, "quote": record.quote} if record.quote else id for id in ids]
             body["sources"] = [*([existing] if isinstance(existing, str) else existing), *added]
         return body
@@ -241,12 +260,14 @@ class ImportRun:
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Compare an event with all existing and imported ones."""
         for id, reason in find_duplicates(self._all_events, event, self._imported_traits[-_MAX_DUPLICATE_CHECKS:]):
-            self._duplicate_messages.append(f'{record.location}: likely a twin of event "{id}": {reason}')
+            prefix = "" if record.is_typed else f"{record.location}: "
+            self._duplicate_messages.append(f'{prefix}likely a twin of event "{id}": {reason}')
         self._imported_traits.append(event_traits(self._all_events, event))
 
     def _insert_blocks(self) -> None:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]
-        self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
+        self.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
+        self.new_ids = [*self._entities.new_ids, *self.new_event_ids]
         self.messages += self._entities.messages
         for kind in KINDS:
             for block_kind, text, label in blocks:

@@ -21,7 +21,10 @@ PLACEHOLDER_ID = "unnamed"
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """A location in an imported file: the line and the row, from 1 and if known, or a label."""
+    """A location in an imported file: the line and the row, from 1 and if known, or a label.
+
+    Without a file, a person typed the record.
+    """
 
     file: str
     line: int | None = None
@@ -31,7 +34,7 @@ class SourceLocation:
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
         label = f"row {self.row}" if self.row else self.label
-        return f"{self.file}{line}" + (f": {label}" if label else "")
+        return ": ".join(filter(None, (f"{self.file}{line}", label)))
 
 
 @dataclass(slots=True)
@@ -98,6 +101,7 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
+        details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
 
     kind: str
@@ -111,6 +115,12 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
+    details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person typed it: its references are names, and its id must be new."""
+        return not self.location.file
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""

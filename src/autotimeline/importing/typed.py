@@ -1,0 +1,125 @@
+"""An entry that a person typed as options and assignments: added as an import of one record, which must be new."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.dates import edtf
+from autotimeline.editing.assignments import Assignment, apply_assignments
+from autotimeline.errors import QuantityError, UsageError
+from autotimeline.importing.load import LoadedFiles
+from autotimeline.importing.plan import ImportPlan, ImportRun
+from autotimeline.importing.records import ImportRecord, SourceLocation
+from autotimeline.keys import EVENT
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.store.parse import parse_entry
+from autotimeline.store.serialize import entry_to_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from autotimeline.editing.draft import Draft
+
+
+@dataclass
+class TypedEntry:
+    """A new entry in the words of a person: actors and sources have ids, names, aliases, titles, or URLs.
+
+    Attributes:
+        kind: `event`, `actor`, `source`, or `era`.
+        id: Its id; for an event, an empty one is derived from the title.
+        assignments: Its keys.
+        source_details: The keys of missing sources, by the name that the event cites.
+        target_file: The file of the store that new blocks are added to.
+        allow_duplicates: Whether to add a likely duplicate all the same.
+        create: Whether to create missing actors and sources.
+    """
+
+    kind: str
+    id: str
+    assignments: Sequence[Assignment]
+    _: KW_ONLY
+    source_details: Mapping[str, Sequence[Assignment]]
+    target_file: str | None = None
+    allow_duplicates: bool = False
+    create: bool = True
+
+    def add(self, draft: Draft, resolve_day: Callable[[str], str | None]) -> ImportRun:
+        """Add the entry to a draft of a store; `resolve_day` is that of `apply_assignments`.
+
+        Raises:
+            UsageError: If the entry is invalid.
+            DuplicateEventError: If it is an event and likely a duplicate, unless duplicates are allowed.
+        """
+        body = apply_assignments(self.kind, {}, self.assignments, resolve_day)
+        if self.kind == "event":
+            _keep_printed_date(body, self.assignments, resolve_day)
+            for metric, value in body.get("figures", {}).items():
+                body["figures"][metric] = _keep_printed(value)
+        else:
+            value, problems = parse_entry(self.kind, self.id, body)
+            if problems:
+                raise UsageError("\n".join(f'{self.kind} "{self.id}": {text}' for _, text in problems))
+            body = entry_to_toml(self.kind, value)
+        details = {
+            name: apply_assignments("source", {}, assignments, resolve_day)
+            for name, assignments in self.source_details.items()
+        }
+        location = SourceLocation("", label=f"the {self.kind}")
+        record = ImportRecord(self.kind, self.id, body, location, details_by_name=details)
+        plan = ImportPlan(
+            LoadedFiles([], [record]),
+            target_file=self.target_file,
+            must_be_new=True,
+            allow_duplicates=self.allow_duplicates,
+            create=self.create,
+        )
+        run = ImportRun(plan, draft)
+        run.run(None)
+        if run.problems:
+            texts = (
+                f"{problem.column}: {problem.text}" if problem.column else problem.text for problem in run.problems
+            )
+            raise UsageError("\n".join(texts))
+        return run
+
+
+def parse_option(key: str, text: str) -> Assignment:
+    """Return the assignment of one value, as in `--actor ROLE=NAME`, or raise UsageError.
+
+    The part before the first "=" is the role of an actor, the metric of a figure, or the type of a link.
+    """
+    metavar = EVENT[key].metavar
+    if "=" not in metavar:
+        return Assignment((key,), "=", text.strip())
+    name, equals, value = (part.strip() for part in text.partition("="))
+    is_optional = metavar.startswith("[")
+    if not (value if equals else is_optional) or not (name or is_optional):
+        raise UsageError(f'{EVENT[key].singular} "{text}": write {metavar}')
+    return Assignment((key, name) if name and equals else (key,), "=", value if equals else name)
+
+
+def _keep_printed_date(
+    body: dict[str, Any], assignments: Sequence[Assignment], resolve_day: Callable[[str], str | None]
+) -> None:
+    """Keep the words of a date that the store has in another form, unless they depend on today."""
+    for assignment in assignments:
+        words = assignment.value
+        if assignment.path in (("date",), ("period",)) and words and resolve_day(words) is None:
+            date = edtf.parse_date(words)
+            if words not in (date.edtf, date.shown):
+                body.setdefault("printed", words)
+
+
+def _keep_printed(value: Any) -> Any:
+    """Return a figure, or a list of them, with the words of a quantity that the store has in another form."""
+    if isinstance(value, list):
+        return [_keep_printed(item) for item in value]
+    figure = value if isinstance(value, dict) else {"value": value}
+    try:
+        is_canonical = figure["value"] == parse_quantity(figure["value"]).shown
+    except (KeyError, QuantityError):
+        # An invalid value is reported with the other problems.
+        return value
+    return value if is_canonical else {"printed": figure["value"], **figure}
