@@ -68,13 +68,13 @@ def test_events_that_have_no_cell_are_no_lack_of_matches(tmp_path):
         (["--by", "yaer"], 'cannot count by "yaer"; did you mean "year"?'),
         (
             ["--by", "investment"],
-            'cannot count by "investment"; there are year, quarter, month, era, actor, group, role, kind, status,'
-            " place, tag, source, metric, link, is",
+            'cannot count by "investment"; there are year, quarter, month, id, kind, status, actor, group, role,'
+            " place, tag, source, era, metric, link, is",
         ),
         (
             ["--by", ","],
-            'cannot count by ","; there are year, quarter, month, era, actor, group, role, kind, status,'
-            " place, tag, source, metric, link, is",
+            'cannot count by ","; there are year, quarter, month, id, kind, status, actor, group, role,'
+            " place, tag, source, era, metric, link, is",
         ),
         (
             ["--by", "kind,tag,year"],

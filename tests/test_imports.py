@@ -1,5 +1,7 @@
 """What a warm question loads: to start is most of what it costs."""
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -128,3 +130,20 @@ def test_the_light_door_loads_no_typer(warm, command: str):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), command, "since:2023", "--fields", "id,title", "-O", "csv")
     assert not packages(modules) & {"typer", "rich"}
     assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.typer_app"}
+
+
+STATEMENT = re.compile(r"\b(SELECT\s.*\bFROM|INSERT INTO|DELETE FROM|UPDATE\s+\w+\s+SET|CREATE TABLE)\b", re.DOTALL)
+
+
+def runs_sql(module: Path) -> bool:
+    """Whether a module has the text of a statement, or executes one."""
+    nodes = list(ast.walk(ast.parse(module.read_bytes())))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    methods = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return any(map(STATEMENT.search, texts)) or bool(methods & {"execute", "executemany", "executescript"})
+
+
+def test_only_the_index_the_query_the_reports_and_the_export_to_sqlite_have_sql():
+    package = program.TOP / "src/autotimeline"
+    modules = {module.relative_to(package).as_posix() for module in package.rglob("*.py") if runs_sql(module)}
+    assert {module.partition("/")[0] for module in modules - {"exports/sqlite.py"}} == {"index", "query", "reports"}

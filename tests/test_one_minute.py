@@ -199,7 +199,7 @@ def test_a_new_field_is_one_entry(newcomer):
 def test_a_new_key_of_an_event_is_an_entry_a_column_and_the_view_that_shows_it(newcomer):
     newcomer.insert("schema.py", "\nEVENT: Table = (\n", KEY)
     newcomer.insert("index/schema.sql", "\nCREATE TABLE detail (\n", COLUMN)
-    newcomer.insert("views/show.py", '            "note": self._text_lines(event.note),\n', SECTION)
+    newcomer.insert("views/show.py", '        yield "note", _texts(event.note)\n', SECTION)
     rows = newcomer.folder / "rows.csv"
     rows.write_text("title,date,method\nA plant opens,2025-12,a visit\n", "utf-8")
     (newcomer.folder / "mapped.csv").write_text("what,how\nA plant closes,a call\n", "utf-8")

@@ -16,7 +16,7 @@ import time
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import StoreError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.index.cache import connect
+from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
 
@@ -146,7 +146,7 @@ class Timeline:
         Raises:
             StoreError: If there are problems; its message lists all, one per line.
         """
-        if self._db is not self._current_db or not self._db.execute("SELECT 1 FROM problem LIMIT 1").fetchone():
+        if self._db is not self._current_db or not has_problems(self._db):
             return
         problems = [
             f"{file}:{line}: " + (f'event "{event}": ' if event else "") + text

@@ -9,12 +9,12 @@ from autotimeline.text import join_items, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
-    from typing import Any
+    from typing import Any, Final
 
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.chart_layout import ChartLayout, TextWidth
+    from autotimeline.render.table_layout import CanvasTable
+    from autotimeline.render.text_layout import Block
 
     # A list has strings, or dicts with the keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Column:
     """A column: its name, and how its cells are displayed and sorted.
 
-    `item_to_text` formats one item of a list cell, or a dict. `marks` replace values in tables for people, and
-    `align_right` is for texts there that are numbers. `sort_key` is for cells that do not sort as they are: dates.
+    `item_to_text` formats one item of a list cell, or a dict. `marks` replace values in tables for people.
+    `sort_key` is for cells that do not sort as they are: dates.
     """
 
-    __slots__ = ("align_right", "item_to_text", "marks", "name", "sort_key")
+    __slots__ = ("item_to_text", "marks", "name", "sort_key")
 
     def __init__(
         self,
@@ -38,65 +38,54 @@ class Column:
         item_to_text: Callable[[Any], str] = str,
         marks: Mapping[str, str] | None = None,
         sort_key: Callable[[Any], Any] | None = None,
-        *,
-        align_right: bool = False,
     ) -> None:
-        self.name = name
-        self.item_to_text = item_to_text
-        self.marks = marks
-        self.sort_key = sort_key
-        self.align_right = align_right
+        self.name: Final = name
+        self.item_to_text: Final = item_to_text
+        self.marks: Final = marks
+        self.sort_key: Final = sort_key
 
 
 class Table:
-    """Columns and a one-shot iterator of rows; either `rows` or `text_rows()` is read, once.
+    """Columns and a one-shot iterator of rows; either `rows`, `text_rows()`, or `drawing` is read, once.
 
     All other attributes are optional:
 
     - `footer()` returns notes for people, after the rows have been read.
-    - `draw(canvas)` yields the lines for people; without it, they see `display_table(canvas)`, or else this table.
-    - `chart_layout(cells, text_width)` returns a chart, for formats that draw shapes.
+    - `drawing` are the blocks that people see instead of the rows.
+    - `display(rows)` returns a function from a canvas to the table that people see instead of the rows.
     - `store_blocks()` yields the part of the store behind the rows, for formats that write stores.
     - `title()` describes the contents.
     - `sorted_by` is the name of the column by which the rows are sorted.
     """
 
-    __slots__ = (
-        "_text_rows",
-        "chart_layout",
-        "columns",
-        "display_table",
-        "draw",
-        "footer",
-        "rows",
-        "sorted_by",
-        "store_blocks",
-        "title",
-    )
+    __slots__ = ("_text_rows", "columns", "display", "drawing", "footer", "rows", "sorted_by", "store_blocks", "title")
 
     def __init__(
         self,
         columns: Sequence[Column],
         rows: Iterator[TableRow],
         *,
-        footer: Callable[[], list[str]] | None = None,
-        draw: Callable[[Canvas], Iterator[str]] | None = None,
-        display_table: Callable[[Canvas], Table] | None = None,
-        chart_layout: Callable[[int, TextWidth], ChartLayout] | None = None,
+        footer: Callable[[], list[str]] = list,
+        drawing: Iterable[Block] | None = None,
+        display: Callable[[Iterator[TableRow]], CanvasTable] | None = None,
         store_blocks: Callable[[], Iterator[StoreBlock]] | None = None,
         text_rows: Callable[[], Iterator[Sequence[str]]] | None = None,
+        title: Callable[[], str] = str,
         sorted_by: str = "",
     ) -> None:
-        self.columns = tuple(columns)
-        self.rows = rows
-        self.footer = footer or list
-        self.draw = draw
-        self.display_table = display_table
-        self.chart_layout = chart_layout
-        self.store_blocks = store_blocks
-        self.title: Callable[[], str] = str
-        self._text_rows = text_rows
-        self.sorted_by = sorted_by
+        self.columns: Final = tuple(columns)
+        self.rows: Final = rows
+        self.footer: Final = footer
+        self.drawing: Final = drawing
+        self.display: Final = display
+        self.store_blocks: Final = store_blocks
+        self._text_rows: Final = text_rows
+        self.title: Final = title
+        self.sorted_by: Final = sorted_by
+
+    def replace(self, **changes: Any) -> Table:
+        """Return a table with other values of some attributes."""
+        return Table(**{name.lstrip("_"): getattr(self, name) for name in Table.__slots__} | changes)
 
     def text_rows(self) -> Iterator[Sequence[str]]:
         """Yield each row as plain texts; `footer` reports only on `rows`."""
@@ -105,58 +94,55 @@ class Table:
         columns = self.columns
         return ([cell_to_text(cell, column) for cell, column in zip(row, columns, strict=True)] for row in self.rows)
 
+    def arrange(
+        self, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None
+    ) -> Table:
+        """Return a table of the columns `fields` with sorted or reversed rows, of which it has the first `limit`.
 
-def reorder(
-    table: Table, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None
-) -> None:
-    """Sort or reverse the rows, keep the first `limit`, and select the columns `fields`.
+        Empty cells come last, even if the order is reversed. Unless it changes, rows are still read one by one.
 
-    Empty cells come last, even if the order is reversed. Unless it changes, rows are still read one by one.
-
-    Raises:
-        UsageError: If the table has no column `sort`.
-    """
-    names = [column.name for column in table.columns]
-    rows = table.rows
-    if sort is not None:
-        if sort not in names:
+        Raises:
+            UsageError: If the table has no column `sort`.
+        """
+        names = [column.name for column in self.columns]
+        rows: Iterable[TableRow] = self.rows
+        if sort is not None and sort not in names:
             raise UsageError(f'cannot sort by "{sort}"{suggest(sort, names)}; there are {", ".join(names)}')
-        index = names.index(sort)
-        key = table.columns[index].sort_key or (lambda cell: cell)
-        present: list[Any] = []
-        absent: list[TableRow] = []
-        for row in rows:
-            (absent if row[index] is None else present).append(row)
-        present.sort(key=lambda row: key(row[index]), reverse=bool(reverse))
-        rows = iter([*present, *absent])
-    elif reverse:
-        reversed_rows = list(rows)[::-1]
-        if table.sorted_by:
-            index = names.index(table.sorted_by)
-            reversed_rows.sort(key=lambda row: row[index] is None)
-        rows = iter(reversed_rows)
-    positions = list(map(names.index, fields))
-    table.columns = tuple(table.columns[position] for position in positions)
-    table.rows = ([row[position] for position in positions] for row in islice(rows, limit))
-    table._text_rows = None
+        if sort is not None or reverse:
+            rows = list(rows)
+            if sort is not None:
+                index = names.index(sort)
+                key = self.columns[index].sort_key or (lambda cell: cell)
+                absent = [row for row in rows if row[index] is None]
+                present = [row for row in rows if row[index] is not None]
+                rows = sorted(present, key=lambda row: key(row[index]), reverse=bool(reverse)) + absent
+            else:
+                rows.reverse()
+                if self.sorted_by:
+                    index = names.index(self.sorted_by)
+                    rows.sort(key=lambda row: row[index] is None)
+        positions = list(map(names.index, fields))
+        return self.replace(
+            columns=[self.columns[position] for position in positions],
+            rows=([row[position] for position in positions] for row in islice(rows, limit)),
+            text_rows=None,
+        )
 
 
-def track_rows(table: Table) -> Callable[[], bool]:
-    """Return a function that returns, after the table has been written, whether it had any rows."""
+def track_rows(table: Table) -> tuple[Table, Callable[[], bool]]:
+    """Return the table, and a function that returns, after it has been written, whether it had any rows."""
     any_rows = False
 
-    def track(items: Iterator[Any]) -> Iterator[Any]:
+    def track(items: Iterable[Any]) -> Iterator[Any]:
         nonlocal any_rows
         for item in items:
             any_rows = True
             yield item
 
-    rows, draw = table.rows, table.draw
-    table.rows = track(rows)
-    if draw:
-        table.draw = lambda canvas: track(draw(canvas))
+    rows = table.rows
+    drawing = None if table.drawing is None else track(table.drawing)
     # Some formats read neither.
-    return lambda: any_rows or next(rows, None) is not None
+    return table.replace(rows=track(rows), drawing=drawing), lambda: any_rows or next(rows, None) is not None
 
 
 def cell_to_text(cell: Cell, column: Column) -> str:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from autotimeline.formats import svg
 from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS, STYLES, Canvas
 from autotimeline.render.chart_layout import LEGEND_TEXTS, ChartLayout, Lane, TimeAxis
+from autotimeline.render.text_chart import Chart
+from autotimeline.render.text_layout import paragraph
 from autotimeline.table import Column, Table
 from autotimeline.text import escape_control
 
@@ -25,10 +27,10 @@ def picture(title="x", *, label="lane", groups=None):
     """A table with a scene of one lane."""
     found = groups or [[0, 40, None, None, ("happened", "certain", False), 1, "2020", "id", title]]
 
-    def scene(cells, room):
+    def scene(cells, room, with_titles):
         return ChartLayout(TimeAxis(730000, 740000, cells, room), [Lane(label, 3, 0, found, cells, room)], 735000)
 
-    return Table([Column("id")], iter([["id"]]), footer=lambda: FOOTER, chart_layout=scene)
+    return Table([Column("id")], iter([["id"]]), footer=lambda: FOOTER, drawing=[Chart([("lane", 1)], scene)])
 
 
 def parsed(written):
@@ -42,8 +44,7 @@ def texts(written, tag="text"):
 @pytest.mark.parametrize("hostile", TITLES, ids=ascii)
 def test_hostile_text_stays_text(hostile):
     for table in (strings([[hostile]], 1), picture(hostile, label=hostile)):
-        table.title = lambda: hostile
-        written = render("svg", table)
+        written = render("svg", table.replace(title=lambda: hostile))
         known = {"svg", "title", "desc", "style", "defs", "g", "rect", "text", "path", "circle", "use"}
         assert {element.tag.removeprefix(NAMESPACE) for element in parsed(written).iter()} <= known
         assert escape_control(written, keep="\n") == written
@@ -52,8 +53,7 @@ def test_hostile_text_stays_text(hostile):
 @given(st.lists(st.lists(ANY, min_size=3, max_size=3), max_size=4), ANY)
 def test_any_text_gives_an_svg_that_a_parser_reads(rows, title):
     for table in (strings(rows, 3), picture(title, label=title)):
-        table.title = lambda: title
-        assert parsed(render("svg", table)).tag == NAMESPACE + "svg"
+        assert parsed(render("svg", table.replace(title=lambda: title))).tag == NAMESPACE + "svg"
 
 
 @given(ANY)
@@ -83,9 +83,7 @@ def test_nothing_comes_from_outside_and_nothing_runs():
 
 
 def test_it_is_told_to_those_who_do_not_see_it():
-    table = picture()
-    table.title = lambda: "A story"
-    tree = parsed(render("svg", table))
+    tree = parsed(render("svg", picture().replace(title=lambda: "A story")))
     assert tree.get("role") == "img"
     named = {element.get("id"): element.text for element in tree if element.get("id")}
     assert tree.get("aria-labelledby", "").split() == list(named)
@@ -153,9 +151,9 @@ def test_counts_are_columns_behind_their_mark():
 
 
 def test_without_rows_it_says_so():
-    assert "nothing matches" in texts(render("svg", Table([], iter([]), draw=lambda paper: iter(()))))
+    assert "nothing matches" in texts(render("svg", Table([], iter([]), drawing=[])))
 
 
 def test_ascii_marks_where_they_are_asked_for():
-    table = Table([], iter([]), draw=lambda paper: iter([paper.stylize("● x", "happened")]))
+    table = Table([], iter([]), drawing=[paragraph([("● x", "happened")])])
     assert "* x" in texts(render("svg", table, paper=Canvas(None, unicode=False)))

@@ -14,6 +14,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.formats import toml
 from autotimeline.plugins import list_names, load
 from autotimeline.render.canvas import Canvas
+from autotimeline.render.text_layout import paragraph
 from autotimeline.table import Column, Table
 
 PLAIN = (
@@ -199,19 +200,14 @@ def test_table_in_colour_and_in_ascii():
 
 
 def test_a_view_that_draws_itself():
-    drawings = []
-
-    def draw(paper):
-        drawings.append(paper)
-        yield from ["2023", "  ● deal"]
-
     def table():
-        return Table(COLUMNS, iter(ROWS), draw=draw, footer=lambda: ["a footer"])
+        drawing = iter([paragraph([("2023", "")]), paragraph([("● deal", "")], indent=2)])
+        return Table(COLUMNS, iter(ROWS), drawing=drawing, footer=lambda: ["a footer"])
 
     on_terminal = Canvas(80, is_terminal=True)
     assert render("table", table()) == "2023\n  ● deal\n"
     assert render("table", table(), paper=on_terminal) == "2023\n  ● deal\n\na footer\n"
-    assert drawings[1] is on_terminal
+    assert render("table", table(), paper=Canvas(6)) == "2023\n  ●\n  deal\n"
     assert "● deal" not in render("markdown", table())
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import autotimeline
-from autotimeline.query.conditions import exact
 from autotimeline.query.fields import QUERY_FIELDS, QueryField
+from autotimeline.query.predicates import exact
 
 STORY = Path(__file__).parent.parent.parent / "facts.toml"
 TODAY = "2025-11-22"

@@ -9,6 +9,7 @@ import pytest
 import autotimeline
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.parser import And, Not, Term
+from autotimeline.reports.names import count_names
 from selecting import select_terms
 
 HERE = Path(__file__).parent
@@ -144,7 +145,7 @@ def test_as_it_was_known_on_a_day():
 
 
 def test_words_of_the_vocabulary_and_eras_count_what_may_fall_in_them(story):
-    found = [(id, n) for id, _, n in story.select().catalog.vocabulary("eras")]
+    found = [(id, n) for id, _, n in count_names(story.select(), "eras")]
     assert dict(found) == {era: story.select(f"era:{era}").total() for era in ("tavares", "filosa")}
     # The order of the file is the other way round: the most frequent stands first.
     assert [id for id, _ in found] == ["filosa", "tavares"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from autotimeline.api import Timeline
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
+from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.comparison import StoryPace, compare_figures, merge_sides, parse_side
 from autotimeline.views import compare
@@ -332,7 +333,7 @@ def test_nothing_differs_from_itself(folder, found, word):
     story = drawn(folder, found)
     table = compare.table(sides(story, word, word), compare.FIELDS)
     assert not [row for row in table.rows if row[COLUMN["differs"]] is not False]
-    text = "\n".join(table.draw(Canvas(80)))
+    text = "\n".join(text_lines(table, Canvas(80)))
     assert "no difference" in text
     assert "~ differs" not in text
     story.close()

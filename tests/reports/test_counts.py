@@ -239,8 +239,8 @@ def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
         ("yaer", 'cannot count by "yaer"; did you mean "year"?'),
         (
             "xyz",
-            'cannot count by "xyz"; there are year, quarter, month, era, actor, group, role, kind, status, place, tag,'
-            " source, metric, link, is",
+            'cannot count by "xyz"; there are year, quarter, month, id, kind, status, actor, group, role, place, tag,'
+            " source, era, metric, link, is",
         ),
         ("kind,tag,year", 'cannot count by 3 fields, "kind,tag,year"; write one, or two with a comma between'),
         ("kind,kinds", 'cannot count by "kind,kinds": the one says what the other does; write one of them'),

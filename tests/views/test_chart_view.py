@@ -9,6 +9,7 @@ from view_store import HERE, STORE, STORY, TODAY, draw, expect
 
 from autotimeline import api
 from autotimeline.errors import UsageError
+from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import Canvas
 from autotimeline.views import chart
 
@@ -32,7 +33,7 @@ def lanes(tmp_path):
         path = tmp_path / "facts.toml"
         path.write_text("\n".join(texts), encoding="utf-8")
         with api.open(str(path), today=today, cache=False) as story:
-            lines = list(chart.table(story.select(), chart.FIELDS, by).draw(Canvas(64, unicode=unicode)))
+            lines = list(text_lines(chart.table(story.select(), chart.FIELDS, by), Canvas(64, unicode=unicode)))
         return lines[0 if axis else 2 : lines.index("")]
 
     return drawn
@@ -42,7 +43,7 @@ def lanes(tmp_path):
 def test_lanes_by_a_field(by):
     path = str(STORE.relative_to(HERE))
     with api.open(path, today=TODAY, cache=False) as story:
-        text = "\n".join(chart.table(story.select(), chart.FIELDS, by).draw(Canvas(80)))
+        text = "\n".join(text_lines(chart.table(story.select(), chart.FIELDS, by), Canvas(80)))
     expect(f"chart-80-{by}", text + "\n")
 
 
@@ -169,10 +170,10 @@ def test_undated_events_alone_are_said_to_be_so(lanes):
 def test_a_footer_tells_what_is_not_in_the_picture():
     with api.open(str(STORY), today=TODAY, cache=False) as story:
         found = chart.table(story.select("since:2022-06"), chart.FIELDS, "actor", 5)
-        assert list(found.draw(Canvas(80)))
+        assert list(text_lines(found, Canvas(80)))
         assert found.footer() == ["11 of 25 may fall outside; 7 undated left out; 18 lanes left out"]
         found = chart.table(story.select(), chart.FIELDS)
-        list(found.draw(Canvas(80)))
+        list(text_lines(found, Canvas(80)))
         assert found.footer() == ["7 undated not drawn"]
 
 
@@ -190,10 +191,10 @@ def test_rows_tell_of_undated_events_too_and_of_bounds():
 
 def test_a_field_that_has_no_lanes_is_refused_with_a_suggestion():
     with api.open(str(STORY), cache=False) as story, pytest.raises(UsageError) as refused:
-        chart.table(story.select(), chart.FIELDS, "actors")
+        chart.table(story.select(), chart.FIELDS, "nonesuch")
     assert str(refused.value) == (
-        'no lanes by "actors"; did you mean "actor"?; there are actor, era, group, id, kind, metric, place, role,'
-        " source, status, tag"
+        'cannot chart by "nonesuch"; there are id, kind, status, actor, group, role, place, tag, source, era, metric,'
+        " link, is"
     )
 
 

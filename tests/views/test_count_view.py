@@ -14,7 +14,7 @@ from autotimeline import formats
 from autotimeline.plugins import load
 from autotimeline.query.facets import COUNT_FIELDS, parse_fields
 from autotimeline.render.canvas import Canvas
-from autotimeline.table import reorder
+from autotimeline.render.table_layout import draw_bar
 from autotimeline.views import count
 
 WIDTHS = (120, 80, 40)
@@ -36,8 +36,7 @@ def table(by, query="", *, store=STORY, **options):
 def draw(by, width, query="", *, form="table", store=STORY, colours=False, unicode=True, arranged=(None, False, None)):
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
-    made = table(by, query, store=store)
-    reorder(made, count.FIELDS(parse_fields(by)), *arranged)
+    made = table(by, query, store=store).arrange(count.FIELDS(parse_fields(by)), *arranged)
     paper = Canvas(width, color=colours, unicode=unicode, is_terminal=width is not None)
     load(formats, form).write(made, out, paper, frozenset())
     return out.getvalue()
@@ -142,11 +141,11 @@ def test_colour_adds_colour_and_nothing_else(by):
 @pytest.mark.parametrize("room", [8, 20, 60])
 def test_a_bar_is_to_scale_and_shows_whatever_there_is(room):
     for most in (1, 3, room, 5 * room, 1000 * room + 1):
-        assert len(count.draw_bar(most, most, most, room)) <= room
+        assert len(draw_bar(most, most, most, room)) <= room
         for certain, possible in ((0, 1), (1, 1), (1, 2), (0, most), (most, most), (1, most), (most // 2, most)):
             if certain > possible or possible > most:
                 continue
-            bar = count.draw_bar(certain, possible, most, room)
+            bar = draw_bar(certain, possible, most, room)
             assert bar.strip("█░") == ""
             assert bar == "█" * bar.count("█") + "░" * bar.count("░")
             assert bool(bar.count("█")) == bool(certain)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from autotimeline.api import Timeline
+from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import Canvas
 from autotimeline.views import timeline
 
@@ -26,7 +27,7 @@ def test_gaps_in_words_and_in_days(tmp_path: Path):
     (tmp_path / "facts.toml").write_text(STORE, encoding="utf-8")
     with Timeline([str(tmp_path / "facts.toml")], cache=False) as story:
         drawn = {
-            exact: "\n".join(timeline.table(story.select(), (), exact=exact).draw(Canvas(80)))
+            exact: "\n".join(text_lines(timeline.table(story.select(), (), exact=exact), Canvas(80)))
             for exact in (False, True)
         }
     assert "about 14 months" in drawn[False]

@@ -1,7 +1,7 @@
 """The freely chosen words of a store, with the number of uses and the first use of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autotimeline.quantities.quantity import unit_key
@@ -73,6 +73,15 @@ def _count_use(result: dict[str, dict[str, WordUse]], category: str, use: WordUs
 def actor_names(actor: dict[str, Any]) -> Iterable[str]:
     """Return the distinct names and aliases of an actor."""
     return dict.fromkeys((actor["name"], *actor.get("aliases", ())))
+
+
+def merge_spellings(category: str, uses: dict[str, WordUse]) -> dict[str, WordUse]:
+    """Return one use per word, by its comparison key: its first spelling in alphabetical order, and all its uses."""
+    result: dict[str, WordUse] = {}
+    for word, use in uses.items():
+        merged = result.setdefault(comparison_key(category, word), replace(use, count=0))
+        merged.word, merged.count = min(merged.word, word), merged.count + use.count
+    return result
 
 
 def comparison_key(category: str, word: str) -> str:

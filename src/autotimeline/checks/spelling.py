@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._word_usage import WordUse, collect_ids, collect_words, comparison_key
+from autotimeline.checks._word_usage import WordUse, collect_ids, collect_words, merge_spellings
 from autotimeline.query.selection import Selection
 
 LEVEL = "note"
@@ -23,9 +23,7 @@ _MAX_CANDIDATES = 10
 def find(everything: Selection) -> Findings:
     """Yield a finding for each word that is similar to a more frequent word."""
     for category, uses in (collect_words(everything) | collect_ids(everything)).items():
-        folded: dict[str, WordUse] = {}
-        for word, use in uses.items():
-            folded.setdefault(comparison_key(category, word), use)
+        folded = merge_spellings(category, uses)
         if len(folded) > _MAX_WORDS:
             continue
         for word_a, word_b in _similar_pairs(folded):

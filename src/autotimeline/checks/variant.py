@@ -6,9 +6,9 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-Queries ignore case, accents, width, hyphens for spaces, and invisible characters, and the plural s
-of a unit. Lists, counts, and other programs do not: "Deal" and "deal" are two lines of a count. A
-capital that makes another unit (mW and MW, t and T) is not a variant.
+Queries, counts, charts, and names ignore case, accents, width, hyphens for spaces, and invisible
+characters: "Deal" and "deal" are one row of a count. Lists and other programs do not. The plural s of
+a unit is ignored, too, but a capital that makes another unit (mW and MW, t and T) is not a variant.
 
 Use one spelling everywhere."""
 

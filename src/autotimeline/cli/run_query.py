@@ -10,7 +10,7 @@ from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from autotimeline.query.parser import Term
-from autotimeline.table import reorder, track_rows
+from autotimeline.table import track_rows
 from autotimeline.text import escape_control, format_count, suggest
 
 TYPE_CHECKING = False
@@ -116,17 +116,15 @@ def write_result(
     are_events: bool = False,
 ) -> int:
     """Write the table of some selections and return the exit code; rows that are not events are sorted here."""
-    table.title = lambda: ": ".join(filter(None, (selections[0].catalog.title(), description)))
+    table = table.replace(title=lambda: ": ".join(filter(None, (selections[0].catalog.title(), description))))
     sort, reverse, limit = request.text(options.SORT), request.flag(options.REVERSE), request.number(options.LIMIT)
     named = request.text(options.FIELDS)
-    if named or (not are_events and (sort or reverse or limit) and table.display_table is None):
+    if named or (not are_events and (sort or reverse or limit) and table.display is None):
         # A drawing shows the fields and the order of its view.
-        table.draw = table.chart_layout = None
-    if named:
-        table.display_table = None
+        table = table.replace(drawing=None, display=None)
+    has_rows = None
     if not are_events:
-        reorder(table, fields, sort=sort, reverse=reverse, limit=limit)
-    has_rows = None if are_events else track_rows(table)
+        table, has_rows = track_rows(table.arrange(fields, sort, reverse, limit))
     write_table(table, formatter, request, environment, timeline.files)
     exit_status = request.flag(options.EXIT_STATUS)
     if not (exit_status or environment.stderr_is_tty()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from autotimeline.render.table_layout import TextTable, table_lines
+from autotimeline.render.text_layout import draw
 from autotimeline.table import cell_to_text
 
 TYPE_CHECKING = False
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 
 def text_lines(table: Table, canvas: Canvas) -> Iterator[str]:
-    """Yield the lines that the view draws, or else the rows of the table below a header."""
-    return table.draw(canvas) if table.draw else table_lines(text_table(table, canvas, canvas.sanitize), canvas)
+    """Yield the lines of the drawing, or else the rows of the table below a header."""
+    if table.drawing is not None:
+        return draw(table.drawing, canvas)
+    return table_lines(text_table(table, canvas, canvas.sanitize), canvas)
 
 
 def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> TextTable:
-    """Return the rows as text, each cleaned by `clean`, without the columns that are empty in each row."""
-    table = table.display_table(canvas) if table.display_table else table
+    """Return the rows as text, each cleaned by `clean`."""
+    if table.display:
+        shown = table.display(table.rows)(canvas)
+        return TextTable(shown.names, [list(map(clean, row)) for row in shown.rows], shown.numeric)
     rows = []
     number_columns: set[int] = set()
     text_columns: set[int] = set()
@@ -37,14 +42,9 @@ def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> Tex
                 is_number = isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
                 (number_columns if is_number else text_columns).add(position)
         rows.append(texts)
-    visible = sorted(number_columns | text_columns) or range(len(table.columns))
-    columns = [table.columns[i] for i in visible]
     return TextTable(
-        [column.name for column in columns],
-        [column.marks for column in columns],
-        [
-            column.align_right or (i not in text_columns and i in number_columns)
-            for i, column in zip(visible, columns, strict=True)
-        ],
-        [[texts[i] for i in visible] for texts in rows],
+        [column.name for column in table.columns],
+        rows,
+        [position in number_columns - text_columns for position in range(len(table.columns))],
+        [column.marks for column in table.columns],
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import chain, groupby
 
 from autotimeline.dates.span import format_iso
 from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS, STYLES, Canvas
 from autotimeline.render.chart_layout import HOLLOW_MARKS
+from autotimeline.render.text_chart import Chart
 from autotimeline.text import format_count
 
 TYPE_CHECKING = False
@@ -76,7 +77,13 @@ class _SvgCanvas(Canvas):
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:
     """Write the title, the picture, and the footer."""
     svg_canvas = _SvgCanvas(_PAGE_COLUMNS, color=True, unicode=canvas.unicode)
-    layout = table.chart_layout(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text)) if table.chart_layout else None
+    drawing = iter(table.drawing or ())
+    chart = next(drawing, None)
+    layout = None
+    if isinstance(chart, Chart):
+        layout = chart.arrange(_AXIS_CELLS, lambda text: _CELL_WIDTH * len(text), True)
+    elif chart:
+        table = table.replace(drawing=chain([chart], drawing))
     writer = _SvgWriter(svg_canvas)
     title = svg_canvas.truncate(table.title() or "autotimeline", _PAGE_COLUMNS)
     writer.add_line(svg_canvas.stylize(title, "title"))

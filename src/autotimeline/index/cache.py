@@ -110,6 +110,11 @@ def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | Non
         return _open_in_memory(paths, progress)
 
 
+def has_problems(db: sqlite3.Connection) -> bool:
+    """Return whether the store of an index is invalid."""
+    return db.execute("SELECT 1 FROM problem LIMIT 1").fetchone() is not None
+
+
 def discard_damaged(error: Exception) -> bool:
     """Remove the indexes that may have caused an error, and return whether there were any.
 

@@ -183,7 +183,8 @@ class EventIndexer:
             return tuple(self._resolve_figure(figure, pending) for figure in figures)
 
         citations = tuple(replace(citation, figures=resolve_all(citation.figures)) for citation in event.citations)
-        return replace(event, figures=resolve_all(event.figures), citations=citations)
+        # Without a number, a repeated figure becomes one of the event, and so does its period.
+        return model.with_own_period(replace(event, figures=resolve_all(event.figures), citations=citations))
 
     def _resolve_figure(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure:
         """Return a figure with the values that it repeats; without an original, it stays as it is."""

@@ -1,21 +1,20 @@
-"""Look-ups in the store of a selection: single events and sources, links, problems, and the names in use."""
+"""Look-ups in the store of a selection: single events and sources, links, problems, and aliases."""
 
 from __future__ import annotations
 
-from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
-from autotimeline.query.conditions import date_in
 from autotimeline.query.fields import QUERY_FIELDS
+from autotimeline.query.predicates import compose, date_in, param
 from autotimeline.schema import LINK_INVERSES
-from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from typing import Any
 
     from autotimeline.model import Event, Source
     from autotimeline.query.columns import DisplayNames
+    from autotimeline.query.predicates import Sql
     from autotimeline.query.resolver import NameResolver
 
 ENTITY_LOCATIONS = "entity x JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
@@ -23,16 +22,14 @@ ENTITY_LOCATIONS = "entity x JOIN block b ON b.number = x.block JOIN chunk c ON 
 
 
 class Catalog:
-    """Look-ups in the store of a selection. All but `entities` and `vocabulary` ignore which events are selected."""
+    """Look-ups in the store of a selection. All but `entities` ignore which events are selected."""
 
-    def __init__(
-        self, resolver: NameResolver, names: DisplayNames, ids_sql: str, parameters: Sequence[object], *, complete: bool
-    ) -> None:
+    def __init__(self, resolver: NameResolver, names: DisplayNames, ids: Sql, *, complete: bool) -> None:
         self.resolver = resolver
         self.db = resolver.db
         self.paths = names.paths
         # The numbers of the selected events, and whether these are all events of today's store.
-        self._ids_sql, self._parameters, self._complete = ids_sql, parameters, complete
+        self._ids, self._complete = ids, complete
 
     def title(self) -> str | None:
         """Return the title of the store."""
@@ -96,79 +93,42 @@ class Catalog:
         """Return the ids in an actor's `part_of`."""
         return [row[0] for row in self.db.execute("SELECT parent FROM actor_parent WHERE actor = ?", (actor,))]
 
-    def completion_values(self, field: str) -> Iterator[str]:
-        """Yield the values in the store of a field of the query language; none if it takes any text."""
-        statement = QUERY_FIELDS[field].completion_sql
-        return (row[0] for row in self.db.execute(statement)) if statement else iter(())
+    def completion_values(self, field: str) -> list[str]:
+        """Return the values in the store of a field of the query language; none if it takes any text."""
+        return QUERY_FIELDS[field].values(self.resolver)
+
+    def aliases(self) -> list[tuple[str, str]]:
+        """Return (name, query) of every alias."""
+        return self.db.execute("SELECT id, name FROM entity WHERE kind = 'alias' ORDER BY id").fetchall()
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, sources, actors, eras, and aliases that a store of these events needs.
 
         If every event is selected, these are all that exist.
         """
-        sql = (
-            f"WITH RECURSIVE selected AS ({self._ids_sql}), used(kind, id) AS ("
+        statement = compose(
+            "WITH RECURSIVE selected AS ({}), used(kind, id) AS ("
             " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
             " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
-            " OR ? AND x.kind IN ('source', 'actor')"
+            " OR {} AND x.kind IN ('source', 'actor')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
-            " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line"
+            " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line",
+            self._ids,
+            param(self._complete),
         )
-        rows = [
-            (kind, id, decode_json(body))
-            for kind, id, body in self.db.execute(sql, [*self._parameters, self._complete])
-        ]
+        rows = [(kind, id, decode_json(body)) for kind, id, body in statement.execute(self.db)]
         head: dict[str, Any] = next((body for kind, _, body in rows if kind == "store" and body.get("title")), {})
         yield "store", {"format": 1, **head}
         for kind, id, body in rows:
-            if kind in ("source", "actor") or (kind == "era" and (self._complete or self._count_in_era(id))):
+            if kind in ("source", "actor") or (kind == "era" and (self._complete or self._is_era_used(id))):
                 yield f"{kind}.{id}", body
         if queries := {id: body["query"] for kind, id, body in rows if kind == "alias"}:
             yield "alias", queries
 
-    def vocabulary(self, field: str) -> Iterator[tuple[str, str | None, int | None]]:
-        """Yield (id or word, name, number of selected events) for a field of VOCABULARIES, the most frequent first.
-
-        Raises:
-            UsageError: If the field does not exist.
-        """
-        if field not in VOCABULARIES:
-            known = VOCABULARIES
-            raise UsageError(f'no vocabulary "{field}"{suggest(field, known)}; there are {", ".join(known)}')
-        if field == "eras":
-            rows = self.db.execute("SELECT id, name FROM entity WHERE kind = 'era'").fetchall()
-            counts = [(id, name, self._count_in_era(id)) for id, name in rows]
-            return iter(sorted(counts, key=lambda era: (-era[2], era[0])))
-        return self.db.execute(f"WITH selected AS ({self._ids_sql}) {VOCABULARIES[field]}", self._parameters)
-
-    def _count_in_era(self, era: str) -> int:
-        """Return how many of the selected events possibly are in an era."""
-        possible_sql, bounds = date_in(self.resolver.era_window(era)).possible
-        sql = f"SELECT COUNT(*) FROM event e WHERE {possible_sql} AND e.number IN ({self._ids_sql})"
-        return int(self.db.execute(sql, [*bounds, *self._parameters]).fetchone()[0])
-
-
-_ENTITY_COUNTS = """
-SELECT x.id, x.name, COUNT(DISTINCT e.number) FROM entity x LEFT JOIN {table} t ON t.{key} = x.id
-LEFT JOIN selected e ON e.number = t.event WHERE x.kind = '{kind}' GROUP BY x.id, x.name ORDER BY 3 DESC, 1
-"""
-_VALUE_COUNTS = """
-SELECT t.{key}, NULL, COUNT(DISTINCT e.number) FROM {table} t JOIN selected e ON e.number = t.{event}
-WHERE t.{key} IS NOT NULL GROUP BY t.{key} ORDER BY 3 DESC, 1
-"""
-
-VOCABULARIES = {
-    "actors": _ENTITY_COUNTS.format(table="participant", key="actor", kind="actor"),
-    "sources": _ENTITY_COUNTS.format(table="citation", key="source", kind="source"),
-    "eras": "",
-    "kinds": _VALUE_COUNTS.format(table="event", key="kind", event="number"),
-    "statuses": _VALUE_COUNTS.format(table="event", key="status", event="number"),
-    "roles": _VALUE_COUNTS.format(table="participant", key="role", event="event"),
-    "tags": _VALUE_COUNTS.format(table="tag", key="name", event="event"),
-    "places": _VALUE_COUNTS.format(table="place", key="name", event="event"),
-    "metrics": _VALUE_COUNTS.format(table="figure", key="metric", event="event"),
-    "aliases": "SELECT id, name, NULL FROM entity WHERE kind = 'alias' ORDER BY id",
-}
-"""The statement by field that yields (id, name, number of selected events); eras are counted by their windows."""
+    def _is_era_used(self, era: str) -> bool:
+        """Return whether a selected event possibly is in an era."""
+        is_inside = date_in(self.resolver.era_window(era)).possible
+        statement = compose("SELECT 1 FROM event e WHERE {} AND e.number IN ({}) LIMIT 1", is_inside, self._ids)
+        return statement.execute(self.db).fetchone() is not None

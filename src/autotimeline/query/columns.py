@@ -14,33 +14,37 @@ from autotimeline.table import Column
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 
 class DisplayNames:
     """The names of ids, read on first use; `paths` are the files of the store in order."""
 
-    __slots__ = ("_actors", "_sources", "db", "paths")
+    __slots__ = ("_titles", "db", "paths")
 
     def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
-        self._actors: dict[str, str] | None = None
-        self._sources: dict[str, tuple[str, str | None]] | None = None
+        self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     def actor(self, id: str) -> str:
         """Return an actor's name; the id if it is missing."""
-        if self._actors is None:
-            self._actors = dict(self.db.execute("SELECT id, name FROM entity WHERE kind = 'actor'").fetchall())
-        return self._actors.get(id, id)
+        return self._read("actor").get(id, (id,))[0]
 
     def source(self, id: str) -> tuple[str, str | None]:
         """Return the title of a source and its publication date; the id if it is missing."""
-        if self._sources is None:
-            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = 'source'")
-            self._sources = {id: (title, date) for id, title, date in rows}
-        return self._sources.get(id, (id, None))
+        return self._read("source").get(id, (id, None))
+
+    def of_kind(self, kind: str) -> dict[str, str]:
+        """Return the names of all entities of a kind by id."""
+        return {id: name for id, (name, _) in self._read(kind).items()}
+
+    def _read(self, kind: str) -> dict[str, tuple[str, str | None]]:
+        if kind not in self._titles:
+            rows = self.db.execute("SELECT id, name, date FROM entity WHERE kind = ?", (kind,))
+            self._titles[kind] = {id: (name, date) for id, name, date in rows}
+        return self._titles[kind]
 
 
 @cache
@@ -107,8 +111,9 @@ class EventColumn:
         *,
         text_sql: str = "",
         sort_sql: str | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> None:
-        self.column = Column(name, to_text)
+        self.column = Column(name, to_text, marks)
         self.sql = sql
         self.decode = decode
         self.text_sql = f"COALESCE({text_sql or sql}, '')" if text_sql or not decode else ""
@@ -167,7 +172,7 @@ COLUMNS = {
         EventColumn("extent", "e.extent"),
         EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
         EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
-        EventColumn("match", MATCH_SQL),
+        EventColumn("match", MATCH_SQL, marks={"certain": "", "possible": FLAG_MARKS["possible"]}),
         EventColumn("status", "e.status"),
         EventColumn("kind", "e.kind"),
         EventColumn("title", "e.title"),
@@ -209,4 +214,3 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
-COLUMNS["match"].column.marks = {"certain": "", "possible": FLAG_MARKS["possible"]}

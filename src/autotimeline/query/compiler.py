@@ -1,6 +1,6 @@
-"""Compilation of a query's tree to SQL: the events that possibly match, and those that certainly match.
+"""Compilation of a query's tree to a predicate: the events that possibly match, and those that certainly match.
 
-`not` moves down to the terms; `and` and `or` combine the possible and the certain clauses separately.
+`not` swaps the variants of a predicate; `and` and `or` combine each variant separately.
 """
 
 from __future__ import annotations
@@ -9,76 +9,72 @@ from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.query.conditions import Condition, figure_in_range, join_clauses
-from autotimeline.query.fields import QUERY_FIELDS
+from autotimeline.query.fields import METRIC, QUERY_FIELDS
 from autotimeline.query.parser import MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
+from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
 from autotimeline.query.resolver import vocabulary_hint
-from autotimeline.text import suggest
+from autotimeline.text import fold, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autotimeline.dates.span import DayQuad
-    from autotimeline.query.conditions import Sql
     from autotimeline.query.parser import Node
+    from autotimeline.query.predicates import Sql
     from autotimeline.query.resolver import NameResolver
 
 
 class CompiledQuery:
-    """A query as SQL conditions on `event e`, each with its parameters.
+    """A query as SQL conditions on `event e`.
 
     Attributes:
         possible: The condition of the events that possibly match, those that certainly match among them.
         certain: The condition of the events that certainly match.
+        window: The first and last day that can match; BEGIN and END if unbounded.
         has_date_term: Whether any term requires a date.
         text: The query with its aliases and commas expanded.
     """
 
-    __slots__ = ("_compiler", "_node", "certain", "has_date_term", "possible", "text")
+    __slots__ = ("_compiler", "_node", "certain", "has_date_term", "possible", "text", "window")
 
     def __init__(self, node: Node, resolver: NameResolver) -> None:
         self._compiler = _QueryCompiler(resolver)
         self._node = self._compiler.expand(node)
-        self.possible = self._compiler.to_sql(self._node, "possible")
-        self.certain = self._compiler.to_sql(self._node, "certain")
-        self.has_date_term = any(condition.requires_date for condition in self._compiler.conditions.values())
+        predicate = self._compiler.combine(self._node)
+        self.possible, self.certain = predicate.possible, predicate.certain
+        self.window = predicate.window or (BEGIN, END)
+        self.has_date_term = any(term.window for term in self._compiler.predicates.values())
         self.text = str(self._node)
         # A statement contains both, and the certain condition twice if only certain rows are selected.
         max_parameters = min(_MAX_PARAMETERS, resolver.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
-        if len(self.possible[1]) + 2 * len(self.certain[1]) > max_parameters:
+        if len(self.possible.params) + 2 * len(self.certain.params) > max_parameters:
             raise UsageError("the query has too many terms for one question; ask in several")
 
-    def window(self) -> tuple[int, int]:
-        """Return the first and last day that can match; BEGIN and END if unbounded."""
-        return self._compiler.window(self._node)
-
-    def undated(self, variant: str) -> Sql:
-        """Return the condition of the undated events that would match a variant if date terms were ignored."""
-        sql, parameters = self._compiler.to_sql(self._node, variant)
-        undated_sql, undated_parameters = self._compiler.to_sql(self._node, variant, ignore_dates=True)
-        return f"e.date IS NULL AND ({undated_sql}) AND NOT IFNULL({sql}, 0)", (*undated_parameters, *parameters)
+    def undated(self, *, certain: bool) -> Sql:
+        """Return the condition of the undated events that match if date terms are ignored, possibly or certainly."""
+        predicate = self._compiler.combine(self._node, ignore_dates=True)
+        with_dates, without_dates = (
+            (self.certain, predicate.certain) if certain else (self.possible, predicate.possible)
+        )
+        return compose("e.date IS NULL AND ({}) AND NOT IFNULL({}, 0)", without_dates, with_dates)
 
 
-_NEGATION = {"possible": "possibly_not", "certain": "certainly_not"}
-_NEGATION.update({negated: variant for variant, negated in _NEGATION.items()})
 # SQLite's time grows with the square: more parameters take over ten seconds. A thousand terms need fewer.
 _MAX_PARAMETERS = 16_000
 _MAX_VALUE_LENGTH = 1_000
 # Aliases multiply the number of terms.
 _MAX_ALIAS_TERMS = 5_000
-# SQLite parses a AND b AND c to a depth of three, and limits the depth.
-_MAX_OPERANDS = 100
 
 
 class _QueryCompiler:
     def __init__(self, resolver: NameResolver) -> None:
         self.resolver = resolver
-        self.conditions: dict[Term, Condition] = {}
+        self.predicates: dict[Term, Predicate] = {}
         self._terms = 0
         # The expansion of an alias at a depth and its number of terms: a repeated alias is expanded once.
         self._aliases: dict[tuple[str, int], tuple[Node, int]] = {}
 
     def expand(self, node: Node, outer_aliases: tuple[str, ...] = (), depth: int = 0) -> Node:
-        """Return the tree with aliases and commas expanded, and build the condition of each term."""
+        """Return the tree with aliases and commas expanded, and build the predicate of each term."""
         if max(depth, len(outer_aliases)) > MAX_DEPTH:
             raise depth_error()
         if isinstance(node, Not):
@@ -103,7 +99,7 @@ class _QueryCompiler:
         self._count(len(parts) if outer_aliases else 0)
         terms = [Term(node.field or self._field_of_word(part), part) for part in parts]
         for term in terms:
-            self.conditions[term] = _build_condition(term, self.resolver)
+            self.predicates[term] = _build_predicate(term, self.resolver)
         return terms[0] if len(terms) == 1 else Or(terms)
 
     def _expand_alias(self, name: str, outer_aliases: tuple[str, ...], depth: int) -> Node:
@@ -153,39 +149,15 @@ class _QueryCompiler:
             return self.resolver.event_window(name[1:])
         raise DateError(name)
 
-    def to_sql(self, node: Node, variant: str, ignore_dates: bool = False) -> Sql:
-        """Return a variant of the tree; with `ignore_dates`, every date term and its negation hold."""
+    def combine(self, node: Node, *, ignore_dates: bool = False) -> Predicate:
+        """Return the predicate of a tree; with `ignore_dates`, every date term and its negation hold."""
         if isinstance(node, Not):
-            return self.to_sql(node.operand, _NEGATION[variant], ignore_dates)
+            return self.combine(node.operand, ignore_dates=ignore_dates).negate()
         if isinstance(node, And):
-            # The negation of `and` is `or` of the negations.
-            any_of = isinstance(node, Or) != (variant in ("possibly_not", "certainly_not"))
-            clauses = [self.to_sql(part, variant, ignore_dates) for part in node.operands]
-            return _combine(list(dict.fromkeys(clauses)), any_of=any_of)
-        condition = self.conditions[node]
-        if ignore_dates and condition.requires_date:
-            return "1", ()
-        clause: Sql = getattr(condition, variant)
-        return clause
-
-    def window(self, node: Node) -> tuple[int, int]:
-        if isinstance(node, Not):
-            return BEGIN, END
-        if not isinstance(node, And):
-            return self.conditions[node].window or (BEGIN, END)
-        windows = [self.window(part) for part in node.operands] or [(BEGIN, END)]
-        first, last = max(low for low, _ in windows), min(high for _, high in windows)
-        if isinstance(node, Or) or first > last:
-            # A period can overlap two windows that have no day in common.
-            return min(low for low, _ in windows), max(high for _, high in windows)
-        return first, last
-
-
-def _combine(clauses: list[Sql], *, any_of: bool) -> Sql:
-    while len(clauses) > _MAX_OPERANDS:
-        groups = [clauses[start : start + _MAX_OPERANDS] for start in range(0, len(clauses), _MAX_OPERANDS)]
-        clauses = [_combine(group, any_of=any_of) for group in groups]
-    return join_clauses(" OR " if any_of else " AND ", clauses) if clauses else (str(int(not any_of)), ())
+            operands = [self.combine(part, ignore_dates=ignore_dates) for part in node.operands]
+            return any_of(operands) if isinstance(node, Or) else all_of(operands)
+        predicate = self.predicates[node]
+        return ANY if ignore_dates and predicate.window else predicate
 
 
 def _reject_compound(term: Term) -> None:
@@ -201,21 +173,24 @@ def _reject_compound(term: Term) -> None:
         raise UsageError(f'"{term.value}" is several terms in one word; leave the quotes out')
 
 
-def _build_condition(term: Term, resolver: NameResolver) -> Condition:
+def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
     if term.field in QUERY_FIELDS:
-        return QUERY_FIELDS[term.field].build_condition(term.value, resolver)
-    metrics = resolver.distinct("SELECT DISTINCT metric FROM figure")
-    if term.field not in metrics:
+        return QUERY_FIELDS[term.field].build_predicate(term.value, resolver)
+    spellings = METRIC.spellings(resolver)
+    if fold(term.field) not in spellings:
+        known = [*QUERY_FIELDS, *(metric for metrics in spellings.values() for metric in metrics)]
         raise UnknownNameError(
-            f'no field or metric "{term.field}"{suggest(term.field, [*QUERY_FIELDS, *metrics])}'
+            f'no field or metric "{term.field}"{suggest(term.field, known)}'
             f' (to search for the text, write text:"{term.field}:{term.value}")'
         )
-    return figure_in_range(term.field, term.value)
+    from autotimeline.query.figure_ranges import figure_in_range  # not on the fast path
+
+    return figure_in_range(term.field, spellings[fold(term.field)], term.value)
 
 
 def _warn_if_misread(word: str, resolver: NameResolver) -> None:
     """Warn if a word that is searched as text probably means something else."""
-    if word.lower() in resolver.distinct("SELECT DISTINCT metric FROM figure"):
+    if fold(word) in METRIC.spellings(resolver):
         # The shell may have read `> 1bn` as a redirection.
         resolver.warn(
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'

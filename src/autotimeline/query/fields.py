@@ -1,4 +1,4 @@
-"""The fields of the query language and their SQL conditions. A new field is one entry in QUERY_FIELDS.
+"""The fields of the query language and their predicates. A new field is one entry in QUERY_FIELDS.
 
 The row of the event is `e`; values are parameters.
 """
@@ -7,58 +7,58 @@ from __future__ import annotations
 
 from autotimeline.dates.human import Window, widen_window
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.errors import UnknownNameError, UsageError
-from autotimeline.query.conditions import Condition, all_of, date_in, exact, status_is, with_bounds
-from autotimeline.query.resolver import vocabulary_hint
+from autotimeline.errors import UsageError
+from autotimeline.query.field_types import Facet, QueryField, WordFacet
+from autotimeline.query.predicates import Predicate, Sql, all_of, and_, date_in, exact, status_is, with_bounds
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES, STATUSES
-from autotimeline.text import fold, search_words, suggest
+from autotimeline.text import search_words, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from autotimeline.query.resolver import NameResolver
 
 
-def _date_condition(value: str, resolver: NameResolver) -> Condition:
+def _date_predicate(value: str, resolver: NameResolver) -> Predicate:
     return date_in(resolver.period_window(value, f"date:{value}"))
 
 
-def _since_condition(value: str, resolver: NameResolver) -> Condition:
+def _since_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (period.outer_first, END, period.inner_first, END)
     return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"since:{value}"))
 
 
-def _until_condition(value: str, resolver: NameResolver) -> Condition:
+def _until_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (BEGIN, period.outer_last, BEGIN, period.inner_last)
     return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"until:{value}"))
 
 
-def _era_condition(value: str, resolver: NameResolver) -> Condition:
+def _era_predicate(value: str, resolver: NameResolver) -> Predicate:
     # Not parsed as a period: an era may be named 2024 or today.
     return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
 
 
-def _known_condition(value: str, resolver: NameResolver) -> Condition:
+def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
     outer_first, outer_last, inner_first, inner_last = resolver.period_window(value, f"known:{value}")
     # Null if unknown, so that neither the term nor its negation matches.
     return with_bounds(
-        ("e.known_first <= ? AND e.known_last >= ?", (outer_last, outer_first)),
-        ("e.known_last <= ? AND e.known_first >= ?", (inner_last, inner_first)),
+        Sql("e.known_first <= ? AND e.known_last >= ?", (outer_last, outer_first)),
+        Sql("e.known_last <= ? AND e.known_first >= ?", (inner_last, inner_first)),
         "e.known_qualified",
     )
 
 
-def _near_condition(value: str, resolver: NameResolver) -> Condition:
+def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
     anchor, slash, distance = value.partition("/")
     if not (anchor.startswith("@") and slash):
         raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
     return date_in(resolver.record_meaning(widen_window(resolver.event_window(anchor[1:]), distance), f"near:{value}"))
 
 
-def _id_condition(value: str, resolver: NameResolver) -> Condition:
+def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
     return exact("e.id = ?", resolver.resolve_event(value.removeprefix("@")))
 
 
@@ -69,7 +69,7 @@ def _search_phrase(value: str) -> str:
     return phrase
 
 
-def _text_condition(value: str, resolver: NameResolver) -> Condition:
+def _text_predicate(value: str, resolver: NameResolver) -> Predicate:
     phrase = _search_phrase(value)
     return exact(
         "(e.number IN (SELECT rowid FROM search WHERE search MATCH ?) OR e.number IN"
@@ -79,44 +79,29 @@ def _text_condition(value: str, resolver: NameResolver) -> Condition:
     )
 
 
-def _title_condition(value: str, resolver: NameResolver) -> Condition:
+def _title_predicate(value: str, resolver: NameResolver) -> Predicate:
     phrase = _search_phrase(value)
     return exact("e.number IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
 
 
-def _kind_condition(value: str, resolver: NameResolver) -> Condition:
-    resolver.warn_if_unknown("kind", value, "SELECT DISTINCT kind FROM event")
-    return exact("IFNULL(e.kind_folded = ?, 0)", fold(value))
-
-
-def _status_condition(value: str, resolver: NameResolver) -> Condition:
+def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     if value.lower() not in STATUSES:
         raise UsageError(f'no status "{value}"{suggest(value, STATUSES) or "; there are " + ", ".join(STATUSES)}')
     return status_is(value.lower())
 
 
-def _actor_condition(value: str, resolver: NameResolver) -> Condition:
+_ROLE = WordFacet("role", "participant", "role", "some actor in that role")
+METRIC = WordFacet("metric", "figure", "metric", "has a figure of that metric", is_required=True)
+
+
+def _actor_predicate(value: str, resolver: NameResolver) -> Predicate:
     name, separator, role = value.partition("@")
-    sql, parameters = "actor = ?", [resolver.resolve_actor(name)]
-    if separator:
-        role_sql, roles = _role_sql(role, resolver)
-        sql, parameters = f"{sql} AND {role_sql}", [*parameters, *roles]
-    return exact(f"e.number IN (SELECT event FROM participant WHERE {sql})", *parameters)
+    is_actor = Sql("actor = ?", (resolver.resolve_actor(name),))
+    rows = and_(is_actor, _ROLE.matching_rows(role, resolver)) if separator else is_actor
+    return exact(f"e.number IN (SELECT event FROM participant WHERE {rows.text})", *rows.params)
 
 
-def _role_sql(value: str, resolver: NameResolver) -> tuple[str, list[str]]:
-    sql = "SELECT DISTINCT role FROM participant"
-    resolver.warn_if_unknown("role", value, sql)
-    roles = [role for role in resolver.distinct(sql) if fold(role) == fold(value)]
-    return f"role IN ({', '.join('?' * len(roles))})" if roles else "0", roles
-
-
-def _role_condition(value: str, resolver: NameResolver) -> Condition:
-    role_sql, roles = _role_sql(value, resolver)
-    return exact(f"e.number IN (SELECT event FROM participant WHERE {role_sql})", *roles)
-
-
-def _group_condition(value: str, resolver: NameResolver) -> Condition:
+def _group_predicate(value: str, resolver: NameResolver) -> Predicate:
     return exact(
         "e.number IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
         " ON p.parent = m.id) SELECT event FROM participant WHERE actor IN (SELECT id FROM member))",
@@ -124,28 +109,20 @@ def _group_condition(value: str, resolver: NameResolver) -> Condition:
     )
 
 
-def _place_condition(value: str, resolver: NameResolver) -> Condition:
-    resolver.warn_if_unknown("place", value, "SELECT name FROM place UNION SELECT folded FROM place")
-    return exact("e.number IN (SELECT event FROM place WHERE folded = ?)", fold(value))
+# Actors that are a parent or have none; the others count in their parents.
+_GROUP_ROWS = (
+    "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
+    " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
+    " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
+    " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
+)
 
 
-def _tag_condition(value: str, resolver: NameResolver) -> Condition:
-    resolver.warn_if_unknown("tag", value, "SELECT DISTINCT name FROM tag")
-    return exact("e.number IN (SELECT event FROM tag WHERE folded = ?)", fold(value))
-
-
-def _source_condition(value: str, resolver: NameResolver) -> Condition:
+def _source_predicate(value: str, resolver: NameResolver) -> Predicate:
     return exact("e.number IN (SELECT event FROM citation WHERE source = ?)", resolver.resolve_entity("source", value))
 
 
-def _metric_condition(value: str, resolver: NameResolver) -> Condition:
-    known = resolver.distinct("SELECT DISTINCT metric FROM figure")
-    if value.lower() not in known:
-        raise UnknownNameError(f'no metric "{value}"{suggest(value, known) or vocabulary_hint("metrics")}')
-    return exact("e.number IN (SELECT event FROM figure WHERE metric = ?)", value.lower())
-
-
-def _link_condition(value: str, resolver: NameResolver) -> Condition:
+def _link_predicate(value: str, resolver: NameResolver) -> Predicate:
     type, separator, id = value.lower().partition("@")
     if type and type not in LINK_TYPES:
         hint = f'; did you mean "link:@{type}"?' if type in resolver.list_ids("event") else suggest(type, LINK_TYPES)
@@ -195,10 +172,10 @@ STATE_SQL = {
 STATES = sorted((*STATE_SQL, "planned"))
 
 
-def _state_condition(value: str, resolver: NameResolver) -> Condition:
+def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value == "planned":
-        return _status_condition(value, resolver)
+        return _status_predicate(value, resolver)
     if value not in STATE_SQL:
         raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
     if value not in _START_SQL:
@@ -206,29 +183,14 @@ def _state_condition(value: str, resolver: NameResolver) -> Condition:
     event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
     claim_sql = f"SELECT 1 FROM claim c WHERE c.event = e.number AND {claim_start}"
     overlaps = f"{event_start} OR (e.disputed_date AND EXISTS ({claim_sql}))"
-    start_condition = with_bounds(
-        (overlaps, (resolver.today, resolver.today)),
-        (event_start, (resolver.today,)),
+    start_predicate = with_bounds(
+        Sql(overlaps, (resolver.today, resolver.today)),
+        Sql(event_start, (resolver.today,)),
         "e.start_qualified OR e.disputed_date",
     )
-    return all_of(_status_condition("planned", resolver), start_condition, exact(f"NOT {_FULFILLED_SQL}"))
+    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_FULFILLED_SQL}")])
 
 
-class QueryField:
-    """A field of the query language: the condition of a value, a line of help, and SQL of values for completion."""
-
-    __slots__ = ("build_condition", "completion_sql", "help")
-
-    def __init__(
-        self, build_condition: Callable[[str, NameResolver], Condition], help: str, completion_sql: str = ""
-    ) -> None:
-        self.build_condition = build_condition
-        self.help = help
-        self.completion_sql = completion_sql
-
-
-_ENTITY_SQL = "SELECT id FROM entity WHERE kind = '{}' ORDER BY id".format
-_DISTINCT_SQL = "SELECT DISTINCT {0} FROM {1} WHERE {0} IS NOT NULL ORDER BY 1".format
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format
 
 
@@ -238,32 +200,45 @@ def constant_sql(words: Iterable[str]) -> str:
 
 
 QUERY_FIELDS = {
-    "id": QueryField(_id_condition, "the event of that id", _EVENT_SQL("id")),
-    "text": QueryField(_text_condition, "words in titles, notes, quotes, printed dates and the names of actors"),
-    "title": QueryField(_title_condition, "words in titles"),
-    "kind": QueryField(_kind_condition, "what kind of event", _DISTINCT_SQL("kind", "event")),
-    "status": QueryField(_status_condition, "happened, planned or cancelled", constant_sql(STATUSES)),
-    "actor": QueryField(
-        _actor_condition, "who took part, by id, name or alias; actor:ID@ROLE in that role", _ENTITY_SQL("actor")
+    "id": Facet(_id_predicate, "the event of that id", _EVENT_SQL("id"), column="e.id"),
+    "text": QueryField(_text_predicate, "words in titles, notes, quotes, printed dates and the names of actors"),
+    "title": QueryField(_title_predicate, "words in titles"),
+    "kind": WordFacet("kind", "event e", "e.kind", "what kind of event"),
+    "status": Facet(
+        _status_predicate,
+        "happened, planned or cancelled",
+        constant_sql(STATUSES),
+        words=STATUSES,
+        match_key=status_is,
     ),
-    "group": QueryField(_group_condition, "an actor and all that is part of it", _ENTITY_SQL("actor")),
-    "role": QueryField(_role_condition, "some actor in that role", _DISTINCT_SQL("role", "participant")),
-    "place": QueryField(
-        _place_condition, "a place or a part of one", _DISTINCT_SQL("REPLACE(folded, ' ', '-')", "place")
+    "actor": Facet(
+        _actor_predicate,
+        "who took part, by id, name or alias; actor:ID@ROLE in that role",
+        rows="SELECT actor AS key, event FROM participant",
+        entity_kind="actor",
     ),
-    "tag": QueryField(_tag_condition, "a tag", _DISTINCT_SQL("name", "tag")),
-    "source": QueryField(_source_condition, "cited from that source", _ENTITY_SQL("source")),
-    "era": QueryField(_era_condition, "within an era", _ENTITY_SQL("era")),
-    "metric": QueryField(_metric_condition, "has a figure of that metric", _DISTINCT_SQL("metric", "figure")),
-    "date": QueryField(_date_condition, "within a period: 2023Q4, last-year, 2023..2024", _EVENT_SQL("'@' || id")),
-    "since": QueryField(_since_condition, "from the start of a date on", _EVENT_SQL("'@' || id")),
-    "until": QueryField(_until_condition, "up to the end of a date", _EVENT_SQL("'@' || id")),
-    "known": QueryField(_known_condition, "became known within a period"),
-    "link": QueryField(
-        _link_condition,
+    "group": Facet(_group_predicate, "an actor and all that is part of it", rows=_GROUP_ROWS, entity_kind="actor"),
+    "role": _ROLE,
+    "place": WordFacet("place", "place", "name", "a place or a part of one", folded="folded", is_list=True),
+    "tag": WordFacet("tag", "tag", "name", "a tag", folded="folded"),
+    "source": Facet(
+        _source_predicate,
+        "cited from that source",
+        rows="SELECT source AS key, event FROM citation",
+        entity_kind="source",
+    ),
+    "era": Facet(_era_predicate, "within an era", entity_kind="era"),
+    "metric": METRIC,
+    "date": QueryField(_date_predicate, "within a period: 2023Q4, last-year, 2023..2024", _EVENT_SQL("'@' || id")),
+    "since": QueryField(_since_predicate, "from the start of a date on", _EVENT_SQL("'@' || id")),
+    "until": QueryField(_until_predicate, "up to the end of a date", _EVENT_SQL("'@' || id")),
+    "known": QueryField(_known_predicate, "became known within a period"),
+    "link": Facet(
+        _link_predicate,
         "linked to an event: link:leads-to@ID, link:@ID",
         constant_sql(f"{type}@" for type in LINK_TYPES),
+        words=LINK_TYPES,
     ),
-    "near": QueryField(_near_condition, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
-    "is": QueryField(_state_condition, "a state: " + ", ".join(STATES), constant_sql(STATES)),
+    "near": QueryField(_near_predicate, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
+    "is": Facet(_state_predicate, "a state: " + ", ".join(STATES), constant_sql(STATES), words=STATES),
 }

@@ -155,12 +155,6 @@ class NameResolver:
             raise UnknownNameError(f'"{name}" is neither a date nor an era{hint}')
         return self.era_window(name)
 
-    def warn_if_unknown(self, kind: str, value: str, sql: str) -> None:
-        """Warn if no row of a query has this word."""
-        known = self.distinct(sql)
-        if fold(value) not in map(fold, known):
-            self.warn(f'no event has the {kind} "{value}"{suggest(value, known)}')
-
     def distinct(self, sql: str) -> list[str]:
         """Return the words that a query yields, cached."""
         if sql not in self._distinct_cache:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, MATCH_SQL, DisplayNames, decode_json
+from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, DisplayNames, decode_json
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
+from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.resolver import NameResolver
 from autotimeline.text import suggest
 
@@ -66,15 +67,15 @@ class Selection:
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event."""
-        cells, parameters, decoders = self.cells_sql(fields)
-        return self.decode_rows(self._fetch(cells, parameters), decoders)
+        cells, decoders = self.cells(fields)
+        return self.decode_rows(self._fetch(cells), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
         columns = [COLUMNS[field] for field in fields]
-        cells, parameters = self._fill_placeholders(fields, [column.text_sql or column.sql for column in columns])
+        cells = self._fill_placeholders(fields, [column.text_sql or column.sql for column in columns])
         decoders = [None if column.text_sql else column.decode for column in columns]
-        return self.decode_rows(self._fetch(cells, parameters), decoders)
+        return self.decode_rows(self._fetch(cells), decoders)
 
     def decode_rows(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
         """Return rows with their cells decoded, each by the decoder of its position; None keeps the value."""
@@ -86,25 +87,23 @@ class Selection:
             cells[index] = decode(cells[index], self.names)
         return cells
 
-    def cells_sql(self, fields: Sequence[str], extra_condition: str = "") -> tuple[str, list[object], list[Any]]:
-        """Return the SQL of these columns, its parameters, and their decoders.
+    def cells(self, fields: Sequence[str], extra_condition: str = "") -> tuple[Sql, list[Any]]:
+        """Return the SQL of these columns and their decoders.
 
         A certain match must also fulfill the extra condition.
         """
         columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
-        cells, parameters = self._fill_placeholders(fields, [column.sql for column in columns], extra_condition)
-        return cells, parameters, [column.decode for column in columns]
+        cells = self._fill_placeholders(fields, [column.sql for column in columns], extra_condition)
+        return cells, [column.decode for column in columns]
 
-    def _fill_placeholders(
-        self, fields: Sequence[str], cells: Sequence[str], extra_condition: str = ""
-    ) -> tuple[str, list[object]]:
-        certain_sql, parameters = self.compiled.certain
+    def _fill_placeholders(self, fields: Sequence[str], cells: Sequence[str], extra_condition: str = "") -> Sql:
+        certain_sql, params = self.compiled.certain.text, self.compiled.certain.params
         certain_sql = f"({certain_sql}) AND {extra_condition}" if extra_condition else certain_sql
         filled = [
             cell.format(must=certain_sql, today=self.resolver.today) if field in ("match", "mark") else cell
             for field, cell in zip(fields, cells, strict=True)
         ]
-        return ", ".join(filled), [p for field in fields if field == "match" for p in parameters]
+        return Sql(", ".join(filled), [p for field in fields if field == "match" for p in params])
 
     def events(self) -> Iterator[Event]:
         """Yield the events as frozen values, with `file`, `line`, and `match`."""
@@ -112,19 +111,15 @@ class Selection:
 
         from autotimeline.store.read import event_from_body
 
-        certain_sql, parameters = self.compiled.certain
-        cells = ", ".join(("d.body", COLUMNS["file"].sql, COLUMNS["line"].sql, MATCH_SQL.format(must=certain_sql)))
-        for body, file, line, match in self._fetch(cells, list(parameters)):
+        cells, _ = self.cells(("body", "file", "line", "match"))
+        for body, file, line, match in self._fetch(cells):
             yield replace(event_from_body(decode_json(body), self.names.paths[file], line), match=match)
 
-    def _id_subquery(self) -> tuple[str, list[object]]:
-        where, parameters = self.where()
+    def _ids(self) -> Sql:
+        """Return the statement that yields the numbers of the selected events."""
         if self.limit is None:
-            return f"SELECT e.number FROM event e WHERE {where}", parameters
-        return (
-            f"SELECT e.number FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()} LIMIT {self.limit}",
-            parameters,
-        )
+            return compose("SELECT e.number FROM event e WHERE {}", self.where())
+        return self._statement(Sql("e.number"))
 
     def order_sql(self) -> str:
         """Return the SQL to sort by the column, then by date; missing values come last in both directions."""
@@ -135,20 +130,18 @@ class Selection:
         keys += ["e.date IS NULL"] if self.reverse else []
         return ", ".join((*keys, *(f"{key}{down}" for key in ("e.sort_day", "e.sort_tiebreak", "e.id"))))
 
-    def _fetch(self, cells: str, parameters: list[object]) -> Iterator[Any]:
-        where, where_parameters = self.where()
-        sql = f"SELECT {cells} FROM {EVENT_TABLES} WHERE {where} ORDER BY {self.order_sql()}"
-        if self.limit is not None:
-            sql += f" LIMIT {self.limit}"
-        return self.db.execute(sql, [*parameters, *where_parameters])
+    def _statement(self, cells: Sql) -> Sql:
+        limit = "" if self.limit is None else f" LIMIT {self.limit}"
+        select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
+        return Sql(f"{select.text} ORDER BY {self.order_sql()}{limit}", select.params)
 
-    def where(self, *, certain: bool = False) -> tuple[str, list[object]]:
+    def _fetch(self, cells: Sql) -> Iterator[Any]:
+        return self._statement(cells).execute(self.db)
+
+    def where(self, *, certain: bool = False) -> Sql:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""
-        possible_sql, parameters = self.compiled.possible
-        if not (certain or self.certain):
-            return possible_sql, list(parameters)
-        certain_sql, certain_parameters = self.compiled.certain
-        return f"({possible_sql}) AND ({certain_sql})", [*parameters, *certain_parameters]
+        possible = self.compiled.possible
+        return and_(possible, self.compiled.certain) if certain or self.certain else possible
 
     @property
     def catalog(self) -> Catalog:
@@ -156,7 +149,7 @@ class Selection:
         from autotimeline.query.catalog import Catalog  # not on the fast path
 
         complete = not self.compiled.text and self.limit is None and self.resolver.vocabulary_db is self.db
-        return Catalog(self.resolver, self.names, *self._id_subquery(), complete=complete)
+        return Catalog(self.resolver, self.names, self._ids(), complete=complete)
 
     def derive(self, query: str) -> Selection:
         """Return another selection of the same store with the same `today`."""
@@ -172,26 +165,26 @@ class Selection:
 
     def total(self) -> int:
         """Return how many events match, without the limit."""
-        where, parameters = self.where()
-        return int(self.db.execute(f"SELECT COUNT(*) FROM event e WHERE {where}", parameters).fetchone()[0])
+        return self._count(self.where())
+
+    def _count(self, where: Sql) -> int:
+        return int(compose("SELECT COUNT(*) FROM event e WHERE {}", where).execute(self.db).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
         """Return the dates, as displayed, of the event that begins first and of the one that ends last.
 
         None if no event is dated; `certain` excludes possible matches.
         """
-        where, parameters = self.where(certain=certain)
-        sql = f"SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({where}) ORDER BY "
-        first = self.db.execute(sql + "e.sort_day, e.sort_tiebreak, e.id LIMIT 1", parameters).fetchone()
-        last = self.db.execute(
-            sql + "e.latest DESC, e.sort_day DESC, e.sort_tiebreak, e.id LIMIT 1", parameters
-        ).fetchone()
+        dates = compose("SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({})", self.where(certain=certain))
+        first, last = (
+            compose(f"{{}} ORDER BY {order} LIMIT 1", dates).execute(self.db).fetchone()
+            for order in (
+                "e.sort_day, e.sort_tiebreak, e.id",
+                "e.latest DESC, e.sort_day DESC, e.sort_tiebreak, e.id",
+            )
+        )
         return (first[0], last[0]) if first else None
 
     def undated(self) -> int:
         """Return how many undated events are excluded only by the date terms."""
-        if not self.compiled.has_date_term:
-            return 0
-        where, parameters = self.compiled.undated("certain" if self.certain else "possible")
-        sql = f"SELECT COUNT(*) FROM event e WHERE {where}"
-        return int(self.db.execute(sql, parameters).fetchone()[0])
+        return self._count(self.compiled.undated(certain=self.certain)) if self.compiled.has_date_term else 0

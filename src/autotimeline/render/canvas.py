@@ -39,6 +39,12 @@ FLAG_MARKS = {"possible": "?", "disputed": "≠"}
 FLAG_LABELS = {"possible": "may not match", "disputed": "sources disagree"}
 """The legend of each sign."""
 
+
+def flag_texts(possible: bool, disputed: bool) -> list[tuple[str, str]]:
+    """Return the signs of an event that may not match, and of one whose sources disagree, with their styles."""
+    return [(FLAG_MARKS[flag], flag) for flag, applies in (("possible", possible), ("disputed", disputed)) if applies]
+
+
 WIDEST = 120
 """The widest column that text is padded to on a canvas without a width."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
+from autotimeline.render.canvas import FLAG_LABELS, STATUS_MARKS, flag_texts
 from autotimeline.text import format_count
 
 TYPE_CHECKING = False
@@ -45,8 +45,6 @@ class TimeAxis:
     The ticks are as fine as their labels allow: days, weeks, months, quarters, halves, years, and so on. Each label is
     a date of the query language.
     """
-
-    __slots__ = ("cells", "days", "first", "ticks")
 
     def __init__(self, first: int, last: int, cells: int, text_width: TextWidth) -> None:
         self.cells = cells
@@ -98,26 +96,13 @@ class EventBar:
         description: The event, or the number of events, in words.
     """
 
-    __slots__ = (
-        "annotation_cell",
-        "annotations",
-        "certain_cells",
-        "description",
-        "drawn_cells",
-        "event_count",
-        "mark",
-        "mark_cell",
-        "open_ends",
-        "possible_cells",
-    )
-
     def __init__(self, group: BarGroup, cells: int, text_width: TextWidth) -> None:
         low, high, begin, end, marker, self.event_count, *details = group
         last = cells - 1
         self.mark = marker[0]
         self.description = _describe_bar(self.event_count, *details)
         self.annotations = [(f"{self.event_count:,}", self.mark)] if self.event_count > 1 else []
-        self.annotations += _flag_marks(marker)
+        self.annotations += _flags(marker)
         self.open_ends = low < 0, high > last
         self.possible_cells = max(low, 0), min(high, last)
         self.certain_cells = None if begin is None else (max(begin, 0), min(end, last))
@@ -146,12 +131,6 @@ def _describe_bar(event_count: int, date: str = "", id: str = "", title: str = "
     return format_count(event_count, "event") if event_count > 1 else f"{date}: {title} ({id})"
 
 
-def _flag_marks(marker: Marker) -> list[StyledText]:
-    _, match, disputed = marker
-    flags = ("possible", match == "possible"), ("disputed", disputed)
-    return [(FLAG_MARKS[flag], flag) for flag, applies in flags if applies]
-
-
 def _mark_position(bounds: CellBounds, last: int, is_certain: bool) -> int:
     """Return the cell of the mark: the certain start, else the only bounded end, else the middle."""
     low, high = bounds
@@ -177,8 +156,6 @@ class Lane:
 
     `counts` are (mark, signs, the number of possible events in each cell), one for each marker.
     """
-
-    __slots__ = ("counts", "event_count", "label", "rows", "undated_count")
 
     def __init__(
         self, label: str, event_count: int, undated_count: int, groups: Sequence[BarGroup], cells: int, width: TextWidth
@@ -210,11 +187,13 @@ def _count_by_marker(groups: Sequence[BarGroup], cells: int) -> list[tuple[str, 
     groups_by_marker: dict[Marker, list[BarGroup]] = {}
     for group in groups:
         groups_by_marker.setdefault(group[4], []).append(group)
-    counts = [
-        (_MARK_RANKS[marker[0]], _flag_marks(marker), marker[0], _cell_heights(members, cells))
-        for marker, members in groups_by_marker.items()
-    ]
-    return [(mark, signs, heights) for _, signs, mark, heights in sorted(counts)]
+    markers = sorted(groups_by_marker, key=lambda marker: (_MARK_RANKS[marker[0]], _flags(marker)))
+    return [(marker[0], _flags(marker), _cell_heights(groups_by_marker[marker], cells)) for marker in markers]
+
+
+def _flags(marker: Marker) -> list[StyledText]:
+    _, match, disputed = marker
+    return flag_texts(match == "possible", disputed)
 
 
 def _stack_bars(bars: list[EventBar]) -> list[list[EventBar]]:
@@ -258,8 +237,6 @@ class ChartLayout:
 
     `peak` is the highest count of a cell, or 0 without counts. `shows_counts` is false if each lane has one event.
     """
-
-    __slots__ = ("axis", "lanes", "peak", "shows_counts", "today_cell")
 
     def __init__(self, axis: TimeAxis, lanes: Sequence[Lane], today: int) -> None:
         self.axis = axis

@@ -1,99 +1,97 @@
-"""Rows of text as aligned columns under a header, or as paragraphs if the width is too small."""
+"""Rows of text as aligned columns under a header, or as paragraphs if the width is too small; tables of counts."""
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 from autotimeline.render.canvas import STYLES
+from autotimeline.render.text_layout import align_right, beside, paragraph, section
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Column
 
-_COLUMN_GAP = "  "
+    # A table whose cells depend on the width of the canvas.
+    CanvasTable = Callable[[Canvas], "TextTable"]
+
+_GAP = 2  # columns between two columns
 _MAX_UNWRAPPED = 16  # narrower columns are never wrapped: a date, a kind, a number
 _MAX_UNBROKEN = 32  # longer words may be broken: a web address, not an id
+_DEFAULT_BAR = 20  # columns of the longest bar without a width
+_MIN_BAR, _MAX_BAR = 8, 60  # columns of the longest bar in a terminal
+_MAX_COLUMNS_PER_EVENT = 4
+_MIN_LABEL = 16  # columns; narrower labels would not make room for bars
 
 
 class TextTable:
-    """Rows of text, and for each column its name, the marks of its values (if any), and whether it holds numbers."""
+    """Rows of text without the columns that are empty in each row.
 
-    __slots__ = ("marks", "names", "numeric", "rows")
+    Each column has its name, the marks of its values (if any), and whether it holds numbers.
+    """
 
     def __init__(
         self,
         names: Sequence[str],
-        marks: Sequence[Mapping[str, str] | None],
+        rows: Sequence[Sequence[str]],
         numeric: Sequence[bool],
-        rows: list[list[str]],
+        marks: Sequence[Mapping[str, str] | None] = (),
     ) -> None:
-        self.names = names
-        self.marks = marks
-        self.numeric = numeric
-        self.rows = rows
+        columns = range(len(names))
+        visible = [column for column in columns if any(row[column] for row in rows)] or columns
+        self.names = [names[column] for column in visible]
+        self.rows = [[row[column] for column in visible] for row in rows]
+        self.numeric = [numeric[column] for column in visible]
+        self.marks = [marks[column] if marks else None for column in visible]
 
 
-def table_lines(grid: TextTable, canvas: Canvas) -> Iterator[str]:
+def table_lines(table: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of a table under its header; a table without rows has none.
 
     The widest columns wrap first. If the columns still do not fit, each row becomes a paragraph of names and values.
     """
-    if not grid.rows:
+    if not table.rows:
         return
     # Marks need no header, which would be wider than they are.
-    header = ["" if marks else canvas.sanitize(name) for name, marks in zip(grid.names, grid.marks, strict=True)]
-    columns = list(zip(header, *grid.rows, strict=True))
-    widths = _fit_widths(columns, canvas)
+    header = ["" if marks else canvas.sanitize(name) for name, marks in zip(table.names, table.marks, strict=True)]
+    widths = _fit_widths(list(zip(header, *table.rows, strict=True)), canvas)
     if widths is None:
-        yield from _record_paragraphs(grid, canvas)
+        yield from _record_paragraphs(table, canvas)
         return
     # A mark has the color of its value.
     styles = [
         {canvas.sanitize(mark): value for value, mark in (marks or {}).items() if value in STYLES}
-        for marks in grid.marks
+        for marks in table.marks
     ]
-    padded = [
-        _pad_cells(cells, width, number, style, canvas)
-        for cells, width, number, style in zip(columns, widths, grid.numeric, styles, strict=True)
-    ]
-    blanks = [" " * width for width in widths]
-    for row, parts in enumerate(zip(*padded, strict=True)):
-        for cells in zip_longest(*parts):
-            line = _COLUMN_GAP.join([cell or blank for cell, blank in zip(cells, blanks, strict=True)]).rstrip()
-            yield line if row else canvas.stylize(line, "muted")
+    for line in beside(*_cell_columns(header, widths, table.numeric, styles, canvas)):
+        yield canvas.stylize(line, "muted")
+    for row in table.rows:
+        yield from beside(*_cell_columns(row, widths, table.numeric, styles, canvas))
 
 
-def _pad_cells(
-    cells: Sequence[str], width: int, is_numeric: bool, styles: dict[str, str], canvas: Canvas
-) -> Iterator[list[str]]:
-    """Yield each cell of a column as lines of the width of the column."""
-    measure = _width_function(cells, canvas)
-
-    def pad(text: str) -> str:
-        space = " " * (width - measure(text))
-        styled = canvas.stylize(text, styles[text]) if text in styles else text
-        return space + styled if is_numeric else styled + space
-
-    for cell in cells:
-        yield [pad(cell)] if measure(cell) <= width else list(map(pad, canvas.wrap(cell, width)))
-
-
-def _width_function(cells: Iterable[str], canvas: Canvas) -> Callable[[str], int]:
-    """Return the function that measures these texts: `len` is enough, and fast, if all are ASCII."""
-    return len if "".join(cells).isascii() else canvas.measure
+def _cell_columns(
+    row: Sequence[str],
+    widths: Sequence[int],
+    numeric: Sequence[bool],
+    styles: Sequence[Mapping[str, str]],
+    canvas: Canvas,
+) -> Iterator[Column]:
+    for cell, width, is_numeric, style in zip(row, widths, numeric, styles, strict=True):
+        parts = [cell] if len(cell) * 2 <= width else canvas.wrap(cell, width)
+        lines = [(canvas.stylize(part, style.get(part, "")), canvas.measure(part)) for part in parts]
+        yield align_right(lines, width) if is_numeric else lines, width, _GAP
 
 
 def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] | None:
     """Return the widths of the columns, with the widest ones reduced until all fit; None if they cannot fit."""
-    widths = [canvas.column(map(_width_function(cells, canvas), cells)) for cells in columns]
+    widths = [canvas.column(map(canvas.measure, cells)) for cells in columns]
     if canvas.width is None:
         return widths
-    available = canvas.width - len(_COLUMN_GAP) * (len(columns) - 1)
+    available = canvas.width - _GAP * (len(columns) - 1)
     if sum(widths) <= available:
         return widths
-    word_widths = [max(map(_width_function(cells, canvas), " ".join(cells).split(" "))) for cells in columns]
+    word_widths = [max(map(canvas.measure, " ".join(cells).split(" "))) for cells in columns]
     minimums = [
         min(width, max(_MAX_UNWRAPPED, min(_MAX_UNBROKEN, word)))
         for width, word in zip(widths, word_widths, strict=True)
@@ -107,23 +105,74 @@ def _fit_widths(columns: Sequence[Sequence[str]], canvas: Canvas) -> list[int] |
     return widths
 
 
-def _record_paragraphs(grid: TextTable, canvas: Canvas) -> Iterator[str]:
+def _record_paragraphs(table: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield each row as lines of name and value, with a blank line between rows; empty values are skipped."""
-    width = canvas.width or 0
-    names = [canvas.truncate(name, width) for name in grid.names]
-    indent = max(map(canvas.measure, names)) + len(_COLUMN_GAP)
-    if indent * 2 > width:
-        indent = 0  # values are below their names
-    for number, row in enumerate(grid.rows):
+    widest = _max_width(table.names, canvas)
+    for number, row in enumerate(table.rows):
         if number:
             yield ""
-        for name, cell in zip(names, row, strict=True):
-            if not cell:
-                continue
-            value_indent = indent or len(_COLUMN_GAP)
-            value_lines = canvas.wrap(cell, width - value_indent)
-            if indent:
-                yield canvas.stylize(canvas.pad(name, indent), "muted") + value_lines.pop(0)
-            else:
-                yield canvas.stylize(name, "muted")
-            yield from (" " * value_indent + line for line in value_lines)
+        for name, cell in zip(table.names, row, strict=True):
+            values = [paragraph([(cell, "")])] if cell else []
+            yield from section(name, values, min_label=widest, min_width=widest + 2)(canvas, canvas.width or 0)
+
+
+def number_table(name: str, numbers: Iterable[str], canvas: Canvas) -> TextTable:
+    """Return one column of numbers."""
+    return TextTable([name], [[number] for number in numbers], [True])
+
+
+def bar_table(field: str, rows: Sequence[tuple[str, str, int, int]], canvas: Canvas) -> TextTable:
+    """Return one row per (label, text, certain, possible) with a bar of the two numbers if there is enough width."""
+    largest = max((possible for *_, possible in rows), default=0)
+    available = _DEFAULT_BAR
+    if canvas.width is not None:
+        label_width = _max_width([field, *(label for label, *_ in rows)], canvas)
+        remaining = canvas.width - 4 - _max_width(["events", *(text for _, text, *_ in rows)], canvas)
+        available = min(_MAX_BAR, remaining - min(label_width, max(_MIN_LABEL, remaining - _MIN_BAR)))
+    cells = [[label, text] for label, text, *_ in rows]
+    if largest and available >= _MIN_BAR:
+        for row, (*_, certain, possible) in zip(cells, rows, strict=True):
+            row.append(draw_bar(certain, possible, largest, available))
+        return TextTable([field, "events", ""], cells, [False, True, False])
+    return TextTable([field, "events"], cells, [False, True])
+
+
+def draw_bar(certain: int, possible: int, largest: int, available: int) -> str:
+    """Return a bar to scale: whole columns per event if they fit, and at least one column per nonzero part."""
+    columns_per_event = min(_MAX_COLUMNS_PER_EVENT, available // largest)
+    certain_columns, possible_columns = (
+        number * columns_per_event or number * available // largest for number in (certain, possible)
+    )
+    min_certain, min_uncertain = int(certain > 0), int(possible > certain)
+    possible_columns = max(possible_columns, min_certain + min_uncertain)
+    certain_columns = max(min_certain, min(certain_columns, possible_columns - min_uncertain))
+    return "█" * certain_columns + "░" * (possible_columns - certain_columns)
+
+
+def cross_table(
+    by: Sequence[str],
+    down: Mapping[Any, str],
+    across: Mapping[Any, str],
+    cells: Mapping[tuple[Any, ...], str],
+    canvas: Canvas,
+) -> TextTable:
+    """Return one row per label down and one column per label across; if too wide, one column lists all cells."""
+    if canvas.width is not None:
+        row_labels = [by[0], *down.values()]
+        # The first column may wrap between its words.
+        words = max(len(word) for label in row_labels for word in label.split(" "))
+        needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
+        for key, label in across.items():
+            needed += 2 + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
+        if needed > canvas.width:
+            lists = [
+                "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells)
+                for row in down
+            ]
+            return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+    rows = [[label, *(cells.get((row, key), "") for key in across)] for row, label in down.items()]
+    return TextTable([by[0], *across.values()], rows, [False, *(True for _ in across)])
+
+
+def _max_width(texts: Iterable[str], canvas: Canvas) -> int:
+    return max(canvas.measure(canvas.sanitize(text)) for text in texts)

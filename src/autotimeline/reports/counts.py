@@ -12,13 +12,14 @@ from itertools import accumulate, chain
 
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.index.month_buckets import merge_ranges
-from autotimeline.query.facets import FACETS, TIME_FIELDS, name_lookup, parse_fields
+from autotimeline.query.facets import FACETS, TIME_FIELDS, parse_fields
+from autotimeline.query.predicates import Sql
+from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
-from autotimeline.text import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from autotimeline.query.selection import Selection
@@ -67,8 +68,9 @@ class CountTable:
 
     def __init__(self, selection: Selection, by: Sequence[str]) -> None:
         self.fields = tuple(by)
-        facets = [FACETS[field](selection.resolver) for field in by if field not in TIME_FIELDS]
-        self._grouped = grouped = GroupedCounts(selection, facets)
+        resolver = selection.resolver
+        slices = {field: build_slices(FACETS[field], resolver) for field in by if field not in TIME_FIELDS}
+        self._grouped = grouped = GroupedCounts(selection, list(slices.values()))
         time_field = next((field for field in by if field in TIME_FIELDS), None)
         if time_field:
             counts = _count_by_time(grouped, TIME_FIELDS[time_field])
@@ -76,13 +78,14 @@ class CountTable:
                 counts = {(key, cell): numbers for (cell, key), numbers in counts.items()}
         else:
             counts = {keys: numbers for keys, _, numbers in grouped.rows()}
-        orders, labels, name_lookups = [], [], []
-        remaining = zip(facets, grouped.labels, strict=True)
-        for index, field in enumerate(by):
-            facet, spellings = (None, {}) if field in TIME_FIELDS else next(remaining)
-            orders.append(_order_keys(counts, index, facet.order if facet else None))
-            labels.append({key: _key_label(field, key, spellings.get(key)) for key in orders[-1]})
-            name_lookups.append(name_lookup(field, selection.resolver, selection.names))
+        orders = [
+            _order_keys(counts, n, slices[field].order if field in slices else None) for n, field in enumerate(by)
+        ]
+        labels = [
+            _labels(field, order, FACETS[field].labels(resolver) if field in FACETS else {})
+            for field, order in zip(by, orders, strict=True)
+        ]
+        names = [selection.names.of_kind(FACETS[field].entity_kind) if field in FACETS else {} for field in by]
         if len(by) == 1:
             counts = {(key,): counts.get((key,), (0, 0)) for key in orders[0]}
         ranks = [{key: rank for rank, key in enumerate(order)} for order in orders]
@@ -90,7 +93,7 @@ class CountTable:
         self.cells = [
             CountCell(
                 [label[key] for label, key in zip(labels, keys, strict=True)],
-                [name(key) for name, key in zip(name_lookups, keys, strict=True)],
+                [name.get(key) for name, key in zip(names, keys, strict=True)],
                 counts[keys],
             )
             for keys in sorted(counts, key=lambda keys: [rank[key] for rank, key in zip(ranks, keys, strict=True)])
@@ -103,9 +106,8 @@ class CountTable:
     def count_outside(self, field: str) -> tuple[int, int]:
         """Return the numbers of certain and of possible events that are in no cell of this field."""
         if field in TIME_FIELDS:
-            return self._grouped.total("e.overlap_first IS NULL")
-        other_fields = [name for name in self.fields if name not in TIME_FIELDS]
-        return self._grouped.total(outside_index=other_fields.index(field))
+            return self._grouped.total(Sql("e.overlap_first IS NULL"))
+        return self._grouped.total_outside([name for name in self.fields if name not in TIME_FIELDS].index(field))
 
 
 def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys:
@@ -125,7 +127,7 @@ def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys
     all_ranges = chain(((low, high) for _, low, high, _ in possible_ranges), *claimed.values())
     cell_range = _bounded_range({cell for bounds in all_ranges for cell in bounds}, months_per_cell)
     query_range = _clip_range(
-        cell_range, *(month_number(day) // months_per_cell for day in grouped.selection.compiled.window())
+        cell_range, *(month_number(day) // months_per_cell for day in grouped.selection.compiled.window)
     )
     # Several dates in the query may each overlap another claim of an event, and then no claim overlaps the window.
     if all(any(_ranges_overlap(claim, query_range) for claim in claims) for claims in claimed.values()):
@@ -153,7 +155,7 @@ def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator
 
 def _can_use_buckets(grouped: GroupedCounts) -> bool:
     """Return whether the month buckets of the index can be used; they include disputed events."""
-    return grouped.matches_all and all(facet.in_buckets for facet in grouped.facets)
+    return grouped.matches_all and all(slices.in_buckets for slices in grouped.slices)
 
 
 def _claimed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[Any]:
@@ -221,17 +223,13 @@ def _order_keys(counts: CountsByKeys, index: int, order: Sequence[Any] | None) -
     return sorted(distinct_keys, key=lambda key: (totals[key], key))
 
 
-def _key_label(field: str, key: Any, spelling: str | None) -> Any:
-    """Return a key for people: a year (an int), `2023Q4`, `2023-10`, or a word with its spelling in the store."""
-    if field == "year":
-        return key
+def _labels(field: str, keys: Sequence[Any], labels: Mapping[str, str]) -> dict[Any, Any]:
+    """Return keys for people: years (ints), `2023Q4`, `2023-10`, ids, or words in one spelling."""
     if field == "quarter":
-        return f"{key // 4:04}Q{key % 4 + 1}"
+        return {key: f"{key // 4:04}Q{key % 4 + 1}" for key in keys}
     if field == "month":
-        return f"{key // 12:04}-{key % 12 + 1:02}"
-    if field == "place" and spelling:
-        return next((part.strip() for part in (spelling, *spelling.split(",")) if fold(part) == key), key)
-    return spelling or key
+        return {key: f"{key // 12:04}-{key % 12 + 1:02}" for key in keys}
+    return {key: labels.get(key, key) for key in keys}
 
 
 def count_events(selection: Selection, by: str = "") -> CountTable:

@@ -12,7 +12,7 @@ from typing import Any
 from autotimeline.dates.span import END
 from autotimeline.model import Event
 from autotimeline.query.columns import EVENT_TABLES
-from autotimeline.query.conditions import date_in
+from autotimeline.query.predicates import Sql, and_, compose, date_in, param, values
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import with_repeated_events
 from autotimeline.text import fold, search_words
@@ -65,21 +65,20 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[EventTr
     one of its actors are read.
     """
     traits = event_traits(selection, event)
-    where, parameters = selection.where()
     actors = sorted(traits.actors)
-    actor_sql = "e.number NOT IN (SELECT event FROM participant)"
+    has_actor = Sql("e.number NOT IN (SELECT event FROM participant)")
     if actors:
-        placeholders = ", ".join("?" * len(actors))
-        actor_sql = f"e.number IN (SELECT event FROM participant WHERE actor IN ({placeholders}))"
-    date_sql, bounds = (
-        date_in((*traits.start_range, *traits.start_range)).possible if traits.start_range else ("e.date IS NULL", ())
+        has_actor = compose("e.number IN (SELECT event FROM participant WHERE actor IN {})", values(actors))
+    dates = (*traits.start_range, *traits.start_range) if traits.start_range else None
+    is_near = date_in(dates).possible if dates else Sql("e.date IS NULL")
+    cells, decoders = selection.cells(_TRAIT_FIELDS)
+    is_other = compose("e.id <> {}", param(traits.id))
+    statement = compose(
+        f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY e.sort_day, e.sort_tiebreak, e.id",
+        cells,
+        and_(selection.where(), is_other, has_actor, is_near),
     )
-    cells, cell_parameters, decoders = selection.cells_sql(_TRAIT_FIELDS)
-    sql = (
-        f"SELECT {cells} FROM {EVENT_TABLES} WHERE ({where}) AND e.id <> ? AND {actor_sql} AND {date_sql}"
-        " ORDER BY e.sort_day, e.sort_tiebreak, e.id"
-    )
-    rows = selection.db.execute(sql, [*cell_parameters, *parameters, traits.id, *actors, *bounds])
+    rows = statement.execute(selection.db)
     candidates = [*(_traits_of_row(row) for row in selection.decode_rows(rows, decoders)), *others]
     actor_ids = {actor for each in (traits, *candidates) for actor in each.actors}
     name_words = _actor_name_words(selection, actor_ids) if actor_ids else {}

@@ -9,7 +9,7 @@ from autotimeline.table import Column
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from autotimeline.dates.span import DayQuad
@@ -66,6 +66,24 @@ def elapsed_cells(option: str, start: EventWindow | None, end: EventWindow | Non
         if start.id == end.id:
             values = ("T", 0, 0)
     return dict(zip(ELAPSED_COLUMNS[option], values, strict=True))
+
+
+def elapsed_rows(
+    read: Callable[[Sequence[str]], Iterator[Sequence[Any]]], fields: Sequence[str], since: EventWindow | None
+) -> Iterator[Sequence[Any]]:
+    """Yield the rows of these fields, of which `read` yields those of events; others count from the event `since`."""
+    elapsed_fields = {name for names in ELAPSED_COLUMNS.values() for name in names}
+    event_fields = [field for field in fields if field not in elapsed_fields]
+    if len(event_fields) == len(fields):
+        yield from read(fields)
+        return
+    previous = None
+    for row in read([*event_fields, *WINDOW_FIELDS]):
+        current = window_of_row(row[len(event_fields) :])
+        gap, elapsed = elapsed_cells("gap", previous, current), elapsed_cells("since_event", since, current)
+        cells_by_field = dict(zip(event_fields, row, strict=False)) | gap | elapsed
+        yield [cells_by_field[field] for field in fields]
+        previous = current
 
 
 def duration_text(low: int, high: int | None) -> str:

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
+from autotimeline.query.predicates import TRUE, Sql, and_, compose, not_
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.query.facets import Facet
     from autotimeline.query.selection import Selection
+    from autotimeline.query.slices import Slices
 
 
 class GroupedCounts:
-    """The numbers of events of a selection by the values of some facets.
+    """The numbers of events of a selection by the slices of some facets; `matches_all` if it is the whole store."""
 
-    Attributes:
-        labels: For each facet the spellings of its keys read so far; of several spellings the first in sort order.
-    """
+    __slots__ = ("certain", "matches_all", "possible", "selection", "slices")
 
-    __slots__ = ("certain", "facets", "labels", "matches_all", "parameters", "possible", "selection", "with_clause")
-
-    def __init__(self, selection: Selection, facets: Sequence[Facet]) -> None:
+    def __init__(self, selection: Selection, slices: Sequence[Slices]) -> None:
         self.selection = selection
-        self.facets = facets
-        self.labels: list[dict[Any, str]] = [{} for _ in facets]
+        self.slices = slices
         self.possible = selection.where()
         self.certain = selection.compiled.certain
         # Without conditions on the event, its row is not needed.
-        self.matches_all = selection.compiled.possible == selection.compiled.certain == ("1", ())
-        relations = [(f"v{n}", facet.relation) for n, facet in enumerate(facets) if facet.relation]
-        with_parts = [f"{v}({columns}) AS ({sql})" for v, (columns, (sql, _)) in relations]
-        self.with_clause = f"WITH {', '.join(with_parts)} " if with_parts else ""
-        self.parameters = [p for _, (_, (_, parameters)) in relations for p in parameters]
+        self.matches_all = selection.compiled.possible == selection.compiled.certain == TRUE
 
     def rows(
         self, columns: Sequence[str] = (), *, table: str = "event", first_table: str = "", where: str = "1 = 1"
@@ -41,61 +34,48 @@ class GroupedCounts:
         `first_table` is joined first, which is faster if it selects few events. Rows of the table `month_bucket` each
         represent several events.
         """
-        aliased_facets = [(f"v{n}", facet) for n, facet in enumerate(self.facets)]
-        keys = [facet.key.format(v=v) for v, facet in aliased_facets]
-        labeled = [(self.labels[n], n) for n, facet in enumerate(self.facets) if facet.label]
-        label_columns = [f"MIN({self.facets[n].label.format(v=f'v{n}')})" for _, n in labeled]
-        relations = [v for v, facet in aliased_facets if facet.relation]
-        is_per_event = all(facet.is_per_event for facet in self.facets)
-        skips_events = self.matches_all and relations and not columns and is_per_event
+        aliased = [(f"v{n}", slices) for n, slices in enumerate(self.slices)]
+        keys = [key for v, slices in aliased for key in slices.aliased_keys(v)]
+        relations = [(v, slices.relation) for v, slices in aliased if slices.relation]
+        is_per_event = [slices.is_per_event for slices in self.slices]
+        skips_events = self.matches_all and bool(relations) and not columns and all(is_per_event)
         event = "v0.event" if skips_events else "e.number"
-        (possible_sql, possible_parameters), (certain_sql, certain_parameters) = self.possible, self.certain
-        matches = [facet.matches.format(v=v) for v, facet in aliased_facets if facet.matches]
-        joined = [v for v, facet in aliased_facets if facet.is_per_event and f"{v}.event" != event]
-        matches += [f"{v}.event = {event}" for v in joined]
-        certain_conditions = [facet.certain.format(v=v) for v, facet in aliased_facets if facet.certain]
-        has_uncertain = self.certain != self.selection.compiled.possible
-        certain_conditions += [certain_sql] if has_uncertain else []
-        may_repeat = any(facet.may_repeat for facet in self.facets)
-        possible_count = (
-            f"COUNT(DISTINCT {event})" if may_repeat else "SUM(e.events)" if table == "month_bucket" else "COUNT(*)"
-        )
-        certain_count = "NULL"
-        if certain_conditions:
-            all_certain = " AND ".join(f"({part})" for part in certain_conditions)
-            counter = ("COUNT(DISTINCT CASE", event) if may_repeat else ("COUNT(CASE", "1")
-            certain_count = f"{counter[0]} WHEN {all_certain} THEN {counter[1]} END)"
-        group_columns = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
+        conditions = [slices.join_condition(v, event) for v, slices in aliased if not (skips_events and v == "v0")]
+        matches = and_(self.possible, *map(Sql, (*conditions, where)))
+        certain = [Sql(slices.certain.format(v=v)) for v, slices in aliased if slices.certain]
+        certain += [self.certain] if self.certain != self.selection.compiled.possible else []
+        # A relation may have several rows for an event in one slice.
+        distinct_event = f"DISTINCT {event}" if any(is_per_event) else "*"
+        possible_count = "SUM(e.events)" if table == "month_bucket" else f"COUNT({distinct_event})"
+        certain_count = Sql("NULL")
+        if certain:
+            counted = ("DISTINCT ", event) if any(is_per_event) else ("", "1")
+            certain_count = compose(f"COUNT({counted[0]}CASE WHEN {{}} THEN {counted[1]} END)", and_(*certain))
+        cells = [*keys, *map(Sql, columns), certain_count, Sql(possible_count)]
         # SQLite does not reorder a CROSS JOIN: reading events in order is fastest.
-        tables = [*([first_table] if first_table else ()), *(() if skips_events else [f"{table} e"]), *relations]
-        sql = (
-            f"{self.with_clause}SELECT {', '.join([*keys, *columns, *label_columns, certain_count, possible_count])}"
-            f" FROM {' CROSS JOIN '.join(tables)}"
-            f" WHERE {' AND '.join(f'({part})' for part in (possible_sql, *matches, where))}"
-            + (f" GROUP BY {group_columns}" if group_columns else "")
-        )
-        parameters = [*self.parameters, *(certain_parameters if has_uncertain else ()), *possible_parameters]
-        key_count, values_end = len(keys), len(keys) + len(columns)
-        for row in self.selection.db.execute(sql, parameters):
-            for (labels_by_key, n), label in zip(labeled, row[values_end:-2], strict=True):
-                labels_by_key[row[n]] = min(label, labels_by_key.get(row[n], label))
-            yield row[:key_count], row[key_count:values_end], (row[-1] if row[-2] is None else row[-2], row[-1])
+        event_tables = [*([first_table] if first_table else ()), *(() if skips_events else [f"{table} e"])]
+        tables = " CROSS JOIN ".join([*event_tables, *(v for v, _ in relations)])
+        group_by = ", ".join(str(n) for n in range(1, len(keys) + len(columns) + 1))
+        template = f"SELECT {', '.join(['{}'] * len(cells))} FROM {tables} WHERE {{}}"
+        template += f" GROUP BY {group_by}" if group_by else ""
+        if relations:
+            template = f"WITH {', '.join(f'{v} AS ({{}})' for v, _ in relations)} {template}"
+        statement = compose(template, *(relation for _, relation in relations), *cells, matches)
+        key_count = len(keys)
+        for row in statement.execute(self.selection.db):
+            yield row[:key_count], row[key_count:-2], (row[-1] if row[-2] is None else row[-2], row[-1])
 
-    def total(self, where: str = "1 = 1", *, outside_index: int | None = None) -> tuple[int, int]:
-        """Return (certain, possible) numbers of the events with a condition, or outside all cells of one facet."""
-        parameters: list[object] = []
-        if outside_index is not None:
-            facet, alias = self.facets[outside_index], f"v{outside_index}"
-            matches = facet.matches.format(v=alias) if facet.matches else "1 = 1"
-            if facet.relation:
-                columns, (sql, facet_parameters) = facet.relation
-                matches += f" AND {alias}.event = e.number" if facet.is_per_event else ""
-                matches = f"EXISTS (WITH {alias}({columns}) AS ({sql}) SELECT 1 FROM {alias} WHERE {matches})"
-                parameters += facet_parameters
-            where = f"NOT ({matches})"
-        (certain_sql, certain_parameters), (possible_sql, possible_parameters) = self.certain, self.possible
-        certain_count = f"SUM(CASE WHEN {certain_sql} THEN 1 ELSE 0 END)"
-        sql = f"SELECT {certain_count}, COUNT(*) FROM event e WHERE {where} AND ({possible_sql})"
-        parameters = [*certain_parameters, *parameters, *possible_parameters]
-        certain, possible = self.selection.db.execute(sql, parameters).fetchone()
+    def total(self, where: Sql = TRUE) -> tuple[int, int]:
+        """Return (certain, possible) numbers of the events with a condition."""
+        counts = "SELECT SUM(CASE WHEN {} THEN 1 ELSE 0 END), COUNT(*) FROM event e WHERE {}"
+        statement = compose(counts, self.certain, and_(where, self.possible))
+        certain, possible = statement.execute(self.selection.db).fetchone()
         return certain or 0, possible
+
+    def total_outside(self, index: int) -> tuple[int, int]:
+        """Return (certain, possible) numbers of the events outside all slices of one facet."""
+        slices = self.slices[index]
+        matches = Sql(slices.join_condition("v"))
+        if slices.relation:
+            matches = compose("EXISTS (WITH v AS ({}) SELECT 1 FROM v WHERE {})", slices.relation, matches)
+        return self.total(not_(matches))

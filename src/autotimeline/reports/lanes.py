@@ -1,4 +1,4 @@
-"""Lanes of a chart: the fields that divide events into lanes, and the events of a selection in each lane.
+"""Lanes of a chart: the events of a selection in the slices of a facet.
 
 An event is in the lane of each of its values. It is possible, as for the term `FIELD:VALUE`, in the lane of an era that
 it may overlap, and in the lane of a status that a source claims.
@@ -7,128 +7,58 @@ it may overlap, and in the lane of a status that a source claims.
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.errors import UsageError
 from autotimeline.query.columns import MARK_NAMES, mark_case_sql
-from autotimeline.query.conditions import date_in
-from autotimeline.text import suggest
+from autotimeline.query.facets import FACETS, parse_field
+from autotimeline.query.predicates import Sql, and_, compose
+from autotimeline.query.slices import build_slices
+from autotimeline.reports.grouping import GroupedCounts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
-
-    Sql = tuple[str, tuple[object, ...]]
-
-
-class LaneField:
-    """The SQL of a field that divides events into lanes.
-
-    `members` is a SELECT of (event, value, certain), joined as `m`, for a field of which an event may have several
-    values.
-    `entity_kind` is the kind of entity whose ids the values are, if any.
-    """
-
-    __slots__ = ("certain_sql", "entity_kind", "members", "value_sql")
-
-    def __init__(
-        self, members: str | Callable[[NameResolver], Sql] = "", entity_kind: str = "", value_sql: str = "m.value"
-    ) -> None:
-        self.members = members
-        self.entity_kind = entity_kind
-        self.value_sql = value_sql
-        self.certain_sql = "IFNULL(m.certain, 1)" if members else "1"
-
-
-def _lane_values(table: str, value: str) -> str:
-    return f"SELECT DISTINCT event, {value} AS value, 1 AS certain FROM {table} WHERE {value} IS NOT NULL"
-
-
-_GROUPS = """
-WITH RECURSIVE up(part, parent) AS (
-  SELECT actor, parent FROM actor_parent
-  UNION SELECT u.part, p.parent FROM up u JOIN actor_parent p ON p.actor = u.parent
-)
-SELECT event, actor AS value, 1 AS certain FROM participant
-UNION SELECT y.event, u.parent, 1 FROM participant y JOIN up u ON u.part = y.actor
-"""
-_STATUSES = """
-SELECT number AS event, status AS value, NOT disputed_status AS certain FROM event
-UNION SELECT c.event, c.status, 0 FROM claim c JOIN event x ON x.number = c.event WHERE c.status <> x.status
-"""
-
-
-def _era_lanes(resolver: NameResolver) -> Sql:
-    """Return a SELECT of (event, value, certain) that compares each event with all eras at once."""
-    windows = [(id, *resolver.era_window(id)) for id in resolver.list_ids("era")]
-    if not windows:
-        return "SELECT NULL AS event, NULL AS value, 0 AS certain WHERE 0", ()
-    condition = date_in(("w.outer_low", "w.outer_high", "w.inner_low", "w.inner_high"))
-    possible, certain = (
-        sql.replace("?", "{}").format(*columns) for sql, columns in (condition.possible, condition.certain)
-    )
-    rows = ", ".join(f"(?, {', '.join(map(str, bounds))})" for _, *bounds in windows)
-    sql = (
-        f"WITH w(id, outer_low, outer_high, inner_low, inner_high) AS (VALUES {rows})"
-        f" SELECT e.number AS event, w.id AS value, ({certain}) AS certain FROM event e JOIN w ON {possible}"
-    )
-    return sql, tuple(id for id, *_ in windows)
-
-
-LANE_FIELDS = {
-    "actor": LaneField(_lane_values("participant", "actor"), "actor"),
-    "era": LaneField(_era_lanes, "era"),
-    "group": LaneField(_GROUPS, "actor"),
-    "id": LaneField(value_sql="e.id"),
-    "kind": LaneField(value_sql="e.kind"),
-    "metric": LaneField(_lane_values("figure", "metric")),
-    "place": LaneField(_lane_values("place", "name")),
-    "role": LaneField(_lane_values("participant", "role")),
-    "source": LaneField(_lane_values("citation", "source"), "source"),
-    "status": LaneField(_STATUSES),
-    "tag": LaneField(_lane_values("tag", "name")),
-}
 
 
 class Lanes:
-    """The events of a selection, divided by a field of LANE_FIELDS.
+    """The events of a selection, divided by a field of FACETS.
 
     The lanes with the most events come first, then the ones that start first; the events without a value have the last
     lane, whose value is None. `limit` is the maximum number of lanes.
 
     Raises:
-        UsageError: If the field is not in LANE_FIELDS.
+        UsageError: If the field is not in FACETS.
     """
 
     def __init__(self, selection: Selection, by: str, limit: int | None = None) -> None:
-        if by not in LANE_FIELDS:
-            raise UsageError(f'no lanes by "{by}"{suggest(by, LANE_FIELDS)}; there are {", ".join(LANE_FIELDS)}')
         self.selection = selection
+        self.by = parse_field(by, FACETS, "chart")
         self.limit = limit
-        field = LANE_FIELDS[by]
-        members, parameters = field.members(selection.resolver) if callable(field.members) else (field.members, ())
-        certain_join = " AND m.certain" if selection.certain else ""
-        join = f" LEFT JOIN ({members}) m ON m.event = e.number{certain_join}" if members else ""
-        where, where_parameters = selection.where()
-        self._from_sql = f"FROM event e{join} WHERE ({where})"
-        self._parameters = [*parameters, *where_parameters]
-        self._value_sql = field.value_sql
-        self._certain_sql = field.certain_sql
-        self._entity_kind = field.entity_kind
+        facet = FACETS[self.by]
+        slices = build_slices(facet, selection.resolver)
+        self._labels = facet.labels(selection.resolver)
+        self._names = selection.names.of_kind(facet.entity_kind)
+        certain = slices.certain.format(v="v")
+        self._certain_sql = f"IFNULL({certain}, 1)" if certain else "1"
+        on = and_(*map(Sql, (slices.join_condition("v"), *([certain] if certain and selection.certain else ()))))
+        # A relation may have several rows for an event in one slice.
+        rows = "(SELECT DISTINCT * FROM ({}))" if slices.is_per_event else "({})"
+        join = compose(f" LEFT JOIN {rows} v ON {{}}", slices.relation, on) if slices.relation else ""
+        # A pair of keys is one value.
+        keys = slices.aliased_keys("v")
+        self._key = compose(" || '@' || ".join(["{}"] * len(keys)), *keys)
+        self._from = compose("FROM event e{} WHERE {}", join, and_(selection.where()))
+
+    def label(self, key: str | None) -> str | None:
+        """Return the value of a lane, an id or a word, by its key."""
+        return self._labels.get(key, key) if key else key
 
     def lane_name(self, value: str | None) -> str | None:
         """Return the name of the entity whose id the value is, or None if it is not an id."""
         return self._names.get(value or "")
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        rows = self.selection.db.execute("SELECT id, name FROM entity WHERE kind = ?", (self._entity_kind,))
-        return dict(rows.fetchall())
 
     def lane_totals(self) -> list[tuple[str | None, int, int, int | None, int | None, int | None, int | None]]:
         """Return for each lane its value, its numbers of events and of undated ones, and four days.
@@ -136,33 +66,36 @@ class Lanes:
         The days are the first and the last one to draw, and the first and the last possible one (BEGIN and END if
         open); they are None if all events are undated.
         """
-        return self.selection.db.execute(
-            f"SELECT {self._value_sql}, COUNT(*), COUNT(*) - COUNT(e.overlap_first),"
-            f" MIN(e.axis_first), MAX(e.axis_last), MIN(e.overlap_first), MAX(e.overlap_last) {self._from_sql}"
-            f" GROUP BY {self._value_sql}"
-            f" ORDER BY {self._value_sql} IS NULL, COUNT(*) DESC, MIN(e.sort_day), {self._value_sql}",
-            self._parameters,
-        ).fetchall()
+        rows = compose(
+            "SELECT {} AS lane, COUNT(*), COUNT(*) - COUNT(e.overlap_first), MIN(e.axis_first), MAX(e.axis_last),"
+            " MIN(e.overlap_first), MAX(e.overlap_last) {}"
+            " GROUP BY lane ORDER BY lane IS NULL, COUNT(*) DESC, MIN(e.sort_day), lane",
+            self._key,
+            self._from,
+        ).execute(self.selection.db)
+        return [(self.label(key), *totals) for key, *totals in rows]
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield for each event in each lane the lane's value, its name, and the cells of these fields."""
-        cells, cell_parameters, decoders = self.selection.cells_sql(fields, "l.certain")
+        cells, decoders = self.selection.cells(fields, "l.certain")
         limit = "" if self.limit is None else f" WHERE l.rank <= {self.limit}"
-        result = self.selection.db.execute(
-            f"WITH laned AS (SELECT e.number, e.sort_day, {self._value_sql} AS lane,"
-            f" {self._certain_sql} AS certain {self._from_sql}),"
+        rows = compose(
+            f"WITH laned AS (SELECT e.number, e.sort_day, {{}} AS lane, {self._certain_sql} AS certain {{}}),"
             " counted AS (SELECT number, lane, certain, COUNT(*) OVER (PARTITION BY lane) AS events,"
             " MIN(sort_day) OVER (PARTITION BY lane) AS first FROM laned),"
             " ranked AS (SELECT number, lane, certain,"
             " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS rank FROM counted)"
-            f" SELECT l.lane, {cells} FROM ranked l JOIN event e ON e.number = l.number"
+            " SELECT l.lane, {} FROM ranked l JOIN event e ON e.number = l.number"
             f" LEFT JOIN detail d ON d.event = e.number{limit}"
             " ORDER BY l.rank, e.sort_day, e.sort_tiebreak, e.id",
-            [*self._parameters, *cell_parameters],
-        )
+            self._key,
+            self._from,
+            cells,
+        ).execute(self.selection.db)
         names = self.selection.names
-        for value, *row in result:
+        for key, *row in rows:
             decoded = (v if decode is None else decode(v, names) for v, decode in zip(row, decoders, strict=True))
+            value = self.label(key)
             yield value, self.lane_name(value), *decoded
 
     def groups(
@@ -173,7 +106,7 @@ class Lanes:
         The cells divide the `days` from `first` on. `with_titles` adds date, id, and title of a single event, and
         `with_certain` the certain range.
         """
-        match, match_parameters, _ = self.selection.cells_sql(("match",), self._certain_sql)
+        match, _ = self.selection.cells(("match",), self._certain_sql)
         mark = mark_case_sql(range(len(MARK_NAMES))).format(today=self.selection.resolver.today)
         # One number encodes the look of an event.
         base = cells + 2
@@ -192,37 +125,30 @@ class Lanes:
             certain_range_sql = cell_range_sql("e.certain_first", "e.certain_last")
             certain_sql = f"CASE WHEN e.certain_first IS NULL THEN 0 ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
-        look_sql = (
-            f"(({look_sql}) * {len(MARK_NAMES)} + {mark}) * 4 + ({match} = 'possible') * 2 + (e.disputed IS NOT NULL)"
-        )
-        dated_sql, parameters = (
-            f"{self._from_sql} AND e.overlap_first IS NOT NULL",
-            [*match_parameters, *self._parameters],
-        )
+        states = compose("{} * 4 + ({} = 'possible') * 2 + (e.disputed IS NOT NULL)", mark, match)
+        look = compose(f"({look_sql}) * {4 * len(MARK_NAMES)} + {{}}", states)
+        dated = compose("{} AND e.overlap_first IS NOT NULL", self._from)
         single_events: dict[tuple[str | None, str], Sequence[Any]] = {}
         if with_titles:
-            sql = f"SELECT {self._value_sql}, CAST({look_sql} AS TEXT), e.date, e.id, e.title {dated_sql}"
-            rows = self.selection.db.execute(sql, parameters)
-            single_events = {(lane, number): one for lane, number, *one in rows}
+            titles = compose("SELECT {}, CAST({} AS TEXT), e.date, e.id, e.title {}", self._key, look, dated)
+            single_events = {(key, number): one for key, number, *one in titles.execute(self.selection.db)}
         looks: dict[str, Sequence[Any]] = {}
         # GROUP BY with the number would sort all events.
-        sql = f"SELECT {self._value_sql}, GROUP_CONCAT({look_sql}) {dated_sql} GROUP BY 1"
-        for lane, numbers in self.selection.db.execute(sql, parameters):
+        groups = compose("SELECT {}, GROUP_CONCAT({}) {} GROUP BY 1", self._key, look, dated)
+        for key, numbers in groups.execute(self.selection.db):
             look_counts = Counter(numbers.split(","))
             looks.update((number, _decode_look(int(number), base)) for number in look_counts.keys() - looks.keys())
             counted = look_counts.items()
-            yield lane, [(*looks[number], n, *single_events.get((lane, number), ())) for number, n in counted]
+            yield (
+                self.label(key),
+                [(*looks[number], n, *single_events.get((key, number), ())) for number, n in counted],
+            )
 
     def count_events(self) -> tuple[int, int, int]:
         """Return the numbers of events, of those that match only possibly, and of undated ones."""
-        match, match_parameters, _ = self.selection.cells_sql(("match",))
-        where, parameters = self.selection.where()
-        events, possible, undated = self.selection.db.execute(
-            f"SELECT COUNT(*), IFNULL(SUM({match} = 'possible'), 0), COUNT(*) - COUNT(e.overlap_first)"
-            f" FROM event e WHERE {where}",
-            [*match_parameters, *parameters],
-        ).fetchone()
-        return events, possible, undated
+        grouped = GroupedCounts(self.selection, ())
+        certain, events = grouped.total()
+        return events, events - certain, grouped.total(Sql("e.overlap_first IS NULL"))[1]
 
 
 _LOOKS = [

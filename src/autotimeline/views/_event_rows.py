@@ -8,11 +8,12 @@ from autotimeline.text import format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Block
+    from autotimeline.reports.figures import StatedFigure
     from autotimeline.table import StoreBlock, TableRow
 
 
@@ -37,6 +38,12 @@ class RowCounter:
         self.shown += 1
         self.possible += match == "possible"
 
+    def figures(self, figures: Iterable[StatedFigure]) -> Iterator[StatedFigure]:
+        """Yield the figures, and count them."""
+        for figure in figures:
+            self.count_row(figure.match)
+            yield figure
+
     def footer(self) -> list[str]:
         """Return one line about possible, omitted, and further events, or no line if there are none."""
         notes = [f"{self.possible:,} of {self.shown:,} may fall outside"] if self.possible else []
@@ -57,7 +64,7 @@ def event_table(
     counter: RowCounter,
     fields: Sequence[str],
     rows: Iterator[TableRow],
-    draw: Callable[[Canvas], Iterator[str]] | None = None,
+    drawing: Iterable[Block] | None = None,
     *extra_columns: Column,
 ) -> Table:
     """Return a table of these rows of events; a field that is not in COLUMNS is an extra column, or plain text."""
@@ -69,7 +76,7 @@ def event_table(
         [COLUMNS[field].column if field in COLUMNS else columns.get(field) or Column(field) for field in fields],
         rows,
         footer=counter.footer,
-        draw=draw,
+        drawing=drawing,
         store_blocks=lambda: _store_blocks(selection),
         text_rows=(lambda: selection.texts(fields)) if has_texts else None,
     )

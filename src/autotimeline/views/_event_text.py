@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, format_iso
 from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
-from autotimeline.render.text_layout import flow
+from autotimeline.render.text_layout import paragraph
+from autotimeline.render.timeline_layout import UNDATED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,11 +15,9 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
     from autotimeline.model import Event, Figure
     from autotimeline.query.columns import DisplayNames
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
 
 POSSIBLE, DISPUTED = FLAG_MARKS["possible"], FLAG_MARKS["disputed"]
-UNDATED = "undated"
 
 
 def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str | None) -> list[Piece]:
@@ -36,6 +35,12 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
         bracket = [(f" ({', '.join(details)})", "")] if details else []
         pieces.setdefault(metric, []).extend([*prefix, (figure["text"], "figure"), *bracket])
     return list(pieces.values())
+
+
+def figure_terms(names: DisplayNames, of: str | None, basis: str | None, status: str | None) -> list[str]:
+    """Return the owner of a figure, and its basis and status if they are not the usual ones."""
+    unusual = [word for word, usual in ((basis, "actual"), (status, "happened")) if word and word != usual]
+    return [*([names.actor(of)] if of else []), *unusual]
 
 
 def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:
@@ -64,17 +69,10 @@ def year_heading(event: dict[str, Any]) -> str:
     return (format_iso(day) or "…")[:4]
 
 
-def mark_piece(event: dict[str, Any]) -> Piece:
-    """Return the mark of an event, a space, and its flags for possible and disputed."""
-    flags = [(POSSIBLE, "possible")] if event["match"] == "possible" else []
-    flags += [(DISPUTED, "disputed")] if event["disputed"] else []
-    return [(STATUS_MARKS[event["mark"]], event["mark"]), (" ", ""), *flags]
-
-
-def legend_lines(canvas: Canvas, seen: set[str]) -> Iterator[str]:
-    """Yield the legend of those marks and flags whose names are in `seen`."""
+def legend(seen: set[str]) -> Block:
+    """Return the legend of those marks and flags whose names are in `seen`."""
     symbols = STATUS_MARKS | FLAG_MARKS
     pieces = [
         [(mark, name), (f" {FLAG_LABELS.get(name, name)}", "muted")] for name, mark in symbols.items() if name in seen
     ]
-    return (line for line, _ in flow(canvas, pieces, canvas.width or 0, "   "))
+    return paragraph(*pieces, separator="   ")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
-from autotimeline.render.text_layout import align_columns, piece_width, wrap_piece
+from autotimeline.render.canvas import flag_texts
+from autotimeline.render.text_layout import blank, grid, paragraph
 from autotimeline.table import Column
-from autotimeline.views._event_text import DISPUTED, POSSIBLE, legend_lines
+from autotimeline.views._event_text import DISPUTED, figure_terms, legend
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from autotimeline.query.columns import DisplayNames
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
 
     # A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
@@ -48,43 +48,35 @@ def stated_pieces(figure: StatedFigure) -> list[Piece]:
 
 
 def draw_figures(
-    canvas: Canvas,
-    names: DisplayNames,
-    lines: Iterable[FigureLine],
-    notes_by_metric: Mapping[str, Sequence[Piece]] | None = None,
-) -> Iterator[str]:
+    names: DisplayNames, lines: Iterable[FigureLine], notes_by_metric: Mapping[str, Sequence[Piece]] | None = None
+) -> Iterator[Block]:
     """Yield the figures below their metrics, in order of first appearance; the notes follow each metric."""
     metrics: dict[str, list[FigureLine]] = {}
     for line in lines:
         metrics.setdefault(line[0].metric, []).append(line)
-    width = canvas.width or 0
     seen: set[str] = set()
     for number, (metric, members) in enumerate(metrics.items()):
         if number:
-            yield ""
+            yield blank
         sources = {", ".join(figure.sources) for figure, _, _ in members if not figure.claimed}
         shared_source = sources.pop() if len(sources) == 1 else ""
-        heading = [(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])]
-        yield from (line for line, _ in wrap_piece(canvas, heading, width))
+        yield paragraph([(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])])
         rows = [_row_pieces(*member, names, shared_source) for member in members]
-        yield from (f"  {line}" for line in _fit_rows(canvas, rows, width - 2))
+        yield grid(rows, indent=2, joins=True)
         for piece in (notes_by_metric or {}).get(metric, ()):
-            yield from (f"  {line}" for line, _ in wrap_piece(canvas, piece, width - 2))
+            yield paragraph(piece, indent=2)
         seen.update(style for row in rows for _, style in row[0])
     if seen:
-        yield ""
-        yield from legend_lines(canvas, seen)
+        yield blank
+        yield legend(seen)
 
 
 def _row_pieces(
     figure: StatedFigure, leading_pieces: Sequence[Piece], reason: str, names: DisplayNames, shared_source: str
 ) -> list[Piece]:
     """Return the cells of a row: flags, leading pieces, time, terms, event and sources, and reason."""
-    flags = [(POSSIBLE, "possible")] if figure.match == "possible" else []
-    flags += [(DISPUTED, "disputed")] if figure.disputed or "status" in figure.disputed_fields else []
-    terms = [names.actor(figure.of)] if figure.of else []
-    terms += [figure.basis] if figure.basis != "actual" else []
-    terms += [figure.status] if figure.status != "happened" else []
+    flags = flag_texts(figure.match == "possible", figure.disputed or "status" in figure.disputed_fields)
+    terms = figure_terms(names, figure.of, figure.basis, figure.status)
     location = [(figure.event, "muted")]
     if figure.claimed:
         location.append((f" · claimed by {', '.join(figure.sources)}", "muted"))
@@ -94,20 +86,3 @@ def _row_pieces(
         location.append((f" · the figure of {figure.repeats}", "muted"))
     time = figure.period or figure.date or "undated"
     return [flags, *leading_pieces, [(time, "date")], [(", ".join(terms), "")], location, [(reason, "muted")]]
-
-
-def _fit_rows(canvas: Canvas, rows: list[list[Piece]], width: int) -> Iterator[str]:
-    """Yield the rows in columns; if these do not fit, join all but the first ones into one that wraps."""
-    widths = [max(piece_width(canvas, cell) for cell in column) for column in zip(*rows, strict=True)]
-    if canvas.width is not None and sum(size + 2 for size in widths if size) - 2 > width:
-        first = next(index for index in range(1, len(widths)) if widths[index])
-        rows = [[row[0], row[first], _join_cells(canvas, row[first + 1 :])] for row in rows]
-    return align_columns(canvas, rows, width)
-
-
-def _join_cells(canvas: Canvas, cells: list[Piece]) -> Piece:
-    joined: list[tuple[str, str]] = []
-    for cell in cells:
-        if piece_width(canvas, cell):
-            joined += [*([(" · ", "muted")] if joined else []), *cell]
-    return joined

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from autotimeline.render.side_by_side import DIFFERENCE_MARK, SideRow, label_with_values, side_by_side
-from autotimeline.render.text_layout import flow
+from autotimeline.render.side_by_side import DIFFERENCE_MARK, MIN_COLUMN_WIDTH, SideRow, side_by_side
+from autotimeline.render.text_layout import blank, paragraph, section
+from autotimeline.render.timeline_layout import MergedEvent, merged_timeline
 from autotimeline.reports.comparison import merge_sides
 from autotimeline.reports.comparison_rows import FIELDS as FIELDS
 from autotimeline.reports.comparison_rows import (
@@ -22,8 +23,7 @@ from autotimeline.reports.comparison_rows import (
 )
 from autotimeline.table import Column, Table
 from autotimeline.views._event_rows import omitted_notes
-from autotimeline.views._event_text import figure_pieces
-from autotimeline.views._merged_timeline import draw_merged_timeline
+from autotimeline.views._event_text import figure_pieces, figure_terms, legend, year_heading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.query.columns import DisplayNames
-    from autotimeline.render.canvas import Canvas
     from autotimeline.render.side_by_side import SideCell
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.comparison import Side
     from autotimeline.table import TableRow
 
 DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
 
+_TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "start_first", "end_last")
 _NO_VALUE = [[("–", "muted")]]
 _NO_MATCH = [[("nothing matches", "muted")]]
 # The fields of an event that are drawn, in this order; other fields repeat them for programs.
@@ -61,7 +61,7 @@ def table(sides: Sequence[Side], fields: Sequence[str]) -> Table:
         [Column(field) for field in fields],
         _rows_of_events(sides) if is_single else _rows_of_stories(sides),
         footer=lambda: _footer(sides),
-        draw=lambda canvas: _draw(sides, canvas, is_single=is_single),
+        drawing=_draw(sides, is_single=is_single),
     )
 
 
@@ -78,22 +78,33 @@ def _rows_of_stories(sides: Sequence[Side]) -> Iterator[TableRow]:
         yield from ComparisonPoint("event", id, values, name=title).rows()
 
 
-def _draw(sides: Sequence[Side], canvas: Canvas, *, is_single: bool) -> Iterator[str]:
-    names = sides[0].selection.names
+def _draw(sides: Sequence[Side], *, is_single: bool) -> Iterator[Block]:
+    names, labels = sides[0].selection.names, [side.label for side in sides]
     points = list(compare_events(sides) if is_single else compare_stories(sides))
     rows = list(_field_rows(points, sides, names) if is_single else _section_rows(points, names))
-    yield from side_by_side(canvas, [side.label for side in sides], rows)
+    yield side_by_side(labels, rows)
     pairs = [pair for pair in event_pairs(sides) if not pair.old_index] if is_single else []
     if pairs:
-        yield ""
+        yield blank
     for pair in pairs:
         for label, pieces in _pair_lines(pair, sides):
-            yield from label_with_values(canvas, label, pieces)
-    yield ""
-    yield from (line for line, _ in flow(canvas, _legend(rows, points), canvas.width or 0, "   "))
+            yield section(label, [paragraph(*pieces)], indent=2, min_label=10, min_width=MIN_COLUMN_WIDTH)
+    yield blank
+    yield paragraph(*_legend(rows, points), separator="   ")
     if not is_single and any(side.selection.total() for side in sides):
-        yield ""
-        yield from draw_merged_timeline(canvas, sides)
+        yield blank
+        seen: set[str] = set()
+        yield merged_timeline(labels, lambda: _merged_events(sides, seen))
+        yield blank
+        yield legend(seen)
+
+
+def _merged_events(sides: Sequence[Side], seen: set[str]) -> Iterator[MergedEvent]:
+    """Yield the events of all sides, and add their marks and flags to `seen`."""
+    for order, cells, matches in merge_sides(sides, _TIMELINE_FIELDS):
+        event: dict[str, Any] = dict(zip(_TIMELINE_FIELDS, cells, strict=True))
+        seen |= {event["mark"], *filter(None, matches), *(["disputed"] if event["disputed"] else [])}
+        yield MergedEvent(order, year_heading(event), event, matches)
 
 
 def _footer(sides: Sequence[Side]) -> list[str]:
@@ -150,10 +161,10 @@ _PIECE_BY_FIELD: dict[str, Callable[[Any, str], Piece]] = {
 
 
 def _section_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
-    for section, group in groupby(points[1:], key=lambda point: point.section):
-        rows = list(_ROWS_BY_SECTION.get(section, _count_rows)(list(group), names))
-        if section in _HEADINGS and rows:
-            yield SideRow(_HEADINGS[section])
+    for name, group in groupby(points[1:], key=lambda point: point.section):
+        rows = list(_ROWS_BY_SECTION.get(name, _count_rows)(list(group), names))
+        if name in _HEADINGS and rows:
+            yield SideRow(_HEADINGS[name])
         yield from rows
 
 
@@ -190,10 +201,7 @@ def _actor_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Itera
 
 def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
     for point in points:
-        of, basis, status = point.terms
-        terms = [names.actor(of)] if of else []
-        terms += [basis] if basis and basis != "actual" else []
-        terms += [status] if status and status != "happened" else []
+        terms = figure_terms(names, *point.terms)
         cells = [_total_cell(side) or _NO_VALUE for side in point.values]
         yield SideRow(point.what, point.is_differing, cells, ", ".join(terms))
 

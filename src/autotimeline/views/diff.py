@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
-from autotimeline.render.text_layout import align_columns, flow
+from autotimeline.render.text_layout import blank, grid, paragraph
 from autotimeline.reports.store_diff import Change, change_to_text
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
 
 FIELDS = Change._fields
 DEFAULT_FIELDS = ("kind", "id", "field", "change", "old", "new")
@@ -35,7 +34,7 @@ def table(changes: Sequence[Change], fields: Sequence[str]) -> Table:
         [Column(field, change_to_text) for field in fields],
         ([getattr(change, field) for field in fields] for change in changes),
         footer=lambda: _footer(changes),
-        draw=lambda canvas: _draw(changes, canvas),
+        drawing=_draw(changes),
     )
 
 
@@ -52,17 +51,17 @@ def _footer(changes: Sequence[Change]) -> list[str]:
     return [f"{format_count(len(types), 'fact')}: {', '.join(type_counts)}"] if types else []
 
 
-def _draw(changes: Sequence[Change], canvas: Canvas) -> Iterator[str]:
+def _draw(changes: Sequence[Change]) -> Iterator[Block]:
     for number, (fact_change, fact_changes) in enumerate(_group_by_fact(changes)):
         if number:
-            yield ""
+            yield blank
         first = fact_changes[0]
         heading = [
             [(f"{_SIGNS[fact_change]} {first.kind}", _STYLES[fact_change]), (f" {first.id}" if first.id else "", "")]
         ]
         heading += [[(first.date, "date")]] if first.date else []
         heading += [[(first.title, "title")]] if first.title else []
-        yield from (line for line, _ in flow(canvas, heading, canvas.width or 0))
+        yield paragraph(*heading)
         hidden_fields = _HEADING_FIELDS if fact_change in ("added", "removed") else ()
         rows: list[list[Piece]] = [
             [
@@ -72,7 +71,7 @@ def _draw(changes: Sequence[Change], canvas: Canvas) -> Iterator[str]:
             for change in fact_changes
             if change.field not in hidden_fields
         ]
-        yield from (f"  {line}" for line in align_columns(canvas, rows, (canvas.width or 0) - 2))
+        yield grid(rows, indent=2)
 
 
 def _value_piece(change: Change) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,9 @@ from autotimeline.views._figure_rows import draw_figures, figure_columns, stated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.figures import StatedFigure
 
 FIELDS = FIGURE_FIELDS
 DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
@@ -21,19 +19,13 @@ DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "m
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
     """Return one row of FIELDS per figure of these metrics (all if empty) in this unit, in the order of dates."""
-
-    def counted(figures: Iterator[StatedFigure]) -> Iterator[StatedFigure]:
-        counter = RowCounter(selection)
-        result.footer = counter.footer
-        for figure in figures:
-            counter.count_row(figure.match)
-            yield figure
-
-    def draw(canvas: Canvas) -> Iterator[str]:
-        figures = counted(stated_figures(selection, metrics, unit))
-        return draw_figures(canvas, selection.names, ((figure, stated_pieces(figure), "") for figure in figures))
-
+    counter = RowCounter(selection)
     # An unknown metric or unit is an error now, not when the first row is read.
-    cells = (figure.cells for figure in counted(stated_figures(selection, metrics, unit)))
-    result = Table(figure_columns(fields), cells, draw=draw, sorted_by="date")
-    return result
+    figures = counter.figures(stated_figures(selection, metrics, unit))
+    return Table(
+        figure_columns(fields),
+        (figure.cells for figure in figures),
+        footer=counter.footer,
+        drawing=draw_figures(selection.names, ((figure, stated_pieces(figure), "") for figure in figures)),
+        sorted_by="date",
+    )

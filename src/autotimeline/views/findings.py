@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from autotimeline.render.text_layout import unwrapped
 from autotimeline.table import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Block
     from autotimeline.table import TableRow
 
 FIELDS = ("file", "line", "level", "rule", "event", "text")
@@ -20,12 +21,10 @@ def table(findings: Iterable[TableRow], fields: Sequence[str]) -> Table:
     """Return the findings in their order, as rows of FIELDS or of DEFAULT_FIELDS, whose `place` is FILE:LINE."""
     rows = list(findings)
     visible = iter(rows) if tuple(fields) == FIELDS else ([f"{file}:{line}", *rest] for file, line, *rest in rows)
-    return Table([Column(field) for field in fields], visible, draw=lambda canvas: _draw(rows, canvas))
+    return Table([Column(field) for field in fields], visible, drawing=_draw(rows))
 
 
-def _draw(rows: list[TableRow], canvas: Canvas) -> Iterator[str]:
+def _draw(rows: list[TableRow]) -> Iterator[Block]:
     for file, line, level, rule, event, text in rows:
-        location = canvas.stylize(f"{file}:{line}:", "muted")
-        label = canvas.stylize(f"{level} {rule}:", _STYLES[str(level)])
-        message = canvas.stylize(f'event "{event}": {text}' if event else str(text))
-        yield f"{location} {label} {message}"
+        message = f'event "{event}": {text}' if event else str(text)
+        yield unwrapped([(f"{file}:{line}:", "muted")], [(f"{level} {rule}:", _STYLES[str(level)])], [(message, "")])

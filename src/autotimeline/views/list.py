@@ -24,8 +24,7 @@ def table(selection: Selection, fields: Sequence[str], *, since: str | None = No
     rows = counter.rows(fields)
     if since or any(field not in COLUMNS for field in fields):
         # Most lists have no elapsed times: loading them costs start-up time.
-        from autotimeline.reports.elapsed import event_window
-        from autotimeline.views._elapsed_rows import elapsed_rows
+        from autotimeline.reports.elapsed import elapsed_rows, event_window
 
-        rows = elapsed_rows(counter, fields, event_window(selection, since) if since else None)
+        rows = elapsed_rows(counter.rows, fields, event_window(selection, since) if since else None)
     return event_table(counter, fields, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autotimeline.reports.names import count_names
 from autotimeline.table import Column, Table
 
 TYPE_CHECKING = False
@@ -15,4 +16,4 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
     """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
-    return Table([Column(field) for field in fields], selection.catalog.vocabulary(vocabulary))
+    return Table([Column(field) for field in fields], iter(count_names(selection, vocabulary)))

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.rates import Rate
     from autotimeline.table import TableRow
     from autotimeline.views._figure_rows import FigureLine
@@ -30,15 +29,13 @@ def table(
     selection: Selection, fields: Sequence[str], per: str, metrics: Sequence[str] = (), unit: str | None = None
 ) -> Table:
     """Return one row of FIELDS per figure with its rate per period (`month`, `year`, …), in the order of dates."""
-    rates = compute_rates(stated_figures(selection, metrics, unit), parse_rate_period(per))
     counter = RowCounter(selection)
-    for rate in rates:
-        counter.count_row(rate.figure.match)
+    rates = compute_rates(counter.figures(stated_figures(selection, metrics, unit)), parse_rate_period(per))
     return Table(
         figure_columns(fields),
         map(_row, rates),
         footer=counter.footer,
-        draw=lambda canvas: _draw(selection, rates, canvas),
+        drawing=_draw(selection, rates),
         sorted_by="date",
     )
 
@@ -49,7 +46,7 @@ def _row(rate: Rate) -> TableRow:
     return [*rate.figure.cells, shown, *rate.bounds, rate.change, previous, rate.reason or None]
 
 
-def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[str]:
+def _draw(selection: Selection, rates: list[Rate]) -> Iterator[Block]:
     lines: list[FigureLine] = []
     notes_by_metric: dict[str, list[Piece]] = {}
     for rate in sorted(rates, key=lambda rate: bool(rate.reason)):
@@ -61,4 +58,4 @@ def _draw(selection: Selection, rates: list[Rate], canvas: Canvas) -> Iterator[s
             owner = f"{selection.names.actor(figure.of)}: " if figure.of else ""
             comparison = f"{owner}{rate.previous.description} against {rate.description}: "
             notes_by_metric.setdefault(figure.metric, []).append([(comparison, ""), (rate.change or "", "figure")])
-    return draw_figures(canvas, selection.names, lines, notes_by_metric)
+    return draw_figures(selection.names, lines, notes_by_metric)

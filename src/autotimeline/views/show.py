@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.query.columns import COLUMNS
-from autotimeline.render import text_layout
 from autotimeline.render.canvas import STATUS_MARKS
+from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
 from autotimeline.text import split_items
-from autotimeline.views import _event_text
 from autotimeline.views._event_rows import RowCounter, event_table
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, claim_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,16 +18,13 @@ if TYPE_CHECKING:
 
     from autotimeline.model import Citation, Event
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.table import Table, TableRow
 
 DEFAULT_FIELDS = ("id", "field", "value")
 EXTRA_FIELDS = (SLIPS_COLUMN.name,)
 
 _CARD_FIELDS = ("date", "earliest", "latest", "known", "match", "figures", "mark")
-_LABEL_WIDTH = 11
-_NARROW = 60  # columns; below this width a label is above its lines
 _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": "consists of"}
 
 
@@ -37,7 +32,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     """Return one row per event with these fields, or with DEFAULT_FIELDS one row per value of each of its fields."""
     counter = RowCounter(selection)
     rows = _value_rows(counter) if tuple(fields) == DEFAULT_FIELDS else _rows(counter, fields)
-    return event_table(counter, fields, rows, lambda canvas: _draw(counter, canvas), SLIPS_COLUMN)
+    return event_table(counter, fields, rows, _draw(counter), SLIPS_COLUMN)
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
@@ -65,88 +60,62 @@ def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
             yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
 
 
-def _draw(counter: RowCounter, canvas: Canvas) -> Iterator[str]:
+def _draw(counter: RowCounter) -> Iterator[Block]:
     selection = counter.selection
     for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_CARD_FIELDS), strict=True)):
         facts: dict[str, Any] = dict(zip(_CARD_FIELDS, row, strict=True))
         counter.count_row(facts["match"])
         if number:
-            yield from ("", canvas.stylize("─" * (canvas.width or 80), "muted"), "")
-        yield from _EventCard(event, facts, selection, canvas).lines()
+            yield from (blank, rule, blank)
+        yield paragraph([(event.title, "title")])
+        yield paragraph(*_heading_pieces(event, facts))
+        yield blank
+        for label, blocks in _EventCard(event, facts, selection).sections():
+            yield section(label, blocks)
+
+
+def _heading_pieces(event: Event, facts: dict[str, Any]) -> Iterator[Piece]:
+    mark = facts["mark"]
+    yield [(event.id, "muted")]
+    yield [(f"{STATUS_MARKS[mark]} {mark}", mark)]
+    if event.status != mark and event.status != "happened":
+        yield [(event.status, "")]
+    if event.reported and mark != "reported":
+        yield [("reported", "reported")]
+    if event.kind:
+        yield [(event.kind, "")]
+    if facts["match"] == "possible":
+        yield [(f"{POSSIBLE} may not match", "possible")]
+    if event.disputed:
+        yield [(f"{DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
 
 
 class _EventCard:
-    """One event drawn as a card; `facts` are its values that the index computes."""
+    """One event in labelled sections; `facts` are its values that the index computes."""
 
-    def __init__(self, event: Event, facts: dict[str, Any], selection: Selection, canvas: Canvas) -> None:
+    def __init__(self, event: Event, facts: dict[str, Any], selection: Selection) -> None:
         self.event = event
         self.facts = facts
         self.selection = selection
         self.names = selection.names
-        self.links = selection.catalog.links(event.id)
-        self.canvas = canvas
-        self.is_narrow = canvas.width is not None and canvas.width < _NARROW
-        self.width = (canvas.width or 0) - (2 if self.is_narrow else _LABEL_WIDTH)
 
-    def lines(self) -> Iterator[str]:
-        event, canvas = self.event, self.canvas
-        for line, _ in text_layout.wrap_piece(canvas, [(event.title, "title")], canvas.width or 0):
-            yield line
-        for line, _ in text_layout.flow(canvas, list(self._heading_pieces()), canvas.width or 0):
-            yield line
-        yield ""
-        sections = {
-            "date": self._flow_lines(*self._date_pieces()),
-            "printed": self._text_lines(event.printed and f"“{event.printed}”", "quote"),
-            "plan": self._plan_lines(),
-            "known": self._flow_lines(self._known_piece()) if self.facts["known"] else (),
-            "actors": self._actor_lines(),
-            "places": self._word_lines(event.places),
-            "tags": self._word_lines(event.tags),
-            "figures": self._figure_lines(),
-            "sources": self._source_lines(),
-            "accepted": chain.from_iterable(
-                self._flow_lines([(f"{rule}: {reason}", "")]) for rule, reason in event.accept.items()
-            ),
-            "links": self._link_lines(),
-            "note": self._text_lines(event.note),
-            "file": self._flow_lines([(f"{event.file}:{event.line}", "muted")]),
-        }
-        for label, lines in sections.items():
-            yield from self._section_lines(label, lines)
-
-    def _section_lines(self, label: str, lines: Iterable[str]) -> Iterator[str]:
-        prefix = self.canvas.stylize(self.canvas.pad(label, _LABEL_WIDTH), "muted")
-        for line in lines:
-            if self.is_narrow and label:
-                yield self.canvas.stylize(label, "muted")
-            yield ("  " if self.is_narrow else prefix) + line if line else ""
-            label, prefix = "", " " * _LABEL_WIDTH
-
-    def _flow_lines(self, *pieces: Piece) -> Iterator[str]:
-        """Yield lines of pieces, as many pieces per line as fit."""
-        return (line for line, _ in text_layout.flow(self.canvas, pieces, self.width))
-
-    def _text_lines(self, text: str | None, style: str = "") -> Iterable[str]:
-        return self._flow_lines([(text, style)]) if text else ()
-
-    def _word_lines(self, words: Iterable[str]) -> Iterator[str]:
-        return self._flow_lines(*([(word, "")] for word in words))
-
-    def _heading_pieces(self) -> Iterator[Piece]:
-        event, mark = self.event, self.facts["mark"]
-        yield [(event.id, "muted")]
-        yield [(f"{STATUS_MARKS[mark]} {mark}", mark)]
-        if event.status != mark and event.status != "happened":
-            yield [(event.status, "")]
-        if event.reported and mark != "reported":
-            yield [("reported", "reported")]
-        if event.kind:
-            yield [(event.kind, "")]
-        if self.facts["match"] == "possible":
-            yield [(f"{_event_text.POSSIBLE} may not match", "possible")]
-        if event.disputed:
-            yield [(f"{_event_text.DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
+    def sections(self) -> Iterator[tuple[str, Iterable[Block]]]:
+        """Yield each label and its blocks, of which there may be none."""
+        event, known = self.event, self.facts["known"]
+        yield "date", [paragraph(*self._date_pieces())]
+        yield "printed", _texts(f"“{event.printed}”" if event.printed else None, style="quote")
+        yield "plan", self._plan_blocks()
+        derived = "" if event.known else ", when its earliest source appeared"
+        yield "known", [paragraph([(known, ""), (derived, "muted")])] if known else []
+        yield "actors", [self._actor_block()]
+        yield "places", [_words(event.places)]
+        yield "tags", [_words(event.tags)]
+        yield "figures", self._figure_blocks()
+        yield "sources", self._source_blocks()
+        yield "accepted", _texts(*(f"{rule}: {reason}" for rule, reason in event.accept.items()))
+        yield "links", [self._link_block()]
+        yield "note", _texts(event.note)
+        yield "file", _texts(f"{event.file}:{event.line}", style="muted")
 
     def _date_pieces(self) -> Iterator[Piece]:
         date = self.event.date
@@ -173,29 +142,22 @@ class _EventCard:
             qualifiers = ["approximate"] * date.approximate + ["uncertain"] * date.uncertain
             yield [(" and ".join(qualifiers), "")]
 
-    def _plan_lines(self) -> Iterator[str]:
+    def _plan_blocks(self) -> Iterator[Block]:
         """Yield the planned date, the actual date, and the slip, for each pair of a plan and its fulfillment."""
         for slip in find_slips(self.selection, self.event.id):
             happened = (slip["happened"], "date") if slip["happened"] else ("undated", "muted")
             dates = [[("planned ", "muted"), (slip["planned"], "date")], [("happened ", "muted"), happened]]
-            yield from self._flow_lines(*dates, *([[(slip["slip"], "")]] if slip["slip"] else []))
+            yield paragraph(*dates, *([[(slip["slip"], "")]] if slip["slip"] else []))
 
-    def _known_piece(self) -> Piece:
-        derived = [] if self.event.known else [(", when its earliest source appeared", "muted")]
-        return [(self.facts["known"], ""), *derived]
-
-    def _actor_lines(self) -> Iterator[str]:
+    def _actor_block(self) -> Block:
         roles: dict[str, list[str]] = {}
         for participant in self.event.actors:
             roles.setdefault(participant.role or "", []).append(self.names.actor(participant.actor))
         if list(roles) == [""]:
-            return self._word_lines(roles[""])
-        return self._grid_lines([[(role, "muted")], [(", ".join(names), "")]] for role, names in roles.items())
+            return _words(roles[""])
+        return grid([[[(role, "muted")], [(", ".join(names), "")]] for role, names in roles.items()])
 
-    def _grid_lines(self, rows: Iterable[Sequence[Piece]]) -> Iterator[str]:
-        return text_layout.align_columns(self.canvas, list(rows), self.width)
-
-    def _figure_lines(self) -> Iterator[str]:
+    def _figure_blocks(self) -> Iterator[Block]:
         rows, notes = [], []
         for figure, cell in zip(self.event.figures, self.facts["figures"], strict=True):
             details = [
@@ -212,17 +174,16 @@ class _EventCard:
                 notes.append(f"{figure.metric}: printed “{figure.printed}”")
             if figure.note:
                 notes.append(f"{figure.metric}: {figure.note}")
-        yield from self._grid_lines(rows)
-        for note in dict.fromkeys(notes):
-            yield from self._flow_lines([(note, "muted")])
+        yield grid(rows)
+        yield from _texts(*dict.fromkeys(notes), style="muted")
 
-    def _source_lines(self) -> Iterator[str]:
+    def _source_blocks(self) -> Iterator[Block]:
         for number, citation in enumerate(self.event.citations):
             if number:
-                yield ""
-            yield from self._citation_lines(citation)
+                yield blank
+            yield from self._citation_blocks(citation)
 
-    def _citation_lines(self, citation: Citation) -> Iterator[str]:
+    def _citation_blocks(self, citation: Citation) -> Iterator[Block]:
         source = self.selection.catalog.source(citation.source)
         title = source.title if source else citation.source
         source_pieces: list[Piece] = [[(title, "")], [(citation.source, "muted")]]
@@ -230,38 +191,48 @@ class _EventCard:
             source_pieces.append([(f"published {source.published.shown}", "muted")])
         if source and source.status:
             source_pieces.append([(source.status.upper(), "disputed")])
-        yield from self._flow_lines(*source_pieces)
+        yield paragraph(*source_pieces)
         if citation.quote:
             speaker = [(f" — {self.names.actor(citation.by)}", "")] if citation.by else []
-            yield from self._flow_lines([(f"“{citation.quote}”", "quote"), *speaker])
-        yield from self._claim_lines(citation)
-        for text in (citation.note, *((source.note, source.url, source.file) if source else ())):
-            yield from self._flow_lines([(text, "muted")]) if text else ()
+            yield paragraph([(f"“{citation.quote}”", "quote"), *speaker])
+        yield from self._claim_blocks(citation)
+        notes = (source.note, source.url, source.file) if source else ()
+        yield from _texts(citation.note, *notes, style="muted")
 
-    def _claim_lines(self, citation: Citation) -> Iterator[str]:
+    def _claim_blocks(self, citation: Citation) -> Iterator[Block]:
         """Yield the claims of a source that differ from the event: first those that contradict it."""
         from autotimeline.model import find_contradictions
 
         contradicting = [(field, claim) for field, by, claim, _ in find_contradictions(self.event) if by is citation]
         for field, claim in contradicting:
-            label = (f"{_event_text.DISPUTED} disputed: {field}", "disputed")
-            yield from self._flow_lines([label, (f" — {_event_text.claim_text(claim)}", "")])
+            label = (f"{DISPUTED} disputed: {field}", "disputed")
+            yield paragraph([label, (f" — {claim_text(claim)}", "")])
         agreed = {self.event.date, *self.event.figures, *(claim for _, claim in contradicting)}
         if citation.date and citation.date not in agreed:
-            yield from self._flow_lines([("date ", "muted"), (citation.date.shown, "")])
+            yield paragraph([("date ", "muted"), (citation.date.shown, "")])
         for figure in citation.figures:
             if figure not in agreed:
-                yield from self._flow_lines([(_event_text.claim_text(figure), "")])
+                yield paragraph([(claim_text(figure), "")])
 
-    def _link_lines(self) -> Iterator[str]:
-        return self._grid_lines(
+    def _link_block(self) -> Block:
+        rows = [
             [
                 [(_PHRASES.get(type, type.replace("-", " ")), "muted")],
                 [(date or "", "date")],
                 [(title, ""), (f" ({id})", "muted")] if title else [(f"{id}, not in this store", "overdue")],
             ]
-            for type, id, date, title in self.links
-        )
+            for type, id, date, title in self.selection.catalog.links(self.event.id)
+        ]
+        return grid(rows)
+
+
+def _texts(*texts: str | None, style: str = "") -> Iterator[Block]:
+    """Yield one block per text that is not empty."""
+    return (paragraph([(text, style)]) for text in texts if text)
+
+
+def _words(words: Iterable[str]) -> Block:
+    return paragraph(*([(word, "")] for word in words))
 
 
 def _day_range(first: int, last: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from autotimeline.render.text_layout import blank, paragraph, section, truncated, unwrapped
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
+    from autotimeline.render.text_layout import Block
     from autotimeline.table import TableRow
 
 DEFAULT_FIELDS: tuple[str, ...] = ()
@@ -22,7 +23,7 @@ _SUGGESTED_COMMANDS = ("autotimeline timeline", "autotimeline list is:upcoming",
 
 def table(selection: Selection, fields: Sequence[str]) -> Table:
     """Return rows of a label and a value: title, numbers of events, dates, and the next and the disputed events."""
-    return Table([Column("what"), Column("value")], _rows(selection), draw=lambda canvas: _draw(selection, canvas))
+    return Table([Column("what"), Column("value")], _rows(selection), drawing=_draw(selection))
 
 
 def _rows(selection: Selection) -> Iterator[TableRow]:
@@ -43,27 +44,23 @@ def _rows(selection: Selection) -> Iterator[TableRow]:
             yield "disputed", f"{query} {omitted:,} more"
 
 
-def _draw(selection: Selection, canvas: Canvas) -> Iterator[str]:
+def _draw(selection: Selection) -> Iterator[Block]:
     values: dict[str, list[str]] = {}
     for what, value in _rows(selection):
         values.setdefault(str(what), []).append(str(value))
-    width = canvas.width or 10**6
     if "title" in values:
-        yield canvas.stylize(canvas.truncate(values["title"][0], width), "title")
+        yield truncated(values["title"][0], "title")
     events = format_count(int(values["events"][0]), "event")
     if "first" in values:
         events += f", the first {values['first'][0]}, the last {values['last'][0]}"
     extra = [f"{values[what][0]} {what}" for what in ("undated", "overdue") if values[what][0] != "0"]
-    yield from canvas.wrap("; ".join([events, *extra]), width)
+    yield paragraph([("; ".join([events, *extra]), "")])
     for what, style in (("next", "planned"), ("disputed", "disputed")):
         for value in values.get(what, []):
             id, _, description = value.partition(" ")
-            label = canvas.stylize(f"{what:<9}", style)
-            first, *continuation = canvas.wrap(f"{description} ({id})", max(20, width - 10))
-            yield f"{label} {first}"
-            yield from (" " * 10 + line for line in continuation)
-    yield ""
+            yield section(what, [paragraph([(f"{description} ({id})", "")])], style, min_label=8, min_width=20)
+    yield blank
     preferred = (selection.derive("is:quoted"), selection)
     example = next((str(row[0]) for events in preferred for row in events.rows(("id",))), None)
     for command in _SUGGESTED_COMMANDS if example else ("autotimeline init --example",):
-        yield "  " + canvas.stylize(command.format(id=example), "link")
+        yield unwrapped([("  ", ""), (command.format(id=example), "link")])

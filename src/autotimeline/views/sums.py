@@ -7,6 +7,7 @@ from autotimeline.reports.totals import compute_totals
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 from autotimeline.views._event_rows import RowCounter
+from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import draw_figures, stated_pieces
 
 TYPE_CHECKING = False
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
     from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Piece
+    from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
     from autotimeline.reports.totals import Excluded, Total
     from autotimeline.table import TableRow
@@ -35,8 +35,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     """Return by metric one row of FIELDS per total (see `reports.totals`), then one per excluded figure."""
     counter = RowCounter(selection)
     figures: dict[str, list[StatedFigure]] = {}
-    for figure in stated_figures(selection, metrics, unit):
-        counter.count_row(figure.match)
+    for figure in counter.figures(stated_figures(selection, metrics, unit)):
         figures.setdefault(figure.metric, []).append(figure)
     results_by_metric = {metric: compute_totals(members) for metric, members in figures.items()}
     rows = (
@@ -48,7 +47,7 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
         [Column(field) for field in fields],
         rows,
         footer=counter.footer,
-        draw=lambda canvas: _draw(selection.names, results_by_metric, canvas),
+        drawing=_draw(selection.names, results_by_metric),
     )
 
 
@@ -71,9 +70,7 @@ def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
     ]
 
 
-def _draw(
-    names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]], canvas: Canvas
-) -> Iterator[str]:
+def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]]) -> Iterator[Block]:
     lines = [
         (figure, stated_pieces(figure), reason)
         for totals, excluded in results_by_metric.values()
@@ -84,14 +81,13 @@ def _draw(
         metric: [_total_piece(t, names) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
         for metric, (totals, _) in results_by_metric.items()
     }
-    return draw_figures(canvas, names, lines, notes_by_metric)
+    return draw_figures(names, lines, notes_by_metric)
 
 
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
-    terms = [names.actor(first.of)] if first.of else []
-    terms += [word for word, usual in ((first.basis, "actual"), (first.status, "happened")) if word != usual]
+    terms = figure_terms(names, first.of, first.basis, first.status)
     terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
     details = [
         f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))

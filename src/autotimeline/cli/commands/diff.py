@@ -29,7 +29,7 @@ def _run(request: Request, environment: Environment) -> int:
     if changes or formatter.ALL_FIELDS_BY_DEFAULT:
         table = diff.table(changes, fields)
         if request.is_given(options.FIELDS):
-            table.draw = None
+            table = table.replace(drawing=None)
         run_query.write_table(table, formatter, request, environment, files)
     return 1 if changes else 0
 

@@ -2,7 +2,7 @@
 
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
-from autotimeline.query.catalog import VOCABULARIES
+from autotimeline.reports.names import VOCABULARIES
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -11,9 +11,8 @@ def _run(request: Request, environment: Environment) -> int:
     return run_query.run_view("names", request, environment, vocabulary=request.required(FIELD))
 
 
-_FIELD_NAMES = tuple(VOCABULARIES)
 FIELD = options.Argument(
-    "field", "FIELD", f"{', '.join(_FIELD_NAMES[:-1])}, or {_FIELD_NAMES[-1]}.", "names", min_count=1, max_count=1
+    "field", "FIELD", f"{', '.join(VOCABULARIES[:-1])}, or {VOCABULARIES[-1]}.", "names", min_count=1, max_count=1
 )
 COMMAND = Command(
     "List the names in use, with their numbers of events.",

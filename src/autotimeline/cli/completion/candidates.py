@@ -224,16 +224,16 @@ def _program_words(kind: str) -> Iterable[str]:
     from autotimeline import checks, exports, formats
     from autotimeline.cli.environment import COLOR_CHOICES
     from autotimeline.quantities.quantity import RATE_PERIODS
-    from autotimeline.query import catalog, facets
-    from autotimeline.reports import lanes
+    from autotimeline.query import facets
+    from autotimeline.reports import names
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
     words: dict[str, Iterable[str]] = {
-        "names": catalog.VOCABULARIES,
+        "names": names.VOCABULARIES,
         "by": facets.COUNT_FIELDS,
-        "lanes": lanes.LANE_FIELDS,
+        "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
         "periods": RATE_PERIODS,
         "shells": options.SHELLS,
@@ -252,7 +252,7 @@ def _term_candidates(selection: Selection | None) -> list[Candidate]:
         # Other names of metrics need the field metric:.
         metrics = [word for word in metrics if parse_term(word).field + ":" == word]
         matches += [(word, "a figure: 1bn.., ..29k, 10%..20%") for word in metrics]
-        matches += [(f":{name}", query or "") for name, query, _ in selection.catalog.vocabulary("aliases")]
+        matches += [(f":{name}", query) for name, query in selection.catalog.aliases()]
     return matches
 
 
@@ -263,14 +263,14 @@ def _vocabulary(field: str, selection: Selection | None) -> list[str]:
 
 
 def _add_descriptions(field: str, matches: list[Candidate], selection: Selection) -> list[Candidate]:
-    """Add the names of actors, and the titles of sources and events, up to _MAX_DESCRIBED words."""
+    """Add the names of entities and the titles of events, up to _MAX_DESCRIBED words."""
+    from autotimeline.query.fields import QUERY_FIELDS
+
     words = [word for word, _ in matches]
     if len(words) > _MAX_DESCRIBED:
         return matches
-    if field in ("actor", "group"):
-        names = {word: selection.names.actor(word) for word in words}
-    elif field == "source":
-        names = {word: selection.names.source(word)[0] for word in words}
+    if kind := getattr(QUERY_FIELDS[field], "entity_kind", ""):
+        names = selection.names.of_kind(kind)
     elif field in _EVENT_FIELDS and words:
         ids = {word.strip("@/"): word for word in words}
         names = {ids[id]: title for id, title in selection.derive("id:" + ",".join(ids)).rows(("id", "title"))}

@@ -1,0 +1,117 @@
+"""The slices of a facet in SQL, for counts, charts, and names."""
+
+from __future__ import annotations
+
+from autotimeline.dates import edtf
+from autotimeline.dates.span import order_key
+from autotimeline.query.field_types import WordFacet
+from autotimeline.query.predicates import Sql, compose, date_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autotimeline.query.field_types import Facet
+    from autotimeline.query.predicates import Predicate
+    from autotimeline.query.resolver import NameResolver
+
+
+class Slices:
+    """The slices of a facet in one store. In its SQL, `{v}` is the alias of its relation, and `e` the row of the event.
+
+    Attributes:
+        relation: The statement that yields the columns of `{v}`; None if the event's row has the key.
+        is_per_event: Whether the relation has a row for each key and `event`, perhaps repeated; else one for each key.
+        keys: The SQL of the key; two for a pair, such as an actor with a role.
+        matches: The condition that an event possibly is in a slice, besides `event`; empty if there is no other.
+        certain: The condition that it certainly is; empty if every match is certain.
+        in_buckets: Whether month_bucket has the key too.
+        order: The keys in display order; empty for the most frequent first.
+    """
+
+    __slots__ = ("certain", "in_buckets", "is_per_event", "keys", "matches", "order", "relation")
+
+    def __init__(
+        self,
+        relation: Sql | None = None,
+        *,
+        keys: Sequence[Sql] = (Sql("{v}.key"),),
+        matches: str = "",
+        certain: str = "",
+        in_buckets: bool = False,
+        order: Sequence[str] = (),
+    ) -> None:
+        self.relation, self.keys, self.matches, self.certain = relation, keys, matches, certain
+        self.is_per_event = relation is not None and not matches
+        self.in_buckets, self.order = in_buckets, order
+
+    def aliased_keys(self, alias: str) -> list[Sql]:
+        """Return the keys if this is the alias of the relation."""
+        return [Sql(key.text.format(v=alias), key.params) for key in self.keys]
+
+    def join_condition(self, alias: str, event: str = "e.number") -> str:
+        """Return the condition that an event possibly is in the slice of a row of the relation."""
+        return f"{alias}.event = {event}" if self.is_per_event else self.matches.format(v=alias) or "1 = 1"
+
+
+def build_slices(facet: Facet, resolver: NameResolver) -> Slices:
+    """Return the slices of a facet."""
+    if isinstance(facet, WordFacet):
+        return _word_slices(facet, resolver)
+    if facet.match_key:
+        words = ", ".join(f"('{word}')" for word in facet.words)
+        return _key_slices(Sql(f"SELECT column1 AS key FROM (VALUES {words})"), facet.match_key("{v}.key"))
+    if facet.words:
+        return _term_slices(facet, resolver)
+    if facet.column:
+        return Slices(keys=(Sql(facet.column),))
+    return Slices(Sql(facet.rows)) if facet.rows else _era_slices(resolver)
+
+
+def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
+    if facet.folded:
+        # A list is in the slice of each of its words, and is not a word itself.
+        is_word = f"{facet.folded} <> '' AND NOT ({facet.column} LIKE '%,%' AND {facet.folded} LIKE '%,%')"
+        where = f" WHERE {is_word}" if facet.is_list else ""
+        return Slices(Sql(f"SELECT {facet.folded} AS key, event FROM {facet.table}{where}"))
+    labels = [(word, min(words)) for words in facet.spellings(resolver).values() for word in words]
+    variants = [pair for pair in labels if pair[0] != pair[1]]
+    key = Sql(facet.column)
+    if variants:
+        whens = " WHEN ? THEN ?" * len(variants)
+        key = Sql(f"CASE {facet.column}{whens} ELSE {facet.column} END", [text for pair in variants for text in pair])
+    if facet.table == "event e":
+        return Slices(keys=(key,), matches=f"COALESCE({facet.column}, '') <> ''", in_buckets=True)
+    return Slices(compose(f"SELECT {{}} AS key, event FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
+
+
+def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
+    statements = []
+    for word in facet.words:
+        predicate = facet.build_predicate(word, resolver)
+        columns = f"SELECT '{word}' AS key, e.number AS event, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
+        statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
+    return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
+
+
+def _key_slices(relation: Sql, predicate: Predicate, order: Sequence[str] = ()) -> Slices:
+    """Return the slices of a relation with a row for each key; the parameters of the predicate are its columns."""
+    possible, certain = predicate.possible.bind_columns(), predicate.certain.bind_columns()
+    return Slices(relation, matches=possible, certain=certain, order=order)
+
+
+def _era_slices(resolver: NameResolver) -> Slices:
+    windows = {
+        id: edtf.parse_date(date).as_window(True)
+        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+    }
+    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
+    rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
+    columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
+    named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
+    relation = Sql(
+        f"SELECT {named} FROM (VALUES {rows}) WHERE column1 IS NOT NULL",
+        [cell for id in order for cell in (id, *windows[id])],
+    )
+    is_inside = date_in(("{v}.outer_first", "{v}.outer_last", "{v}.inner_first", "{v}.inner_last"))
+    return _key_slices(relation, is_inside, order)
