@@ -115,8 +115,10 @@ class _ReferenceRewriter:
         result: list[Any] = []
         for item in items:
             new = self._replaced(key, item.get("id") if isinstance(item, dict) else item, path)
-            if new is not None:
-                result.append({**item, "id": new} if isinstance(item, dict) else new)
+            new_item = {**item, "id": new} if isinstance(item, dict) else new
+            # Two names may be those of one actor.
+            if new is not None and (new_item == item or new_item not in result):
+                result.append(new_item)
         if result == items:
             return
         if result:
