@@ -70,7 +70,7 @@ def test_a_fact_in_one_command(add):
         "date": "2024-10",
         "printed": "Oct 2024",
         "title": "VW writes off its Northvolt stake",
-        "actors": {"owner": ["vw"], "target": ["northvolt-ab"]},
+        "actors": {"owner": "vw", "target": "northvolt-ab"},
         "places": ["Wolfsburg"],
         "figures": {"loss": {"value": "~900m EUR", "printed": "~€0.9bn"}},
         "sources": ["example-org-a"],
@@ -97,7 +97,7 @@ def test_a_fact_in_one_command(add):
     [
         ("--actor citroen", "actors", ["citroen"]),
         ("--actor CITROEN", "actors", ["citroen"]),
-        ("--actor 'maker = double chevron'", "actors", {"maker": ["citroen"]}),
+        ("--actor 'maker = double chevron'", "actors", {"maker": "citroen"}),
         ("--actor BYD", "actors", ["byd"]),
         ("--source log", "sources", ["log"]),
         ("--source http://www.example.org/log/", "sources", ["log"]),
@@ -105,7 +105,12 @@ def test_a_fact_in_one_command(add):
         ("--actor byd --actor BYD", "actors", ["byd"]),
         ("--source log sources.log.quote=Q", "sources", [{"id": "log", "quote": "Q"}]),
         ("--figure sales=3 'figures.sales.of=Citroën'", "figures", {"sales": {"value": "3", "of": "citroen"}}),
-        ("--figure sales=68000", "figures", {"sales": {"value": "68,000", "printed": "68000"}}),
+        (
+            "--figure 'sales=68,000 cars per year'",
+            "figures",
+            {"sales": {"value": "68,000 cars/year", "printed": "68,000 cars per year"}},
+        ),
+        ("--figure sales=68000", "figures", {"sales": "68000"}),
         ("--figure sales=3 --figure sales=~4", "figures", {"sales": ["3", "~4"]}),
         ("--figure sales=3 'figures.sales.printed=three'", "figures", {"sales": {"value": "3", "printed": "three"}}),
     ],
@@ -175,7 +180,7 @@ def test_the_keys_of_an_existing_source_stay(add):
 def test_an_actor_that_an_event_names_twice_is_created_once(add):
     code, _, err, store = add("add X --date 2024 --actor owner=VW --actor target=vw --source s", "")
     assert (code, len(err)) == (0, 2)
-    assert store["event"][0]["actors"] == {"owner": ["vw"], "target": ["vw"]}
+    assert store["event"][0]["actors"] == {"owner": "vw", "target": "vw"}
 
 
 @pytest.mark.parametrize(
@@ -183,9 +188,9 @@ def test_an_actor_that_an_event_names_twice_is_created_once(add):
     [
         ("Oct 2024", {"date": "2024-10", "printed": "Oct 2024"}),
         ("2024-10", {"date": "2024-10"}),
-        ("~2024-10", {"date": "2024-10~"}),
+        ("~2024-10", {"date": "~2024-10"}),
         ("2024-10~", {"date": "2024-10~"}),
-        ("by 2026", {"date": "[..2026]"}),
+        ("by 2026", {"date": "by 2026"}),
         ("today", {"date": "2025-11-22"}),
         ("yesterday", {"date": "2025-11-21"}),
     ],

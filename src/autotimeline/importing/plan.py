@@ -13,6 +13,7 @@ from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_c
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
+from autotimeline.keys import EVENT
 from autotimeline.reports.duplicates import event_traits, find_duplicates
 from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
@@ -141,7 +142,8 @@ class ImportRun:
 
     def _import_event(self, record: ImportRecord) -> None:
         pending = PendingEntities(self._entities, record, create=self._plan.create)
-        event = record.parse_event(self._resolve_names(record, pending))
+        body = self._resolve_names(record, pending)
+        event = record.parse_event(body)
         if record.is_output_row and event.known and event.known == pending.known_since(event):
             # The output has `known` also if it only follows from the sources.
             event = replace(event, known=None)
@@ -157,7 +159,9 @@ class ImportRun:
                 return
         else:
             event = replace(event, id=make_event_id(event.title, event.date, self._allocator))
-        self._add_event(record, event, pending)
+        # The dates and the lists of a person stay as they are typed.
+        keys = {"id": event.id, **_sort_keys(body)} if record.is_typed else event_to_toml(event)
+        self._add_event(record, event, keys, pending)
 
     def _resolve_names(self, record: ImportRecord, pending: PendingEntities) -> dict[str, Any]:
         if record.is_typed:
@@ -236,9 +240,11 @@ class ImportRun:
         roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
         return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)
 
-    def _add_event(self, record: ImportRecord, event: model.Event, pending: PendingEntities) -> None:
+    def _add_event(
+        self, record: ImportRecord, event: model.Event, keys: dict[str, Any], pending: PendingEntities
+    ) -> None:
         try:
-            text = format_block("event", event_to_toml(event))
+            text = format_block("event", keys)
         except AutotimelineError as error:
             raise InvalidRecordError(ImportProblem(record.location, str(error))) from None
         pending.commit()
@@ -274,6 +280,10 @@ class ImportRun:
                 if block_kind == kind:
                     self.new_blocks.append((kind, text))
                     self._draft.insert(kind, text, label, self._plan.target_file)
+
+
+def _sort_keys(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: body[key] for key in EVENT if key in body}
 
 
 def _content_key(event: model.Event) -> tuple[object, ...]:

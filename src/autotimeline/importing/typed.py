@@ -92,7 +92,7 @@ def parse_option(key: str, text: str) -> Assignment:
     """
     metavar = EVENT[key].metavar
     if "=" not in metavar:
-        return Assignment((key,), "=", text.strip())
+        return Assignment((key,), "=", text)
     name, equals, value = (part.strip() for part in text.partition("="))
     is_optional = metavar.startswith("[")
     if not (value if equals else is_optional) or not (name or is_optional):
@@ -118,8 +118,12 @@ def _keep_printed(value: Any) -> Any:
         return [_keep_printed(item) for item in value]
     figure = value if isinstance(value, dict) else {"value": value}
     try:
-        is_canonical = figure["value"] == parse_quantity(figure["value"]).shown
+        words = figure["value"]
+        shown = parse_quantity(words).shown
     except (KeyError, QuantityError):
         # An invalid value is reported with the other problems.
         return value
-    return value if is_canonical else {"printed": figure["value"], **figure}
+    # Separators of thousands are not words.
+    if words.replace(",", "") == shown.replace(",", ""):
+        return value
+    return {"value": shown, "printed": words} | {key: item for key, item in figure.items() if key != "value"}
