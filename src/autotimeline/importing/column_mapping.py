@@ -15,7 +15,7 @@ from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
@@ -26,6 +26,7 @@ SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", "known", *_TEXT_KEYS, "quot
 """The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """The keys that several columns can have; ROLE and METRIC are placeholders."""
+_DATE_KEYS = ("date", "end", "period", "known")
 _LIST_KEYS = {key.singular: name for name, key in EVENT.items() if key.type in ("texts", "tags")}
 _PLURALS = {key.singular: name for name, key in EVENT.items()}
 _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
@@ -81,6 +82,12 @@ class ColumnMapping:
         mapped = [column for columns in self.columns.values() for column in columns]
         used = {*mapped, *(column.partition(".")[0] for column in mapped)}
         return [column for column in parsed.columns if column not in used]
+
+    def date_values(self, parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
+        """Yield each column of dates with the values of its rows."""
+        for key in _DATE_KEYS:
+            for column in self.columns.get(key, ()):
+                yield column, [_cell(row, column) for row in parsed.rows]
 
     def without(self, key: str) -> ColumnMapping:
         """Return the mapping without a key."""

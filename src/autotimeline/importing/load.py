@@ -96,6 +96,7 @@ def _convert_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOption
         if end and parsed.rows and is_empty_column(parsed, end):
             loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
             mapping = mapping.without("end")
+    reader.detect_year_ranges(mapping.date_values(parsed) if mapping else native_rows.date_values(parsed))
     ambiguous_dates: dict[str, list[tuple[str, str]]] = {}
     for row in parsed.rows:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autotimeline.dates import edtf
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
@@ -14,17 +15,19 @@ from autotimeline.store.serialize import group_by_key
 from autotimeline.text import split_items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import RawRow
+    from autotimeline.importing.records import ParsedFile, RawRow
 
 # Derived from other columns, the query, or the file.
 _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
+# `edtf` has the codes of EDTF, which are not ambiguous.
+_TYPED_DATE_COLUMNS = ("date", "period", "known")
 MISSING_TITLE = "it is empty, and every event has a title: write one"
 NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
@@ -33,6 +36,13 @@ NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 def is_native(columns: Iterable[str]) -> bool:
     """Return whether rows with these columns need no mapping."""
     return NATIVE_COLUMNS.issuperset(columns)
+
+
+def date_values(parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each column of dates that a person may have typed, with the values of its rows."""
+    for column in _TYPED_DATE_COLUMNS:
+        if column in parsed.columns:
+            yield column, [row.cells.get(column) for row in parsed.rows]
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
@@ -78,7 +88,7 @@ class RowReader:
     def read_date(self, column: str, value: Any) -> Span | None:
         """Return the date in a cell; None if it is invalid."""
         try:
-            return self.date_reader.read(value)
+            return self.date_reader.read(value, column)
         except DateError as error:
             self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
@@ -143,7 +153,10 @@ class _NativeRowReader(RowReader):
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
     def _read_date(self, column: str) -> str | None:
-        date = self.read_date(column, self.cells[column])
+        value = self.cells[column]
+        if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
+            return span.edtf
+        date = self.read_date(column, value)
         return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:

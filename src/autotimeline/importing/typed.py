@@ -107,8 +107,7 @@ def _keep_printed_date(
     for assignment in assignments:
         words = assignment.value
         if assignment.path in (("date",), ("period",)) and words and resolve_day(words) is None:
-            date = edtf.parse_date(words)
-            if words not in (date.edtf, date.shown):
+            if not edtf.is_canonical(words, edtf.parse_typed_date(words)):
                 body.setdefault("printed", words)
 
 
