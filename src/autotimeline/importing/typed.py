@@ -106,9 +106,10 @@ def _keep_printed_date(
     """Keep the words of a date that the store has in another form, unless they depend on today."""
     for assignment in assignments:
         words = assignment.value
-        if assignment.path in (("date",), ("period",)) and words and resolve_day(words) is None:
-            if not edtf.is_canonical(words, edtf.parse_typed_date(words)):
-                body.setdefault("printed", words)
+        if assignment.path not in (("date",), ("period",)) or not words or resolve_day(words) is not None:
+            continue
+        if not edtf.is_canonical(words, edtf.parse_typed_date(words)):
+            body.setdefault("printed", words)
 
 
 def _keep_printed(value: Any) -> Any:
