@@ -120,6 +120,12 @@ def try_parse_simple_date(text: str) -> Span | None:
     return _parse_phrase(body.lower())
 
 
+def deadline_start(date: Span) -> int:
+    """Return the first day of the period in which a date without a first day ends: 1 December of `by 2026-12`."""
+    points = filter(None, map(try_parse_point, date.edtf.strip("[]").replace("..", "/").replace(",", "/").split("/")))
+    return max(points, key=lambda point: point.last).earliest_start
+
+
 def _parse_phrase(body: str) -> Span | None:
     keyword, _, rest = body.partition(" ")
     if keyword in ("since", "from"):

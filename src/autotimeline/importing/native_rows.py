@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
+from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
@@ -74,24 +75,33 @@ class CellError(Exception):
 
 
 class RowReader:
-    """Parses one row, and collects its problems."""
+    """Parses one row, and collects its problems and the cells that state that there is no value."""
 
     def __init__(self, row: RawRow, date_reader: DateReader) -> None:
         self.row = row
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
+        self.missing_cells: list[tuple[str, str]] = []
 
     def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
         """Add a problem of a cell."""
         self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
 
     def read_date(self, column: str, value: Any) -> Span | None:
-        """Return the date in a cell; None if it is invalid."""
+        """Return the date in a cell; None if it is invalid or states that there is no date."""
         try:
             return self.date_reader.read(value, column)
         except DateError as error:
-            self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
+            if is_missing(value):
+                self.missing_cells.append((column, value.strip()))
+            else:
+                self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
+
+    def keep_missing_date(self, body: dict[str, Any]) -> None:
+        """Keep the words of the cells without a date as the printed date of an undated event."""
+        if self.missing_cells and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
+            body["printed"] = ", ".join(dict.fromkeys(text for _, text in self.missing_cells))
 
 
 class _NativeRowReader(RowReader):
@@ -110,6 +120,7 @@ class _NativeRowReader(RowReader):
         cells = self.cells
         body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
         body.update(self._read_date_or_period())
+        self.keep_missing_date(body)
         if cells.get("known_stated") is False:
             body.pop("known", None)
         if "known" in body:
@@ -123,6 +134,7 @@ class _NativeRowReader(RowReader):
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
+        record.missing_cells = self.missing_cells
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:

@@ -123,6 +123,7 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
+        missing_cells: (column, text) of cells that state that there is no value.
         details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
 
@@ -137,6 +138,7 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
+    missing_cells: Sequence[tuple[str, str]] = ()
     details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -160,7 +162,8 @@ class ImportRecord:
         if self.kind != "event":
             return ImportProblem(self.location, text.removeprefix(f"{label}: ") if label else text)
         key = key or text.partition(":")[0].partition(".")[0]
-        column = self.columns.get(key, "date" if key == "period" else key)
+        default = self.columns.get(key, "date" if key == "period" else key)
+        column = self.columns.get(text.partition(":")[0], default)
         return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 

@@ -110,6 +110,7 @@ def _format_counts(import_run: ImportRun) -> str:
     entities = [format_count(number, kind) for kind, number in import_run.new_entity_counts.items() if number]
     parts = [f"{import_run.new_count:,} new, {import_run.unchanged_count:,} already there"]
     parts += [f"{import_run.updated_count:,} updated"] if import_run.updated_count else []
+    parts += [f"{import_run.repeated_count:,} repeated"] if import_run.repeated_count else []
     skipped = len({str(problem.location) for problem in import_run.problems})
     parts += [f"{skipped:,} left out"] if skipped else []
     return ", ".join(parts) + (f"; also new: {', '.join(entities)}" if entities else "")
