@@ -154,6 +154,7 @@ class _MappedRowReader(RowReader):
             cited_sources=self._read_texts("source"),
             quote=self._read_text("quote"),
             missing_cells=self.missing_cells,
+            date_words=self.date_words(),
         )
         if self.problems:
             raise InvalidRecordError(*self.problems)
@@ -183,7 +184,10 @@ class _MappedRowReader(RowReader):
     def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
-        return None if value is None else self.read_date(column, value)
+        date = None if value is None else self.read_date(column, value)
+        if date and key != "known":
+            self.date_cells.append((value, date))
+        return date
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.

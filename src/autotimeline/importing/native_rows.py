@@ -8,6 +8,7 @@ from autotimeline.dates import edtf
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
 from autotimeline.importing.missing_values import is_missing
+from autotimeline.importing.printed import date_words
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
@@ -82,6 +83,7 @@ class RowReader:
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
         self.missing_cells: list[tuple[str, str]] = []
+        self.date_cells: list[tuple[Any, Span]] = []
 
     def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
         """Add a problem of a cell."""
@@ -97,6 +99,12 @@ class RowReader:
             else:
                 self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
+
+    def date_words(self) -> str | None:
+        """Return the words in the cells of the event's date; None if they have none."""
+        if not any(isinstance(cell, str) and date_words(cell, date) for cell, date in self.date_cells):
+            return None
+        return " – ".join(dict.fromkeys(str(cell).strip() for cell, _ in self.date_cells))
 
     def keep_missing_date(self, body: dict[str, Any]) -> None:
         """Keep the words of the cells without a date as the printed date of an undated event."""
@@ -134,7 +142,7 @@ class _NativeRowReader(RowReader):
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
-        record.missing_cells = self.missing_cells
+        record.missing_cells, record.date_words = self.missing_cells, self.date_words()
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
@@ -169,6 +177,8 @@ class _NativeRowReader(RowReader):
         if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
             return span.edtf
         date = self.read_date(column, value)
+        if date and column in _DATE_KEYS and not self.date_cells:
+            self.date_cells.append((value, date))
         return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:

@@ -11,6 +11,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.importing.entities import EntityResolver, PendingEntities
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
+from autotimeline.importing.printed import keep_words
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
 from autotimeline.keys import EVENT
@@ -153,21 +154,24 @@ class ImportRun:
         if record.is_output_row and event.known and event.known == pending.known_since(event):
             # The output has `known` also if it only follows from the sources.
             event = replace(event, known=None)
+        worded = event
+        if (keys := keep_words(body, record.date_words)) != body:
+            worded = replace(record.parse_event(keys), known=event.known)
         id = record.id or ("" if self._plan.must_be_new else self._find_identical(record, event))
         if id:
-            event = replace(event, id=id)
+            event, worded = replace(event, id=id), replace(worded, id=id)
             existing = self._find_existing(record, id)
             if existing and self._plan.must_be_new:
                 reason = f"stands in {existing[0]} too; give each an id of its own" if existing[0] else _ID_TAKEN
                 raise InvalidRecordError(ImportProblem(record.location, f'the id "{id}" of event {reason}'))
             if existing:
-                self._merge_event(record, event, *existing)
+                self._merge_event(record, event, worded, *existing)
                 return
         else:
-            event = replace(event, id=make_event_id(event.title, event.date, self._allocator))
+            worded = replace(worded, id=make_event_id(event.title, event.date, self._allocator))
         # The dates and the lists of a person stay as they are typed.
-        keys = {"id": event.id, **_sort_keys(body)} if record.is_typed else event_to_toml(event)
-        self._add_event(record, event, keys, pending)
+        keys = {"id": worded.id, **_sort_keys(keys)} if record.is_typed else event_to_toml(worded)
+        self._add_event(record, worded, keys, pending)
 
     def _resolve_names(self, record: ImportRecord, pending: PendingEntities) -> dict[str, Any]:
         if record.is_typed:
@@ -212,10 +216,17 @@ class ImportRun:
         return None, event
 
     def _merge_event(
-        self, record: ImportRecord, event: model.Event, location: SourceLocation | None, existing: model.Event
+        self,
+        record: ImportRecord,
+        event: model.Event,
+        worded: model.Event,
+        location: SourceLocation | None,
+        existing: model.Event,
     ) -> None:
-        incoming = self._make_incoming(record, event)
-        changes = incoming.find_changes(event_to_toml(existing))
+        """Merge an event into an existing one; the words of its date and amounts alone change nothing."""
+        changes = self._make_incoming(record, event).find_changes(event_to_toml(existing))
+        incoming = self._make_incoming(record, worded)
+        changes = incoming.find_changes(event_to_toml(existing)) if changes else changes
         if changes and location is None:
             # A figure may repeat another, whose value only the index has.
             as_written = event_from_body(self._draft.read_body("event", event.id))

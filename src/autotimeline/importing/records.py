@@ -124,6 +124,7 @@ class ImportRecord:
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
         missing_cells: (column, text) of cells that state that there is no value.
+        date_words: The words of its date, if the body has another form of it.
         details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
 
@@ -139,6 +140,7 @@ class ImportRecord:
     cited_sources: Sequence[str] = ()
     quote: str | None = None
     missing_cells: Sequence[tuple[str, str]] = ()
+    date_words: str | None = None
     details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     @property

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
 from autotimeline.editing.assignments import Assignment, apply_assignments
-from autotimeline.errors import QuantityError, UsageError
+from autotimeline.errors import UsageError
 from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.plan import ImportPlan, ImportRun
+from autotimeline.importing.printed import date_words
 from autotimeline.importing.records import ImportRecord, SourceLocation
 from autotimeline.keys import EVENT
-from autotimeline.quantities.parse import parse_quantity
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.serialize import entry_to_toml
 
@@ -53,11 +53,7 @@ class TypedEntry:
             DuplicateEventError: If it is an event and likely a duplicate, unless duplicates are allowed.
         """
         body = apply_assignments(self.kind, {}, self.assignments, resolve_day)
-        if self.kind == "event":
-            _keep_printed_date(body, self.assignments, resolve_day)
-            for metric, value in body.get("figures", {}).items():
-                body["figures"][metric] = _keep_printed(value)
-        else:
+        if self.kind != "event":
             value, problems = parse_entry(self.kind, self.id, body)
             if problems:
                 raise UsageError("\n".join(f'{self.kind} "{self.id}": {text}' for _, text in problems))
@@ -68,6 +64,7 @@ class TypedEntry:
         }
         location = SourceLocation("", label=f"the {self.kind}")
         record = ImportRecord(self.kind, self.id, body, location, details_by_name=details)
+        record.date_words = _date_words(self.assignments, resolve_day)
         plan = ImportPlan(
             LoadedFiles([], [record]),
             target_file=self.target_file,
@@ -100,30 +97,10 @@ def parse_option(key: str, text: str) -> Assignment:
     return Assignment((key, name) if name and equals else (key,), "=", value if equals else name)
 
 
-def _keep_printed_date(
-    body: dict[str, Any], assignments: Sequence[Assignment], resolve_day: Callable[[str], str | None]
-) -> None:
-    """Keep the words of a date that the store has in another form, unless they depend on today."""
+def _date_words(assignments: Sequence[Assignment], resolve_day: Callable[[str], str | None]) -> str | None:
+    """Return the words of the date that the store has in another form, unless they depend on today."""
     for assignment in assignments:
         words = assignment.value
-        if assignment.path not in (("date",), ("period",)) or not words or resolve_day(words) is not None:
-            continue
-        if not edtf.is_canonical(words, edtf.parse_typed_date(words)):
-            body.setdefault("printed", words)
-
-
-def _keep_printed(value: Any) -> Any:
-    """Return a figure, or a list of them, with the words of a quantity that the store has in another form."""
-    if isinstance(value, list):
-        return [_keep_printed(item) for item in value]
-    figure = value if isinstance(value, dict) else {"value": value}
-    try:
-        words = figure["value"]
-        shown = parse_quantity(words).shown
-    except (KeyError, QuantityError):
-        # An invalid value is reported with the other problems.
-        return value
-    # Separators of thousands are not words.
-    if words.replace(",", "") == shown.replace(",", ""):
-        return value
-    return {"value": shown, "printed": words} | {key: item for key, item in figure.items() if key != "value"}
+        if assignment.path in (("date",), ("period",)) and words and resolve_day(words) is None:
+            return date_words(words, edtf.parse_typed_date(words))
+    return None
