@@ -70,7 +70,8 @@ class IncomingEvent:
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):
                     changes[(_EXCLUSIVE_KEYS[key],)] = alternative, None, None
         printed, has_new_date = existing.get("printed"), not changes.keys().isdisjoint(_DATE_PATHS)
-        if has_new_date and "printed" not in self.body and states_date(printed, existing):
+        is_stale = states_date(printed, existing) and not states_date(printed, self.body)
+        if has_new_date and is_stale and "printed" not in self.body:
             changes[("printed",)] = printed, None, None
         return changes
 

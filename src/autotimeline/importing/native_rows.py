@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
@@ -115,6 +116,7 @@ class RowReader:
 class _NativeRowReader(RowReader):
     def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
         super().__init__(row, date_reader)
+        self.cells_are_text = cells_are_text
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
         for column, cell in row.cells.items():
@@ -136,6 +138,8 @@ class _NativeRowReader(RowReader):
         for column, convert in (("actors", self._read_actors), ("sources", self._read_citations), *_CONVERTERS.items()):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
+        if self.cells_are_text:
+            self.missing_cells += (("figures", text) for text in _unread_amounts(body.get("figures") or {}))
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
         if not str(body.get("title", "")).strip():
@@ -224,6 +228,13 @@ def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
     elif text:
         result["value"] = text
     return result
+
+
+def _unread_amounts(figures: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Yield the words with digits of figures without a number, which may have been meant as one."""
+    for figure in chain.from_iterable(figures.values()):
+        if "value" not in figure and any(map(str.isdigit, figure.get("printed", ""))):
+            yield figure["printed"]
 
 
 def _is_quantity(text: Any) -> bool:

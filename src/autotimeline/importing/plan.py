@@ -134,10 +134,7 @@ class ImportRun:
                 if record.kind == "event":
                     self._import_event(record)
                 else:
-                    if record.is_typed and self._entities.exists(record.kind, record.id):
-                        what = f'the id "{record.id}" of {record.kind} {_ID_TAKEN}'
-                        raise InvalidRecordError(ImportProblem(record.location, what))
-                    self._entities.upsert(record, update=self._plan.update)
+                    self._import_entity(record)
             except InvalidRecordError as error:
                 self.problems += error.problems
         if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
@@ -146,6 +143,12 @@ class ImportRun:
             rest = self.repeated_count - _MAX_REPEATED_SHOWN
             self.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
         self._insert_blocks()
+
+    def _import_entity(self, record: ImportRecord) -> None:
+        if record.is_typed and self._entities.exists(record.kind, record.id):
+            what = f'the id "{record.id}" of {record.kind} {_ID_TAKEN}'
+            raise InvalidRecordError(ImportProblem(record.location, what))
+        self._entities.upsert(record, update=self._plan.update)
 
     def _import_event(self, record: ImportRecord) -> None:
         pending = PendingEntities(self._entities, record, create=self._plan.create)

@@ -42,12 +42,13 @@ def keep_words(body: dict[str, Any], words: str | None) -> dict[str, Any]:
 
 
 def states_date(printed: object, body: dict[str, Any]) -> bool:
-    """Return whether printed words are those of the date or the period in the keys of an event."""
+    """Return whether printed words are those of the date or the period in the keys of an event; marks do not count."""
     try:
-        stated = edtf.date_from_toml(body.get("date", body.get("period")))
+        date = edtf.date_from_toml(body.get("date", body.get("period")))
     except DateError:
         return False
-    return isinstance(printed, str) and edtf.try_parse_date(printed) == stated
+    stated = edtf.try_parse_date(printed) if isinstance(printed, str) else None
+    return stated is not None and stated.nominal == date.nominal
 
 
 def states_value(printed: object, value: object) -> bool:

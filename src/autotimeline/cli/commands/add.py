@@ -75,7 +75,7 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
     if request.texts(ASSIGNMENTS) or any(map(request.is_given, own_options)):
         raise UsageError("standard input says all of it; leave the other words and options out")
     data = bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError)
-    loaded = load_files([(STDIN, data, None)], ImportOptions())
+    loaded = load_files([(STDIN, data, None)], ImportOptions(suggest_date_formats=False))
     if not (loaded.records or loaded.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
     target_file, force = request.text(write_commands.INTO), request.flag(write_commands.FORCE)
