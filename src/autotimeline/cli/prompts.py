@@ -12,6 +12,7 @@ from autotimeline.cli import run_query, write_commands
 from autotimeline.cli.days import day_resolver
 from autotimeline.editing.assignments import Assignment
 from autotimeline.editing.draft import RejectedChangeError
+from autotimeline.editing.ids import split_url
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing.plan import DuplicateEventError, ImportRun
 from autotimeline.importing.typed import TypedEntry, parse_option
@@ -154,7 +155,7 @@ class _EventPrompts:
             if not self._confirm(f'no {entity.kind} "{entity.name}"{entity.hint}\nAdd it?'):
                 raise UsageError("name another, or go on")
             details = {}
-            if entity.kind == "source" and "://" in entity.name:
+            if entity.kind == "source" and split_url(entity.name):
                 details["title"] = self._ask(f"Its title? [{entity.name}]")
             if entity.kind == "source":
                 details["published"] = self._ask("When did it appear?")

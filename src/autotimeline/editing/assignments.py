@@ -72,6 +72,10 @@ def apply_assignments(
     body = deepcopy(body)
     paths: set[tuple[str, ...]] = set()
     for assignment in assignments:
+        for path in paths if assignment.operator == "=" else ():
+            if path != assignment.path and path[: len(assignment.path)] == assignment.path:
+                what = "each actor has a role, or none has" if path[0] == "actors" else "keep one of them"
+                raise UsageError(f'"{assignment.text}": it overwrites {".".join(path)}; {what}')
         is_repeated = assignment.operator == "=" and assignment.path in paths
         paths.add(assignment.path)
         _BodyEditor(kind, body, assignment, resolve_day, is_repeated=is_repeated).apply()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
 # The host, and the path with the query. A fragment does not count, unless it is the path within an application.
-_URL = re.compile(r"https?://(?:www\.)?([^\s/?#]+)(\S*?)/?(?:#(?![!/])\S*)?", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^\s/?#]+)(\S*?)/?(?:#(?![!/])\S*)?", re.IGNORECASE)
 _MAX_LENGTH = 40  # characters
 
 

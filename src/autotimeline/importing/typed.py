@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from autotimeline.editing.draft import Draft
+    from autotimeline.importing.records import ImportProblem
 
 
 @dataclass
@@ -75,11 +76,14 @@ class TypedEntry:
         run = ImportRun(plan, draft)
         run.run(None)
         if run.problems:
-            texts = (
-                f"{problem.column}: {problem.text}" if problem.column else problem.text for problem in run.problems
-            )
-            raise UsageError("\n".join(texts))
+            raise UsageError("\n".join(map(_format_problem, run.problems)))
         return run
+
+
+def _format_problem(problem: ImportProblem) -> str:
+    """Return the message of a problem, which begins with its key."""
+    begins_so = not problem.column or problem.text.startswith(f"{problem.column}.")
+    return problem.text if begins_so else f"{problem.column}: {problem.text}"
 
 
 def parse_option(key: str, text: str) -> Assignment:
