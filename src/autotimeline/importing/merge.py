@@ -3,9 +3,9 @@
 from collections.abc import Callable, Container
 from typing import Any
 
+from autotimeline.editing.printed import date_words_are_stale, words_are_stale
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
-from autotimeline.importing.printed import states_date, states_value
 from autotimeline.keys import EVENT
 from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
 
@@ -14,7 +14,6 @@ Body = dict[str, Any]
 FieldChanges = dict[tuple[str, ...], tuple[Any, Any, Any]]
 
 _EXCLUSIVE_KEYS = {"date": "period", "period": "date"}
-_DATE_PATHS = frozenset((key,) for key in _EXCLUSIVE_KEYS)
 # The key of an item that has no other key, written without a table.
 _MAIN_KEYS = {"figures": "value", "sources": "id"}
 
@@ -69,10 +68,8 @@ class IncomingEvent:
                 _record_change(changes, (key,), existing_value, incoming_value, merged)
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):
                     changes[(_EXCLUSIVE_KEYS[key],)] = alternative, None, None
-        printed, has_new_date = existing.get("printed"), not changes.keys().isdisjoint(_DATE_PATHS)
-        is_stale = states_date(printed, existing) and not states_date(printed, self.body)
-        if has_new_date and is_stale and "printed" not in self.body:
-            changes[("printed",)] = printed, None, None
+        if date_words_are_stale(existing, self.body) and ("printed",) not in changes:
+            changes[("printed",)] = existing["printed"], None, None
         return changes
 
     def _compare_actors(self, changes: FieldChanges, existing: Any) -> None:
@@ -99,8 +96,7 @@ class IncomingEvent:
         if states_nothing and "value" in existing and not self._is_output_row:
             return existing
         merged = {**existing, **incoming}
-        has_new_value = merged.get("value") != existing.get("value")
-        if has_new_value and "printed" not in incoming and states_value(existing.get("printed"), existing.get("value")):
+        if "printed" not in incoming and words_are_stale(existing, merged):
             del merged["printed"]
         if self._is_output_row and "basis" not in incoming:
             merged.pop("basis", None)

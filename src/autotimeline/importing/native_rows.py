@@ -6,10 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
+from autotimeline.editing.printed import date_words
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
 from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.printed import date_words
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity

@@ -6,12 +6,12 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.editing.ids import IdAllocator, make_event_id
+from autotimeline.editing.printed import keep_words
 from autotimeline.editing.references import resolve_references
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.entities import EntityResolver, PendingEntities
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
-from autotimeline.importing.printed import keep_words
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
 from autotimeline.index import locations
 from autotimeline.keys import EVENT

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
-from autotimeline.dates import edtf
 from autotimeline.editing.assignments import Assignment, apply_assignments
 from autotimeline.errors import UsageError
 from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.plan import ImportPlan, ImportRun
-from autotimeline.importing.printed import date_words
 from autotimeline.importing.records import ImportRecord, SourceLocation
 from autotimeline.keys import EVENT
 from autotimeline.store.parse import parse_entry
@@ -65,7 +63,6 @@ class TypedEntry:
         }
         location = SourceLocation("", label=f"the {self.kind}")
         record = ImportRecord(self.kind, self.id, body, location, details_by_name=details)
-        record.date_words = _date_words(self.assignments, resolve_day)
         plan = ImportPlan(
             LoadedFiles([], [record]),
             target_file=self.target_file,
@@ -99,12 +96,3 @@ def parse_option(key: str, text: str) -> Assignment:
     if not (value if equals else is_optional) or not (name or is_optional):
         raise UsageError(f'{EVENT[key].singular} "{text}": write {metavar}')
     return Assignment((key, name) if name and equals else (key,), "=", value if equals else name)
-
-
-def _date_words(assignments: Sequence[Assignment], resolve_day: Callable[[str], str | None]) -> str | None:
-    """Return the words of the date that the store has in another form, unless they depend on today."""
-    for assignment in assignments:
-        words = assignment.value
-        if assignment.path in (("date",), ("period",)) and words and resolve_day(words) is None:
-            return date_words(words, edtf.parse_typed_date(words))
-    return None

@@ -12,6 +12,9 @@ from autotimeline.quantities.parse import parse_quantity
 if TYPE_CHECKING:
     from autotimeline.dates.span import Span
 
+DATE_PATHS = (("date",), ("period",))
+"""The keys of which `printed` has the words."""
+
 # Numbers, marks, and the letters of a timestamp; `--date-format` reads "10/11/2019".
 _NOTATION = re.compile(r"[\W\d_]*|[-+]?\d{4}-\d\d-\d\d[Tt ][\d:.]*(?:[Zz]|[-+][\d:]+)?")
 
@@ -24,8 +27,8 @@ def date_words(text: str, date: Span) -> str | None:
 
 def keep_words(body: dict[str, Any], words: str | None) -> dict[str, Any]:
     """Return the keys of an event with the words of its date, if known, and of its amounts; stated words stay."""
-    if words is None:
-        words = _stated_words(body.get("date", body.get("period")))
+    if words is None and (date := _read_date(body)):
+        words = date_words(str(body.get("date", body.get("period"))), date)
     result = dict(body)
     if words:
         result.setdefault("printed", words)
@@ -41,27 +44,48 @@ def keep_words(body: dict[str, Any], words: str | None) -> dict[str, Any]:
     return result
 
 
-def states_date(printed: object, body: dict[str, Any]) -> bool:
-    """Return whether printed words are those of the date or the period in the keys of an event; marks do not count."""
+def replace_date_words(existing: dict[str, Any], body: dict[str, Any], words: str | None) -> None:
+    """Remove the words of the existing date from the keys of an event with a new one, and add those of the new date."""
+    if date_words_are_stale(existing, body):
+        del body["printed"]
+    if words:
+        body.setdefault("printed", words)
+
+
+def date_words_are_stale(existing: dict[str, Any], body: dict[str, Any]) -> bool:
+    """Return whether the words of an event are those of its existing date, and not of its new one.
+
+    Marks do not count: the words of `2023-10` are those of `2023-10~`.
+    """
+    printed = existing.get("printed")
+    words = edtf.try_parse_date(printed) if isinstance(printed, str) else None
+    old, new = _read_date(existing), _read_date(body)
+    if not (words and old and new) or body.get("printed", printed) != printed:
+        return False
+    return words.nominal == old.nominal != new.nominal
+
+
+def words_are_stale(existing: dict[str, Any], figure: dict[str, Any]) -> bool:
+    """Return whether the words of a figure are those of its existing value, and not of its new one."""
+    printed = existing.get("printed")
+    if printed is None or figure.get("printed", printed) != printed or "value" not in figure:
+        return False
+    words, old, new = map(_show_value, (printed, existing.get("value"), figure["value"]))
+    return words is not None and words == old != new
+
+
+def _read_date(body: dict[str, Any]) -> Span | None:
     try:
-        date = edtf.date_from_toml(body.get("date", body.get("period")))
+        return edtf.date_from_toml(body.get("date", body.get("period")))
     except DateError:
-        return False
-    stated = edtf.try_parse_date(printed) if isinstance(printed, str) else None
-    return stated is not None and stated.nominal == date.nominal
+        return None
 
 
-def states_value(printed: object, value: object) -> bool:
-    """Return whether printed words are those of the value of a figure."""
+def _show_value(value: Any) -> str | None:
     try:
-        return parse_quantity(str(printed)).shown == parse_quantity(str(value)).shown
+        return parse_quantity(str(value)).shown
     except QuantityError:
-        return False
-
-
-def _stated_words(date: Any) -> str | None:
-    span = edtf.try_parse_date(date) if isinstance(date, str) else None
-    return date_words(date, span) if span else None
+        return None
 
 
 def _keep_figure_words(figures: Any) -> Any:
