@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import autotimeline
+import program
 from asking import ask
 from autotimeline.quantities.parse import parse_quantity
 
@@ -145,6 +147,13 @@ def test_what_exists_is_found_by_its_names(add, words, key, value):
             "a-org-the-news",
             {"title": "The news", "published": "2024-10", "url": "https://a.org/x?y=1"},
         ),
+        (
+            "--source ftp://a.org/x --source-title T",
+            'new source "a-org-t": ftp://a.org/x',
+            "source",
+            "a-org-t",
+            {"title": "T", "url": "ftp://a.org/x"},
+        ),
     ],
 )
 def test_what_is_missing_is_created(add, words, told, kind, id, body):
@@ -163,6 +172,12 @@ def test_what_is_missing_is_created(add, words, told, kind, id, body):
     [
         ("--actor twin", 'actors: "twin" names several actors: twin-a, twin-b; write the id of one'),
         ("--source 'the log'", 'sources: "the log" names several sources: log, log-2; write the id of one'),
+        (
+            "--actor maker=BYD --actor citroen",
+            '"actors=citroen": it overwrites actors.maker; each actor has a role, or none has',
+        ),
+        ("--figure a=1.500", 'figures.a: "1.500": "1.500" can be read as 1.5 or as 1,500; write it that way'),
+        ("sources.log.quote=x sources=s", '"sources=s": it overwrites sources.log.quote; keep one of them'),
         ("--source a --source b --source-title T", "--source-title and --source-date describe one --source: name it"),
     ],
 )
@@ -221,6 +236,25 @@ def test_findings_about_new_facts_are_reported(add):
     assert add("add 'Sales of B' --period 2024 --actor B --source S --figure sales=4")[2] == [
         'autotimeline: new actor "b": B'
     ]
+
+
+def test_the_findings_of_some_events_are_among_those_of_all(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_bytes((program.TOP / "tests/data/golden.toml").read_bytes())
+    timeline = autotimeline.Timeline([str(path)], today="2025-11-22")
+    everything = {(finding.event, finding.rule, finding.text) for finding in timeline.findings(strict=True)}
+    for (id,) in timeline.select().rows(("id",)):
+        found = timeline.findings(f"id:{id}", strict=True)
+        assert {(finding.event, finding.rule, finding.text) for finding in found if finding.event == id} <= everything
+
+
+def test_a_link_to_an_existing_event_is_not_missing(add):
+    add("add A --date 2024 --source S --id a", "")
+    assert add("add B --date 2025 --source S --link follows-from=a")[2] == []
+    code, _, err, _ = add("add C --date 2023 --source S --link follows-from=a --link related=no")
+    assert (code, len(err)) == (0, 2)
+    assert "links.follows-from: a (2024) began after this one (2023)" in err[0] + err[1]
+    assert 'links.related: no event "no"' in err[0] + err[1]
 
 
 @pytest.mark.parametrize("words", [["--actor", "a\x1b[31mb"], ["--actor", "a\nb"], ["--actor", "r\u202e=vw"]])
