@@ -112,7 +112,13 @@ class _EventPrompts:
 
     def _go_back(self, position: int) -> int:
         """Drop the last answer, and return the position of its question."""
-        return self._history.pop()[0] if self._history else position
+        if not self._history:
+            return position
+        position, _ = self._history.pop()
+        self._text = ""
+        if self._history:
+            self._try()
+        return position
 
     def _ask_question(self, position: int) -> int:
         """Ask a question, and return the position of the next one."""
