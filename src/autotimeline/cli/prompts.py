@@ -165,9 +165,15 @@ class _EventPrompts:
                 details["title"] = self._ask(f"Its title? [{entity.name}]")
             if entity.kind == "source":
                 details["published"] = self._ask("When did it appear?")
+            if _BACK in details.values():
+                raise UsageError("name another, or go on")
             assignments = [Assignment((key,), "=", value) for key, value in details.items() if value]
             self._source_details[entity.name] = assignments
-            self._try()
+            try:
+                self._try()
+            except AutotimelineError:
+                del self._source_details[entity.name]
+                raise
             self._confirmed.add((entity.kind, entity.name))
 
     def _try(self) -> ImportRun:
