@@ -105,6 +105,7 @@ def test_a_fact_in_one_command(add):
         ("--source http://www.example.org/log/", "sources", ["log"]),
         ("--source log --source LOG", "sources", ["log"]),
         ("--actor byd --actor BYD", "actors", ["byd"]),
+        ("--actor BYD --actor byd", "actors", ["byd"]),
         ("--source log sources.log.quote=Q", "sources", [{"id": "log", "quote": "Q"}]),
         ("--figure sales=3 'figures.sales.of=Citroën'", "figures", {"sales": {"value": "3", "of": "citroen"}}),
         (

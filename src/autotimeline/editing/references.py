@@ -113,11 +113,11 @@ class _ReferenceRewriter:
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
         result: list[Any] = []
-        for item in items:
+        for number, item in enumerate(items):
             new = self._replaced(key, item.get("id") if isinstance(item, dict) else item, path)
             new_item = {**item, "id": new} if isinstance(item, dict) else new
-            # Two names may be those of one actor.
-            if new is not None and (new_item == item or new_item not in result):
+            # Two names may be those of one actor; an item that was there twice stays.
+            if new is not None and (new_item not in result or item in items[:number]):
                 result.append(new_item)
         if result == items:
             return
