@@ -107,14 +107,20 @@ class _ReferenceRewriter:
         value = body[key]
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
+        names = [item.get("id") if isinstance(item, dict) else item for item in items]
         result: list[Any] = []
-        for item in items:
-            if kind != self.kind or (item.get("id") if isinstance(item, dict) else item) != self.old:
+        for item, name in zip(items, names, strict=True):
+            if kind != self.kind or name != self.old:
                 result.append(item)
                 continue
             self.keys.append(path)
-            if self.new:
-                result.append({**item, "id": self.new} if isinstance(item, dict) else self.new)
+            # The list may have the new id already, if two entries are merged.
+            if self.new and isinstance(item, dict):
+                renamed = {**item, "id": self.new}
+                result = [other for other in result if other != self.new or self.new not in names]
+                result += [] if renamed in items else [renamed]
+            elif self.new and self.new not in names:
+                result.append(self.new)
         if result == items:
             return
         if result:

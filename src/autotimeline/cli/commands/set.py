@@ -23,7 +23,7 @@ def _run(request: Request, environment: Environment) -> int:
         raise UsageError("--possible: there is no query; add --where QUERY")
     if has_query and word:
         # Without an ID, the first word is an assignment.
-        word, texts = None, (word, *texts)
+        texts, word = (word, *texts), None
     if not texts:
         name = (ASSIGNMENTS if word or has_query else ID).metavar
         raise UsageError(f"missing argument '{name}'; see `autotimeline set --help`")
