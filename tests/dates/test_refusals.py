@@ -12,7 +12,7 @@ from autotimeline.errors import DateError, UsageError
 GENERAL = "is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
 YEARS = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
 LEAVES = "has unknown digits: omit the date, and keep the source's words in `printed`"
-NO_PART = "is not a part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)"
+NO_PART = "is not a part of a year: write a month from 01 to 12, or a part such as {0}Q1, {0}H1 or {0} spring"
 
 # The text, and the message after it.
 WHOLE = [
@@ -47,19 +47,18 @@ WHOLE = [
     ("[1667", "is a set without its end: write it as [2023-10,2023-12]"),
     ("[1667]~", "has text after a set: write it as [2023-10,2023-12]"),
     # parts of a year
-    ("2001-25", "is spring in the northern hemisphere: write 2001-21"),
-    ("2001-28", "is winter in the northern hemisphere: write 2001-24"),
-    ("2001-29", "is spring in the southern hemisphere: write its months, 2001-09/2001-11"),
-    ("2001-30", "is summer in the southern hemisphere: write its months, 2001-12/2002-02"),
-    ("2001-31", "is autumn in the southern hemisphere: write its months, 2001-03/2001-05"),
-    ("2001-32", "is winter in the southern hemisphere: write its months, 2001-06/2001-08"),
-    ("2025-Q3", "has an extra hyphen: write 2025Q3"),
-    ("2025-h1", "has an extra hyphen: write 2025H1"),
-    ("2001-37", "is a quadrimester: write its months, 2001-01/2001-04"),
-    ("2001-39", "is a quadrimester: write its months, 2001-09/2001-12"),
-    ("2001-00", NO_PART),
-    ("2001-13", NO_PART),
-    ("2001-42", NO_PART),
+    ("2045-25", "is spring in the northern hemisphere: write 2045 spring"),
+    ("2001-28", "is winter in the northern hemisphere: write 2001 winter; if these are two years, write 2001/2028"),
+    ("2045-29", "is spring in the southern hemisphere: write its months, 2045-09/2045-11"),
+    ("2045-30", "is summer in the southern hemisphere: write its months, 2045-12/2046-02"),
+    ("2045-31", "is autumn in the southern hemisphere: write its months, 2045-03/2045-05"),
+    ("2045-32", "is winter in the southern hemisphere: write its months, 2045-06/2045-08"),
+    ("2045-37", "is a quadrimester: write its months, 2045-01/2045-04"),
+    ("2045-39", "is a quadrimester: write its months, 2045-09/2045-12"),
+    ("1999-00", "has no month 00: write the year, 1999; if these are two years, write 1999/2000"),
+    ("2014-13", NO_PART.format(2014)),
+    ("2043-42", NO_PART.format(2043)),
+    ("1857-61", "is not a part of a year: if these are two years, write 1857/1861"),
     # unspecified digits
     ("2004-XX", "has unknown digits: write the year, 2004"),
     ("1985-04-XX", "has unknown digits: write the month, 1985-04"),
@@ -74,8 +73,8 @@ WHOLE = [
     ("2024..2023", "ends before it starts: write 2023..2024"),
     ("[2020,2024..2023]", "ends before it starts: write [2020,2023..2024]"),
     ("between 2025 and 2023", "ends before it starts: write between 2023 and 2025"),
-    ("2023-2024", "has a dash for a span: write 2023/2024"),
-    ("2023–2024", "has a dash for a span: write 2023/2024"),
+    ("2024-2023", "ends before it starts: write 2023/2024"),
+    ("28 December – 3 January 2024", "starts after it ends: write the year of both days"),
     ("2023/present", "ends in a relative word: write 2023/.. if it continues, or its last day"),
     ("../..", "has no bound: omit the date"),
     ("/", "has no bound: omit the date"),
@@ -85,7 +84,7 @@ WHOLE = [
     ("2025-02-30", "does not exist: write a day from 01 to 28, or the month, 2025-02"),
     ("2024-02-30", "does not exist: write a day from 01 to 29, or the month, 2024-02"),
     ("2025-12-32", "does not exist: write a day from 01 to 31, or the month, 2025-12"),
-    ("2025-04-00", "does not exist: write a day from 01 to 30, or the month, 2025-04"),
+    ("2025-00-05", "has no month 00: write the year, 2025"),
     ("9999-12-32", "does not exist: write a day from 01 to 31, or the month, 9999-12"),
     ("30 Feb 2023", "does not exist: write a day from 01 to 28, or the month, 2023-02"),
     ("2025-13-01", "has no month 13: write 01 to 12"),
@@ -97,19 +96,23 @@ WHOLE = [
     ("03/25/2025", "is not in the order of ISO 8601: write 2025-03-25 (25 March)"),
     ("5/5/2025", "is not in the order of ISO 8601: write 2025-05-05 (5 May)"),
     ("31/31/2025", "does not exist in any order: write the day as 2025-03-25"),
-    ("10/11/25", "has no year of four digits: write the day as 2025-03-25"),
+    (
+        "10/11/25",
+        "has a year of two digits: write 2025-11-10 (10 November) or 2025-10-11 (11 October), or the same in 1925",
+    ),
     ("2025/11/10", "is not in ISO 8601 format: write 2025-11-10"),
     ("2025-3-5", "is not in ISO 8601 format: write 2025-03-05"),
     ("11/2025", "is not in ISO 8601 format: write 2025-11"),
     ("2025-1", "is not in ISO 8601 format: write 2025-01"),
-    ("March 25, 2025", "is not a supported format: write 2025-03-25"),
-    ("25th March 2025", "is not a supported format: write 2025-03-25"),
     # not enough
-    ("23", "is a bare number: write a year with four digits, as 2025"),
-    ("5", "is a bare number: write a year with four digits, as 2025"),
-    ("'23", "has no year of four digits: write it in full, as 2025"),
-    ("Oct 23", "has no year of four digits: write one, as 2025-10"),
-    ("25 Mar 25", "has no year of four digits: write one, as 2025-03"),
+    ("79", "is not a year of four digits: write 0079, or with its century, as 1979"),
+    ("5", "is not a year of four digits: write 0005, or with its century, as 1905"),
+    ("437", "is not a year of four digits: write 0437"),
+    ("AD 79", "is not a year of four digits: write 0079"),
+    ("'23", "has a year of two digits: write 2023 or 1923"),
+    ("Oct '23", "has a year of two digits: write 2023-10 or 1923-10"),
+    ("Oct 23", "has a year of two digits: write 2023-10 or 1923-10 or the day with its year"),
+    ("25 Mar 25", "has a year of two digits: write 2025-03-25 or 1925-03-25"),
     ("October", "has no year of four digits: write one, as 2025-10"),
     ("Q3", "has no year of four digits: write one, as 2025Q3"),
     ("spring", "has no year of four digits: write one, as 2025 spring"),
@@ -124,7 +127,28 @@ WHOLE = [
     ("2025-084", "is a day of the year: write 2025-03-25"),
     ("today", "is a relative word: write the day itself, as 2025-03-25"),
     ("last year", "is a relative word: write the day itself, as 2025-03-25"),
-    ("early 2025", "is vague: write the half, quarter or month that the source supports, as 2025H1"),
+    ("early 2025", "is vague: write what the source supports, 2025H1, 2025Q1 or 2025"),
+    ("mid-2025", "is vague: write what the source supports, 2025Q2, 2025Q3 or 2025"),
+    ("late 2025", "is vague: write what the source supports, 2025H2, 2025Q4 or 2025"),
+    ("end of 2025", "is vague: write what the source supports, 2025Q4, 2025-12 or 2025"),
+    ("late October 2023", "is vague: write what the source supports, 2023-10"),
+    ("the late 1850s", "is vague: write what the source supports, 185X"),
+    ("1900's", "is ambiguous: write 190X for the decade, or 19XX for the century"),
+    ("19th century", "is a century: write 18XX, for 1800 to 1899"),
+    ("FY2023", "is a fiscal year: write its first and last month, as 2022-10/2023-09"),
+    ("-437", YEARS),
+    ("437 BC", YEARS),
+    ("+1952", "starts with a plus sign: write 1952"),
+    ("20170422100000", "has a time of day: write only the day, 2017-04-22"),
+    ("20170422000000", "is in basic format: write 2017-04-22"),
+    ("1508198400", "is a number, not a date: write it as 2025-03-25"),
+    ("1860/70", "has a year of two digits: if these are two years, write 1860/1870"),
+    ("1860–70", "has a year of two digits: if these are two years, write 1860/1870"),
+    ("1998/02", "is not in ISO 8601 format: write 1998-02"),
+    ("2010/11", "is ambiguous: write Nov 2010; if these are two years, write 2010/2011"),
+    ("1903–11", "is ambiguous: write Nov 1903; if these are two years, write 1903/1911"),
+    ("2024-06/07", "omits a part of its end: write 2024-06/2024-07"),
+    ("Monday, October 26, 2023", "is not a Monday: 2023-10-26 is a Thursday; correct one"),
     ("١٩٩٤", "has digits other than 0 to 9: write 1994"),
     # nothing of all this
     ("soon", GENERAL),
@@ -212,4 +236,4 @@ def test_what_a_refusal_says_to_write_can_be_written(row: tuple[str, str]) -> No
     remedy = row[1].partition(": write ")[2].split(" (")[0]
     for word in remedy.replace(" or ", " ").split():
         if word[:4].isdigit() and len(word) > 3:
-            assert try_parse_date(word.strip(","))
+            assert try_parse_date(word.strip(",;"))

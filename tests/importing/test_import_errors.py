@@ -144,7 +144,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1, column "date": "2024-13" is not a part of a year: write 01 to 12, 21 to 24 (season), 33 to 36 (quarter), 40 or 41 (half)',
+            'a.csv:2: row 1, column "date": "2024-13" is not a part of a year: write a month from 01 to 12; if these are two years, write 2024/2113, or add --date-format YYYY-YY',
             'a.csv:3: row 2, column "date": "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.csv:4: row 3, column "title": it is empty, and every event has a title: write one',
             "autotimeline: nothing was written: 3 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
@@ -213,11 +213,11 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
     ),
     (
         "a.csv",
-        b"when,what\n2013-03-14T00:00:00Z,x\n",
+        b"when,what\n2013-03-14T08:00:00Z,x\n",
         ["--map", "date=when", "--map", "title=what"],
         2,
         [
-            'autotimeline: a.csv: column "when": the form of these dates has to be named: "2013-03-14T00:00:00Z" (row 1); say --date-format %Y-%m-%dT%H:%M:%SZ or --date-format %Y-%m-%dT%H:%M:%S%z',
+            'autotimeline: a.csv: column "when": the form of these dates has to be named: "2013-03-14T08:00:00Z" (row 1); say --date-format %Y-%m-%dT%H:%M:%SZ or --date-format %Y-%m-%dT%H:%M:%S%z',
         ],
     ),
     (

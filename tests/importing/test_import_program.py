@@ -229,7 +229,7 @@ def test_what_two_rows_update_otherwise_is_refused(folder):
     )
     assert store(folder) == STORE
     assert told("own.csv", "--update", "--skip-bad", code=1)[-1] == (
-        "autotimeline: 0 new, 1 already there, 1 updated, 1 left out"
+        "autotimeline: 0 new, 0 already there, 1 updated, 1 repeated, 1 left out"
     )
     assert store(folder) == STORE.replace('"deal"', '"a"')
 
@@ -260,7 +260,11 @@ def test_a_likely_twin_is_told_and_brought(folder):
 
 def test_rows_that_say_the_same_are_one_event(folder):
     (folder / "rows.csv").write_text(ROWS + ROWS.partition("\n")[2], "utf-8")
-    assert told("rows.csv", *MAP)[-1] == "autotimeline: 2 new, 2 already there; also new: 1 actor"
+    assert told("rows.csv", *MAP) == [
+        "rows.csv:4: row 3: it repeats row 1 and is not imported again; if both happened, give each an id of its own",
+        "rows.csv:5: row 4: it repeats row 2 and is not imported again; if both happened, give each an id of its own",
+        "autotimeline: 2 new, 0 already there, 2 repeated; also new: 1 actor",
+    ]
 
 
 def test_a_start_and_an_end_make_a_period(folder):

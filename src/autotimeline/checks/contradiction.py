@@ -11,6 +11,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS, Quantity, unit_key
+from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
@@ -51,7 +52,7 @@ def find(everything: Selection) -> Findings:
     # A value that contradicts any earlier one contradicts the one that ends first or the one that begins last.
     extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
     fields = "id file line status disputed actors places links title date extent figures start_first end_last"
-    for row in everything.rows(fields.split()):
+    for row in everything.rows(fields.split(), order=ID_ORDER_SQL):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue

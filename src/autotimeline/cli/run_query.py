@@ -49,6 +49,10 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
             progress_bar.close()
     if check:
         timeline.check()
+    if timeline.omitted_unknown:
+        number = format_count(timeline.omitted_unknown, "event")
+        remedy = "add known, or the date of a source"
+        environment.note(f"autotimeline: --as-of {as_of}: {number} without a known date omitted; {remedy}")
     return timeline
 
 

@@ -27,6 +27,15 @@ _APPROXIMATE_PREFIXES = ("~", "about ", "around ", "circa ")
 _DISPLAY_TEMPLATES = {"": "{}", "~": "~{}", "?": "{}?", "%": "~{}?"}
 
 
+def name_year_parts(edtf: str) -> str:
+    """Return a canonical EDTF with the names of quarters, halves, and seasons instead of their codes, as in files."""
+    import re
+
+    return re.sub(
+        r"([0-9]{4})-(2[1-4]|3[3-6]|4[01])(?![0-9-])", lambda match: match[1] + _PARTS[int(match[2])][2], edtf
+    )
+
+
 def month_start(month: int) -> int:
     """Return the first day of a month, counted from January of the year 0; clipped to the years 1 to 9999."""
     if month < _FIRST_MONTH:
@@ -138,7 +147,8 @@ def _parse_open_year(year: str, mark: str) -> DatePoint | None:
     if len(known_digits) not in (2, 3) or not is_digits(known_digits) or not int(known_digits):
         return None
     years = 10 ** (4 - len(known_digits))
-    shown = f"{known_digits}0s" if years == 10 else year
+    # "1900s" may be a century, so it is read only in a store.
+    shown = f"{known_digits}0s" if years == 10 and known_digits[2] != "0" else year
     return DatePoint(year, shown, mark, int(known_digits) * years * 12, years * 12)
 
 

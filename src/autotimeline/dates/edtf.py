@@ -1,12 +1,12 @@
-"""Parse dates of the store: a profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04).
+"""Parse dates: a profile of EDTF (ISO 8601-2:2019, Library of Congress specification of 2019-02-04), and words.
 
-A new phrase is a branch of `_parse_phrase`, and queries then accept it, too. A phrase that is refused today has a rule
-in `diagnose`.
+`phrases` rewrites the words of people to the texts that this module parses. So the store, the command line, and
+imported cells accept the same words. A phrase that is refused has a rule in `diagnose`.
 """
 
 from __future__ import annotations
 
-from autotimeline.dates.calendar import DatePoint, is_too_long, try_parse_point
+from autotimeline.dates.calendar import DatePoint, is_too_long, name_year_parts, try_parse_point
 from autotimeline.dates.span import BEGIN, END, Span
 
 TYPE_CHECKING = False
@@ -27,6 +27,41 @@ def parse_date(text: str) -> Span:
 
         raise invalid_date_error(text)
     return span
+
+
+def parse_typed_date(text: str) -> Span:
+    """Parse a date that a person typed, or that a table contains: as in a store, but `2021-22` may be two years.
+
+    Raises:
+        DateError: If the text is not a date, or is ambiguous.
+    """
+    span = try_parse_date(text)
+    if span is None or not is_unambiguous(text, span):
+        from autotimeline.dates.diagnose import invalid_date_error
+
+        raise invalid_date_error(text, typed=True)
+    return span
+
+
+def is_unambiguous(text: str, span: Span) -> bool:
+    """Return whether a typed text only means the span; a code may also be two years, and `1900s` a century."""
+    if "00s" in text.lower():
+        return False
+    if span.edtf == span.shown or "-" not in text:  # it contains no code
+        return True
+    from autotimeline.dates.year_ranges import explain_typed_pair
+
+    return explain_typed_pair(text) is None
+
+
+def date_to_toml(span: Span) -> str:
+    """Return the text of a date in a file, the inverse of `date_from_toml`: EDTF, but with `2025Q1` for `2025-33`."""
+    return name_year_parts(span.edtf)
+
+
+def is_canonical(text: str, span: Span) -> bool:
+    """Return whether a text is a spelling in which the program writes its date, so that no words are lost."""
+    return text.strip() in (span.edtf, span.shown, date_to_toml(span))
 
 
 def date_from_toml(value: object) -> Span:
@@ -51,20 +86,44 @@ def date_from_toml(value: object) -> Span:
 
 def try_parse_date(text: str) -> Span | None:
     """Parse a date as `parse_date` does, but return None if the text is not a date."""
+    span = try_parse_simple_date(text)
+    if span is None and (simple := simplify_phrase(text)) is not None:
+        return try_parse_simple_date(simple)
+    return span
+
+
+def simplify_phrase(text: str) -> str | None:
+    """Return a phrase as a text that `try_parse_simple_date` accepts; None if it is not a date."""
+    if is_too_long(text) or not any(map(str.isdigit, text)):
+        return None
+    from autotimeline.dates.phrases import simplify
+
+    return simplify(text)
+
+
+def try_parse_simple_date(text: str) -> Span | None:
+    """Parse EDTF and the text for people, without other words; None if the text is neither."""
     body = text.strip()
     if not body or is_too_long(body):
         return None
     if (point := try_parse_point(body)) is not None:
         return _point_to_span(point)
     if body[0] == "[":
-        return None if body[-1] != "]" or " " in body else _parse_set(body[1:-1].split(","))
+        return _parse_set(body[1:-1].split(",")) if body[-1] == "]" else None
     if "/" in body:
         left, _, right = body.partition("/")
-        return _parse_interval(left, right)
+        # "winter 2022/2023" is one winter.
+        return None if left[:7].lower() == "winter " and right.isdigit() else _parse_interval(left, right)
     if ".." in body:
         left, _, right = body.partition("..")
         return _parse_interval(left or "..", right or "..")
     return _parse_phrase(body.lower())
+
+
+def deadline_start(date: Span) -> int:
+    """Return the first day of the period in which a date without a first day ends: 1 December of `by 2026-12`."""
+    points = filter(None, map(try_parse_point, date.edtf.strip("[]").replace("..", "/").replace(",", "/").split("/")))
+    return max(points, key=lambda point: point.last).earliest_start
 
 
 def _parse_phrase(body: str) -> Span | None:

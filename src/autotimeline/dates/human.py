@@ -7,14 +7,13 @@
            | N unit "ago" | "in" N unit | "@" event-id | era id
 
 A `-` may replace a space, and case is ignored. To accept a new word, extend a table below; to accept a new phrase,
-extend `_PeriodParser`.
+extend `_PeriodParser`, or `phrases` if it does not depend on today.
 """
 
 from __future__ import annotations
 
-from autotimeline.dates.calendar import month_end, month_start
-from autotimeline.dates.edtf import try_parse_date
-from autotimeline.dates.span import BEGIN, END, format_iso, month_number
+from autotimeline.dates.edtf import is_unambiguous, simplify_phrase, try_parse_simple_date
+from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.errors import DateError, UsageError
 
 TYPE_CHECKING = False
@@ -25,15 +24,13 @@ if TYPE_CHECKING:
 
     ResolveName = Callable[[str], DayQuad]
 
-_UNITS_BY_NAME = {
-    name: unit for unit in ("day", "week", "month", "quarter", "year") for name in (unit, unit + "s", unit[0])
-}
-_UNIT_DAYS = {"day": 1, "week": 7}
+CALENDAR_UNITS = ("day", "week", "month", "quarter", "year")
+"""The units of `last year`, `this week`, and `next month`."""
+_UNITS_BY_NAME = {name: unit for unit in CALENDAR_UNITS for name in (unit, unit + "s", unit[0])}
 _BOUND_PREFIXES = ("since", "from", "until", "by", "before", "after", "in")
 _CALENDAR_OFFSETS = {"last": -1, "this": 0, "next": 1}
 PERIOD_PREFIXES = (*_BOUND_PREFIXES, *_CALENDAR_OFFSETS)
 """The first words of a phrase; a `-` may follow instead of a space."""
-_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 NAMED_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 """Names of days, with the number of days from today."""
 _ID_CHARS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -94,12 +91,13 @@ def widen_window(center: DayQuad, text: str) -> Window:
         DateError: If the text is not a distance.
     """
     from autotimeline.dates.diagnose import quote_excerpt
+    from autotimeline.dates.shift import shift_bound
 
     if (distance := _parse_amount(text.strip().lower())) is None:
         raise DateError(f"{quote_excerpt(text)} is not a distance: write a number and d, w, m, q or y, as 90d")
     number, unit = distance
-    first, inner_first = (_shift_bound(day, -number, unit) for day in center[::2])
-    last, inner_last = (_shift_bound(day, number, unit) for day in center[1::2])
+    first, inner_first = (shift_bound(day, -number, unit) for day in center[::2])
+    last, inner_last = (shift_bound(day, number, unit) for day in center[1::2])
     return Window((first, last, inner_first, inner_last), text, relative=True)
 
 
@@ -122,6 +120,8 @@ class _PeriodParser:
         if dots:
             return self.parse_range(text, left.strip(), right.strip())
         prefix, rest = _split_prefix(text)
+        if prefix in ("from", "between") and " " in rest and (simple := simplify_phrase(text)) not in (None, text):
+            return self.parse_period(simple or "")  # such as "from May to June 2023"
         if prefix == "between":
             left, _, right = rest.replace("-and-", " and ").partition(" and ")
             if left and right:
@@ -159,9 +159,11 @@ class _PeriodParser:
         return first, last, inner_first, inner_last
 
     def parse_calendar(self, prefix: str, rest: str) -> DayQuad:
-        self.relative = True
         if rest in _UNITS_BY_NAME:
-            first, last = _calendar_unit_bounds(self.today, _CALENDAR_OFFSETS[prefix], _UNITS_BY_NAME[rest])
+            from autotimeline.dates.shift import calendar_unit_bounds
+
+            self.relative = True
+            first, last = calendar_unit_bounds(self.today, _CALENDAR_OFFSETS[prefix], _UNITS_BY_NAME[rest])
             return first, last, first, last
         amount = _parse_amount(rest)
         if amount is None or prefix == "this":
@@ -171,6 +173,7 @@ class _PeriodParser:
             raise _date_error(f"next {rest}", f"may begin today or tomorrow: write today..+{number}{unit[0]}")
         if not number:
             raise _date_error(f"last {rest}", "has no days in it: write today")
+        self.relative = True
         first = self.shift_today(f"last {rest}", -number, unit) + 1
         return first, self.today, first, self.today
 
@@ -185,24 +188,30 @@ class _PeriodParser:
         if prefix in _CALENDAR_OFFSETS and rest:
             return self.parse_or_era(text, lambda: self.parse_calendar(prefix, rest))
         for spelling in (text, text.replace("-", " ", 1), text.replace("-", " ")):
-            if (span := try_parse_date(spelling)) is not None:
+            if (span := try_parse_simple_date(spelling)) is not None:
+                if not is_unambiguous(text, span):
+                    raise _invalid_date_error(text)
                 return span.window
         if (era := self.find_era(text)) is not None:
             return era
+        if (simple := simplify_phrase(text) or simplify_phrase(text.replace("-", " "))) is not None:
+            return self.parse_period(simple)
         from autotimeline.dates.diagnose import explain_mistake
 
-        if _is_id(text) and explain_mistake(text) is None:
+        if _is_id(text) and explain_mistake(text, typed=True) is None:
             return self.resolve(text)
         raise _invalid_date_error(text)
 
     def parse_or_era(self, text: str, parse: Callable[[], DayQuad]) -> DayQuad:
-        """Call `parse`; if it fails, return the era of that name, as "in-house" or "last-emperor"."""
+        """Call `parse`; if it fails, return the era of that name, as "in-house", or another phrase with the prefix."""
         try:
             return parse()
         except UsageError:
-            if (era := self.find_era(text)) is None:
+            if (era := self.find_era(text)) is not None:
+                return era
+            if (simple := simplify_phrase(text)) in (None, text):
                 raise
-            return era
+            return self.parse_period(simple or "")
 
     def find_era(self, text: str) -> DayQuad | None:
         if not _is_id(text):
@@ -220,7 +229,7 @@ class _PeriodParser:
             return self.today + NAMED_DAYS[text]
         if text.startswith(("+", "-")):
             sign, amount = -1 if text[0] == "-" else 1, _parse_amount(text[1:])
-            if amount is None and text[-1].isalpha():
+            if amount is None and text[-1].isalpha() and "-" not in text[1:]:
                 raise _date_error(text, f"has no unit of time: write d, w, m, q or y, as {text[0]}18m")
         elif text.endswith((" ago", "-ago")):
             sign, amount = -1, _parse_amount(text[:-4])
@@ -231,7 +240,9 @@ class _PeriodParser:
         return self.shift_today(text, sign * amount[0], amount[1]) if amount else None
 
     def shift_today(self, text: str, number: int, unit: str) -> int:
-        if (day := _shift_day(self.today, number, unit)) is None:
+        from autotimeline.dates.shift import shift_day
+
+        if (day := shift_day(self.today, number, unit)) is None:
             raise _date_error(text, "is outside the years 0001 to 9999: write a smaller number")
         return day
 
@@ -239,7 +250,7 @@ class _PeriodParser:
 def _invalid_date_error(text: str) -> DateError:
     from autotimeline.dates.diagnose import invalid_date_error
 
-    return invalid_date_error(text)
+    return invalid_date_error(text, typed=True)
 
 
 def _date_error(text: str, reason: str) -> DateError:
@@ -263,37 +274,3 @@ def _parse_amount(text: str) -> tuple[int, str] | None:
     unit = _UNITS_BY_NAME.get(text[len(number) :].lstrip(" -"))
     # int() fails on thousands of digits; a hundred are outside the calendar anyway.
     return (int(number[:100]), unit) if number and unit else None
-
-
-def _calendar_unit_bounds(today: int, offset: int, unit: str) -> tuple[int, int]:
-    if unit in _UNIT_DAYS:
-        size = _UNIT_DAYS[unit]
-        # 0001-01-01, day 1, was a Monday.
-        first = today - (today - 1) % size + offset * size
-        return first, first + size - 1
-    size = _UNIT_MONTHS[unit]
-    first_month = (month_number(today) // size + offset) * size
-    return month_start(first_month), month_end(first_month + size - 1)
-
-
-def _shift_day(day: int, number: int, unit: str) -> int | None:
-    """Return the day so many units later, or the last day of a shorter month; None outside the years 1 to 9999."""
-    if unit in _UNIT_DAYS:
-        shifted = day + number * _UNIT_DAYS[unit]
-        return shifted if BEGIN < shifted < END else None
-    from datetime import date
-
-    from dateutil.relativedelta import relativedelta
-
-    try:
-        return (date.fromordinal(day) + relativedelta(months=number * _UNIT_MONTHS[unit])).toordinal()
-    except (ValueError, OverflowError):
-        return None
-
-
-def _shift_bound(bound: int, number: int, unit: str) -> int:
-    """Return the bound so many units later; `BEGIN` or `END` if it was open or leaves the years 1 to 9999."""
-    if not BEGIN < bound < END:
-        return bound
-    shifted = _shift_day(bound, number, unit)
-    return shifted if shifted is not None else BEGIN if number < 0 else END

@@ -159,17 +159,17 @@ class _BodyEditor:
                 body[key] = True
 
     def _convert_value(self, key: str) -> str:
-        """Return the value as the store has it: a date in EDTF, or as written if that is how it is displayed."""
+        """Return the value as the store has it: a date as in files, or as written if that is how it is displayed."""
         if key not in _DATE_KEYS:
             return self.value
         iso_day: str | None = self.resolve_day(self.value)
         if iso_day is not None:
             return iso_day
         try:
-            date = edtf.parse_date(self.value)
+            date = edtf.parse_typed_date(self.value)
         except DateError as error:
             raise DateError(f"{key}: {error}") from None
-        return self.value if self.value == date.shown else date.edtf
+        return self.value if self.value == date.shown else edtf.date_to_toml(date)
 
     def _assign_entry(self, key: str) -> None:
         """Assign to a role, a link type, or an accepted rule."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import AutotimelineError
 from autotimeline.formats._lines import write_lines
+from autotimeline.knowledge import has_only_deadline
 from autotimeline.text import escape_control, format_count
 
 if TYPE_CHECKING:
@@ -57,20 +59,23 @@ class _CalendarWriter:
             calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
         head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
         yield head
-        days = self.selection.rows(("earliest", "latest"))
-        for event, (earliest, latest) in zip(self.selection.events(), days, strict=True):
+        for event in self.selection.events():
             if event.date is None:
                 self.undated += 1
-            elif earliest is None or latest is None:
-                self.unbounded += 1
+                continue
+            first, last = event.date.bounds(event.throughout)
+            if has_only_deadline(event):
+                first = last = event.date.nominal[1]
+            if BEGIN < first <= last < END:
+                yield _to_ical(self.to_component(event, first, last))
             else:
-                yield _to_ical(self.to_component(event, earliest, latest))
+                self.unbounded += 1
         yield f"{end}\r\n"
 
-    def to_component(self, event: Event, earliest: str, latest: str) -> Any:
+    def to_component(self, event: Event, first_day: int, last_day: int) -> Any:
         from datetime import UTC, date, datetime, time, timedelta
 
-        first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
+        first, last = date.fromordinal(first_day), date.fromordinal(last_day)
         entry = self.icalendar.Event()
         entry.add("uid", f"{event.id}@autotimeline")
         entry.add("dtstamp", datetime.combine(date.fromordinal(self.read_day), time(), UTC))
@@ -130,7 +135,7 @@ def _summary(event: Event) -> str:
     """Return the title, followed by the date if the days in the calendar are more precise than the date."""
     if _has_exact_days(event):
         return event.title
-    return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed else ''})"
+    return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed_fields else ''})"
 
 
 def _date_text(event: Event) -> str:
@@ -139,7 +144,7 @@ def _date_text(event: Event) -> str:
 
 def _has_exact_days(event: Event) -> bool:
     """Return whether the days of the event are exact and undisputed."""
-    if event.date is None or event.date.qualified or "date" in event.disputed:
+    if event.date is None or event.date.qualified or has_only_deadline(event) or "date" in event.disputed_fields:
         return False
     s1, s2, e1, e2 = event.date.throughout
     earliest, latest = event.date.within

@@ -7,7 +7,9 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.calendar import try_parse_point
 from autotimeline.errors import DateError, UsageError
+from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
 from autotimeline.importing.records import ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
@@ -15,17 +17,20 @@ from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
     from autotimeline.importing.records import ParsedFile, RawRow
 
 _TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
-SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", "known", *_TEXT_KEYS, "quote")
+BOUND_KEYS = ("earliest", "latest")
+"""The keys of columns that bound a date."""
+SINGLE_COLUMN_KEYS = ("id", "date", "end", "period", *BOUND_KEYS, "known", *_TEXT_KEYS, "quote")
 """The keys that one column can have."""
 MULTI_COLUMN_KEYS = ("actor", "actor.ROLE", "place", "tag", "source", "figure.METRIC")
 """The keys that several columns can have; ROLE and METRIC are placeholders."""
+_DATE_KEYS = ("date", "end", "period", *BOUND_KEYS, "known")
 _LIST_KEYS = {key.singular: name for name, key in EVENT.items() if key.type in ("texts", "tags")}
 _PLURALS = {key.singular: name for name, key in EVENT.items()}
 _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
@@ -36,6 +41,9 @@ _COMMON_COLUMN_NAMES = {
     "title": "title name headline event heading label summary",
     "date": "date start startdate dateopen datestart begin began opened day when year published",
     "end": "end enddate dateclose dateend until closed ended finish",
+    "earliest": "earliest earliestdate dateearliest notbefore objectbegindate terminuspostquem",
+    "latest": "latest latestdate datelatest notafter objectenddate terminusantequem",
+    "printed": "displaydate datedisplay datetext objectdate",
     "kind": "kind category type class",
     "status": "status",
     "actor": "actor subject company person organisation organization entity",
@@ -66,6 +74,11 @@ class ColumnMapping:
             raise UsageError("--map: no column is the title, which every event has: add --map title=COLUMN")
         if "period" in self.columns and ("date" in self.columns or "end" in self.columns):
             raise UsageError("--map period: it stands alone; a start and an end are --map date=COLUMN --map end=COLUMN")
+        bounds = [key for key in BOUND_KEYS if key in self.columns]
+        dates = [key for key in ("date", "end", "period") if key in self.columns]
+        if bounds and dates:
+            what = f"it excludes --map {dates[0]}; the date in the words of the source is --map printed=COLUMN"
+            raise UsageError(f"--map {bounds[0]}: {what}")
 
     def check_columns(self, parsed: ParsedFile) -> None:
         """Raise UsageError if a column does not exist."""
@@ -81,6 +94,12 @@ class ColumnMapping:
         mapped = [column for columns in self.columns.values() for column in columns]
         used = {*mapped, *(column.partition(".")[0] for column in mapped)}
         return [column for column in parsed.columns if column not in used]
+
+    def date_values(self, parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
+        """Yield each column of dates with the values of its rows."""
+        for key in _DATE_KEYS:
+            for column in self.columns.get(key, ()):
+                yield column, [_cell(row, column) for row in parsed.rows]
 
     def without(self, key: str) -> ColumnMapping:
         """Return the mapping without a key."""
@@ -105,6 +124,7 @@ class _MappedRowReader(RowReader):
         if "title" not in body:
             self.add_problem(self.columns["title"][0], MISSING_TITLE)
         body.update(self._read_date_or_period())
+        self.keep_missing_date(body)
         if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
         for key, name in _LIST_KEYS.items():
@@ -116,7 +136,9 @@ class _MappedRowReader(RowReader):
             if prefix == "actor":
                 actors += ((name or None, actor) for actor in self._read_texts(key))
             elif prefix == "figure" and (values := self._read_texts(key)):
-                body.setdefault("figures", {})[name] = values
+                self.missing_cells += ((self.columns[key][0], text.strip()) for text in values if is_missing(text))
+                figures = [{"printed": text.strip()} if is_missing(text) else text for text in values]
+                body.setdefault("figures", {})[name] = figures
         text = self._read_text("id")
         id = slugify(text or "")
         if text is not None and not id:
@@ -126,11 +148,12 @@ class _MappedRowReader(RowReader):
             id,
             body,
             self.row.location,
-            columns={_PLURALS.get(key.partition(".")[0], key): columns[0] for key, columns in self.columns.items()},
+            columns={name: columns[0] for key, columns in self.columns.items() for name in _problem_keys(key)},
             partial_keys=_PARTIAL_KEYS,
             named_actors=actors,
             cited_sources=self._read_texts("source"),
             quote=self._read_text("quote"),
+            missing_cells=self.missing_cells,
         )
         if self.problems:
             raise InvalidRecordError(*self.problems)
@@ -165,8 +188,10 @@ class _MappedRowReader(RowReader):
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.
 
-        A column of ends makes periods; a missing start or end is unknown.
+        A column of ends makes periods; a missing start or end is unknown. Columns of bounds make dates.
         """
+        if not self.columns.keys().isdisjoint(BOUND_KEYS):
+            return self._read_bounds()
         if (period := self._read_date("period")) is not None:
             return {"period": period.edtf}
         problem_count = len(self.problems)
@@ -182,6 +207,38 @@ class _MappedRowReader(RowReader):
             self.add_problem(self.columns["end"][0], str(error))
             return {}
 
+    def _read_bounds(self) -> dict[str, str]:
+        """Return the date that lies between two bounds, of which one may be missing."""
+        problem_count = len(self.problems)
+        earliest, latest = (self._read_bound(key) for key in BOUND_KEYS)
+        if len(self.problems) > problem_count or not (earliest or latest):
+            return {}
+        if earliest and earliest == latest:
+            return {"date": earliest}
+        if not (earliest and latest):
+            return {"date": f"[{earliest or ''}..{latest or ''}]"}
+        date = edtf.try_parse_date(f"{earliest}/{latest}")
+        if date is None:
+            ends = [f'"{_cell(self.row, self.columns[key][0])}"' for key in BOUND_KEYS]
+            what = f'{ends[0]} is after the latest date, {ends[1]} in column "{self.columns["latest"][0]}"'
+            self.add_problem(self.columns["earliest"][0], f"{what}; correct one of them")
+        return {"date": date.edtf} if date else {}
+
+    def _read_bound(self, key: str) -> str | None:
+        bound = self._read_date(key)
+        if bound and try_parse_point(bound.edtf) is None:
+            column = self.columns[key][0]
+            what = f'"{_cell(self.row, column)}" is not one day, month, or year; write only the {key} one'
+            self.add_problem(column, what)
+        return bound.edtf if bound else None
+
+
+def _problem_keys(key: str) -> tuple[str, ...]:
+    """Return the keys of an event whose problems belong to the columns of a key, such as figures.price."""
+    prefix, dot, name = ("date" if key in BOUND_KEYS else key).partition(".")
+    plural = _PLURALS.get(prefix, prefix)
+    return plural, plural + dot + name
+
 
 def _cell(row: RawRow, column: str) -> Any:
     """Return the value in a column; `a.b` may be a key of the object in `a`. None for an empty cell."""
@@ -195,8 +252,8 @@ def _cell(row: RawRow, column: str) -> Any:
 
 
 def is_empty_column(parsed: ParsedFile, column: str) -> bool:
-    """Return whether no row has a value in a column; an empty list or object is not a value."""
-    return all(_cell(row, column) in (None, [], {}) for row in parsed.rows)
+    """Return whether no row has a value in a column; an empty list or object, and "n/a", is not a value."""
+    return all((value := _cell(row, column)) in (None, [], {}) or is_missing(value) for row in parsed.rows)
 
 
 def suggest_mapping(parsed: ParsedFile) -> str:
@@ -208,6 +265,10 @@ def suggest_mapping(parsed: ParsedFile) -> str:
         column = next((by_name[name] for name in names.split() if name in by_name), None)
         if column and column not in columns_by_key.values():
             columns_by_key[key] = column
+    if not columns_by_key.keys().isdisjoint(BOUND_KEYS):
+        columns_by_key.pop("end", None)
+        if display_date := columns_by_key.pop("date", None):
+            columns_by_key.setdefault("printed", display_date)
     columns_by_key.setdefault("title", "COLUMN")
     return " ".join(f"--map {quote(f'{key}={column}')}" for key, column in columns_by_key.items())
 

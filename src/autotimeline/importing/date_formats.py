@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.year_ranges import ColumnPairs, expand_years, may_be_two_years
 from autotimeline.errors import DateError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from autotimeline.dates.span import Span
 
@@ -21,6 +22,11 @@ CANDIDATE_FORMATS = (
     *("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%fZ"),
     *("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M"),
 )
+# Formats of two years, which strptime does not have.
+_SPAN_FORMATS = {
+    "YYYY-YY": re.compile("([0-9]{4}) ?[-\u2010-\u2015] ?([0-9]{2})"),
+    "YYYY/YY": re.compile("([0-9]{4}) ?/ ?([0-9]{2})"),
+}
 _SUPPORTED_DIRECTIVES = "YmdbBjHIMSfpz%"
 _DIGIT_COUNTS = {"%Y": 4, "%m": 2, "%d": 2, "%j": 3, "%H": 2, "%I": 2, "%M": 2, "%S": 2}
 
@@ -30,16 +36,23 @@ class AmbiguousDateError(DateError):
 
 
 class DateReader:
-    """Reads dates as a store does, or in a format of `strptime` without the time of day."""
+    """Reads dates as a person types them, in a format of `strptime` without the time of day, or as `YYYY-YY`."""
 
     def __init__(self, format: str | None = None) -> None:
         self.format = format
         self._cache: dict[str, Span] = {}
+        self._pairs_by_column: dict[str, ColumnPairs] = {}
         if format is not None:
             _validate_format(format)
 
-    def read(self, value: Any) -> Span:
-        """Return the date of a text, or of a value of TOML or JSON.
+    def detect_year_ranges(self, columns: Iterable[tuple[str, Iterable[Any]]]) -> None:
+        """Let `read` reject texts such as `1903-11` in the columns whose values contain two-year ranges."""
+        self._pairs_by_column = {
+            column: ColumnPairs(value for value in values if isinstance(value, str)) for column, values in columns
+        }
+
+    def read(self, value: Any, column: str = "") -> Span:
+        """Return the date of a text, or of a value of TOML or JSON, in a column.
 
         Raises:
             AmbiguousDateError: If only a date format can read it.
@@ -49,25 +62,35 @@ class DateReader:
             value = value.isoformat()
         if not isinstance(value, str):
             return edtf.date_from_toml(value)
+        pairs = self._pairs_by_column.get(column)
+        if pairs and self.format not in _SPAN_FORMATS and (message := pairs.explain(value)):
+            raise DateError(f"{message}, or add --date-format YYYY-YY")
         if value not in self._cache:
             self._cache[value] = self._parse(value)
         return self._cache[value]
 
     def _parse(self, text: str) -> Span:
-        formatted = parse_with_format(text, self.format) if self.format else None
-        if span := formatted or edtf.try_parse_date(text):
+        if self.format and (span := parse_with_format(text, self.format)):
             return span
+        try:
+            return edtf.parse_typed_date(text)
+        except DateError as error:
+            invalid = error
         if self.format:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
         if any(parse_with_format(text, candidate) for candidate in CANDIDATE_FORMATS):
             raise AmbiguousDateError(f'"{text}" takes a --date-format')
-        return edtf.parse_date(text)
+        hint = ", or add --date-format YYYY" + ("/YY" if "/" in text else "-YY") if may_be_two_years(text) else ""
+        raise DateError(f"{invalid}{hint}")
 
 
 def parse_with_format(text: str, format: str) -> Span | None:
     """Return the date in the precision of the format; None if it does not fit."""
     if any(c.isdecimal() and not c.isascii() for c in text):
         return None
+    if pattern := _SPAN_FORMATS.get(format):
+        years = pattern.fullmatch(text.strip())
+        return edtf.try_parse_date(expand_years(years[1], years[2])) if years else None
     try:
         day = datetime.strptime(text.strip(), format)
     except ValueError:
@@ -112,6 +135,8 @@ def ambiguous_dates_error(file: str, column: str, dates: Sequence[tuple[str, str
 def _validate_format(format: str) -> None:
     directives = re.findall("%(.?)", format)
     what = ""
+    if format in _SPAN_FORMATS:
+        return
     if "y" in directives:
         what = "%y is a year of two digits, of which nobody knows the century: make it four, %Y"
     elif unknown := [name for name in directives if not name or name not in _SUPPORTED_DIRECTIVES]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline import knowledge
+from autotimeline.dates import edtf
 from autotimeline.editing.ids import URL_PATTERN, make_entity_id
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
@@ -188,7 +189,7 @@ class PendingEntities:
             messages = [f'{kind} "{id}": {text}' for _, text in problems]
             raise InvalidRecordError(*(self._record.make_problem(f"{kind}s", message) for message in messages))
         if kind == "source" and entity.published:
-            body = {**body, "published": entity.published.edtf}
+            body = {**body, "published": edtf.date_to_toml(entity.published)}
         self._bodies[kind, id] = body
         return id
 

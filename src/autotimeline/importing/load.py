@@ -5,26 +5,30 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autotimeline import plugins
+from autotimeline.dates import edtf
+from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
-from autotimeline.importing.column_mapping import is_empty_column, suggest_mapping
+from autotimeline.importing.column_mapping import BOUND_KEYS, is_empty_column, suggest_mapping
 from autotimeline.importing.date_formats import ambiguous_dates_error
+from autotimeline.importing.missing_values import format_missing_cells
 from autotimeline.importing.readers._json_values import decode_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, ReadOptions, SourceLocation
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
 from autotimeline.store.locate import STDIN
-from autotimeline.text import suggest
+from autotimeline.text import format_count, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import ModuleType
 
+    from autotimeline.importing.column_mapping import ColumnMapping
     from autotimeline.importing.import_options import ImportOptions
-    from autotimeline.importing.records import ImportProblem
+    from autotimeline.importing.records import ImportProblem, RawRow
 
     # The name and the bytes of a file, and those of its companion, if it has one.
     InputFile = tuple[str, bytes, tuple[str, bytes] | None]
@@ -71,10 +75,16 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
     parsed: ParsedFile = _choose_reader(name, text, format).read(text, name, read_options)
     if options.mapping and parsed.records:
         raise UsageError(f"{name} is a store, and is taken as it is: leave --map out")
+    if not (parsed.rows or parsed.records or parsed.problems):
+        what = "it has a header and no rows" if parsed.columns else "it has no events"
+        loaded.messages.append(f"{name}: {what}; nothing is imported from it")
     if parsed.rows and not options.mapping and not native_rows.is_native(parsed.columns):
         what = f"its columns are not those of an event: {_quote_names(parsed.columns)}"
-        command = f"autotimeline import {quote(name)} {suggest_mapping(parsed)}"
-        raise UsageError(f"{name}: {what}; say which is what, as: {command}")
+        mapping = suggest_mapping(parsed)
+        has_end = re.search(" --map '?end=", mapping)
+        hint = " (if date and end bound one day, map them as earliest and latest)" if has_end else ""
+        command = f"autotimeline import {quote(name)} {mapping}"
+        raise UsageError(f"{name}: {what}; say which is what{hint}, as: {command}")
     if parsed.rows and not options.mapping and "title" not in parsed.columns:
         raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
     loaded.problems += parsed.problems
@@ -84,34 +94,68 @@ def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, for
     invalid_count = len({str(problem.location) for problem in parsed.problems})
     loaded.row_count += len(parsed.rows) + len(parsed.records) + invalid_count
     _convert_rows(loaded, parsed, options)
+    if not options.mapping and not parsed.columns.keys().isdisjoint(BOUND_KEYS):
+        _report_unread_bounds(loaded, parsed)
 
 
 def _convert_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -> None:
     mapping, reader = options.mapping, options.date_reader
     if mapping and (parsed.rows or parsed.columns):
-        mapping.check_columns(parsed)
-        if unused := mapping.unused_columns(parsed):
-            loaded.messages.append(f"{parsed.file}: nothing is taken from {_quote_names(unused)}")
-        end = mapping.columns.get("end", [""])[0]
-        if end and parsed.rows and is_empty_column(parsed, end):
-            loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
-            mapping = mapping.without("end")
+        mapping = _check_mapping(loaded, parsed, mapping)
+    reader.detect_year_ranges(mapping.date_values(parsed) if mapping else native_rows.date_values(parsed))
     ambiguous_dates: dict[str, list[tuple[str, str]]] = {}
+    missing_cells: dict[str, list[tuple[str, str]]] = {}
     for row in parsed.rows:
+        location = f"row {row.location.row}" if row.location.row else f"line {row.location.line}"
         try:
             if mapping:
                 record = mapping.parse_row(row, reader)
             else:
                 record = native_rows.parse_native_row(row, reader, cells_are_text=parsed.cells_are_text)
             loaded.records.append(options.apply_defaults(record))
+            for column, text in record.missing_cells:
+                missing_cells.setdefault(column, []).append((text, location))
         except InvalidRecordError as error:
             loaded.problems += error.problems
             for problem in error.problems:
                 if problem.ambiguous_date:
-                    location = f"row {row.location.row}" if row.location.row else f"line {row.location.line}"
                     ambiguous_dates.setdefault(problem.column, []).append((problem.ambiguous_date, location))
     for column, dates in ambiguous_dates.items():
         raise ambiguous_dates_error(parsed.file, column, dates)
+    loaded.messages += (format_missing_cells(parsed.file, column, cells) for column, cells in missing_cells.items())
+
+
+def _check_mapping(loaded: LoadedFiles, parsed: ParsedFile, mapping: ColumnMapping) -> ColumnMapping:
+    """Return the mapping of the columns that exist, without an end that no row has."""
+    mapping.check_columns(parsed)
+    if unused := mapping.unused_columns(parsed):
+        loaded.messages.append(f"{parsed.file}: nothing is taken from {_quote_names(unused)}")
+    end = mapping.columns.get("end", [""])[0]
+    if not (end and parsed.rows and is_empty_column(parsed, end)):
+        return mapping
+    loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
+    return mapping.without("end")
+
+
+def _report_unread_bounds(loaded: LoadedFiles, parsed: ParsedFile) -> None:
+    """Report rows whose earliest or latest day is not that of their date: others' tables have such columns, too."""
+    bodies = {record.location: record.body for record in loaded.records}
+    rows = [row for row in parsed.rows if row.location in bodies and _has_other_bounds(row, bodies[row.location])]
+    if rows:
+        first = f"row {rows[0].location.row}"
+        what = f"earliest and latest are not those of the date in {format_count(len(rows), 'row')}, first in {first}"
+        remedy = "to import a date between them, add --map earliest=earliest --map latest=latest"
+        loaded.messages.append(f"{parsed.file}: {what}; {remedy}")
+
+
+def _has_other_bounds(row: RawRow, body: dict[str, Any]) -> bool:
+    stated = [str(row.cells.get(key) or "") for key in BOUND_KEYS]
+    key = "period" if "period" in body else "date"
+    if key not in body:
+        return any(stated)
+    # The output has a bound of a plan even if its date has none.
+    days = map(format_iso, edtf.date_from_toml(body[key]).bounds(key == "period"))
+    return any(day and not day.startswith(cell) for cell, day in zip(stated, days, strict=True))
 
 
 def _quote_names(columns: Iterable[str]) -> str:

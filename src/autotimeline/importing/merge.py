@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from typing import Any
 
+from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
 from autotimeline.keys import EVENT
 from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
@@ -42,7 +43,10 @@ class IncomingEvent:
     def find_changes(self, existing: Body) -> FieldChanges:
         """Return the changes of an event with these keys."""
         changes: FieldChanges = {}
+        is_dated = not existing.keys().isdisjoint(_EXCLUSIVE_KEYS)
         for key, incoming_value in self.body.items():
+            if key == "printed" and is_dated and is_missing(incoming_value):
+                continue  # "n.d." states nothing about an event with a date.
             type, existing_value = EVENT[key].type, existing.get(key, EVENT[key].default)
             if type == "actors":
                 self._compare_actors(changes, existing_value)
@@ -85,6 +89,9 @@ class IncomingEvent:
         return _merge_matching(*tables, self._merge_figure, ("of", "period"))
 
     def _merge_figure(self, existing: Body, incoming: Body) -> Body:
+        states_nothing = "value" not in incoming and is_missing(incoming.get("printed"))
+        if states_nothing and "value" in existing and not self._is_output_row:
+            return existing
         merged = {**existing, **incoming}
         if self._is_output_row and "basis" not in incoming:
             merged.pop("basis", None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autotimeline.dates import edtf
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError
+from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
@@ -14,17 +16,19 @@ from autotimeline.store.serialize import group_by_key
 from autotimeline.text import split_items
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from autotimeline.dates.span import Span
     from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import RawRow
+    from autotimeline.importing.records import ParsedFile, RawRow
 
 # Derived from other columns, the query, or the file.
 _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
+# `edtf` has the codes of EDTF, which are not ambiguous.
+_TYPED_DATE_COLUMNS = ("date", "period", "known")
 MISSING_TITLE = "it is empty, and every event has a title: write one"
 NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
@@ -33,6 +37,13 @@ NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 def is_native(columns: Iterable[str]) -> bool:
     """Return whether rows with these columns need no mapping."""
     return NATIVE_COLUMNS.issuperset(columns)
+
+
+def date_values(parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each column of dates that a person may have typed, with the values of its rows."""
+    for column in _TYPED_DATE_COLUMNS:
+        if column in parsed.columns:
+            yield column, [row.cells.get(column) for row in parsed.rows]
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
@@ -64,24 +75,33 @@ class CellError(Exception):
 
 
 class RowReader:
-    """Parses one row, and collects its problems."""
+    """Parses one row, and collects its problems and the cells that state that there is no value."""
 
     def __init__(self, row: RawRow, date_reader: DateReader) -> None:
         self.row = row
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
+        self.missing_cells: list[tuple[str, str]] = []
 
     def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
         """Add a problem of a cell."""
         self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
 
     def read_date(self, column: str, value: Any) -> Span | None:
-        """Return the date in a cell; None if it is invalid."""
+        """Return the date in a cell; None if it is invalid or states that there is no date."""
         try:
-            return self.date_reader.read(value)
+            return self.date_reader.read(value, column)
         except DateError as error:
-            self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
+            if is_missing(value):
+                self.missing_cells.append((column, value.strip()))
+            else:
+                self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
+
+    def keep_missing_date(self, body: dict[str, Any]) -> None:
+        """Keep the words of the cells without a date as the printed date of an undated event."""
+        if self.missing_cells and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
+            body["printed"] = ", ".join(dict.fromkeys(text for _, text in self.missing_cells))
 
 
 class _NativeRowReader(RowReader):
@@ -100,6 +120,7 @@ class _NativeRowReader(RowReader):
         cells = self.cells
         body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
         body.update(self._read_date_or_period())
+        self.keep_missing_date(body)
         if cells.get("known_stated") is False:
             body.pop("known", None)
         if "known" in body:
@@ -113,6 +134,7 @@ class _NativeRowReader(RowReader):
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
+        record.missing_cells = self.missing_cells
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
@@ -143,7 +165,10 @@ class _NativeRowReader(RowReader):
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
     def _read_date(self, column: str) -> str | None:
-        date = self.read_date(column, self.cells[column])
+        value = self.cells[column]
+        if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
+            return span.edtf
+        date = self.read_date(column, value)
         return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:

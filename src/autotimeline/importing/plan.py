@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Each check for duplicates is a query.
 _MAX_DUPLICATE_CHECKS = 1000
+_MAX_REPEATED_SHOWN = 5
 _ID_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
@@ -62,6 +63,7 @@ class ImportRun:
 
     Attributes:
         new_count, unchanged_count, updated_count: The numbers of events; updated entities count too.
+        repeated_count: The number of records that repeat an earlier one.
         new_entity_counts: The number of new entities, by kind.
         new_ids: The ids of new events and entities.
         new_blocks: (kind, text) of everything new, in the order of the store.
@@ -74,7 +76,7 @@ class ImportRun:
         index = draft.timeline.index
         self.problems: list[ImportProblem] = [*plan.loaded.problems]
         self.messages: list[str] = [*plan.loaded.messages]
-        self.new_count = self.unchanged_count = 0
+        self.new_count = self.unchanged_count = self.repeated_count = 0
         self.new_blocks: list[tuple[str, str]] = []
         self.new_ids: list[str] = []
         self._plan = plan
@@ -89,6 +91,7 @@ class ImportRun:
         self.updated_records = self._entities.updated_records
         self.new_entity_counts = self._entities.new_counts
         self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
+        self._unchanged_locations: dict[str, SourceLocation] = {}
         self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
         self._event_blocks: list[NewBlock] = []
 
@@ -120,6 +123,9 @@ class ImportRun:
                 self.problems += error.problems
         if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
             raise DuplicateEventError(self._duplicate_messages)
+        if self.repeated_count > _MAX_REPEATED_SHOWN:
+            rest = self.repeated_count - _MAX_REPEATED_SHOWN
+            self.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
         self._insert_blocks()
 
     def _import_event(self, record: ImportRecord) -> None:
@@ -192,8 +198,11 @@ class ImportRun:
             as_written = event_from_body(self._draft.read_body("event", event.id))
             written_changes = incoming.find_changes(event_to_toml(as_written))
             changes = {path: written_changes[path] for path in changes if path in written_changes}
-        if not changes:
+        if not changes and (first := location or self._unchanged_locations.get(event.id)):
+            self._note_repeated(record.location, first)
+        elif not changes:
             self.unchanged_count += 1
+            self._unchanged_locations[event.id] = record.location
         elif location is not None or not self._plan.update:
             what = conflict_message("event", event.id, str(location) if location else None, flatten_changes(changes, 1))
             self.problems.append(ImportProblem(record.location, what))
@@ -209,6 +218,14 @@ class ImportRun:
             self._imported_events[event.id] = record.location, event_from_body(body)
             summary = change_summary(flatten_changes(changes, 2))
             self.messages.append(f'{record.location}: event "{event.id}" is updated: {summary}')
+
+    def _note_repeated(self, location: SourceLocation, first: SourceLocation) -> None:
+        """Report a record that states the same event as an earlier one."""
+        self.repeated_count += 1
+        if self.repeated_count <= _MAX_REPEATED_SHOWN:
+            earlier = f"row {first.row}" if first.row and first.file == location.file else str(first)
+            what = f"it repeats {earlier} and is not imported again"
+            self.messages.append(f"{location}: {what}; if both happened, give each an id of its own")
 
     def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
         """Return the values in a record of an event; defaults count if they are explicit."""

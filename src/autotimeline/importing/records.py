@@ -9,12 +9,13 @@ from autotimeline.store.parse import parse_entry
 from autotimeline.store.toml_writer import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from autotimeline.model import Event
 
 _MAX_VALUE_LENGTH = 60
 _MAX_MISSING_IDS = 5  # More missing ids are listed in one line per kind.
+_MAX_ROWS = 3  # rows named in a message about several
 # The id under which an event without one is parsed; its own is made when all others are known.
 PLACEHOLDER_ID = "unnamed"
 
@@ -54,17 +55,38 @@ class ImportProblem:
         return ": ".join(filter(None, (str(self.location), column, self.text)))
 
 
-def format_problems(problems: Sequence[ImportProblem]) -> list[str]:
-    """Return a message for each problem, but for many missing ids one line per kind."""
+def format_problems(problems: Sequence[ImportProblem], *, grouped: bool = False) -> list[str]:
+    """Return a message for each problem, but for many missing ids one line per kind.
+
+    If `grouped`, equal problems of a column are one message, with their number and the first rows.
+    """
+    format_each = _group_problems if grouped else lambda listed: list(map(str, listed))
     missing: dict[str, dict[str, None]] = {}
     for problem in problems:
         if problem.missing_entity:
             missing.setdefault(problem.missing_entity[0], {})[problem.missing_entity[1]] = None
     if sum(map(len, missing.values())) <= _MAX_MISSING_IDS:
-        return [str(problem) for problem in problems]
+        return format_each(problems)
     summary = [f"the store has none of these {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
     summary.append("TOML brings actors and sources with the events, and so does `export` with a CSV")
-    return [*(str(problem) for problem in problems if not problem.missing_entity), *summary]
+    return [*format_each([problem for problem in problems if not problem.missing_entity]), *summary]
+
+
+def _group_problems(problems: Iterable[ImportProblem]) -> list[str]:
+    groups: dict[tuple[str, str, str], list[ImportProblem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.location.file, problem.column, problem.text), []).append(problem)
+    return [_format_group(*key, group) for key, group in groups.items()]
+
+
+def _format_group(file: str, column: str, text: str, problems: Sequence[ImportProblem]) -> str:
+    rows = [str(problem.location.row) for problem in problems if problem.location.row]
+    if len(problems) == 1 or len(rows) < len(problems):
+        return "\n".join(map(str, problems))
+    where = f'{len(rows):,} rows, column "{column}"' if column else f"{len(rows):,} rows"
+    shown = ", ".join(rows[:_MAX_ROWS])
+    rest = f" and {len(rows) - _MAX_ROWS:,} more" if len(rows) > _MAX_ROWS else ""
+    return f"{file}: {where}: {text} (rows {shown}{rest})"
 
 
 class InvalidRecordError(Exception):
@@ -98,6 +120,7 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
+        missing_cells: (column, text) of cells that state that there is no value.
     """
 
     kind: str
@@ -111,6 +134,7 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
+    missing_cells: Sequence[tuple[str, str]] = ()
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""
@@ -128,7 +152,8 @@ class ImportRecord:
         if self.kind != "event":
             return ImportProblem(self.location, text.removeprefix(f"{label}: ") if label else text)
         key = key or text.partition(":")[0].partition(".")[0]
-        column = self.columns.get(key, "date" if key == "period" else key)
+        default = self.columns.get(key, "date" if key == "period" else key)
+        column = self.columns.get(text.partition(":")[0], default)
         return ImportProblem(self.location, text.removeprefix(f"{key}: "), column)
 
 

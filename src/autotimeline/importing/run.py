@@ -19,6 +19,7 @@ class InvalidRecordsError(AutotimelineError):
         self.problems = problems
         invalid_count = len({str(problem.location) for problem in problems})
         what = f"nothing was written: {invalid_count:,} of {row_count:,} cannot be taken; mend them{alternative}"
+        self.grouped_message = "\n".join([*format_problems(problems, grouped=True), what])
         super().__init__("\n".join([*format_problems(problems), what]))
 
 

@@ -30,7 +30,7 @@ _UPSERT_BUCKET = (
     " ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
+SELECT_STORED = "SELECT block, line, position, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
 
 
 class EventIndexer:
@@ -43,8 +43,8 @@ class EventIndexer:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changed_ids: set[tuple[str, str]] = set()
-        # Block, line in it, event as stored, text of the block if it has one event.
-        self._new_events: list[tuple[int, int, model.Event, str]] = []
+        # Block, line in it, position in the store, event as stored, text of the block if it has one event.
+        self._new_events: list[tuple[int, int, int, model.Event, str]] = []
         self._reference_rows: list[tuple[Any, ...]] = []
         self._source_cache: dict[str, model.Source | None] = {}
         self._last_numbers: dict[int, int] = {}
@@ -52,9 +52,9 @@ class EventIndexer:
         # The original of a repeated figure by event, metric, and owner.
         self._original_figures: dict[tuple[str, str, str | None], model.Figure | None] = {}
 
-    def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
+    def add(self, block: int, line: int, position: int, event: model.Event, text: str = "") -> None:
         """Add an event; with the `text` of its block, its references have lines of their own."""
-        self._new_events.append((block, line, event, text))
+        self._new_events.append((block, line, position, event, text))
         self.changed_ids.add(("event", event.id))
 
     def mark_changed(self, kind: str, id: str) -> None:
@@ -83,14 +83,14 @@ class EventIndexer:
 
     def flush(self) -> None:
         """Write new events, and update those that depend on changes."""
-        pending = {event.id: event for _, _, event, _ in self._new_events}
+        pending = {event.id: event for *_, event, _ in self._new_events}
         self._original_figures.clear()
         dependents = self._find_dependents()
         for start in range(0, len(dependents), _BATCH):
             self._rebuild_events(dependents[start : start + _BATCH], pending)
         rows: RowsByTable = {"reference": self._reference_rows}
-        for block, line, event, text in self._new_events:
-            number = self._build_rows(block, line, event, pending, rows)
+        for block, line, position, event, text in self._new_events:
+            number = self._build_rows((block, line, position), event, pending, rows)
             for key, kind, id in event_rows.referenced_ids(event):
                 rows["reference"].append((block, number, reference_line(text, line, key, id), key, kind, id))
         touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["reference"])
@@ -103,9 +103,9 @@ class EventIndexer:
         rows: RowsByTable = {}
         new_numbers = []
         for number in numbers:
-            block, line, text = self.db.execute(f"{SELECT_STORED} WHERE number = ?", (number,)).fetchone()
+            *place, text = self.db.execute(f"{SELECT_STORED} WHERE number = ?", (number,)).fetchone()
             event = read.event_from_body(json.loads(text))
-            new_numbers.append((self._build_rows(block, line, event, pending, rows), number))
+            new_numbers.append((self._build_rows(place, event, pending, rows), number))
         for number in numbers:
             self._delete_event(number)
         self.db.executemany("UPDATE reference SET event = ? WHERE event = ?", new_numbers)
@@ -122,7 +122,7 @@ class EventIndexer:
                 self.db.executemany(f"INSERT INTO {table} VALUES ({placeholders})", values)
 
     def _build_rows(
-        self, block: int, line: int, as_stored: model.Event, pending: dict[str, model.Event], rows: RowsByTable
+        self, place: Sequence[int], as_stored: model.Event, pending: dict[str, model.Event], rows: RowsByTable
     ) -> int:
         """Add the rows of an event to `rows`, and return its number."""
         sources = self._cited_sources(as_stored)
@@ -131,7 +131,7 @@ class EventIndexer:
         if event is not as_stored:
             detail["stored_body"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
         number = self._next_number(row["sort_day"])
-        row.update(number=number, block=block, line=line)
+        row.update(number=number, **dict(zip(("block", "line", "position"), place, strict=True)))
         detail.update(event=number)
         for table, cells in (("event", row), ("detail", detail)):
             rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
@@ -183,7 +183,8 @@ class EventIndexer:
             return tuple(self._resolve_figure(figure, pending) for figure in figures)
 
         citations = tuple(replace(citation, figures=resolve_all(citation.figures)) for citation in event.citations)
-        return replace(event, figures=resolve_all(event.figures), citations=citations)
+        # Without a number, a repeated figure becomes one of the event, and so does its period.
+        return model.with_own_period(replace(event, figures=resolve_all(event.figures), citations=citations))
 
     def _resolve_figure(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure:
         """Return a figure with the values that it repeats; without an original, it stays as it is."""
@@ -219,7 +220,7 @@ class EventIndexer:
 
     def _read_event(self, id: str) -> model.Event | None:
         row = self.db.execute(f"{SELECT_STORED} WHERE id = ?", (id,)).fetchone()
-        return read.event_from_body(json.loads(row[2])) if row else None
+        return read.event_from_body(json.loads(row[-1])) if row else None
 
 
 def reference_line(text: str, line: int, key: str, id: str) -> int:

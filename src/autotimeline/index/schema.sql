@@ -4,9 +4,11 @@
 CREATE TABLE file (
   number INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
 );
--- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines.
+-- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines. `position` has the
+-- order of chunks, with room between them.
 CREATE TABLE chunk (
-  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL
+  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL,
+  position INTEGER NOT NULL
 );
 CREATE INDEX chunk_file ON chunk (file);
 -- `line` counts within the chunk. The tables below count lines within the block.
@@ -43,7 +45,9 @@ CREATE INDEX actor_name_block ON actor_name (block);
 CREATE INDEX actor_name_actor ON actor_name (actor);
 CREATE INDEX actor_name_folded ON actor_name (folded);
 
--- sort_day is the first day (or the last day if the first is unbounded); sort_tiebreak is smaller for a wider date.
+-- sort_day is the first day as written (or the last day if there is no first); sort_tiebreak is smaller for a wider
+-- date; position, that of the chunk plus the line in it, has the order of the files. In a plan with only a deadline,
+-- earliest is inferred and first is null.
 -- A date overlaps the days [a, b] if overlap_first <= b and overlap_last >= a, and is inside them if inside_first <= b
 -- and inside_last >= a; null if undated. certain_first to certain_last are the days on which the event certainly is in
 -- progress; axis_first and axis_last are the outermost bounded days. month_… is the same range in months, for
@@ -55,7 +59,7 @@ CREATE TABLE event (
   status TEXT NOT NULL, reported INTEGER NOT NULL,
   date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, first TEXT, last TEXT,
   qualified INTEGER NOT NULL, start_qualified INTEGER NOT NULL, uncertain INTEGER NOT NULL,
-  sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL,
+  sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL, position INTEGER NOT NULL,
   overlap_first INTEGER, overlap_last INTEGER, inside_first INTEGER, inside_last INTEGER, start_last INTEGER,
   certain_first INTEGER, certain_last INTEGER, axis_first INTEGER, axis_last INTEGER,
   month_first INTEGER, month_last INTEGER, month_inside_first INTEGER, month_inside_last INTEGER,
@@ -65,14 +69,14 @@ CREATE TABLE event (
 );
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_block ON event (block);
-CREATE INDEX event_order ON event (sort_day, sort_tiebreak, id);
-CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC, id DESC);
+CREATE INDEX event_order ON event (sort_day, sort_tiebreak, position, id);
+CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC, position DESC, id DESC);
 -- The few dates that are longer than a month; all others begin near a window that they overlap.
 CREATE INDEX event_long ON event (overlap_first, overlap_last) WHERE overlap_last - overlap_first > 31;
 -- A covering index for counts and charts by kind, which then need no sorting.
 CREATE INDEX event_kind ON event (
   kind, kind_folded, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
-  start_last, status, reported, disputed, id
+  sort_tiebreak, start_last, status, reported, disputed, id
 );
 -- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
 -- stored if they differ.

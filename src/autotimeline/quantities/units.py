@@ -14,9 +14,23 @@ QUALIFIERS = {
     "a little over ": ("a little over", "a little more than", "just over", "slightly over"),
 }
 CANONICAL_QUALIFIERS = {word: qualifier for qualifier, words in QUALIFIERS.items() for word in words}
-SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
+SCALES = {
+    name: exponent
+    for exponent, names in {
+        3: ("k", "thousand"),
+        5: ("lakh", "lakhs"),
+        6: ("m", "mn", "million", "mio", "mio."),
+        7: ("crore", "crores"),
+        9: ("bn", "billion", "mrd", "mrd.", "mld", "mld."),
+        12: ("tn", "trillion", "lakh crore", "lakh crores"),
+    }.items()
+    for name in names
+}
+"""The power of ten of each scale."""
+CURRENCY_SCALES = {"mm": 6, "b": 9, "t": 12}
+"""The scales of amounts of money: for other amounts, they are units."""
 # Parsed as units, these would be wrong by orders of magnitude.
-UNSUPPORTED_SCALES = frozenset({"b", "mio", "mrd", "md", "milliard", "crore", "lakh"})
+UNSUPPORTED_SCALES = frozenset({"b", "md", "milliard", "lac"})
 PERIODS_BY_NAME = {
     name: period
     for period, names in {
@@ -34,3 +48,9 @@ CURRENCY_SYMBOLS = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "₹": 
 CURRENCY_SYMBOLS |= {"A$": "AUD", "C$": "CAD", "CN¥": "CNY", "JP¥": "JPY"}
 UNITS_BY_NAME = {"percent": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
 UNITS_BY_NAME |= {"yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "yen": "JPY"}
+_DOLLARS = {"us": "USD", "u.s.": "USD", "hong kong": "HKD", "canadian": "CAD", "australian": "AUD", "singapore": "SGD"}
+UNITS_BY_NAME |= {f"{name} {noun}": code for name, code in _DOLLARS.items() for noun in ("dollar", "dollars")}
+UNITS_BY_NAME |= {"pounds sterling": "GBP", "swiss francs": "CHF", "japanese yen": "JPY", "chinese yuan": "CNY"}
+UNITS_BY_NAME |= {
+    f"{unit} {noun}": f"{unit}-points" for unit in ("basis", "percentage") for noun in ("point", "points")
+}

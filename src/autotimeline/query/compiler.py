@@ -203,5 +203,5 @@ def _warn_if_misread(word: str, resolver: NameResolver) -> None:
     elif word[:1].isdigit() and ("-" in word or "/" in word):
         from autotimeline.dates.diagnose import explain_mistake
 
-        if reason := explain_mistake(word):
+        if reason := explain_mistake(word, typed=True):
             resolver.warn(f"searched as a word, for it is no date: {reason}")

@@ -143,12 +143,14 @@ def _equals_sql(values: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in values.items() if value)
 
 
-# Only what happened fulfils a plan. A link to a missing event is trusted.
-_FULFILLED_SQL = (
+# Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
+_SETTLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened')"
+    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
+    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaced-by' AND l.event = e.number))"
 )
 _CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
@@ -160,7 +162,7 @@ _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >
 
 # The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {
-    **{state: f"{sql.format(start='e.start_last')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
+    **{state: f"{sql.format(start='e.start_last')} AND NOT {_SETTLED_SQL}" for state, sql in _START_SQL.items()},
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -188,7 +190,7 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         Sql(event_start, (resolver.today,)),
         "e.start_qualified OR e.disputed_date",
     )
-    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_FULFILLED_SQL}")])
+    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_SETTLED_SQL}")])
 
 
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from autotimeline.dates import edtf
-from autotimeline.dates.span import order_key
 from autotimeline.query.field_types import WordFacet
 from autotimeline.query.predicates import Sql, compose, date_in
 
@@ -101,11 +100,10 @@ def _key_slices(relation: Sql, predicate: Predicate, order: Sequence[str] = ()) 
 
 
 def _era_slices(resolver: NameResolver) -> Slices:
-    windows = {
-        id: edtf.parse_date(date).as_window(True)
-        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
-    }
-    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
+    eras = resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+    periods = {id: edtf.parse_date(date) for id, date in eras}
+    windows = {id: period.as_window(True) for id, period in periods.items()}
+    order = sorted(windows, key=lambda id: (periods[id].sort_key, id))
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
     columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
     named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))

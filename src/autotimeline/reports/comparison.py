@@ -150,7 +150,8 @@ def _median(numbers: list[int], *, round_up: bool) -> int:
     numbers.sort()
     half = len(numbers) // 2
     low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
-    return (low + high + round_up) // 2
+    # The mean of a number and of no bound has no bound.
+    return END if high >= END else (low + high + round_up) // 2
 
 
 class FigureComparison:
@@ -258,14 +259,14 @@ def merge_sides(
 
     The match is "certain", "possible", or None.
     """
-    columns = ("sort_day", "sort_tiebreak", "id", *fields, "match")
+    columns = ("sort_day", "sort_tiebreak", "position", "id", *fields, "match")
 
     def keyed_rows(index: int, side: Side) -> Iterator[Any]:
-        for sort_day, sort_tiebreak, id, *cells, match in side.selection.rows(columns):
-            yield (sort_day, sort_tiebreak, id), index, cells, match
+        for *key, match in side.selection.rows(columns):
+            yield tuple(key[:4]), index, key[4:], match
 
     streams = [keyed_rows(index, side) for index, side in enumerate(sides)]
-    for (sort_day, sort_tiebreak, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+    for (sort_day, sort_tiebreak, *_), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         matches: list[Any] = [None] * len(sides)
         shown_cells: Sequence[Any] = ()
         for _, side_index, cells, match in group:

@@ -139,7 +139,7 @@ def _duration_value(days: tuple[int, int | None] | None, *, is_certain: bool) ->
     if days is None:
         return None
     text = duration_text(*days)
-    return ComparedValue(text if is_certain else f"perhaps {text}", *days, "days")
+    return ComparedValue(text if is_certain or days == (0, None) else f"perhaps {text}", *days, "days")
 
 
 def _count_points(

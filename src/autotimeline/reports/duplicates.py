@@ -11,7 +11,7 @@ from typing import Any
 
 from autotimeline.dates.span import END
 from autotimeline.model import Event
-from autotimeline.query.columns import EVENT_TABLES
+from autotimeline.query.columns import EVENT_TABLES, ID_ORDER_SQL
 from autotimeline.query.predicates import Sql, and_, compose, date_in, param, values
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import with_repeated_events
@@ -74,7 +74,7 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[EventTr
     cells, decoders = selection.cells(_TRAIT_FIELDS)
     is_other = compose("e.id <> {}", param(traits.id))
     statement = compose(
-        f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY e.sort_day, e.sort_tiebreak, e.id",
+        f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {ID_ORDER_SQL}",
         cells,
         and_(selection.where(), is_other, has_actor, is_near),
     )
@@ -93,7 +93,7 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
     """
     name_words = _actor_name_words(selection)
     seen: dict[tuple[object, ...], deque[EventTraits]] = {}
-    for row in selection.rows(_TRAIT_FIELDS):
+    for row in selection.rows(_TRAIT_FIELDS, order=ID_ORDER_SQL):
         current = _traits_of_row(row)
         candidates: dict[str, EventTraits] = {}
         for key in _bucket_keys(current, name_words):

@@ -198,15 +198,15 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
-    full_event = selection.catalog.event(id) if "figures" in disputed_fields else None
+    metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
+    full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())
-    cited = list(dict.fromkeys(citation["id"] for citation in sources))
     for index, (figure, repeats) in enumerate(with_repeated_events(figures, repeating)):
         figure_id = (figure["metric"], id, index)
         yield StatedFigure(
             figure,
             event,
-            sources=[figure["source"]] if figure["source"] else cited,
+            sources=[figure["source"]] if figure["source"] else list(dict.fromkeys(c["id"] for c in sources)),
             claimed=False,
             disputed=index in opposing_claims,
             opposing_claims=tuple(opposing_claims.get(index, ())),

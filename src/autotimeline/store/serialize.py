@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autotimeline import model
+from autotimeline.dates.edtf import date_to_toml
 from autotimeline.dates.span import Span
 from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS, Key
 
@@ -55,7 +56,7 @@ def _to_toml(keys: Mapping[str, Key], values: Mapping[str, Any]) -> dict[str, An
 
 def _plain_to_toml(value: Any) -> Any:
     if isinstance(value, Span):
-        return value.edtf
+        return date_to_toml(value)
     return list(value) if isinstance(value, tuple) else value
 
 

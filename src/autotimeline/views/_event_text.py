@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.span import BEGIN, format_iso
+from autotimeline.dates.span import format_iso
 from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
 from autotimeline.render.text_layout import paragraph
 from autotimeline.render.timeline_layout import UNDATED
@@ -62,11 +62,8 @@ def claim_text(claim: Span | Figure | str) -> str:
 
 
 def year_heading(event: dict[str, Any]) -> str:
-    """Return the year of the earliest day (of the latest day if the start is unknown), or "undated"."""
-    if event["start_first"] is None:
-        return UNDATED
-    day = event["start_first"] if event["start_first"] > BEGIN else event["end_last"]
-    return (format_iso(day) or "…")[:4]
+    """Return the year in which the event is sorted, or "undated"."""
+    return (format_iso(event["sort_day"]) or "…")[:4] if event["date"] else UNDATED
 
 
 def legend(seen: set[str]) -> Block:

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 def _date_sort_key(shown: str) -> tuple[int, int]:
     from autotimeline.dates.edtf import parse_date
-    from autotimeline.dates.span import order_key
 
-    return order_key(*parse_date(shown).within)
+    return parse_date(shown).sort_key
 
 
 _SPECIAL_COLUMNS = {

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
 
-_TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "start_first", "end_last")
+_TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "sort_day")
 _NO_VALUE = [[("–", "muted")]]
 _NO_MATCH = [[("nothing matches", "muted")]]
 # The fields of an event that are drawn, in this order; other fields repeat them for programs.

@@ -25,7 +25,7 @@ def _run(request: Request, environment: Environment) -> int:
     from autotimeline.importing.load import load_files
     from autotimeline.importing.plan import ImportPlan
     from autotimeline.importing.records import format_problems
-    from autotimeline.importing.run import run_import
+    from autotimeline.importing.run import InvalidRecordsError, run_import
 
     paths, skip = request.texts(FILES), request.flag(SKIP_BAD)
     files = [_read_input(path, environment) for path in _require_distinct(paths)]
@@ -33,10 +33,14 @@ def _run(request: Request, environment: Environment) -> int:
     target_file = request.text(write_commands.INTO)
     plan = ImportPlan(loaded, update=request.flag(UPDATE), skip_invalid=skip, target_file=target_file)
     with write_commands.open_writer(request, environment, "import", *paths) as writer:
-        _, import_run = run_import(plan, writer)
+        try:
+            _, import_run = run_import(plan, writer)
+        except InvalidRecordsError as error:
+            raise AutotimelineError(error.grouped_message if environment.stderr_is_tty() else str(error)) from None
     if request.flag(write_commands.DRY_RUN):
         _print_blocks(import_run, environment)
-    for line in (*import_run.messages, *format_problems(import_run.problems), _format_counts(import_run)):
+    problems = format_problems(import_run.problems, grouped=environment.stderr_is_tty())
+    for line in (*import_run.messages, *problems, _format_counts(import_run)):
         environment.error(line)
     return 0 if not import_run.problems else 1 if skip else 4
 
@@ -106,6 +110,7 @@ def _format_counts(import_run: ImportRun) -> str:
     entities = [format_count(number, kind) for kind, number in import_run.new_entity_counts.items() if number]
     parts = [f"{import_run.new_count:,} new, {import_run.unchanged_count:,} already there"]
     parts += [f"{import_run.updated_count:,} updated"] if import_run.updated_count else []
+    parts += [f"{import_run.repeated_count:,} repeated"] if import_run.repeated_count else []
     skipped = len({str(problem.location) for problem in import_run.problems})
     parts += [f"{skipped:,} left out"] if skipped else []
     return ", ".join(parts) + (f"; also new: {', '.join(entities)}" if entities else "")

@@ -1,0 +1,39 @@
+"""Cells of dates and figures whose words state that there is no value, such as "n.d." and "undisclosed amount"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_SHOWN = 3
+_NOUN = "(?:amount|sum|price|fee|consideration|value|cost|figure|number|terms|date|year|data|information)"
+_STATED = (
+    "(?:known|disclosed|available|applicable|stated|specified|given|reported|provided|announced|published|recorded)"
+)
+_MISSING = re.compile(
+    rf"""[(\[]?(?:
+        [-\u2010-\u2015\u2212?\u2026]+
+        | \#?n[./]?\s?[ad]\.? | nan | null | none | missing | tb[acd] | to\ be\ (?:announced|confirmed|determined)
+        | no\ {_NOUN}
+        | (?:an?\ |{_NOUN}\ )?
+          (?:un(?:{_STATED}|dated|determined) | not\ (?:publicly\ |yet\ )?{_STATED} | confidential)
+          (?:\ {_NOUN})?
+    )[)\]]?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether a cell that is neither empty nor a date or number states that there is no value."""
+    return isinstance(value, str) and _MISSING.fullmatch(" ".join(value.split())) is not None
+
+
+def format_missing_cells(file: str, column: str, cells: Sequence[tuple[str, str]]) -> str:
+    """Return the message about the cells of a column, (text, location) each."""
+    shown = ", ".join(f'"{text}" ({location})' for text, location in cells[:_MAX_SHOWN])
+    rest = f" and {len(cells) - _MAX_SHOWN:,} more" if len(cells) > _MAX_SHOWN else ""
+    verb = "cell has" if len(cells) == 1 else "cells have"
+    return f'{file}: column "{column}": {len(cells):,} {verb} no value: {shown}{rest}'
