@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.keys import EVENT, KEYS
-from autotimeline.model import Figure, are_exclusive, is_same_measure
+from autotimeline.model import Figure, are_exclusive, figures_agree, is_same_measure
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
 from autotimeline.store.toml_writer import format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from autotimeline.dates.span import Span
@@ -33,9 +33,9 @@ class EntryMerger:
     def __init__(self, kind: str, id: str, body: Body, other_id: str, other_body: Body) -> None:
         self.kind = kind
         self.id = id
-        self.body = body
+        self.body = _without_empty(body)
         self.other_id = other_id
-        self.other_body = other_body
+        self.other_body = _without_empty(other_body)
         self.dropped: list[str] = []
         self.conflicts: list[str] = []
 
@@ -49,22 +49,24 @@ class EntryMerger:
             self._merge_key(key)
         if "part_of" in self.body:
             self.body["part_of"] = [parent for parent in _as_list(self.body["part_of"]) if parent != self.id]
-        self.body = {name: value for name, value in self.body.items() if value != []}
+        self.body = _without_empty(self.body)
 
     def _merge_key(self, key: Key) -> None:
-        value, other = self.body.get(key.name), self.other_body.get(key.name)
+        # Without a value, a flag is false: the entries may differ in it.
+        default = key.default if key.type == "flag" else None
+        value, other = self.body.get(key.name, default), self.other_body.get(key.name, default)
         if other is None or other == value or key.name == "id":
             return
         if key.type in _LIST_TYPES:
             items = _as_list(value)
             if added := [item for item in dict.fromkeys(_as_list(other)) if item not in items]:
                 self.body[key.name] = [*items, *added]
-        elif value is None and key.type != "flag":
+        elif value is None:
             self.body[key.name] = other
         elif key.name == "note":
             self.body[key.name] = value if str(other) in str(value) else f"{value} {other}"
         else:
-            self._drop(key.name, other, key.default if value is None else value)
+            self._drop(key.name, other, value)
 
     def _drop(self, name: str, other: Any, value: Any) -> None:
         what = f'dropped {name} = {format_value(other)}; "{self.id}" keeps {format_value(value)}'
@@ -85,7 +87,9 @@ class EventMerger(EntryMerger):
         for id, body in ((self.id, self.body), (self.other_id, self.other_body)):
             self._remove_own_repeats(id, body)
         self.event, self.other = _parse_event(self.id, self.body), _parse_event(self.other_id, self.other_body)
-        self.citations = [_as_table(item, "id") for item in _as_list(self.other_body.get("sources"))]
+        self.citations = [dict(_as_table(item, "id")) for item in _as_list(self.other_body.get("sources"))]
+        # The claims that this merge adds to a citation, and that contradict the merged event: (index, key).
+        self.contradictions: set[tuple[int, str]] = set()
         self._merge_dates()
         if self.other.status != self.event.status:
             self._claim("status", self.other.status, self.event.status, contradicts=True)
@@ -134,15 +138,22 @@ class EventMerger(EntryMerger):
                 self._drop(other_name, self.other_body[other_name], self.body[name])
             return
         exclusive = are_exclusive(date, other, self.event.throughout)
+        if name != other_name:
+            self.dropped.append(
+                f'event "{self.other_id}": its {other_name} = {format_value(self.other_body[other_name])} is compared'
+                f' with the {name} of "{self.id}"'
+            )
         self._claim("date", self.other_body[other_name], self.body[name], contradicts=exclusive)
         if "printed" in self.other_body:
             self._drop("printed", self.other_body["printed"], self.body.get("printed", self.body[name]))
 
     def _claim(self, key: str, other: Any, value: Any, *, contradicts: bool) -> None:
         """Let the other event's sources state its value, apart from those that state another."""
-        silent = [citation for citation in self.citations if key not in citation]
-        for citation in silent:
-            citation[key] = other
+        silent = [index for index, citation in enumerate(self.citations) if key not in citation]
+        for index in silent:
+            self.citations[index][key] = other
+        if contradicts:
+            self.contradictions.update((index, key) for index in silent)
         if not silent and contradicts:
             self._add_conflict(key, format_value(other), format_value(value))
         elif not silent:
@@ -168,7 +179,7 @@ class EventMerger(EntryMerger):
                 if added := {key: value for key, value in table.items() if key not in kept_table}:
                     items[match] = metric, {**kept_table, **added}
             elif same:
-                self._claim_figure(metric, table, figure, ", ".join(figures[index].text for index in same))
+                self._claim_figure(metric, table, figure, [figures[index] for index in same])
             else:
                 items.append((metric, collapse_table(table, "value")))
         current = self.body.get("figures", {})
@@ -183,32 +194,38 @@ class EventMerger(EntryMerger):
             return table
         return {**table, "period": figure.period.edtf}
 
-    def _claim_figure(self, metric: str, table: Body, figure: Figure, kept_text: str) -> None:
+    def _claim_figure(self, metric: str, table: Body, figure: Figure, kept_figures: Sequence[Figure]) -> None:
         """Let the figure's source state it, else the other event's sources, apart from those that state another."""
         if figure.source:
-            citations = [citation for citation in self.citations if citation["id"] == figure.source]
-            if not citations:
-                citations = [{"id": figure.source}]
-                self.citations += citations
+            indexes = [index for index, citation in enumerate(self.citations) if citation["id"] == figure.source]
+            if not indexes:
+                indexes = [len(self.citations)]
+                self.citations.append({"id": figure.source})
         else:
-            citations = [
-                citation
-                for citation, parsed in zip(self.citations, self.other.citations, strict=False)
+            indexes = [
+                index
+                for index, parsed in enumerate(self.other.citations)
                 if not any(is_same_measure(claim, figure) for claim in parsed.figures)
             ]
         claim = {key: value for key, value in table.items() if key != "source"}
-        for citation in citations:
-            claims = [_as_table(item, "value") for item in _as_list(citation.get("figures", {}).get(metric))]
-            value = collapse_tables([*claims, claim], "value")
-            citation["figures"] = {**citation.get("figures", {}), metric: value}
-        if not citations:
+        for index in indexes:
+            figures = self.citations[index].get("figures", {})
+            claims = [_as_table(item, "value") for item in _as_list(figures.get(metric))]
+            self.citations[index]["figures"] = {**figures, metric: collapse_tables([*claims, claim], "value")}
+        if not any(figures_agree(kept, figure) for kept in kept_figures):
+            self.contradictions.update((index, "figures") for index in indexes)
+        if not indexes:
+            kept_text = ", ".join(kept.text for kept in kept_figures)
             self._add_conflict(f"figures.{metric}", format_value(figure.text), format_value(kept_text))
 
     def _merge_citations(self) -> None:
         citations = _as_list(self.body.get("sources"))
-        for other in self.citations:
+        for other_index, other in enumerate(self.citations):
             for index, item in enumerate(citations):
                 citation = _as_table(item, "id")
+                # An equal citation without the claim supports what the claim contradicts.
+                if any((other_index, key) in self.contradictions for key in other.keys() - citation.keys()):
+                    continue
                 if (united := _unite_citations(citation, other)) is not None:
                     citations[index] = item if united == citation else united
                     break
@@ -288,6 +305,10 @@ def _figure_tables(body: Body) -> Iterator[tuple[str, Body]]:
     for metric, value in body.get("figures", {}).items():
         for item in _as_list(value):
             yield metric, _as_table(item, "value")
+
+
+def _without_empty(body: Body) -> Body:
+    return {name: value for name, value in body.items() if value not in ([], {})}
 
 
 def _as_list(value: Any) -> list[Any]:

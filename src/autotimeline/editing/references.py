@@ -107,20 +107,18 @@ class _ReferenceRewriter:
         value = body[key]
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
-        names = [item.get("id") if isinstance(item, dict) else item for item in items]
         result: list[Any] = []
-        for item, name in zip(items, names, strict=True):
-            if kind != self.kind or name != self.old:
+        for item in items:
+            if kind != self.kind or (item.get("id") if isinstance(item, dict) else item) != self.old:
                 result.append(item)
                 continue
             self.keys.append(path)
+            renamed = {**item, "id": self.new} if isinstance(item, dict) else self.new
             # The list may have the new id already, if two entries are merged.
-            if self.new and isinstance(item, dict):
-                renamed = {**item, "id": self.new}
-                result = [other for other in result if other != self.new or self.new not in names]
-                result += [] if renamed in items else [renamed]
-            elif self.new and self.new not in names:
-                result.append(self.new)
+            if self.new and renamed not in [*items, *result]:
+                result.append(renamed)
+        if result != items and any(_cites_without_claim(item, self.new) for item in result):
+            result = [item for item in result if item != self.new]
         if result == items:
             return
         if result:
@@ -146,3 +144,8 @@ class _ReferenceRewriter:
                 self.keys.append(name)
                 if self.new:
                     body[name] = changed
+
+
+def _cites_without_claim(item: Any, id: str | None) -> bool:
+    """Return whether an item is a citation that says all that the id says, and more."""
+    return isinstance(item, dict) and item.get("id") == id and not item.keys() & {"date", "status", "figures"}
