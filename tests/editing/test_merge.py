@@ -374,11 +374,21 @@ def test_nothing_of_two_events_is_lost(tmp_path, store):
         assert set(each.tags) <= set(merged.tags)
         assert {actor.actor for actor in each.actors} <= {actor.actor for actor in merged.actors}
         assert (each.note or "") in (merged.note or "")
+        assert each.status in {merged.status, *(citation.status for citation in merged.citations)}
+        for name in ("title", "kind", "known", "printed", "reported"):
+            is_kept = getattr(each, name) in (None, getattr(merged, name))
+            assert is_kept or f"dropped {name} = " in err
         dates = {merged.date, *(citation.date for citation in merged.citations)}
         assert each.date in (None, *dates) or f"dropped {'period' if each.throughout else 'date'} = " in err
         figures = [*each.figures, *(claim for citation in each.citations for claim in citation.figures)]
         for figure in figures:
             assert figure.repeats in ("e0", "e1") or is_stated(figure, merged), figure
+    first, second = before["e0"], before["e1"]
+    if first.status != second.status:
+        assert "status" in merged.disputed
+    if first.date and second.date and not (first.throughout or second.throughout):
+        is_apart = first.date.within[1] < second.date.within[0] or second.date.within[1] < first.date.within[0]
+        assert not is_apart or "date" in merged.disputed
     for each in after.values():
         assert "e1" not in [link.event for link in each.links]
         assert "e1" not in [figure.repeats for figure in each.figures]
