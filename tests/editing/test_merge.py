@@ -32,6 +32,10 @@ kind    = "ship"
 part_of = ["argo"]
 note    = "From Iolcus."
 
+[era.autumn]
+name   = "Autumn"
+period = "2023-09/2023-11"
+
 [alias]
 lost = "actor:argo-ship id:loss"
 
@@ -167,7 +171,7 @@ def test_several_are_merged_at_once(path):
     [
         ("wreck wreck", 2, ['"wreck" is given twice; write each id once']),
         ("wreck argo", 2, ['"argo" is actor, but "wreck" is event; merge entries of one kind']),
-        ("lost wreck", 2, ["alias: it cannot be merged; change it with `autotimeline edit`"]),
+        ("autumn wreck", 2, ['"autumn" is era, which cannot be merged; change it with `autotimeline edit`']),
         ("wreck nobody", 2, ['no event, actor, source or era "nobody"']),
         ("wreck", 2, ["missing argument 'OTHER...'; see `autotimeline merge --help`"]),
     ],
@@ -266,7 +270,7 @@ def test_values_of_two_events(tmp_path, first, second, merged):
     path.write_text(f'{rest}[[event]]\nid = "a"\ntitle = "A"\n{first}\n\n[[event]]\nid = "b"\ntitle = "A"\n{second}\n')
     message = ""
     if merged is None:
-        message = errors('event "b": its period = "2024" is compared with the date of "a"')
+        message = errors('event "b": period = "2024" became a claim about the date of "a"')
         merged = (
             'date = "2023"\nfigures = { a = { value = "5", period = "2024" } }\nsources = [{ id = "s", date = "2024" }]'
         )

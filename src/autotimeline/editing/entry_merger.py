@@ -138,11 +138,9 @@ class EventMerger(EntryMerger):
                 self._drop(other_name, self.other_body[other_name], self.body[name])
             return
         exclusive = are_exclusive(date, other, self.event.throughout)
-        if name != other_name:
-            self.dropped.append(
-                f'event "{self.other_id}": its {other_name} = {format_value(self.other_body[other_name])} is compared'
-                f' with the {name} of "{self.id}"'
-            )
+        if name != other_name and any("date" not in citation for citation in self.citations):
+            what = f'{other_name} = {format_value(self.other_body[other_name])} became a claim about the {name}'
+            self.dropped.append(f'event "{self.other_id}": {what} of "{self.id}"')
         self._claim("date", self.other_body[other_name], self.body[name], contradicts=exclusive)
         if "printed" in self.other_body:
             self._drop("printed", self.other_body["printed"], self.body.get("printed", self.body[name]))

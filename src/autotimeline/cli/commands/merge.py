@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing.merging import MERGED_KINDS, merge_in_draft
 
-    words = (request.required(write_commands.ID_ARGUMENT), *request.texts(OTHERS))
+    words = (request.required(REMAINING), *request.texts(OTHERS))
     dropped: list[str] = []
     changed: list[str] = []
 
     def edit_draft(draft: Draft) -> None:
         (kind, id), *others = [draft.resolve_reference(word) for word in words]
         if kind not in MERGED_KINDS:
-            raise UsageError(f"{kind}: it cannot be merged; change it with `autotimeline edit`")
+            raise UsageError(f'"{id}" is {kind}, which cannot be merged; change it with `autotimeline edit`')
         for other_kind, other_id in others:
             if other_kind != kind:
                 raise UsageError(f'"{other_id}" is {other_kind}, but "{id}" is {kind}; merge entries of one kind')
@@ -39,10 +39,13 @@ def _run(request: Request, environment: Environment) -> int:
     return 0
 
 
+REMAINING = options.Argument(
+    "thing", "ID", "The event, actor, or source that remains, with its id.", "thing", min_count=1, max_count=1
+)
 OTHERS = options.Argument("others", "OTHER...", "The duplicates, which are removed.", "thing", min_count=1)
 COMMAND = Command(
     "Merge duplicate events, actors, or sources into one.",
     _run,
     write_commands.WRITE_OPTIONS,
-    (write_commands.ID_ARGUMENT, OTHERS),
+    (REMAINING, OTHERS),
 )

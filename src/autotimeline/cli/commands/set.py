@@ -129,7 +129,7 @@ WHERE = options.Option(
 )
 POSSIBLE = options.Option("--possible", "With --where: also change events that possibly match.")
 COMMAND = Command(
-    "Change fields of an event, actor, source, or era.",
+    "Change fields of one entry, or of all matching events.",
     _run,
     (*write_commands.WRITE_OPTIONS, WHERE, POSSIBLE),
     (ID, ASSIGNMENTS),
