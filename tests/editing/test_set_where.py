@@ -83,7 +83,7 @@ def test_a_dry_run_shows_the_change_of_every_match(path):
             2,
             ['"wreck": an id and --where exclude each other; remove one of them'],
         ),
-        (["wreck", "--possible", "kind=x"], 2, ["--possible: there is no query; add --where QUERY"]),
+        (["wreck", "--possible", "kind=x"], 2, ["--possible: missing query; add --where QUERY"]),
         # An assignment that is invalid for one event changes none.
         (
             ["--where", "argo", "actors+=argo"],

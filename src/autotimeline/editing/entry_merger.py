@@ -139,23 +139,26 @@ class EventMerger(EntryMerger):
             return
         exclusive = are_exclusive(date, other, self.event.throughout)
         if name != other_name and any("date" not in citation for citation in self.citations):
-            what = f'{other_name} = {format_value(self.other_body[other_name])} became a claim about the {name}'
+            what = f"{other_name} = {format_value(self.other_body[other_name])} became a claim about the {name}"
             self.dropped.append(f'event "{self.other_id}": {what} of "{self.id}"')
-        self._claim("date", self.other_body[other_name], self.body[name], contradicts=exclusive)
+        self._claim("date", self.other_body[other_name], self.body[name], contradicts=exclusive, name=other_name)
         if "printed" in self.other_body:
             self._drop("printed", self.other_body["printed"], self.body.get("printed", self.body[name]))
 
-    def _claim(self, key: str, other: Any, value: Any, *, contradicts: bool) -> None:
-        """Let the other event's sources state its value, apart from those that state another."""
+    def _claim(self, key: str, other: Any, value: Any, *, contradicts: bool, name: str = "") -> None:
+        """Let the other event's sources state its value, apart from those that state another.
+
+        `key` is that of a citation, and `name` that of the event, if it is another.
+        """
         silent = [index for index, citation in enumerate(self.citations) if key not in citation]
         for index in silent:
             self.citations[index][key] = other
         if contradicts:
             self.contradictions.update((index, key) for index in silent)
         if not silent and contradicts:
-            self._add_conflict(key, format_value(other), format_value(value))
+            self._add_conflict(name or key, format_value(other), format_value(value))
         elif not silent:
-            self._drop(key, other, value)
+            self._drop(name or key, other, value)
 
     def _merge_figures(self) -> None:
         for citation, parsed in zip(self.citations, self.other.citations, strict=True):

@@ -20,7 +20,7 @@ def _run(request: Request, environment: Environment) -> int:
     if has_query and word and "=" not in word:
         raise UsageError(f'"{word}": an id and --where exclude each other; remove one of them')
     if request.flag(POSSIBLE) and not has_query:
-        raise UsageError("--possible: there is no query; add --where QUERY")
+        raise UsageError("--possible: missing query; add --where QUERY")
     if has_query and word:
         # Without an ID, the first word is an assignment.
         texts, word = (word, *texts), None
