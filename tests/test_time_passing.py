@@ -12,7 +12,7 @@ import program
 from asking import ask
 from autotimeline import plugins
 from autotimeline.cli import commands, options
-from autotimeline.query.columns import COLUMNS
+from autotimeline.query.columns import COLUMNS, SLIP_FIELDS
 
 FIELDS = ("gap", "gap_low", "gap_high", "since", "since_low", "since_high")
 ASKED = ["actor:leapmotor", "--gap", "--since-event", "catl-jv"]
@@ -122,7 +122,10 @@ def test_data_holds_the_bounds_too_behind_every_other_field(command):
         ),
         (["list", "--fields", "id,gap_low"], 'no field "gap_low" without --gap; add --gap'),
         (["timeline", "--gap", "--fields", "since"], 'no field "since" without --since-event; add --since-event'),
-        (["show", "catl-jv", "--fields", "gap"], f'no field "gap"; there are {", ".join(COLUMNS)}, slips'),
+        (
+            ["show", "catl-jv", "--fields", "gap"],
+            f'no field "gap"; there are {", ".join(COLUMNS)}, slips, {", ".join(SLIP_FIELDS)}',
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -8,7 +8,7 @@ from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS
 from autotimeline.query.parser import Term
 from autotimeline.table import track_rows
 from autotimeline.text import escape_control, format_count, suggest
@@ -94,7 +94,7 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     default_fields = (*default_fields, *(names[0] for names in elapsed))
     extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in elapsed for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
-    fields = resolve_fields(request, formatter, default_fields, known_fields)
+    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
     timeline = open_store(request, environment)
     event_request = request.without(*options.ROW_OPTIONS) if own_fields else request
     selection = select(timeline, event_request, *extra_terms)
@@ -142,9 +142,11 @@ def write_result(
 
 
 def resolve_fields(
-    request: Request, formatter: ModuleType, default: Sequence[str], known: Sequence[str]
+    request: Request, formatter: ModuleType, default: Sequence[str], known: Sequence[str], extra: Sequence[str] = ()
 ) -> Sequence[str]:
     """Return the fields of `--fields`; without it, all known fields in data formats, and else the default ones.
+
+    `extra` are accepted, but never shown unless they are named.
 
     Raises:
         UsageError: If a field is unknown, or there are none or too many.
@@ -155,6 +157,7 @@ def resolve_fields(
     fields = [field.strip() for field in text.split(",") if field.strip()]
     if len(fields) > _MAX_FIELDS:
         raise UsageError(f"--fields: {len(fields):,} fields; name at most {_MAX_FIELDS:,}")
+    known = (*known, *extra)
     for field in fields:
         if field not in known:
             for option in options.ELAPSED_OPTIONS:

@@ -220,3 +220,21 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
+# How late a plan was: in words, then the fewest and the most days. Shown only if they are named.
+SLIP_FIELDS = ("slip", "slip_low", "slip_high")
+
+
+def event_column(name: str) -> EventColumn:
+    """Return the column of a field, of SLIP_FIELDS too."""
+    if name in SLIP_FIELDS:
+        from autotimeline.query.slips import SLIP_BOUNDS_SQL, SLIP_TEXTS_SQL, slip_texts  # not on the fast path
+
+        if name in SLIP_BOUNDS_SQL:
+            return EventColumn(name, SLIP_BOUNDS_SQL[name])
+        return EventColumn(
+            name,
+            SLIP_TEXTS_SQL,
+            lambda text, names: slip_texts(decode_json(text)),
+            sort_sql=SLIP_BOUNDS_SQL["slip_low"],
+        )
+    return COLUMNS.get(name) or INTERNAL_COLUMNS[name]

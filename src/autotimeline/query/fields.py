@@ -144,14 +144,17 @@ def _equals_sql(values: dict[str, str]) -> str:
 
 
 # Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
-_SETTLED_SQL = (
+_FULFILLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened')"
-    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
+)
+_REPLACED_SQL = (
+    "(EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
     " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaced-by' AND l.event = e.number))"
 )
+_SETTLED_SQL = f"({_FULFILLED_SQL} OR {_REPLACED_SQL})"
 _CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
     "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
@@ -163,6 +166,7 @@ _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >
 # The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {
     **{state: f"{sql.format(start='e.start_last')} AND NOT {_SETTLED_SQL}" for state, sql in _START_SQL.items()},
+    "replaced": _REPLACED_SQL,
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -171,15 +175,22 @@ STATE_SQL = {
     "quoted": "e.quoted",
     "reported": "e.reported",
 }
-STATES = sorted((*STATE_SQL, "planned"))
+STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped"))
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
-    if value == "planned":
-        return _status_predicate(value, resolver)
-    if value not in STATE_SQL:
+    if value not in STATES:
         raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
+    is_planned = status_is("planned")
+    if value == "planned":
+        return is_planned
+    if value == "fulfilled":
+        return all_of([is_planned, exact(_FULFILLED_SQL)])
+    if value == "slipped":
+        from autotimeline.query.slips import slipped  # not on the fast path
+
+        return all_of([is_planned, slipped()])
     if value not in _START_SQL:
         return exact(STATE_SQL[value])
     event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
@@ -190,7 +201,7 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         Sql(event_start, (resolver.today,)),
         "e.start_qualified OR e.disputed_date",
     )
-    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_SETTLED_SQL}")])
+    return all_of([is_planned, start_predicate, exact(f"NOT {_SETTLED_SQL}")])
 
 
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format

@@ -7,11 +7,12 @@ from autotimeline.errors import UsageError
 from autotimeline.query.columns import (
     COLUMNS,
     EVENT_TABLES,
-    INTERNAL_COLUMNS,
     ORDER_KEYS,
     ORDER_SQL,
+    SLIP_FIELDS,
     DisplayNames,
     decode_json,
+    event_column,
 )
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
@@ -66,6 +67,7 @@ class Selection:
         self.reverse = reverse
         self.limit = limit
         sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
+        sortable += SLIP_FIELDS
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
             raise UsageError(f'cannot sort by "{sort}"{hint}')
@@ -98,7 +100,7 @@ class Selection:
 
         A certain match must also fulfill the extra condition.
         """
-        columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
+        columns = [event_column(field) for field in fields]
         cells = self._fill_placeholders(fields, [column.sql for column in columns], extra_condition)
         return cells, [column.decode for column in columns]
 
@@ -130,7 +132,7 @@ class Selection:
     def order_sql(self) -> str:
         """Return the SQL to sort by the column, then by date; missing values come last in both directions."""
         down = " DESC" if self.reverse else ""
-        key = COLUMNS[self.sort].sort_sql if self.sort else ""
+        key = event_column(self.sort).sort_sql if self.sort else ""
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
         # Ascending, sort_day puts undated events last, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []

@@ -5,7 +5,7 @@ A new column is an entry of COLUMNS in query/columns.py; DEFAULT_FIELDS are thos
 
 from __future__ import annotations
 
-from autotimeline.query.columns import COLUMNS
+from autotimeline.query.columns import COLUMNS, SLIP_FIELDS
 from autotimeline.views._event_rows import RowCounter, event_table
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def table(selection: Selection, fields: Sequence[str], *, since: str | None = No
     """Return one row per event in the order of dates; fields of ELAPSED_COLUMNS count from the event `since`."""
     counter = RowCounter(selection)
     rows = counter.rows(fields)
-    if since or any(field not in COLUMNS for field in fields):
+    if since or not {*COLUMNS, *SLIP_FIELDS}.issuperset(fields):
         # Most lists have no elapsed times: loading them costs start-up time.
         from autotimeline.reports.elapsed import elapsed_rows, event_window
 
