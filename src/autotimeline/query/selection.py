@@ -9,10 +9,10 @@ from autotimeline.query.columns import (
     EVENT_TABLES,
     ORDER_KEYS,
     ORDER_SQL,
-    SLIP_FIELDS,
     DisplayNames,
     decode_json,
     event_column,
+    list_sortable_fields,
 )
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
@@ -66,8 +66,7 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
-        sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
-        sortable += SLIP_FIELDS
+        sortable = list_sortable_fields()
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
             raise UsageError(f'cannot sort by "{sort}"{hint}')

@@ -10,6 +10,7 @@ from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, QuantityError, UsageError
 from autotimeline.query.parser import Term, parse_query
+from autotimeline.reports.elapsed import median_day
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -133,10 +134,10 @@ class StoryPace:
         if len(lows) > 1:
             min_gaps = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
             steps = zip(lows, highs[1:], strict=False)
-            max_gap = _median(
+            max_gap = median_day(
                 [END if day == BEGIN or then == END else then - day for day, then in steps], round_up=True
             )
-            self.gap = _median(min_gaps, round_up=False), None if max_gap >= END else max_gap
+            self.gap = median_day(min_gaps, round_up=False), None if max_gap >= END else max_gap
         if self.events > 1:
             has_certain_span = BEGIN < latest_start < END and BEGIN < earliest_end < END
             min_span = max(0, earliest_end - latest_start) if has_certain_span else 0
@@ -144,14 +145,6 @@ class StoryPace:
 
 
 _WINDOW_COLUMNS = ("outer_first", "outer_last", "inner_first", "inner_last", "uncertain", "match")
-
-
-def _median(numbers: list[int], *, round_up: bool) -> int:
-    numbers.sort()
-    half = len(numbers) // 2
-    low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
-    # The mean of a number and of no bound has no bound.
-    return END if high >= END else (low + high + round_up) // 2
 
 
 class FigureComparison:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, signed_gap
+from autotimeline.dates.span import END
 from autotimeline.query.columns import ELAPSED_COLUMNS
 from autotimeline.query.slips import SLIPS_SQL, slip_text
 from autotimeline.table import Column
@@ -83,6 +84,16 @@ def elapsed_rows(
         cells_by_field = dict(zip(event_fields, row, strict=False)) | gap | elapsed
         yield [cells_by_field[field] for field in fields]
         previous = current
+
+
+def median_day(numbers: list[int], *, round_up: bool) -> int:
+    """Return the median of numbers of days, between the middle two rounded; -END and END are unbounded."""
+    numbers.sort()
+    half = len(numbers) // 2
+    low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
+    # The mean of a number and of no bound has no bound.
+    unbounded = [bound for bound in (low, high) if abs(bound) >= END]
+    return unbounded[0] if unbounded else (low + high + round_up) // 2
 
 
 SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"], slip["event"], slip["slip"]))))

@@ -132,7 +132,7 @@ class _CommandLine:
         """Return the fields of the command's rows, for `fields` or `sortable`."""
         from autotimeline import views
         from autotimeline.errors import UsageError
-        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS, list_sortable_fields
 
         command = self.command or _UNKNOWN_COMMAND
         if command.fields:
@@ -144,9 +144,9 @@ class _CommandLine:
         if own_fields := getattr(view, "FIELDS", None):
             return list(own_fields)
         if kind == "sortable":
-            return [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
+            return list_sortable_fields()
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
-        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed]
+        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *SLIP_FIELDS]
 
 
 def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
@@ -154,7 +154,8 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
     Args:
         kind: A field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`, `assignment`, `by`,
-            `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other kinds have none.
+            `names`, `links`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other kinds have
+            none.
         typed: The beginning of the word.
         files: The files of `-f`, empty for the default store. If the store is missing or invalid, only completions
             that do not depend on it are returned.
@@ -226,12 +227,14 @@ def _program_words(kind: str) -> Iterable[str]:
     from autotimeline.quantities.quantity import RATE_PERIODS
     from autotimeline.query import facets
     from autotimeline.reports import names
+    from autotimeline.schema import LINK_TYPES
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
     words: dict[str, Iterable[str]] = {
         "names": names.VOCABULARIES,
+        "links": LINK_TYPES,
         "by": facets.COUNT_FIELDS,
         "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
