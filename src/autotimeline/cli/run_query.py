@@ -90,22 +90,44 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
     if callable(own_fields):
         own_fields = default_fields = own_fields(**arguments)
-    elapsed = [ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)]
-    default_fields = (*default_fields, *(names[0] for names in elapsed))
-    extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in elapsed for name in names))
+    by_gap = request.text(options.SORT) == "gap" and request.has(options.GAP)
+    if by_gap:
+        request = _sort_by_gap(request, formatter)
+    extra: list[Sequence[str]] = [
+        ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)
+    ]
+    if request.is_given(options.CONTEXT):
+        extra.append(("context",))
+    default_fields = (*default_fields, *(names[0] for names in extra))
+    extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in extra for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
     fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
     timeline = open_store(request, environment)
-    event_request = request.without(*options.ROW_OPTIONS) if own_fields else request
+    are_events = not (own_fields or by_gap)
+    event_request = request if are_events else request.without(*options.ROW_OPTIONS)
     selection = select(timeline, event_request, *extra_terms)
     report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return write_explanation(timeline, request, environment, selection)
-    table = view_module.table(selection, own_fields or fields, **arguments)
+    sort_fields = ["gap_low"] if by_gap and "gap_low" not in fields else []
+    table = view_module.table(selection, own_fields or [*fields, *sort_fields], **arguments)
     description = f"{view} {selection.compiled.text}".rstrip()
     return write_result(
-        table, description, formatter, fields, request, environment, timeline, selection, are_events=not own_fields
+        table, description, formatter, fields, request, environment, timeline, selection, are_events=are_events
     )
+
+
+def _sort_by_gap(request: Request, formatter: ModuleType) -> Request:
+    """Return a request for rows with their gaps in the order of dates, which are then sorted by these gaps.
+
+    Raises:
+        UsageError: If the request has context or asks for a store.
+    """
+    if request.is_given(options.CONTEXT):
+        raise UsageError("--sort gap: not with -C, whose rows are next to each other by date; remove one of them")
+    if formatter.__name__.endswith(".toml"):
+        raise UsageError("--sort gap: not in toml, which has no gaps; choose another format, such as -O json")
+    return request.replace(options.GAP, True).replace(options.SORT, "gap_low")
 
 
 def write_result(
@@ -164,6 +186,8 @@ def resolve_fields(
                 if field in ELAPSED_COLUMNS[option.name] and request.has(option):
                     flag = option.flags[-1]
                     raise UsageError(f'no field "{field}" without {flag}; add {flag}')
+            if field == "context" and request.has(options.CONTEXT):
+                raise UsageError('no field "context" without -C; add -C 1')
             raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
     if not fields:
         raise UsageError(f"--fields: no field; write one or more of {', '.join(known)}")

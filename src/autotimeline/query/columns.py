@@ -209,6 +209,7 @@ INTERNAL_COLUMNS = {
         EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
         EventColumn("end_last", "e.latest"),
         *(EventColumn(name, sql) for name, sql in WINDOW_SQL.items()),
+        EventColumn("context", "c.is_context", lambda value, names: bool(value)),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
         EventColumn(

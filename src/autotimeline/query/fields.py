@@ -51,11 +51,16 @@ def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
     )
 
 
-def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
-    anchor, slash, distance = value.partition("/")
-    if not (anchor.startswith("@") and slash):
-        raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    return date_in(resolver.record_meaning(widen_window(resolver.event_window(anchor[1:]), distance), f"near:{value}"))
+def _near_field(name: str, help: str) -> QueryField:
+    def build_predicate(value: str, resolver: NameResolver) -> Predicate:
+        anchor, slash, distance = value.rpartition("/")
+        if not slash:
+            remedy = f"write {name}:@EVENT/90d, an event or a date and a number of d, w, m, q or y"
+            raise UsageError(f'"{name}:{value}": {remedy}')
+        center = resolver.parse_period(anchor).bounds
+        return date_in(resolver.record_meaning(widen_window(center, distance), f"{name}:{value}"))
+
+    return QueryField(build_predicate, help, _EVENT_SQL("'@' || id || '/'"))
 
 
 def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -252,6 +257,7 @@ QUERY_FIELDS = {
         constant_sql(f"{type}@" for type in LINK_TYPES),
         words=LINK_TYPES,
     ),
-    "near": QueryField(_near_predicate, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
+    "near": _near_field("near", "near an event or a date: near:@ID/90d, near:2024-12/2m"),
+    "around": _near_field("around", "the same as near"),
     "is": Facet(_state_predicate, "a state: " + ", ".join(STATES), constant_sql(STATES), words=STATES),
 }

@@ -151,7 +151,8 @@ class NameResolver:
             return self.event_window(name[1:])
         eras = self.list_ids("era")
         if name not in eras:
-            hint = suggest(name, eras) or vocabulary_hint("eras")
+            is_event = self.scalar("SELECT 1 FROM event WHERE id = ?", name)
+            hint = f"; write @{name} for the event" if is_event else suggest(name, eras) or vocabulary_hint("eras")
             raise UnknownNameError(f'"{name}" is neither a date nor an era{hint}')
         return self.era_window(name)
 

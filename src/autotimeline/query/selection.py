@@ -72,10 +72,13 @@ class Selection:
             raise UsageError(f'cannot sort by "{sort}"{hint}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str], *, order: str = "") -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL."""
+    def rows(self, fields: Sequence[str], *, order: str = "", context: int | None = None) -> Iterator[Sequence[Any]]:
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL.
+
+        With `context`, so many events before and after each one are included. Their column `context` is true.
+        """
         cells, decoders = self.cells(fields)
-        return self.decode_rows(self._fetch(cells, order), decoders)
+        return self.decode_rows(self._fetch(cells, order, context), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
@@ -142,8 +145,25 @@ class Selection:
         select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
         return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
 
-    def _fetch(self, cells: Sql, order: str = "") -> Iterator[Any]:
-        return self._statement(cells, order).execute(self.db)
+    def _statement_with_context(self, cells: Sql, context: int) -> Sql:
+        """Return the statement that yields the selected events, and `context` others before and after each of them."""
+        limit = "" if self.limit is None else f" AND SUM(matches) OVER (ORDER BY position) <= {self.limit}"
+        placed = f"ROW_NUMBER() OVER (ORDER BY {self.order_sql()}) AS position FROM {EVENT_TABLES}"
+        nearby = f"ORDER BY position ROWS BETWEEN {context} PRECEDING AND {context} FOLLOWING"
+        return compose(
+            "SELECT {} FROM (SELECT number, position, NOT matches AS is_context,"
+            f" (selected OR NOT matches) AND MAX(selected) OVER ({nearby}) AS is_shown"
+            f" FROM (SELECT number, position, matches, matches{limit} AS selected"
+            f" FROM (SELECT e.number, IFNULL({{}}, 0) AS matches, {placed}))) c"
+            " JOIN event e ON e.number = c.number LEFT JOIN detail d ON d.event = e.number"
+            " WHERE c.is_shown ORDER BY c.position",
+            cells,
+            self.where(),
+        )
+
+    def _fetch(self, cells: Sql, order: str = "", context: int | None = None) -> Iterator[Any]:
+        statement = self._statement(cells, order) if context is None else self._statement_with_context(cells, context)
+        return statement.execute(self.db)
 
     def where(self, *, certain: bool = False) -> Sql:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""

@@ -144,9 +144,10 @@ class _CommandLine:
         if own_fields := getattr(view, "FIELDS", None):
             return list(own_fields)
         if kind == "sortable":
-            return list_sortable_fields()
+            return [*list_sortable_fields(), *(["gap"] if options.GAP in command.options else [])]
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
-        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *SLIP_FIELDS]
+        context = ["context"] if options.CONTEXT.name in self.given else []
+        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *SLIP_FIELDS]
 
 
 def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
