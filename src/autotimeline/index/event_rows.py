@@ -199,9 +199,9 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and those of the note, the printed dates, other plain texts, and quotes."""
-    plain_texts = reversed(_plain_texts(event).values())
-    other_texts = [*plain_texts, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
+    """Return the folded words of the title, and those of the places, the note, other plain texts, and quotes."""
+    quotes, printed = (c.quote for c in event.citations), (f.printed for f in event.figures)
+    other_texts = [*event.places, *reversed(_plain_texts(event).values()), *quotes, *printed]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import (
@@ -38,9 +40,10 @@ class Selection:
         certain: Whether only events that certainly match are selected.
         sort: A column to sort by instead of the date.
         limit: The maximum number of rows.
+        had_rows: Whether the last read had any rows; None before one.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "resolver", "reverse", "sort")
+    __slots__ = ("certain", "compiled", "db", "had_rows", "limit", "names", "resolver", "reverse", "sort")
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
+        self.had_rows: bool | None = None
         sortable = list_sortable_fields()
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
@@ -163,7 +167,10 @@ class Selection:
 
     def _fetch(self, cells: Sql, order: str = "", context: int | None = None) -> Iterator[Any]:
         statement = self._statement(cells, order) if context is None else self._statement_with_context(cells, context)
-        return statement.execute(self.db)
+        rows = statement.execute(self.db)
+        first_row = rows.fetchone()
+        self.had_rows = first_row is not None
+        return chain((first_row,), rows) if self.had_rows else rows
 
     def where(self, *, certain: bool = False) -> Sql:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""
