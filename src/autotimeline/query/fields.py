@@ -180,7 +180,7 @@ STATE_SQL = {
     "quoted": "e.quoted",
     "reported": "e.reported",
 }
-STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped"))
+STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -196,6 +196,11 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         from autotimeline.query.slips import slipped  # not on the fast path
 
         return all_of([is_planned, slipped()])
+    if value == "verified":
+        from autotimeline.query.verified import verified_events  # not on the fast path
+
+        numbers = verified_events(resolver.db, resolver.paths)
+        return exact("e.number IN (SELECT value FROM json_each(?))", str(numbers))
     if value not in _START_SQL:
         return exact(STATE_SQL[value])
     event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))

@@ -9,6 +9,7 @@ from autotimeline.text import fold, suggest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from autotimeline.dates.span import DayQuad
 
@@ -24,16 +25,33 @@ class NameResolver:
     """The names of a store for one query; dates resolve relative to `today` (an ordinal).
 
     Attributes:
+        paths: The files of the store, in order.
         vocabulary_db: Today's index if `db` is that of a past day: a name that was unknown then is not an error.
         warnings: Lines for stderr.
         meanings: How each date or name was read, by the text of its term.
         relative_meanings: Those that depend on today or on another event.
     """
 
-    __slots__ = ("_distinct_cache", "db", "meanings", "relative_meanings", "today", "vocabulary_db", "warnings")
+    __slots__ = (
+        "_distinct_cache",
+        "db",
+        "meanings",
+        "paths",
+        "relative_meanings",
+        "today",
+        "vocabulary_db",
+        "warnings",
+    )
 
-    def __init__(self, db: sqlite3.Connection, today: int, vocabulary_db: sqlite3.Connection | None = None) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        today: int,
+        vocabulary_db: sqlite3.Connection | None = None,
+        paths: Sequence[str] = (),
+    ) -> None:
         self.db = db
+        self.paths = paths
         self.vocabulary_db = vocabulary_db or db
         self.today = today
         self.warnings: list[str] = []

@@ -61,7 +61,7 @@ class Selection:
     ) -> None:
         self.db = db
         self.names = DisplayNames(db, paths)
-        self.resolver = NameResolver(db, today, vocabulary_db)
+        self.resolver = NameResolver(db, today, vocabulary_db, paths)
         tree = parse_query(query)
         # The operands of a plain list of terms are extended, and an empty query adds no operand.
         operands = [*(tree.operands if type(tree) is And else [tree]), *extra_terms]
