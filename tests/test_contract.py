@@ -37,6 +37,7 @@ ASKING = [name for name in TABLES if options.FILE in COMMANDS[name].options]
 WORDS = {
     "show": ["catl-jv", "gac-fiat-chrysler-bankruptcy"],
     "names": ["actors"],
+    "elapsed": ["leads-to", "since:2022-06", "--today", "2025-11-22"],
     "compare": ["since:2022-06", "group:dongfeng", "--today", "2025-11-22"],
     "count": ["--by", "actor"],
     "check": ["--strict"],
@@ -669,6 +670,7 @@ def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     asked = {
         "show": ["hostile"],
         "names": ["actors"],
+        "elapsed": ["related"],
         "count": ["--by", "actor,tag"],
         "check": ["--strict"],
         "chart": ["--by", "actor"],

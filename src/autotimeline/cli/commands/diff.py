@@ -78,7 +78,7 @@ def _list_sides(request: Request, environment: Environment, stack: ExitStack) ->
 
 
 def _is_path(word: str) -> bool:
-    return word == STDIN or word.endswith(".toml") or os.path.exists(word)
+    return word == STDIN or os.path.exists(word) or (word.endswith(".toml") and ":" not in word)
 
 
 def _first_day(text: str, request: Request, environment: Environment) -> int:
