@@ -212,13 +212,18 @@ class Oracle:
 
     def is_actor(self, value: str, event: Event) -> bool:
         name, _, role = value.partition("@")
-        return any(p.actor == name and (not role or p.role == role) for p in event.actors)
+        return self.takes_part({name}, role, event)
 
     def is_role(self, value: str, event: Event) -> bool:
-        return any(p.role == value for p in event.actors)
+        return self.takes_part(set(self.parts), value, event)
 
     def is_group(self, value: str, event: Event) -> bool:
-        return any(p.actor in groups(self.parts, value) for p in event.actors)
+        name, _, role = value.partition("@")
+        return self.takes_part(groups(self.parts, name), role, event)
+
+    @staticmethod
+    def takes_part(actors: set[str], role: str, event: Event) -> bool:
+        return any(p.actor in actors and (not role or (p.role or "").lower() == role.lower()) for p in event.actors)
 
     def is_place(self, value: str, event: Event) -> bool:
         return any(value.replace("-", " ") in (place.lower(), *self.pieces(place)) for place in event.places)
@@ -389,9 +394,10 @@ def deadline_period(date: Span) -> int:
 
 
 def clash(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that a claim contradicts; none if it agrees with one. One about its actor counts before others."""
+    """The figures that a claim contradicts; none if it agrees with one. One about its actor or holder counts first."""
     same = [figure for figure in figures if model.is_same_measure(figure, claim)]
     same = [figure for figure in same if figure.of and claim.of] or same
+    same = [figure for figure in same if figure.holder and claim.holder] or same
     found = [(figure, together(figure, claim)) for figure in same]
     return [] if any(agrees for _, agrees in found) else [figure for figure, agrees in found if agrees is False]
 

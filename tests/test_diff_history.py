@@ -50,7 +50,7 @@ def git(repository, env):
 @pytest.fixture
 def diff(repository, env):
     def run(*arguments: str, cwd: Path = repository, **variables: str) -> tuple[int, str, str]:
-        done = program.run("diff", *arguments, "--fields", "id,field,change", cwd=cwd, env=env | variables)
+        done = program.run("diff", "--fields", "id,field,change", *arguments, cwd=cwd, env=env | variables)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return run

@@ -1,19 +1,11 @@
 """When events became known, and events as they were known on a day."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from autotimeline.dates.edtf import deadline_start
-from autotimeline.dates.span import BEGIN, END
-from autotimeline.model import figures_agree, same_measures
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from autotimeline.dates.span import Span
-    from autotimeline.model import Event, Figure, Source
+from autotimeline.dates.span import BEGIN, END, Span
+from autotimeline.model import Event, Figure, Source, figures_agree, same_measures
 
 
 def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
@@ -90,7 +82,9 @@ def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Fig
         remaining = [figure for figure in remaining if figure not in replaced]
         if replaced:
             # What the claim does not state stays.
-            of = replaced[0].of if len(replaced) == 1 else None
-            claim = replace(claim, of=claim.of or of, period=claim.period or replaced[0].period)
+            of, holder = (replaced[0].of, replaced[0].holder) if len(replaced) == 1 else (None, None)
+            claim = replace(
+                claim, of=claim.of or of, holder=claim.holder or holder, period=claim.period or replaced[0].period
+            )
         added.append(claim)
     return [*remaining, *added]

@@ -394,7 +394,7 @@ kind = "deal"
 """
     story = opened(folder, text)
     found = rows(story, "a", "b")
-    differs = {(row[1], row[3], row[5]): row[-1] for row in found if row[0] == "field"}
+    differs = {(row[1], row[3], row[5]): row[COLUMN["differs"]] for row in found if row[0] == "field"}
     assert differs["tags", 1, "x"] is True
     assert differs["tags", 1, "y"] is differs["tags", 2, "y"] is False
     assert differs["date", 1, "2020"] is False

@@ -1,32 +1,24 @@
 """The parts of a comparison: parsing sides, the pace of a story, pairs of figures, and merging events by date."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, product
 from operator import itemgetter
+from typing import Any
 
 from autotimeline.dates import human
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import BEGIN, END, DayQuad
 from autotimeline.errors import DateError, QuantityError, UsageError
-from autotimeline.query.parser import Term, parse_query
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.query.parser import And, Not, Or, Term, parse_query
+from autotimeline.query.resolver import NameResolver
+from autotimeline.query.selection import Selection
 from autotimeline.reports.elapsed import median_day
+from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.totals import Excluded, Total
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.dates.span import DayQuad
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.parser import And, Not, Or
-    from autotimeline.query.resolver import NameResolver
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-
-    Node = Term | Not | And | Or
-    Days = tuple[int, int | None]
+Node = Term | Not | And | Or
+Days = tuple[int, int | None]
 
 _KIND_BY_FIELD = {"id": "event", "era": "era", "actor": "actor"}
 _NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date": "a date"}
@@ -182,9 +174,9 @@ class FigureComparison:
 def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[StatedFigure]) -> list[FigureComparison]:
     """Return the comparisons of the figures of two events, metric by metric, without claimed figures.
 
-    Two figures are compared if neither has more in common with another figure (first the owner, then unit, rate, basis,
-    and period), so that the reverse comparison has the same pairs. Figures of different owners are compared only if
-    each event has just one figure of the metric.
+    Two figures are compared if neither has more in common with another figure (first subject and holder, then unit,
+    rate, basis, and period), so that the reverse comparison has the same pairs. Figures of different subjects or
+    holders are compared only if each event has just one figure of the metric.
     """
     comparisons = []
     metrics: dict[str, tuple[list[StatedFigure], list[StatedFigure]]] = {}
@@ -203,9 +195,9 @@ def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[S
 
 
 def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
-    (_, _, unit, per, _, _), (_, _, same_unit, same_per, _, _) = old.comparison_key, new.comparison_key
+    (_, _, unit, per, *_), (_, _, same_unit, same_per, *_) = old.comparison_key, new.comparison_key
     return (
-        *(old.of == new.of, unit == same_unit, bool(per) == bool(same_per)),
+        *((old.of, old.holder) == (new.of, new.holder), unit == same_unit, bool(per) == bool(same_per)),
         *(old.basis == new.basis, old.period == new.period),
     )
 

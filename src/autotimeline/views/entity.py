@@ -1,24 +1,17 @@
 """`show actor:ID`, `source:ID`, `era:ID`: one card per item: keys, roles, plans, disputes, figures, events."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from autotimeline.index.cell_text import record_to_text
-from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
-from autotimeline.reports.entity_facts import EntityFacts
+from autotimeline.query.columns import DisplayNames
+from autotimeline.query.parser import Term
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, blank, grid, paragraph, rule, section
+from autotimeline.reports.entity_facts import EntityEvent, EntityFacts
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 from autotimeline.views._event_text import POSSIBLE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from autotimeline.query.columns import DisplayNames
-    from autotimeline.query.parser import Term
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block
-    from autotimeline.reports.entity_facts import EntityEvent
-    from autotimeline.table import TableRow
 
 FIELDS = DEFAULT_FIELDS = ("id", "field", "value")
 
@@ -29,7 +22,7 @@ def table(selection: Selection, fields: Sequence[str], entities: Sequence[Term])
     return Table([Column(field) for field in fields], _rows(all_facts), drawing=_draw(all_facts, selection.names))
 
 
-def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[TableRow]:
+def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
     for facts in all_facts:
         yield from ([facts.id, key, value] for key, values in facts.keys.items() for value in values)
         yield from ([facts.id, field, date] for field, date in zip(("first", "last"), facts.span or (), strict=False))

@@ -1,20 +1,13 @@
 """`autotimeline` without a command, and `check --summary`: the store in a few lines, and what to run next."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from typing import Any
 
-from autotimeline.render.text_layout import blank, grid, paragraph, section, truncated, unwrapped
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, blank, grid, paragraph, section, truncated, unwrapped
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block
-    from autotimeline.table import TableRow
 
 FIELDS = DEFAULT_FIELDS = ("what", "value", "command")
 _SUGGESTED_COMMANDS = ("timeline", "list is:upcoming", "show {id}")
@@ -44,7 +37,7 @@ def table(
     return Table([Column(field) for field in fields], iter(rows), drawing=_draw(selection, rows, program))
 
 
-def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None) -> Iterator[TableRow]:
+def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None) -> Iterator[Sequence[Any]]:
     title = selection.catalog.title()
     if title:
         yield "title", title, None
@@ -62,7 +55,7 @@ def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None
         yield "next", f"{id} {date or 'undated'} {name}", f"{program} show {id}"
 
 
-def _draw(selection: Selection, rows: Sequence[TableRow], program: str) -> Iterator[Block]:
+def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str) -> Iterator[Block]:
     values = {str(what): str(value) for what, value, _ in rows}
     if "title" in values:
         yield truncated(values["title"], "title")
@@ -71,13 +64,11 @@ def _draw(selection: Selection, rows: Sequence[TableRow], program: str) -> Itera
         events += f", the first {values['first']}, the last {values['last']}"
     yield paragraph([(events, "")])
     counts = [row for row in rows if isinstance(row[1], int) and row[0] != "events"]
-    width = max(len(f"{number:,}") for _, number, _ in counts)
-    yield grid(
-        [
-            [[(str(what), "")], [(f"{number:>{width},}", "" if number else "muted")], [(str(command), "link")]]
-            for what, number, command in counts
-        ]
-    )
+    numbers = [
+        [[(str(what), "")], [(f"{number:,}", "" if number else "muted")], [(str(command), "link")]]
+        for what, number, command in counts
+    ]
+    yield grid(numbers)
     if "next" in values:
         id, _, description = values["next"].partition(" ")
         label = [paragraph([(f"{description} ({id})", "")])]
