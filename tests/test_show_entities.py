@@ -28,7 +28,7 @@ def test_an_actor_has_its_names_its_kind_and_its_events_with_roles(cache):
         "catl\tplan\tcatl-plant-start | date=by 2026-12",
         "catl\tfigure\tinvestment=up to 4.1bn EUR | basis=expected | event=catl-jv",
         "catl\tfigure\tcapacity=50 GWh/year | basis=expected | event=catl-jv",
-        "catl\tfigure\tstake=50% | of=catl | event=catl-jv",
+        "catl\tfigure\tstake=50% | holder=catl | event=catl-jv",
         "catl\tfigure\tcapacity=50 GWh/year | basis=expected | event=catl-plant-start",
         "catl\tevent\tcatl-jv | date=2024-12 | role=partner | "
         "title=CATL and Stellantis announce a joint venture for an LFP battery plant in Zaragoza",

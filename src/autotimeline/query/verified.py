@@ -1,15 +1,10 @@
 """Events whose quotes are in the saved copies of their sources. Loaded only if they are asked for."""
 
-from __future__ import annotations
-
 import json
+import sqlite3
+from collections.abc import Sequence
 
 from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
 
 
 def verified_events(db: sqlite3.Connection, paths: Sequence[str]) -> list[int]:

@@ -60,9 +60,9 @@ class EntityFacts:
         return self.events("is:single-source") if self.kind == "source" else iter(())
 
     def figures(self) -> Iterator[StatedFigure]:
-        """Yield the figures of the events; of an actor, those that state no owner or this one."""
+        """Yield the figures of the events; of an actor, those about it and those about no actor."""
         for figure in stated_figures(self._derive("")):
-            if self.kind != "actor" or figure.of in (None, self.id):
+            if self.kind != "actor" or self.id in (figure.of, figure.holder) or not (figure.of or figure.holder):
                 yield figure
 
     def _derive(self, condition: str) -> Selection:

@@ -1,7 +1,6 @@
 """The time between linked events: each pair, and the median, the minimum, and the maximum of all."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap
@@ -9,15 +8,10 @@ from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import MATCH_SQL, WINDOW_SQL
 from autotimeline.query.predicates import compose
+from autotimeline.query.selection import Selection
 from autotimeline.reports.elapsed import EventWindow, median_day
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.selection import Selection
 
 
 class LinkedGap(NamedTuple):

@@ -3,21 +3,16 @@
 Neither a hook, a filter, a pager, nor a remote of the repository runs: a repository may be from another person.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import BinaryIO
 
 from autotimeline.errors import AutotimelineError, StoreError, UsageError
 from autotimeline.store.bounded_input import MAX_FILE_BYTES
 from autotimeline.store.locate import STDIN, is_store_file, list_store_names
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import BinaryIO
 
 _OPTIONS = (
     *("--no-pager", "--literal-pathspecs"),

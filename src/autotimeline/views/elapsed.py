@@ -1,17 +1,12 @@
 """`elapsed`: the time between linked events, one row per pair, then the median, the minimum, and the maximum."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from autotimeline.query.selection import Selection
 from autotimeline.reports.linked_gaps import linked_gaps, summarize_gaps
 from autotimeline.table import Column, Table
 from autotimeline.views._event_rows import omitted_notes
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.table import TableRow
 
 FIELDS = DEFAULT_FIELDS = ("what", "from", "to", "from_date", "to_date", "elapsed", "low", "high", "match")
 
@@ -21,7 +16,7 @@ def table(selection: Selection, fields: Sequence[str], link: str) -> Table:
     return Table([Column(field) for field in FIELDS], _rows(selection, link), footer=lambda: omitted_notes(selection))
 
 
-def _rows(selection: Selection, link: str) -> Iterator[TableRow]:
+def _rows(selection: Selection, link: str) -> Iterator[Sequence[Any]]:
     gaps = list(linked_gaps(selection, link))
     for gap in gaps:
         yield "pair", *gap[:-1]

@@ -33,7 +33,13 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
                 yield [facts.id, field, record_to_text(event.id, date=event.date, fields=disputed)]
         for figure in facts.figures():
             basis = None if figure.basis == "actual" else figure.basis
-            details = {"of": figure.of, "period": figure.period, "basis": basis, "event": figure.event}
+            details = {
+                "of": figure.of,
+                "holder": figure.holder,
+                "period": figure.period,
+                "basis": basis,
+                "event": figure.event,
+            }
             yield [facts.id, "figure", record_to_text(f"{figure.metric}={figure.text}", **details)]
         for event in facts.events():
             match = event.match if event.match == "possible" else None
@@ -61,7 +67,7 @@ def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Blo
             [
                 [(figure.metric, "")],
                 [(figure.text, "figure")],
-                [(names.actor(figure.of) if figure.of and figure.of != facts.id else "", "")],
+                [(", ".join(names.actor(id) for id in (figure.of, figure.holder) if id and id != facts.id), "")],
                 [(figure.period or "", "date")],
                 [("" if figure.basis == "actual" else figure.basis, "muted")],
                 [(figure.event, "muted")],
