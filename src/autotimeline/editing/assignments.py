@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.editing.printed import DATE_PATHS, date_words, replace_date_words, words_are_stale
 from autotimeline.errors import DateError, UsageError
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.schema import SETTABLE_KINDS
@@ -59,15 +60,25 @@ def apply_assignments(
     """Return a copy of a body with the assignments applied in order, or raise UsageError; new keys come last.
 
     Several assignments with `=` to one path set a list. `resolve_day` returns the day (ISO 8601) of a relative date.
+    The words of a date or an amount go with it; `printed` keeps those of a new date, unless they are relative.
     """
     if kind not in SETTABLE_KINDS:
         raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
-    body = deepcopy(body)
+    existing, body = body, deepcopy(body)
     paths: set[tuple[str, ...]] = set()
+    words = None
     for assignment in assignments:
+        for path in paths if assignment.operator == "=" else ():
+            if path != assignment.path and path[: len(assignment.path)] == assignment.path:
+                what = "each actor has a role, or none has" if path[0] == "actors" else "keep one of them"
+                raise UsageError(f'"{assignment.text}": it overwrites {".".join(path)}; {what}')
         is_repeated = assignment.operator == "=" and assignment.path in paths
         paths.add(assignment.path)
         _BodyEditor(kind, body, assignment, resolve_day, is_repeated=is_repeated).apply()
+        if assignment.path in DATE_PATHS and assignment.value and resolve_day(assignment.value) is None:
+            words = date_words(assignment.value, edtf.parse_typed_date(assignment.value))
+    if kind == "event" and ("printed",) not in paths:
+        replace_date_words(existing, body, words)
     return body
 
 
@@ -198,7 +209,10 @@ class _BodyEditor:
         else:
             first = values[0] if values else None
             table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
+            before = dict(table)
             self._assign_text(table, key or "value")
+            if words_are_stale(before, table):
+                del table["printed"]
             if not table:
                 figures.pop(metric, None)
                 return
