@@ -112,6 +112,8 @@ class _ReferenceRewriter:
             # Two names may be those of one actor; an item that was there twice stays.
             if new is not None and (new_item not in result or item in items[:number]):
                 result.append(new_item)
+        if result != items:
+            result = [item for item in result if not any(_cites_more(other, item) for other in result)]
         if result == items:
             return
         if result:
@@ -150,3 +152,10 @@ def _rewrite_queries(queries: dict[str, Any], kind: str, old: str, new: str | No
             if new:
                 queries[name] = changed
     return names
+
+
+def _cites_more(citation: Any, id: Any) -> bool:
+    """Return whether a citation says all that an id says, and more."""
+    return (
+        isinstance(citation, dict) and citation.get("id") == id and not citation.keys() & {"date", "status", "figures"}
+    )
