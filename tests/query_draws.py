@@ -60,7 +60,7 @@ CITATION = st.builds(
 )
 ACTORS_OF = st.one_of(
     st.lists(st.sampled_from(list(ACTORS)), unique=True, max_size=2),
-    st.dictionaries(st.sampled_from(["buyer", "seller"]), st.sampled_from(list(ACTORS)), max_size=2),
+    st.dictionaries(st.sampled_from(["buyer", "Buyer", "seller"]), st.sampled_from(list(ACTORS)), max_size=2),
 )
 
 
@@ -107,7 +107,7 @@ RANGE = of(RANGE_WORDS, "|")
 STATES = "planned overdue upcoming disputed undated unsourced single-source approximate quoted reported"
 PLAIN_WORDS = (
     "id:e1 text:alpha text:beta text:gam title:beta title:gamma kind:deal tag:red tag:blue source:s1 "
-    "actor:a1 actor:a2@buyer group:a1 group:a2 role:buyer place:france place:new-york place:paris "
+    "actor:a1 actor:a2@buyer group:a1 group:a1@buyer group:a2 role:buyer place:france place:new-york place:paris "
     "metric:money metric:share link:leads-to@e1 link:fulfilled-by@e0 link:related link:@e2 link:follows-from "
     "status:happened status:planned status:cancelled"
 )

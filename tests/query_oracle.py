@@ -212,13 +212,18 @@ class Oracle:
 
     def is_actor(self, value: str, event: Event) -> bool:
         name, _, role = value.partition("@")
-        return any(p.actor == name and (not role or p.role == role) for p in event.actors)
+        return self.takes_part({name}, role, event)
 
     def is_role(self, value: str, event: Event) -> bool:
-        return any(p.role == value for p in event.actors)
+        return self.takes_part(set(self.parts), value, event)
 
     def is_group(self, value: str, event: Event) -> bool:
-        return any(p.actor in groups(self.parts, value) for p in event.actors)
+        name, _, role = value.partition("@")
+        return self.takes_part(groups(self.parts, name), role, event)
+
+    @staticmethod
+    def takes_part(actors: set[str], role: str, event: Event) -> bool:
+        return any(p.actor in actors and (not role or (p.role or "").lower() == role.lower()) for p in event.actors)
 
     def is_place(self, value: str, event: Event) -> bool:
         return any(value.replace("-", " ") in (place.lower(), *self.pieces(place)) for place in event.places)

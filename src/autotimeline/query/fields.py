@@ -5,6 +5,8 @@ The row of the event is `e`; values are parameters.
 
 from __future__ import annotations
 
+from functools import partial
+
 from autotimeline.dates.human import Window, widen_window
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
@@ -90,31 +92,29 @@ def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     return status_is(value.lower())
 
 
-_ROLE = WordFacet("role", "participant", "role", "some actor in that role")
+ROLE = WordFacet("role", "participant", "role", "some actor in that role")
 METRIC = WordFacet("metric", "figure", "metric", "has a figure of that metric", is_required=True)
 
 
-def _actor_predicate(value: str, resolver: NameResolver) -> Predicate:
+def _participant_predicate(is_actor: str, value: str, resolver: NameResolver) -> Predicate:
     name, separator, role = value.partition("@")
-    is_actor = Sql("actor = ?", (resolver.resolve_actor(name),))
-    rows = and_(is_actor, _ROLE.matching_rows(role, resolver)) if separator else is_actor
+    rows = Sql(is_actor, (resolver.resolve_actor(name),))
+    rows = and_(rows, ROLE.matching_rows(role, resolver)) if separator else rows
     return exact(f"e.number IN (SELECT event FROM participant WHERE {rows.text})", *rows.params)
 
 
-def _group_predicate(value: str, resolver: NameResolver) -> Predicate:
-    return exact(
-        "e.number IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
-        " ON p.parent = m.id) SELECT event FROM participant WHERE actor IN (SELECT id FROM member))",
-        resolver.resolve_actor(value),
-    )
-
-
+_actor_predicate = partial(_participant_predicate, "actor = ?")
+_group_predicate = partial(
+    _participant_predicate,
+    "actor IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
+    " ON p.parent = m.id) SELECT id FROM member)",
+)
 # Actors that are a parent or have none; the others count in their parents.
 _GROUP_ROWS = (
     "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
     " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
     " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-    " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
+    " SELECT m.parent AS key, y.event, y.role FROM member m JOIN participant y ON y.actor = m.actor"
 )
 
 
@@ -216,11 +216,18 @@ QUERY_FIELDS = {
     "actor": Facet(
         _actor_predicate,
         "who took part, by id, name or alias; actor:ID@ROLE in that role",
-        rows="SELECT actor AS key, event FROM participant",
+        rows="SELECT actor AS key, event, role FROM participant",
+        has_roles=True,
         entity_kind="actor",
     ),
-    "group": Facet(_group_predicate, "an actor and all that is part of it", rows=_GROUP_ROWS, entity_kind="actor"),
-    "role": _ROLE,
+    "group": Facet(
+        _group_predicate,
+        "an actor and all that is part of it; group:ID@ROLE in that role",
+        rows=_GROUP_ROWS,
+        has_roles=True,
+        entity_kind="actor",
+    ),
+    "role": ROLE,
     "place": WordFacet("place", "place", "name", "a place or a part of one", folded="folded", is_list=True),
     "tag": WordFacet("tag", "tag", "name", "a tag", folded="folded"),
     "source": Facet(

@@ -10,7 +10,7 @@ from collections import Counter
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.query.columns import MARK_NAMES, ORDER_SQL, mark_case_sql
-from autotimeline.query.facets import FACETS, parse_field
+from autotimeline.query.facets import FACETS, entity_kind, parse_field
 from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Lanes:
-    """The events of a selection, divided by a field of FACETS.
+    """The events of a selection, divided by a field of FACETS, perhaps with a role.
 
     The lanes with the most events come first, then the ones that start first; the events without a value have the last
     lane, whose value is None. `limit` is the maximum number of lanes.
@@ -37,19 +37,16 @@ class Lanes:
         self.selection = selection
         self.by = parse_field(by, FACETS, "chart")
         self.limit = limit
-        facet = FACETS[self.by]
-        slices = build_slices(facet, selection.resolver)
-        self._labels = facet.labels(selection.resolver)
-        self._names = selection.names.of_kind(facet.entity_kind)
+        slices = build_slices(self.by, selection.resolver)
+        self._labels = FACETS[self.by.partition("@")[0]].labels(selection.resolver)
+        self._names = selection.names.of_kind(entity_kind(self.by))
         certain = slices.certain.format(v="v")
         self._certain_sql = f"IFNULL({certain}, 1)" if certain else "1"
         on = and_(*map(Sql, (slices.join_condition("v"), *([certain] if certain and selection.certain else ()))))
         # A relation may have several rows for an event in one slice.
         rows = "(SELECT DISTINCT * FROM ({}))" if slices.is_per_event else "({})"
         join = compose(f" LEFT JOIN {rows} v ON {{}}", slices.relation, on) if slices.relation else ""
-        # A pair of keys is one value.
-        keys = slices.aliased_keys("v")
-        self._key = compose(" || '@' || ".join(["{}"] * len(keys)), *keys)
+        (self._key,) = slices.aliased_keys("v")
         self._from = compose("FROM event e{} WHERE {}", join, and_(selection.where()))
 
     def label(self, key: str | None) -> str | None:
