@@ -11,7 +11,7 @@ from autotimeline.keys import KEYS
 from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.schema import KINDS, SETTABLE_KINDS
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.table_reader import ID_PATTERN, id_hint
+from autotimeline.store.table_reader import id_hint, is_valid_id
 from autotimeline.store.toml_writer import format_block
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def parse_target(text: str) -> tuple[str, str]:
     kind, id = split_reference(text)
     if kind not in SETTABLE_KINDS or kind == "event" or not id or " " in id or "\n" in id:
         return "event", ""
-    if not ID_PATTERN.fullmatch(id):
+    if not is_valid_id(kind, id):
         raise UsageError(f'"{id}" is no id; {id_hint(id)}')
     return kind, id
 

@@ -22,6 +22,7 @@ _QUERY_FIELDS = {
     "actor": "actor|group",
     "source": "source",
     "era": "era|date|since|until|known|near",
+    "metric": "metric",
 }
 
 
@@ -80,14 +81,25 @@ class _ReferenceRewriter:
                 if isinstance(citation, dict):
                     self.rewrite_table(citation, CITATION, f"{path}.")
         elif key.type == "figures":
-            for metric, figures in value.items():
-                value[metric] = self._rewrite_figures(figures, f"{path}.{metric}")
+            body[key.name] = self._rewrite_metrics(value, path)
         else:
             body[key.name] = self._new_text(value, key, path)
 
+    def _rewrite_metrics(self, figures_by_metric: dict[str, Any], path: str) -> dict[str, Any]:
+        """Return the figures by metric with references replaced; a renamed metric joins its new name."""
+        result: dict[str, Any] = {}
+        for metric, value in figures_by_metric.items():
+            figures, name = self._rewrite_figures(value, f"{path}.{metric}"), metric
+            if self.kind == "metric" and metric == self.old:
+                self.keys.append(f"{path}.{metric}")
+                name = self.new or metric
+            existing = result.get(name)
+            result[name] = figures if existing is None else [*_as_list(existing), *_as_list(figures)]
+        return result
+
     def _rewrite_figures(self, figures: Any, path: str) -> Any:
         """Return the figures of a metric with references replaced; a text may be that of the key `value`."""
-        items = figures if isinstance(figures, list) else [figures]
+        items = _as_list(figures)
         for number, figure in enumerate(items):
             if isinstance(figure, dict):
                 self.rewrite_table(figure, FIGURE, f"{path}.")
@@ -130,7 +142,9 @@ class _ReferenceRewriter:
         word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
         # `@ID` is an event in a date, and a role in the term of an actor.
         id_after_at = rf"(?<=@){id}(?![\w-])|" if self.kind == "event" else ""
-        term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
+        # A metric is also the field of a range.
+        range_field = rf"(?<![\w-]){id}(?=[:=<>])|" if self.kind == "metric" else ""
+        term_pattern = rf"""{id_after_at}{range_field}(?<![\w-])(?:{_QUERY_FIELDS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
         term = re.compile(term_pattern, re.IGNORECASE)
         for name, query in body.items():
             if not isinstance(query, str):
@@ -140,3 +154,7 @@ class _ReferenceRewriter:
                 self.keys.append(name)
                 if self.new:
                     body[name] = changed
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

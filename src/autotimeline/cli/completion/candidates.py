@@ -167,7 +167,14 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
         kinds = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
         return [word for each in kinds for word in complete_value(each, typed, files)]
     if kind == "thing":
-        return [word for each in ("id", "actor", "source", "era") for word in complete_value(each, typed, files)]
+        words = [word for each in ("id", "actor", "source", "era") for word in complete_value(each, typed, files)]
+        selection = _open_selection(files)
+        tables = (
+            [(f"{kind}:", id) for kind in ("metric", "rate") for id in selection.names.of_kind(kind)]
+            if selection
+            else []
+        )
+        return words + _filter_by_prefix(typed, [(prefix + id, "") for prefix, id in tables])
     if kind == "assignment":
         return _complete_assignment(typed, files)
     field, colon, value = typed.partition(":")
