@@ -21,7 +21,9 @@ FORCE = options.Option("--force", "Write in spite of duplicates or references.")
 INTO = options.Option("--into", "Write new entries to this file of the store.", "FILE")
 WRITE_OPTIONS = (*options.STORE_OPTIONS, DRY_RUN, TIMEOUT)
 
-ID_ARGUMENT = options.Argument("thing", "ID", "An event, actor, source, or era.", "thing", min_count=1, max_count=1)
+ID_ARGUMENT = options.Argument(
+    "thing", "ID", "An event, actor, source, era, metric, or rate.", "thing", min_count=1, max_count=1
+)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from collections.abc import Container, Iterator
 from itertools import pairwise
 from typing import Any
 
+from autotimeline.schema import ENTITY_KINDS
+
 # A line that may be a header, or a part of a multi-line string or array.
 HEADER_LINE = re.compile(
     r"""^[ \t]*\[(?P<array>\[?)(?P<path>(?:[^][\n"']++|"(?:[^"\\\n]++|\\.)*+"|'[^'\n]*+')++)\]+[ \t]*(?:\#.*)?\r?$""",
@@ -23,7 +25,7 @@ _STRING = re.compile(
     re.DOTALL,
 )
 # The usual headers. A text with other headers is one block, because its tables may depend on each other.
-_STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
+_STANDARD_HEADER = re.compile(rf"store|snapshot|alias|(?:{'|'.join(ENTITY_KINDS)})\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 MAX_BYTES = 1 << 31

@@ -108,7 +108,7 @@ TITLE = options.Argument(
 )
 ASSIGNMENTS = options.Argument("assignments", "[FIELD=VALUE]...", "Fields, as in `set`.", "assignment")
 COMMAND = Command(
-    "Add an event, actor, source, or era.",
+    "Add an event or another entry, such as an actor.",
     _run,
     (*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, ID, *_FIELD_OPTIONS.values()),
     (TITLE, ASSIGNMENTS),

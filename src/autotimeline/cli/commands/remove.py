@@ -53,7 +53,7 @@ def _run(request: Request, environment: Environment) -> int:
 
 IDS = options.Argument("things", "ID...", "Events, actors, sources, eras, metrics, or rates.", "thing", min_count=1)
 COMMAND = Command(
-    "Remove events, actors, sources, eras, metrics, or rates.",
+    "Remove events or other entries.",
     _run,
     (*write_commands.WRITE_OPTIONS, write_commands.FORCE),
     (IDS,),

@@ -36,7 +36,7 @@ ASSIGNMENTS = options.Argument(
     min_count=1,
 )
 COMMAND = Command(
-    "Change fields of an event, actor, source, or era.",
+    "Change fields of an event or another entry.",
     _run,
     write_commands.WRITE_OPTIONS,
     (write_commands.ID_ARGUMENT, ASSIGNMENTS),
