@@ -7,11 +7,12 @@ from functools import cached_property
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import QuantityError, UnknownNameError, UsageError
 from autotimeline.query.resolver import vocabulary_hint
+from autotimeline.reports.metric_rules import find_measure, stated_measures
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from typing import Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
+    from autotimeline.reports.metric_rules import Measure
 
     # The identity of a number: metric, event, and index among the figures of the event.
     _FigureId = tuple[str, str, int]
@@ -47,6 +49,8 @@ class StatedFigure:
         disputed_fields: The fields of its event (`date`, `status`, `figures`) that sources contradict.
         related_events: The ids of events of which a figure may be the same (one deal, a part, a plan and its outcome).
         event_days: The earliest and the latest day of the event, None if it is undated.
+        claimed_days: The same according to sources, if they contradict the date of the event.
+        stated_measure: What the store states that the metric measures, None if it does not.
     """
 
     metric: str
@@ -71,6 +75,8 @@ class StatedFigure:
     disputed_fields: tuple[str, ...]
     related_events: frozenset[str]
     event_days: tuple[int, int] | None
+    claimed_days: tuple[tuple[int, int], ...] = ()
+    stated_measure: str | None = None
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
         """Set the keys of the figure (a cell of `figures`), the fields of its event, and all else as attributes."""
@@ -114,6 +120,18 @@ class StatedFigure:
         return self.period_span.bounds(True) if self.period_span else self.event_days or (BEGIN, END)
 
     @property
+    def possible_days(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last day of its period, or else of its event and of each claimed date; empty if undated."""
+        if self.period_span or self.event_days:
+            return self.outer_days, *(() if self.period_span else self.claimed_days)
+        return ()
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What its metric measures."""
+        return find_measure(self.metric, self.stated_measure)
+
+    @property
     def is_certain(self) -> bool:
         """Whether its event certainly matches, and the status of the event is undisputed."""
         return self.match == "certain" and "status" not in self.disputed_fields
@@ -140,7 +158,14 @@ def stated_figures(
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
     known_ids: _FigureIds = {}
     rows = selection.rows(_EVENT_FIELDS)
-    return filter(is_wanted, (figure for row in rows for figure in _event_figures(selection, known_ids, row)))
+    measures = stated_measures(selection)
+    figures = (figure for row in rows for figure in _event_figures(selection, known_ids, row))
+    return filter(is_wanted, (_with_measure(figure, measures) for figure in figures))
+
+
+def _with_measure(figure: StatedFigure, measures: Mapping[str, str]) -> StatedFigure:
+    figure.stated_measure = measures.get(figure.metric)
+    return figure
 
 
 def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | None) -> Callable[[StatedFigure], bool]:
@@ -198,6 +223,9 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
+    if "date" in disputed_fields and (disputed_event := selection.catalog.event(id)):
+        dates = (citation.date for citation in disputed_event.citations if citation.date)
+        event["claimed_days"] = tuple(date.bounds(disputed_event.throughout) for date in dates)
     metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
     full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())

@@ -11,7 +11,6 @@ from autotimeline.quantities.arithmetic import convert_rate, spread_over
 from autotimeline.quantities.describe import describe_change, describe_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS
 from autotimeline.quantities.units import PERIODS_BY_NAME
-from autotimeline.reports.metric_rules import is_level
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -134,8 +133,9 @@ def _not_spreadable_reason(figure: StatedFigure) -> str:
     """Return the reason why a figure is not an amount over a known period, or "" if it is one."""
     if figure.unit in ("%", "percentage-points"):
         return "a percentage is no rate"
-    if is_level(figure.metric):
-        return "a level is no rate"
+    if figure.measure.kind != "amount":
+        kind = figure.measure.kind
+        return "its metric measures a rate" if kind == "rate" else f"a {kind} is no rate"
     span = figure.period_span
     if span is None:
         return "no period is known that it covers"

@@ -154,7 +154,8 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
     Args:
         kind: A field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`, `assignment`, `by`,
-            `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other kinds have none.
+            `sums`, `currencies`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other
+            kinds have none.
         typed: The beginning of the word.
         files: The files of `-f`, empty for the default store. If the store is missing or invalid, only completions
             that do not depend on it are returned.
@@ -184,7 +185,7 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     elif kind == "query" and typed.startswith("@"):
         kind = "date"
     earlier, comma, last = typed.rpartition(",")
-    if kind in ("fields", "by") or kind in QUERY_FIELDS:
+    if kind in ("fields", "by", "sums") or kind in QUERY_FIELDS:
         prefix += earlier + comma
     else:
         last = typed
@@ -238,7 +239,7 @@ def _program_words(kind: str) -> Iterable[str]:
     """Return the words of a kind that do not depend on the store."""
     from autotimeline import checks, exports, formats
     from autotimeline.cli.environment import COLOR_CHOICES
-    from autotimeline.quantities.quantity import RATE_PERIODS
+    from autotimeline.quantities.quantity import CURRENCIES, RATE_PERIODS
     from autotimeline.query import facets
     from autotimeline.reports import names
 
@@ -248,6 +249,8 @@ def _program_words(kind: str) -> Iterable[str]:
     words: dict[str, Iterable[str]] = {
         "names": names.VOCABULARIES,
         "by": facets.COUNT_FIELDS,
+        "sums": (*facets.COUNT_FIELDS, "of"),
+        "currencies": sorted(CURRENCIES),
         "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
         "periods": RATE_PERIODS,
