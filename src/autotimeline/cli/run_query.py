@@ -83,8 +83,8 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     """Show the events of a query in a view, which takes the arguments, and return the exit code.
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
-    fields depend on the arguments, `FIELDS` is a function, and `DEFAULT_FIELDS` may be one. `EXTRA_FIELDS` are fields of
-    events that only this view has.
+    fields depend on the arguments, `FIELDS` is a function, and `DEFAULT_FIELDS` may be one. `EXTRA_FIELDS` are
+    fields of events that only this view has.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)

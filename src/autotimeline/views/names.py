@@ -24,8 +24,9 @@ DEFAULT_FIELDS = FIELDS
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
     """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
-    rows: Iterator[TableRow] = iter(count_names(selection, vocabulary))
+    names = count_names(selection, vocabulary)
+    rows: Iterator[TableRow] = iter(names)
     if vocabulary == "metrics":
         measures = stated_measures(selection)
-        rows = ([id, *rest, *find_measure(id, measures.get(id))] for id, *rest in rows)
+        rows = ([id, name, events, *find_measure(id, measures.get(id))] for id, name, events in names)
     return Table([Column(field) for field in fields], rows)

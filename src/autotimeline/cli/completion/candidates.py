@@ -154,8 +154,8 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
     Args:
         kind: A field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`, `assignment`, `by`,
-            `sums`, `currencies`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other
-            kinds have none.
+            `sums`, `currencies`, `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`.
+            Other kinds have none.
         typed: The beginning of the word.
         files: The files of `-f`, empty for the default store. If the store is missing or invalid, only completions
             that do not depend on it are returned.
