@@ -38,6 +38,7 @@ FIGURE = st.fixed_dictionaries(
     {},
     optional={
         "of": st.sampled_from(["a1", "a2"]),
+        "holder": st.sampled_from(["a1", "a2"]),
         "basis": st.just("expected"),
     },
 ).flatmap(
@@ -142,7 +143,10 @@ def crowd(chance):
     def figures():
         return {
             metric: [
-                {"value": chance.choice(FIGURE_WORDS.split("|")), **chance.choice([{}, {}, {"of": "a1"}])}
+                {
+                    "value": chance.choice(FIGURE_WORDS.split("|")),
+                    **chance.choice([{}, {}, {"of": "a1"}, {"of": "a1", "holder": "a2"}]),
+                }
                 for _ in range(chance.randint(1, 2))
             ]
             for metric in chance.sample(["money", "share"], chance.randint(0, 2))

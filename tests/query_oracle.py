@@ -365,9 +365,10 @@ def deadline_period(date: Span) -> int:
 
 
 def clash(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures that a claim contradicts; none if it agrees with one. One about its actor counts before others."""
+    """The figures that a claim contradicts; none if it agrees with one. One about its actor or holder counts first."""
     same = [figure for figure in figures if model.is_same_measure(figure, claim)]
     same = [figure for figure in same if figure.of and claim.of] or same
+    same = [figure for figure in same if figure.holder and claim.holder] or same
     found = [(figure, together(figure, claim)) for figure in same]
     return [] if any(agrees for _, agrees in found) else [figure for figure, agrees in found if agrees is False]
 

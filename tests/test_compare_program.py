@@ -46,9 +46,9 @@ def test_the_gap_between_two_events_and_their_investments():
 def test_a_side_that_is_nearly_an_id_is_told_what_it_may_have_meant():
     code, out, err = asked("dongfeng", "leapmotor-dael", "-O", "plain")
     assert (code, out.split("\n")[1]) == (0, "side\tquery\t\t2\t\tleapmotor-dael\ttrue")
-    told = '"leapmotor-dael": no match as a word; did you mean "leapmotor-deal"?'
+    told = 'no event has the word "leapmotor-dael"; did you mean "id:leapmotor-deal"?'
     assert err == f"autotimeline: {told}\n"
-    assert asked("battery", "qqqq")[2] == ""
+    assert asked("battery", "qqqq")[2] == 'autotimeline: no event has the word "qqqq"\n'
 
 
 def test_numbers_of_two_eras():

@@ -25,6 +25,10 @@ def of(value: str, actor: str = "", more: str = "") -> str:
     return f'{{ value = "{value}"{f", of = {actor!r}" if actor else ""}{more} }}'.replace("'", '"')
 
 
+def held(value: str, holder: str, actor: str = "") -> str:
+    return of(value, actor, f', holder = "{holder}"')
+
+
 @pytest.mark.parametrize(
     ("own", "claimed", "expected"),
     [
@@ -40,6 +44,15 @@ def of(value: str, actor: str = "", more: str = "") -> str:
         (f"[{of('20%', 'x')}, {of('30%')}]", of("20%", "x"), []),
         (of("20%", more=', period = "2024"'), of("30%", "x", ', period = "2025"'), []),
         (of("20%"), of("30 EUR", "x"), []),
+        (held("20%", "x"), of("30%"), ["stake"]),
+        (of("20%", "y"), held("30%", "x"), ["stake"]),
+        (held("20%", "x"), held("30%", "y"), []),
+        (held("20%", "x", "y"), held("30%", "x"), ["stake"]),
+        # A claim without a holder may be about either, and one about a holder is not about the rest.
+        (f"[{held('20%', 'x')}, {held('30%', 'y')}]", of("30%"), []),
+        (f"[{held('20%', 'x')}, {held('30%', 'y')}]", of("40%"), ["stake"]),
+        (f"[{held('20%', 'x')}, {of('30%')}]", held("30%", "x"), ["stake"]),
+        (f"[{held('20%', 'x', 'y')}, {held('30%', 'y', 'y')}]", held("30%", "x", "y"), ["stake"]),
     ],
 )
 def test_a_figure_with_an_actor_and_one_without_are_of_one_thing(tmp_path, own, claimed, expected):

@@ -14,7 +14,7 @@ STORE = str(Path(__file__).parent / "reports" / "figures.toml")
 PERIODS = "year, half, quarter, month, week, day, hour"
 FIELDS = (
     "metric, text, low, high, unit, about, of, period, basis, sources, event, date, match, status,"
-    " claimed, disputed, repeats"
+    " claimed, disputed, repeats, holder"
 )
 pytestmark = pytest.mark.usefixtures("cache")
 

@@ -97,7 +97,9 @@ def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Fig
         remaining = [figure for figure in remaining if figure not in replaced]
         if replaced:
             # What the claim does not state stays.
-            of = replaced[0].of if len(replaced) == 1 else None
-            claim = replace(claim, of=claim.of or of, period=claim.period or replaced[0].period)
+            of, holder = (replaced[0].of, replaced[0].holder) if len(replaced) == 1 else (None, None)
+            claim = replace(
+                claim, of=claim.of or of, holder=claim.holder or holder, period=claim.period or replaced[0].period
+            )
         added.append(claim)
     return [*remaining, *added]

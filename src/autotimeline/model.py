@@ -92,14 +92,15 @@ class Participant:
 class Figure:
     """A metric of an event with its quantity; None if the source prints only words.
 
-    `of` is the actor that the figure describes. `repeats` is the id of the event that this figure is copied from, so
-    that totals count it once.
+    `of` is the actor that the figure describes, and `holder` the actor that holds it: `holder` has a stake in `of`.
+    `repeats` is the id of the event that this figure is copied from, so that totals count it once.
     """
 
     metric: str
     quantity: Quantity | None = None
     printed: str | None = None
     of: str | None = None
+    holder: str | None = None
     period: Span | None = None
     basis: str = "actual"
     source: str | None = None
@@ -244,16 +245,18 @@ def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
 
 
 def is_same_measure(first: Figure, second: Figure) -> bool:
-    """Return whether metric and basis are equal, and also actor and period if both figures have one."""
+    """Return whether metric and basis are equal, and also actor, holder, and period if both figures have one."""
     same = (first.metric, first.basis) == (second.metric, second.basis)
-    pairs = ((first.of, second.of), (first.period, second.period))
+    pairs = ((first.of, second.of), (first.holder, second.holder), (first.period, second.period))
     return same and all(one == other or None in (one, other) for one, other in pairs)
 
 
 def same_measures(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
-    """Return the figures of the claim's measure; those without an actor only if none has the actor of the claim."""
+    """Return the figures of the claim's measure; those without its actor or holder only if none has them."""
     same = [figure for figure in figures if is_same_measure(figure, claim)]
-    return [figure for figure in same if claim.of and figure.of] or same
+    for key in ("of", "holder"):
+        same = [figure for figure in same if getattr(claim, key) and getattr(figure, key)] or same
+    return same
 
 
 def figures_agree(first: Figure, second: Figure) -> bool | None:

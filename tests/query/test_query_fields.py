@@ -192,6 +192,22 @@ def test_a_query_finds_these_events(story, query, ids):
     assert found(story.select(query)) == ids
 
 
+@pytest.mark.parametrize(
+    ("comparison", "term"),
+    [
+        ("date>2025-03", "date:after-2025-03"),
+        ("date<2023-10", "date:before-2023-10"),
+        ("date>=2025-03", "date:2025-03.."),
+        ("date<=2023-10", "date:..2023-10"),
+        ("date > @catl-jv", "date:after-@catl-jv"),
+        ("known>2024", "known:after-2024"),
+    ],
+)
+def test_dates_are_compared_as_figures_are(story, comparison, term):
+    answer = found(story.select([comparison]))
+    assert answer == found(story.select([term])) != ""
+
+
 def test_every_field_has_an_example_here():
     asked = {query.lower().removeprefix("not ").partition(":")[0] for query, _ in ANSWERS}
     assert set(QUERY_FIELDS) <= asked

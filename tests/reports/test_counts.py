@@ -295,8 +295,8 @@ def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
             'cannot count by "xyz"; there are year, quarter, month, id, kind, status, actor, group, role, place, tag,'
             " source, era, metric, link, is",
         ),
-        ("actor@", 'cannot count by "actor@"; did you mean "actor"?'),
-        ("source@buyer", 'cannot count by "source@buyer"; did you mean "source"?'),
+        ("actor@", 'cannot count by "actor@"; write actor@ROLE or group@ROLE'),
+        ("source@buyer", 'cannot count by "source@buyer"; write actor@ROLE or group@ROLE'),
         ("kind,tag,year", 'cannot count by 3 fields, "kind,tag,year"; write one, or two with a comma between'),
         ("kind,kinds", 'cannot count by "kind,kinds": the one says what the other does; write one of them'),
         ("year,month", 'cannot count by "year,month": the one says what the other does; write one of them'),

@@ -45,6 +45,7 @@ def test_a_figure_is_told_with_all_that_is_known_of_it(story):
         "claimed": False,
         "disputed": False,
         "repeats": None,
+        "holder": None,
     }
 
 

@@ -100,7 +100,9 @@ def test_the_story_of_the_readme_is_drawn_with_its_gaps_and_doubts():
     assert "● ≠  2024-07" in text
     assert "≠ disputed: date — 2025-07-08 in “other reporting”" in text
     assert "investment up to 4.1bn EUR (expected)" in text
-    assert "stake 51% (Stellantis), 49% (Leapmotor)" in text
+    words = " ".join(text.split())
+    assert "stake ~20% (Leapmotor, held by Stellantis, expected)" in words
+    assert "stake 51% (Leapmotor International, held by Stellantis), 49% (Leapmotor" in words
 
 
 def test_rows_are_those_of_any_view():

@@ -21,14 +21,14 @@ Bound = tuple[Fraction | float, int]
 
 LEVEL = "problem"
 EXPLAIN = """\
-Two events that happened state the same metric for the same actors, owner ("of"), places, basis, and
-period, in comparable units, and the bounds of the values do not meet. Only figures with a period
-are compared, their own or that of a period event, with two ends and no qualifier. Expected and
-target figures may change, so they are compared only between events of the same day.
+Two events that happened state the same metric with the same "of" and "holder", actors, places,
+basis, and period, in comparable units, and the bounds of the values do not meet. Only figures with
+a period are compared, their own or that of a period event, with two ends and no qualifier. Expected
+and target figures may change, so they are compared only between events of the same day.
 
-A figure without an owner may belong to its event alone: the cost of a plant is not its builder's
+A figure without "of" may belong to its event alone: the cost of a plant is not its builder's
 total. Such figures are compared only if the titles have the same words. The same holds for amounts
-that go with an event (a cost, layoffs) and take its period, even with an owner.
+that go with an event (a cost, layoffs) and take its period, even with "of".
 
 Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
 link the two events with contrasts, replaces, or part-of."""
@@ -88,8 +88,9 @@ def _stated_values(
         quantity = parse_quantity(figure["text"])
         family, size = RATE_PERIODS.get(quantity.per, ("", 1))
         day = None if figure["basis"] == "actual" else event_day
-        is_owner_total = figure["of"] and not (is_one_off(figure["metric"]) and figure["period"] == event_period)
-        about = (figure["metric"], figure["of"], None if is_owner_total else frozenset(search_words(title).split()))
+        is_actor_total = figure["of"] and not (is_one_off(figure["metric"]) and figure["period"] == event_period)
+        title_words = None if is_actor_total else frozenset(search_words(title).split())
+        about = (figure["metric"], figure["of"], figure["holder"], title_words)
         key = (*about, period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
         low, high = _bounds(quantity, size)
         text = quantity.shown

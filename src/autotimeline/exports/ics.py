@@ -9,6 +9,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.formats._lines import write_lines
 from autotimeline.knowledge import has_only_deadline
 from autotimeline.text import escape_control, format_count
+from autotimeline.views._event_text import figure_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -107,7 +108,8 @@ class _CalendarWriter:
             name = self.selection.names.actor(participant.actor)
             yield f"{participant.role}: {name}" if participant.role else name
         for figure in event.figures:
-            yield f"{figure.metric}: {figure.text}" + ("" if figure.basis == "actual" else f" ({figure.basis})")
+            terms = figure_terms(self.selection.names, figure.of, figure.basis, None, figure.holder)
+            yield f"{figure.metric}: {figure.text}" + (f" ({', '.join(terms)})" if terms else "")
         if event.note:
             yield event.note
         yield from (f"{name}: {text}" for name, text in event.texts.items())

@@ -49,8 +49,8 @@ class EventIndexer:
         self._source_cache: dict[str, model.Source | None] = {}
         self._last_numbers: dict[int, int] = {}
         self._bucket_counts: Counter[tuple[Any, ...]] = Counter()
-        # The original of a repeated figure by event, metric, and owner.
-        self._original_figures: dict[tuple[str, str, str | None], model.Figure | None] = {}
+        # The original of a repeated figure by event, metric, subject, and holder.
+        self._original_figures: dict[tuple[str, str, str | None, str | None], model.Figure | None] = {}
 
     def add(self, block: int, line: int, position: int, event: model.Event, text: str = "") -> None:
         """Add an event; with the `text` of its block, its references have lines of their own."""
@@ -196,6 +196,7 @@ class EventIndexer:
             quantity=original.quantity,
             printed=figure.printed or original.printed,
             of=figure.of or original.of,
+            holder=figure.holder or original.holder,
             period=figure.period or original.period,
             basis=original.basis if figure.basis == "actual" else figure.basis,
             repeats=figure.repeats if original.quantity else None,
@@ -203,18 +204,19 @@ class EventIndexer:
 
     def find_original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
         """Return the figure at the end of a chain of repeated figures; None if the chain has no end."""
-        # Metric and owner stay the same along a chain, so chains that meet have the same end.
-        visited: dict[tuple[str, str, str | None], None] = {}
+        # Metric, subject, and holder stay the same along a chain, so chains that meet have the same end.
+        visited: dict[tuple[str, str, str | None, str | None], None] = {}
         current: model.Figure | None = figure
         while current and event_rows.needs_original(current):
-            key = (current.repeats or "", figure.metric, figure.of)
+            key = (current.repeats or "", figure.metric, figure.of, figure.holder)
             if key in self._original_figures or key in visited:
                 current = self._original_figures.get(key)
                 break
             visited[key] = None
             event = pending.get(key[0]) or self._read_event(key[0])
             candidates = [f for f in event.figures if f.metric == figure.metric] if event else []
-            current = next((f for f in candidates if figure.of in (None, f.of)), None)
+            candidates = [f for f in candidates if figure.of in (None, f.of) and figure.holder in (None, f.holder)]
+            current = candidates[0] if candidates else None
         self._original_figures.update(dict.fromkeys(visited, current))
         return current
 

@@ -199,9 +199,9 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and those of the note, the printed dates, other plain texts, and quotes."""
-    plain_texts = reversed(_plain_texts(event).values())
-    other_texts = [*plain_texts, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
+    """Return the folded words of the title, and those of the places, the note, other plain texts, and quotes."""
+    quotes, printed = (c.quote for c in event.citations), (f.printed for f in event.figures)
+    other_texts = [*event.places, *reversed(_plain_texts(event).values()), *quotes, *printed]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 
@@ -250,6 +250,8 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
 def figure_cell(figure: model.Figure) -> dict[str, Any]:
     """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
+    keys = listed_cells(FIGURE, figure)
+    keys["holder"] = keys.pop("holder")
     return {
         "metric": figure.metric,
         "text": figure.text,
@@ -257,7 +259,7 @@ def figure_cell(figure: model.Figure) -> dict[str, Any]:
         "high": None if q is None or q.high is None else f"{q.high:f}",
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
-        **listed_cells(FIGURE, figure),
+        **keys,
     }
 
 

@@ -132,5 +132,6 @@ CREATE INDEX reference_event ON reference (event);
 CREATE INDEX reference_block ON reference (block);
 CREATE INDEX reference_id ON reference (kind, id);
 
--- Folded words, separated by one space; rowid is the event's number.
-CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0");
+-- Folded words, separated by one space; rowid is the event's number. This tokenizer splits them at the spaces only: no
+-- letter is a separator because SQLite's Unicode is older than Python's.
+CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "ascii");

@@ -31,19 +31,20 @@ class CompiledQuery:
         certain: The condition of the events that certainly match.
         window: The first and last day that can match; BEGIN and END if unbounded.
         has_date_term: Whether any term requires a date.
-        text: The query with its aliases and commas expanded.
+        node: The query with its aliases and commas expanded.
+        text: The same as text.
     """
 
-    __slots__ = ("_compiler", "_node", "certain", "has_date_term", "possible", "text", "window")
+    __slots__ = ("_compiler", "certain", "has_date_term", "node", "possible", "text", "window")
 
     def __init__(self, node: Node, resolver: NameResolver) -> None:
         self._compiler = _QueryCompiler(resolver)
-        self._node = self._compiler.expand(node)
-        predicate = self._compiler.combine(self._node)
+        self.node = self._compiler.expand(node)
+        predicate = self._compiler.combine(self.node)
         self.possible, self.certain = predicate.possible, predicate.certain
         self.window = predicate.window or (BEGIN, END)
         self.has_date_term = any(term.window for term in self._compiler.predicates.values())
-        self.text = str(self._node)
+        self.text = str(self.node)
         # A statement contains both, and the certain condition twice if only certain rows are selected.
         max_parameters = min(_MAX_PARAMETERS, resolver.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
         if len(self.possible.params) + 2 * len(self.certain.params) > max_parameters:
@@ -51,7 +52,7 @@ class CompiledQuery:
 
     def undated(self, *, certain: bool) -> Sql:
         """Return the condition of the undated events that match if date terms are ignored, possibly or certainly."""
-        predicate = self._compiler.combine(self._node, ignore_dates=True)
+        predicate = self._compiler.combine(self.node, ignore_dates=True)
         with_dates, without_dates = (
             (self.certain, predicate.certain) if certain else (self.possible, predicate.possible)
         )

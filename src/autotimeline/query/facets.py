@@ -28,7 +28,8 @@ def parse_field(word: str, known: Iterable[str], action: str) -> str:
     fields = {name: field for field in known for name in (field, pluralize(field))}
     name, at, role = word.strip().lower().partition("@")
     if name not in fields or (at and not (role and fields[name] in ROLE_FIELDS)):
-        hint = suggest(word, known) or "; there are " + ", ".join(known)
+        roles = "; write " + " or ".join(f"{field}@ROLE" for field in ROLE_FIELDS)
+        hint = roles if at else suggest(word, known) or "; there are " + ", ".join(known)
         raise UsageError(f'cannot {action} by "{word}"{hint}')
     return fields[name] + at + role
 

@@ -203,7 +203,7 @@ def constant_sql(words: Iterable[str]) -> str:
 
 QUERY_FIELDS = {
     "id": Facet(_id_predicate, "the event of that id", _EVENT_SQL("id"), column="e.id"),
-    "text": QueryField(_text_predicate, "words in titles, notes, quotes, printed dates and the names of actors"),
+    "text": QueryField(_text_predicate, "words in titles, places, notes, quotes, printed dates and names of actors"),
     "title": QueryField(_title_predicate, "words in titles"),
     "kind": WordFacet("kind", "event e", "e.kind", "what kind of event"),
     "status": Facet(

@@ -79,22 +79,26 @@ class NameResolver:
             UnknownNameError: If it is missing.
             UsageError: If several actors have this name.
         """
-        if actor_id := self.scalar("SELECT id FROM entity WHERE kind = 'actor' AND id = ?", name.lower()):
-            return actor_id
-        sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
-        return self._single_id("actor", name, [row[0] for row in self.db.execute(sql, (fold(name),))])
+        return self.resolve_entity("actor", name)
 
     def resolve_entity(self, kind: str, name: str) -> str:
-        """Return the id of the source or era with this id or name.
+        """Return the id of the source, actor, or era with this id or name.
 
         Raises:
             UnknownNameError: If it is missing.
             UsageError: If several have this name.
         """
+        return self._single_id(kind, name, self.find_ids(kind, name))
+
+    def find_ids(self, kind: str, name: str) -> list[str]:
+        """Return the id of the source, actor, or era with this id, or else the ids of all with this name or alias."""
         if id := self.scalar("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
-            return id
+            return [id]
+        if kind == "actor":
+            sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
+            return [row[0] for row in self.db.execute(sql, (fold(name),))]
         rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
-        return self._single_id(kind, name, [id for id, other in rows if fold(other or id) == fold(name)])
+        return [id for id, other in rows if fold(other or id) == fold(name)]
 
     def _single_id(self, kind: str, name: str, ids: list[str]) -> str:
         if len(ids) > 1:
@@ -103,7 +107,8 @@ class NameResolver:
             names = self.db.execute("SELECT folded FROM actor_name WHERE ? = 'actor'", (kind,))
             known = [*self.list_ids(kind), *(row[0] for row in names)]
             raise UnknownNameError(f'no {kind} "{name}"{suggest(name, known) or vocabulary_hint(f"{kind}s")}')
-        self.meanings[f'"{name}"'] = ids[0]
+        if ids[0] != name.lower():
+            self.meanings[f'"{name}"'] = ids[0]
         return ids[0]
 
     def era_window(self, name: str) -> DayQuad:

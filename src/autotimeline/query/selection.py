@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import (
@@ -37,9 +39,10 @@ class Selection:
         certain: Whether only events that certainly match are selected.
         sort: A column to sort by instead of the date.
         limit: The maximum number of rows.
+        had_rows: Whether the last read had any rows; None before one.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "resolver", "reverse", "sort")
+    __slots__ = ("certain", "compiled", "db", "had_rows", "limit", "names", "resolver", "reverse", "sort")
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
+        self.had_rows: bool | None = None
         sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
@@ -142,7 +146,10 @@ class Selection:
         return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
 
     def _fetch(self, cells: Sql, order: str = "") -> Iterator[Any]:
-        return self._statement(cells, order).execute(self.db)
+        rows = self._statement(cells, order).execute(self.db)
+        first_row = rows.fetchone()
+        self.had_rows = first_row is not None
+        return chain((first_row,), rows) if self.had_rows else rows
 
     def where(self, *, certain: bool = False) -> Sql:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     *("section", "what", "name", "side", "against", "value", "low", "high", "unit"),
-    *("of", "basis", "status", "why", "differs"),
+    *("of", "basis", "status", "why", "differs", "holder"),
 )
 
 COMPARED_STATES = ("planned", "overdue", "disputed")
@@ -49,10 +49,13 @@ class ComparedValue(NamedTuple):
 
 
 _NO_CELLS = (None, None, None, None)
+# What figures have in common; the contract has the holder last.
+_TERMS = ("of", "basis", "status", "holder")
+_NO_TERMS = (None,) * len(_TERMS)
 
 
 class ComparisonPoint:
-    """A point of comparison, and the values of each side; `terms` are owner, basis, and status of figures."""
+    """A point of comparison, and the values of each side; `terms` are those of _TERMS, for figures."""
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class ComparisonPoint:
         values: Iterable[Sequence[ComparedValue]],
         *,
         name: str | None = None,
-        terms: Sequence[str | None] = (None, None, None),
+        terms: Sequence[str | None] = _NO_TERMS,
     ) -> None:
         self.section = section
         self.what = what
@@ -78,12 +81,13 @@ class ComparisonPoint:
     def rows(self) -> Iterator[TableRow]:
         """Yield one row of FIELDS per value of each side, or one row without a value for a side that has none."""
         shared_keys = set.intersection(*self._keys())
+        *terms, holder = self.terms
         for number, side in enumerate(self.values, 1):
             values: list[ComparedValue | None] = [*side] or [None]
             for value in values:
                 cells, reason = (value[:4], value.reason) if value else (_NO_CELLS, None)
-                row = (self.section, self.what, self.name, number, None, *cells, *self.terms, reason)
-                yield *row, cells not in shared_keys
+                row = (self.section, self.what, self.name, number, None, *cells, *terms, reason)
+                yield *row, cells not in shared_keys, holder
 
     def _keys(self) -> list[set[Any]]:
         """Return for each side what identifies its values."""
@@ -166,17 +170,17 @@ def _count_points(
 
 
 def _figure_points(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
-    """Yield the totals and the excluded figures of each side, by metric, owner, unit, basis, and status."""
+    """Yield the totals and the excluded figures of each side, by metric, actors, unit, basis, and status."""
     totals_by_side = [side.totals_by_key() for side in sides]
     keys = {key for groups in totals_by_side for key in groups}
     for key in sorted(keys, key=lambda key: [part or "" for part in key]):
-        metric, of, _, _, basis, status = key
+        metric, of, _, _, basis, status, holder = key
         values = []
         for groups in totals_by_side:
             totals, excluded = groups.get(key, ((), ()))
             values.append([_quantity_value(total.quantity)._replace(item=total) for total in totals])
             values[-1] += [ComparedValue(f.text, f.low, f.high, f.unit, reason) for f, reason in excluded]
-        yield ComparisonPoint("figure", metric, values, terms=(of, basis, status))
+        yield ComparisonPoint("figure", metric, values, terms=(of, basis, status, holder))
 
 
 def _quantity_value(quantity: Quantity) -> ComparedValue:
@@ -215,7 +219,7 @@ class EventPair(NamedTuple):
         """Yield one row of FIELDS for the gap, and rows for difference, ratio, and change of each pair of figures."""
         yield self._row("gap", "gap", self.gap, "undated")
         for comparison in self.comparisons:
-            terms = [_shared_term(comparison, name) for name in ("of", "basis", "status")]
+            terms = [_shared_term(comparison, name) for name in _TERMS]
             values = {
                 "difference": _quantity_value(comparison.difference) if comparison.difference else None,
                 "ratio": _quantity_value(comparison.ratio) if comparison.ratio else None,
@@ -231,11 +235,12 @@ class EventPair(NamedTuple):
         what: str,
         value: ComparedValue | None,
         reason: str,
-        terms: Sequence[str | None] = (None,) * 3,
+        terms: Sequence[str | None] = _NO_TERMS,
     ) -> TableRow:
         cells = value[:4] if value else _NO_CELLS
         sides = (self.new_index + 1, self.old_index + 1)
-        return [section, what, None, *sides, *cells, *terms, None if value else reason, None]
+        *terms, holder = terms
+        return [section, what, None, *sides, *cells, *terms, None if value else reason, None, holder]
 
 
 def _shared_term(comparison: FigureComparison, name: str) -> str | None:

@@ -93,8 +93,8 @@ def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
     for rate in results:
         figure = rate.figure
         if rate.full_range and not (figure.claimed or figure.repeats):
-            metric, of, unit, _, basis, status = figure.comparison_key
-            groups.setdefault((metric, of, unit, basis, status), []).append(rate)
+            metric, of, unit, _, *other_keys = figure.comparison_key
+            groups.setdefault((metric, of, unit, *other_keys), []).append(rate)
     for members in groups.values():
         members.sort(key=lambda rate: rate.figure.outer_days[::-1])
         ends = [rate.figure.outer_days[1] for rate in members]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Total:
-    """The total of figures of one metric, owner, unit, basis, and status.
+    """The total of figures of one metric, subject, holder, unit, basis, and status.
 
     Attributes:
         addends: The figures, the certain ones first.
@@ -55,7 +55,7 @@ def compute_totals(
     `convert` returns a figure in the unit in which it adds, or the reason why it has none.
 
     A number counts once, however often it is repeated or claimed. Percentages, rates, and levels do not add. These
-    figures of one metric, owner, unit, basis, and status add, but not to each other:
+    figures of one metric, subject, holder, unit, basis, and status add, but not to each other:
 
     - amounts over periods that certainly do not overlap: sales of 2024 and of 2025H1
     - amounts without a period (see `metric_rules`), one per event, but not of events that are linked as a part, a plan,

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     # The keys of a part, one per field, and whether a figure certainly belongs to it.
     _Cells = dict[tuple[Any, ...], bool]
 
-FIGURE_FIELDS = ("metric", "of", "status")
+FIGURE_FIELDS = ("metric", "of", "holder", "status")
 """The fields of which each figure has one value itself."""
-SUM_FIELDS = (*COUNT_FIELDS, "of")
+SUM_FIELDS = (*COUNT_FIELDS, "of", "holder")
 """The fields to divide totals by."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
@@ -141,8 +140,7 @@ def is_valid_id(kind: str, id: str) -> bool:
 
 def slugify(text: str) -> str:
     """Return the id that is most similar to a text, `xin-tianshu` for `Xin Tianshu`, or an empty string."""
-    plain = unicodedata.normalize("NFKD", search_words(text)).encode("ascii", "ignore").decode()
-    id = "-".join(plain.split())
+    id = "-".join(search_words(text).encode("ascii", "ignore").decode().split())
     return id if ID_PATTERN.fullmatch(id) else ""
 
 

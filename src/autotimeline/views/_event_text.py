@@ -21,13 +21,13 @@ POSSIBLE, DISPUTED = FLAG_MARKS["possible"], FLAG_MARKS["disputed"]
 
 
 def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str | None) -> list[Piece]:
-    """Return one piece per metric: each figure as its source states it, with its owner, period, and basis in brackets.
+    """Return one piece per metric: each figure as its source states it, with its actors, period, and basis in brackets.
 
     A period that equals `date` and the basis "actual" are omitted.
     """
     pieces: dict[str, list[tuple[str, str]]] = {}
     for figure in figures:
-        details = [names.actor(figure["of"])] if figure["of"] else []
+        details = actor_terms(names, figure["of"], figure["holder"])
         details += [figure["period"]] if figure["period"] not in (None, date) else []
         details += [figure["basis"]] if figure["basis"] != "actual" else []
         metric = figure["metric"]
@@ -37,10 +37,17 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
     return list(pieces.values())
 
 
-def figure_terms(names: DisplayNames, of: str | None, basis: str | None, status: str | None) -> list[str]:
-    """Return the owner of a figure, and its basis and status if they are not the usual ones."""
+def actor_terms(names: DisplayNames, of: str | None, holder: str | None) -> list[str]:
+    """Return the actor that a figure describes, and the one that holds it."""
+    return [*([names.actor(of)] if of else []), *([f"held by {names.actor(holder)}"] if holder else [])]
+
+
+def figure_terms(
+    names: DisplayNames, of: str | None, basis: str | None, status: str | None, holder: str | None
+) -> list[str]:
+    """Return the actors of a figure, and its basis and status if they are not the usual ones."""
     unusual = [word for word, usual in ((basis, "actual"), (status, "happened")) if word and word != usual]
-    return [*([names.actor(of)] if of else []), *unusual]
+    return [*actor_terms(names, of, holder), *unusual]
 
 
 def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:

@@ -92,7 +92,7 @@ def _row_pieces(
 ) -> list[Piece]:
     """Return the cells of a row: flags, leading pieces, time, terms, event and sources, and reason."""
     flags = flag_texts(figure.match == "possible", figure.disputed or "status" in figure.disputed_fields)
-    terms = figure_terms(names, figure.of, figure.basis, figure.status)
+    terms = figure_terms(names, figure.of, figure.basis, figure.status, figure.holder)
     location = [(figure.event, "muted")]
     if figure.claimed:
         location.append((f" · claimed by {', '.join(figure.sources)}", "muted"))

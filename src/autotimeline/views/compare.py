@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from autotimeline.reports.comparison import Side
     from autotimeline.table import TableRow
 
-DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
+DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs", "holder")
 
 _TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "sort_day")
 _NO_VALUE = [[("–", "muted")]]

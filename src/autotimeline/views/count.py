@@ -41,6 +41,8 @@ def _key_columns(by: Sequence[str]) -> Sequence[str]:
 def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Table:
     """Return one row per cell: its keys, with names for ids, and its numbers of certain and possible events."""
     count_table = count_events(selection, ",".join(by))
+    # The only row of a count may be 0.
+    selection.had_rows = any(cell.possible for cell in count_table.cells)
     rows: list[TableRow] = []
     for cell in count_table.cells:
         named_keys = zip(by, cell.keys, cell.names, strict=True)

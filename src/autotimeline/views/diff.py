@@ -25,7 +25,7 @@ _STYLES = {"added": "added", "removed": "removed", "changed": "changed", "rename
 # The fields in the heading of an added or removed fact.
 _HEADING_FIELDS = ("id", "date", "published", "title", "name")
 # The keys that identify an item of a list.
-_ITEM_KEYS = ("metric", "id", "rule", "event", "of", "period")
+_ITEM_KEYS = ("metric", "id", "rule", "event", "of", "holder", "period")
 
 
 def table(changes: Sequence[Change], fields: Sequence[str]) -> Table:

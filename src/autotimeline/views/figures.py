@@ -1,4 +1,4 @@
-"""`figures`: one row per figure, as its source states it, with bounds, owner, period, and sources."""
+"""`figures`: one row per figure, as its source states it, with bounds, actors, period, and sources."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     # A figure, perhaps converted, and the reason why it is not ("" if it is, or needs no conversion).
     _ConvertedLine = tuple[StatedFigure, str]
 
-_DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
+_DEFAULT_FIELDS = (
+    *("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed", "holder"),
+)
 
 
 def FIELDS(into: str = "", **_: Any) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant

@@ -25,6 +25,8 @@ DEFAULT_FIELDS = FIELDS
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
     """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
     names = count_names(selection, vocabulary)
+    # Names without events are rows too.
+    selection.had_rows = any(events for _, _, events in names)
     rows: Iterator[TableRow] = iter(names)
     if vocabulary == "metrics":
         measures = stated_measures(selection)

@@ -164,6 +164,7 @@ class _EventCard:
         for figure, cell in zip(self.event.figures, self.facts["figures"], strict=True):
             details = [
                 self.names.actor(figure.of) if figure.of else "",
+                f"held by {self.names.actor(figure.holder)}" if figure.holder else "",
                 cell["period"] if cell["period"] not in (None, self.facts["date"]) else "",
                 cell["basis"] if cell["basis"] != "actual" else "",
                 f"in “{self.names.source(figure.source)[0]}”" if figure.source else "",

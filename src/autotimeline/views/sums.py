@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
-    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why"),
+    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why", "holder"),
 )
 _DEFAULT_FIELDS = (
     *("metric", "text", "of", "basis", "status", "periods", "events"),
-    *("figures", "possible", "certain", "why"),
+    *("figures", "possible", "certain", "why", "holder"),
 )
 
 
@@ -174,7 +174,7 @@ def _key_label(field: str, key: Any) -> str:
 
 def _total_terms(total: Total, names: DisplayNames) -> list[str]:
     first = total.addends[0]
-    return figure_terms(names, first.of, first.basis, first.status)
+    return figure_terms(names, first.of, first.basis, first.status, first.holder)
 
 
 def _total_details(total: Total) -> list[str]:
@@ -194,7 +194,7 @@ def _total_cells(total: Total) -> dict[str, Any]:
         list(dict.fromkeys(figure.period for figure in total.addends if figure.period)),
         list(dict.fromkeys(figure.event for figure in total.addends)),
         *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
-        *(total.certain.shown if total.certain else None, None),
+        *(total.certain.shown if total.certain else None, None, first.holder),
     ]
     return dict(zip(_FIELDS, values, strict=True)) | {"rates": rate_ids(total.addends)}
 
@@ -203,6 +203,6 @@ def _excluded_cells(figure: StatedFigure, reason: str) -> dict[str, Any]:
     values = [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
-        *(None, None, None, None, None, None, reason),
+        *(None, None, None, None, None, None, reason, figure.holder),
     ]
     return dict(zip(_FIELDS, values, strict=True)) | {"rates": []}

@@ -249,7 +249,7 @@ def _program_words(kind: str) -> Iterable[str]:
     words: dict[str, Iterable[str]] = {
         "names": names.VOCABULARIES,
         "by": facets.COUNT_FIELDS,
-        "sums": (*facets.COUNT_FIELDS, "of"),
+        "sums": (*facets.COUNT_FIELDS, "of", "holder"),
         "currencies": sorted(CURRENCIES),
         "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
