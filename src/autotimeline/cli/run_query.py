@@ -83,15 +83,16 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     """Show the events of a query in a view, which takes the arguments, and return the exit code.
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
-    fields depend on the arguments, `FIELDS` is a function, and `DEFAULT_FIELDS` may be one. `EXTRA_FIELDS` are
+    fields depend on the arguments, `FIELDS` is a function, or `arrange_fields` adapts them. `EXTRA_FIELDS` are
     fields of events that only this view has.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
     if callable(own_fields):
-        own_fields = own_fields(**arguments)
-        default_fields = default_fields(**arguments) if callable(default_fields) else own_fields
+        own_fields = default_fields = own_fields(**arguments)
+    if arrange_fields := getattr(view_module, "arrange_fields", None):
+        own_fields, default_fields = (arrange_fields(names, **arguments) for names in (own_fields, default_fields))
     elapsed = [ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)]
     default_fields = (*default_fields, *(names[0] for names in elapsed))
     extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in elapsed for name in names))

@@ -102,6 +102,11 @@ class Catalog:
         """Return the values in the store of a field of the query language; none if it takes any text."""
         return QUERY_FIELDS[field].values(self.resolver)
 
+    def measures(self) -> dict[str, str]:
+        """Return what the store states that its metrics measure, by metric."""
+        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'metric'")
+        return {id: decode_json(body)["measures"] for id, body in rows}
+
     def aliases(self) -> list[tuple[str, str]]:
         """Return (name, query) of every alias."""
         return self.db.execute("SELECT id, name FROM entity WHERE kind = 'alias' ORDER BY id").fetchall()

@@ -7,7 +7,6 @@ from functools import cached_property
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import QuantityError, UnknownNameError, UsageError
 from autotimeline.query.resolver import vocabulary_hint
-from autotimeline.reports.metric_rules import find_measure, stated_measures
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -35,7 +34,7 @@ FIGURE_FIELDS = (
 """The fields of a figure in the order of the contract, each an attribute of `StatedFigure`."""
 _EVENT_FIELDS = (
     *("id", "date", "match", "status", "figures", "sources"),
-    *("links", "disputed", "repeating", "start_first", "end_last"),
+    *("links", "disputed", "repeating", "start_first", "end_last", "extent"),
 )
 # Links between events whose figures may be the same, or parts of each other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")
@@ -50,7 +49,8 @@ class StatedFigure:
         disputed_fields: The fields of its event (`date`, `status`, `figures`) that sources contradict.
         related_events: The ids of events of which a figure may be the same (one deal, a part, a plan and its outcome).
         event_days: The earliest and the latest day of the event, None if it is undated.
-        claimed_days: The same according to sources, if they contradict the date of the event.
+        claimed_dates: The dates of the event according to sources, if they contradict it.
+        extent: Whether the event was `within` or `throughout` its date.
         stated_measure: What the store states that the metric measures, None if it does not.
     """
 
@@ -77,7 +77,8 @@ class StatedFigure:
     disputed_fields: tuple[str, ...]
     related_events: frozenset[str]
     event_days: tuple[int, int] | None
-    claimed_days: tuple[tuple[int, int], ...] = ()
+    claimed_dates: tuple[str, ...] = ()
+    extent: str | None = None
     stated_measure: str | None = None
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
@@ -124,13 +125,18 @@ class StatedFigure:
     @property
     def possible_days(self) -> tuple[tuple[int, int], ...]:
         """The first and the last day of its period, or else of its event and of each claimed date; empty if undated."""
-        if self.period_span or self.event_days:
-            return self.outer_days, *(() if self.period_span else self.claimed_days)
-        return ()
+        from autotimeline.dates.edtf import parse_date
+
+        if self.period_span or not self.event_days:
+            return (self.outer_days,) if self.period_span else ()
+        claims = map(parse_date, self.claimed_dates)
+        return self.event_days, *(claim.bounds(self.extent == "throughout") for claim in claims)
 
     @cached_property
     def measure(self) -> Measure:
         """What its metric measures."""
+        from autotimeline.reports.metric_rules import find_measure
+
         return find_measure(self.metric, self.stated_measure)
 
     @property
@@ -160,7 +166,7 @@ def stated_figures(
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
     known_ids: _FigureIds = {}
     rows = selection.rows(_EVENT_FIELDS)
-    measures = stated_measures(selection)
+    measures = selection.catalog.measures()
     figures = (figure for row in rows for figure in _event_figures(selection, known_ids, row))
     return filter(is_wanted, (_with_measure(figure, measures) for figure in figures))
 
@@ -218,16 +224,15 @@ def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
 
 def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
     """Yield the figures of an event, then the figures that its sources claim."""
-    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high = row
+    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high, extent = row
     if not figures and not any(citation["figures"] for citation in sources):
         return
-    event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status}
+    event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status, "extent": extent}
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
-    if "date" in disputed_fields and (disputed_event := selection.catalog.event(id)):
-        dates = (citation.date for citation in disputed_event.citations if citation.date)
-        event["claimed_days"] = tuple(date.bounds(disputed_event.throughout) for date in dates)
+    if "date" in disputed_fields:
+        event["claimed_dates"] = tuple(citation["date"] for citation in sources if citation["date"])
     metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
     full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())

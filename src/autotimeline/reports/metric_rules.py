@@ -3,15 +3,9 @@
 The last word decides: `market-share` is a share, and `fleet-sales` are sales. Case and a plural s are ignored.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from autotimeline.quantities.quantity import unit_key
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.query.selection import Selection
 
 _LEVEL_TEXT = """
     age area assets average backlog balance branches brands capacity capitalisation capitalization cash clients count
@@ -53,14 +47,6 @@ def find_measure(metric: str, stated: str | None = None) -> Measure:
         return Measure(stated, "stated")
     kind = _KIND_BY_WORD.get(_last_word(metric))
     return Measure(kind, "built-in") if kind else Measure("amount", "default")
-
-
-def stated_measures(selection: Selection) -> dict[str, str]:
-    """Return what the store states that its metrics measure, by metric."""
-    from autotimeline.query.columns import decode_json
-
-    rows = selection.db.execute("SELECT id, body FROM entity WHERE kind = 'metric'")
-    return {id: decode_json(body)["measures"] for id, body in rows}
 
 
 def is_one_off(metric: str) -> bool:

@@ -26,19 +26,15 @@ if TYPE_CHECKING:
     # A figure, perhaps converted, and the reason why it is not ("" if it is, or needs no conversion).
     _ConvertedLine = tuple[StatedFigure, str]
 
-_DEFAULT_FIELDS = (
+FIELDS = FIGURE_FIELDS
+DEFAULT_FIELDS = (
     *("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed", "holder"),
 )
 
 
-def FIELDS(into: str = "", **_: Any) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant
-    """Return the fields of a row; the last five only if amounts are converted."""
-    return (*FIGURE_FIELDS, *(("converted", "converted_low", "converted_high", "rates", "why") if into else ()))
-
-
-def DEFAULT_FIELDS(into: str = "", **_: Any) -> tuple[str, ...]:  # noqa: N802  as above
-    """Return the brief fields of a row."""
-    return (*_DEFAULT_FIELDS, *(("converted", "rates", "why") if into else ()))
+def arrange_fields(fields: Sequence[str], into: str = "", **_: Any) -> tuple[str, ...]:
+    """Return the fields, and those of a conversion if amounts are converted."""
+    return (*fields, *(("converted", "converted_low", "converted_high", "rates", "why") if into else ()))
 
 
 def table(

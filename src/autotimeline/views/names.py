@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.reports.metric_rules import find_measure, stated_measures
 from autotimeline.reports.names import count_names
 from autotimeline.table import Column, Table
 
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
     from autotimeline.table import TableRow
 
 
-def FIELDS(vocabulary: str) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant
-    """Return the fields of a row; a metric has two more."""
-    return ("id", "name", "events", *(("measures", "measures_from") if vocabulary == "metrics" else ()))
+FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 
-DEFAULT_FIELDS = FIELDS
+def arrange_fields(fields: Sequence[str], vocabulary: str) -> tuple[str, ...]:
+    """Return the fields; a metric has two more."""
+    return (*fields, *(("measures", "measures_from") if vocabulary == "metrics" else ()))
 
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
@@ -29,6 +28,8 @@ def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table
     selection.had_rows = any(events for _, _, events in names)
     rows: Iterator[TableRow] = iter(names)
     if vocabulary == "metrics":
-        measures = stated_measures(selection)
+        from autotimeline.reports.metric_rules import find_measure
+
+        measures = selection.catalog.measures()
         rows = ([id, name, events, *find_measure(id, measures.get(id))] for id, name, events in names)
     return Table([Column(field) for field in fields], rows)

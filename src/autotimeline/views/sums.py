@@ -24,29 +24,20 @@ if TYPE_CHECKING:
     from autotimeline.reports.totals_by import PartialTotal, TotalDivider
     from autotimeline.table import TableRow
 
-_FIELDS = (
+FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
     *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why", "holder"),
 )
-_DEFAULT_FIELDS = (
+DEFAULT_FIELDS = (
     *("metric", "text", "of", "basis", "status", "periods", "events"),
     *("figures", "possible", "certain", "why", "holder"),
 )
 
 
-def FIELDS(by: Sequence[str] = (), into: str = "", **_: Any) -> tuple[str, ...]:  # noqa: N802  in other views a constant
-    """Return the fields of a row: those in `by`, the others, and the rates if amounts are converted."""
-    return _arrange_fields(_FIELDS, by, into)
-
-
-def DEFAULT_FIELDS(by: Sequence[str] = (), into: str = "", **_: Any) -> tuple[str, ...]:  # noqa: N802  as above
-    """Return the brief fields of a row."""
-    return _arrange_fields([name for name in _DEFAULT_FIELDS if not by or name not in ("periods", "events")], by, into)
-
-
-def _arrange_fields(names: Sequence[str], by: Sequence[str], into: str) -> tuple[str, ...]:
+def arrange_fields(fields: Sequence[str], by: Sequence[str] = (), into: str = "", **_: Any) -> tuple[str, ...]:
+    """Return the fields in `by`, the other fields, and the rates if amounts are converted."""
     keys = [name for field in by for name in ((field, f"{field}_name") if entity_kind(field) else (field,))]
-    return (*keys, *(name for name in names if name not in keys), *(("rates",) if into else ()))
+    return (*keys, *(name for name in fields if name not in keys), *(("rates",) if into else ()))
 
 
 def table(
@@ -101,8 +92,8 @@ class _Sums:
         return self.divider.divide(totals) if self.divider else [PartialTotal((), (), total) for total in totals]
 
     def rows(self) -> Iterator[TableRow]:
-        """Yield the cells of FIELDS: the totals or their parts, then the excluded figures, by metric."""
-        fields = FIELDS(self.by, self.into)
+        """Yield the cells of the arranged FIELDS: the totals or their parts, then the excluded figures, by metric."""
+        fields = arrange_fields(FIELDS, self.by, self.into)
         for metric, (_, excluded) in self.results.items():
             for part in self.parts[metric]:
                 cells = {**self._key_cells(part.keys, part.names), **_total_cells(part.total)}
@@ -149,13 +140,18 @@ class _Sums:
 
     def _part_row(self, part: PartialTotal) -> list[Piece]:
         """Return the cells of a part: no flags, keys, total, terms, and details."""
-        labels = [
-            [(name or _key_label(field, key), "date" if field in TIME_FIELDS else "")]
-            for field, key, name in zip(self.by, part.keys, part.names, strict=True)
-        ]
-        terms = [word for word in _total_terms(part.total, self.names) if word not in part.names]
+        texts = [self._key_label(*key) for key in zip(self.by, part.keys, part.names, strict=True)]
+        labels = [[(text, "date" if field in TIME_FIELDS else "")] for field, text in zip(self.by, texts, strict=True)]
+        terms = [word for word in _total_terms(part.total, self.names) if word.removeprefix("held by ") not in texts]
         details = ", ".join(_total_details(part.total))
         return [[], *labels, [(part.total.quantity.shown, "figure")], [(", ".join(terms), "")], [(details, "muted")]]
+
+    def _key_label(self, field: str, key: Any, name: str | None) -> str:
+        if key is None:
+            return "no date" if field in TIME_FIELDS else f"no {field}"
+        if field in ("of", "holder"):
+            return self.names.actor(key)
+        return name or (f"{key:04}" if field == "year" else str(key))
 
     def _total_piece(self, total: Total) -> Piece:
         """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
@@ -164,12 +160,6 @@ class _Sums:
         terms_text = "".join(f", {word}" for word in terms)
         description = f"{terms_text}: {', '.join(_total_details(total))}"
         return [("= ", "muted"), (total.quantity.shown, "figure"), (description, "")]
-
-
-def _key_label(field: str, key: Any) -> str:
-    if key is None:
-        return "no date" if field in TIME_FIELDS else f"no {field}"
-    return f"{key:04}" if field == "year" else str(key)
 
 
 def _total_terms(total: Total, names: DisplayNames) -> list[str]:
@@ -196,7 +186,7 @@ def _total_cells(total: Total) -> dict[str, Any]:
         *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
         *(total.certain.shown if total.certain else None, None, first.holder),
     ]
-    return dict(zip(_FIELDS, values, strict=True)) | {"rates": rate_ids(total.addends)}
+    return dict(zip(FIELDS, values, strict=True)) | {"rates": rate_ids(total.addends)}
 
 
 def _excluded_cells(figure: StatedFigure, reason: str) -> dict[str, Any]:
@@ -205,4 +195,4 @@ def _excluded_cells(figure: StatedFigure, reason: str) -> dict[str, Any]:
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
         *(None, None, None, None, None, None, reason, figure.holder),
     ]
-    return dict(zip(_FIELDS, values, strict=True)) | {"rates": []}
+    return dict(zip(FIELDS, values, strict=True)) | {"rates": []}

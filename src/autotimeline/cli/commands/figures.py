@@ -41,8 +41,10 @@ def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import figures, rates, sums
 
     if request.flag(SUM) or request.is_given(BY):
-        return sums.FIELDS(**_division(request))
-    return rates.FIELDS if request.is_given(PER) else figures.FIELDS(request.text(IN) or "")
+        return sums.arrange_fields(sums.FIELDS, **_division(request))
+    if request.is_given(PER):
+        return rates.FIELDS
+    return figures.arrange_fields(figures.FIELDS, request.text(IN) or "")
 
 
 METRIC = options.Option("--metric", "Only figures of this metric.", "NAME", "metric", multiple=True)
@@ -50,7 +52,9 @@ UNIT = options.Option("--unit", "Only figures in this unit: EUR, vehicles, %, GW
 PER = options.Option("--per", "Show rates and their changes, per month, year, …", "PERIOD", "periods")
 SUM = options.Option("--sum", "Add up figures, and explain why others do not add.")
 BY = options.Option("--by", "Add up by year, quarter, month, actor, kind, of, …, or two.", "FIELD[,FIELD]", "sums")
-IN = options.Option("--in", "Convert amounts to this currency, by the rates of the store.", "CURRENCY", "currencies")
+IN = options.Option(
+    "--in", "Convert amounts to this currency, by the rates of the store.", "CURRENCY", "currencies", name="into"
+)
 COMMAND = Command(
     "List figures, or show them as rates or totals.",
     _run,

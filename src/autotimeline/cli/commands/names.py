@@ -20,8 +20,7 @@ def _run(request: Request, environment: Environment) -> int:
 def _fields(request: Request) -> Sequence[str]:
     from autotimeline.views import names
 
-    # Completion does not know the words before; metrics have all fields.
-    return names.FIELDS(request.text(FIELD) or "metrics")
+    return names.arrange_fields(names.FIELDS, request.required(FIELD))
 
 
 FIELD = options.Argument(

@@ -56,6 +56,8 @@ class _CommandLine:
         elif not self.options_ended and word.startswith("-") and word != "-":
             self._read_flags(word)
         elif self.command:
+            if argument := self._next_argument():
+                self.given.setdefault(argument.name, word)
             self.argument_count += 1
         else:
             known = word in plugins.list_names(commands)
@@ -97,15 +99,22 @@ class _CommandLine:
         if not self.command:
             names = plugins.list_names(commands)
             return _filter_by_prefix(typed, [(name, plugins.load(commands, name).COMMAND.help) for name in names])
+        argument = self._next_argument()
+        if not argument:
+            return []
+        option, kind = argument.alternative
+        if option in self.given:
+            return complete_value(kind, typed, self.files)
+        return self._complete_value(argument, typed)
+
+    def _next_argument(self) -> options.Argument | None:
+        """Return the argument that the next word without a flag belongs to; None if there is none."""
         position = self.argument_count
-        for argument in self.command.arguments:
+        for argument in self.command.arguments if self.command else ():
             if argument.max_count is None or position < argument.max_count:
-                option, kind = argument.alternative
-                if option in self.given:
-                    return complete_value(kind, typed, self.files)
-                return self._complete_value(argument, typed)
+                return argument
             position -= argument.max_count
-        return []
+        return None
 
     def _complete_option(self, typed: str) -> list[Candidate] | None:
         files, given = list(self.files), dict(self.given)
