@@ -168,7 +168,7 @@ class _PairRates:
         if not certain:
             return [*dated, *(rate for _, rate in periods)]
         shortest = min(map(_length, certain))
-        return [rate for period, rate in periods if _length(period) <= shortest]
+        return [*self._dated_between(day, day), *(rate for period, rate in periods if _length(period) <= shortest)]
 
     def _dated_on(self, day: int) -> tuple[list[Rate], bool]:
         """Return the rates that may have the latest date up to a day, and whether it certainly is that day."""
@@ -176,9 +176,13 @@ class _PairRates:
         if not begun_count:
             return [], False
         latest = self._begun[begun_count]
-        start = bisect_left(self._latest_starts, latest)
+        return self._dated_between(latest, day), latest == day
+
+    def _dated_between(self, first_day: int, day: int) -> list[Rate]:
+        """Return the rates whose date may be one of these days."""
+        start = bisect_left(self._latest_starts, first_day)
         end = bisect_right(self._latest_starts, day + self._longest)
-        return [rate for (first, _), rate in self._dated[start:end] if first <= day], latest == day
+        return [rate for (first, _), rate in self._dated[start:end] if first <= day]
 
 
 def _length(period: tuple[int, int, int, int]) -> int:

@@ -6,7 +6,7 @@ from autotimeline.query.facets import TIME_FIELDS, entity_kind
 from autotimeline.reports.figures import stated_figures
 from autotimeline.reports.totals import compute_totals
 from autotimeline.table import Column, Table
-from autotimeline.text import format_count
+from autotimeline.text import format_count, pluralize
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import converted_pieces, draw_figures, rate_ids, rate_notes, stated_pieces
@@ -113,8 +113,8 @@ class _Sums:
     def footer(self, counter: RowCounter) -> list[str]:
         """Return the note of the counter, that amounts count in several parts, and the rates."""
         repeats = self.divider is not None and self.divider.repeats
-        words = [field for field in self.by if field not in TIME_FIELDS]
-        notes = [f"an amount with several values of {' or '.join(words)} counts in each row"] if repeats else []
+        words = [pluralize(field.partition("@")[0]) for field in self.by if field not in TIME_FIELDS]
+        notes = [f"an amount with several {' or '.join(words)} counts once for each"] if repeats else []
         return [*counter.footer(), *notes, *rate_notes(self.addends)]
 
     def draw(self) -> Iterator[Block]:
