@@ -73,7 +73,7 @@ def draw_figures(
         if number:
             yield blank
         sources = {", ".join(figure.sources) for figure, _, _ in members if not figure.claimed}
-        shared_source = sources.pop() if len(sources) == 1 else ""
+        shared_source = sources.pop() if len(sources) == 1 and not rows_by_metric else ""
         yield paragraph([(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])])
         if rows_by_metric and metric in rows_by_metric:
             yield grid(rows_by_metric[metric], indent=2, joins=True)
