@@ -74,10 +74,14 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
 # The same by lines: a difference does not fail if every line that only one version has matches one of these. Lines in
 # another order match.
 ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
+    (
+        r"\b\d{4}(?:-(?:2[1-4]|3[3-6]|4[01])\b|[QH]\d| (?:spring|summer|autumn|winter))",
+        "contract 2: files name the parts of a year",
+    ),
     (r"\b(?:by|until|from) ~?\d{4}|\[\.\.|\.\./\d|or later", "contract 2: plans without a start, and open ends"),
     (r"^(?:earliest|lasts_to) = |^(?:\d{4}-\d\d-\d\d)?\r?$", "contract 2: earliest is null in plans without a start"),
     (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
-    (r"\bdisputed\b|date; (?:status; )?figures", "contract 2: a disputed figure is named by its metric"),
+    (r"\bdisputed\b|date; (?:status; )?(?:figures|people)", "contract 2: a disputed figure is named by its metric"),
     (r'"sha256":|"snapshot":|sha256 = |^DTSTART|^DTEND', "contract 2: order and deadlines in snapshots"),
     (r"^\W*(?:section\W+)?time\W.*\b(?:first|last|pace)\b", "contract 2: first, last, and pace of open ends"),
     (r"\bholder\b", "contract 2: figures have a holder"),

@@ -1,19 +1,11 @@
 """When events became known, and events as they were known on a day."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from autotimeline.dates.edtf import deadline_start
-from autotimeline.dates.span import BEGIN, END
-from autotimeline.model import figures_agree, same_measures
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from autotimeline.dates.span import Span
-    from autotimeline.model import Event, Figure, Rate, Source
+from autotimeline.dates.span import BEGIN, END, Span
+from autotimeline.model import Event, Figure, Rate, Source, figures_agree, same_measures
 
 
 def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:

@@ -1,21 +1,14 @@
 """The entries of a store and their parts as frozen values, and contradictions between those of an event."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from autotimeline import schema
-from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
+from autotimeline.dates.span import Span
+from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, Quantity, unit_key
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import Any, TypeAlias
-
-    from autotimeline.dates.span import Span
-    from autotimeline.quantities.quantity import Quantity
-
-    ClaimValue: TypeAlias = "Span | Figure | str"
+ClaimValue: TypeAlias = "Span | Figure | str"
 
 
 @dataclass(frozen=True, slots=True)

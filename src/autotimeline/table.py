@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     # A list has strings, or dicts with the keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
     TableRow = Sequence[Cell]
-    # One block of a store: its header ("source.turn-2025", "event") and its keys with TOML values.
-    StoreBlock = tuple[str, dict[str, Any]]
+
+# One block of a store: its header ("source.turn-2025", "event") and its keys with TOML values.
+StoreBlock = tuple[str, dict[str, "Any"]]
 
 
 class Column:

@@ -1,14 +1,8 @@
 """A date, status, or figure that cannot be true together with one of the event's own sources."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.model import Figure, find_contradictions
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.model import ClaimValue
-    from autotimeline.query.selection import Selection
+from autotimeline.model import ClaimValue, Figure, find_contradictions
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\

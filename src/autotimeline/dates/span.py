@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    DayPair = tuple[int, int]
-    DayQuad = tuple[int, int, int, int]
+DayPair = tuple[int, int]
+DayQuad = tuple[int, int, int, int]
 
 BEGIN = 0
 """Replaces a missing earliest day: one before the first."""

@@ -1,23 +1,17 @@
 """`ics`: a calendar of all-day events (RFC 5545), which states imprecise dates in the titles."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import AutotimelineError
 from autotimeline.formats._lines import write_lines
 from autotimeline.knowledge import has_only_deadline
+from autotimeline.model import Citation, Event
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.text import escape_control, format_count
 from autotimeline.views._event_text import figure_terms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any, TextIO
-
-    from autotimeline.model import Citation, Event
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
 
 EXTENSIONS = (".ics",)
 

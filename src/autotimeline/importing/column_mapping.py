@@ -1,27 +1,21 @@
 """The mapping of columns to keys of an event."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import try_parse_point
+from autotimeline.dates.span import Span
 from autotimeline.errors import DateError, UsageError
+from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
-from autotimeline.importing.records import ImportRecord, InvalidRecordError
+from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, RawRow
 from autotimeline.keys import EVENT
 from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from autotimeline.dates.span import Span
-    from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import ParsedFile, RawRow
 
 _TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
 BOUND_KEYS = ("earliest", "latest")
@@ -101,7 +95,7 @@ class ColumnMapping:
             for column in self.columns.get(key, ()):
                 yield column, [_cell(row, column) for row in parsed.rows]
 
-    def without(self, key: str) -> ColumnMapping:
+    def without(self, key: str) -> "ColumnMapping":
         """Return the mapping without a key."""
         return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 
@@ -135,9 +129,7 @@ class _MappedRowReader(RowReader):
             prefix, _, name = key.partition(".")
             if prefix == "actor":
                 actors += ((name or None, actor) for actor in self._read_texts(key))
-            elif prefix == "figure" and (values := self._read_texts(key)):
-                self.missing_cells += ((self.columns[key][0], text.strip()) for text in values if is_missing(text))
-                figures = [{"printed": text.strip()} if is_missing(text) else text for text in values]
+            elif prefix == "figure" and (figures := [self._read_figure(key, text) for text in self._read_texts(key)]):
                 body.setdefault("figures", {})[name] = figures
         text = self._read_text("id")
         id = slugify(text or "")
@@ -154,6 +146,7 @@ class _MappedRowReader(RowReader):
             cited_sources=self._read_texts("source"),
             quote=self._read_text("quote"),
             missing_cells=self.missing_cells,
+            date_words=self.date_words(),
         )
         if self.problems:
             raise InvalidRecordError(*self.problems)
@@ -180,10 +173,23 @@ class _MappedRowReader(RowReader):
             texts += (text for item in items if (text := self._convert_text(column, item)) is not None and text.strip())
         return texts
 
+    def _read_figure(self, key: str, text: str) -> str | dict[str, str]:
+        """Return a figure, or its words if they state that it has no number; note those."""
+        column = self.columns[key][0]
+        if is_missing(text):
+            self.missing_cells.append((column, text.strip()))
+            return {"printed": text.strip()}
+        if not any(map(str.isdigit, text)):
+            self.add_problem(column, f'"{text}": missing number; write it, or empty the cell')
+        return text
+
     def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
-        return None if value is None else self.read_date(column, value)
+        date = None if value is None else self.read_date(column, value)
+        if date and key != "known":
+            self.date_cells.append((value, date))
+        return date
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.

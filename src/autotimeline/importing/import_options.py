@@ -1,22 +1,16 @@
 """The options of an import, and mapping files that contain them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.errors import UsageError
 from autotimeline.importing.column_mapping import ColumnMapping
 from autotimeline.importing.date_formats import DateReader
-from autotimeline.importing.records import ReadOptions
+from autotimeline.importing.records import ImportRecord, ReadOptions
 from autotimeline.schema import STATUSES
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.importing.records import ImportRecord
 
 _MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
 _LIST_KEYS = ("tag", "actor", "source")
@@ -37,6 +31,7 @@ class ImportOptions:
         actors: (role or None, id or name) of the actors of every event.
         sources: Ids of the sources of every event.
         source_title: The title of the only source, to define it.
+        suggest_date_formats: Whether errors suggest a date format.
 
     Raises:
         UsageError: If an option is invalid.
@@ -53,12 +48,18 @@ class ImportOptions:
     actors: Sequence[tuple[str | None, str]] = ()
     sources: Sequence[str] = ()
     source_title: str | None = None
+    suggest_date_formats: InitVar[bool] = True
 
     def __post_init__(
-        self, columns: Sequence[tuple[str, str]], date_format: str | None, delimiter: str | None, raw: bool
+        self,
+        columns: Sequence[tuple[str, str]],
+        date_format: str | None,
+        delimiter: str | None,
+        raw: bool,
+        suggest_date_formats: bool,
     ) -> None:
         self.mapping = ColumnMapping(columns) if columns else None
-        self.date_reader = DateReader(date_format)
+        self.date_reader = DateReader(date_format, suggest_formats=suggest_date_formats)
         self.read_options = ReadOptions(delimiter or ",", raw)
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")

@@ -1,17 +1,12 @@
 """What readers find in a file: rows or records of a store, with their locations and problems."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline.model import Event
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.toml_writer import format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from autotimeline.model import Event
 
 _MAX_VALUE_LENGTH = 60
 _MAX_MISSING_IDS = 5  # More missing ids are listed in one line per kind.
@@ -22,7 +17,10 @@ PLACEHOLDER_ID = "unnamed"
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """A location in an imported file: the line and the row, from 1 and if known, or a label."""
+    """A location in an imported file: the line and the row, from 1 and if known, or a label.
+
+    Without a file, a person typed the record.
+    """
 
     file: str
     line: int | None = None
@@ -32,7 +30,7 @@ class SourceLocation:
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
         label = f"row {self.row}" if self.row else self.label
-        return f"{self.file}{line}" + (f": {label}" if label else "")
+        return ": ".join(filter(None, (f"{self.file}{line}", label)))
 
 
 @dataclass(slots=True)
@@ -121,6 +119,8 @@ class ImportRecord:
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
         missing_cells: (column, text) of cells that state that there is no value.
+        date_words: The words of its date, if the body has another form of it.
+        details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
 
     kind: str
@@ -135,6 +135,13 @@ class ImportRecord:
     cited_sources: Sequence[str] = ()
     quote: str | None = None
     missing_cells: Sequence[tuple[str, str]] = ()
+    date_words: str | None = None
+    details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person typed it: its references are names, and its id must be new."""
+        return not self.location.file
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""

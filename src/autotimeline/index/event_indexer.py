@@ -21,13 +21,10 @@ _CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "c
 # Numbers follow the order of dates, so that queries read adjacent rows; this many bits count the events of a day.
 _DAY_BITS = 25
 _BATCH = 1000
-_SELECT_MONTHS = (
-    f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
-)
+_SELECT_MONTHS = f"SELECT IFNULL(kind, ''), {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
 _SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
 _UPSERT_BUCKET = (
-    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT DO UPDATE SET events = events + excluded.events"
+    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
 SELECT_STORED = "SELECT block, line, position, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
@@ -73,9 +70,9 @@ class EventIndexer:
             self._delete_event(number)
 
     def _delete_event(self, number: int) -> None:
-        kind, kind_folded, *months = self.db.execute(_SELECT_MONTHS, (number,)).fetchone()
+        kind, *months = self.db.execute(_SELECT_MONTHS, (number,)).fetchone()
         claims = self.db.execute(_SELECT_CLAIM_MONTHS, (number,)).fetchall()
-        self._bucket_counts.subtract((*bucket, kind, kind_folded) for bucket in event_buckets(months, claims))
+        self._bucket_counts.subtract((*bucket, kind) for bucket in event_buckets(months, claims))
         for table in _CHILD_TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
         self.db.execute("DELETE FROM event WHERE number = ?", (number,))
@@ -139,8 +136,8 @@ class EventIndexer:
         for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
         claims = [(first, last) for *_, first, last in children["claim"] if first is not None]
-        kind, months = (row["kind"] or "", row["kind_folded"]), [row.get(name) for name in event_rows.MONTH_COLUMNS]
-        self._bucket_counts.update((*bucket, *kind) for bucket in event_buckets(months, claims))
+        kind, months = row["kind"] or "", [row.get(name) for name in event_rows.MONTH_COLUMNS]
+        self._bucket_counts.update((*bucket, kind) for bucket in event_buckets(months, claims))
         rows.setdefault("search (rowid, title, rest)", []).append((number, *event_rows.search_text(event)))
         return number
 

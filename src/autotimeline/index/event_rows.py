@@ -1,25 +1,19 @@
 """Conversion of an event to its rows in the index, without database access."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline import knowledge, model
 from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
-from autotimeline.keys import CITATION, FIGURE
+from autotimeline.keys import CITATION, FIGURE, Key
 from autotimeline.quantities.quantity import unit_key
 from autotimeline.schema import PLAIN_KEYS
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.table_reader import ID_PATTERN
 from autotimeline.text import fold, join_items, search_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from autotimeline.keys import Key
 
 UNDATED_ORDER = (END + 1, 0)
 """sort_day and sort_tiebreak of an undated event."""
@@ -39,7 +33,6 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "id": event.id,
         "title": event.title,
         "kind": event.kind,
-        "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
         **{name: getattr(event, name) for name, type in PLAIN_KEYS if type == "flag"},
         "known": known_since.shown if known_since else None,

@@ -56,8 +56,7 @@ CREATE INDEX actor_name_folded ON actor_name (folded);
 -- as ISO 8601. Conditions and groups read this table, so it has no long texts.
 CREATE TABLE event (
   number INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
-  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, kind_folded TEXT,
-  status TEXT NOT NULL, reported INTEGER NOT NULL,
+  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, status TEXT NOT NULL, reported INTEGER NOT NULL,
   date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, first TEXT, last TEXT,
   qualified INTEGER NOT NULL, start_qualified INTEGER NOT NULL, uncertain INTEGER NOT NULL,
   sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL, position INTEGER NOT NULL,
@@ -76,8 +75,8 @@ CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak
 CREATE INDEX event_long ON event (overlap_first, overlap_last) WHERE overlap_last - overlap_first > 31;
 -- A covering index for counts and charts by kind, which then need no sorting.
 CREATE INDEX event_kind ON event (
-  kind, kind_folded, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
-  sort_tiebreak, start_last, status, reported, disputed, id
+  kind, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
+  sort_tiebreak, start_last, status, reported, disputed, disputed_status, id
 );
 -- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
 -- stored if they differ.
@@ -91,11 +90,11 @@ CREATE TABLE detail (
 -- then reads no events. See month_buckets.py.
 CREATE TABLE month_bucket (
   size INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, inside_first INTEGER NOT NULL,
-  inside_last INTEGER NOT NULL, kind TEXT NOT NULL, kind_folded TEXT, events INTEGER NOT NULL,
+  inside_last INTEGER NOT NULL, kind TEXT NOT NULL, events INTEGER NOT NULL,
   PRIMARY KEY (size, first, last, inside_first, inside_last, kind)
 ) WITHOUT ROWID;
 
--- The values of an event, one per row, for filters.
+-- The values of an event, one per row, for filters; the indexes by value are covering indexes for counts.
 CREATE TABLE participant (event INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT);
 CREATE TABLE place (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE tag (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
@@ -118,16 +117,16 @@ CREATE TABLE reference (
 CREATE INDEX participant_event ON participant (event);
 CREATE INDEX participant_actor ON participant (actor, event);
 CREATE INDEX place_event ON place (event);
-CREATE INDEX place_folded ON place (folded);
+CREATE INDEX place_folded ON place (folded, event, name);
 CREATE INDEX tag_event ON tag (event);
-CREATE INDEX tag_folded ON tag (folded);
+CREATE INDEX tag_folded ON tag (folded, event, name);
 CREATE INDEX citation_event ON citation (event);
-CREATE INDEX citation_source ON citation (source);
+CREATE INDEX citation_source ON citation (source, event);
 CREATE INDEX link_event ON link (event);
 CREATE INDEX link_target ON link (target);
 CREATE INDEX claim_event ON claim (event);
 CREATE INDEX figure_event ON figure (event);
-CREATE INDEX figure_metric ON figure (metric);
+CREATE INDEX figure_metric ON figure (metric, event);
 CREATE INDEX reference_event ON reference (event);
 CREATE INDEX reference_block ON reference (block);
 CREATE INDEX reference_id ON reference (kind, id);

@@ -1,10 +1,9 @@
 """Exact arithmetic with bounded quantities; open ends stay open, and displayed quotients are rounded outward."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.quantity import (
@@ -18,13 +17,9 @@ from autotimeline.quantities.quantity import (
     unit_key,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    ExactBounds = tuple[Fraction | None, Fraction | None]
-    # A bound and whether it is open; None if unbounded.
-    End = tuple[Fraction, bool] | None
+ExactBounds = tuple[Fraction | None, Fraction | None]
+# A bound and whether it is open; None if unbounded.
+End = tuple[Fraction, bool] | None
 
 # `low` and `high` of a quotient are rounded outward, with far more digits than its text shows.
 _ROUND_DOWN, _ROUND_UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)
@@ -145,28 +140,28 @@ class Factor(NamedTuple):
     is_quotient: bool = False
 
     @classmethod
-    def from_quantity(cls, value: Quantity, *, about: bool = False) -> Factor:
+    def from_quantity(cls, value: Quantity, *, about: bool = False) -> Self:
         """Return a positive number without a unit as a factor."""
         low, high = _ends(value)
         return cls(low or (Fraction(0), True), high, value.about or about)
 
-    def inverse(self) -> Factor:
+    def inverse(self) -> Self:
         """Return 1 divided by the factor."""
         low = (1 / self.high[0], self.high[1]) if self.high else (Fraction(0), True)
-        return Factor(low, (1 / self.low[0], self.low[1]) if self.low[0] else None, self.about, True)
+        return type(self)(low, (1 / self.low[0], self.low[1]) if self.low[0] else None, self.about, True)
 
-    def times(self, other: Factor) -> Factor:
+    def times(self, other: Self) -> Self:
         """Return the product of two factors."""
         low = _multiply_ends(self.low, other.low)
         high = self.high and _multiply_ends(self.high, other.high)
-        return Factor(low or self.low, high, self.about or other.about, self.is_quotient or other.is_quotient)
+        return type(self)(low or self.low, high, self.about or other.about, self.is_quotient or other.is_quotient)
 
-    def hull(self, other: Factor) -> Factor:
+    def hull(self, other: Self) -> Self:
         """Return the range that includes both factors."""
         # Of equal bounds, a closed one is the outer one.
         high = self.high and other.high and max(self.high, other.high, key=lambda end: (end[0], not end[1]))
         is_quotient = self.is_quotient or other.is_quotient
-        return Factor(min(self.low, other.low), high, self.about or other.about, is_quotient)
+        return type(self)(min(self.low, other.low), high, self.about or other.about, is_quotient)
 
 
 def scale_quantity(quantity: Quantity, factor: Factor, unit: str) -> Quantity:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
@@ -137,8 +136,10 @@ class _QueryCompiler:
 
     def _field_of_word(self, word: str) -> str:
         """Return the field of a word without one: `date` if it is a date, else `text`."""
+        from autotimeline.dates.human import parse_window  # not needed without a query
+
         try:
-            human.parse_window(word, self.resolver.today, self._resolve_event_only)
+            parse_window(word, self.resolver.today, self._resolve_event_only)
         except DateError:
             _warn_if_misread(word, self.resolver)
             return "text"
@@ -191,13 +192,15 @@ def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
 
 def _warn_if_misread(word: str, resolver: NameResolver) -> None:
     """Warn if a word that is searched as text probably means something else."""
+    from autotimeline.dates.human import PERIOD_PREFIXES
+
     if fold(word) in METRIC.spellings(resolver):
         # The shell may have read `> 1bn` as a redirection.
         resolver.warn(
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"
         )
-    elif word.lower() in human.PERIOD_PREFIXES:
+    elif word.lower() in PERIOD_PREFIXES:
         resolver.warn(
             f'"{word}" is searched as a word; a period is one word too: write {word}-… (as last-year, since:2023)'
         )

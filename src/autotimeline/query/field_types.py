@@ -39,7 +39,7 @@ class Facet(QueryField):
     """A field that divides events into slices; `query.slices` builds their SQL.
 
     Attributes:
-        rows: The statement that yields (key, event), and role if `has_roles`; a row may be repeated.
+        rows: The statement that yields (event, key), and role if `has_roles`; a row may be repeated.
         has_roles: Whether the keys are actors in roles.
         column: The column of `event e` with the key, if each event has one.
         words: The keys, each of them a term, if they are the same in every store.
@@ -103,7 +103,8 @@ class WordFacet(Facet):
     def spellings(self, resolver: NameResolver) -> dict[str, list[str]]:
         """Return the spellings in the store by folded word."""
         result: dict[str, list[str]] = {}
-        for text in resolver.distinct(f"SELECT DISTINCT {self.column} FROM {self.table} ORDER BY 1"):
+        # Sorted here: with ORDER BY, SQLite reads the rows in that order.
+        for text in sorted(resolver.distinct(f"SELECT DISTINCT {self.column} FROM {self.table}")):
             for word in {text, *text.split(",")} if self.is_list else (text,):
                 result.setdefault(fold(word), []).append(word.strip())
         return result

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from autotimeline.dates.human import Window, widen_window
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet, QueryField, WordFacet
@@ -29,18 +28,18 @@ def _date_predicate(value: str, resolver: NameResolver) -> Predicate:
 def _since_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (period.outer_first, END, period.inner_first, END)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"since:{value}"))
+    return date_in(resolver.record_meaning(f"since:{value}", bounds, is_relative=period.relative))
 
 
 def _until_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (BEGIN, period.outer_last, BEGIN, period.inner_last)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"until:{value}"))
+    return date_in(resolver.record_meaning(f"until:{value}", bounds, is_relative=period.relative))
 
 
 def _era_predicate(value: str, resolver: NameResolver) -> Predicate:
     # Not parsed as a period: an era may be named 2024 or today.
-    return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
+    return date_in(resolver.record_meaning(f"era:{value}", resolver.era_window(value), is_relative=True))
 
 
 def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -54,10 +53,13 @@ def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
 
 
 def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
+    from autotimeline.dates.human import widen_window
+
     anchor, slash, distance = value.partition("/")
     if not (anchor.startswith("@") and slash):
         raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    return date_in(resolver.record_meaning(widen_window(resolver.event_window(anchor[1:]), distance), f"near:{value}"))
+    bounds = widen_window(resolver.event_window(anchor[1:]), distance).bounds
+    return date_in(resolver.record_meaning(f"near:{value}", bounds, is_relative=True))
 
 
 def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -114,7 +116,7 @@ _GROUP_ROWS = (
     "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
     " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
     " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-    " SELECT m.parent AS key, y.event, y.role FROM member m JOIN participant y ON y.actor = m.actor"
+    " SELECT y.event, m.parent AS key, y.role FROM member m JOIN participant y ON y.actor = m.actor"
 )
 
 
@@ -216,7 +218,7 @@ QUERY_FIELDS = {
     "actor": Facet(
         _actor_predicate,
         "who took part, by id, name or alias; actor:ID@ROLE in that role",
-        rows="SELECT actor AS key, event, role FROM participant",
+        rows="SELECT event, actor AS key, role FROM participant",
         has_roles=True,
         entity_kind="actor",
     ),
@@ -233,7 +235,7 @@ QUERY_FIELDS = {
     "source": Facet(
         _source_predicate,
         "cited from that source",
-        rows="SELECT source AS key, event FROM citation",
+        rows="SELECT event, source AS key FROM citation",
         entity_kind="source",
     ),
     "era": Facet(_era_predicate, "within an era", entity_kind="era"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.dates import human
 from autotimeline.errors import UnknownNameError, UsageError
 from autotimeline.text import fold, suggest
 
@@ -10,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
+    from autotimeline.dates.human import Window
     from autotimeline.dates.span import DayQuad
 
 _NOUN_BY_KIND = {"actor": "an actor", "era": "an era", "source": "a source"}
@@ -137,18 +137,23 @@ class NameResolver:
 
     def period_window(self, text: str, term: str) -> DayQuad:
         """Return the days of a period in human words, and note its meaning under the text of its term."""
-        return self.record_meaning(self.parse_period(text), term)
+        period = self.parse_period(text)
+        return self.record_meaning(term, period.bounds, is_relative=period.relative)
 
-    def parse_period(self, text: str) -> human.Window:
+    def parse_period(self, text: str) -> Window:
         """Parse a period in human words."""
-        return human.parse_window(text, self.today, self.resolve_window)
+        from autotimeline.dates.human import parse_window  # not needed without a query
 
-    def record_meaning(self, window: human.Window, term: str) -> DayQuad:
-        """Note how a term was read, and return the days of its window."""
-        self.meanings[term] = window.description
-        if window.relative:
-            self.relative_meanings[term] = window.description
-        return window.bounds
+        return parse_window(text, self.today, self.resolve_window)
+
+    def record_meaning(self, term: str, bounds: DayQuad, *, is_relative: bool) -> DayQuad:
+        """Note the days that a term was read as, and return them."""
+        from autotimeline.dates.human import Window
+
+        self.meanings[term] = description = Window(bounds, term, is_relative).description
+        if is_relative:
+            self.relative_meanings[term] = description
+        return bounds
 
     def resolve_window(self, name: str) -> DayQuad:
         """Return the days of `@EVENT` or of an era."""

@@ -72,23 +72,23 @@ def build_slices(field: str, resolver: NameResolver) -> Slices:
     if facet.column:
         return Slices(keys=(Sql(facet.column),))
     if facet.has_roles:
-        return Slices(_participants(field, resolver, Sql("event")))
+        return Slices(_participants(field, resolver, Sql("event, key")))
     return Slices(Sql(facet.rows)) if facet.rows else _era_slices(resolver)
 
 
 def build_role_slices(fields: Sequence[str], resolver: NameResolver) -> Slices:
     """Return the slices of a field of actors and of `role`: each actor with each of its own roles."""
     (field,) = (field for field in fields if field != "role")
-    role = compose("{} AS role_key, event", _spelling_key(ROLE, resolver))
+    role = compose("event, key, {} AS role_key", _spelling_key(ROLE, resolver))
     relation = compose("SELECT * FROM ({}) WHERE role_key IS NOT NULL", _participants(field, resolver, role))
     return Slices(relation, keys=[Sql("{v}.role_key" if name == "role" else "{v}.key") for name in fields])
 
 
 def _participants(field: str, resolver: NameResolver, columns: Sql) -> Sql:
-    """Return the statement that yields the key and these columns of the participants in `actor` or `actor@buyer`."""
+    """Return the statement that yields these columns of the participants in `actor` or `actor@buyer`."""
     name, at, role = field.partition("@")
     has_role = ROLE.matching_rows(role, resolver, is_required=True) if at else TRUE
-    return compose(f"SELECT key, {{}} FROM ({FACETS[name].rows}) WHERE {{}}", columns, has_role)
+    return compose(f"SELECT {{}} FROM ({FACETS[name].rows}) WHERE {{}}", columns, has_role)
 
 
 def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
@@ -96,11 +96,11 @@ def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
         # A list is in the slice of each of its words, and is not a word itself.
         is_word = f"{facet.folded} <> '' AND NOT ({facet.column} LIKE '%,%' AND {facet.folded} LIKE '%,%')"
         where = f" WHERE {is_word}" if facet.is_list else ""
-        return Slices(Sql(f"SELECT {facet.folded} AS key, event FROM {facet.table}{where}"))
+        return Slices(Sql(f"SELECT event, {facet.folded} AS key FROM {facet.table}{where}"))
     key = _spelling_key(facet, resolver)
     if facet.table == "event e":
         return Slices(keys=(key,), matches=f"COALESCE({facet.column}, '') <> ''", in_buckets=True)
-    return Slices(compose(f"SELECT {{}} AS key, event FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
+    return Slices(compose(f"SELECT event, {{}} AS key FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
 
 
 def _spelling_key(facet: WordFacet, resolver: NameResolver) -> Sql:
@@ -117,7 +117,7 @@ def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
     statements = []
     for word in facet.words:
         predicate = facet.build_predicate(word, resolver)
-        columns = f"SELECT '{word}' AS key, e.number AS event, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
+        columns = f"SELECT e.number AS event, '{word}' AS key, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
         statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
     return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
 

@@ -1,31 +1,23 @@
 """The parts of a comparison: parsing sides, the pace of a story, pairs of figures, and merging events by date."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, product
 from operator import itemgetter
+from typing import Any
 
 from autotimeline.dates import human
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import BEGIN, END, DayQuad
 from autotimeline.errors import DateError, QuantityError, UsageError
-from autotimeline.query.parser import Term, parse_query
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.query.parser import And, Not, Or, Term, parse_query
+from autotimeline.query.resolver import NameResolver
+from autotimeline.query.selection import Selection
+from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.totals import Excluded, Total
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.dates.span import DayQuad
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.parser import And, Not, Or
-    from autotimeline.query.resolver import NameResolver
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-
-    Node = Term | Not | And | Or
-    Days = tuple[int, int | None]
+Node = Term | Not | And | Or
+Days = tuple[int, int | None]
 
 _KIND_BY_FIELD = {"id": "event", "era": "era", "actor": "actor"}
 _NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date": "a date"}

@@ -1,28 +1,20 @@
 """The points of a comparison with the values of each side, and the differences between two events."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import permutations
 from typing import Any, NamedTuple
 
+from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.columns import COLUMNS
-from autotimeline.reports.comparison import StoryPace, compare_figures
+from autotimeline.query.selection import Selection
+from autotimeline.reports.comparison import FigureComparison, Side, StoryPace, compare_figures
 from autotimeline.reports.counts import count_events
 from autotimeline.reports.elapsed import WINDOW_FIELDS, duration_text, elapsed_cells, window_of_row
 from autotimeline.reports.figures import stated_figures
 from autotimeline.schema import STATUSES
-from autotimeline.table import cell_to_text
+from autotimeline.table import Column, cell_to_text
 from autotimeline.text import count_range, fold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.comparison import FigureComparison, Side
-    from autotimeline.table import Column, TableRow
 
 FIELDS = (
     *("section", "what", "name", "side", "against", "value", "low", "high", "unit"),
@@ -78,7 +70,7 @@ class ComparisonPoint:
         first, *others = self._keys()
         return any(keys != first for keys in others)
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """Yield one row of FIELDS per value of each side, or one row without a value for a side that has none."""
         shared_keys = set.intersection(*self._keys())
         *terms, holder = self.terms
@@ -215,7 +207,7 @@ class EventPair(NamedTuple):
     gap: ComparedValue | None
     comparisons: list[FigureComparison]
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """Yield one row of FIELDS for the gap, and rows for difference, ratio, and change of each pair of figures."""
         yield self._row("gap", "gap", self.gap, "undated")
         for comparison in self.comparisons:
@@ -236,7 +228,7 @@ class EventPair(NamedTuple):
         value: ComparedValue | None,
         reason: str,
         terms: Sequence[str | None] = _NO_TERMS,
-    ) -> TableRow:
+    ) -> Sequence[Any]:
         cells = value[:4] if value else _NO_CELLS
         sides = (self.new_index + 1, self.old_index + 1)
         *terms, holder = terms

@@ -1,31 +1,23 @@
 """Conversion of amounts to one currency, by the rates that the store states."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
+from autotimeline.model import Rate
 from autotimeline.quantities.arithmetic import Factor, scale_quantity
-from autotimeline.quantities.quantity import CURRENCIES
+from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.query.columns import decode_json
+from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure
 from autotimeline.store.read import entry_from_body
 from autotimeline.text import suggest
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from autotimeline.model import Rate
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.selection import Selection
-
-    # A factor, and the rates from which it is calculated, in order.
-    _Conversion = tuple[Factor, tuple[Rate, ...]]
-
+# A factor, and the rates from which it is calculated, in order.
+_Conversion = tuple[Factor, tuple[Rate, ...]]
 _CODE = re.compile(r"[A-Z]{3}")
 
 

@@ -1,25 +1,17 @@
 """Figures as rates over one period, such as a month, and their changes."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.errors import UsageError
 from autotimeline.quantities.arithmetic import convert_rate, spread_over
 from autotimeline.quantities.describe import describe_change, describe_quantity
-from autotimeline.quantities.quantity import RATE_PERIODS
+from autotimeline.quantities.quantity import RATE_PERIODS, Quantity
 from autotimeline.quantities.units import PERIODS_BY_NAME
+from autotimeline.reports.figures import StatedFigure
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import StatedFigure
 
 _ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 

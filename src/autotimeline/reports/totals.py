@@ -1,21 +1,15 @@
 """Totals of figures, and the figures that are excluded because they do not add or may be counted already."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
+from collections.abc import Callable, Container, Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.reports.figures import StatedFigure
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import StatedFigure
-
-    Excluded = tuple[StatedFigure, str]
-    FigureId = tuple[str, str, int]
+Excluded = tuple[StatedFigure, str]
+FigureId = tuple[str, str, int]
 
 
 class Total:

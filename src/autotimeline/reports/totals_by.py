@@ -4,28 +4,23 @@ The figures of a total are divided as a whole, so that the parts have the same a
 period, or else on the date of its event. In a part to which it only possibly belongs, it counts from 0 to its value.
 """
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from typing import Any
 
+from autotimeline.dates.edtf import parse_date
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.query.facets import COUNT_FIELDS, FACETS, TIME_FIELDS, entity_kind, pairs_roles, parse_fields
+from autotimeline.query.selection import Selection
 from autotimeline.query.slices import build_role_slices, build_slices
 from autotimeline.reports.counts import label_keys
+from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.grouping import GroupedCounts
 from autotimeline.reports.totals import Total
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import StatedFigure
-
-    # The keys of a part, one per field, and whether a figure certainly belongs to it.
-    _Cells = dict[tuple[Any, ...], bool]
+# The keys of a part, one per field, and whether a figure certainly belongs to it.
+_Cells = dict[tuple[Any, ...], bool]
 
 FIGURE_FIELDS = ("metric", "of", "holder", "status")
 """The fields of which each figure has one value itself."""
@@ -214,8 +209,6 @@ def _cells_of(key: Any, times: Sequence[int]) -> Iterable[int | None]:
 
 def _is_doubtful(figure: StatedFigure) -> bool:
     """Return whether the date of a figure is qualified, disputed, or inferred: then no time is certain."""
-    from autotimeline.dates.edtf import parse_date
-
     if figure.period_span:
         return figure.period_span.qualified
     span = parse_date(figure.date) if figure.date else None

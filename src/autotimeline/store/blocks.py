@@ -4,14 +4,17 @@ Errors, updates of the index, and edits apply to single blocks. The accepted tex
 """
 
 import re
+import tomllib
 
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from collections.abc import Container, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from autotimeline.schema import ENTITY_KINDS
+from autotimeline.store.toml_errors import explain_toml_error
 
 # A line that may be a header, or a part of a multi-line string or array.
 HEADER_LINE = re.compile(
@@ -158,6 +161,11 @@ def unclosed_quotes(text: str) -> str:
     return next((string["open"] for string in _STRING.finditer(text) if string["open"]), "")
 
 
+def find_comments(text: str) -> list[str]:
+    """Return the comments in a text, each from its `#` to the end of the line."""
+    return [token[0].rstrip() for token in _STRING.finditer(text) if token[0].startswith("#")]
+
+
 def _parse_if_unknown(block: Block, known_digests: Container[bytes]) -> dict[str, Any] | TomlSyntaxError | None:
     return None if block.digest in known_digests else parse_toml(block.text)
 
@@ -198,8 +206,6 @@ def _split_at_headers(text: str) -> list[tuple[int, int, str]] | None:
 
 def _load_tables(text: str) -> dict[str, Any] | None:
     """Return the tables of a text of short blocks, None if it is invalid."""
-    from decimal import Decimal
-
     try:
         return dict(toml_module().loads(text, parse_float=Decimal))
     except (ValueError, RecursionError):
@@ -216,24 +222,17 @@ def toml_module() -> Any:
         pass
     except ValueError:
         return tomli
-    import tomllib
-
     return tomllib
 
 
 def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
     """Return the tables of a text, or its error."""
-    import tomllib
-    from decimal import Decimal
-
     # A dotted key of thousands of parts would take seconds and gigabytes.
     if len(text) > _INSPECTED_LENGTH and (deep_key := _DEEP_KEY.search(text)):
         return TomlSyntaxError("a key has more than 64 parts", text.count("\n", 0, deep_key.start()))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        from autotimeline.store.toml_errors import explain_toml_error
-
         message, line, at_end = explain_toml_error(str(error), text)
         return TomlSyntaxError(message, line, at_end=at_end)
     except RecursionError:

@@ -1,21 +1,16 @@
 """Typed access to the keys of a TOML table, which collects problems."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
 from autotimeline.errors import DateError
 from autotimeline.text import Suggester, search_words, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from autotimeline.dates.span import Span
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 METRIC_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
@@ -46,7 +41,7 @@ class TableReader:
         # A missing key has no line, so the problem is at the table.
         self.problems.append((path if key in self.body else self.path, f"{name}: {message}"))
 
-    def nested(self, body: dict[str, Any], *path: str | int) -> TableReader:
+    def nested(self, body: dict[str, Any], *path: str | int) -> "TableReader":
         """Return a reader of a table in this one."""
         return TableReader(body, self.problems, (*self.path, *path))
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
 
-    # A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
-    FigureLine = tuple[StatedFigure, Sequence[Piece], str]
+# A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
+FigureLine = tuple["StatedFigure", "Sequence[Piece]", str]
 
 
 def _date_sort_key(shown: str) -> tuple[int, int]:

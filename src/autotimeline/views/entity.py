@@ -1,21 +1,15 @@
 """`show actor:ID`, `source:ID`, `era:ID`: one card per item, with its keys and its events."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from autotimeline.index.cell_text import record_to_text
-from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
+from autotimeline.query.parser import Term
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, blank, grid, paragraph, rule, section
 from autotimeline.reports.entity_facts import EntityFacts
 from autotimeline.table import Column, Table
 from autotimeline.views._event_text import POSSIBLE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.parser import Term
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block
-    from autotimeline.table import TableRow
 
 FIELDS = DEFAULT_FIELDS = ("id", "field", "value")
 
@@ -26,7 +20,7 @@ def table(selection: Selection, fields: Sequence[str], entities: Sequence[Term])
     return Table([Column(field) for field in fields], _rows(all_facts), drawing=_draw(all_facts))
 
 
-def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[TableRow]:
+def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
     for facts in all_facts:
         yield from ([facts.id, key, value] for key, values in facts.keys.items() for value in values)
         yield from ([facts.id, field, date] for field, date in zip(("first", "last"), facts.span or (), strict=False))

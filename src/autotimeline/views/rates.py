@@ -1,23 +1,16 @@
 """`figures --per`: figures as rates over one period, and how they changed."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, Piece
 from autotimeline.reports.figures import FIGURE_FIELDS, stated_figures
-from autotimeline.reports.rates import compute_rates, parse_rate_period
+from autotimeline.reports.rates import Rate, compute_rates, parse_rate_period
 from autotimeline.table import Table
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import actor_terms
-from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.rates import Rate
-    from autotimeline.table import TableRow
-    from autotimeline.views._figure_rows import FigureLine
+from autotimeline.views._figure_rows import FigureLine, draw_figures, figure_columns, stated_pieces
 
 FIELDS = (*FIGURE_FIELDS[:-1], "rate", "rate_low", "rate_high", "change", "before", "why", FIGURE_FIELDS[-1])
 DEFAULT_FIELDS = (
@@ -41,7 +34,7 @@ def table(
     )
 
 
-def _row(rate: Rate) -> TableRow:
+def _row(rate: Rate) -> Sequence[Any]:
     shown = rate.quantity.shown if rate.quantity else None
     previous = rate.previous.figure.event if rate.previous else None
     *cells, holder = rate.figure.cells

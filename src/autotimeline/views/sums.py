@@ -1,28 +1,21 @@
 """`figures --sum`: the totals of figures, and the figures that are excluded, with reasons."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from autotimeline.query.columns import DisplayNames
 from autotimeline.query.facets import TIME_FIELDS, entity_kind
-from autotimeline.reports.figures import stated_figures
-from autotimeline.reports.totals import compute_totals
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, Piece
+from autotimeline.reports.exchange import CurrencyConverter
+from autotimeline.reports.figures import StatedFigure, stated_figures
+from autotimeline.reports.totals import Excluded, Total, compute_totals
+from autotimeline.reports.totals_by import PartialTotal, TotalDivider
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count, pluralize
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import converted_pieces, draw_figures, rate_ids, rate_notes, stated_pieces
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.query.columns import DisplayNames
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-    from autotimeline.reports.totals_by import PartialTotal, TotalDivider
-    from autotimeline.table import TableRow
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
@@ -73,25 +66,19 @@ class _Sums:
             figures_by_metric.setdefault(figure.metric, []).append(figure)
         converter: list[Any] = []
         if into:
-            from autotimeline.reports.exchange import CurrencyConverter
-
             converter.append(CurrencyConverter(selection, into).convert)
         self.results: dict[str, tuple[list[Total], list[Excluded]]] = {
             metric: compute_totals(members, *converter) for metric, members in figures_by_metric.items()
         }
         self.addends = [figure for totals, _ in self.results.values() for total in totals for figure in total.addends]
         if by:
-            from autotimeline.reports.totals_by import TotalDivider
-
             self.divider = TotalDivider(selection, by, self.addends)
         self.parts = {metric: self._divide(totals) for metric, (totals, _) in self.results.items()}
 
     def _divide(self, totals: list[Total]) -> list[PartialTotal]:
-        from autotimeline.reports.totals_by import PartialTotal
-
         return self.divider.divide(totals) if self.divider else [PartialTotal((), (), total) for total in totals]
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """Yield the cells of the arranged FIELDS: the totals or their parts, then the excluded figures, by metric."""
         fields = arrange_fields(FIELDS, self.by, self.into)
         for metric, (_, excluded) in self.results.items():

@@ -13,16 +13,15 @@ if TYPE_CHECKING:
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing import references
+    from autotimeline.editing.ids import require_valid_id
     from autotimeline.index import locations
-    from autotimeline.store.table_reader import id_hint, is_valid_id
 
     old, new = request.required(write_commands.ID_ARGUMENT), request.required(NEW)
     updated: list[str] = []
 
     def edit_draft(draft: Draft) -> None:
         kind, id = draft.resolve_reference(old)
-        if not is_valid_id(kind, new):
-            raise UsageError(f'"{new}" is no id; {id_hint(new)}')
+        require_valid_id(new, kind)
         if new in locations.list_ids(draft.timeline.index, kind):
             raise UsageError(f'the id "{new}" of {kind} is taken; choose another')
         updated.clear()
