@@ -204,7 +204,7 @@ def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
 
 def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | None, Quantity | None, str]:
     """Return both numbers, or the reason why they differ in kind; amounts over unequal periods become monthly rates."""
-    from autotimeline.reports.metric_rules import is_level, is_one_off
+    from autotimeline.reports.metric_rules import is_one_off
     from autotimeline.reports.rates import compute_rates, whole_months
 
     if old.figure_id == new.figure_id:
@@ -212,7 +212,7 @@ def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | N
     before, after = old.full_range, new.full_range
     if before is None or after is None:
         return None, None, "no number is given"
-    is_timeless = is_level(old.metric) or is_one_off(old.metric) or "%" in (before.unit, after.unit)
+    is_timeless = old.measure.kind != "amount" or is_one_off(old.metric) or "%" in (before.unit, after.unit)
     if is_timeless or before.per or after.per or old.period == new.period or _units_differ(before, after):
         return before, after, ""
     are_undisputed = old.has_undisputed_period and new.has_undisputed_period

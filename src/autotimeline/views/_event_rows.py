@@ -100,7 +100,7 @@ def event_table(
 
 
 def _store_blocks(selection: Selection) -> Iterator[StoreBlock]:
-    """Yield the blocks of a store with these events: head, sources, actors, eras, aliases, then the events in order."""
+    """Yield the blocks of a store with these events: head, entities, aliases, then the events in order."""
     yield from selection.catalog.entities()
     for (body,) in selection.rows(("body",)):
         yield "event", body
