@@ -83,14 +83,12 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     """Show the events of a query in a view, which takes the arguments, and return the exit code.
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
-    fields depend on the arguments, `FIELDS` is a function, or `arrange_fields` adapts them. `EXTRA_FIELDS` are
-    fields of events that only this view has.
+    fields depend on the arguments, `arrange_fields` adapts them. `EXTRA_FIELDS` are fields of events that only this
+    view has.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
-    if callable(own_fields):
-        own_fields = default_fields = own_fields(**arguments)
     if arrange_fields := getattr(view_module, "arrange_fields", None):
         own_fields, default_fields = (arrange_fields(names, **arguments) for names in (own_fields, default_fields))
     by_gap = request.text(options.SORT) == "gap" and request.has(options.GAP)
