@@ -22,13 +22,16 @@ def _here(cache, monkeypatch):
 @pytest.mark.parametrize(("question", "line"), LINES, ids=[question for question, _ in LINES])
 def test_a_question_is_answered(question, line):
     words = shlex.split(line)
+    if words[0] == "diff" and not (TOP / ".git").exists():
+        pytest.skip("the history of the store needs a git checkout")
     code, out, err = ask(*words, *([] if "--today" in words else ["--today", "2025-11-22"]))
     assert code in (0, 2)
+    assert "Traceback" not in err
     assert out or err or question in EMPTY
     if not out and err:
         # One line, with the words to type instead.
         assert err.count("\n") == 1
-        assert "did you mean" in err or "write" in err
+        assert any(words in err for words in ("did you mean", "write", "there are"))
 
 
 def test_most_questions_have_an_answer():

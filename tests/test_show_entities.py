@@ -22,8 +22,9 @@ def test_an_actor_has_its_names_its_kind_and_its_events_with_roles(cache):
     assert out.splitlines() == [
         "catl\tname\tCATL",
         "catl\tkind\tcompany",
-        "catl\tfirst\t2024-12",
-        "catl\tlast\tby 2026-12",
+        "catl\tfirst\tcatl-jv | date=2024-12 | role=partner | "
+        "title=CATL and Stellantis announce a joint venture for an LFP battery plant in Zaragoza",
+        "catl\tlast\tcatl-plant-start | date=by 2026-12 | title=Battery plant of CATL and Stellantis starts production",
         "catl\trole\tpartner | events=1",
         "catl\tplan\tcatl-plant-start | date=by 2026-12",
         "catl\tfigure\tinvestment=up to 4.1bn EUR | basis=expected | event=catl-jv",
@@ -55,12 +56,9 @@ def test_a_source_has_the_events_that_cite_it_and_an_era_those_within_it(cache):
 
 
 def test_options_of_queries_restrict_the_events(cache):
-    _, out, _ = show(
-        "actor:stellantis", "era:tavares", "--kind", "deal", "--certain", "-O", "plain", "--fields", "id,value"
-    )
+    _, out, _ = show("actor:stellantis", "era:tavares", "--kind", "deal", "--certain", "-O", "plain")
     assert [line.partition(" |")[0] for line in out.splitlines() if "title=" in line] == [
-        "stellantis\tleapmotor-deal",
-        "tavares\tleapmotor-deal",
+        f"{id}\t{field}\tleapmotor-deal" for id in ("stellantis", "tavares") for field in ("first", "last", "event")
     ]
 
 
@@ -74,8 +72,8 @@ carlos-tavares · actor · person
 
 aliases    Tavares
 note       CEO of Stellantis before Filosa.
-first      2022
-last       ~2025-01
+first      2022  speaker  Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
+last       ~2025-01  Tavares departs, and the policy on China turns (tavares-departure)
 roles      speaker 1
 events     2022      speaker  Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
            ~2025-01           Tavares departs, and the policy on China turns (tavares-departure)
@@ -87,8 +85,8 @@ tavares · era
 
 period     ../2025-01~
 note       The source gives no start. The end is that of tavares-departure, and moves with it.
-first      2022
-last       2025-02/2025-08
+first      2022  Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
+last       ?  2025-02/2025-08  Senior executives visit China one after another (executive-visits)
 events        2022             Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
            ?  ~2025-01         Tavares departs, and the policy on China turns (tavares-departure)
            ?  2025-02/2025-08  Senior executives visit China one after another (executive-visits)

@@ -23,6 +23,25 @@ Task = Callable[[Environment], int]
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
+# Words that people type first, and the right ones, which are not similar.
+_COMMAND_SYNONYMS = {
+    **dict.fromkeys(("sum", "total", "totals"), "figures --sum"),
+    **dict.fromkeys(("convert", "rates"), "figures --in EUR"),
+    **dict.fromkeys(("stats", "statistics", "status", "summary"), "check --summary"),
+    **dict.fromkeys(("changes", "changed", "history", "log"), "diff --since yesterday"),
+    **dict.fromkeys(("find", "search"), "list"),
+    "actors": "names actors",
+    "sources": "names sources",
+}
+_OPTION_SYNONYMS = {
+    **dict.fromkeys(("--total", "--totals"), "--sum"),
+    **dict.fromkeys(("--group-by", "--group", "--per-year"), "--by"),
+    **dict.fromkeys(("--currency", "--convert"), "--in"),
+    "--top": "-n",
+    **dict.fromkeys(("--order", "--order-by", "--sort-by"), "--sort"),
+    **dict.fromkeys(("--from", "--after"), "--since"),
+    **dict.fromkeys(("--to", "--before"), "--until"),
+}
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
@@ -62,7 +81,7 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
     message = str(error.format_message()).rstrip(".")
     if message.startswith("No such command"):
         word = next((word for word in arguments if repr(word) in message), "")
-        hint = suggest(word, known)
+        hint = f'; did you mean "{_COMMAND_SYNONYMS[word]}"?' if word in _COMMAND_SYNONYMS else suggest(word, known)
         if word.endswith(".toml"):
             hint = f"; name a store with -f: autotimeline -f {word} timeline"
         elif ":" in word or not hint:
@@ -74,8 +93,15 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
     context = getattr(error, "ctx", None)
     mentioned = [word for word in arguments if word in known][:1]
     command_path = context.command_path if context else " ".join(["autotimeline", *mentioned])
+    option = getattr(error, "option_name", None)
+    if (synonym := _OPTION_SYNONYMS.get(option or "")) and context and _has_option(context, synonym):
+        return f'no such option: {option}; did you mean "{synonym}"?'
     message = message.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{message[0].lower()}{message[1:]}; see `{command_path} --help`"
+
+
+def _has_option(context: Any, name: str) -> bool:
+    return any(name in parameter.opts for parameter in context.command.params)
 
 
 def _build_app(names: Sequence[str]) -> typer.Typer:

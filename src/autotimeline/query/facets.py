@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet
 from autotimeline.query.fields import QUERY_FIELDS
-from autotimeline.text import pluralize, suggest
+from autotimeline.text import Suggester, pluralize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def parse_field(word: str, known: Iterable[str], action: str) -> str:
     name, at, role = word.strip().lower().partition("@")
     if name not in fields or (at and not (role and fields[name] in ROLE_FIELDS)):
         roles = "; write " + " or ".join(f"{field}@ROLE" for field in ROLE_FIELDS)
-        hint = roles if at else suggest(word, known) or "; there are " + ", ".join(known)
+        hint = roles if at else Suggester(known, 0.7)(word) or "; there are " + ", ".join(known)
         raise UsageError(f'cannot {action} by "{word}"{hint}')
     return fields[name] + at + role
 

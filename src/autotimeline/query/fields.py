@@ -182,12 +182,22 @@ STATE_SQL = {
     "reported": "e.reported",
 }
 STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
+# Words that people write for a state, and that are not similar to its name.
+STATE_SYNONYMS = {
+    **dict.fromkeys(("late", "delayed"), "slipped"),
+    **dict.fromkeys(("done", "kept", "completed"), "fulfilled"),
+    **dict.fromkeys(("uncertain", "estimated"), "approximate"),
+    **dict.fromkeys(("open", "next", "future"), "upcoming"),
+    **dict.fromkeys(("contested", "contradicted"), "disputed"),
+    "superseded": "replaced",
+}
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value not in STATES:
-        raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
+        hint = suggest(STATE_SYNONYMS.get(value, value), STATES) or "; there are " + ", ".join(STATES)
+        raise UsageError(f'no "is:{value}"{hint}')
     is_planned = status_is("planned")
     if value == "planned":
         return is_planned

@@ -204,17 +204,24 @@ class Selection:
         return int(compose("SELECT COUNT(*) FROM event e WHERE {}", where).execute(self.db).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
-        """Return the dates, as displayed, of the first event in the order, and of the one that ends last as written.
+        """Return the dates, as displayed, of the first and the last event; None if no event is dated."""
+        events = self.first_and_last(certain=certain)
+        return (events[0][1], events[1][1]) if events else None
+
+    def first_and_last(self, *, certain: bool = False) -> tuple[tuple[str, str], tuple[str, str]] | None:
+        """Return the id and the date of the first event in the order, and of the one that ends last as written.
 
         An event without an end counts by its start. None if no event is dated; `certain` excludes possible matches.
         """
-        dates = compose("SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({})", self.where(certain=certain))
+        dated = compose(
+            "SELECT e.id, e.date FROM event e WHERE e.date IS NOT NULL AND ({})", self.where(certain=certain)
+        )
         last_day = f"CASE -e.sort_tiebreak WHEN {END} THEN e.sort_day ELSE -e.sort_tiebreak END"
         first, last = (
-            compose(f"{{}} ORDER BY {order} LIMIT 1", dates).execute(self.db).fetchone()
+            compose(f"{{}} ORDER BY {order} LIMIT 1", dated).execute(self.db).fetchone()
             for order in (ORDER_SQL, f"{last_day} DESC, e.sort_day DESC, {ORDER_SQL}")
         )
-        return (first[0], last[0]) if first else None
+        return (first, last) if first else None
 
     def undated(self) -> int:
         """Return how many undated events are excluded only by the date terms."""

@@ -25,7 +25,7 @@ class EntityFacts:
 
     Attributes:
         keys: The values of each key, as texts.
-        span: The dates of the event that begins first and of the one that ends last; None without dated events.
+        span: The event that begins first and the one that ends last, as `first` and `last`; empty without dated events.
         roles: The number of events of an actor by role, the most frequent first; empty for sources and eras.
     """
 
@@ -36,8 +36,14 @@ class EntityFacts:
         self.keys: dict[str, list[str]] = {
             key: [str(item) for item in (value if isinstance(value, list) else [value])] for key, value in body.items()
         }
-        self.span = self._derive("").span()
-        roles = Counter(role for event in self.events() for role in event.role.split(", ") if role)
+        ends = self._derive("").first_and_last() or ()
+        fields_by_id = [(id, field) for field, (id, _) in zip(("first", "last"), ends, strict=False)]
+        found: dict[str, EntityEvent] = {}
+        roles: Counter[str] = Counter()
+        for event in self.events():
+            found |= {field: event for id, field in fields_by_id if id == event.id}
+            roles.update(filter(None, event.role.split(", ")))
+        self.span = {field: found[field] for _, field in fields_by_id}
         self.roles = dict(sorted(roles.items(), key=lambda item: (-item[1], item[0])))
 
     def events(self, condition: str = "") -> Iterator[EntityEvent]:

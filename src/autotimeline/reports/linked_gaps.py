@@ -48,6 +48,8 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
     link = link.lower()
     if link not in LINK_TYPES:
         hint = suggest(link, LINK_TYPES) or "; there are " + ", ".join(LINK_TYPES)
+        if link in selection.resolver.list_ids("event"):
+            hint = f"; for the time between two events write compare {link} OTHER"
         raise UsageError(f'no link type "{link}"{hint}')
     window = ", ".join(["{0}.id", "{0}.uncertain", *(sql.replace("e.", "{0}.") for sql in WINDOW_SQL.values())])
     statement = compose(

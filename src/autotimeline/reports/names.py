@@ -6,7 +6,7 @@ from autotimeline.errors import UsageError
 from autotimeline.query.facets import FACETS
 from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
-from autotimeline.text import pluralize, suggest
+from autotimeline.text import Suggester, pluralize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def count_names(selection: Selection, vocabulary: str) -> list[Name]:
     """
     if vocabulary not in VOCABULARIES:
         known = ", ".join(VOCABULARIES)
-        raise UsageError(f'no vocabulary "{vocabulary}"{suggest(vocabulary, VOCABULARIES)}; there are {known}')
+        if vocabulary == "rates":
+            raise UsageError('no vocabulary "rates"; write figures --in EUR, which names the rates that it uses')
+        raise UsageError(f'no vocabulary "{vocabulary}"{Suggester(VOCABULARIES, 0.7)(vocabulary)}; there are {known}')
     if vocabulary == "aliases":
         return [(name, query, None) for name, query in selection.catalog.aliases()]
     field = _FACETS[VOCABULARIES.index(vocabulary)]

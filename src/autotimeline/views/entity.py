@@ -25,7 +25,8 @@ def table(selection: Selection, fields: Sequence[str], entities: Sequence[Term])
 def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
     for facts in all_facts:
         yield from ([facts.id, key, value] for key, values in facts.keys.items() for value in values)
-        yield from ([facts.id, field, date] for field, date in zip(("first", "last"), facts.span or (), strict=False))
+        for field, event in facts.span.items():
+            yield [facts.id, field, _event_to_text(event)]
         yield from ([facts.id, "role", record_to_text(role, events=number)] for role, number in facts.roles.items())
         for field, events in (("plan", facts.open_plans()), ("disputed", facts.disputed()), ("alone", facts.alone())):
             for event in events:
@@ -41,10 +42,12 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
                 "event": figure.event,
             }
             yield [facts.id, "figure", record_to_text(f"{figure.metric}={figure.text}", **details)]
-        for event in facts.events():
-            match = event.match if event.match == "possible" else None
-            text = record_to_text(event.id, date=event.date, role=event.role, match=match, title=event.title)
-            yield [facts.id, "event", text]
+        yield from ([facts.id, "event", _event_to_text(event)] for event in facts.events())
+
+
+def _event_to_text(event: EntityEvent) -> str:
+    match = event.match if event.match == "possible" else None
+    return record_to_text(event.id, date=event.date, role=event.role, match=match, title=event.title)
 
 
 def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Block]:
@@ -57,8 +60,8 @@ def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Blo
         yield blank
         for key, values in keys.items():
             yield section(key.replace("_", " "), [paragraph(*([(value, "")] for value in values))])
-        for field, date in zip(("first", "last"), facts.span or (), strict=False):
-            yield section(field, [paragraph([(date, "date")])])
+        for field, event in facts.span.items():
+            yield section(field, [_event_grid([event])])
         yield section("roles", [paragraph(*([(f"{role} {number}", "")] for role, number in facts.roles.items()))])
         yield section("plans", [_event_grid(facts.open_plans())])
         yield section("disputed", [_event_grid(facts.disputed())])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 from autotimeline.cli import options
@@ -71,7 +71,8 @@ def _list_sides(request: Request, environment: Environment, stack: ExitStack) ->
         if word in paths:
             sides.append(partial(_open_path, word, can_reread))
         else:
-            sides.append(partial(_open_version, history, history.find_commit(word), word, stack))
+            commit = _find_commit(history, word, request, environment)
+            sides.append(partial(_open_version, history, commit, word, stack))
     if len(sides) == 1:
         sides.append(lambda: _open_files(find_files(store_names), can_reread))
     return sides
@@ -98,6 +99,18 @@ def _first_day(text: str, request: Request, environment: Environment) -> int:
     if day.outer_first == BEGIN:
         reject_name(text)
     return day.outer_first
+
+
+def _find_commit(history: StoreHistory, word: str, request: Request, environment: Environment) -> str:
+    """Return the hash of a revision; the error about a day or a period suggests --since."""
+    try:
+        return history.find_commit(word)
+    except UsageError as error:
+        day = word.removeprefix("since:")
+        with suppress(UsageError):
+            _first_day(day, request, environment)
+            error = UsageError(f'no revision "{word}"; did you mean "diff --since {day}"?')
+        raise error from None
 
 
 def _compare_stores(
