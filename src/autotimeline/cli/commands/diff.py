@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 
 from autotimeline.cli import options
@@ -105,12 +105,15 @@ def _find_commit(history: StoreHistory, word: str, request: Request, environment
     """Return the hash of a revision; the error about a day or a period suggests --since."""
     try:
         return history.find_commit(word)
-    except UsageError as error:
+    except UsageError:
         day = word.removeprefix("since:")
-        with suppress(UsageError):
+        try:
             _first_day(day, request, environment)
-            error = UsageError(f'no revision "{word}"; did you mean "diff --since {day}"?')
-        raise error from None
+        except UsageError:
+            day = ""
+        if not day:
+            raise
+        raise UsageError(f'no revision "{word}"; did you mean "diff --since {day}"?') from None
 
 
 def _compare_stores(
