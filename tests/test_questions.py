@@ -40,3 +40,20 @@ def test_most_questions_have_an_answer():
     asked = {line.split()[0] for _, line in LINES}
     commands = {word.strip("`").split()[0] for word in documented.split("`")[1::2]}
     assert commands - {"diff"} <= asked
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("sum investment", 'did you mean "figures --sum"?'),
+        ("figures --total", 'did you mean "--sum"?'),
+        ("list --from 2023", 'did you mean "--since"?'),
+        ("list delayed", 'did you mean "is:slipped"?'),
+        ("list is:delayed", 'did you mean "slipped"?'),
+        ("list is:sourced", "write not is:unsourced"),
+        ("elapsed catl-jv catl-plant-start", "write compare catl-jv OTHER"),
+        ("names rates", "write figures --in EUR, which names the rates that it uses"),
+    ],
+)
+def test_a_wrong_word_suggests_the_right_one(line, remedy):
+    assert remedy in ask(*shlex.split(line))[2]

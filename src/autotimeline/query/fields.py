@@ -192,11 +192,15 @@ STATE_SYNONYMS = {
     "superseded": "replaced",
 }
 
+# Words that are not states, with what to write for them.
+_STATE_REMEDIES = {"sourced": "not is:unsourced", "dated": "not is:undated", "certain": "--certain"}
+
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value not in STATES:
-        hint = suggest(STATE_SYNONYMS.get(value, value), STATES) or "; there are " + ", ".join(STATES)
+        remedy = f"; write {_STATE_REMEDIES[value]}" if value in _STATE_REMEDIES else ""
+        hint = remedy or suggest(STATE_SYNONYMS.get(value, value), STATES) or "; there are " + ", ".join(STATES)
         raise UsageError(f'no "is:{value}"{hint}')
     is_planned = status_is("planned")
     if value == "planned":
