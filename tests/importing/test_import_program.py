@@ -186,7 +186,7 @@ def test_all_or_nothing_and_what_is_bad_is_left_out_where_that_is_wished(folder)
     lines = told("rows.csv", *MAP, "--skip-bad", code=1)
     assert lines[0].startswith('rows.csv:4: row 3, column "when": "soon" is not a date')
     assert lines[1] == "autotimeline: 2 new, 0 already there, 1 left out; also new: 1 actor"
-    # Who is named by a row alone that was left out is not there.
+    # Who is referenced by a row alone that was left out is not there.
     (folder / "rows.csv").write_text(ROWS + "soon,Gamma,Gamma\n", "utf-8")
     told("rows.csv", *MAP, "--skip-bad", code=1)
     assert "Gamma" not in store(folder)
@@ -254,7 +254,7 @@ def test_marks_in_a_name_are_no_part_of_the_id_that_is_made_of_it(folder):
 def test_a_likely_twin_is_told_and_brought(folder):
     (folder / "rows.csv").write_text("when,what,who\n2024-05,Old,Alpha\n", "utf-8")
     lines = told("rows.csv", "--map", "date=when", "--map", "title=what", "--map", "actor=who")
-    assert lines[0].startswith('rows.csv:2: row 1: event "old-2024" is likely a twin of event "old": ')
+    assert lines[0].startswith('rows.csv:2: row 1: event "old-2024" is likely a duplicate of event "old": ')
     assert lines[1] == "autotimeline: 1 new, 0 already there"
 
 
