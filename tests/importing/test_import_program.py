@@ -186,7 +186,7 @@ def test_all_or_nothing_and_what_is_bad_is_left_out_where_that_is_wished(folder)
     lines = told("rows.csv", *MAP, "--skip-bad", code=1)
     assert lines[0].startswith('rows.csv:4: row 3, column "when": "soon" is not a date')
     assert lines[1] == "autotimeline: 2 new, 0 already there, 1 left out; also new: 1 actor"
-    # Who is referenced by a row alone that was left out is not there.
+    # Who is named by a row alone that was left out is not there.
     (folder / "rows.csv").write_text(ROWS + "soon,Gamma,Gamma\n", "utf-8")
     told("rows.csv", *MAP, "--skip-bad", code=1)
     assert "Gamma" not in store(folder)

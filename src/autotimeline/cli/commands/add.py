@@ -92,7 +92,7 @@ def _parse_target(text: str) -> tuple[str, str]:
 
     kind, id = split_reference(text)
     if kind in SETTABLE_KINDS and not id:
-        raise UsageError(f'"{text}": missing id; write one, such as {kind}:byd')
+        raise UsageError(f'"{text}": missing id; write {kind}:ID')
     if kind not in SETTABLE_KINDS or " " in id or "\n" in id:
         return "event", ""
     return kind, require_valid_id(id)
