@@ -62,7 +62,7 @@ def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -
             if os.path.lexists(lock_path):
                 message = f"the lock file {lock_path} cannot be opened ({error_reason(error)}); remove it"
             else:
-                message = f"cannot create a lock file in its directory ({error_reason(error)}); make {directory} writable"
+                message = f"cannot lock its directory ({error_reason(error)}); make {directory} writable"
             raise AutotimelineError(f"{path}: {message}, or work on a copy") from None
         if acquired:
             with suppress(OSError):
