@@ -65,7 +65,6 @@ DEFERRED = {
     "src/autotimeline/query/compiler.py": QUERY,
     "src/autotimeline/query/parser.py": QUERY,
     "docs/contract.md": ANSWERS,
-    "docs/export.md": ANSWERS,
     "src/autotimeline/exports/ics.py": ANSWERS,
     "src/autotimeline/reports/comparison.py": ANSWERS,
     "src/autotimeline/reports/comparison_rows.py": ANSWERS,
