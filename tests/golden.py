@@ -98,7 +98,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
 # The last field of figures, which contract 2 adds, in a header or without a value.
 _EMPTY_LAST = re.compile(r', "holder": null(?=\})|[,\t]holder$')
 
-SHOWN = 99  # differences in full; the summary counts all of them
+SHOWN = 20  # differences in full; the summary counts all of them
 
 
 @contextmanager
