@@ -23,39 +23,54 @@ if TYPE_CHECKING:
 
     Groups = Mapping[str, str]
 
-_FUTURE_CUE = re.compile(
-    r"\b(?:will|would|shall|expect(?:s|ed)?|plan(?:s|ned|ning)?|due|scheduled|slated|by|until|aim(?:s|ing)?|targets?"
-    r"|going to|set to|forecasts?|upcoming|intends?|hopes?|deadline|next|'ll|’ll|should|can|could|may|from|to [a-z]+)\b"
+# A future verb with what belongs to it: "will be harvested" is not in the past.
+_TENSE = re.compile(
+    r"\b(?P<future>(?:will|would|shall|expect(?:s|ed)?|plan(?:s|ned|ning)?|due|scheduled|slated|aim(?:s|ing)?|targets?"
+    r"|going|set|is|are|forecasts?|upcoming|intends?|hopes?|deadline|should|could|may|might|agreed|able|wants?|offer(?:s|ed)?)"
+    r" to\b|will|would|shall|expect(?:s|ed|ing)?|due|scheduled|slated|upcoming|deadline|payable|effective|redeemable"
+    r"|matur(?:es?|ing)|expires?|forecasts?|predict\w*|plan(?:s|ned|ning)?|target(?:s|ed)?|next|won['’]t|['’]ll)\b"
+    r"(?: (?!in\b|on\b|after\b|before\b|and\b)[\w-]+){0,3}"
+    r"|\b(?P<past>said|was|were|had|did|told|rose|fell|began|won|made|took|sold|saw|led|lost|met|came|went|set up|held"
+    r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
 )
-_PAST_CUE = re.compile(r"\b(?:said|was|were|had|did|has|have|\w{2,}ed|reported|since|last|ago|after|told|rose|fell|began|won)\b")
+_BOUND_WORDS = {
+    **dict.fromkeys(("since", "since the start of", "since the beginning of", "starting in", "from"), "from {}"),
+    **dict.fromkeys(("before", "prior to"), "before {}"),
+    "after": "after {}",
+    "as early as": "{} or later",
+    **dict.fromkeys(("no later than", "not later than", "as late as", "on or before", "by the end of"), "by {}"),
+    **dict.fromkeys(("by", "until the end of", "until", "till", "through", "between", "beyond"), "by {}"),
+    **dict.fromkeys(("ended", "ending", "end"), ""),
+}
 _BOUND = re.compile(
-    r"(?:\b(no later than|not later than|as early as|as late as|on or before|prior to|by the end of|until the end of"
-    r"|since the (?:start|beginning) of|by|until|till|through|since|from|before|after|beyond|between|as of|ended|ending)"
-    r" (?:the )?(?:about |around |at least )?)$",
-    re.IGNORECASE,
+    rf"\b({'|'.join(sorted(_BOUND_WORDS, key=len, reverse=True))}) (?:the )?(?:about |around |at least )?$", re.IGNORECASE
 )
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some time around) (?:the )?$", re.IGNORECASE)
+_WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
+_FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
+_ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|rose from|fell from|from) [^,;:]{0,60}$",
+    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|from(?= [^,;:]*\d)(?![^,;:]* to )) [^,;:]{0,60}$",
     re.IGNORECASE,
 )
-_NOT_A_YEAR = re.compile(r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?) of $|[-–—] ?$")
-_YEAR_PREFIX = re.compile(
-    r"(?:^|\b(?:in|since|by|until|till|through|during|for|of|from|to|before|after|between|and|or|than|over|early|late|mid"
-    r"|beyond|year|as of|around|about|circa|at|the|ended|ending|late as|early as|its|their|his|her|our|a|[A-Za-z]+ly)[ -]"
-    r"|[(,;:–—] ?|\b(?:and|or|to) )$",
-    re.IGNORECASE,
+_NOT_A_YEAR = re.compile(
+    r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom|[Pp]age"
+    r"|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:about|around|nearly|almost|some|over|than|least|up to) $"
+)
+# Words after which a number is a year although a capital begins them.
+_BEFORE_YEAR = re.compile(
+    rf"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s"
+    r"|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup|Expo)[ -]|\b(?:mid|early|late)-)$"
 )
 _YEAR_NOUN = re.compile(
-    r" (?:sales|results?|revenues?|profits?|earnings|budget|elections?|season|campaign|models?|level|report|deal|target"
-    r"|guidance|forecast|figure|total|edition|convention|agreement|law|plan|production|output|income|net|full|fiscal|period"
-    r"|quarter|war|crisis|merger|invasion|attack|bombing|coup|crash|Olympics|World|financial|tax|calendar)\b"
+    r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
+    r"|[A-Z]\w+|bonds|notes)\b"
 )
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
-_COUNTED = re.compile(r" (?:[a-z]+-?)?[a-z]+s\b")
+_COUNTED = re.compile(r" (?:[a-z-]+ )?(?:(?!as\b|was\b|is\b|has\b|does\b|this\b|its\b|his\b)[a-z-]+s|people|men|women|children|yuan|yen)\b")
 _WHICH = {"last": -1, "next": 1, "this coming": 0, "the coming": 1}
 
 
@@ -67,18 +82,18 @@ class FoundDate:
         start, end: Its position, with the word before it that makes it a bound.
         text: The words.
         value: The date as in a store; empty if it depends on another event.
+        point: The value without the bound: 2026 for "by 2026".
         is_period: Whether something held all the time: "since 2023", "from May to June".
-        doubt: Why it may not be the date of the event, or is not one.
-        is_comparison: Whether the date is that of a number with which another is compared.
+        doubt: Why it is not the date of an event; empty if it may be.
     """
 
     start: int
     end: int
     text: str
     value: str
+    point: str = ""
     is_period: bool = False
     doubt: str = ""
-    is_comparison: bool = False
 
     @property
     def span(self) -> Span | None:
@@ -99,7 +114,12 @@ class DateFinder:
 
     def find(self, sentence: str) -> list[FoundDate]:
         """Return the dates of a sentence in order; ranges and bounds are one date."""
-        points = [found for match in ANY_DATE.finditer(sentence) if (found := self._read(sentence, match))]
+        points: list[FoundDate] = []
+        for match in ANY_DATE.finditer(sentence):
+            if found := self._read(sentence, match):
+                if points and len(found.value) == 7 == len(points[-1].value) and match[0][-4:] in ("year", found.value[:4]):
+                    points[-1] = _with_year_of(sentence, points[-1], found)
+                points.append(found)
         return list(_join_ranges(sentence, points))
 
     def _read(self, sentence: str, match: re.Match[str]) -> FoundDate | None:
@@ -109,28 +129,32 @@ class DateFinder:
             return None
         groups = {key.rstrip("2345678"): value for key, value in detail.groupdict().items() if value}
         before, after = sentence[max(0, match.start() - 120) : match.start()], sentence[match.end() : match.end() + 40]
-        if name in ("quarter", "half", "bare_quarter", "year", "which_unit") and (
-            _FISCAL.search(before) or "fiscal" in match[0].lower() or after.startswith((" ended", " ending", " to end"))
-        ):
-            doubt = "fiscal periods have other days; write the date"
-            return FoundDate(match.start(), match.end(), match[0], "", doubt=doubt)
+        found = FoundDate(match.start(), match.end(), match[0], "")
+        if name in _FISCAL_NAMES and (_FISCAL.search(before) or "fiscal" in match[0].lower() or _ENDED.match(after)):
+            return replace(found, doubt="a fiscal period has other days")
         if name == "year" and not _is_year(groups, before, after):
             return None
-        if name in ("later",):
-            return FoundDate(match.start(), match.end(), match[0], "", doubt="depends on another date")
-        value = self._value(name, groups, match[0], _is_future(before))
+        if name == "later":
+            return replace(found, doubt="depends on another date")
+        value = self._value(name, groups, match[0], _tense(before))
         if not value:
             return None
-        if _ABOUT.search(before) and value[-1] not in "~?/":
+        if _ABOUT.search(before) and value[-1] not in "~?" and "/" not in value:
             value += "~"
-        return FoundDate(match.start(), match.end(), match[0], value)
+        if value[8:] and _WEEK_OF.search(before):
+            monday = date.fromisoformat(value[:10])
+            monday -= timedelta(monday.weekday())
+            value = f"{monday.isoformat()}/{(monday + timedelta(6)).isoformat()}"
+        is_period = name == "range" and match[0].lower().startswith("from")
+        return replace(found, value=value, point=value, is_period=is_period)
 
-    def _value(self, name: str, groups: Groups, text: str, is_future: bool) -> str:
-        if name in ("day", "days"):
-            span = edtf.try_parse_date(_strip_part(text).replace(" to ", "-").replace(" and ", "-").replace(" through ", "-"))
+    def _value(self, name: str, groups: Groups, text: str, tense: str) -> str:
+        if name in ("day", "days", "range"):
+            words = _strip_part(text).replace(" through ", " to ")
+            span = edtf.try_parse_date(words if words.lower().startswith("between") else words.replace(" and ", " to "))
             return edtf.date_to_toml(span) if span else ""
-        resolve: Callable[[Groups, bool], str] = getattr(self, f"_{name}")
-        value = resolve(groups, is_future)
+        resolve: Callable[[Groups, str], str] = getattr(self, f"_{name}")
+        value = resolve(groups, tense)
         return value if not value or edtf.try_parse_date(value) else ""
 
     def _year_of(self, words: str) -> int:
@@ -139,78 +163,76 @@ class DateFinder:
             return int(words[-4:])
         return self._first.year + _WHICH.get(words.removesuffix(" year").lower(), 0) if self._is_year else 0
 
-    def _half(self, groups: Groups, is_future: bool) -> str:
+    def _half(self, groups: Groups, tense: str) -> str:
         year, part = self._year_of(groups["when"]), groups["part"].lower()
         number = 1 if part in ("first", "1st") or "1" in part else 2
         return f"{year}H{number}" if year else ""
 
-    def _quarter(self, groups: Groups, is_future: bool) -> str:
+    def _quarter(self, groups: Groups, tense: str) -> str:
         year, part = self._year_of(groups["when"]), groups["part"].lower()
         number = ORDINALS.get(part) or int(part.strip("q"))
         return f"{year}Q{number}" if year else ""
 
-    def _season(self, groups: Groups, is_future: bool) -> str:
+    def _season(self, groups: Groups, tense: str) -> str:
         name = groups["season"].lower().replace("fall", "autumn")
         if "when" in groups:
             year = self._year_of(groups["when"])
         else:
-            which = groups["which"].lower()
-            month = 3 * SEASON_NAMES.index(name) + 3
-            begun = self._is_month and self._last.month >= month
+            which, month = groups.get("which", "the").lower(), 3 * SEASON_NAMES.index(name) + 3
+            has_begun = self._last.month >= month
+            has_ended = self._last.month > month + 2
             year = self._first.year if self._is_month else 0
-            if which in ("last", "the past", "this past") and not (begun and self._last.month > month + 2):
-                year -= 1 if year else 0
-            if which == "next" and begun:
-                year += 1
+            if (which in ("last", "the past") and not has_ended) or (which != "next" and "coming" not in which and tense != "future" and not has_begun and which != "this"):
+                year -= bool(year)
+            elif (which == "next" and has_begun) or (tense == "future" and has_ended and which == "the"):
+                year += bool(year)
         return f"{year} {name}" if year else ""
 
-    def _month(self, groups: Groups, is_future: bool) -> str:
+    def _month(self, groups: Groups, tense: str) -> str:
         return f"{groups['year']}-{_month_number(groups['month']):02}"
 
-    def _month_of_year(self, groups: Groups, is_future: bool) -> str:
+    def _month_of_year(self, groups: Groups, tense: str) -> str:
         if groups["which"] not in ("last", "this", "next") or not self._is_year:
             return ""
         return f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
 
-    def _which_month(self, groups: Groups, is_future: bool) -> str:
+    def _which_month(self, groups: Groups, tense: str) -> str:
         if not self._is_month:
             return ""
         number, which = _month_number(groups["month"]), groups["which"].lower()
         year = self._first.year
         if which == "last" or "past" in which:
-            year -= number >= self._last.month
+            year -= number >= self._last.month - 1
         elif which == "next":
             year += number <= self._last.month
         return f"{year}-{number:02}"
 
-    def _bare_month(self, groups: Groups, is_future: bool) -> str:
+    def _bare_month(self, groups: Groups, tense: str) -> str:
         if not self._is_month:
             return ""
         number, year = _month_number(groups["month"]), self._last.year
-        if number > self._last.month and not is_future:
+        if number > self._last.month and tense != "future":
             year -= 1
-        elif number < self._last.month and is_future and self._last.month - number > 3:
+        elif number < self._last.month and tense == "future" and self._last.month - number > 3:
             year += 1
         return f"{year}-{number:02}"
 
-    def _day_of_month(self, groups: Groups, is_future: bool) -> str:
+    def _day_of_month(self, groups: Groups, tense: str) -> str:
         if not self._is_month:
             return ""
         month, day = _month_number(groups["month"]), int(re.sub(r"\D", "", groups["day"]))
+        ahead = month - self._last.month
         year = self._last.year
-        months_ahead = month - self._last.month
-        if months_ahead > 0 and not is_future and months_ahead > 2:
-            year -= 1
-        elif months_ahead < 0 and is_future and months_ahead < -3:
-            year += 1
-        elif months_ahead < -8 and not is_future and month <= 2 and self._last.month == 12:
+        if ahead > 3 or (ahead > 2 and tense == "past"):
+            year -= tense != "future"
+        elif ahead < -3 and (tense == "future" or (ahead <= -9 and tense != "past")):
             year += 1
         return f"{year}-{month:02}-{day:02}"
 
-    def _day_of_week_of_month(self, groups: Groups, is_future: bool) -> str:
-        return self._day_of_month(groups, is_future)
+    def _day_of_week_of_month(self, groups: Groups, tense: str) -> str:
+        return self._day_of_month(groups, tense)
 
-    def _which_day(self, groups: Groups, is_future: bool) -> str:
+    def _which_day(self, groups: Groups, tense: str) -> str:
         if not self._is_day:
             return ""
         which = groups["which"].lower()
@@ -221,12 +243,13 @@ class DateFinder:
             return self._day((7 - days) or 7)
         return self._day(7 - days if days else 0)
 
-    def _weekday(self, groups: Groups, is_future: bool) -> str:
+    def _weekday(self, groups: Groups, tense: str) -> str:
         if not self._is_day:
             return ""
-        return self._day(-((self._first.weekday() - _weekday(groups["weekday"])) % 7))
+        days = (self._first.weekday() - _weekday(groups["weekday"])) % 7
+        return self._day(7 - days if tense == "future" and days else -days)
 
-    def _named_day(self, groups: Groups, is_future: bool) -> str:
+    def _named_day(self, groups: Groups, tense: str) -> str:
         day = groups["day"].lower()
         offset = -1 if day in ("yesterday", "last night") else 1 if day == "tomorrow" else 0
         return self._day(offset) if self._is_day else ""
@@ -234,13 +257,13 @@ class DateFinder:
     def _day(self, offset: int) -> str:
         return (self._first + timedelta(offset)).isoformat() + self._mark
 
-    def _days_ago(self, groups: Groups, is_future: bool) -> str:
+    def _days_ago(self, groups: Groups, tense: str) -> str:
         word = groups["count"].lower()
         count = COUNTS.get(word) or (int(word) if word.isdigit() else 0)
         unit = groups["unit"]
         return self._unit(unit, -count, approximate=unit in ("month", "year") or count > 1) if count else ""
 
-    def _which_unit(self, groups: Groups, is_future: bool) -> str:
+    def _which_unit(self, groups: Groups, tense: str) -> str:
         which = groups.get("which", "this").lower()
         unit = groups["unit"]
         offset = _WHICH.get(which, 0)
@@ -275,44 +298,50 @@ class DateFinder:
         year, part = divmod((self._first.year * 12 + self._first.month - 1) // size + offset, 12 // size)
         return f"{year:04}Q{part + 1}{mark}" if size == 3 else f"{year:04}-{part + 1:02}{mark}"
 
-    def _bare_quarter(self, groups: Groups, is_future: bool) -> str:
+    def _bare_quarter(self, groups: Groups, tense: str) -> str:
         number = ORDINALS[groups["part"].lower()]
         if not self._is_month:
             return ""
         year = self._last.year
-        if not is_future and 3 * number - 2 > self._last.month:
+        if tense != "future" and 3 * number - 2 > self._last.month:
             year -= 1
         return f"{year}Q{number}"
 
-    def _year_end(self, groups: Groups, is_future: bool) -> str:
+    def _year_end(self, groups: Groups, tense: str) -> str:
         if not self._is_year:
             return ""
-        return f"{self._first.year - (not is_future and self._last.month < 7)}"
+        return str(self._first.year - (tense != "future" and self._last.month < 7))
 
-    def _decade(self, groups: Groups, is_future: bool) -> str:
+    def _decade(self, groups: Groups, tense: str) -> str:
         return f"{groups['decade'][:3]}X"
 
-    def _short_decade(self, groups: Groups, is_future: bool) -> str:
+    def _short_decade(self, groups: Groups, tense: str) -> str:
         return f"19{groups['decade'][0]}X"
 
-    def _century(self, groups: Groups, is_future: bool) -> str:
+    def _century(self, groups: Groups, tense: str) -> str:
         return f"{int(groups['century'][:2]) - 1}XX"
 
-    def _recent(self, groups: Groups, is_future: bool) -> str:
+    def _recent(self, groups: Groups, tense: str) -> str:
         return f"{self._first.year:04}-{self._first.month:02}~" if self._is_month else ""
 
-    def _year(self, groups: Groups, is_future: bool) -> str:
+    def _year(self, groups: Groups, tense: str) -> str:
         return groups["year"]
 
 
 def _is_year(groups: Groups, before: str, after: str) -> bool:
     """Return whether a number is a year: not in "(American, 1968)", "Act of 1934", or "2000 pieces"."""
-    if _NOT_A_YEAR.search(before) or (after.startswith(")") and _BORN.search(before)):
+    if (_NOT_A_YEAR.search(before) and not _BEFORE_YEAR.search(before)) or (after[:1] == ")" and _BORN.search(before)):
         return False
-    is_named = bool(_YEAR_NOUN.match(after))
-    if not is_named and _COUNTED.match(after) and not re.match(r" (?:as|was|is|has|does|this|its|his)\b", after):
-        return False
-    return is_named or bool(_YEAR_PREFIX.search(before))
+    return bool(_YEAR_NOUN.match(after)) or not _COUNTED.match(after)
+
+
+def _with_year_of(sentence: str, first: FoundDate, second: FoundDate) -> FoundDate:
+    """Return a month with the year of the next one: "in June and July last year"."""
+    joint = sentence[first.end : second.start]
+    if first.text[-1:].isdigit() or joint not in (" and ", " or ", ", ", " and in ", ", and "):
+        return first
+    value = second.value[:4] + first.value[4:]
+    return replace(first, value=value, point=value)
 
 
 def _join_ranges(sentence: str, points: list[FoundDate]) -> Iterator[FoundDate]:
@@ -345,41 +374,33 @@ def _range_value(word: str, joint: str, first: str, last: str) -> str:
 
 def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> FoundDate:
     """Return a date as the word before it makes it: by 2026, since 2023, before May."""
+    if not point.value:
+        return point
     before = sentence[max(0, point.start - 120) : point.start]
-    is_comparison = bool(_COMPARED.search(before)) and word != "since"
-    if not point.value or "/" in point.value or word in ("", "as of", "between"):
-        return replace(point, is_comparison=is_comparison)
+    if word != "since" and _COMPARED.search(before):
+        return replace(point, doubt="is the date of another number")
+    if word in ("ended", "ending", "end"):
+        return replace(point, doubt="is the end of a period")
+    if "/" in point.value or not word:
+        return point
     if word == "beyond":
-        return replace(point, start=start, text=sentence[start : point.end], value="", doubt="has no end")
-    if word in ("ended", "ending"):
-        return replace(point, value="", doubt="is the end of a period; write the period")
-    template = {
-        "since": "from {}",
-        "from": "from {}",
-        "before": "before {}",
-        "prior to": "before {}",
-        "after": "after {}",
-        "as early as": "{} or later",
-    }.get(word.removesuffix(" the beginning of").removesuffix(" the start of"), "by {}")
-    if word == "from" and is_comparison and re.search(r"\d[^,;]{0,30} from $", before):
-        return replace(point, is_comparison=True)
-    span = edtf.try_parse_date(template.format(point.value))
+        return replace(point, value="", point="", doubt="has no end")
+    span = edtf.try_parse_date(_BOUND_WORDS.get(word, "by {}").format(point.value))
     if span is None:
-        return replace(point, is_comparison=is_comparison)
-    return replace(
-        point,
-        start=start,
-        text=sentence[start : point.end],
-        value=edtf.date_to_toml(span),
-        is_period=template.startswith("from"),
-        is_comparison=is_comparison and word != "from",
-    )
+        return point
+    bounded = replace(point, start=start, text=sentence[start : point.end], value=edtf.date_to_toml(span))
+    return replace(bounded, is_period=span.edtf.endswith("/.."))
 
 
-def _is_future(before: str) -> bool:
-    """Return whether the last cue before a date refers to the future."""
-    clause = re.split(r"[;:]|, (?:and|but|while|which|who) ", before)[-1]
-    return bool(_FUTURE_CUE.search(clause))
+def _tense(before: str) -> str:
+    """Return "future" or "past" for the last verb before a date that refers to one; empty if there is none."""
+    found = [match.lastgroup or "future" for match in _TENSE.finditer(re.split(r"[;:]", before)[-1])]
+    if word := re.search(r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$", before):
+        if word[1] == "since":
+            return "past"
+        if word[1] != "by" or found[-1:] != ["past"]:
+            return "future"
+    return found[-1] if found else ""
 
 
 def _strip_part(text: str) -> str:

@@ -40,7 +40,8 @@ _PARTS = {
     # Words that choose a part of a period; the date is the whole period, because nothing says where the part ends.
     "E": (
         r"(?:(?:[Ee]arl(?:y|ier)|[Ll]ate[r]?|[Mm]id|[Ss]ometime|[Tt]he (?:middle|beginning|start|end|close) of"
-        r"|[Aa]t the (?:beginning|start|end|close) of)[ -](?:in |on |of )?(?:the )?)"
+        r"|[Aa]t the (?:beginning|start|end|close) of|[Tt]he (?:first|second|third|last|final) (?:days?|weeks?|part) of"
+        r"|[Tt]he final (?:quarter|months) of)[ -](?:in |on |of )?(?:the )?)"
     ),
 }
 _ROWS = (
@@ -48,6 +49,7 @@ _ROWS = (
     ("day", r"{E}?(?:(?:{W}),? )?(?:{M}|May) {D}(?:,? | of ){Y}"),
     ("days", r"{D} ?(?:-|–|to|and) ?{D} (?:{M}|May) {Y}"),
     ("days", r"(?:{M}|May) {D} ?(?:-|–|to|and|through) ?{D},? {Y}"),
+    ("range", r"(?:[Ff]rom |[Bb]etween )?(?:{M}|May)(?: {D})?(?:,? {Y})?(?: (?:to|through|and|-|–|until) |–|-)(?:{M}|May)(?: {D},)? {Y}"),
     ("day", r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"),
     ("half", r"{E}?(?:the )?(?P<part>first|second|last|latter|1st|2nd) half of (?P<when>last year|this year|next year|{Y})"),
     ("half", r"(?P<part>H[12]) ?(?P<when>{Y})|(?P<part2>[12]H) ?(?P<when2>{Y})|(?P<when3>{Y}) ?(?P<part3>H[12])"),
@@ -59,6 +61,7 @@ _ROWS = (
     ("quarter", r"(?:the )?(?P<when>{Y}|last year|this year|next year)(?:'s|’s)? (?:fiscal[ -])?(?P<part>{O})(?: |-)quarter"),
     ("season", r"{E}?(?:the )?(?P<season>{S})(?: of|,)? (?P<when>last year|this year|next year|{Y})"),
     ("season", r"(?P<which>[Ll]ast|[Tt]his(?: past)?|[Nn]ext|[Tt]his coming|[Tt]he past) (?P<season>{S})(?! [A-Z])"),
+    ("season", r"(?<=[Ii]n |[Oo]f )(?:the )?(?:early |late )?(?P<season>{S})\b|(?<=ver |nto )the (?:early |late )?(?P<season2>{S})\b"),
     ("month", r"{E}?(?P<month>{M}|May)(?: of|,)? (?P<year>{Y})"),
     ("month_of_year", r"{E}?(?P<month>{M}|May)(?: of|,)? (?P<which>last|this|next|the same|that|the following|the previous) year"),
     ("day_of_week_of_month", r"(?:(?:{W}),? )(?:(?P<month>{M}|May) (?P<day>{D})|(?P<day2>{D}) (?P<month2>{M}|May))"),
@@ -75,7 +78,7 @@ _ROWS = (
     (
         "which_unit",
         r"{E}?(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he past|[Tt]he current|[Tt]he coming|[Tt]he latest)"
-        r" (?:calendar )?(?P<unit>week|month|quarter|year|weekend)\b(?!-|s\b| (?:and a half|or so))",
+        r" (?:calendar )?(?P<unit>week|month|quarter|year|weekend)\b(?!-|s\b| (?:and a half|or so|of)\b)",
     ),
     ("which_unit", r"{E}(?P<unit>week|month|year)\b(?! (?:ended|to)\b)"),
     ("which_unit", r"(?:[Tt]he )(?P<unit>weekend)\b"),

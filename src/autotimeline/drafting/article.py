@@ -1,0 +1,263 @@
+"""Articles as paragraphs and sentences, from text, HTML, or PDF. Nothing is fetched or executed."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from autotimeline.dates import edtf
+from autotimeline.errors import AutotimelineError, error_reason
+
+MAX_BYTES = 16 * 1024 * 1024  # as much as a saved copy may have
+_PDF_SECONDS = 60
+_MAX_TITLE = 160  # A longer first line is a paragraph.
+_WRAPPED_WIDTH = 150  # Lines of a paragraph that are longer than this are paragraphs.
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Adm|Rev|St|Jr|Sr|vs|No|Nos|Fig|approx|ca|cf|Mt|Ft|Art"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|e\.g|i\.e)|(?:^|[\s(.])[A-Z])\.$"
+)
+# These may end a sentence; then a word follows that begins one.
+_COMPANY = re.compile(r"\b(?:Inc|Corp|Co|Cos|Ltd|Bros|Plc|S\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|Va|Md|Calif|Mass|Conn)\.$")
+_STARTERS = re.compile(
+    r"[\"“(]*(?:The|A|An|It|Its|In|On|At|He|She|They|We|But|And|This|That|These|Those|For|By|As|Under|After|Before|Since"
+    r"|While|When|If|Mr|Mrs|Ms|Other|Both|Some|Most|Last|Net|Sales|Revenue|Shares|There|Their|His|Her|Analysts)\b"
+)
+
+_SKIPPED = frozenset(
+    "script style noscript template svg nav header footer aside form button select figure iframe head".split()
+)
+_BLOCKS = frozenset(
+    (
+        "p div article section main li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tr td th br hr body html"
+        " header footer nav aside form figcaption address details summary title"
+    ).split()
+)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
+_ATTRIBUTE = re.compile(r"([A-Za-z:_-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})\"|'([^']{0,500})')")
+_META_DATES = (
+    *("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued", "dcterms.issued", "dcterms.created"),
+    *("dc.date", "dcterms.date", "sailthru.date", "publish-date", "publication_date", "pubdate", "date"),
+)
+_JSON_DATE = re.compile(r"\"datePublished\"\s{0,9}:\s{0,9}\"(\d{4}-\d\d-\d\d)")
+_CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with its paragraph's number, and the text before it in the paragraph and in the paragraph above."""
+
+    text: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The text of an article in paragraphs, and what its file states about it (empty if nothing)."""
+
+    paragraphs: tuple[str, ...]
+    title: str = ""
+    published: str = ""
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, separated by blank lines."""
+        return "\n\n".join(self.paragraphs) + "\n"
+
+    def sentences(self) -> list[Sentence]:
+        """Return the sentences in order."""
+        return [
+            Sentence(text, number) for number, paragraph in enumerate(self.paragraphs) for text in split_sentences(paragraph)
+        ]
+
+
+def read_article(data: bytes, name: str) -> Article:
+    """Read the bytes of a text, an HTML page, or a PDF; `name` is for messages.
+
+    Raises:
+        AutotimelineError: If the data is empty, too large, or not an article.
+    """
+    if len(data) > MAX_BYTES:
+        raise AutotimelineError(f"{name}: larger than {MAX_BYTES // 1024 // 1024} MiB; save the text of the article alone")
+    if data.lstrip()[:5] == b"%PDF-":
+        return _parse_text(_pdf_to_text(data, name), name)
+    text = _decode(data, name)
+    head = text[:2000].lstrip().lower()
+    if head.startswith(("<!doctype html", "<html", "<head", "<body")) or (
+        head.startswith("<") and ("<html" in head or "<p" in head or name.lower().endswith((".html", ".htm")))
+    ):
+        return _parse_html(text, name)
+    return _parse_text(text, name)
+
+
+def _decode(data: bytes, name: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        raise AutotimelineError(f"{name}: binary data; save the article as text, HTML, or PDF")
+    else:
+        encoding = "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        declared = _CHARSET.search(data[:4096])
+        try:
+            if declared and data.lstrip()[:1] == b"<":
+                return data.decode(declared[1].decode("ascii"))
+        except (LookupError, ValueError):
+            pass
+        what = f"{name}: not UTF-8 (byte {error.start + 1})"
+        raise AutotimelineError(f"{what}; save it as UTF-8") from None
+
+
+def _pdf_to_text(data: bytes, name: str) -> str:
+    import subprocess
+
+    command = ["pdftotext", "-q", "-enc", "UTF-8", "-", "-"]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_PDF_SECONDS, check=False)  # noqa: S603
+    except FileNotFoundError:
+        what = f"{name}: a PDF needs the program pdftotext"
+        raise AutotimelineError(f"{what}; install poppler-utils, or save the article as text") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise AutotimelineError(f"{name}: pdftotext failed ({error_reason(error)}); save the article as text") from None
+    if done.returncode:
+        raise AutotimelineError(f"{name}: pdftotext cannot read it; save the article as text")
+    return done.stdout.decode("utf-8", "replace").replace("\f", "\n\n")
+
+
+def _parse_text(text: str, name: str) -> Article:
+    paragraphs: list[str] = []
+    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+        lines = block.split("\n")
+        wrapped = max(map(len, lines)) <= _WRAPPED_WIDTH
+        paragraphs += [_join_lines(lines)] if wrapped else map(_clean, lines)
+    return _make_article(paragraphs, name)
+
+
+def _join_lines(lines: list[str]) -> str:
+    # A word that continues on the next line; `check` accepts it with and without the hyphen.
+    return _clean(re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", "\n".join(lines)))
+
+
+def _clean(text: str) -> str:
+    """Return a text with single spaces, and without characters that are invisible or control a terminal."""
+    if not text.isprintable():
+        text = "".join(" " if c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co") or c in "\u200c\u200d")
+    return " ".join(text.split())
+
+
+def _make_article(paragraphs: list[str], name: str, title: str = "", published: str = "") -> Article:
+    kept = [paragraph for paragraph in paragraphs if any(map(str.isalnum, paragraph))]
+    if not kept:
+        raise AutotimelineError(f"{name}: it has no text; save the text of the article")
+    if not title and len(kept[0]) <= _MAX_TITLE and not kept[0].endswith((".", ":", ",", ";")):
+        title = kept[0]
+    return Article(tuple(kept), title, published)
+
+
+def _parse_html(page: str, name: str) -> Article:
+    blocks, title, published = _html_blocks(page)
+    text = _extract_with_trafilatura(page)
+    if text:
+        return _make_article([_clean(line) for line in text.split("\n")], name, title, published)
+    chosen = [text for text, link_share in blocks if link_share < 0.5 and (len(text) > 60 or text[-1:] in ".!?”\"")]
+    return _make_article(chosen or [text for text, _ in blocks], name, title, published)
+
+
+def _extract_with_trafilatura(page: str) -> str:
+    """Return the text that the optional extra extracts; empty without it."""
+    try:
+        import trafilatura
+    except ImportError:
+        return ""
+    return trafilatura.extract(page, include_comments=False, include_tables=False) or ""
+
+
+def _html_blocks(page: str) -> tuple[list[tuple[str, float]], str, str]:
+    """Return (text, share of it in links) of each block outside navigation, the title, and the day of publication."""
+    blocks: list[tuple[str, float]] = []
+    parts: list[str] = []
+    dates: dict[str, str] = {}
+    title, skipped, in_title, in_link, linked = "", [], False, False, 0
+    position = 0
+    while position < len(page):
+        start = page.find("<", position)
+        text = page[position : start if start >= 0 else len(page)]
+        if in_title:
+            title += text
+        elif not skipped and text:
+            parts.append(text)
+            linked += len(text.strip()) if in_link else 0
+        if start < 0:
+            break
+        if page.startswith("<!--", start):
+            end = page.find("-->", start)
+            position = end + 3 if end >= 0 else len(page)
+            continue
+        tag = _TAG.match(page, start)
+        end = page.find(">", start)
+        if tag is None or end < 0:
+            parts.append("<" if not skipped else "")
+            position = start + 1
+            if end < 0:
+                parts.append(page[position:] if not skipped else "")
+                break
+            continue
+        position = end + 1
+        name, closes = tag[1].lower(), page[start + 1] == "/"
+        if name == "meta":
+            _read_meta(page[start:end], dates)
+        elif name == "time" and not closes and (day := re.search(r"datetime=[\"']?(\d{4}-\d\d-\d\d)", page[start:end])):
+            dates.setdefault("time", day[1])
+        elif name == "title":
+            in_title = not closes and not title
+        elif name == "a":
+            in_link = not closes
+        if name in ("script", "style") and not closes:
+            close = page.lower().find(f"</{name}", position) if len(page) < MAX_BYTES else -1
+            content = page[position : close if close >= 0 else len(page)]
+            if name == "script" and (day := _JSON_DATE.search(content)):
+                dates.setdefault("json", day[1])
+            position = close if close >= 0 else len(page)
+            continue
+        if name in _BLOCKS:
+            if block := _clean(html.unescape("".join(parts))):
+                blocks.append((block, linked / len(block)))
+            parts, linked = [], 0
+        if name in _SKIPPED:
+            if closes and name in skipped:
+                del skipped[skipped.index(name) :]
+            elif not closes and len(skipped) < 100 and page[end - 1] != "/":
+                skipped.append(name)
+    if block := _clean(html.unescape("".join(parts))):
+        blocks.append((block, linked / len(block)))
+    published = next((dates[key] for key in ("json", *_META_DATES, "time") if key in dates), "")
+    return blocks, _clean(html.unescape(title)), published
+
+
+def _read_meta(tag: str, dates: dict[str, str]) -> None:
+    attributes = {key.lower(): first or second for key, first, second in _ATTRIBUTE.findall(tag[:2000])}
+    key = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+    day = re.match(r"\d{4}-\d\d-\d\d", attributes.get("content", ""))
+    if key in _META_DATES and day and edtf.try_parse_date(day[0]):
+        dates.setdefault(key, day[0])
+
+
+def split_sentences(paragraph: str) -> list[str]:
+    """Return the sentences of a paragraph; abbreviations such as "Corp." end one only before a word that begins one."""
+    sentences, start = [], 0
+    for match in _SENTENCE_END.finditer(paragraph):
+        end = match.end()
+        words = paragraph[max(start, end - 20) : end].rstrip()
+        if _ABBREVIATION.search(words) or (_COMPANY.search(words) and not _STARTERS.match(paragraph, end)):
+            continue
+        sentences.append(paragraph[start:end].rstrip())
+        start = end
+    sentences.append(paragraph[start:])
+    return [sentence for sentence in sentences if sentence.strip()]
