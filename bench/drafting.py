@@ -17,11 +17,15 @@ import re
 import sys
 import time
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from autotimeline.dates import edtf
+from autotimeline.drafting.amount_finder import UNITS, FoundAmount, find_amounts
 from autotimeline.drafting.article import split_sentences
 from autotimeline.drafting.date_finder import DateFinder
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.quantities.quantity import CURRENCIES, Quantity
 
 _TIMEX = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>|[^<]+")
 _SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
@@ -118,9 +122,8 @@ def measure_dates(directory: Path, *, show: str) -> None:
             if hits and not right and "wrong" in show:
                 print("WRONG", day, attributes["value"], hits[0].value, repr(hits[0].text), "|", text[max(0, first - 60) : last + 30])
     print("| texts | dates | found | exact | precision | ms per text |\n|---|---|---|---|---|---|")
-    share = lambda part, whole: f"{100 * part / max(whole, 1):.1f}"
-    cells = texts, gold, share(found, gold), share(exact, gold), share(overlapping, ours), f"{1000 * seconds / max(texts, 1):.1f}"
-    print("|", " | ".join(map(str, cells)), "|")
+    cells = texts, gold, _share(found, gold), _share(exact, gold), _share(overlapping, ours)
+    print("|", " | ".join(map(str, (*cells, f"{1000 * seconds / max(texts, 1):.1f}"))), "|")
 
 
 def _nominal(value: str, days: tuple[int, int]) -> bool:
@@ -132,6 +135,72 @@ def _nominal(value: str, days: tuple[int, int]) -> bool:
     return bool(span) and span.nominal == days
 
 
+def measure_amounts(path: Path, *, show: str) -> None:
+    """Print how many amounts of each kind are found, and how many of them have the value of the file."""
+    rows: dict[str, dict[str, list[tuple[str, str, str]]]] = {}
+    for line in path.read_text("utf-8").splitlines()[1:]:
+        spec, text, matched, value, unit = (line.split("\t") + ["", "", ""])[:5]
+        rows.setdefault(spec, {}).setdefault(text, []).append((matched, value.rstrip("%"), unit))
+    print("| kind | amounts | found | correct of found | precision |\n|---|---|---|---|---|")
+    for spec, texts in rows.items():
+        gold = found = correct = ours = overlapping = 0
+        for text, expected in texts.items():
+            amounts = [a for s in split_sentences(text) for a in _located(text, s) if _kind(a[2]) == spec]
+            spans: list[tuple[int, int]] = []
+            for matched, value, unit in expected:
+                taken = {first for first, _ in spans}
+                start = next((m.start() for m in re.finditer(re.escape(matched.lower()), text.lower()) if m.start() not in taken), -1)
+                if not matched or start < 0:
+                    continue
+                spans.append((start, start + len(matched)))
+                try:
+                    number = Decimal(value)
+                except ArithmeticError:
+                    continue
+                gold += 1
+                hits = [a for a in amounts if a[0] < start + len(matched) and start < a[1]]
+                found += bool(hits)
+                right = any(_has_value(a[2].quantity, number) for a in hits)
+                correct += right
+                if hits and not right and "wrong" in show:
+                    print("WRONG", matched, value, unit, [(a[2].text, a[2].quantity.shown) for a in hits])
+                if not hits and "missed" in show:
+                    print("MISSED", matched, value, unit, "|", text[:200])
+            for first, last, amount in amounts:
+                hit = any(first < end and start < last for start, end in spans)
+                ours += 1
+                overlapping += hit
+                if not hit and "false" in show:
+                    print("FALSE", amount.text, amount.quantity.shown, "|", text[:200])
+        cells = spec, gold, _share(found, gold), _share(correct, found), _share(overlapping, ours)
+        print("|", " | ".join(map(str, cells)), "|")
+
+
+def _located(text: str, sentence: str) -> list[tuple[int, int, FoundAmount]]:
+    offset = text.index(sentence)
+    return [(offset + a.start, offset + a.end, a) for a in find_amounts(sentence)]
+
+
+def _kind(amount: FoundAmount) -> str:
+    unit = amount.quantity.unit
+    if unit == "%":
+        return "percent"
+    money = unit in CURRENCIES or unit in ("cents", "pence", "marks", "francs", "pesos")
+    return "money" if money else "dimension" if unit in UNITS else "count"
+
+
+def _has_value(quantity: Quantity, number: Decimal) -> bool:
+    low, high = quantity.low, quantity.high
+    if low is None or high is None or quantity.about or low == 0:
+        # A qualifier makes bounds of the number; the parser's own tests cover them.
+        return str(number.normalize()) == str(parse_quantity(re.sub(r"^[^0-9-]+", "", quantity.shown)).low.normalize())
+    return number in (low, high) or abs(number - low) < Decimal("0.001")
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / max(whole, 1):.1f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("measure", choices=("dates", "amounts", "robust"))
@@ -140,6 +209,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.measure == "dates":
         measure_dates(arguments.path, show=arguments.show)
+    elif arguments.measure == "amounts":
+        measure_amounts(arguments.path, show=arguments.show)
 
 
 if __name__ == "__main__":

@@ -255,7 +255,8 @@ def split_sentences(paragraph: str) -> list[str]:
     for match in _SENTENCE_END.finditer(paragraph):
         end = match.end()
         words = paragraph[max(start, end - 20) : end].rstrip()
-        if _ABBREVIATION.search(words) or (_COMPANY.search(words) and not _STARTERS.match(paragraph, end)):
+        is_decimal = paragraph[end : end + 1].isdigit() and words[-3:-2].isdigit() and words[-2:] == " ."
+        if is_decimal or _ABBREVIATION.search(words) or (_COMPANY.search(words) and not _STARTERS.match(paragraph, end)):
             continue
         sentences.append(paragraph[start:end].rstrip())
         start = end

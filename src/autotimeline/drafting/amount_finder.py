@@ -1,0 +1,201 @@
+"""Amounts in running text: numbers with a currency, `%`, or a unit of a closed list, read by the quantity parser.
+
+A number whose reading is in doubt is not an amount: "15 USD 50", "1 . 6 billion", "2022 sales".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from autotimeline.errors import QuantityError
+from autotimeline.quantities.parse import parse_quantity
+from autotimeline.quantities.quantity import CURRENCIES, Quantity
+from autotimeline.quantities.units import CANONICAL_QUALIFIERS, CURRENCY_SYMBOLS, UNITS_BY_NAME
+
+_SMALL = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL)}
+_NUMBER_WORDS |= {word: 10 * number for number, word in enumerate(_TENS) if word} | {"a dozen": 12}
+# Units as a draft writes them, and the words of the text that mean them, also before a hyphen ("six-mile").
+UNITS = {
+    "km": "km|kilometers|kilometer|kilometres|kilometre",
+    "miles": "miles|mile",
+    "meters": "meters|meter|metres|metre",
+    "cm": "cm|centimeters|centimeter|centimetres",
+    "mm": "mm|millimeters|millimeter|millimetres",
+    "feet": "feet|foot|ft",
+    "inches": "inches|inch",
+    "km2": "km2|km²|square kilometers|square kilometer|square kilometres|sq km",
+    "square-meters": "square meters|square meter|square metres|m2|m²|sq m",
+    "square-feet": "square feet|square foot|sq ft",
+    "cubic-feet": "cubic feet|cubic foot",
+    "cubic-meters": "cubic meters|cubic metres|m3|m³",
+    "acres": "acres|acre",
+    "hectares": "hectares|hectare|ha",
+    "tonnes": "tonnes|tonne|metric tons|metric ton",
+    "tons": "tons|ton",
+    "kg": "kg|kilograms|kilogram|kilos",
+    "grams": "grams|gram|grammes",
+    "micrograms": "micrograms|microgram|microgrammes|μg|mcg",
+    "pounds": "pounds|pound|lbs|lb",
+    "ounces": "ounces|ounce",
+    "gallons": "gallons|gallon",
+    "liters": "liters|liter|litres|litre",
+    "ml": "ml|milliliters|millilitres",
+    "barrels": "barrels|barrel",
+    "mph": "mph|miles an hour|miles per hour",
+    "km/hour": "km/h|kph|kmph|km/hr|kilometers per hour|kilometres per hour|kilometers an hour",
+    **{unit: unit for unit in ("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW", "GB", "TB", "MB", "kHz", "MHz", "GHz")},
+    "cents": "cents|cent",
+    "pence": "pence",
+    "marks": "marks",
+    "francs": "francs",
+    "pesos": "pesos",
+    "INR": "rupees|Indian rupees",
+    "KRW": "won",
+    "RUB": "rubles|roubles|Russian rubles",
+    "TRY": "Turkish lira|turkish lira",
+    "CAD": "Canadian dollars|canadian dollars",
+    "%": "%|percent|per cent|percentage|percents",
+}
+# What people count; other nouns after a number are not units.
+_COUNTED = (
+    "vehicles cars trucks units buses motorcycles batteries modules models people persons employees workers jobs staff"
+    " positions layoffs stores shops outlets branches dealers dealerships showrooms plants factories sites customers users"
+    " subscribers members owners homes households apartments aircraft planes jets helicopters ships vessels satellites"
+    " shares patients students pupils soldiers troops refugees passengers flights visitors guests orders stations chargers"
+    " patents lawsuits claims votes seats deaths casualties suppliers robots chips wafers tickets copies downloads engineers"
+    " researchers scientists turbines panels rooms beds cases tests doses species houses complaints days months"
+).split()
+_PARTS_OF_SCALE = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion|tn"
+
+
+def _unit_pattern() -> tuple[str, dict[str, str]]:
+    names: dict[str, str] = {}
+    for unit, words in UNITS.items():
+        names |= dict.fromkeys(words.split("|"), unit)
+    names |= {name: unit for name, unit in UNITS_BY_NAME.items()}
+    names |= {code: code for code in CURRENCIES} | {symbol: code for symbol, code in CURRENCY_SYMBOLS.items()}
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True))), names
+
+
+_UNIT, _UNIT_NAMES = _unit_pattern()
+_TENS_WORD = f"(?:{'|'.join(filter(None, _TENS))})"
+_WORDS = rf"(?:a dozen|(?:{'|'.join(_SMALL[1:10])}) hundred|{_TENS_WORD}(?:[ -](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(sorted(_SMALL[1:], key=len, reverse=True))})"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?(?!,\d)"
+_SIGNS = "|".join(map(re.escape, sorted(CURRENCY_SYMBOLS, key=len, reverse=True)))
+_MONEY = rf"(?:(?P<sign>(?:[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{{1,3}}|(?:aud|cad|mxn|nzd|usd)(?=\$))? ?(?:{_SIGNS})|\b(?:{'|'.join(sorted(CURRENCIES))})) ?)"
+_QUALIFIER = "|".join(
+    re.escape(word) + ("" if not word[-1].isalpha() else r"\b")
+    for word in sorted(CANONICAL_QUALIFIERS, key=len, reverse=True)
+)
+_AMOUNT = re.compile(
+    rf"(?P<about>(?<!\w)(?:{_QUALIFIER}) (?:an? )?(?:estimated )?|[<>~] ?)?"
+    r"(?<![\w.,%/=$€£#])(?<!\d )(?<!\d [.,] )(?<!\d[-–])(?<!\w-)"
+    rf"(?P<minus>minus |[-−](?=[\d$€£]))?{_MONEY}?"
+    rf"(?:(?P<first>{_DIGITS}) ?(?:-|–|to) ?)?"
+    rf"(?P<number>(?:{_DIGITS})(?P<fraction> ?[½¼¾]| 1/2| 1/4| 3/4)?|{_WORDS}(?=[ -]))"
+    rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_PARTS_OF_SCALE})\b))?"
+    rf"(?:[ -]?(?P<scale>(?:{_PARTS_OF_SCALE})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{'|'.join(sorted(CURRENCIES))})\b)))?"
+    rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{'|'.join(_COUNTED)})\b))?"
+    r"(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
+)
+# What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
+_CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_PARTS_OF_SCALE}))|{_WORDS}\b)")
+# A sentence of its own, as in a table: "percent of twenty".
+_REVERSED = re.compile(rf" ?per ?cents? of ({_DIGITS}|{_WORDS}) ?", re.IGNORECASE)
+_DIVIDED_UNITS = CURRENCIES | {"feet", "miles", "pounds", "meters"}
+_DURATION = re.compile(r"\b(?:in|within|took|lasted)(?: just| only)? $")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAmount:
+    """An amount in a text: its position, its words, the quantity, and the counted noun or the unit as printed."""
+
+    start: int
+    end: int
+    text: str
+    quantity: Quantity
+    noun: str = ""
+
+
+def find_amounts(sentence: str) -> list[FoundAmount]:
+    """Return the amounts of a sentence in order."""
+    if reversed_words := _REVERSED.fullmatch(sentence):
+        sentence = f"{reversed_words[1]} percent"
+    amounts: list[FoundAmount] = []
+    continued = -9
+    for match in _AMOUNT.finditer(sentence):
+        found = _read(sentence, match)
+        if found and _CONTINUED.match(sentence, match.end()) and found.quantity.unit in _DIVIDED_UNITS:
+            # "3 dollars 50 cents", "5 feet 2 inches": both parts are one amount.
+            continued = match.end()
+        elif found and found.start > continued + 5:
+            amounts.append(found)
+    return amounts
+
+
+def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
+    sign, unit, noun, middle = match["sign"] or "", match["unit"] or "", match["noun"] or "", match["middle"] or ""
+    if not (sign or unit or noun or middle) or (noun and _is_year(match["number"], match["scale"])):
+        return None
+    name = (unit or middle.strip(" -") or sign).strip()
+    code = _UNIT_NAMES.get(name) or _UNIT_NAMES.get(name.lower()) or _sign_code(name)
+    if code == "pounds" and match["scale"]:
+        code = "GBP"
+    if noun:
+        code = noun.rsplit(" ", 1)[-1]
+        if code in ("days", "months") and not (match["number"][0].isdigit() and _DURATION.search(sentence, 0, match.start())):
+            return None
+    if not code or (sign and unit and _sign_code(sign) != _UNIT_NAMES.get(unit.lower(), unit)):
+        # "$10 for 5%": the unit belongs to another number.
+        code = _sign_code(sign)
+        if not code:
+            return None
+    if (number := _digits(match)) is None:
+        return None
+    scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(match["scale"] or "", match["scale"] or "")
+    about = re.sub(r" (?:an? )?(?:estimated )?$", "", match["about"] or "")
+    first = f"{match['first']}.." if match["first"] and code else ""
+    text = f"{about} {first}{'-' if match['minus'] else ''}{number} {scale} {code}"
+    try:
+        quantity = parse_quantity(text + (f"/{match['period']}" if match["period"] else ""))
+    except QuantityError:
+        return None
+    start = match.start()
+    printed = match[0].strip()
+    start += len(match[0]) - len(match[0].lstrip())
+    return FoundAmount(start, start + len(printed), printed, quantity, noun.strip() or unit)
+
+
+def _sign_code(sign: str) -> str:
+    """Return the currency of a sign such as "US$", "C $", "EUR"; empty if it has several."""
+    text = sign.replace(" ", "").replace(".", "").upper()
+    if text in CURRENCIES:
+        return text
+    if text[-1:] == "$" and len(text) > 1:
+        prefixes = {"US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "AU": "AUD", "HK": "HKD", "NZ": "NZD", "S": "SGD"}
+        return prefixes.get(text[:-1]) or (text[:-1] if text[:-1] in CURRENCIES else "")
+    return CURRENCY_SYMBOLS.get(text, "")
+
+
+def _digits(match: re.Match[str]) -> str | None:
+    """Return the number in digits; None if a fraction follows a word."""
+    text, fraction = match["number"], (match["fraction"] or "").strip()
+    if text[0].isdigit():
+        if not fraction:
+            return text
+        whole = text[: -len(match["fraction"])]
+        return whole + {"½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}[fraction]
+    total = 0
+    for word in ["a dozen"] if text == "a dozen" else re.split("[ -]", text):
+        total = total * 100 if word == "hundred" else total + _NUMBER_WORDS[word]
+    return str(total)
+
+
+def _is_year(number: str, scale: str | None) -> bool:
+    return bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", number)) and not scale
