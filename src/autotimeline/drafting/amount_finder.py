@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.quantities.quantity import CURRENCIES, Quantity
+from autotimeline.quantities.quantity import CURRENCIES, Quantity, unit_key
 from autotimeline.quantities.units import CANONICAL_QUALIFIERS, CURRENCY_SYMBOLS, UNITS_BY_NAME
 
 _SMALL = (
@@ -104,6 +104,11 @@ _AMOUNT = re.compile(
     rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{'|'.join(_COUNTED)})\b))?"
     r"(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
 )
+_NUMBER = re.compile(
+    rf"(?P<about>\b(?:{_QUALIFIER}) (?:an? )?)?(?<![\w.,$€£])(?P<number>(?:{_DIGITS})(?P<fraction>(?!))?|{_WORDS})\b"
+    rf"(?: (?P<scale>{_PARTS_OF_SCALE})\b)?(?=(?P<words>(?: [\w-]+){{0,3}}))",
+    re.IGNORECASE,
+)
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_PARTS_OF_SCALE}))|{_WORDS}\b)")
 # A sentence of its own, as in a table: "percent of twenty".
@@ -170,6 +175,22 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
     printed = match[0].strip()
     start += len(match[0]) - len(match[0].lstrip())
     return FoundAmount(start, start + len(printed), printed, quantity, noun.strip() or unit)
+
+
+def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
+    """Return the numbers of a sentence that this unit follows within three words; "" is a number without a unit."""
+    found = []
+    for match in _NUMBER.finditer(sentence):
+        words = match["words"].casefold().split()
+        if unit and not any(unit_key(word) == unit_key(unit) for word in words):
+            continue
+        number = match["number"] if match["number"][0].isdigit() else _digits(match)
+        try:
+            quantity = parse_quantity(f"{match['about'] or ''} {number} {match['scale'] or ''} {unit}")
+        except QuantityError:
+            continue
+        found.append(FoundAmount(match.start(), match.end("number"), sentence[match.start() : match.end("number")], quantity))
+    return found
 
 
 def _sign_code(sign: str) -> str:

@@ -70,9 +70,11 @@ class Article:
 
     def sentences(self) -> list[Sentence]:
         """Return the sentences in order."""
-        return [
-            Sentence(text, number) for number, paragraph in enumerate(self.paragraphs) for text in split_sentences(paragraph)
-        ]
+        return [Sentence(text, number) for number in range(len(self.paragraphs)) for text in self.sentences_of(number)]
+
+    def sentences_of(self, number: int) -> list[str]:
+        """Return the sentences of a paragraph."""
+        return split_sentences(self.paragraphs[number])
 
 
 def read_article(data: bytes, name: str) -> Article:

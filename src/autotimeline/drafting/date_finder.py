@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Groups = Mapping[str, str]
 
+DEPENDS = "depends on another date"
+COMPARED = "is the date of another number"
+
 # A future verb with what belongs to it: "will be harvested" is not in the past.
 _TENSE = re.compile(
     r"\b(?P<future>(?:will|would|shall|expect(?:s|ed)?|plan(?:s|ned|ning)?|due|scheduled|slated|aim(?:s|ing)?|targets?"
@@ -135,7 +138,7 @@ class DateFinder:
         if name == "year" and not _is_year(groups, before, after):
             return None
         if name == "later":
-            return replace(found, doubt="depends on another date")
+            return replace(found, doubt=DEPENDS)
         value = self._value(name, groups, match[0], _tense(before))
         if not value:
             return None
@@ -378,7 +381,7 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
         return point
     before = sentence[max(0, point.start - 120) : point.start]
     if word != "since" and _COMPARED.search(before):
-        return replace(point, doubt="is the date of another number")
+        return replace(point, doubt=COMPARED)
     if word in ("ended", "ending", "end"):
         return replace(point, doubt="is the end of a period")
     if "/" in point.value or not word:

@@ -1,0 +1,58 @@
+"""A draft as TOML that `import -` reads, with the reasons to check in comments, and as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from autotimeline.store.toml_writer import format_block, format_value
+from autotimeline.table import Column, Table
+from autotimeline.text import escape_control, format_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from autotimeline.drafting.proposals import ProposalSet
+
+FIELDS = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "quote", "checks")
+TABLE_FIELDS = ("date", "title", "status", "actors", "figures", "checks")
+
+
+def to_toml(result: ProposalSet, source: tuple[str, Mapping[str, Any]] | None) -> str:
+    """Return the draft: the source unless it exists (None), the new actors, and the proposals."""
+    blocks = [f"# {format_count(len(result.proposals), 'proposal')}; check each, and remove what is wrong.\n"]
+    if source:
+        blocks.append(format_block(f"source.{source[0]}", source[1]))
+    for id, name, count in result.new_actors:
+        blocks.append(_with_comments(format_block(f"actor.{id}", {"name": name}), [f"new, mentioned {count} times"]))
+    blocks += [_with_comments(format_block("event", proposal.body), proposal.checks) for proposal in result.proposals]
+    return "\n".join(blocks)
+
+
+def _with_comments(block: str, comments: list[str]) -> str:
+    header, _, rest = block.partition("\n")
+    lines = [f"# {_comment(text)}\n" for text in comments]
+    return f"{header}\n{''.join(lines)}{rest}"
+
+
+def _comment(text: str) -> str:
+    text = " ".join(escape_control(text).split())
+    return text if text.startswith(("already in", "date depends on", "new,")) else f"check: {text}"
+
+
+def to_table(result: ProposalSet) -> Table:
+    """Return the proposals as rows with the fields FIELDS."""
+    return Table([Column(name, _item_to_text) for name in FIELDS], _rows(result))
+
+
+def _rows(result: ProposalSet) -> Iterator[list[Any]]:
+    for proposal in result.proposals:
+        body = proposal.body
+        row: list[Any] = [body.get(name) for name in FIELDS[:5]]
+        row += [body.get("reported", False), list(body.get("actors", ())), body.get("places", []), body.get("figures", {})]
+        yield [*row, proposal.sentence, proposal.checks]
+
+
+def _item_to_text(item: Any) -> str:
+    if isinstance(item, dict):
+        return "; ".join(f"{key}={value if isinstance(value, str) else format_value(value)}" for key, value in item.items())
+    return str(item)
