@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity, unit_key
 from autotimeline.quantities.units import CANONICAL_QUALIFIERS, CURRENCY_SYMBOLS, UNITS_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -20,6 +24,7 @@ _SMALL = (
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL)}
 _NUMBER_WORDS |= {word: 10 * number for number, word in enumerate(_TENS) if word} | {"a dozen": 12}
+_FRACTIONS = {"": "", "½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}
 # Units as a draft writes them, and the words of the text that mean them, also before a hyphen ("six-mile").
 UNITS = {
     "km": "km|kilometers|kilometer|kilometres|kilometre",
@@ -98,16 +103,20 @@ _AMOUNT = re.compile(
     r"(?<![\w.,%/=$€£#])(?<!\d )(?<!\d [.,] )(?<!\d[-–])(?<!\w-)"
     rf"(?P<minus>minus |[-−](?=[\d$€£]))?{_MONEY}?"
     rf"(?:(?P<first>{_DIGITS}) ?(?:-|–|to) ?)?"
-    rf"(?P<number>(?:{_DIGITS})(?P<fraction> ?[½¼¾]| 1/2| 1/4| 3/4)?|{_WORDS}(?=[ -]))"
+    rf"(?P<number>(?:{_DIGITS})(?: ?[½¼¾]| 1/2| 1/4| 3/4)?|{_WORDS}(?=[ -]))"
     rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_PARTS_OF_SCALE})\b))?"
     rf"(?:[ -]?(?P<scale>(?:{_PARTS_OF_SCALE})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{'|'.join(sorted(CURRENCIES))})\b)))?"
     rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{'|'.join(_COUNTED)})\b))?"
     r"(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
 )
 _NUMBER = re.compile(
-    rf"(?P<about>\b(?:{_QUALIFIER}) (?:an? )?)?(?<![\w.,$€£])(?P<number>(?:{_DIGITS})(?P<fraction>(?!))?|{_WORDS})\b"
+    rf"(?P<about>\b(?:{_QUALIFIER}) (?:an? )?)?(?<![\w.,$€£])(?P<number>{_DIGITS}|{_WORDS})\b"
     rf"(?: (?P<scale>{_PARTS_OF_SCALE})\b)?(?=(?P<words>(?: [\w-]+){{0,3}}))",
     re.IGNORECASE,
+)
+_COMPARED_NUMBER = re.compile(
+    r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) "
+    rf"(?P<about>(?P<words>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_PARTS_OF_SCALE}))?)(?=[,.;)]| (?:in|a year|the|for|and)\b)"
 )
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_PARTS_OF_SCALE}))|{_WORDS}\b)")
@@ -141,7 +150,23 @@ def find_amounts(sentence: str) -> list[FoundAmount]:
             continued = match.end()
         elif found and found.start > continued + 5:
             amounts.append(found)
-    return amounts
+    return sorted([*amounts, *_compared_numbers(sentence, amounts)], key=lambda amount: amount.start)
+
+
+def _compared_numbers(sentence: str, amounts: list[FoundAmount]) -> Iterator[FoundAmount]:
+    """Yield numbers with the unit of the amount before them: "68,000 vehicles, compared with nearly 1 million"."""
+    for match in _COMPARED_NUMBER.finditer(sentence) if amounts else ():
+        earlier = [a for a in amounts if a.end <= match.start() and a.quantity.unit != "%"]
+        if not earlier or any(a.start < match.end() and match.start("about") < a.end for a in amounts):
+            continue
+        number, unit = match["number"], earlier[-1].quantity.unit
+        if _is_year(number, match["scale"]) or not (match["scale"] or "," in number):
+            continue
+        try:
+            quantity = parse_quantity(f"{match['words']} {number} {match['scale'] or ''} {unit}")
+        except QuantityError:
+            continue
+        yield FoundAmount(match.start("about"), match.end(), sentence[match.start("about") : match.end()], quantity)
 
 
 def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
@@ -161,8 +186,7 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
         code = _sign_code(sign)
         if not code:
             return None
-    if (number := _digits(match)) is None:
-        return None
+    number = _digits(match["number"])
     scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(match["scale"] or "", match["scale"] or "")
     about = re.sub(r" (?:an? )?(?:estimated )?$", "", match["about"] or "")
     first = f"{match['first']}.." if match["first"] and code else ""
@@ -184,9 +208,8 @@ def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
         words = match["words"].casefold().split()
         if unit and not any(unit_key(word) == unit_key(unit) for word in words):
             continue
-        number = match["number"] if match["number"][0].isdigit() else _digits(match)
         try:
-            quantity = parse_quantity(f"{match['about'] or ''} {number} {match['scale'] or ''} {unit}")
+            quantity = parse_quantity(f"{match['about'] or ''} {_digits(match['number'])} {match['scale'] or ''} {unit}")
         except QuantityError:
             continue
         found.append(FoundAmount(match.start(), match.end("number"), sentence[match.start() : match.end("number")], quantity))
@@ -204,14 +227,12 @@ def _sign_code(sign: str) -> str:
     return CURRENCY_SYMBOLS.get(text, "")
 
 
-def _digits(match: re.Match[str]) -> str | None:
-    """Return the number in digits; None if a fraction follows a word."""
-    text, fraction = match["number"], (match["fraction"] or "").strip()
+def _digits(text: str) -> str:
+    """Return a number in digits, also of "10 1/2" and of "one hundred"."""
+    text = text.lower()
     if text[0].isdigit():
-        if not fraction:
-            return text
-        whole = text[: -len(match["fraction"])]
-        return whole + {"½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}[fraction]
+        whole, fraction = re.fullmatch(r"([\d.,]+) ?(.*)", text).groups()  # type: ignore[union-attr]  # it has digits
+        return whole + _FRACTIONS[fraction]
     total = 0
     for word in ["a dozen"] if text == "a dozen" else re.split("[ -]", text):
         total = total * 100 if word == "hundred" else total + _NUMBER_WORDS[word]

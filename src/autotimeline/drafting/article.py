@@ -96,6 +96,18 @@ def read_article(data: bytes, name: str) -> Article:
     return _parse_text(text, name)
 
 
+def decode_answer(data: bytes, name: str) -> str:
+    """Return the text of a model's answer.
+
+    Raises:
+        AutotimelineError: If it is empty, too large, or not a text.
+    """
+    if not data.strip() or len(data) > MAX_BYTES:
+        what = "empty" if not data.strip() else f"larger than {MAX_BYTES // 1024 // 1024} MiB"
+        raise AutotimelineError(f"{name}: {what}; write the model's answer")
+    return _decode(data, name)
+
+
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"

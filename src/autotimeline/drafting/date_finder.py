@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, SEASON_NAMES
 from autotimeline.dates.phrases import WEEKDAYS
+from autotimeline.dates.shift import shift_day
+from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.drafting.date_words import ANY_DATE, COUNTS, ORDINALS, PATTERNS
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ _BOUND = re.compile(
 )
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some time around) (?:the )?$", re.IGNORECASE)
+_YEARLESS = re.compile(rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?")
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
 _ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
@@ -120,10 +123,23 @@ class DateFinder:
         points: list[FoundDate] = []
         for match in ANY_DATE.finditer(sentence):
             if found := self._read(sentence, match):
+                if points and match[0][-4:] != found.value[:4] and _YEARLESS.fullmatch(match[0]):
+                    found = self._in_year_of(points[-1], found)
                 if points and len(found.value) == 7 == len(points[-1].value) and match[0][-4:] in ("year", found.value[:4]):
                     points[-1] = _with_year_of(sentence, points[-1], found)
                 points.append(found)
         return list(_join_ranges(sentence, points))
+
+    def _in_year_of(self, previous: FoundDate, found: FoundDate) -> FoundDate:
+        """Return a month or day without a year, as it follows one with a year: "in May 2024, and in September"."""
+        if not previous.text[-4:].isdigit() or previous.value[:4] != previous.text[-4:] or found.value[4:5] != "-":
+            return found
+        if previous.value[:4] == found.value[:4] or int(previous.value[:4]) > self._last.year:
+            return found
+        if found.value[5:] < previous.value[5:] or len(previous.value) < 7:
+            return replace(found, value="", point="", doubt=DEPENDS)
+        value = previous.value[:4] + found.value[4:]
+        return replace(found, value=value, point=value)
 
     def _read(self, sentence: str, match: re.Match[str]) -> FoundDate | None:
         name, pattern = PATTERNS[int((match.lastgroup or "r0")[1:])]
@@ -261,9 +277,7 @@ class DateFinder:
         return (self._first + timedelta(offset)).isoformat() + self._mark
 
     def _days_ago(self, groups: Groups, tense: str) -> str:
-        word = groups["count"].lower()
-        count = COUNTS.get(word) or (int(word) if word.isdigit() else 0)
-        unit = groups["unit"]
+        count, unit = _count(groups["count"]), groups["unit"]
         return self._unit(unit, -count, approximate=unit in ("month", "year") or count > 1) if count else ""
 
     def _which_unit(self, groups: Groups, tense: str) -> str:
@@ -336,6 +350,26 @@ def _is_year(groups: Groups, before: str, after: str) -> bool:
     if (_NOT_A_YEAR.search(before) and not _BEFORE_YEAR.search(before)) or (after[:1] == ")" and _BORN.search(before)):
         return False
     return bool(_YEAR_NOUN.match(after)) or not _COUNTED.match(after)
+
+
+def shift_date(later: FoundDate, date: FoundDate) -> str:
+    """Return the date that "six months later" means if it is counted from another date; empty if that is unclear."""
+    match = re.match(r"(\w+) (day|week|month|year)s? (later|after|earlier|before)", later.text)
+    span = edtf.try_parse_date(date.point)
+    count = _count(match[1]) if match else 0
+    if not (match and span and count and BEGIN < span.nominal[0] <= span.nominal[1] < END):
+        return ""
+    number = count if match[3] in ("later", "after") else -count
+    first, last = (shift_day(day, number, match[2]) for day in span.nominal)
+    if first is None or last is None:
+        return ""
+    low, high = format_iso(first) or "", format_iso(last) or ""
+    length = 10 if match[2] in ("day", "week") else 7 if match[2] == "month" else 4
+    return low[:length] if low[:length] == high[:length] else f"{low[:length]}/{high[:length]}"
+
+
+def _count(word: str) -> int:
+    return COUNTS.get(word.lower()) or (int(word) if word.isascii() and word.isdigit() else 0)
 
 
 def _with_year_of(sentence: str, first: FoundDate, second: FoundDate) -> FoundDate:

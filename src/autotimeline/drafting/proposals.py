@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autotimeline.checks._saved_copy import normalize
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
-from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate
+from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
 from autotimeline.quantities.quantity import CURRENCIES
 from autotimeline.reports.duplicates import find_duplicates
@@ -28,6 +28,7 @@ TAKEN = ("dated", "numbers", "all")
 _MAX_TITLE = 110
 _MAX_DUPLICATE_CHECKS = 300
 _COMPARED_DISTANCE = 25  # characters from the number to its date
+_METRIC_DISTANCE = 120  # characters; those before the amount count double
 _MIN_MENTIONS = 2  # A new name that the article mentions less often is an actor only if it is a company's.
 
 _PLAN = re.compile(
@@ -58,7 +59,7 @@ _ATTRIBUTION = re.compile(
 # The metric of an amount by the nearest of these words, for each kind of unit; the last entry is for no such word.
 _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
     "%": (
-        ("stake", r"stakes?|shareholding|holding|interest in|owns?|owned|shareholders?|equity"),
+        ("stake", r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought|acquir\w*"),
         ("market-share", r"market share|share of (?:the )?\w+ market"),
         ("margin", r"margins?"),
         ("tariff", r"tariffs?|duty|duties"),
@@ -70,7 +71,7 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("share", ""),
     ),
     "money": (
-        ("investment", r"invest\w*|spend(?:ing)?|capital expenditure"),
+        ("investment", r"invest\w*|spend(?:ing)?|capital expenditure|build|construct"),
         ("revenue", r"revenues?|sales|turnover"),
         ("profit", r"profits?|net income|earnings|earned"),
         ("loss", r"loss(?:es)?|lost"),
@@ -92,6 +93,11 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("layoffs", r"lay(?:ing)? off|laid off|layoffs|cut|dismiss\w*|redundan\w*"),
         ("", ""),
     ),
+}
+_UNIT_METRICS = {
+    **dict.fromkeys(("days", "months"), "duration"),
+    **dict.fromkeys(("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW"), "capacity"),
+    **dict.fromkeys(("km", "miles"), "distance"),
 }
 
 
@@ -141,7 +147,7 @@ class Proposer:
         self._new_ids = self._find_new_actors()
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}
         self._places = NameFinder((place, part) for place in sorted(places) for part in (place, place.partition(",")[0]))
-        self._mentioned: set[str] = set()
+        self._last_date: FoundDate | None = None
 
     def _find_new_actors(self) -> dict[str, tuple[str, int]]:
         """Add the names that may be new actors to `names`, and return them with their mentions, by id."""
@@ -194,7 +200,9 @@ class Proposer:
         amounts = [a for a in amounts if not any(d.start < a.end and a.start < d.end for d in dates)]
         usable = [found for found in dates if found.value and not found.doubt]
         is_plan = bool(_PLAN.search(text))
-        is_taken = usable or take == "all" or (take == "numbers" and (amounts or (is_plan and self.names.find(text))))
+        depends = any(found.doubt == DEPENDS for found in dates)
+        depends = depends and bool(self.names.find(text) or _ANTECEDENT.search(text))
+        is_taken = usable or depends or take == "all" or (take == "numbers" and (amounts or (is_plan and self.names.find(text))))
         if not is_taken or (text.endswith("?") and take != "all"):
             return
         clauses = _clauses(text, usable)
@@ -214,10 +222,19 @@ class Proposer:
                 body["figures"] = figures
             body["sources"] = [{"id": self.source, "quote": text}]
             checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1:]]
-            checks += [_doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
+            checks += [self._doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
             if (reference := _ANTECEDENT.search(clause)) and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
+            self._last_date = date or self._last_date
             yield Proposal(in_order(body), checks, text)
+
+    def _doubt_text(self, found: FoundDate) -> str:
+        """Return what a person has to check about a date; one that depends on another is counted from the last one."""
+        if found.doubt != DEPENDS:
+            return f'"{found.text}" {found.doubt}'
+        candidate = shift_date(found, self._last_date) if self._last_date else ""
+        hint = f"; if on {self._last_date.text}: {candidate}" if candidate and self._last_date else ""
+        return f"date depends on: {found.text}{hint}"
 
     def _date_keys(self, date: FoundDate | None, clause: str) -> dict[str, Any]:
         keys: dict[str, Any] = {}
@@ -308,11 +325,14 @@ def _clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list
 def _figures(clause: str, amounts: Sequence[FoundAmount], offset: int, dates: Sequence[FoundDate]) -> dict[str, Any]:
     """Return the amounts of a clause by metric; one that is compared with another has the period of its own date."""
     figures: dict[str, list[Any]] = {}
+    metric_units: list[tuple[str, str]] = []
     for amount in amounts:
         metric = guess_metric(clause, replace(amount, start=amount.start - offset))
         value: Any = amount.quantity.shown
         if period := compared_with(amount, dates):
+            metric = next((m for m, unit in metric_units if unit == amount.quantity.unit), metric)
             value = {"value": value, "period": period}
+        metric_units.append((metric, amount.quantity.unit))
         if value not in figures.setdefault(metric, []):
             figures[metric].append(value)
     return {metric: values if len(values) > 1 else values[0] for metric, values in figures.items()}
@@ -335,20 +355,14 @@ def guess_metric(clause: str, amount: FoundAmount) -> str:
             end = position + len(amount.text)
             # What follows at once, as in "a 51% stake", counts before what precedes.
             distance = match.start() - end if match.start() >= end else (position - match.end()) * 2 + 4
-            if distance < 80:
+            if distance < _METRIC_DISTANCE:
                 distances.append((max(distance, 0), rank, metric))
     if distances:
         return min(distances)[2]
     default = _METRICS[kind][-1][0]
     if default:
         return default
-    return {"days": "duration", "months": "duration"}.get(unit) or slugify(unit.split("/")[0]) or "number"
-
-
-def _doubt_text(found: FoundDate) -> str:
-    if found.doubt == DEPENDS:
-        return f"date depends on: {found.text}"
-    return f'"{found.text}" {found.doubt}'
+    return _UNIT_METRICS.get(unit) or slugify(unit.split("/")[0]) or "number"
 
 
 _ORDER = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "sources")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.store.toml_writer import format_block, format_value
@@ -11,7 +12,7 @@ from autotimeline.text import escape_control, format_count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from autotimeline.drafting.proposals import ProposalSet
+    from autotimeline.drafting.proposals import Proposer, ProposalSet
 
 FIELDS = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "quote", "checks")
 TABLE_FIELDS = ("date", "title", "status", "actors", "figures", "checks")
@@ -56,3 +57,18 @@ def _item_to_text(item: Any) -> str:
     if isinstance(item, dict):
         return "; ".join(f"{key}={value if isinstance(value, str) else format_value(value)}" for key, value in item.items())
     return str(item)
+
+
+def to_prompt(proposer: Proposer) -> str:
+    """Return the prompt for a language model: the rules, the schema, the actors of the store, and the article."""
+    directory = os.path.dirname(__file__)
+    parts = []
+    for name in ("prompt.md", "proposal.schema.json"):
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            parts.append(file.read().strip())
+    rules, schema = parts
+    actors = "\n".join(f"{id}: {', '.join(names)}" for id, names in proposer.actor_names.items())
+    return (
+        f"{rules}\n\nJSON schema:\n\n```json\n{schema}\n```\n\nActors (id: names):\n\n{actors or 'none'}\n\n"
+        f"Day of publication: {proposer.published.shown}\n\nArticle:\n\n{proposer.article.text}"
+    )
