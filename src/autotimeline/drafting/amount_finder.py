@@ -69,7 +69,7 @@ UNITS = {
 }
 # What people count; other nouns after a number are not units.
 _COUNTED = (
-    "vehicles cars trucks units buses motorcycles batteries modules models people persons employees workers jobs staff"
+    "vehicles cars trucks units buses motorcycles batteries modules models people persons employees workers jobs staff executives officials directors delegates"
     " positions layoffs stores shops outlets branches dealers dealerships showrooms plants factories sites customers users"
     " subscribers members owners homes households apartments aircraft planes jets helicopters ships vessels satellites"
     " shares patients students pupils soldiers troops refugees passengers flights visitors guests orders stations chargers"
@@ -94,8 +94,9 @@ _WORDS = rf"(?:a dozen|(?:{'|'.join(_SMALL[1:10])}) hundred|{_TENS_WORD}(?:[ -](
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?(?!,\d)"
 _SIGNS = "|".join(map(re.escape, sorted(CURRENCY_SYMBOLS, key=len, reverse=True)))
 _MONEY = rf"(?:(?P<sign>(?:[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{{1,3}}|(?:aud|cad|mxn|nzd|usd)(?=\$))? ?(?:{_SIGNS})|\b(?:{'|'.join(sorted(CURRENCIES))})) ?)"
+# A sentence may begin with a qualifier.
 _QUALIFIER = "|".join(
-    re.escape(word) + ("" if not word[-1].isalpha() else r"\b")
+    f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\\b" if word[-1].isalpha() else re.escape(word)
     for word in sorted(CANONICAL_QUALIFIERS, key=len, reverse=True)
 )
 _AMOUNT = re.compile(

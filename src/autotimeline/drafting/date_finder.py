@@ -39,7 +39,7 @@ _TENSE = re.compile(
     r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
 )
 _BOUND_WORDS = {
-    **dict.fromkeys(("since", "since the start of", "since the beginning of", "starting in", "from"), "from {}"),
+    **dict.fromkeys(("since", "since the start of", "since the beginning of", "starting in", "starting from", "starting on", "beginning in", "from"), "from {}"),
     **dict.fromkeys(("before", "prior to"), "before {}"),
     "after": "after {}",
     "as early as": "{} or later",
@@ -213,7 +213,8 @@ class DateFinder:
     def _month_of_year(self, groups: Groups, tense: str) -> str:
         if groups["which"] not in ("last", "this", "next") or not self._is_year:
             return ""
-        return f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
+        month = f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
+        return f"{month}-{_day_number(groups['day']):02}" if "day" in groups else month
 
     def _which_month(self, groups: Groups, tense: str) -> str:
         if not self._is_month:
@@ -239,7 +240,7 @@ class DateFinder:
     def _day_of_month(self, groups: Groups, tense: str) -> str:
         if not self._is_month:
             return ""
-        month, day = _month_number(groups["month"]), int(re.sub(r"\D", "", groups["day"]))
+        month, day = _month_number(groups["month"]), _day_number(groups["day"])
         ahead = month - self._last.month
         year = self._last.year
         if ahead > 3 or (ahead > 2 and tense == "past"):
@@ -443,6 +444,10 @@ def _tense(before: str) -> str:
 def _strip_part(text: str) -> str:
     match = re.match(r"(?i)(?:early|earlier|late|later|mid|(?:at )?the (?:middle|beginning|start|end|close) of)[ -](?:in |on |of )?(?:the )?", text)
     return text[match.end() :] if match else text
+
+
+def _day_number(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
 
 
 def _month_number(name: str) -> int:

@@ -98,13 +98,17 @@ class NameFinder:
         return found
 
 
-def find_new_names(sentences: Sequence[str], known: NameFinder) -> Counter[str]:
-    """Return the names that are not known, with their counts; a word that also occurs in lower case is not a name."""
+def find_new_names(sentences: Sequence[str], known: NameFinder, places: NameFinder) -> Counter[str]:
+    """Return the names that are not known, with their counts.
+
+    A word that also occurs in lower case is not a name, and what mostly follows "in" is a place.
+    """
     counts: Counter[str] = Counter()
+    located: Counter[str] = Counter()
     initial: Counter[str] = Counter()
     plain_words = {word for sentence in sentences for word in re.findall(r"(?<![\w.@/-])[a-z]+(?![\w@/]|\.\w)", sentence)}
     for sentence in sentences:
-        spans = known.find(sentence)
+        spans = [*known.find(sentence), *places.find(sentence)]
         for match in _NAME.finditer(sentence):
             is_initial = not re.search(r"\w", sentence[: match.start()])
             name = _trim(match[0], plain_words, is_initial=is_initial)
@@ -112,11 +116,12 @@ def find_new_names(sentences: Sequence[str], known: NameFinder) -> Counter[str]:
                 continue
             if fold(name) in _COUNTRIES or re.match(r"\.\w|[@/]", sentence[match.end() :]):
                 continue
+            located[name] += bool(re.search(r"\b(?:[Ii]n|[Aa]t|[Nn]ear) (?:the )?$", sentence[: match.start()]))
             (initial if is_initial and " " not in name else counts)[name] += 1
     for name, number in initial.items():
         if name in counts or name.isupper():
             counts[name] += number
-    return counts
+    return Counter({name: number for name, number in counts.items() if 2 * located[name] < number})
 
 
 def _trim(name: str, plain_words: set[str], *, is_initial: bool) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TAKEN = ("dated", "numbers", "all")
 """Which sentences become proposals: with a date, also those with an amount or a plan, or all."""
 _MAX_TITLE = 110
+_MIN_TITLE_WORDS = 4
 _MAX_DUPLICATE_CHECKS = 300
 _COMPARED_DISTANCE = 25  # characters from the number to its date
 _METRIC_DISTANCE = 120  # characters; those before the amount count double
@@ -37,7 +38,7 @@ _PLAN = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:reportedly|allegedly|rumou?r\w*|sources? (?:said|say|familiar)|people familiar|according to (?:people|sources|media|reports?)"
-    r"|(?:is|are) said to|media reports?|reports? sa(?:y|id)|unconfirmed)\b",
+    r"|(?:is|are) said to|media report(?:s|ed)?|reports? sa(?:y|id)|unconfirmed)\b",
     re.IGNORECASE,
 )
 _ANTECEDENT = re.compile(
@@ -47,8 +48,9 @@ _ANTECEDENT = re.compile(
 _CLAUSE_BREAK = re.compile(
     r"(?:; |: | – | — |, (?:and|but|while|which|when|where|after|before|with|then|followed)\b ?|, | and (?=[a-z])| while | but )"
 )
+_PREPOSITIONS = re.compile(r"\b(?:in|on|at|by|since|during|as of|from|the|and|for)\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^(?:(?:But|And|So|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead|Furthermore"
+    r"^(?:(?:But|And|So|Yet|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead|Furthermore"
     r"|[Aa]nd|[Bb]ut|[Ww]hile|[Ww]hich|[Ww]hen|[Tt]hen)\b,? )"
 )
 _ATTRIBUTION = re.compile(
@@ -56,7 +58,7 @@ _ATTRIBUTION = re.compile(
     r"|, according to [^,]{2,60}\.?$"
 )
 
-# The metric of an amount by the nearest of these words, for each kind of unit; the last entry is for no such word.
+# The metric of an amount by the nearest of these words, for each kind of unit; without one, by the unit.
 _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
     "%": (
         ("stake", r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought|acquir\w*"),
@@ -68,7 +70,6 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("unemployment", r"unemployment|jobless"),
         ("inflation", r"inflation"),
         ("change", r"rose|fell|grew|growth|increased?|decreased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher|lower"),
-        ("share", ""),
     ),
     "money": (
         ("investment", r"invest\w*|spend(?:ing)?|capital expenditure|build|construct"),
@@ -82,7 +83,6 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("savings", r"savings?|save"),
         ("budget", r"budget"),
         ("price", r"price[ds]?|costs?|paid|pay|bought|buy|acquir\w*|purchased?|sold|sell|deal"),
-        ("amount", ""),
     ),
     "count": (
         ("sales", r"sold|sales|sell(?:ing)?|deliver\w*|registr\w*|registered"),
@@ -90,10 +90,17 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("output", r"produc\w*|output|built|build|assembl\w*|rolled"),
         ("exports", r"export\w*"),
         ("recall", r"recall\w*"),
+    ),
+    "people": (
         ("layoffs", r"lay(?:ing)? off|laid off|layoffs|cut|dismiss\w*|redundan\w*"),
-        ("", ""),
+        ("jobs", r"hir\w*|creat\w*"),
     ),
 }
+_PRODUCTS = frozenset(
+    "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
+    " barrels tonnes tons gallons tickets copies houses".split()
+)
+_STAFF = frozenset("employees workers jobs staff positions people engineers".split())
 _UNIT_METRICS = {
     **dict.fromkeys(("days", "months"), "duration"),
     **dict.fromkeys(("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW"), "capacity"),
@@ -144,14 +151,14 @@ class Proposer:
         self.actor_names = {id: [keys["name"], *keys.get("aliases", ())] for id, keys in actors}
         self.names = NameFinder((id, name) for id, names in self.actor_names.items() for name in names)
         self.sentences = article.sentences()
-        self._new_ids = self._find_new_actors()
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}
         self._places = NameFinder((place, part) for place in sorted(places) for part in (place, place.partition(",")[0]))
+        self._new_ids = self._find_new_actors()
         self._last_date: FoundDate | None = None
 
     def _find_new_actors(self) -> dict[str, tuple[str, int]]:
         """Add the names that may be new actors to `names`, and return them with their mentions, by id."""
-        counts = find_new_names([sentence.text for sentence in self.sentences], self.names)
+        counts = find_new_names([sentence.text for sentence in self.sentences], self.names, self._places)
         taken, new = set(self.actor_names), {}
         for name, number in counts.items():
             if number >= _MIN_MENTIONS or is_company(name):
@@ -233,7 +240,7 @@ class Proposer:
         if found.doubt != DEPENDS:
             return f'"{found.text}" {found.doubt}'
         candidate = shift_date(found, self._last_date) if self._last_date else ""
-        hint = f"; if on {self._last_date.text}: {candidate}" if candidate and self._last_date else ""
+        hint = f'; counted from "{self._last_date.text}": {candidate}' if candidate and self._last_date else ""
         return f"date depends on: {found.text}{hint}"
 
     def _date_keys(self, date: FoundDate | None, clause: str) -> dict[str, Any]:
@@ -269,7 +276,8 @@ class Proposer:
         if date and start <= date.start and date.end <= end:
             before, after = text[start : date.start], text[date.end : end]
             # Only before the rest: "In October 2023, X bought Y"; elsewhere, the clause reads better with it.
-            if not re.sub(r"(?i)\b(?:in|on|at|by|since|during|as of|from|the)\b", "", before).strip(" ,"):
+            is_first_phrase = not _PREPOSITIONS.sub("", _LEADING.sub("", before)).strip(" ,")
+            if is_first_phrase and (after[:1] == "," or not date.text.isdigit()):
                 clause = after
             elif not after.strip(" .,;:”\"'"):
                 clause = re.sub(r"(?i),? (?:in|on|at|by|since|during|as of|for)?(?: the)?$", "", before.rstrip(" ,"))
@@ -281,6 +289,9 @@ class Proposer:
             cut = clause[: _MAX_TITLE + 1]
             comma = cut.rfind(", ")
             clause = cut[:comma] if comma > _MAX_TITLE // 2 else cut.rpartition(" ")[0] or cut[:_MAX_TITLE]
+        if len(clause.split()) < _MIN_TITLE_WORDS and text[start:end] != text and is_first:
+            return self._title(text, 0, len(text), None, is_first=True)
+        clause = re.sub(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|their|or))+$", "", clause)
         clause = clause.strip(" ,;:–—") or text[:_MAX_TITLE].strip()
         return clause[0].upper() + clause[1:]
 
@@ -349,9 +360,11 @@ def guess_metric(clause: str, amount: FoundAmount) -> str:
     position = amount.start
     unit = amount.quantity.unit
     kind = "%" if unit == "%" else "money" if unit in CURRENCIES or unit in ("cents", "pence") else "count"
+    if kind == "count" and unit not in _PRODUCTS:
+        kind = "people" if unit in _STAFF else ""
     distances: list[tuple[int, int, str]] = []
-    for rank, (metric, words) in enumerate(_METRICS[kind]):
-        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE) if words else ():
+    for rank, (metric, words) in enumerate(_METRICS.get(kind, ())):
+        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE):
             end = position + len(amount.text)
             # What follows at once, as in "a 51% stake", counts before what precedes.
             distance = match.start() - end if match.start() >= end else (position - match.end()) * 2 + 4
@@ -359,10 +372,8 @@ def guess_metric(clause: str, amount: FoundAmount) -> str:
                 distances.append((max(distance, 0), rank, metric))
     if distances:
         return min(distances)[2]
-    default = _METRICS[kind][-1][0]
-    if default:
-        return default
-    return _UNIT_METRICS.get(unit) or slugify(unit.split("/")[0]) or "number"
+    default = {"%": "percentage", "money": "amount"}.get(kind)
+    return default or _UNIT_METRICS.get(unit) or slugify(unit.split("/")[0]) or "number"
 
 
 _ORDER = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "sources")

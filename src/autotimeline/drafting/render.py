@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from autotimeline.drafting.proposals import Proposer, ProposalSet
 
-FIELDS = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "quote", "checks")
-TABLE_FIELDS = ("date", "title", "status", "actors", "figures", "checks")
+FIELDS = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures")
+FIELDS += ("source", "quote", "checks")
+TABLE_FIELDS = ("date", "period", "title", "status", "actors", "figures", "checks")
 
 
 def to_toml(result: ProposalSet, source: tuple[str, Mapping[str, Any]] | None) -> str:
@@ -50,7 +51,8 @@ def _rows(result: ProposalSet) -> Iterator[list[Any]]:
         body = proposal.body
         row: list[Any] = [body.get(name) for name in FIELDS[:5]]
         row += [body.get("reported", False), list(body.get("actors", ())), body.get("places", []), body.get("figures", {})]
-        yield [*row, proposal.sentence, proposal.checks]
+        citation = body["sources"][0]
+        yield [*row, citation["id"], citation.get("quote"), proposal.checks]
 
 
 def _item_to_text(item: Any) -> str:
