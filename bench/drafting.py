@@ -36,7 +36,9 @@ def read_timeml(path: Path) -> tuple[str, list[str], list[tuple[int, int, dict[s
     content = path.read_text("utf-8", errors="replace")
     created = re.search(r"functionInDocument=\"CREATION_TIME\"", content)
     head = content[: created.end() + 200] if created else content
-    day = re.search(r"<DCT>.*?value=\"(\d{4}-\d\d-\d\d)", content, re.DOTALL) or re.search(r"value=\"(\d{4}-\d\d-\d\d)", head)
+    day = re.search(r"<DCT>.*?value=\"(\d{4}-\d\d-\d\d)", content, re.DOTALL) or re.search(
+        r"value=\"(\d{4}-\d\d-\d\d)", head
+    )
     body = re.search(r"<TEXT>(.*?)</TEXT>", content, re.DOTALL)
     text, expressions, opened = "", [], []
     for match in _TIMEX.finditer(body[1] if body else ""):
@@ -118,9 +120,24 @@ def measure_dates(directory: Path, *, show: str) -> None:
             right = any(_nominal(each.point, days) or _nominal(each.value, days) for each in hits)
             exact += right
             if not hits and "missed" in show:
-                print("MISSED", day, attributes["value"], repr(text[first:last]), "|", text[max(0, first - 60) : last + 30])
+                print(
+                    "MISSED",
+                    day,
+                    attributes["value"],
+                    repr(text[first:last]),
+                    "|",
+                    text[max(0, first - 60) : last + 30],
+                )
             if hits and not right and "wrong" in show:
-                print("WRONG", day, attributes["value"], hits[0].value, repr(hits[0].text), "|", text[max(0, first - 60) : last + 30])
+                print(
+                    "WRONG",
+                    day,
+                    attributes["value"],
+                    hits[0].value,
+                    repr(hits[0].text),
+                    "|",
+                    text[max(0, first - 60) : last + 30],
+                )
     print("| texts | dates | found | exact | precision | ms per text |\n|---|---|---|---|---|---|")
     cells = texts, gold, _share(found, gold), _share(exact, gold), _share(overlapping, ours)
     print("|", " | ".join(map(str, (*cells, f"{1000 * seconds / max(texts, 1):.1f}"))), "|")
@@ -149,7 +166,14 @@ def measure_amounts(path: Path, *, show: str) -> None:
             spans: list[tuple[int, int]] = []
             for matched, value, unit in expected:
                 taken = {first for first, _ in spans}
-                start = next((m.start() for m in re.finditer(re.escape(matched.lower()), text.lower()) if m.start() not in taken), -1)
+                start = next(
+                    (
+                        m.start()
+                        for m in re.finditer(re.escape(matched.lower()), text.lower())
+                        if m.start() not in taken
+                    ),
+                    -1,
+                )
                 if not matched or start < 0:
                     continue
                 spans.append((start, start + len(matched)))

@@ -180,7 +180,9 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
         code = "GBP"
     if noun:
         code = noun.rsplit(" ", 1)[-1]
-        if code in ("days", "months") and not (match["number"][0].isdigit() and _DURATION.search(sentence, 0, match.start())):
+        if code in ("days", "months") and not (
+            match["number"][0].isdigit() and _DURATION.search(sentence, 0, match.start())
+        ):
             return None
     if not code or (sign and unit and _sign_code(sign) != _UNIT_NAMES.get(unit.lower(), unit)):
         # "$10 for 5%": the unit belongs to another number.
@@ -188,7 +190,9 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
         if not code:
             return None
     number = _digits(match["number"])
-    scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(match["scale"] or "", match["scale"] or "")
+    scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(
+        match["scale"] or "", match["scale"] or ""
+    )
     about = re.sub(r" (?:an? )?(?:estimated )?$", "", match["about"] or "")
     first = f"{match['first']}.." if match["first"] and code else ""
     text = f"{about} {first}{'-' if match['minus'] else ''}{number} {scale} {code}"
@@ -210,10 +214,14 @@ def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
         if unit and not any(unit_key(word) == unit_key(unit) for word in words):
             continue
         try:
-            quantity = parse_quantity(f"{match['about'] or ''} {_digits(match['number'])} {match['scale'] or ''} {unit}")
+            quantity = parse_quantity(
+                f"{match['about'] or ''} {_digits(match['number'])} {match['scale'] or ''} {unit}"
+            )
         except QuantityError:
             continue
-        found.append(FoundAmount(match.start(), match.end("number"), sentence[match.start() : match.end("number")], quantity))
+        found.append(
+            FoundAmount(match.start(), match.end("number"), sentence[match.start() : match.end("number")], quantity)
+        )
     return found
 
 

@@ -16,13 +16,17 @@ _PDF_SECONDS = 60
 _MAX_TITLE = 160  # A longer first line is a paragraph.
 _WRAPPED_WIDTH = 150  # Lines of a paragraph that are longer than this are paragraphs.
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Adm|Rev|St|Jr|Sr|vs|No|Nos|Fig|approx|ca|cf|Mt|Ft|Art"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|e\.g|i\.e)|(?:^|[\s(.])[A-Z])\.$"
 )
 # These may end a sentence; then a word follows that begins one.
-_COMPANY = re.compile(r"\b(?:Inc|Corp|Co|Cos|Ltd|Bros|Plc|S\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|Va|Md|Calif|Mass|Conn)\.$")
+_COMPANY = re.compile(
+    r"\b(?:Inc|Corp|Co|Cos|Ltd|Bros|Plc|S\.A|N\.V|U\.S|U\.K|U\.N|E\.U|a\.m|p\.m|Va|Md|Calif|Mass|Conn)\.$"
+)
 _STARTERS = re.compile(
     r"[\"“(]*(?:The|A|An|It|Its|In|On|At|He|She|They|We|But|And|This|That|These|Those|For|By|As|Under|After|Before|Since"
     r"|While|When|If|Mr|Mrs|Ms|Other|Both|Some|Most|Last|Net|Sales|Revenue|Shares|There|Their|His|Her|Analysts)\b"
@@ -40,7 +44,14 @@ _BLOCKS = frozenset(
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
 _ATTRIBUTE = re.compile(r"([A-Za-z:_-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})\"|'([^']{0,500})')")
 _META_DATES = (
-    *("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued", "dcterms.issued", "dcterms.created"),
+    *(
+        "article:published_time",
+        "datepublished",
+        "parsely-pub-date",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+    ),
     *("dc.date", "dcterms.date", "sailthru.date", "publish-date", "publication_date", "pubdate", "date"),
 )
 _JSON_DATE = re.compile(r"\"datePublished\"\s{0,9}:\s{0,9}\"(\d{4}-\d\d-\d\d)")
@@ -84,7 +95,9 @@ def read_article(data: bytes, name: str) -> Article:
         AutotimelineError: If the data is empty, too large, or not an article.
     """
     if len(data) > MAX_BYTES:
-        raise AutotimelineError(f"{name}: larger than {MAX_BYTES // 1024 // 1024} MiB; save the text of the article alone")
+        raise AutotimelineError(
+            f"{name}: larger than {MAX_BYTES // 1024 // 1024} MiB; save the text of the article alone"
+        )
     if data.lstrip()[:5] == b"%PDF-":
         return _parse_text(_pdf_to_text(data, name), name)
     text = _decode(data, name)
@@ -180,7 +193,7 @@ def _parse_html(page: str, name: str) -> Article:
     text = _extract_with_trafilatura(page)
     if text:
         return _make_article([_clean(line) for line in text.split("\n")], name, title, published)
-    chosen = [text for text, link_share in blocks if link_share < 0.5 and (len(text) > 60 or text[-1:] in ".!?”\"")]
+    chosen = [text for text, link_share in blocks if link_share < 0.5 and (len(text) > 60 or text[-1:] in '.!?”"')]
     return _make_article(chosen or [text for text, _ in blocks], name, title, published)
 
 
@@ -270,7 +283,11 @@ def split_sentences(paragraph: str) -> list[str]:
         end = match.end()
         words = paragraph[max(start, end - 20) : end].rstrip()
         is_decimal = paragraph[end : end + 1].isdigit() and words[-3:-2].isdigit() and words[-2:] == " ."
-        if is_decimal or _ABBREVIATION.search(words) or (_COMPANY.search(words) and not _STARTERS.match(paragraph, end)):
+        if (
+            is_decimal
+            or _ABBREVIATION.search(words)
+            or (_COMPANY.search(words) and not _STARTERS.match(paragraph, end))
+        ):
             continue
         sentences.append(paragraph[start:end].rstrip())
         start = end

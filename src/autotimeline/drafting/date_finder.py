@@ -39,7 +39,19 @@ _TENSE = re.compile(
     r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
 )
 _BOUND_WORDS = {
-    **dict.fromkeys(("since", "since the start of", "since the beginning of", "starting in", "starting from", "starting on", "beginning in", "from"), "from {}"),
+    **dict.fromkeys(
+        (
+            "since",
+            "since the start of",
+            "since the beginning of",
+            "starting in",
+            "starting from",
+            "starting on",
+            "beginning in",
+            "from",
+        ),
+        "from {}",
+    ),
     **dict.fromkeys(("before", "prior to"), "before {}"),
     "after": "after {}",
     "as early as": "{} or later",
@@ -48,11 +60,14 @@ _BOUND_WORDS = {
     **dict.fromkeys(("ended", "ending", "end"), ""),
 }
 _BOUND = re.compile(
-    rf"\b({'|'.join(sorted(_BOUND_WORDS, key=len, reverse=True))}) (?:the )?(?:about |around |at least )?$", re.IGNORECASE
+    rf"\b({'|'.join(sorted(_BOUND_WORDS, key=len, reverse=True))}) (?:the )?(?:about |around |at least )?$",
+    re.IGNORECASE,
 )
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some time around) (?:the )?$", re.IGNORECASE)
-_YEARLESS = re.compile(rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?")
+_YEARLESS = re.compile(
+    rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
+)
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
 _ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
@@ -63,7 +78,7 @@ _COMPARED = re.compile(
 )
 _NOT_A_YEAR = re.compile(
     r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom|[Pp]age"
-    r"|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:about|around|nearly|almost|some|over|than|least|up to) $"
+    r"|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:nearly|almost|some|over|than|least|up to) $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
@@ -76,7 +91,9 @@ _YEAR_NOUN = re.compile(
 )
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
-_COUNTED = re.compile(r" (?:[a-z-]+ )?(?:(?!as\b|was\b|is\b|has\b|does\b|this\b|its\b|his\b)[a-z-]+s|people|men|women|children|yuan|yen)\b")
+_COUNTED = re.compile(
+    r" (?:[a-z-]+ )?(?:(?!as\b|was\b|is\b|has\b|does\b|this\b|its\b|his\b)[a-z-]+s|people|men|women|children|yuan|yen)\b"
+)
 _WHICH = {"last": -1, "next": 1, "this coming": 0, "the coming": 1}
 
 
@@ -125,7 +142,11 @@ class DateFinder:
             if found := self._read(sentence, match):
                 if points and match[0][-4:] != found.value[:4] and _YEARLESS.fullmatch(match[0]):
                     found = self._in_year_of(points[-1], found)
-                if points and len(found.value) == 7 == len(points[-1].value) and match[0][-4:] in ("year", found.value[:4]):
+                if (
+                    points
+                    and len(found.value) == 7 == len(points[-1].value)
+                    and match[0][-4:] in ("year", found.value[:4])
+                ):
                     points[-1] = _with_year_of(sentence, points[-1], found)
                 points.append(found)
         return list(_join_ranges(sentence, points))
@@ -201,7 +222,9 @@ class DateFinder:
             has_begun = self._last.month >= month
             has_ended = self._last.month > month + 2
             year = self._first.year if self._is_month else 0
-            if (which in ("last", "the past") and not has_ended) or (which != "next" and "coming" not in which and tense != "future" and not has_begun and which != "this"):
+            if (which in ("last", "the past") and not has_ended) or (
+                which != "next" and "coming" not in which and tense != "future" and not has_begun and which != "this"
+            ):
                 year -= bool(year)
             elif (which == "next" and has_begun) or (tense == "future" and has_ended and which == "the"):
                 year += bool(year)
@@ -402,7 +425,9 @@ def _join_ranges(sentence: str, points: list[FoundDate]) -> Iterator[FoundDate]:
 
 
 def _range_value(word: str, joint: str, first: str, last: str) -> str:
-    is_range = (word == "between") if joint.startswith("and") else (word == "from" or joint in ("-", "–", "—", "through"))
+    is_range = (
+        (word == "between") if joint.startswith("and") else (word == "from" or joint in ("-", "–", "—", "through"))
+    )
     if not is_range or "/" in first + last:
         return ""
     value = f"between {first} and {last}" if word == "between" else f"{first}/{last}"
@@ -433,7 +458,9 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
 def _tense(before: str) -> str:
     """Return "future" or "past" for the last verb before a date that refers to one; empty if there is none."""
     found = [match.lastgroup or "future" for match in _TENSE.finditer(re.split(r"[;:]", before)[-1])]
-    if word := re.search(r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$", before):
+    if word := re.search(
+        r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$", before
+    ):
         if word[1] == "since":
             return "past"
         if word[1] != "by" or found[-1:] != ["past"]:
@@ -442,7 +469,10 @@ def _tense(before: str) -> str:
 
 
 def _strip_part(text: str) -> str:
-    match = re.match(r"(?i)(?:early|earlier|late|later|mid|(?:at )?the (?:middle|beginning|start|end|close) of)[ -](?:in |on |of )?(?:the )?", text)
+    match = re.match(
+        r"(?i)(?:early|earlier|late|later|mid|(?:at )?the (?:middle|beginning|start|end|close) of)[ -](?:in |on |of )?(?:the )?",
+        text,
+    )
     return text[match.end() :] if match else text
 
 

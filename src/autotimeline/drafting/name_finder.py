@@ -23,16 +23,128 @@ _NAME = re.compile(
 _COMPANY_SUFFIX = re.compile(
     r" (?:Inc|Corp|Co|Ltd|Limited|Group|AG|SE|SA|NV|PLC|plc|GmbH|LLC|Holdings?|Motors?|Bank|Energy|Airlines|Ventures?)$"
 )
-_TITLES = re.compile(r"^(?:Mr|Mrs|Ms|Dr|Sir|Lord|President|Chairman|Chancellor|Minister|Senator|Chief|Executive|Officer|CEO|Prof)\.? ")
+_TITLES = re.compile(
+    r"^(?:Mr|Mrs|Ms|Dr|Sir|Lord|President|Chairman|Chancellor|Minister|Senator|Chief|Executive|Officer|CEO|Prof)\.? "
+)
 _OTHER_WORDS = frozenset(
     (
-        *("I", "A", "An", "The", "This", "That", "These", "Those", "It", "Its", "He", "She", "They", "We", "You", "His", "Her"),
-        *("In", "On", "At", "By", "For", "From", "With", "Of", "To", "As", "And", "But", "Or", "If", "So", "Not", "No", "Yet"),
-        *("After", "Before", "Since", "Until", "While", "When", "Where", "Under", "Over", "During", "About", "Although"),
-        *("However", "Meanwhile", "Earlier", "Later", "Last", "Next", "Also", "Both", "Each", "Some", "Many", "Most", "More"),
-        *("All", "Other", "Another", "New", "First", "Second", "Third", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "CEO", "CFO", "COO"),
-        *("There", "Here", "What", "Which", "Who", "How", "Why", "Then", "Now", "Today", "Yesterday", "Tomorrow", "Their"),
-        *("Our", "Your", "My", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Instead"),
+        *(
+            "I",
+            "A",
+            "An",
+            "The",
+            "This",
+            "That",
+            "These",
+            "Those",
+            "It",
+            "Its",
+            "He",
+            "She",
+            "They",
+            "We",
+            "You",
+            "His",
+            "Her",
+        ),
+        *(
+            "In",
+            "On",
+            "At",
+            "By",
+            "For",
+            "From",
+            "With",
+            "Of",
+            "To",
+            "As",
+            "And",
+            "But",
+            "Or",
+            "If",
+            "So",
+            "Not",
+            "No",
+            "Yet",
+        ),
+        *(
+            "After",
+            "Before",
+            "Since",
+            "Until",
+            "While",
+            "When",
+            "Where",
+            "Under",
+            "Over",
+            "During",
+            "About",
+            "Although",
+        ),
+        *(
+            "However",
+            "Meanwhile",
+            "Earlier",
+            "Later",
+            "Last",
+            "Next",
+            "Also",
+            "Both",
+            "Each",
+            "Some",
+            "Many",
+            "Most",
+            "More",
+        ),
+        *(
+            "All",
+            "Other",
+            "Another",
+            "New",
+            "First",
+            "Second",
+            "Third",
+            "Q1",
+            "Q2",
+            "Q3",
+            "Q4",
+            "H1",
+            "H2",
+            "CEO",
+            "CFO",
+            "COO",
+        ),
+        *(
+            "There",
+            "Here",
+            "What",
+            "Which",
+            "Who",
+            "How",
+            "Why",
+            "Then",
+            "Now",
+            "Today",
+            "Yesterday",
+            "Tomorrow",
+            "Their",
+        ),
+        *(
+            "Our",
+            "Your",
+            "My",
+            "One",
+            "Two",
+            "Three",
+            "Four",
+            "Five",
+            "Six",
+            "Seven",
+            "Eight",
+            "Nine",
+            "Ten",
+            "Instead",
+        ),
         *("Chinese", "European", "American", "German", "French", "Italian", "British", "Japanese", "Korean", "Russian"),
         *("Indian", "Dutch", "Spanish", "Asian", "African", "Western", "Eastern", "Northern", "Southern", "English"),
         *("EV", "EVs", "SUV", "SUVs", "US", "UK", "EU", "U.S.", "U.K.", "PM", "AM", "GMT", "EST", "AI", "IPO", "TV"),
@@ -47,13 +159,55 @@ _COUNTRIES = frozenset(
     map(
         fold,
         (
-            *("Argentina", "Australia", "Austria", "Belgium", "Brazil", "Britain", "Bulgaria", "Canada", "Chile", "China"),
+            *(
+                "Argentina",
+                "Australia",
+                "Austria",
+                "Belgium",
+                "Brazil",
+                "Britain",
+                "Bulgaria",
+                "Canada",
+                "Chile",
+                "China",
+            ),
             *("Colombia", "Croatia", "Cuba", "Denmark", "Egypt", "Estonia", "Ethiopia", "Finland", "France", "Germany"),
             *("Ghana", "Greece", "Hong Kong", "Hungary", "Iceland", "India", "Indonesia", "Iran", "Iraq", "Ireland"),
-            *("Israel", "Italy", "Japan", "Kenya", "Kuwait", "Latvia", "Lebanon", "Lithuania", "Luxembourg", "Malaysia"),
-            *("Mexico", "Morocco", "Netherlands", "New Zealand", "Nigeria", "Norway", "Pakistan", "Peru", "Philippines"),
+            *(
+                "Israel",
+                "Italy",
+                "Japan",
+                "Kenya",
+                "Kuwait",
+                "Latvia",
+                "Lebanon",
+                "Lithuania",
+                "Luxembourg",
+                "Malaysia",
+            ),
+            *(
+                "Mexico",
+                "Morocco",
+                "Netherlands",
+                "New Zealand",
+                "Nigeria",
+                "Norway",
+                "Pakistan",
+                "Peru",
+                "Philippines",
+            ),
             *("Poland", "Portugal", "Qatar", "Romania", "Russia", "Saudi Arabia", "Serbia", "Singapore", "Slovakia"),
-            *("Slovenia", "South Africa", "South Korea", "Spain", "Sweden", "Switzerland", "Syria", "Taiwan", "Thailand"),
+            *(
+                "Slovenia",
+                "South Africa",
+                "South Korea",
+                "Spain",
+                "Sweden",
+                "Switzerland",
+                "Syria",
+                "Taiwan",
+                "Thailand",
+            ),
             *("Turkey", "Ukraine", "United Arab Emirates", "United Kingdom", "United States", "Venezuela", "Vietnam"),
             *("Europe", "Asia", "Africa", "America", "North America", "South America", "Latin America", "Middle East"),
         ),
@@ -106,7 +260,9 @@ def find_new_names(sentences: Sequence[str], known: NameFinder, places: NameFind
     counts: Counter[str] = Counter()
     located: Counter[str] = Counter()
     initial: Counter[str] = Counter()
-    plain_words = {word for sentence in sentences for word in re.findall(r"(?<![\w.@/-])[a-z]+(?![\w@/]|\.\w)", sentence)}
+    plain_words = {
+        word for sentence in sentences for word in re.findall(r"(?<![\w.@/-])[a-z]+(?![\w@/]|\.\w)", sentence)
+    }
     for sentence in sentences:
         spans = [*known.find(sentence), *places.find(sentence)]
         for match in _NAME.finditer(sentence):
@@ -130,7 +286,10 @@ def _trim(name: str, plain_words: set[str], *, is_initial: bool) -> str:
     words = name.split()
     while words and (
         words[0] in _OTHER_WORDS
-        or (is_initial and (words[0].lower() in plain_words or (len(words) > 1 and re.search("(?:ing|ed|ly)$", words[0]))))
+        or (
+            is_initial
+            and (words[0].lower() in plain_words or (len(words) > 1 and re.search("(?:ing|ed|ly)$", words[0])))
+        )
     ):
         del words[0]
         is_initial = False
@@ -148,7 +307,11 @@ def is_company(name: str) -> bool:
 
 def find_places(sentence: str, known: NameFinder) -> list[str]:
     """Return the places of a store, and the countries, that follow "in", "at", or "near"."""
-    places = [id for start, _, id in known.find(sentence) if re.search(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|of)(?: the)? $", sentence[:start])]
+    places = [
+        id
+        for start, _, id in known.find(sentence)
+        if re.search(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|of)(?: the)? $", sentence[:start])
+    ]
     for match in re.finditer(rf"\b[Ii]n (?:the )?({_CAPITALIZED}(?: {_CAPITALIZED}){{0,2}})", sentence):
         if fold(match[1]) in _COUNTRIES and match[1] not in places:
             places.append(match[1])

@@ -61,7 +61,10 @@ _ATTRIBUTION = re.compile(
 # The metric of an amount by the nearest of these words, for each kind of unit; without one, by the unit.
 _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
     "%": (
-        ("stake", r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought|acquir\w*"),
+        (
+            "stake",
+            r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought|acquir\w*",
+        ),
         ("market-share", r"market share|share of (?:the )?\w+ market"),
         ("margin", r"margins?"),
         ("tariff", r"tariffs?|duty|duties"),
@@ -69,7 +72,10 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("interest-rate", r"interest rates?|coupon|yield"),
         ("unemployment", r"unemployment|jobless"),
         ("inflation", r"inflation"),
-        ("change", r"rose|fell|grew|growth|increased?|decreased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher|lower"),
+        (
+            "change",
+            r"rose|fell|grew|growth|increased?|decreased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher|lower",
+        ),
     ),
     "money": (
         ("investment", r"invest\w*|spend(?:ing)?|capital expenditure|build|construct"),
@@ -152,7 +158,9 @@ class Proposer:
         self.names = NameFinder((id, name) for id, names in self.actor_names.items() for name in names)
         self.sentences = article.sentences()
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}
-        self._places = NameFinder((place, part) for place in sorted(places) for part in (place, place.partition(",")[0]))
+        self._places = NameFinder(
+            (place, part) for place in sorted(places) for part in (place, place.partition(",")[0])
+        )
         self._new_ids = self._find_new_actors()
         self._last_date: FoundDate | None = None
 
@@ -209,7 +217,12 @@ class Proposer:
         is_plan = bool(_PLAN.search(text))
         depends = any(found.doubt == DEPENDS for found in dates)
         depends = depends and bool(self.names.find(text) or _ANTECEDENT.search(text))
-        is_taken = usable or depends or take == "all" or (take == "numbers" and (amounts or (is_plan and self.names.find(text))))
+        is_taken = (
+            usable
+            or depends
+            or take == "all"
+            or (take == "numbers" and (amounts or (is_plan and self.names.find(text))))
+        )
         if not is_taken or (text.endswith("?") and take != "all"):
             return
         clauses = _clauses(text, usable)
@@ -289,7 +302,8 @@ class Proposer:
             cut = clause[: _MAX_TITLE + 1]
             comma = cut.rfind(", ")
             clause = cut[:comma] if comma > _MAX_TITLE // 2 else cut.rpartition(" ")[0] or cut[:_MAX_TITLE]
-        if len(clause.split()) < _MIN_TITLE_WORDS and text[start:end] != text and is_first:
+        is_fragment = len(clause.split()) < _MIN_TITLE_WORDS or re.search(r", [a-z]+ed$", clause)
+        if is_fragment and text[start:end] != text and is_first:
             return self._title(text, 0, len(text), None, is_first=True)
         clause = re.sub(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|their|or))+$", "", clause)
         clause = clause.strip(" ,;:–—") or text[:_MAX_TITLE].strip()
@@ -323,7 +337,11 @@ def _clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list
     clauses: list[tuple[int, int, list[FoundDate]]] = [(0, len(text), list(dates[:1]))]
     for previous, date in zip(dates, dates[1:], strict=False):
         breaks = [m for m in _CLAUSE_BREAK.finditer(text, previous.end, date.start) if m.end() <= date.start]
-        verb = [m for m in breaks if re.search(r"\b(?:[a-z]{2,}ed|will|was|were|is|are|has|had|fell|rose|began|won|to)\b", text[m.end() :])]
+        verb = [
+            m
+            for m in breaks
+            if re.search(r"\b(?:[a-z]{2,}ed|will|was|were|is|are|has|had|fell|rose|began|won|to)\b", text[m.end() :])
+        ]
         start, _, earlier = clauses[-1]
         if not verb:
             earlier.append(date)

@@ -50,14 +50,21 @@ def _rows(result: ProposalSet) -> Iterator[list[Any]]:
     for proposal in result.proposals:
         body = proposal.body
         row: list[Any] = [body.get(name) for name in FIELDS[:5]]
-        row += [body.get("reported", False), list(body.get("actors", ())), body.get("places", []), body.get("figures", {})]
+        row += [
+            body.get("reported", False),
+            list(body.get("actors", ())),
+            body.get("places", []),
+            body.get("figures", {}),
+        ]
         citation = body["sources"][0]
         yield [*row, citation["id"], citation.get("quote"), proposal.checks]
 
 
 def _item_to_text(item: Any) -> str:
     if isinstance(item, dict):
-        return "; ".join(f"{key}={value if isinstance(value, str) else format_value(value)}" for key, value in item.items())
+        return "; ".join(
+            f"{key}={value if isinstance(value, str) else format_value(value)}" for key, value in item.items()
+        )
     return str(item)
 
 

@@ -32,7 +32,9 @@ KEYS = ("quote", "title", "date", "period", "printed", "status", "reported", "ki
 _MAX_PROPOSALS = 1000
 _MIN_QUOTE_WORDS = 4
 _METRIC = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-_NEGATION = re.compile(r"\b(?:not|never|no longer|den(?:y|ies|ied)|refus\w+|cancel\w*|false(?:ly)?|without|unless|n['’]t)\b", re.IGNORECASE)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no longer|den(?:y|ies|ied)|refus\w+|cancel\w*|false(?:ly)?|without|unless|n['’]t)\b", re.IGNORECASE
+)
 _CANCELLED = re.compile(
     r"\b(?:cancel\w*|call(?:ed|s)? off|scrap\w*|abandon\w*|drop(?:s|ped)?|terminat\w*|shelv\w*|withdr\w+|halt\w*|end(?:s|ed)?|stop\w*)\b",
     re.IGNORECASE,
@@ -341,7 +343,9 @@ class Verifier:
             body["title"] = title[:200]
             return
         body["title"] = self._proposer.title_of(passage.sentence[passage.start : passage.end])
-        self._report(f'title: "{doubts[0]}" is not in the text; replaced' if doubts else "title: missing; made from the quote")
+        self._report(
+            f'title: "{doubts[0]}" is not in the text; replaced' if doubts else "title: missing; made from the quote"
+        )
 
 
 def _title_names(title: str) -> list[str]:

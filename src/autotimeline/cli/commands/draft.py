@@ -150,10 +150,16 @@ TAKE = options.Option("--take", "The sentences: dated, numbers (default), or all
 COPY = options.Option("--copy", "Save the text to a new file beside the store, for `check`.", "FILE")
 EDIT = options.Option("--edit", "Edit the draft, and import it.")
 PROMPT = options.Option("--prompt", "Print a prompt for a language model, and stop.")
-FROM = options.Option("--from", "Verify the proposals in a model's answer; - for standard input.", "FILE", name="answer")
+FROM = options.Option(
+    "--from", "Verify the proposals in a model's answer; - for standard input.", "FILE", name="answer"
+)
 FORMAT = options.Option("-O --format", "Choose the format: toml (default), jsonl, or table.", "FORMAT")
 ARTICLE = options.Argument(
-    "article", "ARTICLE", "A file (text, HTML, or PDF), a source with a copy, or - for standard input.", min_count=1, max_count=1
+    "article",
+    "ARTICLE",
+    "A file (text, HTML, or PDF), a source with a copy, or - for standard input.",
+    min_count=1,
+    max_count=1,
 )
 COMMAND = Command(
     "Propose events from an article.",
