@@ -25,7 +25,10 @@ AMOUNTS = {
     "More than a dozen people came.": [">12 people"],
     "It is $3-4 billion, or 10 to 20 percent.": ["3bn..4bn USD", "10..20%"],
     "It rose from $3 billion to $4 billion.": ["3bn USD", "4bn USD"],
-    "It sold 68,000 vehicles, compared with nearly 1 million in 2015.": ["68,000 vehicles", "nearly 1,000,000 vehicles"],
+    "It sold 68,000 vehicles, compared with nearly 1 million in 2015.": [
+        "68,000 vehicles",
+        "nearly 1,000,000 vehicles",
+    ],
     "It built a million cars in 343 days.": ["343 days"],
     "It raised 120 MEUR.": ["120m EUR"],
     # Each was seen with a wrong value.

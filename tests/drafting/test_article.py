@@ -101,7 +101,8 @@ def test_a_declared_encoding_of_a_page_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<", "<!--", "<p", "<a href='", "<script>", "<div>" * 20, "&lt;", "<nav>", '<meta content="', "</", "<p>x"]
+    "piece",
+    ["<", "<!--", "<p", "<a href='", "<script>", "<div>" * 20, "&lt;", "<nav>", '<meta content="', "</", "<p>x"],
 )
 def test_hostile_html_takes_linear_time(piece: str) -> None:
     page = "<html><p>A plant opened.</p>" + piece * (200_000 // len(piece))

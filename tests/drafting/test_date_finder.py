@@ -64,7 +64,12 @@ DATES = {
 # Each was seen as a wrong date.
 NO_DATES = (
     *("John Smith (American, 1968) spoke.", "The Act of 1934 applies.", "The Peugeot e - 2008 sold well."),
-    *("The Peugeot 2008 sold well.", "They made 2000 pieces.", "It is planned for 2015-32.", "It was done in 343 days."),
+    *(
+        "The Peugeot 2008 sold well.",
+        "They made 2000 pieces.",
+        "It is planned for 2015-32.",
+        "It was done in 343 days.",
+    ),
     *("They may sell it.", "It was on 10/11/2025.", "It will last beyond 2025.", "It happens over the next two years."),
     *("It costs $2024.", "He marched on.", "The 2,024 cars.", "Version 2.2024 works.", "About 2000 people came."),
     *("Sold at 10:30.", "https://example.org/2024/05 has it.", "See page 1999.", "It rose 12 percent.", "In 0000."),

@@ -73,7 +73,8 @@ _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
 _ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|from(?= [^,;:]*\d)(?![^,;:]* to )) [^,;:]{0,60}$",
+    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|from(?= [^;:]*\d)(?![^;:]* to ))"
+    r" (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
     re.IGNORECASE,
 )
 _NOT_A_YEAR = re.compile(

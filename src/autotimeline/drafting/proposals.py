@@ -11,6 +11,7 @@ from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
 from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
+from autotimeline.editing.add import sort_keys
 from autotimeline.quantities.quantity import CURRENCIES
 from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.store.parse import parse_entry
@@ -246,7 +247,7 @@ class Proposer:
             if (reference := _ANTECEDENT.search(clause)) and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
             self._last_date = date or self._last_date
-            yield Proposal(in_order(body), checks, text)
+            yield Proposal(sort_keys("event", body), checks, text)
 
     def _doubt_text(self, found: FoundDate) -> str:
         """Return what a person has to check about a date; one that depends on another is counted from the last one."""
@@ -392,10 +393,3 @@ def guess_metric(clause: str, amount: FoundAmount) -> str:
         return min(distances)[2]
     default = {"%": "percentage", "money": "amount"}.get(kind)
     return default or _UNIT_METRICS.get(unit) or slugify(unit.split("/")[0]) or "number"
-
-
-_ORDER = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures", "sources")
-
-
-def in_order(body: dict[str, Any]) -> dict[str, Any]:
-    return {key: body[key] for key in _ORDER if key in body}

@@ -25,7 +25,12 @@ def to_toml(result: ProposalSet, source: tuple[str, Mapping[str, Any]] | None) -
     if source:
         blocks.append(format_block(f"source.{source[0]}", source[1]))
     for id, name, count in result.new_actors:
-        blocks.append(_with_comments(format_block(f"actor.{id}", {"name": name}), [f"new, mentioned {count} times"]))
+        blocks.append(
+            _with_comments(
+                format_block(f"actor.{id}", {"name": name}),
+                [f"new, mentioned {'once' if count == 1 else f'{count} times'}"],
+            )
+        )
     blocks += [_with_comments(format_block("event", proposal.body), proposal.checks) for proposal in result.proposals]
     return "\n".join(blocks)
 

@@ -11,7 +11,8 @@ from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import find_amounts, find_numbers
 from autotimeline.drafting.name_finder import NameFinder
-from autotimeline.drafting.proposals import Proposal, ProposalSet, compared_with, guess_metric, in_order
+from autotimeline.drafting.proposals import Proposal, ProposalSet, compared_with, guess_metric
+from autotimeline.editing.add import sort_keys
 from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import unit_key
@@ -142,8 +143,8 @@ class Verifier:
         self._title(title or "", body, passage)
         if isinstance(item.get("kind"), str) and slugify(item["kind"]):
             body["kind"] = slugify(item["kind"])
-        body["sources"] = [{"id": self._proposer.source, "quote": passage.sentence[passage.start : passage.end]}]
-        return Proposal(in_order(body), self._checks, quote)
+        body["sources"] = [{"id": self._proposer.source, "quote": quote}]
+        return Proposal(sort_keys("event", body), self._checks, quote)
 
     def _find_passage(self, quote: str) -> _Passage | None:
         """Return where the article has a quote word for word; None if it is refused."""
@@ -319,7 +320,12 @@ class Verifier:
     def _match_amount(
         self, metric: str, quantity: Quantity, amounts: list[FoundAmount], quote: str
     ) -> FoundAmount | None:
-        numbers = find_numbers(quote, quantity.unit)
+        # Other units than those of the closed list.
+        numbers = [
+            number
+            for number in find_numbers(quote, quantity.unit)
+            if not any(a.start < number.end and number.start < a.end for a in amounts)
+        ]
         for amount in (*amounts, *numbers):
             if amount.quantity == quantity:
                 return amount
@@ -338,7 +344,9 @@ class Verifier:
         title = " ".join(title.split())
         text = f"{passage.context}\n{passage.sentence}"
         doubts = [number for number in re.findall(r"\d[\d.,]*\d|\d", title) if not _has_number(text, number)]
-        doubts += [word for word in _title_names(title) if fold(word) not in fold(text)]
+        doubts += [word for word in re.findall(r"(?<=\w )[A-Z][\w’'-]*\w", title) if fold(word) not in fold(text)]
+        named = self._proposer.actors_of(text)
+        doubts += [id for id in self._proposer.actors_of(title) if id not in named]
         if title and not doubts:
             body["title"] = title[:200]
             return
@@ -346,10 +354,6 @@ class Verifier:
         self._report(
             f'title: "{doubts[0]}" is not in the text; replaced' if doubts else "title: missing; made from the quote"
         )
-
-
-def _title_names(title: str) -> list[str]:
-    return re.findall(r"(?<=\w )[A-Z][\w’'-]*[a-z\w]", title)
 
 
 def _has_number(text: str, number: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from autotimeline.cli import options, write_commands
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
@@ -87,12 +89,10 @@ def _save_copy(
 ) -> None:
     """Save the text of the article to a new file, and name it in the source."""
     source.set_copy(path, store_files)
-    try:
-        with open(path, encoding="utf-8", newline="") as file:
-            if file.read() == article.text:
-                return
-    except (OSError, UnicodeDecodeError):
-        pass
+    if os.path.lexists(path):
+        if _read(path, environment) == article.text.encode():
+            return
+        raise AutotimelineError(f"--copy {path}: exists with another text; name another file")
     with environment.open_output(path, store_files, must_be_new=True) as out:
         out.write(article.text)
 
