@@ -56,7 +56,6 @@ published = "2025-10-28"
 name = "Solarix Group"
 
 [[event]]
-# already in the store? voltra-founded: the same title
 date = "2011"
 printed = "2011"
 title = "Voltra was founded"
@@ -248,7 +247,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_draft_of_any_text_is_imported_and_its_quotes_are_verbatim(directory: Path, text: str) -> None:
     (directory / "facts.toml").write_text(STORE, "utf-8")
     (directory / "c.txt").unlink(missing_ok=True)

@@ -68,59 +68,73 @@ UNITS = {
     "%": "%|percent|per cent|percentage|percents",
 }
 # What people count; other nouns after a number are not units.
-_COUNTED = (
-    "vehicles cars trucks units buses motorcycles batteries modules models people persons employees workers jobs staff executives officials directors delegates"
-    " positions layoffs stores shops outlets branches dealers dealerships showrooms plants factories sites customers users"
-    " subscribers members owners homes households apartments aircraft planes jets helicopters ships vessels satellites"
-    " shares patients students pupils soldiers troops refugees passengers flights visitors guests orders stations chargers"
-    " patents lawsuits claims votes seats deaths casualties suppliers robots chips wafers tickets copies downloads engineers"
-    " researchers scientists turbines panels rooms beds cases tests doses species houses complaints days months"
-).split()
-_PARTS_OF_SCALE = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion|tn"
+_COUNTED = "|".join(
+    (
+        *("vehicles", "cars", "trucks", "units", "buses", "motorcycles", "batteries", "modules", "models", "plants"),
+        *("people", "persons", "employees", "workers", "jobs", "staff", "executives", "officials", "directors"),
+        *("delegates", "positions", "layoffs", "stores", "shops", "outlets", "branches", "dealers", "dealerships"),
+        *("showrooms", "factories", "sites", "customers", "users", "subscribers", "members", "owners", "homes"),
+        *("households", "apartments", "aircraft", "planes", "jets", "helicopters", "ships", "vessels", "satellites"),
+        *("shares", "patients", "students", "pupils", "soldiers", "troops", "refugees", "passengers", "flights"),
+        *("visitors", "guests", "orders", "stations", "chargers", "patents", "lawsuits", "claims", "votes", "seats"),
+        *("deaths", "casualties", "suppliers", "robots", "chips", "wafers", "tickets", "copies", "downloads", "rooms"),
+        *("engineers", "researchers", "scientists", "turbines", "panels", "beds", "cases", "tests", "doses", "species"),
+        *("houses", "complaints", "days", "months"),
+    )
+)
+# More words for about; "estimated" alone is one, too.
+_ESTIMATES = ("close to", "an estimated", "estimated")
+_SCALES = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion|tn"
 
 
 def _unit_pattern() -> tuple[str, dict[str, str]]:
     names: dict[str, str] = {}
     for unit, words in UNITS.items():
         names |= dict.fromkeys(words.split("|"), unit)
-    names |= {name: unit for name, unit in UNITS_BY_NAME.items()}
-    names |= {code: code for code in CURRENCIES} | {symbol: code for symbol, code in CURRENCY_SYMBOLS.items()}
+    names |= UNITS_BY_NAME | CURRENCY_SYMBOLS | {code: code for code in CURRENCIES}
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True))), names
 
 
 _UNIT, _UNIT_NAMES = _unit_pattern()
-_TENS_WORD = f"(?:{'|'.join(filter(None, _TENS))})"
-_WORDS = rf"(?:a dozen|(?:{'|'.join(_SMALL[1:10])}) hundred|{_TENS_WORD}(?:[ -](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(sorted(_SMALL[1:], key=len, reverse=True))})"
+_ONES = "|".join(_SMALL[1:10])
+_WORDS = (
+    rf"(?:a dozen|(?:{_ONES}) hundred|(?:{'|'.join(filter(None, _TENS))})(?:[ -](?:{_ONES}))?"
+    rf"|{'|'.join(sorted(_SMALL[1:], key=len, reverse=True))})"
+)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?(?!,\d)"
+_CODES = "|".join(sorted(CURRENCIES))
 _SIGNS = "|".join(map(re.escape, sorted(CURRENCY_SYMBOLS, key=len, reverse=True)))
-_MONEY = rf"(?:(?P<sign>(?:[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{{1,3}}|(?:aud|cad|mxn|nzd|usd)(?=\$))? ?(?:{_SIGNS})|\b(?:{'|'.join(sorted(CURRENCIES))})) ?)"
+_DOLLAR_PREFIX = r"[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{1,3}|(?:aud|cad|mxn|nzd|usd)(?=\$)"
 # A sentence may begin with a qualifier.
 _QUALIFIER = "|".join(
     f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\\b" if word[-1].isalpha() else re.escape(word)
-    for word in sorted(CANONICAL_QUALIFIERS, key=len, reverse=True)
+    for word in sorted((*CANONICAL_QUALIFIERS, *_ESTIMATES), key=len, reverse=True)
 )
 _AMOUNT = re.compile(
     rf"(?P<about>(?<!\w)(?:{_QUALIFIER}) (?:an? )?(?:estimated )?|[<>~] ?)?"
     r"(?<![\w.,%/=$€£#])(?<!\d )(?<!\d [.,] )(?<!\d[-–])(?<!\w-)"
-    rf"(?P<minus>minus |[-−](?=[\d$€£]))?{_MONEY}?"
-    rf"(?:(?P<first>{_DIGITS}) ?(?:-|–|to) ?)?"
+    r"(?P<minus>minus |[-−](?=[\d$€£]))?"
+    rf"(?:(?P<sign>(?:{_DOLLAR_PREFIX})? ?(?:{_SIGNS})|\b(?:{_CODES})) ?)?"
+    rf"(?:(?<=etween )(?P<low>{_DIGITS}) and |(?P<first>{_DIGITS}) ?(?:-|–|to) ?)?"
     rf"(?P<number>(?:{_DIGITS})(?: ?[½¼¾]| 1/2| 1/4| 3/4)?|{_WORDS}(?=[ -]))"
-    rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_PARTS_OF_SCALE})\b))?"
-    rf"(?:[ -]?(?P<scale>(?:{_PARTS_OF_SCALE})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{'|'.join(sorted(CURRENCIES))})\b)))?"
-    rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{'|'.join(_COUNTED)})\b))?"
+    rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_SCALES})\b))?"
+    rf"(?:[ -]?(?P<scale>(?:{_SCALES})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{_CODES})\b)))?"
+    rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{_COUNTED})\b))?"
     r"(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
 )
 _NUMBER = re.compile(
     rf"(?P<about>\b(?:{_QUALIFIER}) (?:an? )?)?(?<![\w.,$€£])(?P<number>{_DIGITS}|{_WORDS})\b"
-    rf"(?: (?P<scale>{_PARTS_OF_SCALE})\b)?(?=(?P<words>(?: [\w-]+){{0,3}}))",
+    rf"(?: (?P<scale>{_SCALES})\b)?(?=(?P<words>(?: [\w-]+){{0,3}}))",
     re.IGNORECASE,
 )
 _COMPARED_NUMBER = re.compile(
     r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) "
-    rf"(?P<about>(?P<words>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_PARTS_OF_SCALE}))?)(?=[,.;)]| (?:in|a year|the|for|and)\b)"
+    rf"(?P<all>(?P<about>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_SCALES}))?)"
+    r"(?=[,.;)]| (?:in|a year|the|for|and)\b)"
 )
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
-_CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_PARTS_OF_SCALE}))|{_WORDS}\b)")
+_CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_SCALES}))|{_WORDS}\b)")
+_RANGE_VERB = re.compile(r"\b(?:rang\w+|var(?:y|ies)|estimates?|anywhere) from $")
 # A sentence of its own, as in a table: "percent of twenty".
 _REVERSED = re.compile(rf" ?per ?cents? of ({_DIGITS}|{_WORDS}) ?", re.IGNORECASE)
 _DIVIDED_UNITS = CURRENCIES | {"feet", "miles", "pounds", "meters"}
@@ -129,19 +143,18 @@ _DURATION = re.compile(r"\b(?:in|within|took|lasted)(?: just| only)? $")
 
 @dataclass(frozen=True, slots=True)
 class FoundAmount:
-    """An amount in a text: its position, its words, the quantity, and the counted noun or the unit as printed."""
+    """An amount in a text: its position, its words, and the quantity."""
 
     start: int
     end: int
     text: str
     quantity: Quantity
-    noun: str = ""
 
 
 def find_amounts(sentence: str) -> list[FoundAmount]:
     """Return the amounts of a sentence in order."""
-    if reversed_words := _REVERSED.fullmatch(sentence):
-        sentence = f"{reversed_words[1]} percent"
+    if words := _REVERSED.fullmatch(sentence):
+        return [FoundAmount(0, len(sentence), sentence, parse_quantity(f"{_digits(words[1])}%"))]
     amounts: list[FoundAmount] = []
     continued = -9
     for match in _AMOUNT.finditer(sentence):
@@ -151,23 +164,46 @@ def find_amounts(sentence: str) -> list[FoundAmount]:
             continued = match.end()
         elif found and found.start > continued + 5:
             amounts.append(found)
+    amounts = _join_ranges(sentence, amounts)
     return sorted([*amounts, *_compared_numbers(sentence, amounts)], key=lambda amount: amount.start)
+
+
+def _join_ranges(sentence: str, amounts: list[FoundAmount]) -> list[FoundAmount]:
+    """Return the amounts, with two that are the ends of a range as one: "$1.2 million to $1.3 million"."""
+    joined: list[FoundAmount] = []
+    for amount in amounts:
+        first = joined[-1] if joined else amount
+        before, joint = sentence[max(0, first.start - 30) : first.start], sentence[first.end : amount.start]
+        low, high = first.quantity, amount.quantity
+        is_range = joint == " and " if before.lower().endswith("between ") else joint in (" to ", "-", "–", " – ")
+        if before.endswith("from ") and not _RANGE_VERB.search(before):
+            is_range = False
+        if is_range and low.low == low.high and high.low == high.high and low.unit == high.unit and not high.per:
+            try:
+                quantity = parse_quantity(f"{low.low}..{high.high} {low.unit}")
+            except QuantityError:
+                joined.append(amount)
+                continue
+            joined[-1] = FoundAmount(first.start, amount.end, sentence[first.start : amount.end], quantity)
+        else:
+            joined.append(amount)
+    return joined
 
 
 def _compared_numbers(sentence: str, amounts: list[FoundAmount]) -> Iterator[FoundAmount]:
     """Yield numbers with the unit of the amount before them: "68,000 vehicles, compared with nearly 1 million"."""
     for match in _COMPARED_NUMBER.finditer(sentence) if amounts else ():
         earlier = [a for a in amounts if a.end <= match.start() and a.quantity.unit != "%"]
-        if not earlier or any(a.start < match.end() and match.start("about") < a.end for a in amounts):
+        if not earlier or any(a.start < match.end() and match.start("all") < a.end for a in amounts):
             continue
         number, unit = match["number"], earlier[-1].quantity.unit
         if _is_year(number, match["scale"]) or not (match["scale"] or "," in number):
             continue
         try:
-            quantity = parse_quantity(f"{match['words']} {number} {match['scale'] or ''} {unit}")
+            quantity = parse_quantity(f"{_qualifier(match['about'])} {number} {match['scale'] or ''} {unit}")
         except QuantityError:
             continue
-        yield FoundAmount(match.start("about"), match.end(), sentence[match.start("about") : match.end()], quantity)
+        yield FoundAmount(match.start("all"), match.end(), match["all"], quantity)
 
 
 def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
@@ -193,17 +229,25 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
     scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(
         match["scale"] or "", match["scale"] or ""
     )
-    about = re.sub(r" (?:an? )?(?:estimated )?$", "", match["about"] or "")
-    first = f"{match['first']}.." if match["first"] and code else ""
-    text = f"{about} {first}{'-' if match['minus'] else ''}{number} {scale} {code}"
+    before = sentence[max(0, match.start() - 40) : match.start()]
+    is_change = before.endswith("from ") and not _RANGE_VERB.search(before)
+    low = match["low"] or ("" if is_change else match["first"])
+    first = f"{low}.." if low else ""
+    text = f"{_qualifier(match['about'])} {first}{'-' if match['minus'] else ''}{number} {scale} {code}"
     try:
         quantity = parse_quantity(text + (f"/{match['period']}" if match["period"] else ""))
     except QuantityError:
         return None
-    start = match.start()
     printed = match[0].strip()
-    start += len(match[0]) - len(match[0].lstrip())
-    return FoundAmount(start, start + len(printed), printed, quantity, noun.strip() or unit)
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    return FoundAmount(start, start + len(printed), printed, quantity)
+
+
+def _qualifier(words: str | None) -> str:
+    text = (words or "").strip().lower()
+    if text.removesuffix(" an").removesuffix(" a") in _ESTIMATES:
+        return "~"
+    return re.sub(r" (?:an?)?(?: ?estimated)?$", "", text)
 
 
 def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
@@ -215,7 +259,7 @@ def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
             continue
         try:
             quantity = parse_quantity(
-                f"{match['about'] or ''} {_digits(match['number'])} {match['scale'] or ''} {unit}"
+                f"{_qualifier(match['about'])} {_digits(match['number'])} {match['scale'] or ''} {unit}"
             )
         except QuantityError:
             continue

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from autotimeline.checks._saved_copy import normalize
+from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
 from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
@@ -164,6 +164,7 @@ class Proposer:
         )
         self._new_ids = self._find_new_actors()
         self._last_date: FoundDate | None = None
+        self._search = QuoteSearch()
 
     def _find_new_actors(self) -> dict[str, tuple[str, int]]:
         """Add the names that may be new actors to `names`, and return them with their mentions, by id."""
@@ -210,8 +211,8 @@ class Proposer:
 
     def _propose_sentence(self, sentence: Sentence, take: str, previous: str) -> Iterator[Proposal]:
         text = sentence.text
-        if not any(map(str.isalnum, text)):
-            return
+        if not self._search.contains([normalize(text)], text):
+            return  # `check` would find the quote in no copy: "[…]".
         dates, amounts = self.dates.find(text), find_amounts(text)
         amounts = [a for a in amounts if not any(d.start < a.end and a.start < d.end for d in dates)]
         usable = [found for found in dates if found.value and not found.doubt]
