@@ -34,7 +34,8 @@ In 2024, Voltra sold 68,000 batteries, compared with nearly 90,000 batteries in 
 it sold fewer than 29,000 batteries. The group did not sell its plant in Malmö.
 
 Nordkraft and Voltra will open a plant near Bergen by the end of 2026. It will have a capacity of 50 GWh a year
-and create 1,200 jobs. On Monday, Helmut Berg declined to comment. Solarix Group reportedly called off its own plan in July.
+and create 1,200 jobs. On Monday, Helmut Berg declined to comment.
+Solarix Group reportedly called off its own plan in July.
 """
 
 BUY = "In October 2023, Voltra said it would buy about 20% of Nordkraft for about 1.5 billion euros."  # one sentence

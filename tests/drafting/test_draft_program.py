@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from draft_case import ARTICLE, BUY, OPEN, STORE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from asking import ask
 from autotimeline.drafting import article as article_module
-from draft_case import ARTICLE, BUY, OPEN, STORE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("cache")
 DAY = ("--published", "2025-10-28")
@@ -76,10 +79,18 @@ actors = ["helmut-berg"]
 def test_proposals_have_what_the_sentence_states(directory: Path) -> None:
     rows = {row["quote"]: row for row in proposals("a.txt", *DAY)}
     assert rows[BUY] == {
-        **{"date": "2023-10", "period": None, "printed": "October 2023", "status": None, "reported": False},
+        "date": "2023-10",
+        "period": None,
+        "printed": "October 2023",
+        "status": None,
+        "reported": False,
         "title": "Voltra said it would buy about 20% of Nordkraft for about 1.5 billion euros",
-        **{"actors": ["voltra", "nordkraft"], "places": [], "figures": {"stake": "~20%", "price": "~1.5bn EUR"}},
-        **{"source": "voltra-builds-a-second-plant", "quote": BUY, "checks": []},
+        "actors": ["voltra", "nordkraft"],
+        "places": [],
+        "figures": {"stake": "~20%", "price": "~1.5bn EUR"},
+        "source": "voltra-builds-a-second-plant",
+        "quote": BUY,
+        "checks": [],
     }
     assert (rows[OPEN]["date"], rows[OPEN]["status"]) == ("[..2026]", "planned")
     off = rows["Solarix Group reportedly called off its own plan in July."]
@@ -87,7 +98,8 @@ def test_proposals_have_what_the_sentence_states(directory: Path) -> None:
 
 
 def test_the_second_run_skips_what_is_cited(directory: Path) -> None:
-    out, _ = draft("a.txt", *DAY, "--copy", "copies/a.txt" if (directory / "copies").mkdir() else "copies/a.txt")
+    (directory / "copies").mkdir()
+    out, _ = draft("a.txt", *DAY, "--copy", "copies/a.txt")
     (directory / "draft.toml").write_text(out, "utf-8")
     code, _, err = ask("import", "draft.toml")
     assert (code, err) == (0, "autotimeline: 9 new, 0 already there; also new: 1 source, 1 actor\n")
@@ -122,7 +134,8 @@ def test_which_sentences_are_taken(directory: Path) -> None:
 def test_edit_imports_the_edited_draft(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     editor = directory / "editor.py"
     editor.write_text(
-        "import sys; p = sys.argv[1]; t = open(p).read(); open(p, 'w').write(t.replace('Voltra was founded', 'It starts'))"
+        "import sys; p = sys.argv[1]; t = open(p).read();"
+        " open(p, 'w').write(t.replace('Voltra was founded', 'It starts'))"
     )
     monkeypatch.setenv("EDITOR", f"{sys.executable} {editor}")
     out, messages = draft("a.txt", *DAY, "--edit")
@@ -162,7 +175,8 @@ def test_an_answer_is_verified(directory: Path) -> None:
     assert '# check: date: 2023-10-02 is finer than "October 2023"; widened to 2023-10\ndate = "2023-10"\n' in out
     assert messages == [
         'autotimeline: proposal 1: date: 2023-10-02 is finer than "October 2023"; widened to 2023-10',
-        'autotimeline: proposal 2: refused: the article does not contain the quote "It never said this."; most similar: "2023, Voltra said it"',
+        'autotimeline: proposal 2: refused: the article does not contain the quote "It never said this.";'
+        ' most similar: "2023, Voltra said it"',
     ]
 
 

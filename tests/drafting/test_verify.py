@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE
 
 from autotimeline import api
 from autotimeline.dates import edtf
 from autotimeline.drafting.article import read_article
-from autotimeline.drafting.proposals import Proposer, ProposalSet
+from autotimeline.drafting.proposals import ProposalSet, Proposer
 from autotimeline.drafting.verify import Verifier, parse_answer
 from autotimeline.errors import AutotimelineError
-from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -272,5 +272,5 @@ def test_bad_answers_get_one_line(text: str, message: str) -> None:
 
 
 def test_a_deep_answer_gets_one_line() -> None:
-    with pytest.raises(AutotimelineError, match="^x: .*; write JSON as"):
+    with pytest.raises(AutotimelineError, match=r"^x: .*; write JSON as"):
         parse_answer("[" * 100_000, "x")

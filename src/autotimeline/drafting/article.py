@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import html
 import re
 import unicodedata
 from dataclasses import dataclass
 
-from autotimeline.dates import edtf
+from autotimeline.drafting.page import PageReader
 from autotimeline.errors import AutotimelineError, error_reason
 
 MAX_BYTES = 16 * 1024 * 1024  # as much as a saved copy may have
@@ -32,29 +31,6 @@ _STARTERS = re.compile(
     r"|While|When|If|Mr|Mrs|Ms|Other|Both|Some|Most|Last|Net|Sales|Revenue|Shares|There|Their|His|Her|Analysts)\b"
 )
 
-_SKIPPED = frozenset(
-    "script style noscript template svg nav header footer aside form button select figure iframe head".split()
-)
-_BLOCKS = frozenset(
-    (
-        "p div article section main li ul ol dl dt dd h1 h2 h3 h4 h5 h6 blockquote pre table tr td th br hr body html"
-        " header footer nav aside form figcaption address details summary title"
-    ).split()
-)
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_ATTRIBUTE = re.compile(r"([A-Za-z:_-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})\"|'([^']{0,500})')")
-_META_DATES = (
-    *(
-        "article:published_time",
-        "datepublished",
-        "parsely-pub-date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "dcterms.created",
-    ),
-    *("dc.date", "dcterms.date", "sailthru.date", "publish-date", "publication_date", "pubdate", "date"),
-)
-_JSON_DATE = re.compile(r"\"datePublished\"\s{0,9}:\s{0,9}\"(\d{4}-\d\d-\d\d)")
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 
 
@@ -189,12 +165,10 @@ def _make_article(paragraphs: list[str], name: str, title: str = "", published: 
 
 
 def _parse_html(page: str, name: str) -> Article:
-    blocks, title, published = _html_blocks(page)
+    reader = PageReader(page)
     text = _extract_with_trafilatura(page)
-    if text:
-        return _make_article([_clean(line) for line in text.split("\n")], name, title, published)
-    chosen = [text for text, link_share in blocks if link_share < 0.5 and (len(text) > 60 or text[-1:] in '.!?”"')]
-    return _make_article(chosen or [text for text, _ in blocks], name, title, published)
+    paragraphs = text.split("\n") if text else reader.article_blocks()
+    return _make_article(list(map(_clean, paragraphs)), name, _clean(reader.title), reader.published)
 
 
 def _extract_with_trafilatura(page: str) -> str:
@@ -204,76 +178,6 @@ def _extract_with_trafilatura(page: str) -> str:
     except ImportError:
         return ""
     return trafilatura.extract(page, include_comments=False, include_tables=False) or ""
-
-
-def _html_blocks(page: str) -> tuple[list[tuple[str, float]], str, str]:
-    """Return (text, share of it in links) of each block outside navigation, the title, and the day of publication."""
-    blocks: list[tuple[str, float]] = []
-    parts: list[str] = []
-    dates: dict[str, str] = {}
-    title, skipped, in_title, in_link, linked = "", [], False, False, 0
-    position = 0
-    while position < len(page):
-        start = page.find("<", position)
-        text = page[position : start if start >= 0 else len(page)]
-        if in_title:
-            title += text
-        elif not skipped and text:
-            parts.append(text)
-            linked += len(text.strip()) if in_link else 0
-        if start < 0:
-            break
-        if page.startswith("<!--", start):
-            end = page.find("-->", start)
-            position = end + 3 if end >= 0 else len(page)
-            continue
-        tag = _TAG.match(page, start)
-        end = page.find(">", start)
-        if tag is None or end < 0:
-            parts.append("<" if not skipped else "")
-            position = start + 1
-            if end < 0:
-                parts.append(page[position:] if not skipped else "")
-                break
-            continue
-        position = end + 1
-        name, closes = tag[1].lower(), page[start + 1] == "/"
-        if name == "meta":
-            _read_meta(page[start:end], dates)
-        elif name == "time" and not closes and (day := re.search(r"datetime=[\"']?(\d{4}-\d\d-\d\d)", page[start:end])):
-            dates.setdefault("time", day[1])
-        elif name == "title":
-            in_title = not closes and not title
-        elif name == "a":
-            in_link = not closes
-        if name in ("script", "style") and not closes:
-            close = page.lower().find(f"</{name}", position) if len(page) < MAX_BYTES else -1
-            content = page[position : close if close >= 0 else len(page)]
-            if name == "script" and (day := _JSON_DATE.search(content)):
-                dates.setdefault("json", day[1])
-            position = close if close >= 0 else len(page)
-            continue
-        if name in _BLOCKS:
-            if block := _clean(html.unescape("".join(parts))):
-                blocks.append((block, linked / len(block)))
-            parts, linked = [], 0
-        if name in _SKIPPED:
-            if closes and name in skipped:
-                del skipped[skipped.index(name) :]
-            elif not closes and len(skipped) < 100 and page[end - 1] != "/":
-                skipped.append(name)
-    if block := _clean(html.unescape("".join(parts))):
-        blocks.append((block, linked / len(block)))
-    published = next((dates[key] for key in ("json", *_META_DATES, "time") if key in dates), "")
-    return blocks, _clean(html.unescape(title)), published
-
-
-def _read_meta(tag: str, dates: dict[str, str]) -> None:
-    attributes = {key.lower(): first or second for key, first, second in _ATTRIBUTE.findall(tag[:2000])}
-    key = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
-    day = re.match(r"\d{4}-\d\d-\d\d", attributes.get("content", ""))
-    if key in _META_DATES and day and edtf.try_parse_date(day[0]):
-        dates.setdefault(key, day[0])
 
 
 def split_sentences(paragraph: str) -> list[str]:

@@ -16,7 +16,7 @@ from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, SEASON_NAMES
 from autotimeline.dates.phrases import WEEKDAYS
 from autotimeline.dates.shift import shift_day
 from autotimeline.dates.span import BEGIN, END, format_iso
-from autotimeline.drafting.date_words import ANY_DATE, COUNTS, ORDINALS, PATTERNS
+from autotimeline.drafting.date_words import ANY_DATE, COUNTS, ORDINALS, PART_OF_PERIOD, PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,6 +68,7 @@ _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some tim
 _YEARLESS = re.compile(
     rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
 )
+_MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.IGNORECASE)
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
 _ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
@@ -83,8 +84,8 @@ _NOT_A_YEAR = re.compile(
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
-    rf"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s"
-    r"|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup|Expo)[ -]|\b(?:mid|early|late)-)$"
+    rf"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both|Through|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s"
+    r"|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup)[ -]|\b(?:mid|early|late)-)$"
 )
 _YEAR_NOUN = re.compile(
     r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
@@ -93,7 +94,7 @@ _YEAR_NOUN = re.compile(
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
 _COUNTED = re.compile(
-    r" (?:[a-z-]+ )?(?:(?!as\b|was\b|is\b|has\b|does\b|this\b|its\b|his\b)[a-z-]+s|people|men|women|children|yuan|yen)\b"
+    r" (?:[a-z-]+ )?(?:(?!(?:as|was|is|has|does|this|its|his)\b)[a-z-]+s|people|men|women|children|yuan|yen)\b"
 )
 _WHICH = {"last": -1, "next": 1, "this coming": 0, "the coming": 1}
 
@@ -165,7 +166,7 @@ class DateFinder:
 
     def _read(self, sentence: str, match: re.Match[str]) -> FoundDate | None:
         name, pattern = PATTERNS[int((match.lastgroup or "r0")[1:])]
-        detail = pattern.match(sentence, match.start())
+        detail = re.compile(pattern).match(sentence, match.start())
         if detail is None:
             return None
         groups = {key.rstrip("2345678"): value for key, value in detail.groupdict().items() if value}
@@ -182,6 +183,10 @@ class DateFinder:
             return None
         if _ABOUT.search(before) and value[-1] not in "~?" and "/" not in value:
             value += "~"
+        if name == "ago" and (more := _MORE_THAN.search(before)):
+            bound = "by {}" if more[1] else "{} or later"
+            span = edtf.try_parse_date(bound.format(value.rstrip("~")))
+            value = edtf.date_to_toml(span) if span and "/" not in value else value
         if value[8:] and _WEEK_OF.search(before):
             monday = date.fromisoformat(value[:10])
             monday -= timedelta(monday.weekday())
@@ -190,7 +195,7 @@ class DateFinder:
         return replace(found, value=value, point=value, is_period=is_period)
 
     def _value(self, name: str, groups: Groups, text: str, tense: str) -> str:
-        if name in ("day", "days", "range"):
+        if name in ("day", "range"):
             words = _strip_part(text).replace(" through ", " to ")
             span = edtf.try_parse_date(words if words.lower().startswith("between") else words.replace(" and ", " to "))
             return edtf.date_to_toml(span) if span else ""
@@ -235,7 +240,7 @@ class DateFinder:
         return f"{groups['year']}-{_month_number(groups['month']):02}"
 
     def _month_of_year(self, groups: Groups, tense: str) -> str:
-        if groups["which"] not in ("last", "this", "next") or not self._is_year:
+        if not self._is_year:
             return ""
         month = f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
         return f"{month}-{_day_number(groups['day']):02}" if "day" in groups else month
@@ -273,9 +278,6 @@ class DateFinder:
             year += 1
         return f"{year}-{month:02}-{day:02}"
 
-    def _day_of_week_of_month(self, groups: Groups, tense: str) -> str:
-        return self._day_of_month(groups, tense)
-
     def _which_day(self, groups: Groups, tense: str) -> str:
         if not self._is_day:
             return ""
@@ -301,7 +303,7 @@ class DateFinder:
     def _day(self, offset: int) -> str:
         return (self._first + timedelta(offset)).isoformat() + self._mark
 
-    def _days_ago(self, groups: Groups, tense: str) -> str:
+    def _ago(self, groups: Groups, tense: str) -> str:
         count, unit = _count(groups["count"]), groups["unit"]
         return self._unit(unit, -count, approximate=unit in ("month", "year") or count > 1) if count else ""
 
@@ -355,10 +357,7 @@ class DateFinder:
         return str(self._first.year - (tense != "future" and self._last.month < 7))
 
     def _decade(self, groups: Groups, tense: str) -> str:
-        return f"{groups['decade'][:3]}X"
-
-    def _short_decade(self, groups: Groups, tense: str) -> str:
-        return f"19{groups['decade'][0]}X"
+        return f"{groups['decade'][:3]}X" if "decade" in groups else f"19{groups['short'][0]}X"
 
     def _century(self, groups: Groups, tense: str) -> str:
         return f"{int(groups['century'][:2]) - 1}XX"
@@ -470,11 +469,8 @@ def _tense(before: str) -> str:
 
 
 def _strip_part(text: str) -> str:
-    match = re.match(
-        r"(?i)(?:early|earlier|late|later|mid|(?:at )?the (?:middle|beginning|start|end|close) of)[ -](?:in |on |of )?(?:the )?",
-        text,
-    )
-    return text[match.end() :] if match else text
+    """Return a date without the words that choose a part of it: "late", "the end of"."""
+    return re.sub(rf"^{PART_OF_PERIOD}", "", text)
 
 
 def _day_number(text: str) -> int:

@@ -231,7 +231,7 @@ class NameFinder:
 
     def find(self, sentence: str) -> list[tuple[int, int, str]]:
         """Return (start, end, id) of the names in order; a name in an address, such as nasa.gov, is not one."""
-        tokens = [(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(sentence)]
+        tokens = [(*match.span(), _fold_word(match[0])) for match in _WORD.finditer(sentence)]
         found: list[tuple[int, int, str]] = []
         index = 0
         while index < len(tokens):
@@ -250,6 +250,10 @@ class NameFinder:
                 break
             index += length
         return found
+
+
+def _fold_word(word: str) -> str:
+    return word.lower() if word.isascii() else fold(word)
 
 
 def find_new_names(sentences: Sequence[str], known: NameFinder, places: NameFinder) -> Counter[str]:

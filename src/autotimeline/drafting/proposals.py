@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.checks._saved_copy import QuoteSearch, normalize
@@ -34,37 +35,41 @@ _METRIC_DISTANCE = 120  # characters; those before the amount count double
 _MIN_MENTIONS = 2  # A new name that the article mentions less often is an actor only if it is a company's.
 
 _PLAN = re.compile(
-    r"\b(?:will|plans? to|planned to|intends? to|aims? to|expects? to|(?:is|are) (?:expected|set|due|scheduled|planned|slated)"
-    r" to|(?:is|are) to (?!be sure)|announced plans|targets?)\b"
+    r"\b(?:will|(?:plan(?:s|ned)?|intends?|aims?|expects?) to|announced plans|targets?|(?:is|are) to (?!be sure)"
+    r"|(?:is|are) (?:expected|set|due|scheduled|planned|slated) to)\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:reportedly|allegedly|rumou?r\w*|sources? (?:said|say|familiar)|people familiar|according to (?:people|sources|media|reports?)"
-    r"|(?:is|are) said to|media report(?:s|ed)?|reports? sa(?:y|id)|unconfirmed)\b",
+    r"\b(?:reportedly|allegedly|rumou?r\w*|sources? (?:said|say|familiar)|people familiar|media report(?:s|ed)?"
+    r"|unconfirmed|according to (?:people|sources|media|reports?)|(?:is|are) said to|reports? sa(?:y|id))\b",
     re.IGNORECASE,
 )
 _ANTECEDENT = re.compile(
-    r"\b[Tt]he (?:joint venture|group|company|carmaker|automaker|manufacturer|firm|bank|venture|agency|ministry|startup|brand|plant)\b"
-    r"|^(?:It|They|He|She)\b"
+    r"\b[Tt]he (?:joint venture|group|company|carmaker|automaker|manufacturer|firm|bank|venture|agency|ministry|startup"
+    r"|brand|plant)\b|^(?:It|They|He|She)\b"
 )
 _CLAUSE_BREAK = re.compile(
-    r"(?:; |: | – | — |, (?:and|but|while|which|when|where|after|before|with|then|followed)\b ?|, | and (?=[a-z])| while | but )"
+    r"; |: | – | — |, (?:and|but|while|which|when|where|after|before|with|then|followed)\b ?|, | and (?=[a-z])| while"
+    r" | but "
 )
+_VERB = re.compile(r"\b(?:[a-z]{2,}ed|will|was|were|is|are|has|had|fell|rose|began|won|to)\b")
 _PREPOSITIONS = re.compile(r"\b(?:in|on|at|by|since|during|as of|from|the|and|for)\b", re.IGNORECASE)
 _LEADING = re.compile(
-    r"^(?:(?:But|And|So|Yet|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead|Furthermore"
-    r"|[Aa]nd|[Bb]ut|[Ww]hile|[Ww]hich|[Ww]hen|[Tt]hen)\b,? )"
+    r"^(?:But|And|So|Yet|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead"
+    r"|Furthermore|[Aa]nd|[Bb]ut|[Ww]hile|[Ww]hich|[Ww]hen|[Tt]hen)\b,? "
 )
 _ATTRIBUTION = re.compile(
-    r",? (?:the )?[\w’' .-]{2,40} (?:said|says|reported|announced|told [\w ]{2,20}|according to)(?: (?:on|in|late|early) [\w ]{3,20})?\.?$"
-    r"|, according to [^,]{2,60}\.?$"
+    r",? (?:the )?[\w’' .-]{2,40} (?:said|says|reported|announced|told [\w ]{2,20}|according to)"
+    r"(?: (?:on|in|late|early) [\w ]{3,20})?\.?$|, according to [^,]{2,60}\.?$"
 )
+_TRAILING = re.compile(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|their|or))+$")
 
 # The metric of an amount by the nearest of these words, for each kind of unit; without one, by the unit.
 _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
     "%": (
         (
             "stake",
-            r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought|acquir\w*",
+            r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought"
+            r"|acquir\w*",
         ),
         ("market-share", r"market share|share of (?:the )?\w+ market"),
         ("margin", r"margins?"),
@@ -75,7 +80,8 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("inflation", r"inflation"),
         (
             "change",
-            r"rose|fell|grew|growth|increased?|decreased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher|lower",
+            r"rose|fell|grew|growth|(?:in|de)creased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher"
+            r"|lower",
         ),
     ),
     "money": (
@@ -91,23 +97,26 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("budget", r"budget"),
         ("price", r"price[ds]?|costs?|paid|pay|bought|buy|acquir\w*|purchased?|sold|sell|deal"),
     ),
-    "count": (
+    "products": (
         ("sales", r"sold|sales|sell(?:ing)?|deliver\w*|registr\w*|registered"),
         ("capacity", r"capacity|capable"),
         ("output", r"produc\w*|output|built|build|assembl\w*|rolled"),
         ("exports", r"export\w*"),
         ("recall", r"recall\w*"),
     ),
-    "people": (
+    "staff": (
         ("layoffs", r"lay(?:ing)? off|laid off|layoffs|cut|dismiss\w*|redundan\w*"),
         ("jobs", r"hir\w*|creat\w*"),
     ),
 }
 _PRODUCTS = frozenset(
-    "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
-    " barrels tonnes tons gallons tickets copies houses".split()
+    (
+        *("vehicles", "cars", "trucks", "units", "buses", "motorcycles", "batteries", "modules", "aircraft", "planes"),
+        *("jets", "chips", "wafers", "turbines", "panels", "barrels", "tonnes", "tons", "gallons", "tickets", "copies"),
+        "houses",
+    )
 )
-_STAFF = frozenset("employees workers jobs staff positions people engineers".split())
+_STAFF = frozenset(("employees", "workers", "jobs", "staff", "positions", "people", "engineers"))
 _UNIT_METRICS = {
     **dict.fromkeys(("days", "months"), "duration"),
     **dict.fromkeys(("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW"), "capacity"),
@@ -307,7 +316,7 @@ class Proposer:
         is_fragment = len(clause.split()) < _MIN_TITLE_WORDS or re.search(r", [a-z]+ed$", clause)
         if is_fragment and text[start:end] != text and is_first:
             return self._title(text, 0, len(text), None, is_first=True)
-        clause = re.sub(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|their|or))+$", "", clause)
+        clause = _TRAILING.sub("", clause)
         clause = clause.strip(" ,;:–—") or text[:_MAX_TITLE].strip()
         return clause[0].upper() + clause[1:]
 
@@ -337,19 +346,16 @@ class _QuotedText:
 def _clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list[FoundDate]]]:
     """Return (start, end, dates) of the parts of a sentence: each has one date if a conjunction separates them."""
     clauses: list[tuple[int, int, list[FoundDate]]] = [(0, len(text), list(dates[:1]))]
-    for previous, date in zip(dates, dates[1:], strict=False):
-        breaks = [m for m in _CLAUSE_BREAK.finditer(text, previous.end, date.start) if m.end() <= date.start]
-        verb = [
-            m
-            for m in breaks
-            if re.search(r"\b(?:[a-z]{2,}ed|will|was|were|is|are|has|had|fell|rose|began|won|to)\b", text[m.end() :])
+    for previous, date in pairwise(dates):
+        breaks = [
+            match for match in _CLAUSE_BREAK.finditer(text, previous.end, date.start) if _VERB.search(text, match.end())
         ]
         start, _, earlier = clauses[-1]
-        if not verb:
+        if not breaks:
             earlier.append(date)
             continue
-        clauses[-1] = (start, verb[-1].start(), earlier)
-        clauses.append((verb[-1].end(), len(text), [date]))
+        clauses[-1] = (start, breaks[-1].start(), earlier)
+        clauses.append((breaks[-1].end(), len(text), [date]))
     return clauses
 
 
@@ -376,21 +382,29 @@ def compared_with(amount: FoundAmount, dates: Sequence[FoundDate]) -> str:
 
 
 def guess_metric(clause: str, amount: FoundAmount) -> str:
-    """Return the metric of an amount of a clause, from the nearest noun or verb."""
-    position = amount.start
+    """Return the metric of an amount of a clause, from the nearest noun or verb, else from its unit."""
     unit = amount.quantity.unit
-    kind = "%" if unit == "%" else "money" if unit in CURRENCIES or unit in ("cents", "pence") else "count"
-    if kind == "count" and unit not in _PRODUCTS:
-        kind = "people" if unit in _STAFF else ""
+    if metric := nearest_metric(clause, amount):
+        return metric
+    default = "percentage" if unit == "%" else "amount" if _is_money(unit) else _UNIT_METRICS.get(unit)
+    return default or slugify(unit.split("/")[0]) or "number"
+
+
+def nearest_metric(clause: str, amount: FoundAmount) -> str:
+    """Return the metric of the noun or verb that is nearest to an amount; empty if there is none."""
+    unit, position = amount.quantity.unit, amount.start
+    end = position + len(amount.text)
+    kind = "%" if unit == "%" else "money" if _is_money(unit) else "products" if unit in _PRODUCTS else ""
+    kind = "staff" if unit in _STAFF else kind
     distances: list[tuple[int, int, str]] = []
     for rank, (metric, words) in enumerate(_METRICS.get(kind, ())):
         for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE):
-            end = position + len(amount.text)
             # What follows at once, as in "a 51% stake", counts before what precedes.
             distance = match.start() - end if match.start() >= end else (position - match.end()) * 2 + 4
-            if distance < _METRIC_DISTANCE:
-                distances.append((max(distance, 0), rank, metric))
-    if distances:
-        return min(distances)[2]
-    default = {"%": "percentage", "money": "amount"}.get(kind)
-    return default or _UNIT_METRICS.get(unit) or slugify(unit.split("/")[0]) or "number"
+            distances.append((max(distance, 0), rank, metric))
+    distance, _, metric = min(distances, default=(_METRIC_DISTANCE, 0, ""))
+    return metric if distance < _METRIC_DISTANCE else ""
+
+
+def _is_money(unit: str) -> bool:
+    return unit in CURRENCIES or unit in ("cents", "pence")

@@ -12,10 +12,12 @@ from autotimeline.text import escape_control, format_count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from autotimeline.drafting.proposals import Proposer, ProposalSet
+    from autotimeline.drafting.proposals import ProposalSet, Proposer
 
-FIELDS = ("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures")
-FIELDS += ("source", "quote", "checks")
+FIELDS = (
+    *("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures"),
+    *("source", "quote", "checks"),
+)
 TABLE_FIELDS = ("date", "period", "title", "status", "actors", "figures", "checks")
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import find_amounts, find_numbers
 from autotimeline.drafting.name_finder import NameFinder
-from autotimeline.drafting.proposals import Proposal, ProposalSet, compared_with, guess_metric
+from autotimeline.drafting.proposals import Proposal, ProposalSet, compared_with, guess_metric, nearest_metric
 from autotimeline.editing.add import sort_keys
 from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
@@ -34,10 +34,12 @@ _MAX_PROPOSALS = 1000
 _MIN_QUOTE_WORDS = 4
 _METRIC = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _NEGATION = re.compile(
-    r"\b(?:not|never|no longer|den(?:y|ies|ied)|refus\w+|cancel\w*|false(?:ly)?|without|unless|n['’]t)\b", re.IGNORECASE
+    r"\b(?:not|never|no longer|den(?:y|ies|ied)|refus\w+|cancel\w*|false(?:ly)?|without|unless)\b|n['’]t\b",
+    re.IGNORECASE,
 )
 _CANCELLED = re.compile(
-    r"\b(?:cancel\w*|call(?:ed|s)? off|scrap\w*|abandon\w*|drop(?:s|ped)?|terminat\w*|shelv\w*|withdr\w+|halt\w*|end(?:s|ed)?|stop\w*)\b",
+    r"\b(?:cancel\w*|call(?:ed|s)? off|scrap\w*|abandon\w*|drop(?:s|ped)?|terminat\w*|shelv\w*|withdr\w+|halt\w*"
+    r"|end(?:s|ed)?|stop\w*)\b",
     re.IGNORECASE,
 )
 
@@ -60,7 +62,8 @@ def parse_answer(text: str, name: str) -> list[Any]:
     """
     decoder = json.JSONDecoder()
     remedy = "write JSON as `autotimeline draft ARTICLE --prompt` describes"
-    position, items = 0, []
+    position = 0
+    items: list[Any] = []
     try:
         while (match := re.compile(r"[\[{]").search(text, position)) and len(items) <= _MAX_PROPOSALS:
             try:
@@ -306,7 +309,7 @@ class Verifier:
             name = metric if _METRIC.fullmatch(metric) else guess_metric(quote, amount)
             if name != metric:
                 self._report(f'figures: "{metric}" is not a metric; {name}')
-            elif (guess := guess_metric(quote, amount)) != name and name not in guess and guess not in name:
+            elif (guess := nearest_metric(quote, amount)) and name not in guess and guess not in name:
                 self._report(f"figures.{name}: the words near {amount.text} suggest {guess}")
             shown: Any = amount.quantity.shown
             compared = compared_with(amount, [_shift(d, -passage.start) for d in dates])
@@ -380,12 +383,10 @@ def _candidates(dates: list[FoundDate]) -> str:
 
 def _same(found: FoundDate, span: Span) -> bool:
     own = edtf.try_parse_date(found.point)
-    return bool(own) and own.nominal == span.nominal
+    return own is not None and own.nominal == span.nominal
 
 
 def _shift(found: FoundDate, offset: int) -> FoundDate:
-    from dataclasses import replace
-
     return replace(found, start=found.start + offset, end=found.end + offset)
 
 

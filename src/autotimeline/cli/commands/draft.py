@@ -12,8 +12,10 @@ from autotimeline.store.locate import STDIN
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from autotimeline.drafting.article import Article
-    from autotimeline.drafting.proposals import Proposer, ProposalSet
+    from autotimeline.drafting.proposals import ProposalSet, Proposer
     from autotimeline.drafting.sources import ArticleSource
+    from autotimeline.editing.transaction import FileChanges
+    from autotimeline.importing.plan import ImportRun
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -123,10 +125,9 @@ def _write(
 def _edit_and_import(draft: str, request: Request, environment: Environment) -> int:
     """Let the user edit the draft, and import all of it or nothing."""
     from autotimeline.cli.editor import edit_until_accepted
-    from autotimeline.editing.transaction import FileChanges
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import load_files
-    from autotimeline.importing.plan import ImportPlan, ImportRun
+    from autotimeline.importing.plan import ImportPlan
     from autotimeline.importing.run import run_import
 
     name = "draft.toml"
