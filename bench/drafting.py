@@ -5,8 +5,8 @@ python bench/drafting.py amounts FILE.tsv     # spec, text, matched, value, unit
 python bench/drafting.py robust DIRECTORY     # any files
 
 A gold date is a DATE whose value is a day, week, month, quarter, season, year, decade, or century. It is found if one
-of our dates with a value overlaps it, and exact if both have the same first and last day, apart from `~` and a bound such
-as "by". Precision is the share of our dates that overlap any expression of time.
+of our dates with a value overlaps it, and exact if both have the same first and last day, apart from `~` and a bound
+such as "by". Precision is the share of our dates that overlap any expression of time.
 
 An amount is found if one of its kind overlaps it, and correct if it has its value. Precision is the share of our
 amounts of a kind that overlap an amount of the file.

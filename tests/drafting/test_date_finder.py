@@ -55,6 +55,8 @@ DATES = {
     "It held it before 2020.": "[..2019]",
     "It has grown since 2023.": "2023/..",
     "Starting from 2026, it will be built.": "2026/..",
+    "From 2026, it will be built.": "2026/..",
+    "It is a report from 2023.": "2023",
     "It fell from 2019 to 2021.": "2019/2021",
     "It visited from May to June 2025.": "2025-05/2025-06",
     "It will be between 2024 and 2026.": "[2024..2026]",
@@ -111,6 +113,12 @@ def test_a_period_is_one_if_it_lasted() -> None:
 def test_the_words_are_where_they_are_said_to_be() -> None:
     text = "In May 2024, and by the end of 2026, and since last year."
     assert all(text[date.start : date.end] == date.text for date in FINDER.find(text))
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "0500", "9999"])
+def test_no_day_is_outside_the_calendar(day: str) -> None:
+    text = "It fell yesterday, tomorrow, last week, on Monday, two years ago, last year, next year, and next month."
+    assert all(date.span for date in DateFinder(edtf.parse_date(day)).find(text) if date.value)
 
 
 def test_a_month_of_publication_determines_no_days() -> None:

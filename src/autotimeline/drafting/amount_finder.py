@@ -68,19 +68,14 @@ UNITS = {
     "%": "%|percent|per cent|percentage|percents",
 }
 # What people count; other nouns after a number are not units.
-_COUNTED = "|".join(
-    (
-        *("vehicles", "cars", "trucks", "units", "buses", "motorcycles", "batteries", "modules", "models", "plants"),
-        *("people", "persons", "employees", "workers", "jobs", "staff", "executives", "officials", "directors"),
-        *("delegates", "positions", "layoffs", "stores", "shops", "outlets", "branches", "dealers", "dealerships"),
-        *("showrooms", "factories", "sites", "customers", "users", "subscribers", "members", "owners", "homes"),
-        *("households", "apartments", "aircraft", "planes", "jets", "helicopters", "ships", "vessels", "satellites"),
-        *("shares", "patients", "students", "pupils", "soldiers", "troops", "refugees", "passengers", "flights"),
-        *("visitors", "guests", "orders", "stations", "chargers", "patents", "lawsuits", "claims", "votes", "seats"),
-        *("deaths", "casualties", "suppliers", "robots", "chips", "wafers", "tickets", "copies", "downloads", "rooms"),
-        *("engineers", "researchers", "scientists", "turbines", "panels", "beds", "cases", "tests", "doses", "species"),
-        *("houses", "complaints", "days", "months"),
-    )
+_COUNTED = (
+    "vehicles|cars|trucks|units|buses|motorcycles|batteries|modules|models|plants|people|persons|employees|workers|jobs"
+    "|staff|executives|officials|directors|delegates|positions|layoffs|stores|shops|outlets|branches|dealers|dealerships"
+    "|showrooms|factories|sites|customers|users|subscribers|members|owners|homes|households|apartments|aircraft|planes"
+    "|jets|helicopters|ships|vessels|satellites|shares|patients|students|pupils|soldiers|troops|refugees|passengers"
+    "|flights|visitors|guests|orders|stations|chargers|patents|lawsuits|claims|votes|seats|deaths|casualties|suppliers"
+    "|robots|chips|wafers|tickets|copies|downloads|rooms|engineers|researchers|scientists|turbines|panels|beds|cases"
+    "|tests|doses|species|houses|complaints|days|months"
 )
 # More words for about; "estimated" alone is one, too.
 _ESTIMATES = ("close to", "an estimated", "estimated")

@@ -38,31 +38,18 @@ _TENSE = re.compile(
     r"|\b(?P<past>said|was|were|had|did|told|rose|fell|began|won|made|took|sold|saw|led|lost|met|came|went|set up|held"
     r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
 )
-_BOUND_WORDS = {
-    **dict.fromkeys(
-        (
-            "since",
-            "since the start of",
-            "since the beginning of",
-            "starting in",
-            "starting from",
-            "starting on",
-            "beginning in",
-            "from",
-        ),
-        "from {}",
-    ),
-    **dict.fromkeys(("before", "prior to"), "before {}"),
-    "after": "after {}",
-    "as early as": "{} or later",
-    **dict.fromkeys(("no later than", "not later than", "as late as", "on or before", "by the end of"), "by {}"),
-    **dict.fromkeys(("by", "until the end of", "until", "till", "through", "between", "beyond"), "by {}"),
-    **dict.fromkeys(("ended", "ending", "end"), ""),
+# The bound that words before a date mean; without one, they mean that it is not the date of an event.
+_BOUNDS = {
+    "from {}": "since|since the start of|since the beginning of|starting in|starting from|starting on|beginning in|from",
+    "before {}": "before|prior to",
+    "after {}": "after",
+    "{} or later": "as early as",
+    "by {}": "by|by the end of|no later than|not later than|as late as|on or before|until|until the end of|till|through",
+    "": "beyond|between|ended|ending|end",
 }
-_BOUND = re.compile(
-    rf"\b({'|'.join(sorted(_BOUND_WORDS, key=len, reverse=True))}) (?:the )?(?:about |around |at least )?$",
-    re.IGNORECASE,
-)
+_BOUND_WORDS = {word: bound for bound, words in _BOUNDS.items() for word in words.split("|")}
+_LONGEST_FIRST = "|".join(sorted(_BOUND_WORDS, key=len, reverse=True))
+_BOUND = re.compile(rf"\b({_LONGEST_FIRST}) (?:the )?(?:about |around |at least )?$", re.IGNORECASE)
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some time around) (?:the )?$", re.IGNORECASE)
 _YEARLESS = re.compile(
@@ -79,18 +66,19 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_YEAR = re.compile(
-    r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom|[Pp]age"
-    r"|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:nearly|almost|some|over|than|least|up to) $"
+    r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom"
+    r"|[Pp]age|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:nearly|almost|some|over|than|least|up to) $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
-    rf"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both|Through|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s"
-    r"|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup)[ -]|\b(?:mid|early|late)-)$"
+    r"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both|Through"
+    rf"|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup)[ -]|\b(?:mid|early|late)-)$"
 )
 _YEAR_NOUN = re.compile(
     r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
     r"|[A-Z]\w+|bonds|notes)\b"
 )
+_DEADLINE = re.compile(r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$")
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
 _COUNTED = re.compile(
@@ -144,11 +132,8 @@ class DateFinder:
             if found := self._read(sentence, match):
                 if points and match[0][-4:] != found.value[:4] and _YEARLESS.fullmatch(match[0]):
                     found = self._in_year_of(points[-1], found)
-                if (
-                    points
-                    and len(found.value) == 7 == len(points[-1].value)
-                    and match[0][-4:] in ("year", found.value[:4])
-                ):
+                are_months = points and len(found.value) == 7 == len(points[-1].value)
+                if are_months and match[0][-4:] in ("year", found.value[:4]):
                     points[-1] = _with_year_of(sentence, points[-1], found)
                 points.append(found)
         return list(_join_ranges(sentence, points))
@@ -200,7 +185,10 @@ class DateFinder:
             span = edtf.try_parse_date(words if words.lower().startswith("between") else words.replace(" and ", " to "))
             return edtf.date_to_toml(span) if span else ""
         resolve: Callable[[Groups, str], str] = getattr(self, f"_{name}")
-        value = resolve(groups, tense)
+        try:
+            value = resolve(groups, tense)
+        except OverflowError:  # next to the first and the last year
+            return ""
         return value if not value or edtf.try_parse_date(value) else ""
 
     def _year_of(self, words: str) -> int:
@@ -228,12 +216,12 @@ class DateFinder:
             has_begun = self._last.month >= month
             has_ended = self._last.month > month + 2
             year = self._first.year if self._is_month else 0
-            if (which in ("last", "the past") and not has_ended) or (
-                which != "next" and "coming" not in which and tense != "future" and not has_begun and which != "this"
-            ):
-                year -= bool(year)
-            elif (which == "next" and has_begun) or (tense == "future" and has_ended and which == "the"):
-                year += bool(year)
+            if which in ("last", "the past"):
+                year -= bool(year) and not has_ended
+            elif which == "next":
+                year += bool(year) and has_begun
+            elif which == "the":
+                year += bool(year) and (has_ended if tense == "future" else -(not has_begun))
         return f"{year} {name}" if year else ""
 
     def _month(self, groups: Groups, tense: str) -> str:
@@ -425,10 +413,8 @@ def _join_ranges(sentence: str, points: list[FoundDate]) -> Iterator[FoundDate]:
 
 
 def _range_value(word: str, joint: str, first: str, last: str) -> str:
-    is_range = (
-        (word == "between") if joint.startswith("and") else (word == "from" or joint in ("-", "–", "—", "through"))
-    )
-    if not is_range or "/" in first + last:
+    is_range = word == "from" or joint in ("-", "–", "—", "through")
+    if (word != "between" if joint.startswith("and") else not is_range) or "/" in first + last:
         return ""
     value = f"between {first} and {last}" if word == "between" else f"{first}/{last}"
     span = edtf.try_parse_date(value)
@@ -442,25 +428,29 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
     before = sentence[max(0, point.start - 120) : point.start]
     if word != "since" and _COMPARED.search(before):
         return replace(point, doubt=COMPARED)
-    if word in ("ended", "ending", "end"):
-        return replace(point, doubt="is the end of a period")
-    if "/" in point.value or not word:
-        return point
     if word == "beyond":
         return replace(point, value="", point="", doubt="has no end")
-    span = edtf.try_parse_date(_BOUND_WORDS.get(word, "by {}").format(point.value))
+    if word and not _BOUND_WORDS[word]:
+        return replace(point, doubt="is the end of a period")
+    if "/" in point.value or not word or (word == "from" and not _is_start(sentence, start, point.end)):
+        return point
+    span = edtf.try_parse_date(_BOUND_WORDS[word].format(point.value))
     if span is None:
         return point
     bounded = replace(point, start=start, text=sentence[start : point.end], value=edtf.date_to_toml(span))
     return replace(bounded, is_period=span.edtf.endswith("/.."))
 
 
+def _is_start(sentence: str, start: int, end: int) -> bool:
+    """Return whether "from 2026" begins a period, and is not an attribute: "a report from 2023"."""
+    before = sentence[max(0, start - 120) : start]
+    return not before.strip() or sentence[end:].startswith((" on", ",")) or _tense(before) == "future"
+
+
 def _tense(before: str) -> str:
     """Return "future" or "past" for the last verb before a date that refers to one; empty if there is none."""
     found = [match.lastgroup or "future" for match in _TENSE.finditer(re.split(r"[;:]", before)[-1])]
-    if word := re.search(
-        r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$", before
-    ):
+    if word := _DEADLINE.search(before):
         if word[1] == "since":
             return "past"
         if word[1] != "by" or found[-1:] != ["past"]:

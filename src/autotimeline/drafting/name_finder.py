@@ -26,193 +26,29 @@ _COMPANY_SUFFIX = re.compile(
 _TITLES = re.compile(
     r"^(?:Mr|Mrs|Ms|Dr|Sir|Lord|President|Chairman|Chancellor|Minister|Senator|Chief|Executive|Officer|CEO|Prof)\.? "
 )
+# Words with a capital that are not names, and countries, which are places; "_" is a space.
+_CAPITALS = (
+    "I A An The This That These Those It Its He She They We You His Her In On At By For From With Of To As And But Or"
+    " If So Not No Yet After Before Since Until While When Where Under Over During About Although However Meanwhile"
+    " Earlier Later Last Next Also Both Each Some Many Most More All Other Another New First Second Third Q1 Q2 Q3 Q4"
+    " H1 H2 CEO CFO COO There Here What Which Who How Why Then Now Today Yesterday Tomorrow Their Our Your My One Two"
+    " Three Four Five Six Seven Eight Nine Ten Instead Chinese European American German French Italian British"
+    " Japanese Korean Russian Indian Dutch Spanish Asian African Western Eastern Northern Southern English EV EVs SUV"
+    " SUVs US UK EU U.S. U.K. PM AM GMT EST AI IPO TV GWh MWh MW GW EUR USD GBP CNY RMB Sept"
+)
+_COUNTRY_NAMES = (
+    "Argentina Australia Austria Belgium Brazil Britain Bulgaria Canada Chile China Colombia Croatia Cuba Denmark"
+    " Egypt Estonia Ethiopia Finland France Germany Ghana Greece Hong_Kong Hungary Iceland India Indonesia Iran Iraq"
+    " Ireland Israel Italy Japan Kenya Kuwait Latvia Lebanon Lithuania Luxembourg Malaysia Mexico Morocco Netherlands"
+    " New_Zealand Nigeria Norway Pakistan Peru Philippines Poland Portugal Qatar Romania Russia Saudi_Arabia Serbia"
+    " Singapore Slovakia Slovenia South_Africa South_Korea Spain Sweden Switzerland Syria Taiwan Thailand Turkey"
+    " Ukraine United_Kingdom United_Arab_Emirates United_States Venezuela Vietnam Europe Asia Africa America"
+    " North_America South_America Latin_America Middle_East"
+)
 _OTHER_WORDS = frozenset(
-    (
-        *(
-            "I",
-            "A",
-            "An",
-            "The",
-            "This",
-            "That",
-            "These",
-            "Those",
-            "It",
-            "Its",
-            "He",
-            "She",
-            "They",
-            "We",
-            "You",
-            "His",
-            "Her",
-        ),
-        *(
-            "In",
-            "On",
-            "At",
-            "By",
-            "For",
-            "From",
-            "With",
-            "Of",
-            "To",
-            "As",
-            "And",
-            "But",
-            "Or",
-            "If",
-            "So",
-            "Not",
-            "No",
-            "Yet",
-        ),
-        *(
-            "After",
-            "Before",
-            "Since",
-            "Until",
-            "While",
-            "When",
-            "Where",
-            "Under",
-            "Over",
-            "During",
-            "About",
-            "Although",
-        ),
-        *(
-            "However",
-            "Meanwhile",
-            "Earlier",
-            "Later",
-            "Last",
-            "Next",
-            "Also",
-            "Both",
-            "Each",
-            "Some",
-            "Many",
-            "Most",
-            "More",
-        ),
-        *(
-            "All",
-            "Other",
-            "Another",
-            "New",
-            "First",
-            "Second",
-            "Third",
-            "Q1",
-            "Q2",
-            "Q3",
-            "Q4",
-            "H1",
-            "H2",
-            "CEO",
-            "CFO",
-            "COO",
-        ),
-        *(
-            "There",
-            "Here",
-            "What",
-            "Which",
-            "Who",
-            "How",
-            "Why",
-            "Then",
-            "Now",
-            "Today",
-            "Yesterday",
-            "Tomorrow",
-            "Their",
-        ),
-        *(
-            "Our",
-            "Your",
-            "My",
-            "One",
-            "Two",
-            "Three",
-            "Four",
-            "Five",
-            "Six",
-            "Seven",
-            "Eight",
-            "Nine",
-            "Ten",
-            "Instead",
-        ),
-        *("Chinese", "European", "American", "German", "French", "Italian", "British", "Japanese", "Korean", "Russian"),
-        *("Indian", "Dutch", "Spanish", "Asian", "African", "Western", "Eastern", "Northern", "Southern", "English"),
-        *("EV", "EVs", "SUV", "SUVs", "US", "UK", "EU", "U.S.", "U.K.", "PM", "AM", "GMT", "EST", "AI", "IPO", "TV"),
-        *("GWh", "MWh", "MW", "GW", "EUR", "USD", "GBP", "CNY", "RMB"),
-        *MONTH_NAMES,
-        *(name[:3] for name in MONTH_NAMES),
-        "Sept",
-        *(day.title() for day in WEEKDAYS),
-    )
+    (*_CAPITALS.split(), *MONTH_NAMES, *(name[:3] for name in MONTH_NAMES), *(day.title() for day in WEEKDAYS))
 )
-_COUNTRIES = frozenset(
-    map(
-        fold,
-        (
-            *(
-                "Argentina",
-                "Australia",
-                "Austria",
-                "Belgium",
-                "Brazil",
-                "Britain",
-                "Bulgaria",
-                "Canada",
-                "Chile",
-                "China",
-            ),
-            *("Colombia", "Croatia", "Cuba", "Denmark", "Egypt", "Estonia", "Ethiopia", "Finland", "France", "Germany"),
-            *("Ghana", "Greece", "Hong Kong", "Hungary", "Iceland", "India", "Indonesia", "Iran", "Iraq", "Ireland"),
-            *(
-                "Israel",
-                "Italy",
-                "Japan",
-                "Kenya",
-                "Kuwait",
-                "Latvia",
-                "Lebanon",
-                "Lithuania",
-                "Luxembourg",
-                "Malaysia",
-            ),
-            *(
-                "Mexico",
-                "Morocco",
-                "Netherlands",
-                "New Zealand",
-                "Nigeria",
-                "Norway",
-                "Pakistan",
-                "Peru",
-                "Philippines",
-            ),
-            *("Poland", "Portugal", "Qatar", "Romania", "Russia", "Saudi Arabia", "Serbia", "Singapore", "Slovakia"),
-            *(
-                "Slovenia",
-                "South Africa",
-                "South Korea",
-                "Spain",
-                "Sweden",
-                "Switzerland",
-                "Syria",
-                "Taiwan",
-                "Thailand",
-            ),
-            *("Turkey", "Ukraine", "United Arab Emirates", "United Kingdom", "United States", "Venezuela", "Vietnam"),
-            *("Europe", "Asia", "Africa", "America", "North America", "South America", "Latin America", "Middle East"),
-        ),
-    )
-)
+_COUNTRIES = frozenset(fold(name) for name in _COUNTRY_NAMES.split())  # fold reads "_" as a space
 
 
 class NameFinder:

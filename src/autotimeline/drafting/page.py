@@ -7,34 +7,13 @@ import re
 
 from autotimeline.dates import edtf
 
-_SKIPPED = frozenset(
-    (
-        *("script", "style", "noscript", "template", "svg", "nav", "header", "footer", "aside", "form", "button"),
-        *("select", "figure", "iframe"),
-    )
+_SKIPPED_TAGS = "script style noscript template svg nav header footer aside form button select figure iframe"
+_BLOCK_TAGS = (
+    "p div article section main li ul ol dl dt dd h1 h2 h3 h4 h5 h6 head blockquote pre table tr td th br hr body html"
+    " figcaption address details summary title"
 )
-_BLOCKS = _SKIPPED | frozenset(
-    (
-        *("p", "div", "article", "section", "main", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5"),
-        *(
-            "h6",
-            "head",
-            "blockquote",
-            "pre",
-            "table",
-            "tr",
-            "td",
-            "th",
-            "br",
-            "hr",
-            "body",
-            "html",
-            "figcaption",
-            "address",
-        ),
-        *("details", "summary", "title"),
-    )
-)
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = _SKIPPED.union(_BLOCK_TAGS.split())
 _MAX_DEPTH = 100
 _MAX_LINK_SHARE = 0.5
 _MIN_LENGTH = 60  # A shorter block is text if it ends as a sentence does.

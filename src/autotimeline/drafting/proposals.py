@@ -109,13 +109,11 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("jobs", r"hir\w*|creat\w*"),
     ),
 }
-_PRODUCTS = frozenset(
-    (
-        *("vehicles", "cars", "trucks", "units", "buses", "motorcycles", "batteries", "modules", "aircraft", "planes"),
-        *("jets", "chips", "wafers", "turbines", "panels", "barrels", "tonnes", "tons", "gallons", "tickets", "copies"),
-        "houses",
-    )
+_PRODUCT_UNITS = (
+    "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
+    " barrels tonnes tons gallons tickets copies houses"
 )
+_PRODUCTS = frozenset(_PRODUCT_UNITS.split())
 _STAFF = frozenset(("employees", "workers", "jobs", "staff", "positions", "people", "engineers"))
 _UNIT_METRICS = {
     **dict.fromkeys(("days", "months"), "duration"),
