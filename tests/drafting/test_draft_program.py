@@ -106,7 +106,7 @@ def test_the_second_run_skips_what_is_cited(directory: Path) -> None:
     assert (directory / "copies/a.txt").read_text("utf-8").startswith("Voltra builds a second plant\n\nVoltra was")
     assert ask("check")[:2] == (0, "")
     assert draft("a.txt", code=1)[1] == [
-        "autotimeline: a.txt: 9 skipped, because the store quotes them",
+        "autotimeline: a.txt: 9 sentences skipped, quoted in the store",
         "autotimeline: a.txt: no proposals",
     ]
     # The source and its copy can be named, too.

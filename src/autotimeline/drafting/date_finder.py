@@ -35,17 +35,17 @@ _TENSE = re.compile(
     r" to\b|will|would|shall|expect(?:s|ed|ing)?|due|scheduled|slated|upcoming|deadline|payable|effective|redeemable"
     r"|matur(?:es?|ing)|expires?|forecasts?|predict\w*|plan(?:s|ned|ning)?|target(?:s|ed)?|next|won['’]t|['’]ll)\b"
     r"(?: (?!in\b|on\b|after\b|before\b|and\b)[\w-]+){0,3}"
-    r"|\b(?P<past>said|was|were|had|did|told|rose|fell|began|won|made|took|sold|saw|led|lost|met|came|went|set up|held"
+    r"|\b(?P<past>said|was|were|had|did|(?:t|s)old|rose|fell|began|won|made|took|saw|led|lost|met|came|went|set up|held"
     r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
 )
 # The bound that words before a date mean; without one, they mean that it is not the date of an event.
 _BOUNDS = {
-    "from {}": "since|since the start of|since the beginning of|starting in|starting from|starting on|beginning in|from",
+    "from {}": "since|since the start of|since the beginning of|starting in|starting from|beginning in|from",
     "before {}": "before|prior to",
     "after {}": "after",
     "{} or later": "as early as",
-    "by {}": "by|by the end of|no later than|not later than|as late as|on or before|until|until the end of|till|through",
-    "": "beyond|between|ended|ending|end",
+    "by {}": "by|by the end of|no later than|as late as|on or before|until|until the end of|till|through",
+    "": "beyond|between",
 }
 _BOUND_WORDS = {word: bound for bound, words in _BOUNDS.items() for word in words.split("|")}
 _LONGEST_FIRST = "|".join(sorted(_BOUND_WORDS, key=len, reverse=True))
@@ -58,7 +58,8 @@ _YEARLESS = re.compile(
 _MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.IGNORECASE)
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
-_ENDED = re.compile(r",? (?:that )?(?:ended|ending|to end)\b")
+_ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
+_END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
 _COMPARED = re.compile(
     r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|from(?= [^;:]*\d)(?![^;:]* to ))"
@@ -72,7 +73,8 @@ _NOT_A_YEAR = re.compile(
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both|Through"
-    rf"|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Olympics?|Games|Cup)[ -]|\b(?:mid|early|late)-)$"
+    rf"|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Games"
+    r"|Olympics?|Cup)[ -]|\b(?:mid|early|late)-)$"
 )
 _YEAR_NOUN = re.compile(
     r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
@@ -430,7 +432,7 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
         return replace(point, doubt=COMPARED)
     if word == "beyond":
         return replace(point, value="", point="", doubt="has no end")
-    if word and not _BOUND_WORDS[word]:
+    if _END_OF_PERIOD.search(before):
         return replace(point, doubt="is the end of a period")
     if "/" in point.value or not word or (word == "from" and not _is_start(sentence, start, point.end)):
         return point

@@ -58,7 +58,7 @@ _LEADING = re.compile(
     r"|Furthermore|[Aa]nd|[Bb]ut|[Ww]hile|[Ww]hich|[Ww]hen|[Tt]hen)\b,? "
 )
 _ATTRIBUTION = re.compile(
-    r",? (?:the )?[\w’' .-]{2,40} (?:said|says|reported|announced|told [\w ]{2,20}|according to)"
+    r",? (?:the )?[\w’' .-]{2,40} (?:said|says|reported|announced|t(?:old|ells) [\w ]{2,20}|according to)"
     r"(?: (?:on|in|late|early) [\w ]{3,20})?\.?$|, according to [^,]{2,60}\.?$"
 )
 _TRAILING = re.compile(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|their|or))+$")
@@ -252,7 +252,8 @@ class Proposer:
             body["sources"] = [{"id": self.source, "quote": text}]
             checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1:]]
             checks += [self._doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
-            if (reference := _ANTECEDENT.search(clause)) and (named := self.actors_of(previous)):
+            reference = _ANTECEDENT.search(clause) or _ANTECEDENT.match(body["title"])
+            if reference and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
             self._last_date = date or self._last_date
             yield Proposal(sort_keys("event", body), checks, text)

@@ -8,6 +8,7 @@ from autotimeline.cli import options, write_commands
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.store.locate import STDIN
+from autotimeline.text import format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _run(request: Request, environment: Environment) -> int:
         if path := request.text(COPY):
             _save_copy(path, article, source, timeline.files, environment)
         if result.cited_count:
-            environment.error(f"{name}: {result.cited_count:,} skipped, because the store quotes them")
+            environment.error(f"{name}: {format_count(result.cited_count, 'sentence')} skipped, quoted in the store")
         if not result.proposals:
             environment.error(f"{name}: no proposals")
             return 1
@@ -165,6 +166,6 @@ ARTICLE = options.Argument(
 COMMAND = Command(
     "Propose events from an article.",
     _run,
-    (*write_commands.WRITE_OPTIONS, write_commands.INTO, PUBLISHED, SOURCE, TAKE, COPY, EDIT, PROMPT, FROM, FORMAT),
+    (*options.STORE_OPTIONS, write_commands.INTO, PUBLISHED, SOURCE, TAKE, COPY, EDIT, PROMPT, FROM, FORMAT),
     (ARTICLE,),
 )
