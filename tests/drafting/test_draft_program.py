@@ -278,3 +278,10 @@ def test_standard_input_is_an_article(directory: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"In 2024, Voltra opened a plant."), "utf-8"))
     out, _ = draft("-", *DAY)
     assert '[source.article]\ntitle = "article"\n' in out
+
+
+def test_a_table_is_not_a_sentence(directory: Path) -> None:
+    (directory / "t.txt").write_text("In 2024, it opened. The " + "2024 and 5% and " * 100, "utf-8")
+    out, messages = draft("t.txt", *DAY, "--source", "t", "-O", "jsonl")
+    assert messages == ["autotimeline: 1 passage of more than 1,000 characters skipped"]
+    assert len(out.splitlines()) == 1

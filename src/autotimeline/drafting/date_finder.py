@@ -58,6 +58,7 @@ _YEARLESS = re.compile(
 _MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.IGNORECASE)
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
+_TENSED_NAMES = ("season", "bare_month", "day_of_month", "weekday", "bare_quarter", "year_end")
 _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 _END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
@@ -157,7 +158,7 @@ class DateFinder:
         if detail is None:
             return None
         groups = {key.rstrip("2345678"): value for key, value in detail.groupdict().items() if value}
-        before, after = sentence[max(0, match.start() - 120) : match.start()], sentence[match.end() : match.end() + 40]
+        before, after = sentence[max(0, match.start() - 40) : match.start()], sentence[match.end() : match.end() + 40]
         found = FoundDate(match.start(), match.end(), match[0], "")
         if name in _FISCAL_NAMES and (_FISCAL.search(before) or "fiscal" in match[0].lower() or _ENDED.match(after)):
             return replace(found, doubt="a fiscal period has other days")
@@ -165,7 +166,8 @@ class DateFinder:
             return None
         if name == "later":
             return replace(found, doubt=DEPENDS)
-        value = self._value(name, groups, match[0], _tense(before))
+        tense = _tense(sentence, match.start()) if name in _TENSED_NAMES else ""
+        value = self._value(name, groups, match[0], tense)
         if not value:
             return None
         if _ABOUT.search(before) and value[-1] not in "~?" and "/" not in value:
@@ -432,7 +434,7 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
         return replace(point, doubt=COMPARED)
     if word == "beyond":
         return replace(point, value="", point="", doubt="has no end")
-    if _END_OF_PERIOD.search(before):
+    if _END_OF_PERIOD.search(before[-40:]):
         return replace(point, doubt="is the end of a period")
     if "/" in point.value or not word or (word == "from" and not _is_start(sentence, start, point.end)):
         return point
@@ -445,14 +447,15 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
 
 def _is_start(sentence: str, start: int, end: int) -> bool:
     """Return whether "from 2026" begins a period, and is not an attribute: "a report from 2023"."""
-    before = sentence[max(0, start - 120) : start]
-    return not before.strip() or sentence[end:].startswith((" on", ",")) or _tense(before) == "future"
+    is_first = not sentence[max(0, start - 40) : start].strip()
+    return is_first or sentence.startswith((" on", ","), end) or _tense(sentence, start) == "future"
 
 
-def _tense(before: str) -> str:
+def _tense(sentence: str, position: int) -> str:
     """Return "future" or "past" for the last verb before a date that refers to one; empty if there is none."""
+    before = sentence[max(0, position - 120) : position]
     found = [match.lastgroup or "future" for match in _TENSE.finditer(re.split(r"[;:]", before)[-1])]
-    if word := _DEADLINE.search(before):
+    if word := _DEADLINE.search(before[-40:]):
         if word[1] == "since":
             return "past"
         if word[1] != "by" or found[-1:] != ["past"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 
 TAKEN = ("dated", "numbers", "all")
 """Which sentences become proposals: with a date, also those with an amount or a plan, or all."""
+MAX_SENTENCE = 1000
+"""The characters of a sentence; a longer one is a table or a list."""
 _MAX_TITLE = 110
+_MAX_CLAUSES = 8
+_MAX_OTHER_DATES = 5
 _MIN_TITLE_WORDS = 4
 _MAX_DUPLICATE_CHECKS = 300
 _COMPARED_DISTANCE = 25  # characters from the number to its date
@@ -154,6 +159,9 @@ class Proposer:
         published: The day, month, or year of publication.
         selection: The events of the store.
         source: The id of the source to cite.
+
+    Attributes:
+        skipped_count: The number of passages that are too long to be a sentence.
     """
 
     def __init__(self, article: Article, published: Span, selection: Selection, source: str) -> None:
@@ -164,7 +172,9 @@ class Proposer:
         actors = [(header.partition(".")[2], keys) for header, keys in entities if header.startswith("actor.")]
         self.actor_names = {id: [keys["name"], *keys.get("aliases", ())] for id, keys in actors}
         self.names = NameFinder((id, name) for id, names in self.actor_names.items() for name in names)
-        self.sentences = article.sentences()
+        sentences = article.sentences()
+        self.sentences = [sentence for sentence in sentences if len(sentence.text) <= MAX_SENTENCE]
+        self.skipped_count = len(sentences) - len(self.sentences)
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}
         self._places = NameFinder(
             (place, part) for place in sorted(places) for part in (place, place.partition(",")[0])
@@ -250,7 +260,7 @@ class Proposer:
             if figures := _figures(clause, [a for a in amounts if start <= a.start < end], start, dates):
                 body["figures"] = figures
             body["sources"] = [{"id": self.source, "quote": text}]
-            checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1:]]
+            checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1 : _MAX_OTHER_DATES + 1]]
             checks += [self._doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
             reference = _ANTECEDENT.search(clause) or _ANTECEDENT.match(body["title"])
             if reference and (named := self.actors_of(previous)):
@@ -350,7 +360,7 @@ def _clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list
             match for match in _CLAUSE_BREAK.finditer(text, previous.end, date.start) if _VERB.search(text, match.end())
         ]
         start, _, earlier = clauses[-1]
-        if not breaks:
+        if not breaks or len(clauses) == _MAX_CLAUSES:
             earlier.append(date)
             continue
         clauses[-1] = (start, breaks[-1].start(), earlier)
@@ -396,13 +406,22 @@ def nearest_metric(clause: str, amount: FoundAmount) -> str:
     kind = "%" if unit == "%" else "money" if _is_money(unit) else "products" if unit in _PRODUCTS else ""
     kind = "staff" if unit in _STAFF else kind
     distances: list[tuple[int, int, str]] = []
-    for rank, (metric, words) in enumerate(_METRICS.get(kind, ())):
-        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE):
-            # What follows at once, as in "a 51% stake", counts before what precedes.
-            distance = match.start() - end if match.start() >= end else (position - match.end()) * 2 + 4
-            distances.append((max(distance, 0), rank, metric))
+    for first, last, rank, metric in _metric_words(clause, kind):
+        # What follows at once, as in "a 51% stake", counts before what precedes.
+        distance = first - end if first >= end else (position - last) * 2 + 4
+        distances.append((max(distance, 0), rank, metric))
     distance, _, metric = min(distances, default=(_METRIC_DISTANCE, 0, ""))
     return metric if distance < _METRIC_DISTANCE else ""
+
+
+@lru_cache(8)
+def _metric_words(clause: str, kind: str) -> list[tuple[int, int, int, str]]:
+    """Return (start, end, rank, metric) of the words of a clause that name a metric."""
+    return [
+        (*match.span(), rank, metric)
+        for rank, (metric, words) in enumerate(_METRICS.get(kind, ()))
+        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE)
+    ]
 
 
 def _is_money(unit: str) -> bool:

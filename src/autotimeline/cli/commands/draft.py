@@ -63,7 +63,11 @@ def _run(request: Request, environment: Environment) -> int:
 
 def _propose(proposer: Proposer, take: str, answer: str | None, environment: Environment) -> tuple[ProposalSet, int]:
     """Return the proposals of the article, or the verified ones of an answer with the number of refused ones."""
+    from autotimeline.drafting.proposals import MAX_SENTENCE
+
     if answer is None:
+        if count := proposer.skipped_count:
+            environment.error(f"{format_count(count, 'passage')} of more than {MAX_SENTENCE:,} characters skipped")
         return proposer.propose(take), 0
     from autotimeline.drafting.article import decode_answer
     from autotimeline.drafting.verify import Verifier, parse_answer
