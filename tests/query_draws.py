@@ -38,6 +38,7 @@ FIGURE = st.fixed_dictionaries(
     {},
     optional={
         "of": st.sampled_from(["a1", "a2"]),
+        "holder": st.sampled_from(["a1", "a2"]),
         "basis": st.just("expected"),
     },
 ).flatmap(
@@ -60,7 +61,7 @@ CITATION = st.builds(
 )
 ACTORS_OF = st.one_of(
     st.lists(st.sampled_from(list(ACTORS)), unique=True, max_size=2),
-    st.dictionaries(st.sampled_from(["buyer", "seller"]), st.sampled_from(list(ACTORS)), max_size=2),
+    st.dictionaries(st.sampled_from(["buyer", "Buyer", "seller"]), st.sampled_from(list(ACTORS)), max_size=2),
 )
 
 
@@ -107,7 +108,7 @@ RANGE = of(RANGE_WORDS, "|")
 STATES = "planned overdue upcoming disputed undated unsourced single-source approximate quoted reported"
 PLAIN_WORDS = (
     "id:e1 text:alpha text:beta text:gam title:beta title:gamma kind:deal tag:red tag:blue source:s1 "
-    "actor:a1 actor:a2@buyer group:a1 group:a2 role:buyer place:france place:new-york place:paris "
+    "actor:a1 actor:a2@buyer group:a1 group:a1@buyer group:a2 role:buyer place:france place:new-york place:paris "
     "metric:money metric:share link:leads-to@e1 link:fulfilled-by@e0 link:related link:@e2 link:follows-from "
     "status:happened status:planned status:cancelled"
 )
@@ -142,7 +143,10 @@ def crowd(chance):
     def figures():
         return {
             metric: [
-                {"value": chance.choice(FIGURE_WORDS.split("|")), **chance.choice([{}, {}, {"of": "a1"}])}
+                {
+                    "value": chance.choice(FIGURE_WORDS.split("|")),
+                    **chance.choice([{}, {}, {"of": "a1"}, {"of": "a1", "holder": "a2"}]),
+                }
                 for _ in range(chance.randint(1, 2))
             ]
             for metric in chance.sample(["money", "share"], chance.randint(0, 2))

@@ -6,7 +6,7 @@ Nothing here is shared with `autotimeline.query` but the parser's tree.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from autotimeline import knowledge, model
@@ -150,11 +150,11 @@ class Oracle:
     def days(self, event: Event, date: Span) -> Days:
         """The bounds of start and end; of a `date` both are one day, so s = e."""
         s1, s2, e1, e2 = date.throughout if event.throughout else (*date.within, *date.within)
-        public = self.lent(event, date)
-        if public:
-            s1 = min(public.within[0], e2)
-            if event.throughout:
-                s2 = max(s2, min(public.within[1], e2))
+        if self.lacks_start(event, date):
+            # From the day on which the plan became known; otherwise, within the period of the deadline.
+            public = knowledge.known_since(event, self.sources)
+            s1 = END if public is None else public.within[0] or public.nominal[1]
+            s1, s2 = (s1 if s1 <= date.nominal[1] else deadline_period(date)), e2
         return s1, s2, e1, e2
 
     def dated(self, window: Days, event: Event) -> Faces:
@@ -170,18 +170,16 @@ class Oracle:
             inside = s1 >= inner_low and e2 <= inner_high
         return faces(overlaps, inside, self.doubted(event))
 
-    def lent(self, event: Event, date: Span) -> Span | None:
-        """When a plan became known that has a deadline and no lower bound: it starts then."""
+    def lacks_start(self, event: Event, date: Span) -> bool:
+        """Whether the event is a plan that has a deadline and no first day."""
         low, high = (date.throughout[0], date.throughout[3]) if event.throughout else date.within
-        open_plan = event.status == "planned" and low == BEGIN and high != END
-        return knowledge.known_since(event, self.sources) if open_plan else None
+        return event.status == "planned" and low == BEGIN and high != END
 
     def doubted(self, event: Event) -> bool:
-        """Whether the date is qualified or disputed, or the day qualified on which a plan starts that has none."""
+        """Whether the date is qualified or disputed, or has no first day."""
         if event.date is None:
             return False
-        lent = self.lent(event, event.date)
-        return "date" in event.disputed or any(date.qualified for date in (event.date, lent) if date)
+        return event.date.qualified or "date" in event.disputed or self.lacks_start(event, event.date)
 
     def known(self, window: Days, event: Event) -> Faces:
         public = knowledge.known_since(event, self.sources)
@@ -214,13 +212,18 @@ class Oracle:
 
     def is_actor(self, value: str, event: Event) -> bool:
         name, _, role = value.partition("@")
-        return any(p.actor == name and (not role or p.role == role) for p in event.actors)
+        return self.takes_part({name}, role, event)
 
     def is_role(self, value: str, event: Event) -> bool:
-        return any(p.role == value for p in event.actors)
+        return self.takes_part(set(self.parts), value, event)
 
     def is_group(self, value: str, event: Event) -> bool:
-        return any(p.actor in groups(self.parts, value) for p in event.actors)
+        name, _, role = value.partition("@")
+        return self.takes_part(groups(self.parts, name), role, event)
+
+    @staticmethod
+    def takes_part(actors: set[str], role: str, event: Event) -> bool:
+        return any(p.actor in actors and (not role or (p.role or "").lower() == role.lower()) for p in event.actors)
 
     def is_place(self, value: str, event: Event) -> bool:
         return any(value.replace("-", " ") in (place.lower(), *self.pieces(place)) for place in event.places)
@@ -273,23 +276,40 @@ class Oracle:
         happened = (id for id, one in self.events.items() if one.status == "happened")
         if event.date is None or any(self.is_link(f"fulfilled-by@{id}", event) for id in happened):
             return plain(False)
-        starts = [s2 if event.throughout else e2 for _, s2, _, e2 in self.spans(event)]
-        states = [(start < self.today) is late for start in starts]
-        lent = self.lent(event, event.date) if event.throughout else None
-        qualified = any(date.qualified for date in (event.date, lent) if date)
-        return faces(any(states), states[0], qualified or "date" in event.disputed)
+        if self.is_link("replaced-by", event):
+            return plain(False)
+        dates = [event.date, *(c.date for c in event.citations if c.date and "date" in event.disputed)]
+        states = [(self.latest_start(event, date) < self.today) is late for date in dates]
+        return faces(any(states), states[0], event.date.qualified or "date" in event.disputed)
+
+    def latest_start(self, event: Event, date: Span) -> int:
+        _, s2, _, e2 = self.days(event, date)
+        starts_within = event.throughout or date.shown.startswith("from ")
+        return date.throughout[1] if starts_within and not self.lacks_start(event, date) else max(s2, e2)
 
     # --- figures
 
     def figures(self, event: Event) -> Iterator[tuple[Figure, bool]]:
         """Each figure that the event or, against it, a source states, and whether it is disputed."""
-        stated = [claim for citation in event.citations for claim in citation.figures]
-        # Where it agrees with one figure of the event, a claim is no dispute about the others.
-        against = [claim for claim in stated if {together(own, claim) for own in event.figures} - {None} == {False}]
+        # A claim that agrees with one figure disputes none of the others.
+        groups = [[c for c in citation.figures if not clash(c, event.figures)] for citation in event.citations]
+        against = [c for citation in event.citations for c in citation.figures if clash(c, event.figures)]
+        against += [
+            claim
+            for group, other in permutations(groups, 2)
+            for claim in group
+            if any(clash(one, group) for one in clash(claim, other))
+        ]
+        against = [claim for claim in against if any(together(own, claim) is not None for own in event.figures)]
         for own in event.figures:
-            yield own, any(together(own, claim) is False for claim in against)
+            # Claims that contradict only each other leave none of the event's figures certain.
+            yield own, any(own in (clash(claim, event.figures) or self.comparable(claim, event)) for claim in against)
         for claim in against:
             yield claim, True
+
+    @staticmethod
+    def comparable(claim: Figure, event: Event) -> list[Figure]:
+        return [own for own in event.figures if together(own, claim) is not None]
 
     def figure(self, metric: str, value: str, event: Event) -> Faces:
         """Some figure of the metric against a range; its negation asks for none."""
@@ -334,6 +354,23 @@ def converted(q: Quantity, asked: QuantityRange) -> Bounds | None:
         factor = Fraction(family[asked.per], family[q.per])
     low, high = (None if end is None else Fraction(end) * factor for end in (q.low, q.high))
     return low, high, q.low_open, q.high_open
+
+
+def deadline_period(date: Span) -> int:
+    """The first day of the last of the periods that a date without a first day names."""
+    words = date.shown.replace(" and ", " or ").removesuffix(", start unknown").split(" or ")
+    periods = [edtf.parse_date(word.rpartition("by ")[2].rpartition("until ")[2].rpartition("between ")[2])
+               for word in words]  # fmt: skip
+    return max(periods, key=lambda period: period.nominal[1]).within[0]
+
+
+def clash(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures that a claim contradicts; none if it agrees with one. One about its actor or holder counts first."""
+    same = [figure for figure in figures if model.is_same_measure(figure, claim)]
+    same = [figure for figure in same if figure.of and claim.of] or same
+    same = [figure for figure in same if figure.holder and claim.holder] or same
+    found = [(figure, together(figure, claim)) for figure in same]
+    return [] if any(agrees for _, agrees in found) else [figure for figure, agrees in found if agrees is False]
 
 
 def together(one: Figure, other: Figure) -> bool | None:

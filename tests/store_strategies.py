@@ -39,7 +39,13 @@ def some(**fields) -> st.SearchStrategy[dict]:
 
 
 FIGURE = some(
-    printed=TEXT, of=IDS, period=DATES, basis=st.sampled_from(["actual", "expected", "target"]), source=IDS, note=TEXT
+    printed=TEXT,
+    of=IDS,
+    holder=IDS,
+    period=DATES,
+    basis=st.sampled_from(["actual", "expected", "target"]),
+    source=IDS,
+    note=TEXT,
 ).flatmap(lambda rest: QUANTITIES.map(lambda value: {"value": value, **rest}))
 FIGURES = st.dictionaries(
     st.sampled_from(["cost", "stake", "x_y"]),

@@ -76,6 +76,7 @@ def test_a_warm_question_loads_next_to_nothing_but_sqlite(warm, words: str):
     modules = warm(BEYOND_SQLITE, "-f", str(program.STORY), *words.split(), expected="leapmotor")
     assert {name for name in modules if not name.startswith("autotimeline")} <= {
         "__future__",
+        "collections.abc",
         "gc",
         "itertools",
         "time",
@@ -121,7 +122,7 @@ def test_a_count_loads_no_more_than_a_list(warm):
     counted = warm(COMMAND_LINE, "count", "--by", "year", *line, expected="2023\t2\t2")
     more = {name for name in counted - listed if not name.startswith("autotimeline.")}
     # A year has a first day and a last one.
-    assert more <= {"datetime", "_datetime", "math"}
+    assert more <= {"datetime", "_datetime", "math", "collections.abc"}
     assert not counted & {"autotimeline.model", "autotimeline.index.builder", "autotimeline.quantities.parse"}
 
 
@@ -130,6 +131,35 @@ def test_the_light_door_loads_no_typer(warm, command: str):
     modules = warm(COMMAND_LINE, "-f", str(program.STORY), command, "since:2023", "--fields", "id,title", "-O", "csv")
     assert not packages(modules) & {"typer", "rich"}
     assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.typer_app"}
+
+
+# Completion and `--help` load all commands, and the others load what a question needs.
+STARTS = (
+    "list",
+    "list -O json",
+    "list -O jsonl",
+    "list -O csv since:2023",
+    "list -O tsv",
+    "timeline",
+    "show leapmotor-deal",
+    "names actors",
+    "count",
+    "chart",
+    "figures",
+)
+
+
+def test_only_modules_that_a_start_loads_hide_imports_from_it(warm):
+    started = set().union(
+        *(warm(COMMAND_LINE, "-f", str(program.STORY), *words.split(), expected="") for words in STARTS)
+    )
+    package = program.TOP / "src"
+    hiding = {
+        ".".join(module.relative_to(package).with_suffix("").parts).removesuffix(".__init__")
+        for module in package.rglob("*.py")
+        if re.search("^(from __future__|if TYPE_CHECKING)", module.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {name for name in hiding - started if not name.startswith("autotimeline.cli.")} == set()
 
 
 STATEMENT = re.compile(r"\b(SELECT\s.*\bFROM|INSERT INTO|DELETE FROM|UPDATE\s+\w+\s+SET|CREATE TABLE)\b", re.DOTALL)

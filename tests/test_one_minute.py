@@ -143,8 +143,8 @@ def test_a_new_command_is_one_file_with_options_of_its_own(newcomer):
     )
     assert "--soonest" in newcomer.run("upcoming", "--help")
     today = ["--today", "2025-11-22", "--fields", "id"]
-    assert newcomer.run("upcoming", *today).split() == ["catl-plant-start", "leapmotor-zaragoza", "pony-vans-europe"]
-    assert newcomer.run("upcoming", *today, "--soonest").split() == ["catl-plant-start"]
+    assert newcomer.run("upcoming", *today).split() == ["leapmotor-zaragoza", "pony-vans-europe", "catl-plant-start"]
+    assert newcomer.run("upcoming", *today, "--soonest").split() == ["leapmotor-zaragoza"]
     assert newcomer.run("upcoming", *today, "actor:pony-ai").split() == ["pony-vans-europe"]
     assert 'did you mean "upcoming"' in newcomer.run("upcomming", code=2)
     assert newcomer.completed("up") == ["upcoming"]

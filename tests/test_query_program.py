@@ -45,8 +45,8 @@ $ autotimeline list --as-of 2025-09 -O plain --fields id | grep -xE 'catl-jv|fil
 catl-jv
 $ autotimeline list --as-of 2025-09 -O plain is:disputed --fields id
 $ autotimeline compare era:tavares kind:nothing -O plain 2>&- | grep ^events     # a side without events hides no other
-events\tevents\t\t1\t\t6–12\ttrue
-events\tevents\t\t2\t\t0\ttrue
+events\tevents\t\t1\t\t6–12\ttrue\t
+events\tevents\t\t2\t\t0\ttrue\t
 """  # noqa: E501  # word for word
 
 

@@ -216,21 +216,21 @@ def test_dates_are_as_fine_as_the_source_and_no_finer():
     assert {name for name, event in EVENTS.items() if not {"date", "period"} & event.keys()} == UNDATED
 
 
-# event, metric, quantity as written (or the source's words), whose, basis
+# event, metric, quantity as written (or the source's words), whose, basis, and who holds it
 FIGURES = [
     ("gac-fiat-chrysler-peak", "sales", ">200000 vehicles", "gac-fiat-chrysler", "actual"),
     ("gac-fiat-chrysler-capacity", "capacity", "300000 vehicles/year", "gac-fiat-chrysler", "actual"),
     ("leapmotor-deal", "investment", "~1.5bn EUR", None, "expected"),
-    ("leapmotor-deal", "stake", "~20%", "leapmotor", "expected"),
-    ("leapmotor-international", "stake", "51%", "stellantis", "actual"),
-    ("leapmotor-international", "stake", "49%", "leapmotor", "actual"),
+    ("leapmotor-deal", "stake", "~20%", "leapmotor", "expected", "stellantis"),
+    ("leapmotor-international", "stake", "51%", "leapmotor-intl", "actual", "stellantis"),
+    ("leapmotor-international", "stake", "49%", "leapmotor-intl", "actual", "leapmotor"),
     ("french-brands-2024", "sales", "68000 vehicles", "french-brands", "actual"),
     ("french-brands-peak", "sales", "nearly 1000000 vehicles", "french-brands", "actual"),
     ("gac-fiat-chrysler-bankruptcy", "debt", "billions of dollars", "gac-fiat-chrysler", "actual"),
     ("catl-jv", "investment", "up to 4.1bn EUR", None, "expected"),
     ("catl-jv", "capacity", "50 GWh/year", None, "expected"),
-    ("catl-jv", "stake", "50%", "catl", "actual"),
-    ("catl-jv", "stake", "50%", "stellantis", "actual"),
+    ("catl-jv", "stake", "50%", None, "actual", "catl"),
+    ("catl-jv", "stake", "50%", None, "actual", "stellantis"),
     ("french-brands-2025h1", "sales", "<29000 vehicles", "french-brands", "actual"),
     ("french-brands-2025h1", "market-share", "0.3%", "french-brands", "actual"),
     ("filosa-visit", "delegation", ">12 people", None, "actual"),
@@ -252,7 +252,8 @@ def test_figures_are_those_of_the_source():
             for one in given if isinstance(given, list) else [given]:
                 figure = one if isinstance(one, dict) else {"value": one}
                 quantity = figure.get("value", figure.get("printed"))
-                found.append((name, metric, quantity, figure.get("of"), figure.get("basis", "actual")))
+                more = (figure["holder"],) if "holder" in figure else ()
+                found.append((name, metric, quantity, figure.get("of"), figure.get("basis", "actual"), *more))
     assert sorted(found, key=str) == sorted(FIGURES, key=str)
 
 

@@ -41,6 +41,37 @@ def test_fold_is_one_for_both_normal_forms_and_for_itself(text):
     assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
 
 
+@given(ANY)
+def test_folded_text_does_not_change_when_folded_again(text):
+    assert fold(fold(text)) == fold(text)
+    assert search_words(search_words(text)) == search_words(fold(text)) == search_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Łódź", "lodz"),
+        ("Ørsted", "orsted"),
+        ("Đorđević", "dordevic"),
+        ("Ħal Qormi", "hal qormi"),
+        ("Diyarbakır", "diyarbakir"),
+        ("İzmir", "izmir"),
+        ("Ærø", "aero"),
+        ("Œuvre", "oeuvre"),
+        ("Straße", "strasse"),
+        ("Þórður", "thordur"),
+        ("Ŧrondheim ƶ ɍ ɇ", "trondheim z r e"),
+        ("Ŀull", "l·ull"),
+        ("№ 5", "no 5"),
+        ("℡ ㎏", "tel kg"),
+        *((f"L{apostrophe}Oréal", "l oreal") for apostrophe in "'`´‘’‛′ʼ＇"),
+        *((f"joint{dash}venture", "joint venture") for dash in "-‐‑‒–—―−﹘－"),
+    ],
+)
+def test_fold_reads_letters_with_strokes_and_look_alike_signs_as_plain_ones(text, folded):
+    assert fold(text) == folded
+
+
 def test_words_part_ideographs_and_drop_signs():
     assert search_words("BYD's 零跑汽车, 20%") == "byd s 零 跑 汽 车 20"
     assert search_words("Stellantis: (deal)").split() == ["stellantis", "deal"]

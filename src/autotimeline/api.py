@@ -135,7 +135,6 @@ class Timeline:
             query,
             today=self.today,
             extra_terms=extra_terms,
-            omitted_unknown=self.omitted_unknown,
             vocabulary_db=self._current_db,
             **options,
         )

@@ -1,18 +1,11 @@
 """When events became known, and events as they were known on a day."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from autotimeline.dates.span import BEGIN, END
-from autotimeline.model import figures_agree, is_same_measure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from autotimeline.dates.span import Span
-    from autotimeline.model import Event, Figure, Source
+from autotimeline.dates.edtf import deadline_start
+from autotimeline.dates.span import BEGIN, END, Span
+from autotimeline.model import Event, Figure, Source, figures_agree, same_measures
 
 
 def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
@@ -23,19 +16,25 @@ def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
     return min(dates, key=lambda date: date.nominal[1], default=None)
 
 
-def inferred_start(event: Event, known_date: Span | None) -> Span | None:
-    """Return the known date if the event is a plan with only a deadline: its start is not before that date."""
+def has_only_deadline(event: Event) -> bool:
+    """Return whether the event is a plan with a last day, but without a first one."""
     low, high = event.date.bounds(event.throughout) if event.date else (BEGIN, END)
-    return known_date if event.status == "planned" and low == BEGIN and high != END else None
+    return event.status == "planned" and low == BEGIN and high != END
 
 
 def event_bounds(event: Event, known_date: Span | None) -> tuple[int, int] | None:
-    """Return the first and the last possible day, BEGIN and END if unbounded; None if the event is undated."""
+    """Return the first and the last possible day, BEGIN and END if unbounded; None if the event is undated.
+
+    A plan with only a deadline begins when it became known. Without that day, or if it is after the deadline, the plan
+    begins on the first day of the deadline's own period.
+    """
     if event.date is None:
         return None
     low, high = event.date.bounds(event.throughout)
-    start = inferred_start(event, known_date)
-    return (min(start.within[0], high) if start else low), high
+    if has_only_deadline(event):
+        low = known_date.within[0] or known_date.nominal[1] if known_date else END
+        low = low if low <= event.date.nominal[1] else deadline_start(event.date)
+    return low, high
 
 
 def event_as_of(event: Event, day: int, sources: Mapping[str, Source]) -> Event | None:
@@ -73,7 +72,7 @@ def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Fig
     """
     remaining, added = figures, []
     for claim in claims:
-        candidates = [figure for figure in figures if is_same_measure(figure, claim)]
+        candidates = same_measures(claim, figures)
         agreeing = [figure for figure in candidates if figures_agree(figure, claim)]
         if len(agreeing) > 1:
             continue
@@ -81,5 +80,11 @@ def _apply_claims(figures: list[Figure], claims: tuple[Figure, ...]) -> list[Fig
         if len(replaced) > 1:
             replaced = [figure for figure in replaced if figure.period == claim.period]
         remaining = [figure for figure in remaining if figure not in replaced]
-        added.append(replace(claim, period=replaced[0].period) if replaced and not claim.period else claim)
+        if replaced:
+            # What the claim does not state stays.
+            of, holder = (replaced[0].of, replaced[0].holder) if len(replaced) == 1 else (None, None)
+            claim = replace(
+                claim, of=claim.of or of, holder=claim.holder or holder, period=claim.period or replaced[0].period
+            )
+        added.append(claim)
     return [*remaining, *added]

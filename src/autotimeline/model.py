@@ -1,21 +1,14 @@
 """Events, citations, figures, links, actors, sources, and eras as frozen values, and contradictions between them."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 from autotimeline import schema
-from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
+from autotimeline.dates.span import Span
+from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, Quantity, unit_key
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import TypeAlias
-
-    from autotimeline.dates.span import Span
-    from autotimeline.quantities.quantity import Quantity
-
-    ClaimValue: TypeAlias = "Span | Figure | str"
+ClaimValue: TypeAlias = "Span | Figure | str"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +59,15 @@ class Participant:
 class Figure:
     """A metric of an event with its quantity; None if the source prints only words.
 
-    `of` is the actor that the figure describes. `repeats` is the id of the event that this figure is copied from, so
-    that totals count it once.
+    `of` is the actor that the figure describes, and `holder` the actor that holds it: `holder` has a stake in `of`.
+    `repeats` is the id of the event that this figure is copied from, so that totals count it once.
     """
 
     metric: str
     quantity: Quantity | None = None
     printed: str | None = None
     of: str | None = None
+    holder: str | None = None
     period: Span | None = None
     basis: str = "actual"
     source: str | None = None
@@ -140,8 +134,14 @@ class Event:
 
     @property
     def disputed(self) -> tuple[str, ...]:
-        """The fields that a source contradicts, out of `date`, `status`, and `figures`, in this order."""
-        return tuple(dict.fromkeys(field for field, *_ in find_contradictions(self)))
+        """What sources contradict: `date`, `status`, and the metrics of figures, in this order."""
+        contradictions = find_contradictions(self)
+        return tuple(dict.fromkeys(v.metric if isinstance(v, Figure) else field for field, _, v, _ in contradictions))
+
+    @property
+    def disputed_fields(self) -> frozenset[str]:
+        """The fields that sources contradict, out of `date`, `status`, and `figures`."""
+        return frozenset(field for field, *_ in find_contradictions(self))
 
 
 EXTRA_TEXTS = tuple(name for name, type in schema.PLAIN_KEYS if type == "text" and name not in Event.__slots__)
@@ -212,9 +212,18 @@ def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:
 
 
 def is_same_measure(first: Figure, second: Figure) -> bool:
-    """Return whether metric, actor, and basis are equal, and the periods are equal if both have one."""
-    same = (first.metric, first.of, first.basis) == (second.metric, second.of, second.basis)
-    return same and (first.period is None or second.period is None or first.period == second.period)
+    """Return whether metric and basis are equal, and also actor, holder, and period if both figures have one."""
+    same = (first.metric, first.basis) == (second.metric, second.basis)
+    pairs = ((first.of, second.of), (first.holder, second.holder), (first.period, second.period))
+    return same and all(one == other or None in (one, other) for one, other in pairs)
+
+
+def same_measures(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures of the claim's measure; those without its actor or holder only if none has them."""
+    same = [figure for figure in figures if is_same_measure(figure, claim)]
+    for key in ("of", "holder"):
+        same = [figure for figure in same if getattr(claim, key) and getattr(figure, key)] or same
+    return same
 
 
 def figures_agree(first: Figure, second: Figure) -> bool | None:
@@ -237,20 +246,48 @@ def _is_below(a: Quantity, a_factor: int, b: Quantity, b_factor: int) -> bool:
 
 
 def find_contradictions(event: Event) -> Iterator[tuple[str, Citation, ClaimValue, tuple[ClaimValue, ...]]]:
-    """Yield the field, the citation, its claim, and the contradicted values of the event; dates first, figures last.
+    """Yield the field, the citation, its claim, and the values that it contradicts; dates first, figures last.
 
-    If the event has several figures of one measure, a claim may agree with any of them.
+    The values are those of the event, or else the claims of other citations that do not contradict the event either.
+    If several figures of one measure are stated, a claim may agree with any of them.
     """
+
+    def excluded_dates(claim: Span, dates: Sequence[Span]) -> list[Span]:
+        return [date for date in dates if are_exclusive(date, claim, event.throughout)]
+
     citations = event.citations
-    for citation in citations:
-        if event.date and citation.date and are_exclusive(event.date, citation.date, event.throughout):
-            yield "date", citation, citation.date, (event.date,)
+    dates = [(citation, [citation.date] if citation.date else []) for citation in citations]
+    yield from _contradicting_claims("date", [event.date] if event.date else [], dates, excluded_dates)
+    # The event always has a status, so one of two different claims contradicts it.
     for citation in citations:
         if citation.status and citation.status != event.status:
             yield "status", citation, citation.status, (event.status,)
-    for citation in citations:
-        for claim in citation.figures:
-            compared = {figure: figures_agree(figure, claim) for figure in event.figures}
-            contradicted = tuple(figure for figure, agrees in compared.items() if agrees is False)
-            if contradicted and True not in compared.values():
-                yield "figures", citation, claim, contradicted
+    figures = [(citation, citation.figures) for citation in citations]
+    yield from _contradicting_claims("figures", event.figures, figures, _excluded_figures)
+
+
+def _contradicting_claims(
+    field: str,
+    own_values: Sequence[Any],
+    claims: Sequence[tuple[Citation, Sequence[Any]]],
+    excluded_values: Callable[[Any, Sequence[Any]], list[Any]],
+) -> Iterator[tuple[str, Citation, Any, tuple[Any, ...]]]:
+    """Yield the claims that contradict the event, then those of the others that contradict each other."""
+    compatible: list[tuple[Citation, list[Any]]] = []
+    for citation, values in claims:
+        excluded = {index: tuple(excluded_values(value, own_values)) for index, value in enumerate(values)}
+        yield from ((field, citation, values[index], own) for index, own in excluded.items() if own)
+        compatible.append((citation, [values[index] for index, own in excluded.items() if not own]))
+    compatible = [(citation, values) for citation, values in compatible if values]
+    for citation, values in compatible if len(compatible) > 1 else ():
+        others = [other_values for other, other_values in compatible if other is not citation]
+        for value in values:
+            opposing = [v for group in others for v in excluded_values(value, group) if excluded_values(v, values)]
+            if opposing:
+                yield field, citation, value, tuple(opposing)
+
+
+def _excluded_figures(claim: Figure, figures: Sequence[Figure]) -> list[Figure]:
+    """Return the figures that a claim contradicts; none if it agrees with one of them."""
+    compared = {figure: figures_agree(figure, claim) for figure in same_measures(claim, figures)}
+    return [] if True in compared.values() else [figure for figure, agrees in compared.items() if agrees is False]

@@ -35,7 +35,7 @@ def load_by_extension(package: ModuleType, path: str) -> ModuleType | None:
 
 def find(package: ModuleType, name: str) -> ModuleType | None:
     """Import the plug-in of a name; None if there is none. Unlike `list_names`, this does not list the directory."""
-    if "_" in name or not name.replace("-", "_").isidentifier():
+    if "_" in name or name.startswith("-") or not name.replace("-", "_").isidentifier():
         return None
     try:
         return load(package, name)

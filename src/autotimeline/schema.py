@@ -123,7 +123,8 @@ FIGURE: Table = (
         'The words of the source; without a value if it gives no number: "billions of dollars".',
         ("listed", False),
     ),
-    ("of", "id", "The actor that the figure describes.", ("refers", "actor")),
+    ("of", "id", "The actor that the figure describes; of a stake, the one that is held.", ("refers", "actor")),
+    ("holder", "id", "The actor that holds it, if it is a stake.", ("refers", "actor")),
     ("period", "date", "The time that the figure is about. Default: the period of the event, if it has one."),
     (
         "basis",

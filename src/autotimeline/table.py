@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     # A list has strings, or dicts with the keys in the order of the contract.
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
     TableRow = Sequence[Cell]
-    # One block of a store: its header ("source.turn-2025", "event") and its keys with TOML values.
-    StoreBlock = tuple[str, dict[str, Any]]
+
+# One block of a store: its header ("source.turn-2025", "event") and its keys with TOML values.
+StoreBlock = tuple[str, dict[str, "Any"]]
 
 
 class Column:
@@ -129,20 +130,27 @@ class Table:
         )
 
 
-def track_rows(table: Table) -> tuple[Table, Callable[[], bool]]:
-    """Return the table, and a function that returns, after it has been written, whether it had any rows."""
-    any_rows = False
+def track_rows(table: Table) -> tuple[Table, Callable[[], bool | None]]:
+    """Return the table, and a function that returns, after it has been written, whether it had any rows.
 
-    def track(items: Iterable[Any]) -> Iterator[Any]:
-        nonlocal any_rows
+    None if only its drawing was read, and was not empty.
+    """
+    seen = set()
+
+    def track(what: str, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            any_rows = True
+            seen.add(what)
             yield item
 
+    def has_rows() -> bool | None:
+        if "drawing" in seen and "rows" not in seen:
+            return None
+        # Some formats read neither.
+        return bool(seen) or next(rows, None) is not None
+
     rows = table.rows
-    drawing = None if table.drawing is None else track(table.drawing)
-    # Some formats read neither.
-    return table.replace(rows=track(rows), drawing=drawing), lambda: any_rows or next(rows, None) is not None
+    drawing = None if table.drawing is None else track("drawing", table.drawing)
+    return table.replace(rows=track("rows", rows), drawing=drawing), has_rows
 
 
 def cell_to_text(cell: Cell, column: Column) -> str:

@@ -17,41 +17,72 @@ _CJK_RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-_ASCII_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# Besides dashes and spaces, whatever their shape.
+_SEPARATORS = frozenset("-_'`´‘’‛′ʹʻʼ⁃−")
+# Letters that neither Unicode decomposes nor their names relate to a plain letter.
+_PLAIN_LETTERS = {"ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "ŋ": "n"}
 
 
 def fold(text: str) -> str:
-    """Return the text without case, accents, width, hyphens, and repeated spaces, for comparisons.
+    """Return the text without case, accents, strokes, width, hyphens, apostrophes, and repeated spaces, to compare it.
 
-    `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`.
+    `Citroën`, `CITROEN`, and the same name in NFD are equal; so are `joint-venture` and `Joint Venture`, `Łódź` and
+    `lodz`, or `L’Oréal` and `l'oreal`.
     """
-    if text.isascii():
-        return " ".join(text.lower().replace("-", " ").replace("_", " ").split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    visible = "".join(" " if _is_separator(c) else c for c in decomposed if not _is_invisible(c))
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLDED)).split())
 
 
-def _is_separator(character: str) -> bool:
-    return character in "-_" or unicodedata.category(character) in ("Pd", "Zs")
+def _fold_character(character: str) -> str:
+    text, folded = "", character
+    # What a character decomposes into may decompose further or have case: № is No.
+    while folded != text:
+        text = folded
+        folded = "".join(map(_plain_letters, unicodedata.normalize("NFKD", text.casefold())))
+    return folded
 
 
-def _is_invisible(character: str) -> bool:
-    return unicodedata.category(character) in ("Mn", "Cf", "Cc") and not character.isspace()
+def _plain_letters(character: str) -> str:
+    """Return a space for a separator, nothing for an invisible character, and `l` for `ł`, `ae` for `æ`."""
+    if character.isascii() and character.isalnum():
+        return character
+    category = unicodedata.category(character)
+    if character in _SEPARATORS or character.isspace() or category in ("Pd", "Zs"):
+        return " "
+    if category in ("Mn", "Cf", "Cc"):
+        return ""
+    # `LATIN SMALL LETTER O WITH STROKE`, `LATIN SMALL LIGATURE OE`
+    base = unicodedata.name(character, "").partition(" WITH ")[0]
+    letters = base.removeprefix("LATIN SMALL LETTER ").removeprefix("LATIN SMALL LIGATURE ").lower()
+    return _PLAIN_LETTERS.get(character) or (letters if 0 < len(letters) <= 2 else character)
 
 
 def search_words(text: str) -> str:
     """Return the folded words of the text with one space between them, for full-text search."""
-    folded = fold(text)
-    if folded.isascii():
-        return folded.translate(_ASCII_SEPARATORS).strip()
-    spaced = "".join(f" {c} " if _is_ideograph(c) else c if c.isalnum() else " " for c in folded)
-    return " ".join(spaced.split())
+    return " ".join(fold(text).translate(_WORDS).split())
 
 
-def _is_ideograph(character: str) -> bool:
-    code = ord(character)
+def _word_character(character: str) -> str:
+    """Return a character of a word, or a space for any other; an ideograph is a word."""
+    return f" {character} " if _is_ideograph(ord(character)) else character if character.isalnum() else " "
+
+
+def _is_ideograph(code: int) -> bool:
     return code >= 0x3040 and any(low <= code <= high for low, high in _CJK_RANGES)
+
+
+class _CharacterMap(dict[int, str]):
+    """What each character becomes in `str.translate`, computed when it first occurs."""
+
+    def __init__(self, convert: Callable[[str], str]) -> None:
+        self.convert = convert
+
+    def __missing__(self, code: int) -> str:
+        self[code] = converted = self.convert(chr(code))
+        return converted
+
+
+_FOLDED = _CharacterMap(_fold_character)
+_WORDS = _CharacterMap(_word_character)
 
 
 def escape_char(character: str) -> str:
@@ -125,28 +156,36 @@ class Suggester:
     # About a second of comparisons; of a thousand mistakes, users read only the first.
     MAX_COMPARISONS = 20_000
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, known: Iterable[str], min_similarity: float = 0.6) -> None:
         self._known_by_fold = {fold(name): name for name in known}
+        self._min_similarity = min_similarity
         self._comparisons_left = self.MAX_COMPARISONS
         self._suggestions: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:
         """Return `; did you mean "x"?` with the most similar known word; "" if none is similar."""
+        similar = self.find(word)
+        return f'; did you mean "{similar}"?' if similar else ""
+
+    def find(self, word: str) -> str:
+        """Return the most similar known word; "" if none is similar."""
         if word not in self._suggestions:
-            self._suggestions[word] = self._suggest(word) if self._comparisons_left > 0 else ""
+            self._suggestions[word] = self._find(word) if self._comparisons_left > 0 else ""
         return self._suggestions[word]
 
-    def _suggest(self, word: str) -> str:
+    def _find(self, word: str) -> str:
         from difflib import get_close_matches
 
         folded, candidates = fold(word), list(self._known_by_fold)
+        if folded in self._known_by_fold:
+            return self._known_by_fold[folded]
         if len(candidates) > self._comparisons_left:
             # Too many to compare all: use those with the same first letter and about the same length.
             candidates = [c for c in candidates if c[:1] == folded[:1] and abs(len(c) - len(folded)) < 3]
             candidates = candidates[: self._comparisons_left]
         self._comparisons_left -= len(candidates)
-        matches = get_close_matches(folded, candidates, n=1, cutoff=0.6)
-        return f'; did you mean "{self._known_by_fold[matches[0]]}"?' if matches else ""
+        matches = get_close_matches(folded, candidates, n=1, cutoff=self._min_similarity)
+        return self._known_by_fold[matches[0]] if matches else ""
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -1,5 +1,7 @@
 """What the rules about figures find: values of two events, and shares of one deal."""
 
+from functools import partial
+
 import pytest
 
 from rules import event, told
@@ -69,6 +71,9 @@ def test_only_the_same_is_compared(lines, found, tmp_path):
         ('{ value = "1", of = "a" }', '{ value = "2", of = "a" }', True),
         ('{ value = "1", of = "a" }', '{ value = "2", of = "b" }', False),
         ('{ value = "1", of = "a" }', '"2"', False),
+        ('{ value = "1", of = "a", holder = "b" }', '{ value = "2", of = "a", holder = "b" }', True),
+        ('{ value = "1", of = "a", holder = "b" }', '{ value = "2", of = "a", holder = "c" }', False),
+        ('{ value = "1", of = "a", holder = "b" }', '{ value = "2", of = "a" }', False),
         ('{ value = "1", period = "2023" }', '{ value = "2", period = "2023" }', True),
         ('{ value = "1", basis = "target" }', '{ value = "2", basis = "actual" }', False),
         # What is aimed at may change.
@@ -152,6 +157,11 @@ def test_either_event_may_accept_it(tmp_path):
         assert row == f"two: sales 2024 is 2, but 1 in one; {remedy}"
 
 
+def share(value, holder="", of=""):
+    keys = {"value": value, "of": of, "holder": holder}
+    return f"{{ {', '.join(f'{key} = {text!r}' for key, text in keys.items() if text)} }}"
+
+
 @pytest.mark.parametrize(
     ("actors", "figures", "total"),
     [
@@ -180,6 +190,15 @@ def test_either_event_may_accept_it(tmp_path):
         ('["a"]', 'stake = ["60 shares", "50 shares"]', ""),
         ('["a"]', 'stake = "101%"', "at least 101%"),
         ('["a"]', 'stake = ["33.4%", "33.4%", "33.2%"]', ""),
+        ("[]", f"stake = [{share('60%', 'a', 'c')}, {share('41%', 'b', 'c')}]", "at least 101%"),
+        ("[]", f"stake = [{share('60%', 'a')}, {share('41%', 'b')}]", "at least 101%"),
+        ("[]", f"stake = [{share('60%', 'a', 'c')}, {share('40%', 'b', 'c')}]", ""),
+        # 60% of each of two companies.
+        ("[]", f"stake = [{share('60%', 'a', 'b')}, {share('60%', 'a', 'c')}]", ""),
+        # A holder that raises its stake.
+        ("[]", f"stake = [{share('30%', 'a', 'c')}, {share('60%', 'a', 'c')}, {share('50%', 'b', 'c')}]", ""),
+        # One that may be another's, and a claim of its own.
+        ("[]", f"stake = [{share('60%', 'a', 'c')}, {share('60%', '', 'c')}]", ""),
     ],
 )  # fmt: skip
 def test_shares_that_add_up_to_too_much(actors, figures, total, tmp_path):
@@ -187,3 +206,39 @@ def test_shares_that_add_up_to_too_much(actors, figures, total, tmp_path):
     assert len(rows) == bool(total)
     if total:
         assert f" adds up to {total} (" in rows[0]
+
+
+A, B, C = (partial(share, of=id) for id in "abc")
+
+
+@pytest.mark.parametrize(
+    ("actors", "figures", "text"),
+    [
+        ('{ partner = ["a", "b"] }', f"[{A('51%')}, {B('49%')}]", '51% of a and 49% of b|holder = "a"'),
+        ('["a", "b"]', f"[{A('51%')}, {B('49%')}]", '51% of a and 49% of b|holder = "a"'),
+        ('["a", "b", "c"]', f"[{A('33.3%')}, {B('33.3%')}, {C('33.3%')}]",
+         '33.3% of a and 33.3% of b and 33.3% of c|holder = "a"'),
+        ('{ partner = ["a", "b"], venture = "c" }', f"[{A('51%')}, {B('49%')}]",
+         '51% of a and 49% of b|of = "c", holder = "a"'),
+        ('{ partner = ["a", "b"], venture = "c" }', A("51%"), '51% of a|of = "c", holder = "a"'),
+        ('{ buyer = "a", target = "c" }', A("20%"), '20% of a|of = "c", holder = "a"'),
+        ('{ buyer = "b", target = ["a", "c"] }', B("20%"), '20% of b|holder = "b"'),
+        ('{ seller = "b", buyer = "a" }', f"[{A('5%')}, {B('20%')}]", '5% of a and 20% of b|holder = "a"'),
+        # What is held is named.
+        ('{ buyer = "a", target = "c" }', C("20%"), ""),
+        ('{ buyer = "a", target = "c" }', share("20%", "a"), ""),
+        ('{ buyer = "a", target = "c" }', share("20%", "a", "c"), ""),
+        ('{ buyer = "a", target = ["b", "c"] }', f"[{B('40%')}, {C('60%')}]", ""),
+        # Neither a share of the whole nor a partner of a venture.
+        ('["a", "b"]', f"[{A('15%')}, {B('15%')}]", ""),
+        ('["a", "b"]', f"[{A('51%')}, {A('49%')}]", ""),
+        ('{ partner = ["a", "b"] }', A("51%"), ""),
+        ('["b"]', f"[{A('51%')}, {C('49%')}]", ""),
+        ('{ buyer = "a", target = "c" }', A("20 shares"), ""),
+    ],
+)  # fmt: skip
+def test_shares_whose_of_may_be_the_holder(actors, figures, text, tmp_path):
+    found, _, remedy = text.partition("|")
+    accept = f'; write {remedy}, or accept.holder = "why"'
+    rows = told(tmp_path, ACTORS + event("e", f"actors = {actors}", f"figures.stake = {figures}"), "holder")
+    assert rows == ([f'e: stake {found}: "of" may be the holder{accept}'] if text else [])

@@ -107,10 +107,10 @@ def test_names_that_two_actors_have(names, what, tmp_path):
 
 
 def test_actors_that_nothing_names(tmp_path):
-    ids = ("by", "of", "whole", "part", "claimed", "none")
+    ids = ("by", "of", "holder", "whole", "part", "claimed", "none")
     text = "".join(f'[actor.{id}]\nname = "{id}"\n' + ('part_of = ["whole"]\n' if id == "part" else "") for id in ids)
     cited = 'sources = [{ id = "s", by = "by", quote = "q", figures.x = { value = "1", of = "claimed" } }]'
-    text += '[source.s]\ntitle = "S"\n' + event("e", 'figures.x = { value = "1", of = "of" }', cited)
+    text += '[source.s]\ntitle = "S"\n' + event("e", 'figures.x = { value = "1", of = "of", holder = "holder" }', cited)
     assert told(tmp_path, text, "unused") == [
         f'actor "{id}" is not used; name it in an event, or remove it' for id in ("part", "none")
     ]

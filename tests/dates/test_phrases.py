@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.cli.days import day_resolver
-from autotimeline.dates.edtf import date_to_toml, is_canonical, parse_date, parse_typed_date, try_parse_date
+from autotimeline.dates.edtf import date_to_toml, parse_date, parse_typed_date, try_parse_date
 from autotimeline.dates.human import parse_window
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.editing.assignments import Assignment, apply_assignments
@@ -105,7 +105,6 @@ def test_a_date_is_written_with_names_and_read_again(text: str) -> None:
     span = parse_date(text)
     written = date_to_toml(span)
     assert parse_typed_date(written) == parse_date(written) == span
-    assert all(is_canonical(canonical, span) for canonical in (written, span.shown, span.edtf))
 
 
 @pytest.mark.parametrize(
@@ -124,10 +123,6 @@ def test_a_file_has_names_for_the_parts_of_a_year(text: str, expected: str) -> N
 @pytest.mark.parametrize("text", ["in until 2026", "the to 2026", "c. – 2026", "in or 2026"])
 def test_a_word_alone_does_not_take_the_year_of_the_second_point(text: str) -> None:
     assert try_parse_date(text) is None
-
-
-def test_words_that_are_not_canonical_are_known() -> None:
-    assert not is_canonical("October 2023", parse_date("October 2023"))
 
 
 RELATIVE = {

@@ -64,7 +64,11 @@ def events(draw, id: str, cast: tuple[str, ...]) -> str:
         note = draw(st.sampled_from(["one", "[[event]]\nid = 'z'\n", "a\n# no comment", "# end\n\n#", "\n\n"]))
         keys.append(("note", many_lines(f"{note}.")))
     if "figure" in some:
-        keys += [("figures.loss.value", '"2 EUR"'), ("figures.loss.of", quoted(cast[0]))]
+        keys += [
+            ("figures.loss.value", '"2 EUR"'),
+            ("figures.loss.of", quoted(cast[0])),
+            ("figures.loss.holder", quoted(cast[-1])),
+        ]
     elif "figures" in some:
         keys.append(("figures", draw(st.sampled_from(['{ loss = "2 EUR" }', "{loss={value='2 EUR'}}"]))))
     if "actors" in some:

@@ -377,7 +377,7 @@ DESCRIPTION:Date: 2024-07
   Disputed: date
   GAC Fiat Chrysler
   Changsha court
-  debt: billions of dollars
+  debt: billions of dollars (GAC Fiat Chrysler)
   The analysis appeared in 2025\, so "last year" is 2024. `known` follows its date.
   Source: Stellantis turns back to China\, ~2025-10\, has 2024-07
   Source: other reporting\, 2025-07\, has 2025-07-08

@@ -33,6 +33,8 @@ def dump(db: sqlite3.Connection) -> dict[str, list]:
     placed = db.execute("SELECT b.number, c.file, c.line + b.line FROM block b JOIN chunk c ON c.number = b.chunk")
     blocks = {n: (file, line) for n, file, line in placed}
     events = {n: (id, *blocks[block]) for n, id, block in db.execute("SELECT number, id, block FROM event")}
+    # Positions only state an order.
+    positions = sorted({row[0] for row in db.execute("SELECT position FROM event")})
     found: dict[str, list] = {}
     tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     for table in tables:
@@ -47,6 +49,7 @@ def dump(db: sqlite3.Connection) -> dict[str, list]:
                     blocks[value] if name in ("block", "first_block") and value is not None
                     else events[value] if name == "event" and isinstance(value, int)
                     else blocks[value] if (table, name) == ("block", "number")
+                    else positions.index(value) if name == "position"
                     else None if name in ("number", "chunk") or (table, name) == ("block", "line")
                     else value
                     for name, value in zip(names, row, strict=True)

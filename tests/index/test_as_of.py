@@ -113,7 +113,10 @@ def test_nothing_that_was_known_later_shows(tmp_path_factory, cache, store, numb
     path.write_text(tomli_w.dumps(store))
     today = day(number)
     code, out, err = ask("-f", path, "list", "--as-of", today, "-O", "json", "--no-cache")
-    assert (code, err) == (0, "")
+    unknown = sum(known(store, event) == "9999" for event in store["event"])
+    number = "1 event" if unknown == 1 else f"{unknown} events"
+    note = f"autotimeline: --as-of {today}: {number} without a known date omitted; add known, or the date of a source\n"
+    assert (code, err) == (0, note if unknown else "")
     found = {
         event["id"]: {
             "date": event["date"],
@@ -191,7 +194,8 @@ def test_a_snapshot_of_the_past_is_a_store(tmp_path):
     path, snap = tmp_path / "facts.toml", tmp_path / "snap.toml"
     path.write_text(STORE)
     code, _, err = ask("-f", path, "list", "--as-of", "2024-12-31", "-O", "toml", "-o", snap)
-    assert (code, err) == (0, "")
+    note = "1 event without a known date omitted; add known, or the date of a source"
+    assert (code, err) == (0, f"autotimeline: --as-of 2024-12-31: {note}\n")
     assert "secret" not in snap.read_text()
     assert ask("-f", snap, "check", "--today", "2024-01-01") == (0, "", "")
 

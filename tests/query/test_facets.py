@@ -9,8 +9,7 @@ from autotimeline.checks import spelling
 from autotimeline.cli.completion.candidates import complete_value
 from autotimeline.errors import UsageError
 from autotimeline.query.facets import FACETS
-from autotimeline.query.predicates import Sql
-from autotimeline.query.slices import Slices
+from autotimeline.query.slices import build_role_slices
 from autotimeline.reports.grouping import GroupedCounts
 from autotimeline.reports.lanes import Lanes
 from autotimeline.reports.names import VOCABULARIES, count_names
@@ -64,7 +63,7 @@ def counted(selection, field):
 
 
 @pytest.mark.parametrize("query", ["", "kind:deal", "not tag:tariff", "kind:joint-venture or id:e0"])
-@pytest.mark.parametrize("field", FACETS)
+@pytest.mark.parametrize("field", [*FACETS, "actor@buyer", "group@BUYER"])
 def test_a_facet_has_the_same_slices_everywhere(store, field, query):
     selection = store.select(query)
     slices = counted(selection, field)
@@ -72,7 +71,9 @@ def test_a_facet_has_the_same_slices_everywhere(store, field, query):
     if pluralize(field) in VOCABULARIES:
         assert {id: events for id, _, events in count_names(selection, pluralize(field)) if events} == slices
     for label, number in slices.items():
-        assert selection.derive(f'({query or "id:e0 or not id:e0"}) {field}:"{label}"').total() == number
+        name, at, role = field.partition("@")
+        asked = f'({query or "id:e0 or not id:e0"}) {name}:"{label}{at}{role}"'
+        assert selection.derive(asked).total() == number
 
 
 @pytest.mark.parametrize(("field", "slices"), FOLDED.items())
@@ -124,8 +125,15 @@ def test_the_fields_of_a_chart_are_those_of_a_count_apart_from_time(store):
         Lanes(store.select(), "year")
 
 
-def test_a_facet_may_have_two_keys(store):
-    pairs = Sql("SELECT actor AS actor, role AS role, event FROM participant")
-    slices = Slices(pairs, keys=(Sql("{v}.actor"), Sql("{v}.role")))
+@pytest.mark.parametrize("field", ["actor", "group"])
+def test_an_actor_and_its_role_are_one_slice(store, field):
+    slices = build_role_slices((field, "role"), store.select().resolver)
     groups = {keys: numbers for keys, _, numbers in GroupedCounts(store.select(), [slices]).rows()}
-    assert groups == {("a", "Buyer"): (1, 1), ("a", "buyer"): (1, 1), ("b", "buyer"): (1, 1)}
+    assert groups == {("a", "Buyer"): (2, 2)} | ({("b", "Buyer"): (1, 1)} if field == "actor" else {})
+
+
+@pytest.mark.parametrize("ask", [Lanes, lambda selection, by: selection.count(by)])
+def test_a_role_that_no_actor_has_is_refused(store, ask):
+    with pytest.raises(UsageError) as error:
+        ask(store.select(), "actor@byer")
+    assert str(error.value) == 'no role "byer"; did you mean "buyer"?'

@@ -45,7 +45,20 @@ READ = [
     (["investment>"], "investment>", "investment>"),
     (["market-share:1%..", "head_count:5"], "market-share:1%.. head_count:5", "market-share:1%.. head_count:5"),
     (["2025:x"], "2025:x", "2025:x"),
-    (["Straße:x"], "Straße:x", "Straße:x"),
+    (["Straße:x"], "Straße:x", "straße:x"),
+    (["foo.bar:baz"], "foo.bar:baz", "foo.bar:baz"),
+    (["kind.x=3"], "kind.x=3", "kind.x:3"),
+    (["investment > 1bn"], '"investment > 1bn"', "investment:>1bn"),
+    (["kind :deal"], '"kind :deal"', '"kind :deal"'),
+    (["a b:c"], '"a b:c"', '"a b:c"'),
+    (["date>2025"], "date>2025", "date:after-2025"),
+    (["Date < 2025-03"], '"Date < 2025-03"', "date:before-2025-03"),
+    (["date>=2025"], "date>=2025", "date:2025.."),
+    (["date<=2025"], "date<=2025", "date:..2025"),
+    (["date=2025"], "date=2025", "date:2025"),
+    (["known>@x"], "known>@x", "known:after-@x"),
+    (["oct-2023~"], "oct-2023~", "oct-2023~"),
+    (["oct-2023~..2024"], "oct-2023~..2024", "oct-2023~..2024"),
     ([" kind:deal "], " kind:deal ", "kind:deal"),
 ]
 
@@ -85,6 +98,8 @@ REFUSED = [
     ("(not )", '"not" needs a term behind it; search the word itself with text:not'),
     ('a "b c', 'a quote is not closed in: a "b c'),
     ('a ""', "an empty word is no query; leave it out"),
+    ("title~cell", '"title~cell": ~ is not an operator; write title:cell'),
+    ("kind:deal foo~=bar", '"foo~=bar": ~ is not an operator; write foo:bar'),
 ]
 
 

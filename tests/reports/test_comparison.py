@@ -60,6 +60,12 @@ NAMED = """
 name = "Antonio Filosa"
 [actor.leap]
 name = "Leap"
+aliases = ["Lightning Cars", "2023-10"]
+[actor.bayer]
+name = "Łódź Works"
+aliases = ["The Works"]
+[actor.other]
+name = "The Works"
 [era.tavares]
 name = "Tavares era"
 period = "..2024"
@@ -90,6 +96,8 @@ title = "A year"
         ("2023", "2023"),
         ("since:2023 kind:deal", "since:2023 kind:deal"),
         ("starts", "starts"),
+        ("lightning-cars", "actor:leap"),
+        ('"lodz works"', "actor:bayer"),
         ('"start"', "id:start"),
         ("start filosa", "start filosa"),
         ("text:tavares", "text:tavares"),
@@ -105,6 +113,8 @@ def test_a_word_that_is_an_id_means_that_and_any_other_is_a_query(folder, word, 
         ("filosa", '"filosa" is an era and an actor; write era:filosa or actor:filosa'),
         ("leap", '"leap" is an event and an actor; write id:leap or actor:leap'),
         ("2024", '"2024" is an event and a date; write id:2024 or date:2024'),
+        ("2023-10", '"2023-10" is an actor and a date; write actor:leap or date:2023-10'),
+        ("the-works", '"the-works" names several actors: bayer, other; write the id of one'),
         ("", "an empty side is no query; write one, or the id of an event, an era or an actor"),
         (" ", "an empty side is no query; write one, or the id of an event, an era or an actor"),
         ("(", '"(" without ")"'),
@@ -384,7 +394,7 @@ kind = "deal"
 """
     story = opened(folder, text)
     found = rows(story, "a", "b")
-    differs = {(row[1], row[3], row[5]): row[-1] for row in found if row[0] == "field"}
+    differs = {(row[1], row[3], row[5]): row[COLUMN["differs"]] for row in found if row[0] == "field"}
     assert differs["tags", 1, "x"] is True
     assert differs["tags", 1, "y"] is differs["tags", 2, "y"] is False
     assert differs["date", 1, "2020"] is False

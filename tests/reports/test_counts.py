@@ -5,23 +5,21 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
 import autotimeline
 from autotimeline.errors import UsageError
 from autotimeline.query.facets import COUNT_FIELDS, FACETS, TIME_FIELDS, parse_fields
 from query_draws import TODAY, TREES, bodies, crowd
+from query_oracle import groups
 from query_pair import Pair
 
 UNHURRIED = settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 CHANCE = random.Random(20251122)  # noqa: S311  # the same cells each time
-PAIRS = [
-    (one, other)
-    for one in COUNT_FIELDS
-    for other in COUNT_FIELDS
-    if one != other and not {one, other} <= set(TIME_FIELDS)
-]
+BY_ROLE = ("actor@buyer", "group@seller")
+FIELDS = (*COUNT_FIELDS, *BY_ROLE)
+PAIRS = [(one, other) for one in FIELDS for other in FIELDS if one != other and not {one, other} <= set(TIME_FIELDS)]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,18 @@ def folder(tmp_path_factory):
 def term(field, key):
     """The term that is a cell."""
     told = f"{key:04}" if field == "year" else key
-    return f'{"date" if field in TIME_FIELDS else field}:"{told}"'
+    field, at, role = field.partition("@")
+    return f'{"date" if field in TIME_FIELDS else field}:"{told}{at}{role}"'
+
+
+def terms(by, keys):
+    """The terms that are a cell: an actor and its role are one."""
+    if "role" in by and by[0].partition("@")[0] in ("actor", "group"):
+        # The actor with this role, which also is that of the field.
+        return [term(by[0].partition("@")[0] + f"@{keys[1]}", keys[0]), term(by[0], keys[0])]
+    if "role" in by and by[-1].partition("@")[0] in ("actor", "group"):
+        return terms(by[::-1], keys[::-1])
+    return map(term, by, keys)
 
 
 def numbers(selection):
@@ -45,23 +54,66 @@ def held(story, query, by, most=10**6):
     counted = story.select(query).count(",".join(by))
     assert len({cell.keys for cell in counted.cells}) == len(counted.cells)
     for cell in counted.cells if len(counted.cells) <= most else CHANCE.sample(counted.cells, most):
-        asked = " ".join([f"({query})" if query else "", *map(term, by, cell.keys)])
+        asked = " ".join([f"({query})" if query else "", *terms(by, cell.keys)])
         assert (by, cell.keys, cell.certain, cell.possible) == (by, cell.keys, *numbers(story.select(asked)))
         assert 0 <= cell.certain <= cell.possible
         assert cell.possible or len(by) == 1
     return counted
 
 
-@given(bodies(), TREES, st.sampled_from([(field,) for field in COUNT_FIELDS] + PAIRS))
+def assume_roles(pair, by):
+    """A role that no actor has is an error, which others test."""
+    roles = {(p.role or "").lower() for e in pair.events for p in e.actors}
+    assume(all(field.partition("@")[2] in ("", *roles) for field in by))
+
+
+@given(bodies(), TREES, st.sampled_from([(field,) for field in FIELDS] + PAIRS))
 @UNHURRIED
 def test_a_cell_holds_what_the_query_with_its_terms_finds(folder, found, tree, by):
     pair = Pair(folder, found)
     try:
         selection = pair.select(tree)
+        assume_roles(pair, by)
         counted = held(pair.story, str(tree), by)
         assert counted.total() == numbers(selection)
         assert counted.total()[1] == selection.total()
         event(f"{by}: {len(counted.cells)} cells")
+    finally:
+        pair.close()
+
+
+@given(bodies(), TREES, st.sampled_from(["actor,role", "role,actor", "group,role", "actor@buyer", "actor@Seller"]))
+@UNHURRIED
+def test_an_actor_counts_with_its_own_roles_alone(folder, found, tree, by):
+    """Worked out from the participants of the events that match, without the terms of the query language."""
+    pair = Pair(folder, found)
+    try:
+        assume_roles(pair, [by.lower()])
+        spellings = {}
+        for role in sorted({p.role for e in pair.events for p in e.actors if p.role}):
+            spellings.setdefault(role.lower(), role)
+        wanted = by.partition("@")[2].lower()
+        cells = {}
+        for id, match in pair.select(tree).rows(["id", "match"]):
+            for participant in pair.oracle.events[id].actors:
+                role = (participant.role or "").lower()
+                if not role or wanted not in ("", role):
+                    continue
+                tops = [participant.actor]
+                if by.startswith("group"):
+                    parts = pair.oracle.parts
+                    whole = {of for ofs in parts.values() for of in ofs}
+                    tops = [id for id in parts if id in whole or not parts[id]]
+                    tops = [id for id in tops if participant.actor in groups(parts, id)]
+                for actor in tops:
+                    keys = {"actor": actor, "group": actor, "role": spellings[role]}
+                    key = tuple(keys[field.partition("@")[0]] for field in by.split(","))
+                    cells.setdefault(key, {})[id] = match == "certain"
+        counted = pair.select(tree).count(by).cells
+        assert {cell.keys: (cell.certain, cell.possible) for cell in counted} == {
+            key: (sum(events.values()), len(events)) for key, events in cells.items()
+        }
+        event(f"{by}: {len(cells)} cells")
     finally:
         pair.close()
 
@@ -91,7 +143,7 @@ def test_every_event_is_in_some_cell_or_said_to_be_in_none(folder, found, tree, 
 @pytest.mark.parametrize("query", ["", "not actor:a2", "since:2020-03", "money:5.. or status:planned", "not 2020-04"])
 def test_every_field_and_every_two_of_many_events(folder, query):
     pair = Pair(folder, list(crowd(random.Random(20251122))))  # noqa: S311  # the same events each time
-    for by in [(field,) for field in COUNT_FIELDS] + (PAIRS if not query else PAIRS[::7]):
+    for by in [(field,) for field in FIELDS] + (PAIRS if not query else PAIRS[::7]):
         counted = held(pair.story, query, by, 40 if len(by) == 1 else 6)
         assert counted.cells, by
         assert counted.total() == numbers(pair.story.select(query))
@@ -227,6 +279,7 @@ def test_without_a_field_all_events_are_one_cell(opened):
         ("Years", ("year",)),
         ("statuses , kinds", ("status", "kind")),
         ("era,year", ("era", "year")),
+        ("actors@Buyer,groups@sub-seller", ("actor@buyer", "group@sub-seller")),
     ],
 )
 def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
@@ -242,6 +295,8 @@ def test_a_field_is_named_in_the_singular_or_the_plural(text, found):
             'cannot count by "xyz"; there are year, quarter, month, id, kind, status, actor, group, role, place, tag,'
             " source, era, metric, link, is",
         ),
+        ("actor@", 'cannot count by "actor@"; write actor@ROLE or group@ROLE'),
+        ("source@buyer", 'cannot count by "source@buyer"; write actor@ROLE or group@ROLE'),
         ("kind,tag,year", 'cannot count by 3 fields, "kind,tag,year"; write one, or two with a comma between'),
         ("kind,kinds", 'cannot count by "kind,kinds": the one says what the other does; write one of them'),
         ("year,month", 'cannot count by "year,month": the one says what the other does; write one of them'),

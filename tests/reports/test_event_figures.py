@@ -45,15 +45,16 @@ def test_a_figure_is_told_with_all_that_is_known_of_it(story):
         "claimed": False,
         "disputed": False,
         "repeats": None,
+        "holder": None,
     }
 
 
 def test_they_come_in_the_order_of_events_and_of_the_store(story):
     assert cells(story.select("not id:report").figures(), "event", "text")[:5] == [
-        ("road", "up to 50m EUR"),
         ("year-2023", "12,000 cars"),
         ("year-2023", "900 people"),
         ("year-2023", "5%"),
+        ("road", "up to 50m EUR"),
         ("plant", "~1bn EUR"),
     ]
 

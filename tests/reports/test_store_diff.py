@@ -142,6 +142,19 @@ CHANGED = [
         [("figures", "changed", "a=1 | of=acme | note=n", "a=1 | of=acme | basis=target")],
     ),
     (
+        'figures.a = [{ value = "1", of = "acme", holder = "globex" }, { value = "1", of = "acme" }]',
+        'figures.a = [{ value = "2", of = "acme" }, { value = "3", of = "acme", holder = "globex" }]',
+        [
+            ("figures", "changed", "a=1 | of=acme", "a=2 | of=acme"),
+            ("figures", "changed", "a=1 | of=acme | holder=globex", "a=3 | of=acme | holder=globex"),
+        ],
+    ),
+    (
+        'figures.a = { value = "1", of = "globex" }',
+        'figures.a = { value = "1", of = "acme", holder = "globex" }',
+        [("figures", "changed", "a=1 | of=globex", "a=1 | of=acme | holder=globex")],
+    ),
+    (
         'figures.a = { value = "1", printed = "one" }',
         'figures.a = { printed = "one" }',
         [("figures", "changed", "a=1 | printed=one", "a=one")],

@@ -55,6 +55,15 @@ NO_PERIOD = "no period is known that it covers"
             ["1bn EUR", "2bn EUR"],
             [],
         ),
+        (
+            [
+                'figures.cost = { value = "1bn EUR", of = "a", holder = "b" }',
+                'figures.cost = { value = "2bn EUR", of = "a" }',
+                'figures.cost = { value = "4bn EUR", of = "a", holder = "b" }',
+            ],
+            ["5bn EUR", "2bn EUR"],
+            [],
+        ),
         ([INVESTED("1bn EUR"), INVESTED("2bn EUR") + '\nstatus = "planned"'], ["1bn EUR", "2bn EUR"], []),
         ([INVESTED("1bn EUR"), INVESTED("2bn EUR") + '\nstatus = "cancelled"'], ["1bn EUR", "2bn EUR"], []),
         ([INVESTED("1bn EUR"), INVESTED("2bn EUR") + '\nperiod = "2024"'], ["2bn EUR", "1bn EUR"], []),
@@ -165,7 +174,7 @@ def test_a_sum_says_how_it_came_about():
 
 def stated(text, n, **more):
     figure = {"metric": "investment", "text": text, "low": None, "high": None, "unit": None, "about": False}
-    figure |= {"of": None, "period": None, "basis": "actual", "source": None}
+    figure |= {"of": None, "holder": None, "period": None, "basis": "actual", "source": None}
     event = {
         "event": f"e{n}",
         "date": None,

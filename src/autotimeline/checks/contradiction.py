@@ -11,6 +11,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS, Quantity, unit_key
+from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
@@ -20,14 +21,14 @@ Bound = tuple[Fraction | float, int]
 
 LEVEL = "problem"
 EXPLAIN = """\
-Two events that happened state the same metric for the same actors, owner ("of"), places, basis, and
-period, in comparable units, and the bounds of the values do not meet. Only figures with a period
-are compared, their own or that of a period event, with two ends and no qualifier. Expected and
-target figures may change, so they are compared only between events of the same day.
+Two events that happened state the same metric with the same "of" and "holder", actors, places,
+basis, and period, in comparable units, and the bounds of the values do not meet. Only figures with
+a period are compared, their own or that of a period event, with two ends and no qualifier. Expected
+and target figures may change, so they are compared only between events of the same day.
 
-A figure without an owner may belong to its event alone: the cost of a plant is not its builder's
+A figure without "of" may belong to its event alone: the cost of a plant is not its builder's
 total. Such figures are compared only if the titles have the same words. The same holds for amounts
-that go with an event (a cost, layoffs) and take its period, even with an owner.
+that go with an event (a cost, layoffs) and take its period, even with "of".
 
 Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
 link the two events with contrasts, replaces, or part-of."""
@@ -51,7 +52,7 @@ def find(everything: Selection) -> Findings:
     # A value that contradicts any earlier one contradicts the one that ends first or the one that begins last.
     extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
     fields = "id file line status disputed actors places links title date extent figures start_first end_last"
-    for row in everything.rows(fields.split()):
+    for row in everything.rows(fields.split(), order=ID_ORDER_SQL):
         id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
         if status != "happened" or disputed or not figures:
             continue
@@ -87,8 +88,9 @@ def _stated_values(
         quantity = parse_quantity(figure["text"])
         family, size = RATE_PERIODS.get(quantity.per, ("", 1))
         day = None if figure["basis"] == "actual" else event_day
-        is_owner_total = figure["of"] and not (is_one_off(figure["metric"]) and figure["period"] == event_period)
-        about = (figure["metric"], figure["of"], None if is_owner_total else frozenset(search_words(title).split()))
+        is_actor_total = figure["of"] and not (is_one_off(figure["metric"]) and figure["period"] == event_period)
+        title_words = None if is_actor_total else frozenset(search_words(title).split())
+        about = (figure["metric"], figure["of"], figure["holder"], title_words)
         key = (*about, period.throughout, figure["basis"], day, unit_key(quantity.unit), family)
         low, high = _bounds(quantity, size)
         text = quantity.shown

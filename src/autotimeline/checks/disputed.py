@@ -1,20 +1,14 @@
 """A date, status, or figure that cannot be true together with one of the event's own sources."""
 
-from __future__ import annotations
-
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.model import Figure, find_contradictions
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.model import ClaimValue
-    from autotimeline.query.selection import Selection
+from autotimeline.model import ClaimValue, Figure, find_contradictions
+from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
 A source may state its own date, status, or figures beside those of the event. If their bounds do
-not meet, one of the two is wrong. Until that is settled, nothing is certain about the disputed
-value.
+not meet, one of the two is wrong. The same holds for two sources. Until that is settled, nothing is
+certain about the disputed value.
 
 Keep the better value in the event. If both must stay, accept the finding and say why."""
 
@@ -22,9 +16,14 @@ Keep the better value in the event. If both must stay, accept the finding and sa
 def find(everything: Selection) -> Findings:
     """Yield a finding for each value that a source contradicts."""
     for event in everything.derive("is:disputed").events():
-        for field, citation, claim, own_claims in find_contradictions(event):
+        reported: set[ClaimValue] = set()
+        for field, citation, claim, values in find_contradictions(event):
+            # Two sources that contradict each other are one finding.
+            if claim in reported:
+                continue
+            reported.update(set(values).difference((event.date, *event.figures)))
             name = claim.metric if isinstance(claim, Figure) else field
-            what = f"disputed: {name} {', '.join(map(_format_claim, own_claims))}, but {_format_claim(claim)}"
+            what = f"disputed: {name} {', '.join(map(_format_claim, values))}, but {_format_claim(claim)}"
             text = f'{what} in source "{citation.source}"; keep one of them'
             yield Finding(event.file, event.line, event.id, text)
 

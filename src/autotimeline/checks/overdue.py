@@ -14,12 +14,7 @@ replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date wit
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each plan that is certainly overdue."""
-    overdue = list(everything.derive("is:overdue").rows(("id", "file", "line", "match", "date")))
-    replaced: set[str] = set()
-    for id, links in everything.rows(("id", "links")) if overdue else ():
-        replaced.update(link["event"] for link in links if link["type"] == "replaces")
-        replaced.update(id for link in links if link["type"] == "replaced-by")
-    for id, file, line, match, date in overdue:
-        if match == "certain" and id not in replaced:
+    for id, file, line, match, date in everything.derive("is:overdue").rows(("id", "file", "line", "match", "date")):
+        if match == "certain":
             what = f"planned for {date}, which is past, and no event fulfils it"
             yield Finding(file, line, id, f"{what}; add the outcome")

@@ -3,33 +3,27 @@
 from typing import Any
 
 from autotimeline.checks._finding import Finding, Findings
+from autotimeline.checks._share import HELD_ROLES, PARTNER_ROLES, actors_in, is_share
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-The shares in one target add up to 100% at most. These are the stakes of one owner ("of") on one
-basis and for one period, or those of several owners that are the partners of the event or hold its
-one target or venture. Lower bounds are added, so "~50%" and "51%" are fine. A metric is a share if
-it is called stake, share, shares, shareholding, holding, or ownership, alone or with one more word
-joined by a hyphen. A metric such as market-share, where share is not the first word, is not.
+The shares in one target add up to 100% at most. These are the stakes in one "of" on one basis and
+for one period, one for each "holder". Without a holder, an "of" is the holder if it is a partner of
+the event, or if the event has one target or venture and "of" is not that one. Lower bounds are
+added, so "~50%" and "51%" are fine. A metric is a share if it is called stake, share, shares,
+shareholding, holding, or ownership, alone or with one more word joined by a hyphen. A metric such
+as market-share, where share is not the first word, is not.
 
-Correct the wrong share, or state its owner with "of", or its time with "period"."""
-_STAKE_WORDS = {"stake", "stakes", "shareholding", "shareholdings", "holding", "ownership"}
-_SHARE_WORDS = {"share", "shares"}
-_HELD_ROLES = ("target", "venture")
-_HOLDER_ROLES = ("partner", "partners")
+Correct the wrong share, or state what is held with "of", by whom with "holder", or its time with
+"period"."""
 
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each sum of shares that is certainly too large."""
     for id, file, line, actors, figures in everything.rows(("id", "file", "line", "actors", "figures")):
-        if not any(_is_share(figure) for figure in figures):
-            continue
-        roles: dict[str, set[str]] = {}
-        for actor in actors:
-            roles.setdefault(actor["role"], set()).add(actor["id"])
-        for (metric, *_), shares in _group_shares(figures, roles).items():
+        for (metric, *_), shares in _group_shares(figures, actors).items():
             total = sum(share["low"] for share in shares)
             if total < 100:
                 continue
@@ -41,27 +35,24 @@ def find(everything: Selection) -> Findings:
                 yield Finding(file, line, id, f"{what}; correct one")
 
 
-def _is_share(figure: dict[str, Any]) -> bool:
-    parts = figure["metric"].replace("_", "-").split("-")
-    has_share_name = bool(_STAKE_WORDS.intersection(parts)) or parts[0] in _SHARE_WORDS
-    return has_share_name and figure["unit"] == "%" and figure["low"] is not None
-
-
-def _group_shares(figures: list[dict[str, Any]], roles: dict[str, set[str]]) -> dict[tuple[str, ...], list[Any]]:
+def _group_shares(figures: list[dict[str, Any]], actors: list[dict[str, Any]]) -> dict[tuple[str, ...], list[Any]]:
     """Return the shares in one target, by metric, basis, period, and target."""
-    partners = set().union(*(roles.get(role, ()) for role in _HOLDER_ROLES))
-    held_actors = set().union(*(roles.get(role, ()) for role in _HELD_ROLES))
+    partners, held_actors = actors_in(actors, PARTNER_ROLES), actors_in(actors, HELD_ROLES)
     groups: dict[tuple[str, ...], list[Any]] = {}
-    owners: dict[tuple[str, ...], dict[str, Any]] = {}
-    for figure in filter(_is_share, figures):
+    shares_by_holder: dict[tuple[str, ...], dict[str, Any]] = {}
+    for figure in filter(is_share, figures):
+        if figure["low"] is None:
+            continue
         key = (figure["metric"], figure["basis"], figure["period"] or "")
-        owner = figure["of"]
-        if owner and owner not in held_actors and (owner in partners or len(held_actors) == 1):
-            # An owner with two shares at different times has at least the smaller one.
-            smallest = owners.setdefault((*key, "held"), {})
-            if owner not in smallest or figure["low"] < smallest[owner]["low"]:
-                smallest[owner] = figure
+        of, holder = figure["of"], figure["holder"]
+        if not holder and of and of not in held_actors and (of in partners or len(held_actors) == 1):
+            of, holder = None, of
+        if holder:
+            # A holder with two shares at different times has at least the smaller one.
+            smallest = shares_by_holder.setdefault((*key, "held", of or ""), {})
+            if holder not in smallest or figure["low"] < smallest[holder]["low"]:
+                smallest[holder] = figure
         else:
-            groups.setdefault((*key, "of", owner or ""), []).append(figure)
-    groups.update((key, list(least.values())) for key, least in owners.items())
+            groups.setdefault((*key, "of", of or ""), []).append(figure)
+    groups.update((key, list(least.values())) for key, least in shares_by_holder.items())
     return groups

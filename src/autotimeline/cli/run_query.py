@@ -15,7 +15,7 @@ from autotimeline.text import escape_control, format_count, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import ModuleType
     from typing import Any
 
@@ -49,6 +49,10 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
             progress_bar.close()
     if check:
         timeline.check()
+    if timeline.omitted_unknown:
+        number = format_count(timeline.omitted_unknown, "event")
+        remedy = "add known, or the date of a source"
+        environment.note(f"autotimeline: --as-of {as_of}: {number} without a known date omitted; {remedy}")
     return timeline
 
 
@@ -126,15 +130,41 @@ def write_result(
     if not are_events:
         table, has_rows = track_rows(table.arrange(fields, sort, reverse, limit))
     write_table(table, formatter, request, environment, timeline.files)
-    exit_status = request.flag(options.EXIT_STATUS)
-    if not (exit_status or environment.stderr_is_tty()):
+    return report_empty_answer(request, environment, selections, has_rows and has_rows(), table.footer)
+
+
+def report_empty_answer(
+    request: Request,
+    environment: Environment,
+    selections: Sequence[Selection],
+    has_rows: bool | None = None,
+    footer: Callable[[], list[str]] = list,
+) -> int:
+    """Write on stderr why an answer that was written may be empty, and return the exit code.
+
+    `has_rows` is whether the answer has rows that are not events; None if its rows are events, or if it is a drawing.
+    """
+    empty = [selection for selection in selections if has_rows is False or _has_no_events(selection, has_rows)]
+    if not empty:
         return 0
-    matches = any(selection.total() for selection in selections)
-    if matches and (has_rows is None or has_rows()):
+    from autotimeline.query.hints import has_words, word_hints
+
+    hints = dict.fromkeys(line for selection in empty for line in word_hints(selection))
+    for line in hints:
+        environment.note(f"autotimeline: {line}")
+    if len(empty) < len(selections):
         return 0
-    if environment.stderr_is_tty():
-        environment.note("; ".join(["nothing to show" if matches else "nothing matches", *table.footer()]))
-    return int(exit_status)
+    is_explained = hints or any(selection.resolver.warnings for selection in empty)
+    if environment.stderr_is_tty() or (not is_explained and any(map(has_words, empty))):
+        matches = any(selection.total() for selection in selections)
+        environment.note("; ".join(["nothing to show" if matches else "nothing matches", *footer()]))
+    return int(request.flag(options.EXIT_STATUS))
+
+
+def _has_no_events(selection: Selection, has_rows: bool | None) -> bool:
+    is_unknown = selection.had_rows is None
+    # A limit of 0 is not an empty answer.
+    return not (selection.had_rows or (has_rows and is_unknown) or selection.total())
 
 
 def resolve_fields(

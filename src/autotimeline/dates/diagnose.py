@@ -1,17 +1,12 @@
 """Error messages for invalid dates: the mistake, and what to write instead. Loaded only after an error."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from autotimeline.dates.calendar import MONTH_NAMES, is_too_long, try_parse_point
 from autotimeline.dates.point_mistakes import explain_point
 from autotimeline.errors import DateError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FORMATS = "is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06"
 _DASHES = re.compile("[\u2010-\u2014\u2212]")

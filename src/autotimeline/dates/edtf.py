@@ -59,11 +59,6 @@ def date_to_toml(span: Span) -> str:
     return name_year_parts(span.edtf)
 
 
-def is_canonical(text: str, span: Span) -> bool:
-    """Return whether a text is a spelling in which the program writes its date, so that no words are lost."""
-    return text.strip() in (span.edtf, span.shown, date_to_toml(span))
-
-
 def date_from_toml(value: object) -> Span:
     """Return the date of a TOML value: a string, a local date, or a year of four digits.
 
@@ -118,6 +113,12 @@ def try_parse_simple_date(text: str) -> Span | None:
         left, _, right = body.partition("..")
         return _parse_interval(left or "..", right or "..")
     return _parse_phrase(body.lower())
+
+
+def deadline_start(date: Span) -> int:
+    """Return the first day of the period in which a date without a first day ends: 1 December of `by 2026-12`."""
+    points = filter(None, map(try_parse_point, date.edtf.strip("[]").replace("..", "/").replace(",", "/").split("/")))
+    return max(points, key=lambda point: point.last).earliest_start
 
 
 def _parse_phrase(body: str) -> Span | None:

@@ -1,7 +1,5 @@
 """Error messages for phrases that are not dates: a wrong weekday, several dates, two years. Loaded only for digits."""
 
-from __future__ import annotations
-
 import re
 
 from autotimeline.dates.calendar import name_year_parts

@@ -8,18 +8,13 @@ The tables below list the synonyms, such as those of GEDCOM (`BEF`, `BET … AND
 what the second has: `24-26 October 2023`. Loaded only if `edtf` does not parse a text itself.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from datetime import date
 
 from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, DatePoint, name_year_parts, try_parse_point
 from autotimeline.dates.span import month_number
 from autotimeline.dates.year_ranges import explain_typed_pair
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = "|".join(sorted((name for name, n in PARTS_BY_NAME.items() if n <= 12), key=len, reverse=True))

@@ -1,17 +1,12 @@
 """The reasons why a text is not a point of the calendar, as patterns with their messages."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from datetime import date
 
 from autotimeline.dates.calendar import PARTS_BY_NAME, SEASON_NAMES, name_year_parts, try_parse_point
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Rule = tuple[str, str | Callable[[re.Match[str]], str | None]]
+_Rule = tuple[str, str | Callable[[re.Match[str]], str | None]]
 
 _OUT_OF_RANGE = "is outside the years 0001 to 9999: omit the date, and keep the source's words in `printed`"
 _OPEN_DIGITS = r"([\dX]{4})(?:-([\dX]{2}))?(?:-[\dX]{2})?"

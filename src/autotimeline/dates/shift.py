@@ -1,13 +1,9 @@
 """Days counted in units of time: so many weeks later, the quarter before. Loaded only for relative dates."""
 
-from __future__ import annotations
+from datetime import date
 
 from autotimeline.dates.calendar import month_end, month_start
-from autotimeline.dates.span import BEGIN, END, month_number
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.dates.span import DayPair
+from autotimeline.dates.span import BEGIN, END, DayPair, month_number
 
 _UNIT_DAYS = {"day": 1, "week": 7}
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -30,8 +26,7 @@ def shift_day(day: int, number: int, unit: str) -> int | None:
     if unit in _UNIT_DAYS:
         shifted = day + number * _UNIT_DAYS[unit]
         return shifted if BEGIN < shifted < END else None
-    from datetime import date
-
+    # dateutil is slow to load.
     from dateutil.relativedelta import relativedelta
 
     try:

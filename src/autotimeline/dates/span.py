@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    DayPair = tuple[int, int]
-    DayQuad = tuple[int, int, int, int]
+DayPair = tuple[int, int]
+DayQuad = tuple[int, int, int, int]
 
 BEGIN = 0
 """Replaces a missing earliest day: one before the first."""
@@ -61,7 +59,7 @@ class Span:
         throughout: The reading as `period`: (earliest start, latest start, earliest end, latest end).
         window: The reading as a window in a query: (first, last) of the outer and of the inner window. If no day is
             certain, the inner one is reversed.
-        nominal: (earliest, latest) without the widening.
+        nominal: (earliest, latest) as written, without the widening.
     """
 
     __slots__ = ("approximate", "edtf", "nominal", "shown", "throughout", "uncertain", "window", "within")
@@ -82,6 +80,15 @@ class Span:
     def qualified(self) -> bool:
         """Whether the date is approximate or uncertain."""
         return self.approximate or self.uncertain
+
+    @property
+    def sort_key(self) -> DayPair:
+        """The order of dates: by the first day as written, then the widest first.
+
+        Without a first day, a date sorts as the last day of its end.
+        """
+        first, last = self.nominal
+        return (first if first > BEGIN else last), -last
 
     def bounds(self, throughout: bool) -> DayPair:
         """Return (earliest, latest) of the period if `throughout`, else of the date."""
@@ -111,11 +118,3 @@ class Span:
 
     def __repr__(self) -> str:
         return f"Span({self.edtf!r})"
-
-
-def order_key(earliest: int, latest: int) -> DayPair:
-    """Return a sort key of bounds: by the earliest day, then the widest first.
-
-    Without an earliest day the latest one counts, before all other bounds that start on that day.
-    """
-    return (earliest, -latest) if earliest > BEGIN else (latest, -END - 1)

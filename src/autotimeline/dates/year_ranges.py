@@ -3,15 +3,10 @@
 Loaded only if a text may contain them.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 
 from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, name_year_parts
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # "winter 2022-23" is not ambiguous.
 _PAIR = re.compile(r"(?<!winter )(?<!winter of )(?<![0-9X-])([0-9]{4})-([0-9]{2})(?![0-9X-])", re.IGNORECASE)

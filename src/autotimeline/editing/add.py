@@ -1,9 +1,8 @@
 """New entries: the id, the text, and likely duplicates."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from autotimeline.editing.draft import Draft
 from autotimeline.editing.ids import IdAllocator, make_event_id, split_reference
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.index import locations
@@ -13,9 +12,6 @@ from autotimeline.schema import KINDS, SETTABLE_KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import ID_PATTERN, id_hint
 from autotimeline.store.toml_writer import format_block
-
-if TYPE_CHECKING:
-    from autotimeline.editing.draft import Draft
 
 
 class DuplicateEventError(AutotimelineError):

@@ -9,22 +9,15 @@ A field is a key of the store (`title`, `places`), or a path: `actors.ROLE`, `li
 `figures.METRIC.KEY` (`of`, `period`, `basis`, …), `sources.ID.KEY` (`quote`, `by`, `date`, …), `accept.RULE`.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError, UsageError
-from autotimeline.keys import CITATION, FIGURE, KEYS
+from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.schema import SETTABLE_KINDS
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
-
-    from autotimeline.keys import Key
 
 _LIST_TYPES = ("texts", "ids", "tags", "actors", "citations")
 _TABLE_TYPES = ("actors", "citations", "figures", "links", "reasons")

@@ -1,18 +1,11 @@
 """References by id, and new ids from titles and names."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterable
 
-from autotimeline.dates.span import format_iso
+from autotimeline.dates.span import Span, format_iso
 from autotimeline.schema import KINDS
 from autotimeline.store.table_reader import slugify
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
-    from autotimeline.dates.span import Span
 
 URL_PATTERN = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
 _MAX_LENGTH = 40  # characters

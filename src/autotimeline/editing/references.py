@@ -1,20 +1,13 @@
 """References to an id: finding, replacing, and removing them."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import Any
 
+from autotimeline.editing.draft import Draft
 from autotimeline.index import locations
-from autotimeline.keys import CITATION, FIGURE, KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from autotimeline.editing.draft import Draft
-    from autotimeline.keys import Key
+from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 
 # The query fields that take an id of a kind.
 _QUERY_FIELDS = {

@@ -1,20 +1,17 @@
 """`ics`: a calendar of all-day events (RFC 5545), which states imprecise dates in the titles."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
 
-from typing import TYPE_CHECKING
-
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import AutotimelineError
 from autotimeline.formats._lines import write_lines
+from autotimeline.knowledge import has_only_deadline
+from autotimeline.model import Citation, Event
+from autotimeline.render.canvas import Canvas
+from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.text import escape_control, format_count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any, TextIO
-
-    from autotimeline.model import Citation, Event
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.reports.snapshot import SelectionSnapshot
+from autotimeline.views._event_text import figure_terms
 
 EXTENSIONS = (".ics",)
 
@@ -57,20 +54,23 @@ class _CalendarWriter:
             calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
         head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
         yield head
-        days = self.selection.rows(("earliest", "latest"))
-        for event, (earliest, latest) in zip(self.selection.events(), days, strict=True):
+        for event in self.selection.events():
             if event.date is None:
                 self.undated += 1
-            elif earliest is None or latest is None:
-                self.unbounded += 1
+                continue
+            first, last = event.date.bounds(event.throughout)
+            if has_only_deadline(event):
+                first = last = event.date.nominal[1]
+            if BEGIN < first <= last < END:
+                yield _to_ical(self.to_component(event, first, last))
             else:
-                yield _to_ical(self.to_component(event, earliest, latest))
+                self.unbounded += 1
         yield f"{end}\r\n"
 
-    def to_component(self, event: Event, earliest: str, latest: str) -> Any:
+    def to_component(self, event: Event, first_day: int, last_day: int) -> Any:
         from datetime import UTC, date, datetime, time, timedelta
 
-        first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
+        first, last = date.fromordinal(first_day), date.fromordinal(last_day)
         entry = self.icalendar.Event()
         entry.add("uid", f"{event.id}@autotimeline")
         entry.add("dtstamp", datetime.combine(date.fromordinal(self.read_day), time(), UTC))
@@ -102,7 +102,8 @@ class _CalendarWriter:
             name = self.selection.names.actor(participant.actor)
             yield f"{participant.role}: {name}" if participant.role else name
         for figure in event.figures:
-            yield f"{figure.metric}: {figure.text}" + ("" if figure.basis == "actual" else f" ({figure.basis})")
+            terms = figure_terms(self.selection.names, figure.of, figure.basis, None, figure.holder)
+            yield f"{figure.metric}: {figure.text}" + (f" ({', '.join(terms)})" if terms else "")
         if event.note:
             yield event.note
         yield from (f"{name}: {text}" for name, text in event.texts.items())
@@ -130,7 +131,7 @@ def _summary(event: Event) -> str:
     """Return the title, followed by the date if the days in the calendar are more precise than the date."""
     if _has_exact_days(event):
         return event.title
-    return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed else ''})"
+    return f"{event.title} ({_date_text(event)}{', disputed' if 'date' in event.disputed_fields else ''})"
 
 
 def _date_text(event: Event) -> str:
@@ -139,7 +140,7 @@ def _date_text(event: Event) -> str:
 
 def _has_exact_days(event: Event) -> bool:
     """Return whether the days of the event are exact and undisputed."""
-    if event.date is None or event.date.qualified or "date" in event.disputed:
+    if event.date is None or event.date.qualified or has_only_deadline(event) or "date" in event.disputed_fields:
         return False
     s1, s2, e1, e2 = event.date.throughout
     earliest, latest = event.date.within

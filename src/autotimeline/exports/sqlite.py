@@ -183,7 +183,7 @@ def _figure_columns(figure: Figure) -> tuple[Any, ...]:
     return (
         *(figure.metric, figure.text, *bounds),
         *(figure.of, figure.period.shown if figure.period else None, figure.basis, figure.source),
-        *(figure.printed if q else None, figure.repeats, figure.note),
+        *(figure.printed if q else None, figure.repeats, figure.note, figure.holder),
     )
 
 

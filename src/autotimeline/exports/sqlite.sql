@@ -48,7 +48,7 @@ CREATE TABLE figures (
   event TEXT NOT NULL REFERENCES events (id), position INTEGER NOT NULL, citation INTEGER,
   metric TEXT NOT NULL, text TEXT NOT NULL, low NUMERIC, high NUMERIC, unit TEXT, about INTEGER,
   of TEXT REFERENCES actors (id), period TEXT, basis TEXT NOT NULL, source TEXT REFERENCES sources (id),
-  printed TEXT, repeats TEXT, note TEXT,
+  printed TEXT, repeats TEXT, note TEXT, holder TEXT REFERENCES actors (id),
   PRIMARY KEY (event, position),
   FOREIGN KEY (event, citation) REFERENCES citations (event, position)
 );
@@ -79,6 +79,7 @@ CREATE INDEX citations_source ON citations (source);
 CREATE INDEX citations_by_actor ON citations (by_actor);
 CREATE INDEX figures_metric ON figures (metric, low);
 CREATE INDEX figures_of ON figures (of);
+CREATE INDEX figures_holder ON figures (holder);
 CREATE INDEX figures_source ON figures (source);
 CREATE INDEX links_target ON links (target);
 CREATE INDEX links_target_event ON links (target_event);
@@ -99,10 +100,10 @@ SELECT
   e.earliest, e.latest, e.match, e.id
 FROM events e
 ORDER BY e.position;
--- Every number with its event and its owner's name; `claimed` where only a source states it.
+-- Every number with its event and the names of its actors; `claimed` where only a source states it.
 CREATE VIEW numbers AS
 SELECT
   f.metric, f.text, f.low, f.high, f.unit, a.name AS of, f.period, f.basis, f.citation IS NOT NULL AS claimed,
-  e.date, e.title, e.earliest, e.latest, f.event
-FROM figures f JOIN events e ON e.id = f.event LEFT JOIN actors a ON a.id = f.of
+  e.date, e.title, e.earliest, e.latest, f.event, h.name AS holder
+FROM figures f JOIN events e ON e.id = f.event LEFT JOIN actors a ON a.id = f.of LEFT JOIN actors h ON h.id = f.holder
 ORDER BY e.position, f.position;

@@ -1,19 +1,12 @@
 """A table as rows of text, for `table`, `markdown`, and `svg`."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from autotimeline.render.canvas import Canvas
 from autotimeline.render.table_layout import TextTable, table_lines
 from autotimeline.render.text_layout import draw
-from autotimeline.table import cell_to_text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.table import Table
+from autotimeline.table import Table, cell_to_text
 
 
 def text_lines(table: Table, canvas: Canvas) -> Iterator[str]:

@@ -1,18 +1,12 @@
 """`markdown`: a table in GitHub Flavored Markdown, with aligned columns."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
+from typing import TextIO
 
 from autotimeline.formats._text_table import text_table
 from autotimeline.render.canvas import Canvas
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from typing import TextIO
-
-    from autotimeline.table import Table
+from autotimeline.table import Table
 
 EXTENSIONS: tuple[str, ...] = (".md", ".markdown")
 ALL_FIELDS_BY_DEFAULT = False

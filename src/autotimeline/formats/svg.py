@@ -1,24 +1,17 @@
 """`svg`: a standalone picture: lanes on a time axis if the view has a chart layout, or else its lines as text."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
+from typing import TextIO
 
 from autotimeline.dates.span import format_iso
 from autotimeline.formats._text_table import text_lines
 from autotimeline.render.canvas import FLAG_MARKS, STATUS_MARKS, STYLES, Canvas
-from autotimeline.render.chart_layout import HOLLOW_MARKS
+from autotimeline.render.chart_layout import HOLLOW_MARKS, ChartLayout, EventBar, Lane
 from autotimeline.render.text_chart import Chart
+from autotimeline.table import Table
 from autotimeline.text import format_count
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import TextIO
-
-    from autotimeline.render.chart_layout import ChartLayout, EventBar, Lane
-    from autotimeline.table import Table
 
 EXTENSIONS: tuple[str, ...] = (".svg",)
 ALL_FIELDS_BY_DEFAULT = False
@@ -99,7 +92,7 @@ def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> N
     out.writelines(part + "\n" for part in _document(writer, title, description, is_image=bool(layout)))
 
 
-def _document(writer: _SvgWriter, title: str, description: str, *, is_image: bool) -> Iterator[str]:
+def _document(writer: "_SvgWriter", title: str, description: str, *, is_image: bool) -> Iterator[str]:
     """Yield the lines of the file; screen readers get only the description of an image, but all text of a document."""
     width, height = f"{writer.width + _MARGIN:.0f}", f"{writer.y + _MARGIN:.0f}"
     yield (

@@ -1,17 +1,12 @@
 """`table`: the drawing of the view, or else aligned columns below a header."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import TextIO
 
 from autotimeline.formats._lines import write_lines
 from autotimeline.formats._text_table import text_lines
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.table import Table
+from autotimeline.render.canvas import Canvas
+from autotimeline.table import Table
 
 EXTENSIONS: tuple[str, ...] = ()
 ALL_FIELDS_BY_DEFAULT = False

@@ -1,17 +1,12 @@
 """`toml`: the store behind the rows if the view provides it, or else a list of rows, as TOML 1.0."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any, TextIO
 
 from autotimeline.formats._lines import write_lines
+from autotimeline.render.canvas import Canvas
 from autotimeline.store.toml_writer import format_block
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any, TextIO
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.table import StoreBlock, Table
+from autotimeline.table import StoreBlock, Table
 
 EXTENSIONS: tuple[str, ...] = (".toml",)
 ALL_FIELDS_BY_DEFAULT = True

@@ -1,27 +1,21 @@
 """The mapping of columns to keys of an event."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import try_parse_point
+from autotimeline.dates.span import Span
 from autotimeline.errors import DateError, UsageError
+from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
-from autotimeline.importing.records import ImportRecord, InvalidRecordError
+from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, RawRow
 from autotimeline.keys import EVENT
 from autotimeline.store.table_reader import slugify, type_name
 from autotimeline.text import fold, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from autotimeline.dates.span import Span
-    from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import ParsedFile, RawRow
 
 _TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
 BOUND_KEYS = ("earliest", "latest")
@@ -101,7 +95,7 @@ class ColumnMapping:
             for column in self.columns.get(key, ()):
                 yield column, [_cell(row, column) for row in parsed.rows]
 
-    def without(self, key: str) -> ColumnMapping:
+    def without(self, key: str) -> "ColumnMapping":
         """Return the mapping without a key."""
         return ColumnMapping((name, column) for name in self.columns if name != key for column in self.columns[name])
 

@@ -1,20 +1,15 @@
 """Dates in imported data, as in a store or in a given format."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
 from autotimeline.dates.year_ranges import ColumnPairs, expand_years, may_be_two_years
 from autotimeline.errors import DateError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from autotimeline.dates.span import Span
 
 # Only suggested, in this order: a format is never guessed.
 CANDIDATE_FORMATS = (

@@ -1,15 +1,21 @@
 """The actors, sources, and other entities (not events) that imported files refer to or define."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autotimeline import knowledge
+from autotimeline import knowledge, model
 from autotimeline.dates import edtf
-from autotimeline.editing.ids import URL_PATTERN, make_entity_id
+from autotimeline.dates.span import Span
+from autotimeline.editing.draft import Draft
+from autotimeline.editing.ids import URL_PATTERN, IdAllocator, make_entity_id
 from autotimeline.errors import UnknownNameError
-from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
+from autotimeline.importing.records import (
+    ImportProblem,
+    ImportRecord,
+    InvalidRecordError,
+    change_summary,
+    conflict_message,
+)
 from autotimeline.index import locations
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
@@ -17,15 +23,8 @@ from autotimeline.store.read import entry_from_body
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
-if TYPE_CHECKING:
-    from autotimeline import model
-    from autotimeline.dates.span import Span
-    from autotimeline.editing.draft import Draft
-    from autotimeline.editing.ids import IdAllocator
-    from autotimeline.importing.records import ImportRecord
-
-    # The kind, the text, and the label of its problems.
-    NewBlock = tuple[str, str, str]
+# The kind, the text, and the label of its problems.
+NewBlock = tuple[str, str, str]
 
 
 class EntityResolver:

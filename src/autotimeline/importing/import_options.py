@@ -1,22 +1,16 @@
 """The options of an import, and mapping files that contain them."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, InitVar, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.errors import UsageError
 from autotimeline.importing.column_mapping import ColumnMapping
 from autotimeline.importing.date_formats import DateReader
-from autotimeline.importing.records import ReadOptions
+from autotimeline.importing.records import ImportRecord, ReadOptions
 from autotimeline.schema import STATUSES
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
 from autotimeline.text import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.importing.records import ImportRecord
 
 _MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
 _LIST_KEYS = ("tag", "actor", "source")

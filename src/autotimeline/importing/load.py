@@ -1,37 +1,38 @@
 """Reading of imported files to records with their locations."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from autotimeline import plugins
 from autotimeline.dates import edtf
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
-from autotimeline.importing.column_mapping import BOUND_KEYS, is_empty_column, suggest_mapping
+from autotimeline.importing.column_mapping import BOUND_KEYS, ColumnMapping, is_empty_column, suggest_mapping
 from autotimeline.importing.date_formats import ambiguous_dates_error
+from autotimeline.importing.import_options import ImportOptions
 from autotimeline.importing.missing_values import format_missing_cells
 from autotimeline.importing.readers._json_values import decode_json
 from autotimeline.importing.readers._store_tables import add_records
-from autotimeline.importing.records import ImportRecord, InvalidRecordError, ParsedFile, ReadOptions, SourceLocation
+from autotimeline.importing.records import (
+    ImportProblem,
+    ImportRecord,
+    InvalidRecordError,
+    ParsedFile,
+    RawRow,
+    ReadOptions,
+    SourceLocation,
+)
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
 from autotimeline.store.locate import STDIN
 from autotimeline.text import format_count, suggest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from types import ModuleType
-
-    from autotimeline.importing.column_mapping import ColumnMapping
-    from autotimeline.importing.import_options import ImportOptions
-    from autotimeline.importing.records import ImportProblem, RawRow
-
-    # The name and the bytes of a file, and those of its companion, if it has one.
-    InputFile = tuple[str, bytes, tuple[str, bytes] | None]
+# The name and the bytes of a file, and those of its companion, if it has one.
+InputFile = tuple[str, bytes, tuple[str, bytes] | None]
 
 
 @dataclass

@@ -86,7 +86,7 @@ class IncomingEvent:
 
     def _merge_figures(self, existing: Any, incoming: Any) -> list[Body]:
         tables = _as_tables(existing, "value"), _as_tables(incoming, "value")
-        return _merge_matching(*tables, self._merge_figure, ("of", "period"))
+        return _merge_matching(*tables, self._merge_figure, ("of", "holder", "period"))
 
     def _merge_figure(self, existing: Body, incoming: Body) -> Body:
         states_nothing = "value" not in incoming and is_missing(incoming.get("printed"))

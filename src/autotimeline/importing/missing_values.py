@@ -1,12 +1,8 @@
 """Cells of dates and figures whose words state that there is no value, such as "n.d." and "undisclosed amount"."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import Any
 
 _MAX_SHOWN = 3
 _NOUN = "(?:amount|sum|price|fee|consideration|value|cost|figure|number|terms|date|year|data|information)"

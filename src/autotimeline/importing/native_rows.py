@@ -1,26 +1,19 @@
 """Rows with the columns of our own output, or the keys of a store, parsed to events."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
 from autotimeline.errors import DateError, QuantityError
-from autotimeline.importing.date_formats import AmbiguousDateError
+from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
 from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
+from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, ParsedFile, RawRow
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from autotimeline.store.serialize import group_by_key
 from autotimeline.text import split_items
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from autotimeline.dates.span import Span
-    from autotimeline.importing.date_formats import DateReader
-    from autotimeline.importing.records import ParsedFile, RawRow
 
 # Derived from other columns, the query, or the file.
 _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())

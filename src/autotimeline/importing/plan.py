@@ -1,33 +1,32 @@
 """An import into a draft of a store, one record after another."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline import model
 from autotimeline.editing.add import DuplicateEventError
+from autotimeline.editing.draft import Draft
 from autotimeline.editing.ids import IdAllocator, make_event_id
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.entities import EntityResolver, PendingEntities
+from autotimeline.importing.entities import EntityResolver, NewBlock, PendingEntities
+from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
-from autotimeline.importing.records import ImportProblem, InvalidRecordError, change_summary, conflict_message
+from autotimeline.importing.records import (
+    ImportProblem,
+    ImportRecord,
+    InvalidRecordError,
+    SourceLocation,
+    change_summary,
+    conflict_message,
+)
 from autotimeline.index import locations
-from autotimeline.reports.duplicates import event_traits, find_duplicates
+from autotimeline.reports.duplicates import EventTraits, event_traits, find_duplicates
 from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
 from autotimeline.store.serialize import event_to_toml, explicit_defaults
 from autotimeline.store.toml_writer import format_block
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from autotimeline import model
-    from autotimeline.editing.draft import Draft
-    from autotimeline.importing.entities import NewBlock
-    from autotimeline.importing.load import LoadedFiles
-    from autotimeline.importing.records import ImportRecord, SourceLocation
-    from autotimeline.reports.duplicates import EventTraits
 
 # Each check for duplicates is a query.
 _MAX_DUPLICATE_CHECKS = 1000

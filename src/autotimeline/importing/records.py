@@ -1,17 +1,12 @@
 """What readers find in a file: rows or records of a store, with their locations and problems."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autotimeline.model import Event
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.toml_writer import format_value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from autotimeline.model import Event
 
 _MAX_VALUE_LENGTH = 60
 _MAX_MISSING_IDS = 5  # More missing ids are listed in one line per kind.

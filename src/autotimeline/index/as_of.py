@@ -23,23 +23,23 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     builder = Builder(target)
     bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
     sources = {id: read.entry_from_body("source", id, json.loads(body)) for id, body in bodies}
-    events: list[tuple[int, int, model.Event]] = []
+    events: list[tuple[int, int, int, model.Event]] = []
     unknown_count = 0
-    for block, line, text in db.execute(SELECT_STORED):
+    for block, line, position, text in db.execute(SELECT_STORED):
         event = read.event_from_body(json.loads(text))
         known_event = knowledge.event_as_of(event, day, sources)
         unknown_count += knowledge.known_since(event, sources) is None
         if known_event:
-            events.append((block, line, known_event))
-    known_events = {event.id: event for _, _, event in events}
+            events.append((block, line, position, known_event))
+    known_events = {event.id: event for *_, event in events}
 
     def resolvable(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
         return tuple(figure for figure in figures if builder.event_indexer.find_original(figure, known_events))
 
-    for block, line, event in events:
+    for block, line, position, event in events:
         links = tuple(link for link in event.links if link.event in known_events)
         citations = tuple(replace(citation, figures=resolvable(citation.figures)) for citation in event.citations)
         restricted = replace(event, links=links, figures=resolvable(event.figures), citations=citations)
-        builder.event_indexer.add(block, line, restricted)
+        builder.event_indexer.add(block, line, position, restricted)
     builder.finish()
     return unknown_count

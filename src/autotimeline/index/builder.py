@@ -3,7 +3,8 @@
 import json
 import os
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
+from itertools import groupby, pairwise
 from typing import Any
 
 from autotimeline.index._sqlite3 import sqlite3
@@ -29,6 +30,8 @@ Progress = Callable[[int, int], object]
 _ID_LINE = re.compile(r"""^[ \t]*id[ \t]*=[ \t]*["']([a-z0-9-]+)["']""", re.MULTILINE)
 # The tables without an id: each is allowed once per file.
 _UNIQUE_HEADERS = ("alias", "snapshot", "store")
+# Positions have bits for the file, the chunk, and the line. A chunk of more lines extends into the room after it.
+_FILE_BITS, _CHUNK_ROOM, _LINE_ROOM = 48, 1 << 32, 1 << 20
 # Attempts to read a file that changes at the same time.
 _MAX_ATTEMPTS = 6
 _BLOCK_TABLES = ("entity", "actor_name", "actor_parent", "reference", "problem", "unreadable")
@@ -74,75 +77,94 @@ class Builder:
         self.db.execute("RELEASE file")
 
     def _update_chunks(self, file_number: int, file: ChunkedFile, progress: Progress | None) -> None:
-        stored_chunks: dict[bytes, list[tuple[int, int, int]]] = {}
-        for digest, *chunk in self.db.execute(
-            "SELECT digest, number, line, lines FROM chunk WHERE file = ?", (file_number,)
-        ):
-            stored_chunks.setdefault(digest, []).append(tuple(chunk))
-        reused = [stored_chunks[c.digest].pop(0) if stored_chunks.get(c.digest) else None for c in file.chunks]
-        removed = [number for chunks in stored_chunks.values() for number, _, _ in chunks]
+        reused, positions, removed = self._match_chunks(file_number, file)
         reusable_blocks: dict[bytes, list[int]] = {}
         for chunk_number in removed:
             for block, digest in self.db.execute("SELECT number, digest FROM block WHERE chunk = ?", (chunk_number,)):
                 reusable_blocks.setdefault(digest, []).append(block)
-        position, line = 0, 1
-        while position < len(file.chunks):
-            if reused_chunk := reused[position]:
-                chunk_number, old_line, lines = reused_chunk
+        index, line = 0, 1
+        while index < len(file.chunks):
+            if reused_chunk := reused[index]:
+                _, chunk_number, old_line, lines = reused_chunk
                 if old_line != line:
                     self.db.execute("UPDATE chunk SET line = ? WHERE number = ?", (line, chunk_number))
-                position += 1
+                index += 1
             else:
-                next_position, lines = self._add_chunk(file_number, line, file, position, reusable_blocks)
+                place = (file_number, line, positions[index])
+                next_index, lines = self._add_chunk(place, file, index, reusable_blocks)
                 # A chunk that was merged into the one before no longer exists by itself.
-                removed += [chunk[0] for chunk in reused[position:next_position] if chunk]
-                position = next_position
+                removed += [chunk[1] for chunk in reused[index:next_index] if chunk]
+                index = next_index
             line += lines
             if progress:
-                progress(file.chunks[position - 1].offset + file.chunks[position - 1].length, file.length)
+                progress(file.chunks[index - 1].offset + file.chunks[index - 1].length, file.length)
         for chunk_number in removed:
             for (block,) in self.db.execute("SELECT number FROM block WHERE chunk = ?", (chunk_number,)).fetchall():
                 self.remove_block(block)
             self.db.execute("DELETE FROM chunk WHERE number = ?", (chunk_number,))
 
-    def _add_chunk(
-        self, file_number: int, line: int, file: ChunkedFile, position: int, reusable_blocks: dict[bytes, list[int]]
-    ) -> tuple[int, int]:
-        """Add a chunk and those after it that end its open string; return the next position and the lines.
+    def _match_chunks(self, file_number: int, file: ChunkedFile) -> tuple[list[Any], list[int], list[int]]:
+        """Return for each chunk of a file the row that it reuses or None, and its position; then the removed chunks."""
+        stored_chunks: dict[bytes, list[Any]] = {}
+        for digest, *chunk in self.db.execute(
+            "SELECT digest, position, number, line, lines FROM chunk WHERE file = ? ORDER BY position", (file_number,)
+        ):
+            stored_chunks.setdefault(digest, []).append(chunk)
+        reused = [stored_chunks[c.digest].pop(0) if stored_chunks.get(c.digest) else None for c in file.chunks]
+        positions = _chunk_positions(file_number, [chunk and chunk[0] for chunk in reused])
+        if not positions:
+            # Some chunks moved, or no room is left between two of them: only blocks are reused.
+            for chunk in filter(None, reused):
+                stored_chunks.setdefault(b"", []).append(chunk)
+            reused = [None] * len(reused)
+            positions = _chunk_positions(file_number, reused)
+        removed = [number for chunks in stored_chunks.values() for _, number, _, _ in chunks]
+        return reused, positions, removed
 
-        Blocks with the digest of a removed block are reused.
+    def _add_chunk(
+        self, place: tuple[int, int, int], file: ChunkedFile, index: int, reusable_blocks: dict[bytes, list[int]]
+    ) -> tuple[int, int]:
+        """Add a chunk and those after it that end its open string; return the next index and the lines.
+
+        `place` is the file's number, the first line, and the position. Blocks with the digest of a removed block are
+        reused.
         """
-        data, next_position = file.read(file.chunks[position]), position + 1
+        data, next_index = file.read(file.chunks[index]), index + 1
         parsed_blocks = _parse_blocks(data, reusable_blocks, is_partial=len(file.chunks) > 1)
         while (quotes := _open_quotes(parsed_blocks)) and (
-            closing_position := self._closing_position(file, next_position, quotes)
+            closing_index := self._closing_index(file, next_index, quotes)
         ):
             # Doubling keeps the cost linear if one more chunk never closes the string.
-            closing_position = min(max(closing_position, 2 * next_position - position - 1), len(file.chunks))
-            data += b"".join(map(file.read, file.chunks[next_position:closing_position]))
-            next_position = closing_position
-            parsed_blocks = _parse_blocks(data, reusable_blocks, is_partial=next_position - position < len(file.chunks))
+            closing_index = min(max(closing_index, 2 * next_index - index - 1), len(file.chunks))
+            data += b"".join(map(file.read, file.chunks[next_index:closing_index]))
+            next_index = closing_index
+            parsed_blocks = _parse_blocks(data, reusable_blocks, is_partial=next_index - index < len(file.chunks))
         # An open string may end elsewhere next time: without a digest, the chunk is never reused.
-        digest = b"" if quotes or next_position > position + 1 else file.chunks[position].digest
+        digest = b"" if quotes or next_index > index + 1 else file.chunks[index].digest
         lines = data.count(b"\n")
-        values = (file_number, line, lines, digest)
-        sql = "INSERT INTO chunk (file, line, lines, digest) VALUES (?, ?, ?, ?)"
-        chunk_number = self.db.execute(sql, values).lastrowid or 0
+        sql = "INSERT INTO chunk (file, line, position, lines, digest) VALUES (?, ?, ?, ?, ?)"
+        chunk_number = self.db.execute(sql, (*place, lines, digest)).lastrowid or 0
         for block, tables in parsed_blocks:
+            position = place[2] + block.line - 1
             if tables is None and (reusable := reusable_blocks.get(block.digest)):
-                position_in_store = (chunk_number, block.line - 1, reusable.pop(0))
-                self.db.execute("UPDATE block SET chunk = ?, line = ? WHERE number = ?", position_in_store)
+                number = reusable.pop(0)
+                place_in_chunk = (chunk_number, block.line - 1, number)
+                self.db.execute("UPDATE block SET chunk = ?, line = ? WHERE number = ?", place_in_chunk)
+                self.db.execute("UPDATE event SET position = ? + line WHERE block = ?", (position, number))
             else:
-                self._add_block(chunk_number, block, parse_toml(block.text) if tables is None else tables)
+                parsed = parse_toml(block.text) if tables is None else tables
+                self._add_block(chunk_number, position, block, parsed)
         self.event_indexer.flush()
-        return next_position, lines
+        return next_index, lines
 
-    def _closing_position(self, file: ChunkedFile, start: int, quotes: str) -> int:
-        """Return the position after the next chunk with these quotes, 0 if there is none."""
+    def _closing_index(self, file: ChunkedFile, start: int, quotes: str) -> int:
+        """Return the index after the next chunk with these quotes, 0 if there is none."""
         following = range(start, len(file.chunks))
         return next((index + 1 for index in following if quotes.encode() in file.read(file.chunks[index])), 0)
 
-    def _add_block(self, chunk_number: int, block: Block, tables: dict[str, Any] | TomlSyntaxError) -> None:
+    def _add_block(
+        self, chunk_number: int, position: int, block: Block, tables: dict[str, Any] | TomlSyntaxError
+    ) -> None:
         # A syntax error may depend on other blocks: without a digest, the block is never reused.
         digest = b"" if isinstance(tables, TomlSyntaxError) else block.digest
         values = (chunk_number, block.line - 1, block.header, digest)
@@ -165,7 +187,7 @@ class Builder:
             if item.value is None:
                 self._add_unreadable(block_id, item.kind, item.id)
             elif item.kind == "event":
-                self.event_indexer.add(block_id, item.line, item.value, text)
+                self.event_indexer.add(block_id, item.line, position + item.line, item.value, text)
             else:
                 self.add_entity(block_id, item.line, item.kind, item.id, item.value, text)
 
@@ -222,6 +244,25 @@ class Builder:
         self.event_indexer.flush()
         update_reference_problems(self.db)
         self.db.execute("DROP TABLE temp.touched")
+
+
+def _chunk_positions(file_number: int, known: Sequence[int | None]) -> list[int]:
+    """Return increasing positions for the chunks of a file, those of reused chunks as known; empty if impossible."""
+    positions, last = [], file_number << _FILE_BITS
+    for is_new, group in groupby(enumerate(known), key=lambda item: item[1] is None):
+        items = list(group)
+        number, after = len(items), items[-1][0] + 1
+        found = [position for _, position in items if position is not None]
+        if is_new:
+            # New chunks share the room before the next known one.
+            limit = known[after] if after < len(known) else None
+            room = _CHUNK_ROOM if limit is None else (limit - last) // (number + 1) // _LINE_ROOM * _LINE_ROOM
+            found = [last + room * n for n in range(1, number + 1)]
+        if any(position <= previous for previous, position in pairwise([last, *found])):
+            return []
+        positions += found
+        last = positions[-1]
+    return positions
 
 
 def _parse_blocks(data: bytes, known_digests: Container[bytes], *, is_partial: bool) -> list[tuple[Block, Any]]:

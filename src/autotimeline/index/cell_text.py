@@ -28,10 +28,10 @@ def actor_to_text(actor: dict[str, Any]) -> str:
 
 
 def figure_to_text(figure: dict[str, Any]) -> str:
-    """Format a figure: `stake=~20% | of=leapmotor | basis=expected`."""
+    """Format a figure: `stake=~20% | of=leapmotor | basis=expected | holder=stellantis`."""
     fields = {key: figure[key] for key in ("of", "period", "source")}
     basis = figure["basis"] if figure["basis"] != "actual" else None
-    return record_to_text(f"{figure['metric']}={figure['text']}", **fields, basis=basis)
+    return record_to_text(f"{figure['metric']}={figure['text']}", **fields, basis=basis, holder=figure["holder"])
 
 
 def citation_to_text(citation: dict[str, Any]) -> str:

@@ -21,16 +21,13 @@ _CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "c
 # Numbers follow the order of dates, so that queries read adjacent rows; this many bits count the events of a day.
 _DAY_BITS = 25
 _BATCH = 1000
-_SELECT_MONTHS = (
-    f"SELECT IFNULL(kind, ''), kind_folded, {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
-)
+_SELECT_MONTHS = f"SELECT IFNULL(kind, ''), {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
 _SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
 _UPSERT_BUCKET = (
-    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT DO UPDATE SET events = events + excluded.events"
+    "INSERT INTO month_bucket VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 )
 _SELECT_SOURCE = "SELECT body FROM entity WHERE kind = 'source' AND id = ? ORDER BY rowid DESC LIMIT 1"
-SELECT_STORED = "SELECT block, line, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
+SELECT_STORED = "SELECT block, line, position, IFNULL(stored_body, body) FROM event JOIN detail ON event = number"
 
 
 class EventIndexer:
@@ -43,18 +40,18 @@ class EventIndexer:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.changed_ids: set[tuple[str, str]] = set()
-        # Block, line in it, event as stored, text of the block if it has one event.
-        self._new_events: list[tuple[int, int, model.Event, str]] = []
+        # Block, line in it, position in the store, event as stored, text of the block if it has one event.
+        self._new_events: list[tuple[int, int, int, model.Event, str]] = []
         self._reference_rows: list[tuple[Any, ...]] = []
         self._source_cache: dict[str, model.Source | None] = {}
         self._last_numbers: dict[int, int] = {}
         self._bucket_counts: Counter[tuple[Any, ...]] = Counter()
-        # The original of a repeated figure by event, metric, and owner.
-        self._original_figures: dict[tuple[str, str, str | None], model.Figure | None] = {}
+        # The original of a repeated figure by event, metric, subject, and holder.
+        self._original_figures: dict[tuple[str, str, str | None, str | None], model.Figure | None] = {}
 
-    def add(self, block: int, line: int, event: model.Event, text: str = "") -> None:
+    def add(self, block: int, line: int, position: int, event: model.Event, text: str = "") -> None:
         """Add an event; with the `text` of its block, its references have lines of their own."""
-        self._new_events.append((block, line, event, text))
+        self._new_events.append((block, line, position, event, text))
         self.changed_ids.add(("event", event.id))
 
     def mark_changed(self, kind: str, id: str) -> None:
@@ -73,9 +70,9 @@ class EventIndexer:
             self._delete_event(number)
 
     def _delete_event(self, number: int) -> None:
-        kind, kind_folded, *months = self.db.execute(_SELECT_MONTHS, (number,)).fetchone()
+        kind, *months = self.db.execute(_SELECT_MONTHS, (number,)).fetchone()
         claims = self.db.execute(_SELECT_CLAIM_MONTHS, (number,)).fetchall()
-        self._bucket_counts.subtract((*bucket, kind, kind_folded) for bucket in event_buckets(months, claims))
+        self._bucket_counts.subtract((*bucket, kind) for bucket in event_buckets(months, claims))
         for table in _CHILD_TABLES:
             self.db.execute(f"DELETE FROM {table} WHERE event = ?", (number,))
         self.db.execute("DELETE FROM event WHERE number = ?", (number,))
@@ -83,14 +80,14 @@ class EventIndexer:
 
     def flush(self) -> None:
         """Write new events, and update those that depend on changes."""
-        pending = {event.id: event for _, _, event, _ in self._new_events}
+        pending = {event.id: event for *_, event, _ in self._new_events}
         self._original_figures.clear()
         dependents = self._find_dependents()
         for start in range(0, len(dependents), _BATCH):
             self._rebuild_events(dependents[start : start + _BATCH], pending)
         rows: RowsByTable = {"reference": self._reference_rows}
-        for block, line, event, text in self._new_events:
-            number = self._build_rows(block, line, event, pending, rows)
+        for block, line, position, event, text in self._new_events:
+            number = self._build_rows((block, line, position), event, pending, rows)
             for key, kind, id in event_rows.referenced_ids(event):
                 rows["reference"].append((block, number, reference_line(text, line, key, id), key, kind, id))
         touched = self.changed_ids.union((kind, id) for *_, kind, id in rows["reference"])
@@ -103,9 +100,9 @@ class EventIndexer:
         rows: RowsByTable = {}
         new_numbers = []
         for number in numbers:
-            block, line, text = self.db.execute(f"{SELECT_STORED} WHERE number = ?", (number,)).fetchone()
+            *place, text = self.db.execute(f"{SELECT_STORED} WHERE number = ?", (number,)).fetchone()
             event = read.event_from_body(json.loads(text))
-            new_numbers.append((self._build_rows(block, line, event, pending, rows), number))
+            new_numbers.append((self._build_rows(place, event, pending, rows), number))
         for number in numbers:
             self._delete_event(number)
         self.db.executemany("UPDATE reference SET event = ? WHERE event = ?", new_numbers)
@@ -122,7 +119,7 @@ class EventIndexer:
                 self.db.executemany(f"INSERT INTO {table} VALUES ({placeholders})", values)
 
     def _build_rows(
-        self, block: int, line: int, as_stored: model.Event, pending: dict[str, model.Event], rows: RowsByTable
+        self, place: Sequence[int], as_stored: model.Event, pending: dict[str, model.Event], rows: RowsByTable
     ) -> int:
         """Add the rows of an event to `rows`, and return its number."""
         sources = self._cited_sources(as_stored)
@@ -131,7 +128,7 @@ class EventIndexer:
         if event is not as_stored:
             detail["stored_body"] = json.dumps(event_to_toml(as_stored), ensure_ascii=False)
         number = self._next_number(row["sort_day"])
-        row.update(number=number, block=block, line=line)
+        row.update(number=number, **dict(zip(("block", "line", "position"), place, strict=True)))
         detail.update(event=number)
         for table, cells in (("event", row), ("detail", detail)):
             rows.setdefault(f"{table} ({', '.join(cells)})", []).append(tuple(cells.values()))
@@ -139,8 +136,8 @@ class EventIndexer:
         for table, values in children.items():
             rows.setdefault(table, []).extend((number, *value) for value in values)
         claims = [(first, last) for *_, first, last in children["claim"] if first is not None]
-        kind, months = (row["kind"] or "", row["kind_folded"]), [row.get(name) for name in event_rows.MONTH_COLUMNS]
-        self._bucket_counts.update((*bucket, *kind) for bucket in event_buckets(months, claims))
+        kind, months = row["kind"] or "", [row.get(name) for name in event_rows.MONTH_COLUMNS]
+        self._bucket_counts.update((*bucket, kind) for bucket in event_buckets(months, claims))
         rows.setdefault("search (rowid, title, rest)", []).append((number, *event_rows.search_text(event)))
         return number
 
@@ -196,6 +193,7 @@ class EventIndexer:
             quantity=original.quantity,
             printed=figure.printed or original.printed,
             of=figure.of or original.of,
+            holder=figure.holder or original.holder,
             period=figure.period or original.period,
             basis=original.basis if figure.basis == "actual" else figure.basis,
             repeats=figure.repeats if original.quantity else None,
@@ -203,24 +201,25 @@ class EventIndexer:
 
     def find_original(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure | None:
         """Return the figure at the end of a chain of repeated figures; None if the chain has no end."""
-        # Metric and owner stay the same along a chain, so chains that meet have the same end.
-        visited: dict[tuple[str, str, str | None], None] = {}
+        # Metric, subject, and holder stay the same along a chain, so chains that meet have the same end.
+        visited: dict[tuple[str, str, str | None, str | None], None] = {}
         current: model.Figure | None = figure
         while current and event_rows.needs_original(current):
-            key = (current.repeats or "", figure.metric, figure.of)
+            key = (current.repeats or "", figure.metric, figure.of, figure.holder)
             if key in self._original_figures or key in visited:
                 current = self._original_figures.get(key)
                 break
             visited[key] = None
             event = pending.get(key[0]) or self._read_event(key[0])
             candidates = [f for f in event.figures if f.metric == figure.metric] if event else []
-            current = next((f for f in candidates if figure.of in (None, f.of)), None)
+            candidates = [f for f in candidates if figure.of in (None, f.of) and figure.holder in (None, f.holder)]
+            current = candidates[0] if candidates else None
         self._original_figures.update(dict.fromkeys(visited, current))
         return current
 
     def _read_event(self, id: str) -> model.Event | None:
         row = self.db.execute(f"{SELECT_STORED} WHERE id = ?", (id,)).fetchone()
-        return read.event_from_body(json.loads(row[2])) if row else None
+        return read.event_from_body(json.loads(row[-1])) if row else None
 
 
 def reference_line(text: str, line: int, key: str, id: str) -> int:

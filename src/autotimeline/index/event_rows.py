@@ -1,25 +1,19 @@
 """Conversion of an event to its rows in the index, without database access."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline import knowledge, model
-from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number, order_key
+from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
-from autotimeline.keys import CITATION, FIGURE
+from autotimeline.keys import CITATION, FIGURE, Key
 from autotimeline.quantities.quantity import unit_key
 from autotimeline.schema import PLAIN_KEYS
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.table_reader import ID_PATTERN
 from autotimeline.text import fold, join_items, search_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from autotimeline.keys import Key
 
 UNDATED_ORDER = (END + 1, 0)
 """sort_day and sort_tiebreak of an undated event."""
@@ -34,12 +28,11 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
     """Return the columns of the table `event`, which filters and sorting read."""
     known_since = knowledge.known_since(event, sources)
-    disputed = event.disputed
+    disputed_fields = event.disputed_fields
     return {
         "id": event.id,
         "title": event.title,
         "kind": event.kind,
-        "kind_folded": fold(event.kind) if event.kind else None,
         "status": event.status,
         **{name: getattr(event, name) for name, type in PLAIN_KEYS if type == "flag"},
         "known": known_since.shown if known_since else None,
@@ -47,9 +40,10 @@ def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[s
         "known_last": known_since.within[1] if known_since else None,
         "known_qualified": known_since.qualified if known_since else None,
         "known_day": known_since.nominal[1] if known_since else None,
-        "disputed_date": "date" in disputed,
-        "disputed_status": "status" in disputed,
-        **_list_columns("disputed", disputed),
+        # An undated event stays undated, even if its sources disagree about the date.
+        "disputed_date": event.date is not None and "date" in disputed_fields,
+        "disputed_status": "status" in disputed_fields,
+        **_list_columns("disputed", event.disputed),
         "quoted": any(citation.quote for citation in event.citations),
         **_date_columns(event, known_since),
     }
@@ -90,30 +84,32 @@ def _date_columns(event: model.Event, known_since: Any) -> dict[str, Any]:
             **dict(zip(("sort_day", "sort_tiebreak"), UNDATED_ORDER, strict=True)),
         }
     low, high = bounds
-    # An inferred start adds its doubts. An event within a date starts by the end of it in any case.
-    inferred_start = knowledge.inferred_start(event, known_since)
-    spans = [date, inferred_start] if inferred_start else [date]
-    qualified, uncertain = any(span.qualified for span in spans), any(span.uncertain for span in spans)
+    has_inferred_start = knowledge.has_only_deadline(event)
+    # An inferred start adds its doubts.
+    uncertain = date.uncertain or bool(has_inferred_start and known_since and known_since.uncertain)
+    qualified = date.qualified or has_inferred_start
     *reach, start_last = _date_reach(event, date, known_since)
     claimed_reaches = [_date_reach(event, claim, known_since) for claim in _claimed_dates(event)]
     first = min([reach[0], *(claim[0] for claim in claimed_reaches)])
     last = max([reach[1], *(claim[1] for claim in claimed_reaches)])
     end_first = reach[3] if event.throughout else low
-    is_certain = not (claimed_reaches or uncertain or start_last >= END or end_first <= BEGIN or start_last > end_first)
+    is_bounded = reach[2] < END and end_first > BEGIN
+    is_certain = is_bounded and start_last <= end_first and not (claimed_reaches or uncertain or has_inferred_start)
     months = {} if claimed_reaches else dict(zip(MONTH_COLUMNS, map(month_number, reach), strict=True))
     if months and qualified:
         months.update(month_inside_first=-1, month_inside_last=-1)
-    sort_day, sort_tiebreak = order_key(low, high)
+    sort_day, sort_tiebreak = date.sort_key
     return {
         "date": date.shown,
         "edtf": date.edtf,
         "extent": "throughout" if event.throughout else "within",
         "earliest": low,
         "latest": high,
-        "first": format_iso(low),
+        # Only a stated first day is shown.
+        "first": None if has_inferred_start else format_iso(low),
         "last": format_iso(high),
         "qualified": qualified,
-        "start_qualified": qualified if event.throughout else date.qualified,
+        "start_qualified": date.qualified,
         "uncertain": uncertain,
         "approximate": approximate or date.qualified,
         "sort_day": sort_day,
@@ -136,22 +132,21 @@ def _first_bounded_day(*days: int) -> int | None:
 
 
 def _date_reach(event: model.Event, date: Span, known_since: Span | None) -> tuple[int, int, int, int, int]:
-    """Return (overlap_first, overlap_last, inside_first, inside_last, start_last) of the event on a date.
-
-    A plan without a lower bound starts when it became known.
-    """
+    """Return (overlap_first, overlap_last, inside_first, inside_last, start_last) of the event on a date."""
     overlap_first, overlap_last, inside_first, inside_last = date.overlap_bounds(event.throughout)
-    start_last = date.throughout[1] if event.throughout else overlap_last
+    # "from 2024" starts in 2024, but "2024 or later" at any time.
+    is_open_interval = overlap_last == END and "/" in date.edtf
+    start_last = date.throughout[1] if event.throughout or is_open_interval else overlap_last
     event_on_date = event if date is event.date else replace(event, date=date)
     low, high = knowledge.event_bounds(event_on_date, known_since) or (overlap_first, overlap_last)
-    if event.throughout and (inferred_start := knowledge.inferred_start(event_on_date, known_since)):
-        start_last = max(start_last, min(inferred_start.within[1], high))
-        inside_first = max(inside_first, start_last)
+    if knowledge.has_only_deadline(event_on_date):
+        start_last = inside_first = high
     return low, overlap_last, inside_first, max(inside_last, low), start_last
 
 
 def _claimed_dates(event: model.Event) -> list[Span]:
-    return [citation.date for citation in event.citations if citation.date and "date" in event.disputed]
+    is_disputed = event.date is not None and "date" in event.disputed_fields
+    return [citation.date for citation in event.citations if citation.date and is_disputed]
 
 
 def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, list[tuple[Any, ...]]]:
@@ -162,7 +157,7 @@ def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[
         (None, first, last, start_last, month_number(first), month_number(last))
         for first, last, _, _, start_last in reaches
     ]
-    if "status" in event.disputed:
+    if "status" in event.disputed_fields:
         claims += [(citation.status, *[None] * 5) for citation in event.citations if citation.status]
     return {
         "participant": [(p.actor, p.role) for p in event.actors],
@@ -176,9 +171,13 @@ def child_rows(event: model.Event, sources: Mapping[str, model.Source]) -> dict[
 
 
 def _figure_rows(event: model.Event) -> list[tuple[Any, ...]]:
-    contradictions = [(claim, own) for field, _, claim, own in model.find_contradictions(event) if field == "figures"]
-    contested = {figure for _, own in contradictions for figure in own}
-    claims = [claim for claim, _ in contradictions if isinstance(claim, model.Figure)]
+    contested: set[model.ClaimValue] = set()
+    claims = []
+    for _, _, claim, values in model.find_contradictions(event):
+        if isinstance(claim, model.Figure):
+            comparable = {figure for figure in event.figures if model.figures_agree(figure, claim) is not None}
+            contested |= comparable.intersection(values) or comparable
+            claims += [claim] if comparable else []
     rows = [_figure_row(figure, qualified=figure in contested) for figure in event.figures]
     return rows + [_figure_row(claim, qualified=True) for claim in claims]
 
@@ -193,9 +192,9 @@ def _figure_row(figure: model.Figure, *, qualified: bool) -> tuple[Any, ...]:
 
 
 def search_text(event: model.Event) -> tuple[str, str]:
-    """Return the folded words of the title, and those of the note, the printed dates, other plain texts, and quotes."""
-    plain_texts = reversed(_plain_texts(event).values())
-    other_texts = [*plain_texts, *(c.quote for c in event.citations), *(f.printed for f in event.figures)]
+    """Return the folded words of the title, and those of the places, the note, other plain texts, and quotes."""
+    quotes, printed = (c.quote for c in event.citations), (f.printed for f in event.figures)
+    other_texts = [*event.places, *reversed(_plain_texts(event).values()), *quotes, *printed]
     return search_words(event.title), TEXT_SEPARATOR.join(search_words(part) for part in other_texts if part)
 
 
@@ -244,6 +243,8 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
 def figure_cell(figure: model.Figure) -> dict[str, Any]:
     """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
     q = figure.quantity
+    keys = listed_cells(FIGURE, figure)
+    keys["holder"] = keys.pop("holder")
     return {
         "metric": figure.metric,
         "text": figure.text,
@@ -251,7 +252,7 @@ def figure_cell(figure: model.Figure) -> dict[str, Any]:
         "high": None if q is None or q.high is None else f"{q.high:f}",
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
-        **listed_cells(FIGURE, figure),
+        **keys,
     }
 
 

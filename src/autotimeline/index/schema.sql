@@ -4,9 +4,11 @@
 CREATE TABLE file (
   number INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
 );
--- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines.
+-- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines. `position` has the
+-- order of chunks, with room between them.
 CREATE TABLE chunk (
-  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL
+  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL,
+  position INTEGER NOT NULL
 );
 CREATE INDEX chunk_file ON chunk (file);
 -- `line` counts within the chunk. The tables below count lines within the block.
@@ -43,7 +45,9 @@ CREATE INDEX actor_name_block ON actor_name (block);
 CREATE INDEX actor_name_actor ON actor_name (actor);
 CREATE INDEX actor_name_folded ON actor_name (folded);
 
--- sort_day is the first day (or the last day if the first is unbounded); sort_tiebreak is smaller for a wider date.
+-- sort_day is the first day as written (or the last day if there is no first); sort_tiebreak is smaller for a wider
+-- date; position, that of the chunk plus the line in it, has the order of the files. In a plan with only a deadline,
+-- earliest is inferred and first is null.
 -- A date overlaps the days [a, b] if overlap_first <= b and overlap_last >= a, and is inside them if inside_first <= b
 -- and inside_last >= a; null if undated. certain_first to certain_last are the days on which the event certainly is in
 -- progress; axis_first and axis_last are the outermost bounded days. month_… is the same range in months, for
@@ -51,11 +55,10 @@ CREATE INDEX actor_name_folded ON actor_name (folded);
 -- as ISO 8601. Conditions and groups read this table, so it has no long texts.
 CREATE TABLE event (
   number INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
-  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, kind_folded TEXT,
-  status TEXT NOT NULL, reported INTEGER NOT NULL,
+  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, status TEXT NOT NULL, reported INTEGER NOT NULL,
   date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, first TEXT, last TEXT,
   qualified INTEGER NOT NULL, start_qualified INTEGER NOT NULL, uncertain INTEGER NOT NULL,
-  sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL,
+  sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL, position INTEGER NOT NULL,
   overlap_first INTEGER, overlap_last INTEGER, inside_first INTEGER, inside_last INTEGER, start_last INTEGER,
   certain_first INTEGER, certain_last INTEGER, axis_first INTEGER, axis_last INTEGER,
   month_first INTEGER, month_last INTEGER, month_inside_first INTEGER, month_inside_last INTEGER,
@@ -65,14 +68,14 @@ CREATE TABLE event (
 );
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_block ON event (block);
-CREATE INDEX event_order ON event (sort_day, sort_tiebreak, id);
-CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC, id DESC);
+CREATE INDEX event_order ON event (sort_day, sort_tiebreak, position, id);
+CREATE INDEX event_latest ON event ((date IS NULL), sort_day DESC, sort_tiebreak DESC, position DESC, id DESC);
 -- The few dates that are longer than a month; all others begin near a window that they overlap.
 CREATE INDEX event_long ON event (overlap_first, overlap_last) WHERE overlap_last - overlap_first > 31;
 -- A covering index for counts and charts by kind, which then need no sorting.
 CREATE INDEX event_kind ON event (
-  kind, kind_folded, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
-  start_last, status, reported, disputed, id
+  kind, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
+  sort_tiebreak, start_last, status, reported, disputed, disputed_status, id
 );
 -- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
 -- stored if they differ.
@@ -86,11 +89,11 @@ CREATE TABLE detail (
 -- then reads no events. See month_buckets.py.
 CREATE TABLE month_bucket (
   size INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, inside_first INTEGER NOT NULL,
-  inside_last INTEGER NOT NULL, kind TEXT NOT NULL, kind_folded TEXT, events INTEGER NOT NULL,
+  inside_last INTEGER NOT NULL, kind TEXT NOT NULL, events INTEGER NOT NULL,
   PRIMARY KEY (size, first, last, inside_first, inside_last, kind)
 ) WITHOUT ROWID;
 
--- The values of an event, one per row, for filters.
+-- The values of an event, one per row, for filters; the indexes by value are covering indexes for counts.
 CREATE TABLE participant (event INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT);
 CREATE TABLE place (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
 CREATE TABLE tag (event INTEGER NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL);
@@ -113,19 +116,20 @@ CREATE TABLE reference (
 CREATE INDEX participant_event ON participant (event);
 CREATE INDEX participant_actor ON participant (actor, event);
 CREATE INDEX place_event ON place (event);
-CREATE INDEX place_folded ON place (folded);
+CREATE INDEX place_folded ON place (folded, event, name);
 CREATE INDEX tag_event ON tag (event);
-CREATE INDEX tag_folded ON tag (folded);
+CREATE INDEX tag_folded ON tag (folded, event, name);
 CREATE INDEX citation_event ON citation (event);
-CREATE INDEX citation_source ON citation (source);
+CREATE INDEX citation_source ON citation (source, event);
 CREATE INDEX link_event ON link (event);
 CREATE INDEX link_target ON link (target);
 CREATE INDEX claim_event ON claim (event);
 CREATE INDEX figure_event ON figure (event);
-CREATE INDEX figure_metric ON figure (metric);
+CREATE INDEX figure_metric ON figure (metric, event);
 CREATE INDEX reference_event ON reference (event);
 CREATE INDEX reference_block ON reference (block);
 CREATE INDEX reference_id ON reference (kind, id);
 
--- Folded words, separated by one space; rowid is the event's number.
-CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "unicode61 remove_diacritics 0");
+-- Folded words, separated by one space; rowid is the event's number. This tokenizer splits them at the spaces only: no
+-- letter is a separator because SQLite's Unicode is older than Python's.
+CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "ascii");

@@ -1,24 +1,18 @@
 """Update of an index from the files of its store."""
 
-from __future__ import annotations
-
 import gc
 import io
 import os
 import sys
 import time
+from collections.abc import Iterator, Sequence
 
 from autotimeline.errors import StoreError, error_reason
+from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.index.builder import Builder, Progress, create_tables
 from autotimeline.store import bounded_input
 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
 from autotimeline.store.locate import STDIN, file_stamp
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.index._sqlite3 import sqlite3
-    from autotimeline.index.builder import Progress
 
 # A large update writes pages all over the index: SQLite's default cache of 2 MB would write many of them twice.
 _CACHE_KIB = 1 << 16
@@ -33,18 +27,13 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
     gc.disable()
     try:
         if not db.execute("PRAGMA user_version").fetchone()[0]:
-            from autotimeline.index.builder import create_tables
-
             create_tables(db)
             db.execute(f"PRAGMA user_version = {version}")
         indexed = dict(db.execute("SELECT number, digest FROM file").fetchall())
         builder = None
         for number, (read_ns, file, status) in enumerate(open_files(paths)):
             if indexed.get(number) != file.digest:
-                if builder is None:
-                    from autotimeline.index.builder import Builder
-
-                    builder = Builder(db)
+                builder = builder or Builder(db)
                 try:
                     builder.update_file(number, file, progress)
                 except FileChangedWhileReadingError:

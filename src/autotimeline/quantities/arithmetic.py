@@ -1,7 +1,6 @@
 """Exact arithmetic with bounded quantities; open ends stay open, and displayed quotients are rounded outward."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 
@@ -17,13 +16,9 @@ from autotimeline.quantities.quantity import (
     unit_key,
 )
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    ExactBounds = tuple[Fraction | None, Fraction | None]
-    # A bound and whether it is open; None if unbounded.
-    End = tuple[Fraction, bool] | None
+ExactBounds = tuple[Fraction | None, Fraction | None]
+# A bound and whether it is open; None if unbounded.
+End = tuple[Fraction, bool] | None
 
 # `low` and `high` of a quotient are rounded outward, with far more digits than its text shows.
 _ROUND_DOWN, _ROUND_UP = Context(prec=28, rounding=ROUND_FLOOR), Context(prec=28, rounding=ROUND_CEILING)

@@ -1,19 +1,12 @@
 """Describe the change from one quantity to another in words: "down more than 14%"."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import fraction_bounds, match_rate, ratio, subtract
-from autotimeline.quantities.quantity import CURRENCIES, format_number
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from autotimeline.quantities.quantity import Quantity
+from autotimeline.quantities.quantity import CURRENCIES, Quantity, format_number
 
 _SIGN_WORDS = {"<": "less than ", ">": "more than ", "~": "about "}
 

@@ -1,7 +1,5 @@
 """Parse quantities ("~1.5bn EUR", "<29,000 vehicles") and the ranges of queries ("1bn..", "10..20%")."""
 
-from __future__ import annotations
-
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 

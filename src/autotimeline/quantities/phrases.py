@@ -1,7 +1,5 @@
 """Quantities as people write them, rewritten to the texts that `parse` parses: `€3-4bn` to `€3..4bn`."""
 
-from __future__ import annotations
-
 import re
 
 from autotimeline.quantities.quantity import CURRENCIES

@@ -3,13 +3,8 @@
 Parsing and arithmetic are separate modules, so that a query does not load them.
 """
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from fractions import Fraction
+from fractions import Fraction
 
 # Exact for the sum of any two parsed numbers, and independent of the decimal context of a host program.
 EXACT_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN, traps=[])

@@ -1,8 +1,7 @@
 """Parse what follows a number: its scale, its unit, and the period of a rate."""
 
-from __future__ import annotations
-
 import re
+from typing import NoReturn
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.quantity import CURRENCIES
@@ -14,10 +13,6 @@ from autotimeline.quantities.units import (
     UNITS_BY_NAME,
     UNSUPPORTED_SCALES,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
 
 _PER_CENT = re.compile(r"\bper ?cent(?![\w-])", re.IGNORECASE)
 _PER = re.compile(" ?/ ?| per |^per ", re.IGNORECASE)

@@ -49,6 +49,11 @@ class Catalog:
         row = self.db.execute(f"SELECT d.body FROM {EVENT_TABLES} WHERE e.id = ?", (id,)).fetchone()
         return dict(decode_json(row[0])) if row else {}
 
+    def entity_body(self, kind: str, id: str) -> dict[str, Any]:
+        """Return the keys of an actor, source, or era as in a store; empty if it is missing."""
+        row = self.db.execute("SELECT body FROM entity WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        return dict(decode_json(row[0])) if row else {}
+
     def source(self, id: str) -> Source | None:
         """Return a source by its id; None if it is missing."""
         from autotimeline.store.read import entry_from_body

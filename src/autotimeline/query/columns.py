@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.render.canvas import FLAG_MARKS
@@ -144,6 +144,11 @@ def mark_case_sql(values: Sequence[object]) -> str:
 
 _BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
 _LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
+# By date, then in the order of the files; several events of one line by id.
+ORDER_KEYS = ("e.sort_day", "e.sort_tiebreak", "e.position", "e.id")
+ORDER_SQL = ", ".join(ORDER_KEYS)
+ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
+"""The order for checks: by date, then by id, so that no finding depends on the order of the files."""
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
@@ -170,7 +175,7 @@ COLUMNS = {
         EventColumn("date", "e.date", sort_sql=""),
         EventColumn("edtf", "e.edtf", sort_sql=""),
         EventColumn("extent", "e.extent"),
-        EventColumn("earliest", "e.first", sort_sql=f"NULLIF(e.earliest, {BEGIN})"),
+        EventColumn("earliest", "e.first", sort_sql="CASE WHEN e.first IS NOT NULL THEN e.earliest END"),
         EventColumn("latest", "e.last", sort_sql=f"NULLIF(e.latest, {END})"),
         EventColumn("match", MATCH_SQL, marks={"certain": "", "possible": FLAG_MARKS["possible"]}),
         EventColumn("status", "e.status"),
@@ -196,6 +201,7 @@ INTERNAL_COLUMNS = {
     for column in (
         EventColumn("sort_day", "e.sort_day"),
         EventColumn("sort_tiebreak", "e.sort_tiebreak"),
+        EventColumn("position", "e.position"),
         EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
         EventColumn("uncertain", "e.uncertain"),
         EventColumn("start_first", "e.earliest"),

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from autotimeline.dates import human
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
@@ -31,19 +30,20 @@ class CompiledQuery:
         certain: The condition of the events that certainly match.
         window: The first and last day that can match; BEGIN and END if unbounded.
         has_date_term: Whether any term requires a date.
-        text: The query with its aliases and commas expanded.
+        node: The query with its aliases and commas expanded.
+        text: The same as text.
     """
 
-    __slots__ = ("_compiler", "_node", "certain", "has_date_term", "possible", "text", "window")
+    __slots__ = ("_compiler", "certain", "has_date_term", "node", "possible", "text", "window")
 
     def __init__(self, node: Node, resolver: NameResolver) -> None:
         self._compiler = _QueryCompiler(resolver)
-        self._node = self._compiler.expand(node)
-        predicate = self._compiler.combine(self._node)
+        self.node = self._compiler.expand(node)
+        predicate = self._compiler.combine(self.node)
         self.possible, self.certain = predicate.possible, predicate.certain
         self.window = predicate.window or (BEGIN, END)
         self.has_date_term = any(term.window for term in self._compiler.predicates.values())
-        self.text = str(self._node)
+        self.text = str(self.node)
         # A statement contains both, and the certain condition twice if only certain rows are selected.
         max_parameters = min(_MAX_PARAMETERS, resolver.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
         if len(self.possible.params) + 2 * len(self.certain.params) > max_parameters:
@@ -51,7 +51,7 @@ class CompiledQuery:
 
     def undated(self, *, certain: bool) -> Sql:
         """Return the condition of the undated events that match if date terms are ignored, possibly or certainly."""
-        predicate = self._compiler.combine(self._node, ignore_dates=True)
+        predicate = self._compiler.combine(self.node, ignore_dates=True)
         with_dates, without_dates = (
             (self.certain, predicate.certain) if certain else (self.possible, predicate.possible)
         )
@@ -136,8 +136,10 @@ class _QueryCompiler:
 
     def _field_of_word(self, word: str) -> str:
         """Return the field of a word without one: `date` if it is a date, else `text`."""
+        from autotimeline.dates.human import parse_window  # not needed without a query
+
         try:
-            human.parse_window(word, self.resolver.today, self._resolve_event_only)
+            parse_window(word, self.resolver.today, self._resolve_event_only)
         except DateError:
             _warn_if_misread(word, self.resolver)
             return "text"
@@ -190,13 +192,15 @@ def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
 
 def _warn_if_misread(word: str, resolver: NameResolver) -> None:
     """Warn if a word that is searched as text probably means something else."""
+    from autotimeline.dates.human import PERIOD_PREFIXES
+
     if fold(word) in METRIC.spellings(resolver):
         # The shell may have read `> 1bn` as a redirection.
         resolver.warn(
             f'"{word}" is searched as a word; for the metric write metric:{word} or {word}:1bn..'
             " (did the shell take your > or <?)"
         )
-    elif word.lower() in human.PERIOD_PREFIXES:
+    elif word.lower() in PERIOD_PREFIXES:
         resolver.warn(
             f'"{word}" is searched as a word; a period is one word too: write {word}-… (as last-year, since:2023)'
         )

@@ -9,27 +9,40 @@ from autotimeline.text import pluralize, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TIME_FIELDS = {"year": 12, "quarter": 3, "month": 1}
 """The number of months in a cell; `reports.counts` counts by them."""
 FACETS = {name: field for name, field in QUERY_FIELDS.items() if isinstance(field, Facet)}
 COUNT_FIELDS = (*TIME_FIELDS, *FACETS)
-ENTITY_FIELDS = tuple(name for name, facet in FACETS.items() if facet.entity_kind)
-"""The fields whose keys are ids, displayed with their names."""
+ROLE_FIELDS = tuple(name for name, facet in FACETS.items() if facet.has_roles)
+"""The fields to which `@ROLE` can be added."""
 
 
 def parse_field(word: str, known: Iterable[str], action: str) -> str:
-    """Return the field that a word names in the singular or the plural.
+    """Return the field that a word names in the singular or the plural, perhaps with a role: `actor@buyer`.
 
     Raises:
         UsageError: If it is not a known field; the message says that it is not one to `action` by.
     """
     fields = {name: field for field in known for name in (field, pluralize(field))}
-    if word.strip().lower() not in fields:
-        hint = suggest(word, known) or "; there are " + ", ".join(known)
+    name, at, role = word.strip().lower().partition("@")
+    if name not in fields or (at and not (role and fields[name] in ROLE_FIELDS)):
+        roles = "; write " + " or ".join(f"{field}@ROLE" for field in ROLE_FIELDS)
+        hint = roles if at else suggest(word, known) or "; there are " + ", ".join(known)
         raise UsageError(f'cannot {action} by "{word}"{hint}')
-    return fields[word.strip().lower()]
+    return fields[name] + at + role
+
+
+def entity_kind(field: str) -> str:
+    """Return the kind of the entities whose ids are the keys of a field; empty if they are not ids."""
+    name = field.partition("@")[0]
+    return FACETS[name].entity_kind if name in FACETS else ""
+
+
+def pairs_roles(fields: Sequence[str]) -> bool:
+    """Return whether the fields are `role` and one of actors: then each actor is paired with its own roles."""
+    return "role" in fields and any(field.partition("@")[0] in ROLE_FIELDS for field in fields)
 
 
 def parse_fields(text: str) -> tuple[str, ...]:

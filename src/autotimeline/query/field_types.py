@@ -39,14 +39,15 @@ class Facet(QueryField):
     """A field that divides events into slices; `query.slices` builds their SQL.
 
     Attributes:
-        rows: The statement that yields (key, event); a row may be repeated.
+        rows: The statement that yields (event, key), and role if `has_roles`; a row may be repeated.
+        has_roles: Whether the keys are actors in roles.
         column: The column of `event e` with the key, if each event has one.
         words: The keys, each of them a term, if they are the same in every store.
         match_key: The predicate of one of the words, which may be the name of a column; faster than terms.
         entity_kind: The kind of entity whose ids are the keys, if they are ids.
     """
 
-    __slots__ = ("column", "entity_kind", "match_key", "rows", "words")
+    __slots__ = ("column", "entity_kind", "has_roles", "match_key", "rows", "words")
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class Facet(QueryField):
         completion_sql: str = "",
         *,
         rows: str = "",
+        has_roles: bool = False,
         column: str = "",
         words: Sequence[str] = (),
         match_key: Callable[[str], Predicate] | None = None,
@@ -64,7 +66,7 @@ class Facet(QueryField):
             completion_sql = f"SELECT id FROM entity WHERE kind = '{entity_kind}' ORDER BY id"
         super().__init__(build_predicate, help, completion_sql)
         self.rows, self.column, self.words, self.match_key = rows, column, words, match_key
-        self.entity_kind = entity_kind
+        self.has_roles, self.entity_kind = has_roles, entity_kind
 
     def labels(self, resolver: NameResolver) -> dict[str, str]:
         """Return the labels of the keys that are not displayed as they are."""
@@ -101,7 +103,8 @@ class WordFacet(Facet):
     def spellings(self, resolver: NameResolver) -> dict[str, list[str]]:
         """Return the spellings in the store by folded word."""
         result: dict[str, list[str]] = {}
-        for text in resolver.distinct(f"SELECT DISTINCT {self.column} FROM {self.table} ORDER BY 1"):
+        # Sorted here: with ORDER BY, SQLite reads the rows in that order.
+        for text in sorted(resolver.distinct(f"SELECT DISTINCT {self.column} FROM {self.table}")):
             for word in {text, *text.split(",")} if self.is_list else (text,):
                 result.setdefault(fold(word), []).append(word.strip())
         return result
@@ -115,7 +118,7 @@ class WordFacet(Facet):
         """Return the first spelling of each folded word."""
         return {word: min(spellings) for word, spellings in self.spellings(resolver).items()} if self.folded else {}
 
-    def matching_rows(self, value: str, resolver: NameResolver) -> Sql:
+    def matching_rows(self, value: str, resolver: NameResolver, *, is_required: bool = False) -> Sql:
         """Return the condition of the rows of the table with a word.
 
         Raises:
@@ -124,7 +127,7 @@ class WordFacet(Facet):
         spellings, word = self.spellings(resolver), fold(value)
         if word not in spellings:
             known = [spelling for words in spellings.values() for spelling in words]
-            if self.is_required:
+            if self.is_required or is_required:
                 hint = suggest(value, known) or vocabulary_hint(pluralize(self.name))
                 raise UnknownNameError(f'no {self.name} "{value}"{hint}')
             resolver.warn(f'no event has the {self.name} "{value}"{suggest(value, known)}')

@@ -5,7 +5,8 @@ The row of the event is `e`; values are parameters.
 
 from __future__ import annotations
 
-from autotimeline.dates.human import Window, widen_window
+from functools import partial
+
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet, QueryField, WordFacet
@@ -27,18 +28,18 @@ def _date_predicate(value: str, resolver: NameResolver) -> Predicate:
 def _since_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (period.outer_first, END, period.inner_first, END)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"since:{value}"))
+    return date_in(resolver.record_meaning(f"since:{value}", bounds, is_relative=period.relative))
 
 
 def _until_predicate(value: str, resolver: NameResolver) -> Predicate:
     period = resolver.parse_period(value)
     bounds = (BEGIN, period.outer_last, BEGIN, period.inner_last)
-    return date_in(resolver.record_meaning(Window(bounds, value, period.relative), f"until:{value}"))
+    return date_in(resolver.record_meaning(f"until:{value}", bounds, is_relative=period.relative))
 
 
 def _era_predicate(value: str, resolver: NameResolver) -> Predicate:
     # Not parsed as a period: an era may be named 2024 or today.
-    return date_in(resolver.record_meaning(Window(resolver.era_window(value), value, True), f"era:{value}"))
+    return date_in(resolver.record_meaning(f"era:{value}", resolver.era_window(value), is_relative=True))
 
 
 def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -52,10 +53,13 @@ def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
 
 
 def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
+    from autotimeline.dates.human import widen_window
+
     anchor, slash, distance = value.partition("/")
     if not (anchor.startswith("@") and slash):
         raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    return date_in(resolver.record_meaning(widen_window(resolver.event_window(anchor[1:]), distance), f"near:{value}"))
+    bounds = widen_window(resolver.event_window(anchor[1:]), distance).bounds
+    return date_in(resolver.record_meaning(f"near:{value}", bounds, is_relative=True))
 
 
 def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -90,31 +94,29 @@ def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     return status_is(value.lower())
 
 
-_ROLE = WordFacet("role", "participant", "role", "some actor in that role")
+ROLE = WordFacet("role", "participant", "role", "some actor in that role")
 METRIC = WordFacet("metric", "figure", "metric", "has a figure of that metric", is_required=True)
 
 
-def _actor_predicate(value: str, resolver: NameResolver) -> Predicate:
+def _participant_predicate(is_actor: str, value: str, resolver: NameResolver) -> Predicate:
     name, separator, role = value.partition("@")
-    is_actor = Sql("actor = ?", (resolver.resolve_actor(name),))
-    rows = and_(is_actor, _ROLE.matching_rows(role, resolver)) if separator else is_actor
+    rows = Sql(is_actor, (resolver.resolve_actor(name),))
+    rows = and_(rows, ROLE.matching_rows(role, resolver)) if separator else rows
     return exact(f"e.number IN (SELECT event FROM participant WHERE {rows.text})", *rows.params)
 
 
-def _group_predicate(value: str, resolver: NameResolver) -> Predicate:
-    return exact(
-        "e.number IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
-        " ON p.parent = m.id) SELECT event FROM participant WHERE actor IN (SELECT id FROM member))",
-        resolver.resolve_actor(value),
-    )
-
-
+_actor_predicate = partial(_participant_predicate, "actor = ?")
+_group_predicate = partial(
+    _participant_predicate,
+    "actor IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
+    " ON p.parent = m.id) SELECT id FROM member)",
+)
 # Actors that are a parent or have none; the others count in their parents.
 _GROUP_ROWS = (
     "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
     " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
     " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-    " SELECT m.parent AS key, y.event FROM member m JOIN participant y ON y.actor = m.actor"
+    " SELECT y.event, m.parent AS key, y.role FROM member m JOIN participant y ON y.actor = m.actor"
 )
 
 
@@ -143,12 +145,14 @@ def _equals_sql(values: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in values.items() if value)
 
 
-# Only what happened fulfils a plan. A link to a missing event is trusted.
-_FULFILLED_SQL = (
+# Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
+_SETTLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened')"
+    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
+    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaced-by' AND l.event = e.number))"
 )
 _CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
@@ -160,7 +164,7 @@ _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >
 
 # The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {
-    **{state: f"{sql.format(start='e.start_last')} AND NOT {_FULFILLED_SQL}" for state, sql in _START_SQL.items()},
+    **{state: f"{sql.format(start='e.start_last')} AND NOT {_SETTLED_SQL}" for state, sql in _START_SQL.items()},
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -188,7 +192,7 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         Sql(event_start, (resolver.today,)),
         "e.start_qualified OR e.disputed_date",
     )
-    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_FULFILLED_SQL}")])
+    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_SETTLED_SQL}")])
 
 
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format
@@ -201,7 +205,7 @@ def constant_sql(words: Iterable[str]) -> str:
 
 QUERY_FIELDS = {
     "id": Facet(_id_predicate, "the event of that id", _EVENT_SQL("id"), column="e.id"),
-    "text": QueryField(_text_predicate, "words in titles, notes, quotes, printed dates and the names of actors"),
+    "text": QueryField(_text_predicate, "words in titles, places, notes, quotes, printed dates and names of actors"),
     "title": QueryField(_title_predicate, "words in titles"),
     "kind": WordFacet("kind", "event e", "e.kind", "what kind of event"),
     "status": Facet(
@@ -214,17 +218,24 @@ QUERY_FIELDS = {
     "actor": Facet(
         _actor_predicate,
         "who took part, by id, name or alias; actor:ID@ROLE in that role",
-        rows="SELECT actor AS key, event FROM participant",
+        rows="SELECT event, actor AS key, role FROM participant",
+        has_roles=True,
         entity_kind="actor",
     ),
-    "group": Facet(_group_predicate, "an actor and all that is part of it", rows=_GROUP_ROWS, entity_kind="actor"),
-    "role": _ROLE,
+    "group": Facet(
+        _group_predicate,
+        "an actor and all that is part of it; group:ID@ROLE in that role",
+        rows=_GROUP_ROWS,
+        has_roles=True,
+        entity_kind="actor",
+    ),
+    "role": ROLE,
     "place": WordFacet("place", "place", "name", "a place or a part of one", folded="folded", is_list=True),
     "tag": WordFacet("tag", "tag", "name", "a tag", folded="folded"),
     "source": Facet(
         _source_predicate,
         "cited from that source",
-        rows="SELECT source AS key, event FROM citation",
+        rows="SELECT event, source AS key FROM citation",
         entity_kind="source",
     ),
     "era": Facet(_era_predicate, "within an era", entity_kind="era"),

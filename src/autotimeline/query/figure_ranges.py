@@ -1,15 +1,11 @@
 """The predicate of a figure in a range, as in `revenue:1bn..`."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Sequence
 
 from autotimeline.errors import UsageError
 from autotimeline.quantities.parse import parse_range
 from autotimeline.quantities.quantity import EXACT_CONTEXT, RATE_PERIODS, unit_key
 from autotimeline.query.predicates import Predicate, Sql, and_, compose, not_, or_, param, values
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def figure_in_range(metric: str, spellings: Iterable[str], value: str) -> Predicate:

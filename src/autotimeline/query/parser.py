@@ -18,6 +18,8 @@ MAX_DEPTH = 20
 """The maximum depth of nested parentheses and aliases."""
 _OPERATORS = ("and", "or", "not")
 _COMPARISONS = {">=": "{}..", "<=": "..{}", ">": ">{}", "<": "<{}", "=": "{}"}
+_DATE_COMPARISONS = {**_COMPARISONS, ">": "after-{}", "<": "before-{}"}
+_DATE_FIELDS = ("date", "known")
 
 
 class Term:
@@ -87,18 +89,22 @@ def parse_term(word: str) -> Term:
     """Parse one word."""
     if word.startswith(":"):
         return Term(":", word[1:])
-    end = next((index for index, c in enumerate(word) if not (c.isalnum() or c in "_-")), len(word))
-    field, rest = word[:end], word[end:].lstrip(" ")
     if word.startswith("!") and len(word) > 1:
         raise UsageError(f'"{word}": write not {word[1:]}')
-    if field[:1].isalpha() and field.isascii():
-        if word[end:].startswith(":"):
-            return Term(field.lower(), rest[1:])
-        if rest.startswith("!="):
-            raise UsageError(f'"{word}": write not {field}:{rest[2:].strip()}')
-        for sign, template in _COMPARISONS.items():
-            if rest.startswith(sign) and rest != sign:
-                return Term(field.lower(), template.format(rest[len(sign) :].strip()))
+    end = next((index for index, c in enumerate(word) if c in ":<>=~!"), len(word))
+    field, rest = word[:end].rstrip(" "), word[end:]
+    if not field[:1].isalpha() or any(c.isspace() for c in field):
+        return Term("", word)
+    if rest.startswith(":") and len(field) == end:
+        return Term(field.lower(), rest[1:])
+    if rest.startswith("!="):
+        raise UsageError(f'"{word}": write not {field}:{rest[2:].strip()}')
+    if rest.startswith("~") and (value := rest.lstrip("~= "))[:1].isalnum():
+        raise UsageError(f'"{word}": ~ is not an operator; write {field}:{value}')
+    comparisons = _DATE_COMPARISONS if field.lower() in _DATE_FIELDS else _COMPARISONS
+    for sign, template in comparisons.items():
+        if rest.startswith(sign) and rest != sign:
+            return Term(field.lower(), template.format(rest[len(sign) :].strip()))
     return Term("", word)
 
 

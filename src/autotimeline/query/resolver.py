@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.dates import human
 from autotimeline.errors import UnknownNameError, UsageError
 from autotimeline.text import fold, suggest
 
@@ -10,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
+    from autotimeline.dates.human import Window
     from autotimeline.dates.span import DayQuad
 
 _NOUN_BY_KIND = {"actor": "an actor", "era": "an era", "source": "a source"}
@@ -79,22 +79,26 @@ class NameResolver:
             UnknownNameError: If it is missing.
             UsageError: If several actors have this name.
         """
-        if actor_id := self.scalar("SELECT id FROM entity WHERE kind = 'actor' AND id = ?", name.lower()):
-            return actor_id
-        sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
-        return self._single_id("actor", name, [row[0] for row in self.db.execute(sql, (fold(name),))])
+        return self.resolve_entity("actor", name)
 
     def resolve_entity(self, kind: str, name: str) -> str:
-        """Return the id of the source or era with this id or name.
+        """Return the id of the source, actor, or era with this id or name.
 
         Raises:
             UnknownNameError: If it is missing.
             UsageError: If several have this name.
         """
+        return self._single_id(kind, name, self.find_ids(kind, name))
+
+    def find_ids(self, kind: str, name: str) -> list[str]:
+        """Return the id of the source, actor, or era with this id, or else the ids of all with this name or alias."""
         if id := self.scalar("SELECT id FROM entity WHERE kind = ? AND id = ?", kind, name.lower()):
-            return id
+            return [id]
+        if kind == "actor":
+            sql = "SELECT DISTINCT actor FROM actor_name WHERE folded = ? ORDER BY actor"
+            return [row[0] for row in self.db.execute(sql, (fold(name),))]
         rows = self.db.execute("SELECT id, name FROM entity WHERE kind = ? ORDER BY id", (kind,))
-        return self._single_id(kind, name, [id for id, other in rows if fold(other or id) == fold(name)])
+        return [id for id, other in rows if fold(other or id) == fold(name)]
 
     def _single_id(self, kind: str, name: str, ids: list[str]) -> str:
         if len(ids) > 1:
@@ -103,7 +107,8 @@ class NameResolver:
             names = self.db.execute("SELECT folded FROM actor_name WHERE ? = 'actor'", (kind,))
             known = [*self.list_ids(kind), *(row[0] for row in names)]
             raise UnknownNameError(f'no {kind} "{name}"{suggest(name, known) or vocabulary_hint(f"{kind}s")}')
-        self.meanings[f'"{name}"'] = ids[0]
+        if ids[0] != name.lower():
+            self.meanings[f'"{name}"'] = ids[0]
         return ids[0]
 
     def era_window(self, name: str) -> DayQuad:
@@ -132,18 +137,23 @@ class NameResolver:
 
     def period_window(self, text: str, term: str) -> DayQuad:
         """Return the days of a period in human words, and note its meaning under the text of its term."""
-        return self.record_meaning(self.parse_period(text), term)
+        period = self.parse_period(text)
+        return self.record_meaning(term, period.bounds, is_relative=period.relative)
 
-    def parse_period(self, text: str) -> human.Window:
+    def parse_period(self, text: str) -> Window:
         """Parse a period in human words."""
-        return human.parse_window(text, self.today, self.resolve_window)
+        from autotimeline.dates.human import parse_window  # not needed without a query
 
-    def record_meaning(self, window: human.Window, term: str) -> DayQuad:
-        """Note how a term was read, and return the days of its window."""
-        self.meanings[term] = window.description
-        if window.relative:
-            self.relative_meanings[term] = window.description
-        return window.bounds
+        return parse_window(text, self.today, self.resolve_window)
+
+    def record_meaning(self, term: str, bounds: DayQuad, *, is_relative: bool) -> DayQuad:
+        """Note the days that a term was read as, and return them."""
+        from autotimeline.dates.human import Window
+
+        self.meanings[term] = description = Window(bounds, term, is_relative).description
+        if is_relative:
+            self.relative_meanings[term] = description
+        return bounds
 
     def resolve_window(self, name: str) -> DayQuad:
         """Return the days of `@EVENT` or of an era."""

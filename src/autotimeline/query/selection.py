@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
+from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, EVENT_TABLES, INTERNAL_COLUMNS, DisplayNames, decode_json
+from autotimeline.query.columns import (
+    COLUMNS,
+    EVENT_TABLES,
+    INTERNAL_COLUMNS,
+    ORDER_KEYS,
+    ORDER_SQL,
+    DisplayNames,
+    decode_json,
+)
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
 from autotimeline.query.predicates import Sql, and_, compose
@@ -28,10 +39,10 @@ class Selection:
         certain: Whether only events that certainly match are selected.
         sort: A column to sort by instead of the date.
         limit: The maximum number of rows.
-        omitted_unknown: The number of events left out of a past state because nobody states when they became known.
+        had_rows: Whether the last read had any rows; None before one.
     """
 
-    __slots__ = ("certain", "compiled", "db", "limit", "names", "omitted_unknown", "resolver", "reverse", "sort")
+    __slots__ = ("certain", "compiled", "db", "had_rows", "limit", "names", "resolver", "reverse", "sort")
 
     def __init__(
         self,
@@ -45,7 +56,6 @@ class Selection:
         sort: str | None = None,
         reverse: bool = False,
         limit: int | None = None,
-        omitted_unknown: int = 0,
         vocabulary_db: sqlite3.Connection | None = None,
     ) -> None:
         self.db = db
@@ -58,17 +68,17 @@ class Selection:
         self.certain = certain
         self.reverse = reverse
         self.limit = limit
-        self.omitted_unknown = omitted_unknown
+        self.had_rows: bool | None = None
         sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
             raise UsageError(f'cannot sort by "{sort}"{hint}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event."""
+    def rows(self, fields: Sequence[str], *, order: str = "") -> Iterator[Sequence[Any]]:
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL."""
         cells, decoders = self.cells(fields)
-        return self.decode_rows(self._fetch(cells), decoders)
+        return self.decode_rows(self._fetch(cells, order), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
@@ -128,15 +138,18 @@ class Selection:
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
         # Ascending, sort_day puts undated events last, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
-        return ", ".join((*keys, *(f"{key}{down}" for key in ("e.sort_day", "e.sort_tiebreak", "e.id"))))
+        return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
-    def _statement(self, cells: Sql) -> Sql:
+    def _statement(self, cells: Sql, order: str = "") -> Sql:
         limit = "" if self.limit is None else f" LIMIT {self.limit}"
         select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
-        return Sql(f"{select.text} ORDER BY {self.order_sql()}{limit}", select.params)
+        return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
 
-    def _fetch(self, cells: Sql) -> Iterator[Any]:
-        return self._statement(cells).execute(self.db)
+    def _fetch(self, cells: Sql, order: str = "") -> Iterator[Any]:
+        rows = self._statement(cells, order).execute(self.db)
+        first_row = rows.fetchone()
+        self.had_rows = first_row is not None
+        return chain((first_row,), rows) if self.had_rows else rows
 
     def where(self, *, certain: bool = False) -> Sql:
         """Return the condition of the selected rows of `event e`; `certain` excludes possible ones."""
@@ -159,7 +172,6 @@ class Selection:
             self.names.paths,
             query,
             today=resolver.today,
-            omitted_unknown=self.omitted_unknown,
             vocabulary_db=resolver.vocabulary_db,
         )
 
@@ -171,17 +183,15 @@ class Selection:
         return int(compose("SELECT COUNT(*) FROM event e WHERE {}", where).execute(self.db).fetchone()[0])
 
     def span(self, *, certain: bool = False) -> tuple[str, str] | None:
-        """Return the dates, as displayed, of the event that begins first and of the one that ends last.
+        """Return the dates, as displayed, of the first event in the order, and of the one that ends last as written.
 
-        None if no event is dated; `certain` excludes possible matches.
+        An event without an end counts by its start. None if no event is dated; `certain` excludes possible matches.
         """
         dates = compose("SELECT e.date FROM event e WHERE e.date IS NOT NULL AND ({})", self.where(certain=certain))
+        last_day = f"CASE -e.sort_tiebreak WHEN {END} THEN e.sort_day ELSE -e.sort_tiebreak END"
         first, last = (
             compose(f"{{}} ORDER BY {order} LIMIT 1", dates).execute(self.db).fetchone()
-            for order in (
-                "e.sort_day, e.sort_tiebreak, e.id",
-                "e.latest DESC, e.sort_day DESC, e.sort_tiebreak, e.id",
-            )
+            for order in (ORDER_SQL, f"{last_day} DESC, e.sort_day DESC, {ORDER_SQL}")
         )
         return (first[0], last[0]) if first else None
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from autotimeline.dates import edtf
-from autotimeline.dates.span import order_key
+from autotimeline.query.facets import FACETS
 from autotimeline.query.field_types import WordFacet
-from autotimeline.query.predicates import Sql, compose, date_in
+from autotimeline.query.fields import ROLE
+from autotimeline.query.predicates import TRUE, Sql, compose, date_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +55,13 @@ class Slices:
         return f"{alias}.event = {event}" if self.is_per_event else self.matches.format(v=alias) or "1 = 1"
 
 
-def build_slices(facet: Facet, resolver: NameResolver) -> Slices:
-    """Return the slices of a facet."""
+def build_slices(field: str, resolver: NameResolver) -> Slices:
+    """Return the slices of a field to chart by; those of `actor@buyer` contain the actors that are a buyer.
+
+    Raises:
+        UnknownNameError: If no actor in the store has the role.
+    """
+    facet = FACETS[field.partition("@")[0]]
     if isinstance(facet, WordFacet):
         return _word_slices(facet, resolver)
     if facet.match_key:
@@ -65,7 +71,24 @@ def build_slices(facet: Facet, resolver: NameResolver) -> Slices:
         return _term_slices(facet, resolver)
     if facet.column:
         return Slices(keys=(Sql(facet.column),))
+    if facet.has_roles:
+        return Slices(_participants(field, resolver, Sql("event, key")))
     return Slices(Sql(facet.rows)) if facet.rows else _era_slices(resolver)
+
+
+def build_role_slices(fields: Sequence[str], resolver: NameResolver) -> Slices:
+    """Return the slices of a field of actors and of `role`: each actor with each of its own roles."""
+    (field,) = (field for field in fields if field != "role")
+    role = compose("event, key, {} AS role_key", _spelling_key(ROLE, resolver))
+    relation = compose("SELECT * FROM ({}) WHERE role_key IS NOT NULL", _participants(field, resolver, role))
+    return Slices(relation, keys=[Sql("{v}.role_key" if name == "role" else "{v}.key") for name in fields])
+
+
+def _participants(field: str, resolver: NameResolver, columns: Sql) -> Sql:
+    """Return the statement that yields these columns of the participants in `actor` or `actor@buyer`."""
+    name, at, role = field.partition("@")
+    has_role = ROLE.matching_rows(role, resolver, is_required=True) if at else TRUE
+    return compose(f"SELECT {{}} FROM ({FACETS[name].rows}) WHERE {{}}", columns, has_role)
 
 
 def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
@@ -73,23 +96,28 @@ def _word_slices(facet: WordFacet, resolver: NameResolver) -> Slices:
         # A list is in the slice of each of its words, and is not a word itself.
         is_word = f"{facet.folded} <> '' AND NOT ({facet.column} LIKE '%,%' AND {facet.folded} LIKE '%,%')"
         where = f" WHERE {is_word}" if facet.is_list else ""
-        return Slices(Sql(f"SELECT {facet.folded} AS key, event FROM {facet.table}{where}"))
-    labels = [(word, min(words)) for words in facet.spellings(resolver).values() for word in words]
-    variants = [pair for pair in labels if pair[0] != pair[1]]
-    key = Sql(facet.column)
-    if variants:
-        whens = " WHEN ? THEN ?" * len(variants)
-        key = Sql(f"CASE {facet.column}{whens} ELSE {facet.column} END", [text for pair in variants for text in pair])
+        return Slices(Sql(f"SELECT event, {facet.folded} AS key FROM {facet.table}{where}"))
+    key = _spelling_key(facet, resolver)
     if facet.table == "event e":
         return Slices(keys=(key,), matches=f"COALESCE({facet.column}, '') <> ''", in_buckets=True)
-    return Slices(compose(f"SELECT {{}} AS key, event FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
+    return Slices(compose(f"SELECT event, {{}} AS key FROM {facet.table} WHERE {facet.column} IS NOT NULL", key))
+
+
+def _spelling_key(facet: WordFacet, resolver: NameResolver) -> Sql:
+    """Return SQL of the first spelling of the word in the column of a facet."""
+    labels = [(word, min(words)) for words in facet.spellings(resolver).values() for word in words]
+    variants = [pair for pair in labels if pair[0] != pair[1]]
+    if not variants:
+        return Sql(facet.column)
+    whens = " WHEN ? THEN ?" * len(variants)
+    return Sql(f"CASE {facet.column}{whens} ELSE {facet.column} END", [text for pair in variants for text in pair])
 
 
 def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
     statements = []
     for word in facet.words:
         predicate = facet.build_predicate(word, resolver)
-        columns = f"SELECT '{word}' AS key, e.number AS event, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
+        columns = f"SELECT e.number AS event, '{word}' AS key, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
         statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
     return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
 
@@ -101,11 +129,10 @@ def _key_slices(relation: Sql, predicate: Predicate, order: Sequence[str] = ()) 
 
 
 def _era_slices(resolver: NameResolver) -> Slices:
-    windows = {
-        id: edtf.parse_date(date).as_window(True)
-        for id, date in resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
-    }
-    order = sorted(windows, key=lambda id: (order_key(*windows[id][:2]), id))
+    eras = resolver.db.execute("SELECT id, date FROM entity WHERE kind = 'era'")
+    periods = {id: edtf.parse_date(date) for id, date in eras}
+    windows = {id: period.as_window(True) for id, period in periods.items()}
+    order = sorted(windows, key=lambda id: (periods[id].sort_key, id))
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
     columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
     named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     # Text and its style (see canvas.STYLES).
     StyledText = tuple[str, str]
     # Events of one lane that look alike: the first and the last possible cell (-1 without a first, the number of cells
-    # without a last), the first and the last certain cell (or None), their marker, and their number; of a single event
-    # also date, id, and title.
+    # without a last), the first and the last certain cell (or None; a last one without a first is that of a written
+    # day), their marker, and their number; of a single event also date, id, and title.
     BarGroup = Sequence[Any]
     # Mark (of canvas.STATUS_MARKS), match, and whether disputed.
     Marker = tuple[str, str, bool]
@@ -91,7 +91,7 @@ class EventBar:
         possible_cells: The first and the last possible cell.
         certain_cells: The first and the last certain cell; None if no day is certain.
         open_ends: Whether the first day is missing, and whether the last day is missing.
-        mark_cell: The cell of the mark: the certain start, else the middle of the possible cells.
+        mark_cell: The cell of the mark: the certain start or the day as written, else the middle of the possible cells.
         drawn_cells: The first and the last cell of the bar, its mark, and its annotations.
         description: The event, or the number of events, in words.
     """
@@ -107,6 +107,8 @@ class EventBar:
         self.possible_cells = max(low, 0), min(high, last)
         self.certain_cells = None if begin is None else (max(begin, 0), min(end, last))
         self.mark_cell = _mark_position((low, high) if begin is None else (begin, end), last, begin is not None)
+        if begin is None and end is not None:
+            self.mark_cell = max(0, min(end, last))
         half_mark = text_width(STATUS_MARKS[self.mark]) // 2
         mark_start, mark_end = self.mark_cell - half_mark, self.mark_cell + half_mark
         width = sum(text_width(text) for text, _ in self.annotations)

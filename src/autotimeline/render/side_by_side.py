@@ -1,18 +1,21 @@
 """Comparisons with one column per side; on a narrow canvas the sides follow below each other."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
 
-from autotimeline.render.text_layout import beside, paragraph, piece_width, style_piece, wrap_piece
+from autotimeline.render.canvas import Canvas
+from autotimeline.render.text_layout import (
+    Block,
+    Column,
+    Piece,
+    beside,
+    paragraph,
+    piece_width,
+    style_piece,
+    wrap_piece,
+)
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.render.canvas import Canvas
-    from autotimeline.render.text_layout import Block, Column, Piece
-
-    # The pieces of one side in a row, below each other.
-    SideCell = Sequence[Piece]
+# The pieces of one side in a row, below each other.
+SideCell = Sequence[Piece]
 
 DIFFERENCE_MARK = "~"
 MIN_COLUMN_WIDTH = 16  # if a column would be narrower, the sides follow below each other

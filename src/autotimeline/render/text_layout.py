@@ -1,25 +1,20 @@
 """Blocks of styled text: views yield them, and each block lays itself out in lines that fit a width."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 from operator import itemgetter
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+from autotimeline.render.canvas import Canvas
 
-    from autotimeline.render.canvas import Canvas
+# Texts with their styles (see canvas.STYLES), on one line.
+Piece = Sequence[tuple[str, str]]
+# Styled text and its width in columns.
+Line = tuple[str, int]
+# Lines, the width that they are padded to, and the gap after them.
+Column = tuple[Sequence[Line], int, int]
 
-    # Texts with their styles (see canvas.STYLES), on one line.
-    Piece = Sequence[tuple[str, str]]
-    # Styled text and its width in columns.
-    Line = tuple[str, int]
-    # Lines, the width that they are padded to, and the gap after them.
-    Column = tuple[Sequence[Line], int, int]
-
-    # Part of a drawing: yields its lines, which fit the width if the canvas has one.
-    Block = Callable[[Canvas, int], Iterator[str]]
+# Part of a drawing: yields its lines, which fit the width if the canvas has one.
+Block = Callable[[Canvas, int], Iterator[str]]
 
 _MIN_LAST_WIDTH = 24  # if the last column would be narrower, rows become paragraphs
 _RULE_WIDTH = 80  # on a canvas without a width

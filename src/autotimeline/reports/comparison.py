@@ -1,32 +1,23 @@
 """The parts of a comparison: parsing sides, the pace of a story, pairs of figures, and merging events by date."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import groupby, product
 from operator import itemgetter
+from typing import Any
 
 from autotimeline.dates import human
-from autotimeline.dates.span import BEGIN, END
+from autotimeline.dates.span import BEGIN, END, DayQuad
 from autotimeline.errors import DateError, QuantityError, UsageError
-from autotimeline.query.parser import Term, parse_query
-from autotimeline.text import suggest
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.query.parser import And, Not, Or, Term, parse_query
+from autotimeline.query.resolver import NameResolver
+from autotimeline.query.selection import Selection
+from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.totals import Excluded, Total
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.dates.span import DayQuad
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.parser import And, Not, Or
-    from autotimeline.query.resolver import NameResolver
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-
-    Node = Term | Not | And | Or
-    Days = tuple[int, int | None]
+Node = Term | Not | And | Or
+Days = tuple[int, int | None]
 
 _KIND_BY_FIELD = {"id": "event", "era": "era", "actor": "actor"}
 _NOUN_BY_FIELD = {"id": "an event", "era": "an era", "actor": "an actor", "date": "a date"}
@@ -40,11 +31,6 @@ class Side:
         self.event = node.value.lower() if is_event and isinstance(node, Term) else None
         self.label = self.event or str(node)
         self.selection = selection
-        if isinstance(node, Term) and not (node.field or selection.total()):
-            # A word without matches may be a misspelled id.
-            ids = [id for kind in _KIND_BY_FIELD.values() for id in selection.resolver.list_ids(kind)]
-            if hint := suggest(node.value, ids):
-                selection.resolver.warn(f'"{node.value}": no match as a word{hint}')
 
     def totals_by_key(self) -> dict[tuple[str, ...], tuple[list[Total], list[Excluded]]]:
         """Return the totals and the excluded figures by `comparison_key` (see `reports.totals`)."""
@@ -61,10 +47,10 @@ class Side:
 
 
 def parse_side(word: str, resolver: NameResolver) -> Node:
-    """Parse a side into a query node; the id of an event, era, or actor selects that item.
+    """Parse a side into a query node; the id of an event, era, or actor, or an actor's name, selects that item.
 
     Raises:
-        UsageError: If the word is the id of several items or also a date, or the query is empty or invalid.
+        UsageError: If the word names several items or also a date, or the query is empty or invalid.
     """
     node = parse_query(word)
     if not word.strip():
@@ -73,14 +59,17 @@ def parse_side(word: str, resolver: NameResolver) -> Node:
         return node
     id = node.value.lower()
     sql = "SELECT 1 FROM event WHERE ? = 'event' AND id = ? UNION SELECT 1 FROM entity WHERE kind = ? AND id = ?"
-    fields = [field for field, kind in _KIND_BY_FIELD.items() if resolver.scalar(sql, kind, id, kind, id)]
-    if fields and _is_date(node.value, resolver):
-        fields.append("date")
-    if len(fields) > 1:
-        names = ", ".join(_NOUN_BY_FIELD[field] for field in fields[:-1])
-        alternatives = " or ".join(f"{field}:{id}" for field in fields)
-        raise UsageError(f'"{node.value}" is {names} and {_NOUN_BY_FIELD[fields[-1]]}; write {alternatives}')
-    return Term(fields[0], id) if fields else node
+    terms = [Term(field, id) for field, kind in _KIND_BY_FIELD.items() if resolver.scalar(sql, kind, id, kind, id)]
+    # Only without an item of that id: an era is named after its actor.
+    if not terms and resolver.find_ids("actor", node.value):
+        terms = [Term("actor", resolver.resolve_actor(node.value))]
+    if terms and _is_date(node.value, resolver):
+        terms.append(Term("date", id))
+    if len(terms) > 1:
+        *nouns, last_noun = [_NOUN_BY_FIELD[term.field] for term in terms]
+        alternatives = " or ".join(map(str, terms))
+        raise UsageError(f'"{node.value}" is {", ".join(nouns)} and {last_noun}; write {alternatives}')
+    return terms[0] if terms else node
 
 
 def _is_date(word: str, resolver: NameResolver) -> bool:
@@ -150,7 +139,8 @@ def _median(numbers: list[int], *, round_up: bool) -> int:
     numbers.sort()
     half = len(numbers) // 2
     low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
-    return (low + high + round_up) // 2
+    # The mean of a number and of no bound has no bound.
+    return END if high >= END else (low + high + round_up) // 2
 
 
 class FigureComparison:
@@ -191,9 +181,9 @@ class FigureComparison:
 def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[StatedFigure]) -> list[FigureComparison]:
     """Return the comparisons of the figures of two events, metric by metric, without claimed figures.
 
-    Two figures are compared if neither has more in common with another figure (first the owner, then unit, rate, basis,
-    and period), so that the reverse comparison has the same pairs. Figures of different owners are compared only if
-    each event has just one figure of the metric.
+    Two figures are compared if neither has more in common with another figure (first subject and holder, then unit,
+    rate, basis, and period), so that the reverse comparison has the same pairs. Figures of different subjects or
+    holders are compared only if each event has just one figure of the metric.
     """
     comparisons = []
     metrics: dict[str, tuple[list[StatedFigure], list[StatedFigure]]] = {}
@@ -212,9 +202,9 @@ def compare_figures(old_figures: Iterable[StatedFigure], new_figures: Iterable[S
 
 
 def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
-    (_, _, unit, per, _, _), (_, _, same_unit, same_per, _, _) = old.comparison_key, new.comparison_key
+    (_, _, unit, per, *_), (_, _, same_unit, same_per, *_) = old.comparison_key, new.comparison_key
     return (
-        *(old.of == new.of, unit == same_unit, bool(per) == bool(same_per)),
+        *((old.of, old.holder) == (new.of, new.holder), unit == same_unit, bool(per) == bool(same_per)),
         *(old.basis == new.basis, old.period == new.period),
     )
 
@@ -258,14 +248,14 @@ def merge_sides(
 
     The match is "certain", "possible", or None.
     """
-    columns = ("sort_day", "sort_tiebreak", "id", *fields, "match")
+    columns = ("sort_day", "sort_tiebreak", "position", "id", *fields, "match")
 
     def keyed_rows(index: int, side: Side) -> Iterator[Any]:
-        for sort_day, sort_tiebreak, id, *cells, match in side.selection.rows(columns):
-            yield (sort_day, sort_tiebreak, id), index, cells, match
+        for *key, match in side.selection.rows(columns):
+            yield tuple(key[:4]), index, key[4:], match
 
     streams = [keyed_rows(index, side) for index, side in enumerate(sides)]
-    for (sort_day, sort_tiebreak, _), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
+    for (sort_day, sort_tiebreak, *_), group in groupby(merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
         matches: list[Any] = [None] * len(sides)
         shown_cells: Sequence[Any] = ()
         for _, side_index, cells, match in group:

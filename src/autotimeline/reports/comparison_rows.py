@@ -1,32 +1,24 @@
 """The points of a comparison with the values of each side, and the differences between two events."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import permutations
 from typing import Any, NamedTuple
 
+from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.columns import COLUMNS
-from autotimeline.reports.comparison import StoryPace, compare_figures
+from autotimeline.query.selection import Selection
+from autotimeline.reports.comparison import FigureComparison, Side, StoryPace, compare_figures
 from autotimeline.reports.counts import count_events
 from autotimeline.reports.elapsed import WINDOW_FIELDS, duration_text, elapsed_cells, window_of_row
 from autotimeline.reports.figures import stated_figures
 from autotimeline.schema import STATUSES
-from autotimeline.table import cell_to_text
+from autotimeline.table import Column, cell_to_text
 from autotimeline.text import count_range, fold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from decimal import Decimal
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.query.selection import Selection
-    from autotimeline.reports.comparison import FigureComparison, Side
-    from autotimeline.table import Column, TableRow
 
 FIELDS = (
     *("section", "what", "name", "side", "against", "value", "low", "high", "unit"),
-    *("of", "basis", "status", "why", "differs"),
+    *("of", "basis", "status", "why", "differs", "holder"),
 )
 
 COMPARED_STATES = ("planned", "overdue", "disputed")
@@ -49,10 +41,13 @@ class ComparedValue(NamedTuple):
 
 
 _NO_CELLS = (None, None, None, None)
+# What figures have in common; the contract has the holder last.
+_TERMS = ("of", "basis", "status", "holder")
+_NO_TERMS = (None,) * len(_TERMS)
 
 
 class ComparisonPoint:
-    """A point of comparison, and the values of each side; `terms` are owner, basis, and status of figures."""
+    """A point of comparison, and the values of each side; `terms` are those of _TERMS, for figures."""
 
     def __init__(
         self,
@@ -61,7 +56,7 @@ class ComparisonPoint:
         values: Iterable[Sequence[ComparedValue]],
         *,
         name: str | None = None,
-        terms: Sequence[str | None] = (None, None, None),
+        terms: Sequence[str | None] = _NO_TERMS,
     ) -> None:
         self.section = section
         self.what = what
@@ -75,15 +70,16 @@ class ComparisonPoint:
         first, *others = self._keys()
         return any(keys != first for keys in others)
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """Yield one row of FIELDS per value of each side, or one row without a value for a side that has none."""
         shared_keys = set.intersection(*self._keys())
+        *terms, holder = self.terms
         for number, side in enumerate(self.values, 1):
             values: list[ComparedValue | None] = [*side] or [None]
             for value in values:
                 cells, reason = (value[:4], value.reason) if value else (_NO_CELLS, None)
-                row = (self.section, self.what, self.name, number, None, *cells, *self.terms, reason)
-                yield *row, cells not in shared_keys
+                row = (self.section, self.what, self.name, number, None, *cells, *terms, reason)
+                yield *row, cells not in shared_keys, holder
 
     def _keys(self) -> list[set[Any]]:
         """Return for each side what identifies its values."""
@@ -139,7 +135,7 @@ def _duration_value(days: tuple[int, int | None] | None, *, is_certain: bool) ->
     if days is None:
         return None
     text = duration_text(*days)
-    return ComparedValue(text if is_certain else f"perhaps {text}", *days, "days")
+    return ComparedValue(text if is_certain or days == (0, None) else f"perhaps {text}", *days, "days")
 
 
 def _count_points(
@@ -166,17 +162,17 @@ def _count_points(
 
 
 def _figure_points(sides: Sequence[Side]) -> Iterator[ComparisonPoint]:
-    """Yield the totals and the excluded figures of each side, by metric, owner, unit, basis, and status."""
+    """Yield the totals and the excluded figures of each side, by metric, actors, unit, basis, and status."""
     totals_by_side = [side.totals_by_key() for side in sides]
     keys = {key for groups in totals_by_side for key in groups}
     for key in sorted(keys, key=lambda key: [part or "" for part in key]):
-        metric, of, _, _, basis, status = key
+        metric, of, _, _, basis, status, holder = key
         values = []
         for groups in totals_by_side:
             totals, excluded = groups.get(key, ((), ()))
             values.append([_quantity_value(total.quantity)._replace(item=total) for total in totals])
             values[-1] += [ComparedValue(f.text, f.low, f.high, f.unit, reason) for f, reason in excluded]
-        yield ComparisonPoint("figure", metric, values, terms=(of, basis, status))
+        yield ComparisonPoint("figure", metric, values, terms=(of, basis, status, holder))
 
 
 def _quantity_value(quantity: Quantity) -> ComparedValue:
@@ -211,11 +207,11 @@ class EventPair(NamedTuple):
     gap: ComparedValue | None
     comparisons: list[FigureComparison]
 
-    def rows(self) -> Iterator[TableRow]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """Yield one row of FIELDS for the gap, and rows for difference, ratio, and change of each pair of figures."""
         yield self._row("gap", "gap", self.gap, "undated")
         for comparison in self.comparisons:
-            terms = [_shared_term(comparison, name) for name in ("of", "basis", "status")]
+            terms = [_shared_term(comparison, name) for name in _TERMS]
             values = {
                 "difference": _quantity_value(comparison.difference) if comparison.difference else None,
                 "ratio": _quantity_value(comparison.ratio) if comparison.ratio else None,
@@ -231,11 +227,12 @@ class EventPair(NamedTuple):
         what: str,
         value: ComparedValue | None,
         reason: str,
-        terms: Sequence[str | None] = (None,) * 3,
-    ) -> TableRow:
+        terms: Sequence[str | None] = _NO_TERMS,
+    ) -> Sequence[Any]:
         cells = value[:4] if value else _NO_CELLS
         sides = (self.new_index + 1, self.old_index + 1)
-        return [section, what, None, *sides, *cells, *terms, None if value else reason, None]
+        *terms, holder = terms
+        return [section, what, None, *sides, *cells, *terms, None if value else reason, None, holder]
 
 
 def _shared_term(comparison: FigureComparison, name: str) -> str | None:

@@ -1,9 +1,9 @@
 """Numbers of events per cell of one field or two: per year, per actor, or per kind and status.
 
-A cell corresponds to one or two terms of the query language. It contains the same numbers of possible and certain
-events as the query with these terms. So an event with an imprecise date is possible in several cells, and a period is
-in all cells that it overlaps. SQL groups events by ranges of cells, which become numbers per cell here; the index
-contains these groups for the whole store.
+A cell corresponds to one or two terms of the query language; an actor with its own role is one term. It contains the
+same numbers of possible and certain events as the query with these terms. So an event with an imprecise date is
+possible in several cells, and a period is in all cells that it overlaps. SQL groups events by ranges of cells, which
+become numbers per cell here; the index contains these groups for the whole store.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from itertools import accumulate, chain
 
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.index.month_buckets import merge_ranges
-from autotimeline.query.facets import FACETS, TIME_FIELDS, parse_fields
+from autotimeline.query.facets import FACETS, TIME_FIELDS, entity_kind, pairs_roles, parse_fields
 from autotimeline.query.predicates import Sql
-from autotimeline.query.slices import build_slices
+from autotimeline.query.slices import build_role_slices, build_slices
 from autotimeline.reports.grouping import GroupedCounts
 
 TYPE_CHECKING = False
@@ -64,13 +64,14 @@ class CountTable:
         cells: The cells in the order of the first field, then of the second; without fields one cell of all events.
     """
 
-    __slots__ = ("_grouped", "cells", "fields", "ordered_keys")
+    __slots__ = ("_grouped", "_slices", "cells", "fields", "ordered_keys")
 
     def __init__(self, selection: Selection, by: Sequence[str]) -> None:
         self.fields = tuple(by)
         resolver = selection.resolver
-        slices = {field: build_slices(FACETS[field], resolver) for field in by if field not in TIME_FIELDS}
-        self._grouped = grouped = GroupedCounts(selection, list(slices.values()))
+        self._slices = slices = {field: build_slices(field, resolver) for field in by if field not in TIME_FIELDS}
+        joined = [build_role_slices(by, resolver)] if pairs_roles(by) else list(slices.values())
+        self._grouped = grouped = GroupedCounts(selection, joined)
         time_field = next((field for field in by if field in TIME_FIELDS), None)
         if time_field:
             counts = _count_by_time(grouped, TIME_FIELDS[time_field])
@@ -85,7 +86,7 @@ class CountTable:
             _labels(field, order, FACETS[field].labels(resolver) if field in FACETS else {})
             for field, order in zip(by, orders, strict=True)
         ]
-        names = [selection.names.of_kind(FACETS[field].entity_kind) if field in FACETS else {} for field in by]
+        names = [selection.names.of_kind(entity_kind(field)) for field in by]
         if len(by) == 1:
             counts = {(key,): counts.get((key,), (0, 0)) for key in orders[0]}
         ranks = [{key: rank for rank, key in enumerate(order)} for order in orders]
@@ -107,7 +108,7 @@ class CountTable:
         """Return the numbers of certain and of possible events that are in no cell of this field."""
         if field in TIME_FIELDS:
             return self._grouped.total(Sql("e.overlap_first IS NULL"))
-        return self._grouped.total_outside([name for name in self.fields if name not in TIME_FIELDS].index(field))
+        return self._grouped.total_outside(self._slices[field])
 
 
 def _count_by_time(grouped: GroupedCounts, months_per_cell: int) -> CountsByKeys:

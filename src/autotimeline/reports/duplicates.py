@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from autotimeline import knowledge
 from autotimeline.dates.span import END
 from autotimeline.model import Event
-from autotimeline.query.columns import EVENT_TABLES
+from autotimeline.quantities.quantity import unit_key
+from autotimeline.query.columns import EVENT_TABLES, ID_ORDER_SQL
 from autotimeline.query.predicates import Sql, and_, compose, date_in, param, values
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import with_repeated_events
@@ -74,7 +76,7 @@ def find_duplicates(selection: Selection, event: Event, others: Iterable[EventTr
     cells, decoders = selection.cells(_TRAIT_FIELDS)
     is_other = compose("e.id <> {}", param(traits.id))
     statement = compose(
-        f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY e.sort_day, e.sort_tiebreak, e.id",
+        f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {ID_ORDER_SQL}",
         cells,
         and_(selection.where(), is_other, has_actor, is_near),
     )
@@ -93,7 +95,7 @@ def find_duplicate_pairs(selection: Selection) -> Iterator[tuple[str, str, str]]
     """
     name_words = _actor_name_words(selection)
     seen: dict[tuple[object, ...], deque[EventTraits]] = {}
-    for row in selection.rows(_TRAIT_FIELDS):
+    for row in selection.rows(_TRAIT_FIELDS, order=ID_ORDER_SQL):
         current = _traits_of_row(row)
         candidates: dict[str, EventTraits] = {}
         for key in _bucket_keys(current, name_words):
@@ -200,8 +202,6 @@ def _traits_of_row(row: Sequence[Any]) -> EventTraits:
 
 def event_traits(selection: Selection, event: Event) -> EventTraits:
     """Return the traits of an event that may be new, and so not in the index."""
-    from autotimeline import knowledge
-
     sources = {c.source: source for c in event.citations if (source := selection.catalog.source(c.source))}
     amounts = [
         (figure.metric, "/".join(filter(None, (q.unit, q.per))), q.low, q.high, q.shown)
@@ -222,8 +222,6 @@ def event_traits(selection: Selection, event: Event) -> EventTraits:
 
 def _comparable_amounts(figures: Sequence[tuple[str, str | None, Decimal | None, Decimal | None, str]]) -> Amounts:
     """Return the distinctive amounts among figures: not percentages, bare numbers, or wide ranges."""
-    from autotimeline.quantities.quantity import unit_key
-
     return {
         (metric, unit_key(unit)): (low, high, shown)
         for metric, unit, low, high, shown in figures

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
 
-    # The identity of a number: metric, event, and index among the figures of the event.
+    # The identity of a number (metric, event, index in the event), and its metric, subject, and holder.
     _FigureId = tuple[str, str, int]
-    _FigureIds = dict[tuple[str, str | None, str], _FigureId]
+    _Measure = tuple[str, str | None, str | None]
+    _FigureIds = dict[tuple[_Measure, str], _FigureId]
 
 FIGURE_FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "period", "basis", "sources"),
-    *("event", "date", "match", "status", "claimed", "disputed", "repeats"),
+    *("event", "date", "match", "status", "claimed", "disputed", "repeats", "holder"),
 )
 """The fields of a figure in the order of the contract, each an attribute of `StatedFigure`."""
 _EVENT_FIELDS = (
@@ -56,6 +57,7 @@ class StatedFigure:
     unit: str | None
     about: bool | None
     of: str | None
+    holder: str | None
     period: str | None
     basis: str
     sources: list[str]
@@ -124,13 +126,13 @@ class StatedFigure:
         return self.period is not None and not ("date" in self.disputed_fields and self.period == self.date)
 
     @property
-    def comparison_key(self) -> tuple[str, str | None, str, str, str, str]:
-        """What comparable figures have in common: metric, owner, unit, rate period, basis, and status."""
+    def comparison_key(self) -> tuple[str, str | None, str, str, str, str, str | None]:
+        """What comparable figures have in common: metric, subject, unit, rate period, basis, status, and holder."""
         from autotimeline.quantities.quantity import unit_key
 
         q = self.quantity
         unit, per = (unit_key(q.unit), q.per) if q else ("", "")
-        return self.metric, self.of, unit, per, self.basis, self.status
+        return self.metric, self.of, unit, per, self.basis, self.status, self.holder
 
 
 def stated_figures(
@@ -198,20 +200,20 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
-    full_event = selection.catalog.event(id) if "figures" in disputed_fields else None
+    metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
+    full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())
-    cited = list(dict.fromkeys(citation["id"] for citation in sources))
     for index, (figure, repeats) in enumerate(with_repeated_events(figures, repeating)):
         figure_id = (figure["metric"], id, index)
         yield StatedFigure(
             figure,
             event,
-            sources=[figure["source"]] if figure["source"] else cited,
+            sources=[figure["source"]] if figure["source"] else list(dict.fromkeys(c["id"] for c in sources)),
             claimed=False,
             disputed=index in opposing_claims,
             opposing_claims=tuple(opposing_claims.get(index, ())),
             repeats=repeats,
-            figure_id=_follow_repeats(selection, known_ids, figure_id, figure["of"], repeats),
+            figure_id=_follow_repeats(selection, known_ids, figure_id, figure, repeats),
         )
     for citation_index, citation in enumerate(sources):
         for index, figure in enumerate(_group_by_metric(citation["figures"])):
@@ -234,7 +236,7 @@ def with_repeated_events(
 
     `repeating` is the field of that name: the keys of the event in the store if any of its figures repeats another.
     """
-    repeated_ids = [repeats for _, _, repeats in _figure_keys(repeating)] if repeating else [None] * len(figures)
+    repeated_ids = [repeats for _, repeats in _figure_keys(repeating)] if repeating else [None] * len(figures)
     return zip(_group_by_metric(figures), repeated_ids, strict=True)
 
 
@@ -264,37 +266,35 @@ def _find_disputes(event: Event) -> tuple[dict[int, list[str]], frozenset[tuple[
     return opposing_claims, frozenset(disputing)
 
 
-def _figure_keys(body: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
-    """Return (metric, owner, id of the repeated event) of each figure of an event, given by its keys in the store."""
+def _figure_keys(body: dict[str, Any]) -> list[tuple[_Measure, str | None]]:
+    """Return the measure and the id of the repeated event of each figure in the body of an event."""
     figures = [
         (metric, figure if isinstance(figure, dict) else {})
         for metric, value in body.get("figures", {}).items()
         for figure in (value if isinstance(value, list) else [value])
     ]
-    return [(metric, keys.get("of"), keys.get("repeats")) for metric, keys in figures]
+    return [((metric, keys.get("of"), keys.get("holder")), keys.get("repeats")) for metric, keys in figures]
 
 
 def _follow_repeats(
-    selection: Selection, known_ids: _FigureIds, figure_id: _FigureId, of: str | None, repeats: str | None
+    selection: Selection, known_ids: _FigureIds, figure_id: _FigureId, figure: dict[str, Any], repeats: str | None
 ) -> _FigureId:
     """Return the id of the figure at the end of the chain of repeats; a cycle of repeats has one id.
 
-    `known_ids` caches the results by metric, owner, and event.
+    `known_ids` caches the results by measure and event.
     """
     metric, id, _ = figure_id
-    visited = []
-    seen_events = {id}
+    measure = (metric, figure["of"], figure["holder"])
+    visited: set[tuple[_Measure, str]] = set()
     while repeats:
-        if (known_id := known_ids.get((metric, of, repeats))) is not None:
-            figure_id = known_id
+        known_id = known_ids.get((measure, repeats))
+        if known_id or repeats == id or (measure, repeats) in visited:
+            figure_id = known_id or figure_id
             break
-        if repeats in seen_events:
-            break
-        seen_events.add(repeats)
-        visited.append((metric, of, repeats))
+        visited.add((measure, repeats))
         figures = _figure_keys(selection.catalog.event_body(repeats))
         # A snapshot may lack the repeated event: then its id identifies the figure.
-        index = next((index for index, figure in enumerate(figures) if figure[:2] == (metric, of)), -1)
-        figure_id, repeats = (metric, repeats, index), figures[index][2] if index >= 0 else None
+        index = next((index for index, other in enumerate(figures) if other[0] == measure), -1)
+        figure_id, repeats = (metric, repeats, index), figures[index][1] if index >= 0 else None
     known_ids.update(dict.fromkeys(visited, figure_id))
     return figure_id

@@ -72,9 +72,8 @@ class GroupedCounts:
         certain, possible = statement.execute(self.selection.db).fetchone()
         return certain or 0, possible
 
-    def total_outside(self, index: int) -> tuple[int, int]:
-        """Return (certain, possible) numbers of the events outside all slices of one facet."""
-        slices = self.slices[index]
+    def total_outside(self, slices: Slices) -> tuple[int, int]:
+        """Return (certain, possible) numbers of the events outside all slices of a facet."""
         matches = Sql(slices.join_condition("v"))
         if slices.relation:
             matches = compose("EXISTS (WITH v AS ({}) SELECT 1 FROM v WHERE {})", slices.relation, matches)

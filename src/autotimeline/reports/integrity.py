@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
@@ -50,7 +51,7 @@ def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, s
         " AND e.status = 'happened' AND x.status = 'happened' AND NOT (e.disputed_status OR x.disputed_status)"
         f" AND (l.type IN {FORWARD_LINKS} AND e.overlap_first > x.overlap_last"
         f" OR l.type IN {_BACKWARD_LINKS} AND x.overlap_first > e.overlap_last)"
-        " ORDER BY e.sort_day, e.sort_tiebreak, e.id, l.type, x.id"
+        f" ORDER BY {ID_ORDER_SQL}, l.type, x.id"
     )
 
 
@@ -65,7 +66,7 @@ def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str
         " JOIN detail d ON d.event = p.number"
         " WHERE l.type = ? AND p.status = 'planned' AND p.known_first > h.overlap_last AND NOT p.known_qualified"
         " AND h.status = 'happened' AND NOT (h.uncertain OR h.disputed_status)"
-        " ORDER BY e.sort_day, e.sort_tiebreak, e.id, x.id"
+        f" ORDER BY {ID_ORDER_SQL}, x.id"
     )
     for happened, plan, type in (("e", "x", "fulfils"), ("x", "e", "fulfilled-by")):
         for id, link, target, date, body in selection.db.execute(sql.format(happened, plan), (type,)):

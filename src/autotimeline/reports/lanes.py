@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.columns import MARK_NAMES, mark_case_sql
-from autotimeline.query.facets import FACETS, parse_field
+from autotimeline.query.columns import MARK_NAMES, ORDER_SQL, mark_case_sql
+from autotimeline.query.facets import FACETS, entity_kind, parse_field
 from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Lanes:
-    """The events of a selection, divided by a field of FACETS.
+    """The events of a selection, divided by a field of FACETS, perhaps with a role.
 
     The lanes with the most events come first, then the ones that start first; the events without a value have the last
     lane, whose value is None. `limit` is the maximum number of lanes.
@@ -37,19 +37,16 @@ class Lanes:
         self.selection = selection
         self.by = parse_field(by, FACETS, "chart")
         self.limit = limit
-        facet = FACETS[self.by]
-        slices = build_slices(facet, selection.resolver)
-        self._labels = facet.labels(selection.resolver)
-        self._names = selection.names.of_kind(facet.entity_kind)
+        slices = build_slices(self.by, selection.resolver)
+        self._labels = FACETS[self.by.partition("@")[0]].labels(selection.resolver)
+        self._names = selection.names.of_kind(entity_kind(self.by))
         certain = slices.certain.format(v="v")
         self._certain_sql = f"IFNULL({certain}, 1)" if certain else "1"
         on = and_(*map(Sql, (slices.join_condition("v"), *([certain] if certain and selection.certain else ()))))
         # A relation may have several rows for an event in one slice.
         rows = "(SELECT DISTINCT * FROM ({}))" if slices.is_per_event else "({})"
         join = compose(f" LEFT JOIN {rows} v ON {{}}", slices.relation, on) if slices.relation else ""
-        # A pair of keys is one value.
-        keys = slices.aliased_keys("v")
-        self._key = compose(" || '@' || ".join(["{}"] * len(keys)), *keys)
+        (self._key,) = slices.aliased_keys("v")
         self._from = compose("FROM event e{} WHERE {}", join, and_(selection.where()))
 
     def label(self, key: str | None) -> str | None:
@@ -87,7 +84,7 @@ class Lanes:
             " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS rank FROM counted)"
             " SELECT l.lane, {} FROM ranked l JOIN event e ON e.number = l.number"
             f" LEFT JOIN detail d ON d.event = e.number{limit}"
-            " ORDER BY l.rank, e.sort_day, e.sort_tiebreak, e.id",
+            f" ORDER BY l.rank, {ORDER_SQL}",
             self._key,
             self._from,
             cells,
@@ -111,19 +108,25 @@ class Lanes:
         # One number encodes the look of an event.
         base = cells + 2
 
-        def cell_range_sql(low: str, high: str) -> str:
+        def cell_sql(day: str) -> str:
             # Integer division; 0 and the last number are open bounds.
-            low, high = (
-                f"CASE WHEN {bound} <= {BEGIN} THEN 0 WHEN {bound} >= {END} THEN {cells + 1}"
-                f" ELSE ({bound} - {first}) * {cells} / {days} + 1 END"
-                for bound in (low, high)
+            return (
+                f"(CASE WHEN {day} <= {BEGIN} THEN 0 WHEN {day} >= {END} THEN {cells + 1}"
+                f" ELSE ({day} - {first}) * {cells} / {days} + 1 END)"
             )
-            return f"({low}) * {base} + {high}"
+
+        def cell_range_sql(low: str, high: str) -> str:
+            return f"{cell_sql(low)} * {base} + {cell_sql(high)}"
 
         look_sql = cell_range_sql("e.overlap_first", "e.overlap_last")
         if with_certain:
             certain_range_sql = cell_range_sql("e.certain_first", "e.certain_last")
-            certain_sql = f"CASE WHEN e.certain_first IS NULL THEN 0 ELSE {certain_range_sql} + 1 END"
+            # After the numbers of ranges come those of a written day, as of a deadline.
+            day_sql = (
+                f"CASE WHEN e.sort_tiebreak = -e.sort_day AND e.sort_day < {END}"
+                f" THEN {base * base} + {cell_sql('e.sort_day')} ELSE 0 END"
+            )
+            certain_sql = f"CASE WHEN e.certain_first IS NULL THEN {day_sql} ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
         states = compose("{} * 4 + ({} = 'possible') * 2 + (e.disputed IS NOT NULL)", mark, match)
         look = compose(f"({look_sql}) * {4 * len(MARK_NAMES)} + {{}}", states)
@@ -157,11 +160,13 @@ _LOOKS = [
 
 
 def _decode_look(number: int, base: int) -> Sequence[Any]:
-    """Return the range of possible cells, the range of certain cells, and the look."""
+    """Return the range of possible cells, that of certain cells (or None and the cell of a day), and the look."""
     number, states = divmod(number, 4)
     number, mark = divmod(number, len(MARK_NAMES))
     certain_range, number = divmod(number, base * base)
     low, high = divmod(number, base)
     begin, end = divmod(certain_range - 1, base) if certain_range else (0, 0)
-    certain_cells = (begin - 1, end - 1) if certain_range else (None, None)
+    certain_cells: tuple[int | None, int | None] = (begin - 1, end - 1) if certain_range else (None, None)
+    if certain_range > base * base:
+        certain_cells = None, certain_range - base * base - 1
     return low - 1, high - 1, *certain_cells, _LOOKS[mark * 4 + states]

@@ -32,9 +32,10 @@ def count_names(selection: Selection, vocabulary: str) -> list[Name]:
         raise UsageError(f'no vocabulary "{vocabulary}"{suggest(vocabulary, VOCABULARIES)}; there are {known}')
     if vocabulary == "aliases":
         return [(name, query, None) for name, query in selection.catalog.aliases()]
-    facet = FACETS[_FACETS[VOCABULARIES.index(vocabulary)]]
+    field = _FACETS[VOCABULARIES.index(vocabulary)]
+    facet = FACETS[field]
     names, labels = selection.names.of_kind(facet.entity_kind), facet.labels(selection.resolver)
     counts: dict[str, int] = dict.fromkeys(names, 0)
-    for (key,), _, (_, possible) in GroupedCounts(selection, [build_slices(facet, selection.resolver)]).rows():
+    for (key,), _, (_, possible) in GroupedCounts(selection, [build_slices(field, selection.resolver)]).rows():
         counts[labels.get(key, key)] = possible
     return [(id, names.get(id), counts[id]) for id in sorted(counts, key=lambda id: (-counts[id], id))]

@@ -1,26 +1,18 @@
 """Figures as rates over one period, such as a month, and their changes."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.errors import UsageError
 from autotimeline.quantities.arithmetic import convert_rate, spread_over
 from autotimeline.quantities.describe import describe_change, describe_quantity
-from autotimeline.quantities.quantity import RATE_PERIODS
+from autotimeline.quantities.quantity import RATE_PERIODS, Quantity
 from autotimeline.quantities.units import PERIODS_BY_NAME
+from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.metric_rules import is_level
 from autotimeline.text import suggest
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import StatedFigure
 
 _ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
 
@@ -94,8 +86,8 @@ def compute_rates(figures: Iterable[StatedFigure], per: str) -> list[Rate]:
     for rate in results:
         figure = rate.figure
         if rate.full_range and not (figure.claimed or figure.repeats):
-            metric, of, unit, _, basis, status = figure.comparison_key
-            groups.setdefault((metric, of, unit, basis, status), []).append(rate)
+            metric, of, unit, _, *other_keys = figure.comparison_key
+            groups.setdefault((metric, of, unit, *other_keys), []).append(rate)
     for members in groups.values():
         members.sort(key=lambda rate: rate.figure.outer_days[::-1])
         ends = [rate.figure.outer_days[1] for rate in members]

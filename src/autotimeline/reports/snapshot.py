@@ -1,19 +1,13 @@
 """A snapshot: the events of a selection with all that they refer to, as a store that describes itself."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 from autotimeline.dates.span import format_iso
+from autotimeline.query.selection import Selection
 from autotimeline.store.checksum import checksum
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Any
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.table import StoreBlock
+from autotimeline.table import StoreBlock
 
 
 class SelectionSnapshot:

@@ -224,7 +224,9 @@ class AcceptedFinding:
 # What a changed item has in common with its old version, if it is the only remaining item of its store that has it.
 _MATCH_KEYS: dict[Any, tuple[Callable[[Any], Any], ...]] = {
     model.Participant: (attrgetter("actor"),),
-    model.Figure: (attrgetter("metric", "of", "period", "basis"), attrgetter("metric", "of"), attrgetter("metric")),
+    model.Figure: tuple(
+        attrgetter("metric", *keys) for keys in (("of", "holder", "period", "basis"), ("of", "holder"), ("of",), ())
+    ),
     model.Citation: (attrgetter("source"),),
     model.Link: (attrgetter("event"),),
     AcceptedFinding: (attrgetter("rule"),),
@@ -240,6 +242,7 @@ def _to_cell(value: Any) -> Any:
     if isinstance(value, model.Figure):
         cell = {"metric": value.metric, "text": value.text, **_key_cells(FIGURE, value)}
         del cell["value"]
+        cell["holder"] = cell.pop("holder")
         return cell if value.quantity else cell | {"printed": None}
     if isinstance(value, model.Citation):
         cells = _key_cells(CITATION, replace(value, figures=()))

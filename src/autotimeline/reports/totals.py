@@ -1,25 +1,19 @@
 """Totals of figures, and the figures that are excluded because they do not add or may be counted already."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
+from autotimeline.quantities.quantity import Quantity
+from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.metric_rules import is_level, is_one_off
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from autotimeline.quantities.quantity import Quantity
-    from autotimeline.reports.figures import StatedFigure
-
-    Excluded = tuple[StatedFigure, str]
+Excluded = tuple[StatedFigure, str]
 
 
 class Total:
-    """The total of figures of one metric, owner, unit, basis, and status.
+    """The total of figures of one metric, subject, holder, unit, basis, and status.
 
     Attributes:
         addends: The figures, the certain ones first.
@@ -49,7 +43,7 @@ def compute_totals(figures: Iterable[StatedFigure]) -> tuple[list[Total], list[E
     """Return the totals of the figures, and the excluded figures with reasons.
 
     A number counts once, however often it is repeated or claimed. Percentages, rates, and levels do not add. These
-    figures of one metric, owner, unit, basis, and status add, but not to each other:
+    figures of one metric, subject, holder, unit, basis, and status add, but not to each other:
 
     - amounts over periods that certainly do not overlap: sales of 2024 and of 2025H1
     - one-off amounts (see `metric_rules`), one per event, but not of events that are linked as a part, a plan, a

@@ -4,12 +4,16 @@ Errors, updates of the index, and edits apply to single blocks. The accepted tex
 """
 
 import re
+import tomllib
 
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
 from collections.abc import Container, Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
+
+from autotimeline.store.toml_errors import explain_toml_error
 
 # A line that may be a header, or a part of a multi-line string or array.
 HEADER_LINE = re.compile(
@@ -196,8 +200,6 @@ def _split_at_headers(text: str) -> list[tuple[int, int, str]] | None:
 
 def _load_tables(text: str) -> dict[str, Any] | None:
     """Return the tables of a text of short blocks, None if it is invalid."""
-    from decimal import Decimal
-
     try:
         return dict(toml_module().loads(text, parse_float=Decimal))
     except (ValueError, RecursionError):
@@ -214,24 +216,17 @@ def toml_module() -> Any:
         pass
     except ValueError:
         return tomli
-    import tomllib
-
     return tomllib
 
 
 def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
     """Return the tables of a text, or its error."""
-    import tomllib
-    from decimal import Decimal
-
     # A dotted key of thousands of parts would take seconds and gigabytes.
     if len(text) > _INSPECTED_LENGTH and (deep_key := _DEEP_KEY.search(text)):
         return TomlSyntaxError("a key has more than 64 parts", text.count("\n", 0, deep_key.start()))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        from autotimeline.store.toml_errors import explain_toml_error
-
         message, line, at_end = explain_toml_error(str(error), text)
         return TomlSyntaxError(message, line, at_end=at_end)
     except RecursionError:

@@ -1,22 +1,16 @@
 """Typed access to the keys of a TOML table, which collects problems."""
 
-from __future__ import annotations
-
 import re
-import unicodedata
 from collections import Counter
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
 from autotimeline.errors import DateError
 from autotimeline.text import Suggester, search_words, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from autotimeline.dates.span import Span
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Most dates of a store occur more than once.
@@ -46,7 +40,7 @@ class TableReader:
         # A missing key has no line, so the problem is at the table.
         self.problems.append((path if key in self.body else self.path, f"{name}: {message}"))
 
-    def nested(self, body: dict[str, Any], *path: str | int) -> TableReader:
+    def nested(self, body: dict[str, Any], *path: str | int) -> "TableReader":
         """Return a reader of a table in this one."""
         return TableReader(body, self.problems, (*self.path, *path))
 
@@ -135,8 +129,7 @@ class TableReader:
 
 def slugify(text: str) -> str:
     """Return the id that is most similar to a text, `xin-tianshu` for `Xin Tianshu`, or an empty string."""
-    plain = unicodedata.normalize("NFKD", search_words(text)).encode("ascii", "ignore").decode()
-    id = "-".join(plain.split())
+    id = "-".join(search_words(text).encode("ascii", "ignore").decode().split())
     return id if ID_PATTERN.fullmatch(id) else ""
 
 

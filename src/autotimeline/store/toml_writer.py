@@ -1,16 +1,13 @@
 """The text of a block, in TOML 1.0."""
 
-from __future__ import annotations
-
 import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tomli_w import dumps
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.text import escape_control
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
 
 _WIDTH = 100
 _ARRAY_HEADERS = ("event", "row")  # headers that occur more than once
@@ -59,16 +56,12 @@ def format_value(value: Any) -> str:
         return "[" + ", ".join(format_value(item) for item in value) + "]"
     if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'  # as tomli_w does, but faster
-    from tomli_w import dumps
-
     return _escape_text(dumps({"v": value})[len("v = ") : -1])
 
 
 def _format_key(name: str) -> str:
     if name.replace("-", "").replace("_", "").isalnum() and name.isascii():
         return name
-    from tomli_w import dumps
-
     return _escape_text(dumps({name: 0})[: -len(" = 0\n")])
 
 

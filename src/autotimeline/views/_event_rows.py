@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
 from autotimeline.table import Column, Table
-from autotimeline.text import format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,10 +53,9 @@ class RowCounter:
 
 
 def omitted_notes(selection: Selection) -> list[str]:
-    """Return a note for each reason why events are omitted, with their number."""
-    undated, unknown = selection.undated(), selection.omitted_unknown
-    notes = [f"{undated:,} undated left out"] if undated else []
-    return notes + ([f"{format_count(unknown, 'event')} left out: not known since when"] if unknown else [])
+    """Return a note with the number of events that only the date terms omit, if there are any."""
+    undated = selection.undated()
+    return [f"{undated:,} undated left out"] if undated else []
 
 
 def event_table(

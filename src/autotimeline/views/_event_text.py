@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.span import BEGIN, format_iso
+from autotimeline.dates.span import format_iso
 from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
 from autotimeline.render.text_layout import paragraph
 from autotimeline.render.timeline_layout import UNDATED
@@ -21,13 +21,13 @@ POSSIBLE, DISPUTED = FLAG_MARKS["possible"], FLAG_MARKS["disputed"]
 
 
 def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str | None) -> list[Piece]:
-    """Return one piece per metric: each figure as its source states it, with its owner, period, and basis in brackets.
+    """Return one piece per metric: each figure as its source states it, with its actors, period, and basis in brackets.
 
     A period that equals `date` and the basis "actual" are omitted.
     """
     pieces: dict[str, list[tuple[str, str]]] = {}
     for figure in figures:
-        details = [names.actor(figure["of"])] if figure["of"] else []
+        details = actor_terms(names, figure["of"], figure["holder"])
         details += [figure["period"]] if figure["period"] not in (None, date) else []
         details += [figure["basis"]] if figure["basis"] != "actual" else []
         metric = figure["metric"]
@@ -37,10 +37,17 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
     return list(pieces.values())
 
 
-def figure_terms(names: DisplayNames, of: str | None, basis: str | None, status: str | None) -> list[str]:
-    """Return the owner of a figure, and its basis and status if they are not the usual ones."""
+def actor_terms(names: DisplayNames, of: str | None, holder: str | None) -> list[str]:
+    """Return the actor that a figure describes, and the one that holds it."""
+    return [*([names.actor(of)] if of else []), *([f"held by {names.actor(holder)}"] if holder else [])]
+
+
+def figure_terms(
+    names: DisplayNames, of: str | None, basis: str | None, status: str | None, holder: str | None
+) -> list[str]:
+    """Return the actors of a figure, and its basis and status if they are not the usual ones."""
     unusual = [word for word, usual in ((basis, "actual"), (status, "happened")) if word and word != usual]
-    return [*([names.actor(of)] if of else []), *unusual]
+    return [*actor_terms(names, of, holder), *unusual]
 
 
 def dispute_pieces(event: Event, names: DisplayNames) -> Iterator[Piece]:
@@ -62,11 +69,8 @@ def claim_text(claim: Span | Figure | str) -> str:
 
 
 def year_heading(event: dict[str, Any]) -> str:
-    """Return the year of the earliest day (of the latest day if the start is unknown), or "undated"."""
-    if event["start_first"] is None:
-        return UNDATED
-    day = event["start_first"] if event["start_first"] > BEGIN else event["end_last"]
-    return (format_iso(day) or "…")[:4]
+    """Return the year in which the event is sorted, or "undated"."""
+    return (format_iso(event["sort_day"]) or "…")[:4] if event["date"] else UNDATED
 
 
 def legend(seen: set[str]) -> Block:

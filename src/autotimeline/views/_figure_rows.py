@@ -16,15 +16,14 @@ if TYPE_CHECKING:
     from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
 
-    # A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
-    FigureLine = tuple[StatedFigure, Sequence[Piece], str]
+# A figure, the pieces before it, and the reason why it is excluded ("" if it is not).
+FigureLine = tuple["StatedFigure", "Sequence[Piece]", str]
 
 
 def _date_sort_key(shown: str) -> tuple[int, int]:
     from autotimeline.dates.edtf import parse_date
-    from autotimeline.dates.span import order_key
 
-    return order_key(*parse_date(shown).within)
+    return parse_date(shown).sort_key
 
 
 _SPECIAL_COLUMNS = {
@@ -76,7 +75,7 @@ def _row_pieces(
 ) -> list[Piece]:
     """Return the cells of a row: flags, leading pieces, time, terms, event and sources, and reason."""
     flags = flag_texts(figure.match == "possible", figure.disputed or "status" in figure.disputed_fields)
-    terms = figure_terms(names, figure.of, figure.basis, figure.status)
+    terms = figure_terms(names, figure.of, figure.basis, figure.status, figure.holder)
     location = [(figure.event, "muted")]
     if figure.claimed:
         location.append((f" · claimed by {', '.join(figure.sources)}", "muted"))

@@ -4,14 +4,15 @@
 `reports/comparison_rows.py` computes the points of comparison; `render/side_by_side.py` draws the columns.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
-from autotimeline.render.side_by_side import DIFFERENCE_MARK, MIN_COLUMN_WIDTH, SideRow, side_by_side
-from autotimeline.render.text_layout import blank, paragraph, section
+from autotimeline.query.columns import DisplayNames
+from autotimeline.render.side_by_side import DIFFERENCE_MARK, MIN_COLUMN_WIDTH, SideCell, SideRow, side_by_side
+from autotimeline.render.text_layout import Block, Piece, blank, paragraph, section
 from autotimeline.render.timeline_layout import MergedEvent, merged_timeline
-from autotimeline.reports.comparison import merge_sides
+from autotimeline.reports.comparison import Side, merge_sides
 from autotimeline.reports.comparison_rows import FIELDS as FIELDS
 from autotimeline.reports.comparison_rows import (
     ComparedValue,
@@ -25,20 +26,9 @@ from autotimeline.table import Column, Table
 from autotimeline.views._event_rows import omitted_notes
 from autotimeline.views._event_text import figure_pieces, figure_terms, legend, year_heading
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
+DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs", "holder")
 
-    from autotimeline.query.columns import DisplayNames
-    from autotimeline.render.side_by_side import SideCell
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.comparison import Side
-    from autotimeline.table import TableRow
-
-DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs")
-
-_TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "start_first", "end_last")
+_TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "sort_day")
 _NO_VALUE = [[("–", "muted")]]
 _NO_MATCH = [[("nothing matches", "muted")]]
 # The fields of an event that are drawn, in this order; other fields repeat them for programs.
@@ -65,12 +55,12 @@ def table(sides: Sequence[Side], fields: Sequence[str]) -> Table:
     )
 
 
-def _rows_of_events(sides: Sequence[Side]) -> Iterator[TableRow]:
+def _rows_of_events(sides: Sequence[Side]) -> Iterator[Sequence[Any]]:
     yield from (row for point in compare_events(sides) for row in point.rows())
     yield from (row for pair in event_pairs(sides) for row in pair.rows())
 
 
-def _rows_of_stories(sides: Sequence[Side]) -> Iterator[TableRow]:
+def _rows_of_stories(sides: Sequence[Side]) -> Iterator[Sequence[Any]]:
     for point in compare_stories(sides):
         yield from point.rows()
     for _, (id, title), matches in merge_sides(sides, ("id", "title")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autotimeline.query.facets import ENTITY_FIELDS, TIME_FIELDS
+from autotimeline.query.facets import TIME_FIELDS, entity_kind
 from autotimeline.render.table_layout import bar_table, cross_table, number_table
 from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
@@ -27,17 +27,26 @@ _MISSING_NOUNS = {"actor": "an actor", "era": "an era", "group": "an actor", "is
 
 def FIELDS(by: Sequence[str]) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant
     """Return the fields of a row: the fields in `by` (`actor` with `actor_name`), then the numbers."""
-    keys = [name for field in by for name in ((field, f"{field}_name") if field in ENTITY_FIELDS else (field,))]
+    columns = zip(by, _key_columns(by), strict=True)
+    keys = [name for field, key in columns for name in ((key, f"{key}_name") if entity_kind(field) else (key,))]
     return (*keys, *DEFAULT_FIELDS)
+
+
+def _key_columns(by: Sequence[str]) -> Sequence[str]:
+    """Return the columns of the keys: `actor` for `actor@buyer`, unless another key would have the same."""
+    names = [field.partition("@")[0] for field in by]
+    return names if len(set(names)) == len(names) else by
 
 
 def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Table:
     """Return one row per cell: its keys, with names for ids, and its numbers of certain and possible events."""
     count_table = count_events(selection, ",".join(by))
+    # The only row of a count may be 0.
+    selection.had_rows = any(cell.possible for cell in count_table.cells)
     rows: list[TableRow] = []
     for cell in count_table.cells:
         named_keys = zip(by, cell.keys, cell.names, strict=True)
-        keys = [text for field, key, name in named_keys for text in ((key, name) if field in ENTITY_FIELDS else (key,))]
+        keys = [text for field, key, name in named_keys for text in ((key, name) if entity_kind(field) else (key,))]
         rows.append([*keys, cell.certain, cell.possible])
     return Table(
         [Column(field) for field in FIELDS(by)],
@@ -53,9 +62,9 @@ def _display(count_table: CountTable, rows: Sequence[Any]) -> CanvasTable:
     ranges = [count_range(*row[-2:]) for row in rows]
     if not by:
         return partial(number_table, "events", ranges)
-    key_columns = [FIELDS(by).index(field) for field in by]
+    key_columns = [FIELDS(by).index(key) for key in _key_columns(by)]
     labels = {
-        (field, row[index]): _cell_label(field, row[index + 1 if field in ENTITY_FIELDS else index])
+        (field, row[index]): _cell_label(field, row[index + 1 if entity_kind(field) else index])
         for row in rows
         for field, index in zip(by, key_columns, strict=True)
     }
@@ -101,7 +110,9 @@ def _footer(selection: Selection, count_table: CountTable) -> list[str]:
         if missing and field in TIME_FIELDS:
             notes.append(f"{count_range(certain, missing)} of them undated")
         elif missing:
-            notes.append(f"{count_range(certain, missing)} without {_MISSING_NOUNS.get(field, f'a {field}')}")
+            name, at, role = field.partition("@")
+            noun = _MISSING_NOUNS.get(name, f"a {name}") + at + role
+            notes.append(f"{count_range(certain, missing)} without {noun}")
     if sum(cell.possible for cell in count_table.cells) > possible - max([0, *missing_counts]):
         notes.append("one may be in several rows")
     notes += omitted_notes(selection)

@@ -1,21 +1,14 @@
 """`diff`: the changes between two stores, grouped by source, actor, era, alias, and event."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
-from autotimeline.render.text_layout import blank, grid, paragraph
+from autotimeline.render.text_layout import Block, Piece, blank, grid, paragraph
 from autotimeline.reports.store_diff import Change, change_to_text
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from autotimeline.render.text_layout import Block, Piece
 
 FIELDS = Change._fields
 DEFAULT_FIELDS = ("kind", "id", "field", "change", "old", "new")
@@ -25,7 +18,7 @@ _STYLES = {"added": "added", "removed": "removed", "changed": "changed", "rename
 # The fields in the heading of an added or removed fact.
 _HEADING_FIELDS = ("id", "date", "published", "title", "name")
 # The keys that identify an item of a list.
-_ITEM_KEYS = ("metric", "id", "rule", "event", "of", "period")
+_ITEM_KEYS = ("metric", "id", "rule", "event", "of", "holder", "period")
 
 
 def table(changes: Sequence[Change], fields: Sequence[str]) -> Table:

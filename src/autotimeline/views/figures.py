@@ -1,4 +1,4 @@
-"""`figures`: one row per figure, as its source states it, with bounds, owner, period, and sources."""
+"""`figures`: one row per figure, as its source states it, with bounds, actors, period, and sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
 
 FIELDS = FIGURE_FIELDS
-DEFAULT_FIELDS = ("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed")
+DEFAULT_FIELDS = (
+    *("metric", "text", "of", "period", "basis", "event", "date", "match", "claimed", "disputed", "holder"),
+)
 
 
 def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:

@@ -1,30 +1,24 @@
 """`check`: one row per finding."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from autotimeline.render.text_layout import unwrapped
+from autotimeline.render.text_layout import Block, unwrapped
 from autotimeline.table import Column, Table
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from autotimeline.render.text_layout import Block
-    from autotimeline.table import TableRow
 
 FIELDS = ("file", "line", "level", "rule", "event", "text")
 DEFAULT_FIELDS = ("place", "level", "rule", "event", "text")
 _STYLES = {"error": "overdue", "problem": "disputed", "note": "muted"}
 
 
-def table(findings: Iterable[TableRow], fields: Sequence[str]) -> Table:
+def table(findings: Iterable[Sequence[Any]], fields: Sequence[str]) -> Table:
     """Return the findings in their order, as rows of FIELDS or of DEFAULT_FIELDS, whose `place` is FILE:LINE."""
     rows = list(findings)
     visible = iter(rows) if tuple(fields) == FIELDS else ([f"{file}:{line}", *rest] for file, line, *rest in rows)
     return Table([Column(field) for field in fields], visible, drawing=_draw(rows))
 
 
-def _draw(rows: list[TableRow]) -> Iterator[Block]:
+def _draw(rows: list[Sequence[Any]]) -> Iterator[Block]:
     for file, line, level, rule, event, text in rows:
         message = f'event "{event}": {text}' if event else str(text)
         yield unwrapped([(f"{file}:{line}:", "muted")], [(f"{level} {rule}:", _STYLES[str(level)])], [(message, "")])

@@ -16,4 +16,7 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
     """Return one row per value: its id or word, its name, and how many events match possibly; most frequent first."""
-    return Table([Column(field) for field in fields], iter(count_names(selection, vocabulary)))
+    names = count_names(selection, vocabulary)
+    # Names without events are rows too.
+    selection.had_rows = any(events for _, _, events in names)
+    return Table([Column(field) for field in fields], iter(names))

@@ -1,27 +1,21 @@
 """`figures --per`: figures as rates over one period, and how they changed."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, Piece
 from autotimeline.reports.figures import FIGURE_FIELDS, stated_figures
-from autotimeline.reports.rates import compute_rates, parse_rate_period
+from autotimeline.reports.rates import Rate, compute_rates, parse_rate_period
 from autotimeline.table import Table
 from autotimeline.views._event_rows import RowCounter
-from autotimeline.views._figure_rows import draw_figures, figure_columns, stated_pieces
+from autotimeline.views._event_text import actor_terms
+from autotimeline.views._figure_rows import FigureLine, draw_figures, figure_columns, stated_pieces
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.rates import Rate
-    from autotimeline.table import TableRow
-    from autotimeline.views._figure_rows import FigureLine
-
-FIELDS = (*FIGURE_FIELDS, "rate", "rate_low", "rate_high", "change", "before", "why")
+FIELDS = (*FIGURE_FIELDS[:-1], "rate", "rate_low", "rate_high", "change", "before", "why", FIGURE_FIELDS[-1])
 DEFAULT_FIELDS = (
     *("metric", "text", "of", "period", "basis", "event", "date", "match", "disputed"),
-    *("rate", "change", "before", "why"),
+    *("rate", "change", "before", "why", "holder"),
 )
 
 
@@ -40,10 +34,11 @@ def table(
     )
 
 
-def _row(rate: Rate) -> TableRow:
+def _row(rate: Rate) -> Sequence[Any]:
     shown = rate.quantity.shown if rate.quantity else None
     previous = rate.previous.figure.event if rate.previous else None
-    return [*rate.figure.cells, shown, *rate.bounds, rate.change, previous, rate.reason or None]
+    *cells, holder = rate.figure.cells
+    return [*cells, shown, *rate.bounds, rate.change, previous, rate.reason or None, holder]
 
 
 def _draw(selection: Selection, rates: list[Rate]) -> Iterator[Block]:
@@ -55,7 +50,7 @@ def _draw(selection: Selection, rates: list[Rate]) -> Iterator[Block]:
         as_stated = [] if rate.quantity and figure.text == rate.quantity.shown else stated_pieces(figure)[0]
         lines.append((figure, [rate_pieces, [(text, "") for text, _ in as_stated]], rate.reason))
         if rate.previous:
-            owner = f"{selection.names.actor(figure.of)}: " if figure.of else ""
-            comparison = f"{owner}{rate.previous.description} against {rate.description}: "
+            actors = ", ".join(actor_terms(selection.names, figure.of, figure.holder))
+            comparison = f"{actors}{': ' if actors else ''}{rate.previous.description} against {rate.description}: "
             notes_by_metric.setdefault(figure.metric, []).append([(comparison, ""), (rate.change or "", "figure")])
     return draw_figures(selection.names, lines, notes_by_metric)

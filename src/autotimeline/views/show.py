@@ -134,10 +134,12 @@ class _EventCard:
         elif first is None and last is None:
             yield [("no day is the earliest or the latest", "")]
         elif first != last:
-            low, high = date.within
-            # A plan that has only a deadline cannot be earlier than the day on which it became known.
-            period = f"{first}..{last}" if low == BEGIN and first else _day_range(low, high)
-            yield [(f"some time within {period}", "")]
+            from autotimeline.dates.edtf import parse_date
+            from autotimeline.knowledge import event_bounds
+
+            known = parse_date(self.facts["known"]) if self.facts["known"] else None
+            low, high = event_bounds(self.event, known) or date.within
+            yield [(f"some time within {_day_range(low, high)}", "")]
         if date.qualified:
             qualifiers = ["approximate"] * date.approximate + ["uncertain"] * date.uncertain
             yield [(" and ".join(qualifiers), "")]
@@ -162,6 +164,7 @@ class _EventCard:
         for figure, cell in zip(self.event.figures, self.facts["figures"], strict=True):
             details = [
                 self.names.actor(figure.of) if figure.of else "",
+                f"held by {self.names.actor(figure.holder)}" if figure.holder else "",
                 cell["period"] if cell["period"] not in (None, self.facts["date"]) else "",
                 cell["basis"] if cell["basis"] != "actual" else "",
                 f"in “{self.names.source(figure.source)[0]}”" if figure.source else "",

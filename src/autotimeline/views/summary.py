@@ -1,20 +1,13 @@
 """`autotimeline` without a command: the store in a few lines, and what to run next."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Any
 
-from autotimeline.render.text_layout import blank, paragraph, section, truncated, unwrapped
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, blank, paragraph, section, truncated, unwrapped
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block
-    from autotimeline.table import TableRow
 
 DEFAULT_FIELDS: tuple[str, ...] = ()
 _MAX_DISPUTED = 5
@@ -26,7 +19,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     return Table([Column("what"), Column("value")], _rows(selection), drawing=_draw(selection))
 
 
-def _rows(selection: Selection) -> Iterator[TableRow]:
+def _rows(selection: Selection) -> Iterator[Sequence[Any]]:
     title = selection.catalog.title()
     if title:
         yield "title", title

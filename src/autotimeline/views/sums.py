@@ -1,33 +1,26 @@
 """`figures --sum`: the totals of figures, and the figures that are excluded, with reasons."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from autotimeline.reports.figures import stated_figures
-from autotimeline.reports.totals import compute_totals
+from autotimeline.query.columns import DisplayNames
+from autotimeline.query.selection import Selection
+from autotimeline.render.text_layout import Block, Piece
+from autotimeline.reports.figures import StatedFigure, stated_figures
+from autotimeline.reports.totals import Excluded, Total, compute_totals
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import figure_terms
 from autotimeline.views._figure_rows import draw_figures, stated_pieces
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.query.columns import DisplayNames
-    from autotimeline.query.selection import Selection
-    from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.reports.figures import StatedFigure
-    from autotimeline.reports.totals import Excluded, Total
-    from autotimeline.table import TableRow
-
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
-    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why"),
+    *("figures", "approximate", "bounded", "disputed", "possible", "certain", "why", "holder"),
 )
 DEFAULT_FIELDS = (
     *("metric", "text", "of", "basis", "status", "periods", "events"),
-    *("figures", "possible", "certain", "why"),
+    *("figures", "possible", "certain", "why", "holder"),
 )
 
 
@@ -51,22 +44,22 @@ def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = 
     )
 
 
-def _total_row(total: Total) -> TableRow:
+def _total_row(total: Total) -> Sequence[Any]:
     first, q = total.addends[0], total.quantity
     return [
         *(first.metric, q.shown, q.low, q.high, q.unit or None, q.about, first.of, first.basis, first.status),
         list(dict.fromkeys(figure.period for figure in total.addends if figure.period)),
         list(dict.fromkeys(figure.event for figure in total.addends)),
         *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
-        *(total.certain.shown if total.certain else None, None),
+        *(total.certain.shown if total.certain else None, None, first.holder),
     ]
 
 
-def _excluded_row(figure: StatedFigure, reason: str) -> TableRow:
+def _excluded_row(figure: StatedFigure, reason: str) -> Sequence[Any]:
     return [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
-        *(None, None, None, None, None, None, reason),
+        *(None, None, None, None, None, None, reason, figure.holder),
     ]
 
 
@@ -87,7 +80,7 @@ def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], l
 def _total_piece(total: Total, names: DisplayNames) -> Piece:
     """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
     first = total.addends[0]
-    terms = figure_terms(names, first.of, first.basis, first.status)
+    terms = figure_terms(names, first.of, first.basis, first.status, first.holder)
     terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
     details = [
         f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))

@@ -25,7 +25,7 @@ DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),
-    *("mark", "uncertain", "start_first", "start_last", "end_first", "end_last"),
+    *("mark", "uncertain", "sort_day", "start_first", "start_last", "end_first", "end_last"),
 )
 _MIN_GAP_DAYS = 30
 _MAX_GAP_RATIO = 4  # of the longest to the shortest possible gap: "2–19 months" is not informative

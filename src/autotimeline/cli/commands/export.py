@@ -37,7 +37,7 @@ def _run(request: Request, environment: Environment) -> int:
     snapshot = SelectionSnapshot(selection, read_day=read_day, as_of=timeline.as_of)
     for message in _write_snapshot(snapshot, exporter, request, environment, timeline.files):
         environment.note(f"autotimeline: {message}")
-    return 1 if request.flag(options.EXIT_STATUS) and not selection.total() else 0
+    return run_query.report_empty_answer(request, environment, [selection])
 
 
 def _resolve_exporter(request: Request, environment: Environment) -> ModuleType:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HELP = options.Option("-h --help", "Show the help.")
 _UNKNOWN_COMMAND = commands.Command("", lambda request, environment: 2, ())
 _OPERATORS = (("not", "what the next term does not match"), ("or", "what either side matches"))
-_KIND_AFTER_AT = {"actor": "role", "link": "id"}
+_KIND_AFTER_AT = {"actor": "role", "group": "role", "link": "id"}
 _PATH_METAVARS = ("FILE", "PATH", "OLD", "NEW")
 _MAX_DESCRIBED = 200  # nobody reads more descriptions
 _EVENT_FIELDS = ("id", "date", "since", "until", "near")
@@ -179,11 +179,12 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     earlier, comma, last = typed.rpartition(",")
     if kind in ("fields", "by") or kind in QUERY_FIELDS:
         prefix += earlier + comma
-        name, at_sign, _ = last.partition("@")
-        if at_sign and kind in _KIND_AFTER_AT:
-            kind, prefix, last = _KIND_AFTER_AT[kind], f"{prefix}{name}@", last[len(name) + 1 :]
     else:
         last = typed
+    name, at_sign, role = last.partition("@")
+    kind_after_at = _KIND_AFTER_AT.get(kind) if kind in QUERY_FIELDS else _role_kind(kind, name)
+    if at_sign and kind_after_at:
+        kind, prefix, last = kind_after_at, f"{prefix}{name}@", role
     selection = _open_selection(files) if kind == "query" or kind in QUERY_FIELDS else None
     if kind == "query":
         words = _term_candidates(selection)
@@ -195,6 +196,13 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     if selection and kind in QUERY_FIELDS:
         matches = _add_descriptions(kind, matches, selection)
     return [(prefix + word, help) for word, help in matches]
+
+
+def _role_kind(kind: str, field: str) -> str | None:
+    """Return "role" if a role may follow a field to count or chart by."""
+    from autotimeline.query.facets import ROLE_FIELDS
+
+    return "role" if kind in ("by", "lanes") and field in ROLE_FIELDS else None
 
 
 def _complete_assignment(typed: str, files: Sequence[str]) -> list[Candidate]:

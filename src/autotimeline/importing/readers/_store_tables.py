@@ -1,17 +1,12 @@
 """The tables of a store as records, for JSON and TOML."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, SourceLocation
+from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, ParsedFile, SourceLocation
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.serialize import entry_to_toml, explicit_defaults
 from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
-
-if TYPE_CHECKING:
-    from autotimeline.importing.records import ParsedFile
 
 # Keys about the file itself.
 _METADATA_KEYS = ("snapshot", "csv")
