@@ -97,7 +97,7 @@ _ROWS = (
     ),
     ("which_unit", r"{E}(?P<unit>week|month|year)\b(?! (?:ended|to)\b)"),
     ("which_unit", r"[Tt]he (?P<unit>weekend)\b"),
-    ("year_end", r"(?:the )?year(?:-|['’]s | )end"),
+    ("year_end", r"(?:(?<=[Bb]y |[Aa]t |[Oo]f )|(?<=ound |ince |fore )|(?<=until ))(?:the )?year(?:-|['’]s | )end\b"),
     ("bare_quarter", r"{E}?(?:the )?(?P<part>{O})[ -]quarter\b(?! (?:century|mile|of (?:a|the) century))"),
     ("named_day", r"{E}?(?P<day>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night)\b"),
     ("named_day", r"(?P<day>[Tt]his (?:morning|afternoon|evening))\b"),

@@ -126,6 +126,7 @@ def _trim(name: str, plain_words: set[str], *, is_initial: bool) -> str:
     words = name.split()
     while words and (
         words[0] in _OTHER_WORDS
+        or words[0] == "&"
         or (
             is_initial
             and (words[0].lower() in plain_words or (len(words) > 1 and re.search("(?:ing|ed|ly)$", words[0])))

@@ -56,7 +56,12 @@ _CLAUSE_BREAK = re.compile(
     r"; |: | – | — |, (?:and|but|while|which|when|where|after|before|with|then|followed)\b ?|, | and (?=[a-z])| while"
     r" | but "
 )
-_VERB = re.compile(r"\b(?:[a-z]{2,}ed|will|was|were|is|are|has|had|fell|rose|began|won|to)\b")
+_VERB = re.compile(
+    r"\b(?:will|would|was|were|is|are|has|had|have|did|fell|rose|began|won|said|led|held|built|took|made|left|met|became"
+    r"|went|came|saw|set up|bought|sold)\b|\w,? [a-z]{2,}ed\b"
+)
+# After "and", the first word may be the verb: "and opened a plant".
+_FIRST_VERB = re.compile(r"[a-z]{2,}ed\b|(?:to|will|began)\b")
 _PREPOSITIONS = re.compile(r"\b(?:in|on|at|by|since|during|as of|from|the|and|for)\b", re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:But|And|So|Yet|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead"
@@ -356,10 +361,13 @@ def _clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list
     """Return (start, end, dates) of the parts of a sentence: each has one date if a conjunction separates them."""
     clauses: list[tuple[int, int, list[FoundDate]]] = [(0, len(text), list(dates[:1]))]
     for previous, date in pairwise(dates):
-        breaks = [
-            match for match in _CLAUSE_BREAK.finditer(text, previous.end, date.start) if _VERB.search(text, match.end())
-        ]
         start, _, earlier = clauses[-1]
+        breaks = [
+            match
+            for match in _CLAUSE_BREAK.finditer(text, previous.end, date.start)
+            if _VERB.search(text, start, match.start())
+            and (_VERB.search(text, match.end()) or ("and" in match[0] and _FIRST_VERB.match(text, match.end())))
+        ]
         if not breaks or len(clauses) == _MAX_CLAUSES:
             earlier.append(date)
             continue
