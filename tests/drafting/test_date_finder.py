@@ -27,6 +27,8 @@ DATES = {
     "It was early 2024.": "2024",
     "The carmaker was established in 2011.": "2011",
     "2022 sales fell.": "2022",
+    "It began in nineteen ninety-seven.": "1997",
+    "It began in nineteen ninety.": "1990",
     # Relative to the day of publication.
     "It began yesterday.": "2025-10-27",
     "It declined to comment on Monday.": "2025-10-27",
@@ -74,6 +76,10 @@ NO_DATES = (
     ),
     *("They may sell it.", "It was on 10/11/2025.", "It will last beyond 2025.", "It happens over the next two years."),
     *("It costs $2024.", "He marched on.", "The 2,024 cars.", "Version 2.2024 works.", "About 2000 people came."),
+    *("April Jones and Jan Smith met.", "In today's world, it is common.", "It is for the people of tomorrow."),
+    *("Every Monday it opens.", "It opens Monday to Friday.", "It was Black Friday.", "The 21st Century Fund sold it."),
+    *("It is at 1600 Pennsylvania Avenue.", "A 2000-year-old city.", "A coil of spring steel in the fall of Rome."),
+    *("Windows 2000 and ISO 2022 are old.", "He ran the 1500 m race.", "It was the class of 2020.", "About 2000 came."),
     *("Sold at 10:30.", "https://example.org/2024/05 has it.", "See page 1999.", "It rose 12 percent.", "In 0000."),
 )
 # The words are a date, but not that of the event.

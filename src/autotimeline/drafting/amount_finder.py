@@ -3,19 +3,14 @@
 A number whose reading is in doubt is not an amount: "15 USD 50", "1 . 6 billion", "2022 sales".
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity, unit_key
 from autotimeline.quantities.units import CANONICAL_QUALIFIERS, CURRENCY_SYMBOLS, UNITS_BY_NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

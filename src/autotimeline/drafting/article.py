@@ -1,7 +1,5 @@
 """Articles as paragraphs and sentences, from text, HTML, or PDF. Nothing is fetched or executed."""
 
-from __future__ import annotations
-
 import codecs
 import re
 import unicodedata

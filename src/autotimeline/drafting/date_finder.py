@@ -4,27 +4,19 @@ Weekdays refer to the past, and a month or quarter that has not begun to last ye
 precedes it. A date that depends on another event ("six months later") is found without a value.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, SEASON_NAMES
 from autotimeline.dates.phrases import WEEKDAYS
 from autotimeline.dates.shift import shift_day
-from autotimeline.dates.span import BEGIN, END, format_iso
+from autotimeline.dates.span import BEGIN, END, Span, format_iso
 from autotimeline.drafting.date_words import ANY_DATE, COUNTS, ORDINALS, PART_OF_PERIOD, PATTERNS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from autotimeline.dates.span import Span
-
-    Groups = Mapping[str, str]
-
+Groups = Mapping[str, str]
 DEPENDS = "depends on another date"
 COMPARED = "is the date of another number"
 
@@ -69,7 +61,7 @@ _COMPARED = re.compile(
 )
 _NOT_A_YEAR = re.compile(
     r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom"
-    r"|[Pp]age|[Ff]light) (?:of )?$|[-–—] ?$|\b[A-Z]\w*[a-z]\w* $|\b(?:nearly|almost|some|over|than|least|up to) $"
+    r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|[-–—] ?$|\b[A-Z]\w+ $|\b(?:nearly|almost|some|over|than|least|up to) $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
@@ -77,6 +69,18 @@ _BEFORE_YEAR = re.compile(
     rf"|A|An|{'|'.join(MONTH_NAMES)}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Games"
     r"|Olympics?|Cup)[ -]|\b(?:mid|early|late)-)$"
 )
+_BEFORE_MONTH = re.compile(
+    r"\b(?:in|since|by|until|till|of|from|to|before|after|during|for|and|or|through|between|early|late|mid|end)[ -]$",
+    re.IGNORECASE,
+)
+_WEEKDAY_NAMES = "|".join(day.title() for day in WEEKDAYS)
+_BEFORE_WEEKDAY = re.compile(
+    r"\b(?:every|each|any|most|other|Black|Good|Ash|Palm|Easter|Super|Cyber|Casual|Ruby) $"
+    rf"|\b(?:{_WEEKDAY_NAMES})(?: to | through | ?[-–] ?)$",
+    re.IGNORECASE,
+)
+_WEEKDAY_RANGE = re.compile(rf"(?: to | through | ?[-–] ?)(?:{_WEEKDAY_NAMES})\b")
+_TODAYS = re.compile(r"['’]s (?:world|society|age|era|economy|market|environment|climate|terms|standards|\w+ world)\b")
 _YEAR_NOUN = re.compile(
     r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
     r"|[A-Z]\w+|bonds|notes)\b"
@@ -86,6 +90,10 @@ _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
 _COUNTED = re.compile(
     r" (?:[a-z-]+ )?(?:(?!(?:as|was|is|has|does|this|its|his)\b)[a-z-]+s|people|men|women|children|yuan|yen)\b"
+)
+_MEASURE = re.compile(
+    r"-[a-z]| (?:m|km|kg|ft|mph|rpm|hp|MW|kW|GMT|UTC|hours)\b"
+    r"| (?:[A-Z]\w+ ){1,2}(?:Avenue|Street|Road|Drive|Lane|Boulevard)\b"
 )
 _WHICH = {"last": -1, "next": 1, "this coming": 0, "the coming": 1}
 
@@ -162,7 +170,7 @@ class DateFinder:
         found = FoundDate(match.start(), match.end(), match[0], "")
         if name in _FISCAL_NAMES and (_FISCAL.search(before) or "fiscal" in match[0].lower() or _ENDED.match(after)):
             return replace(found, doubt="a fiscal period has other days")
-        if name == "year" and not _is_year(groups, before, after):
+        if (name == "year" and not _is_year(groups, before, after)) or _is_name(name, before, after):
             return None
         if name == "later":
             return replace(found, doubt=DEPENDS)
@@ -343,6 +351,12 @@ class DateFinder:
             year -= 1
         return f"{year}Q{number}"
 
+    def _spelled_year(self, groups: Groups, tense: str) -> str:
+        if "century" not in groups:
+            return "2000"
+        tens = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety").index(groups["tens"]) + 2
+        return f"{COUNTS[groups['century']]}{tens}{COUNTS.get(groups.get('ones', ''), 0)}"
+
     def _year_end(self, groups: Groups, tense: str) -> str:
         if not self._is_year:
             return ""
@@ -365,7 +379,19 @@ def _is_year(groups: Groups, before: str, after: str) -> bool:
     """Return whether a number is a year: not in "(American, 1968)", "Act of 1934", or "2000 pieces"."""
     if (_NOT_A_YEAR.search(before) and not _BEFORE_YEAR.search(before)) or (after[:1] == ")" and _BORN.search(before)):
         return False
+    is_round = groups["year"].endswith("00") and re.search(r"\b(?:[Aa]bout|[Aa]round) $", before)
+    if is_round or _MEASURE.match(after):
+        return False
     return bool(_YEAR_NOUN.match(after)) or not _COUNTED.match(after)
+
+
+def _is_name(notation: str, before: str, after: str) -> bool:
+    """Return whether a month or a weekday is a name, or repeats: "April Jones", "Black Friday", "every Monday"."""
+    if notation == "bare_month":
+        return bool(re.match(r" [A-Z][a-z]", after)) and not _BEFORE_MONTH.search(before)
+    if notation == "named_day":
+        return bool(re.search(r"\b(?:of|[A-Z]{2,}) $", before) or _TODAYS.match(after))
+    return notation == "weekday" and bool(_BEFORE_WEEKDAY.search(before) or _WEEKDAY_RANGE.match(after))
 
 
 def shift_date(later: FoundDate, date: FoundDate) -> str:

@@ -5,8 +5,6 @@ Month names need a capital; "May" is a month only before a day or a year, or aft
 notation, add a row; the method of `DateFinder` with the name of the row returns the date.
 """
 
-from __future__ import annotations
-
 import re
 
 from autotimeline.dates.calendar import MONTH_NAMES
@@ -38,6 +36,7 @@ PART_OF_PERIOD = (
 _PARTS = {
     # A month that needs no other sign, and any month.
     "M": "|".join([*_LONG, *map(str.upper, _LONG), *_SHORT]),
+    "F": "|".join([*_LONG, *map(str.upper, _LONG)]),
     "MM": "|".join([*_LONG, *map(str.upper, _LONG), *_SHORT, "May"]),
     "W": "|".join(day.title() for day in WEEKDAYS) + r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?= [A-Z])",
     "D": r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d| (?:percent|per cent|million|billion)\b)",
@@ -69,8 +68,7 @@ _ROWS = (
     ("quarter", r"(?:the )?(?P<when>{Y}|{R})(?:['’]s)? (?:fiscal[ -])?(?P<part>{O})[ -]quarter"),
     ("season", r"{E}?(?:the )?(?P<season>{S})(?: of|,)? (?P<when>{R}|{Y})"),
     ("season", r"(?P<which>{L}) (?P<season>{S})(?! [A-Z])"),
-    ("season", r"(?<=[Ii]n |[Oo]f )(?:the )?(?:early |late )?(?P<season>{S})\b"),
-    ("season", r"(?<=ver |nto )the (?:early |late )?(?P<season>{S})\b"),
+    ("season", r"(?:(?<=[Ii]n )|(?<=ver |nto |ing ))the (?:early |late )?(?P<season>{S})(?![\w-]| of\b| [A-Z])"),
     ("month", r"{E}?(?P<month>{MM})(?: of|,)? (?P<year>{Y})"),
     ("month_of_year", r"{E}?(?P<month>{MM})(?: (?P<day>{D}))?(?: of|,)? (?P<which>last|this|next) year"),
     ("month_of_year", r"(?P<day>{D})(?: of)? (?P<month>{MM}),? (?P<which>last|this|next) year"),
@@ -81,7 +79,7 @@ _ROWS = (
     ("which_day", r"(?P<which>{L}) (?P<weekday>{W})\b"),
     ("decade", r"(?:the )?{A}(?:the )?(?P<decade>(?:1[5-9]|20)\d0)(?:['’]s|s)\b"),
     ("decade", r"(?:the )?{A}[’'‘](?P<short>[2-9]0)s\b"),
-    ("century", r"(?:the )?{A}(?P<century>1[5-9]th|20th|21st)[ -][Cc]entury"),
+    ("century", r"(?:the )?{A}(?P<century>1[5-9]th|20th|21st)[ -][Cc]entury(?! [A-Z])"),
     ("ago", r"(?P<count>{N}) (?P<unit>day|week|month|year)s? ago"),
     (
         "later",
@@ -97,6 +95,12 @@ _ROWS = (
     ),
     ("which_unit", r"{E}(?P<unit>week|month|year)\b(?! (?:ended|to)\b)"),
     ("which_unit", r"[Tt]he (?P<unit>weekend)\b"),
+    (
+        "spelled_year",
+        r"(?P<century>nineteen|eighteen) (?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+        r"(?:[ -](?P<ones>one|two|three|four|five|six|seven|eight|nine))?\b",
+    ),
+    ("spelled_year", r"the year two thousand\b"),
     ("year_end", r"(?:(?<=[Bb]y |[Aa]t |[Oo]f )|(?<=ound |ince |fore )|(?<=until ))(?:the )?year(?:-|['’]s | )end\b"),
     ("bare_quarter", r"{E}?(?:the )?(?P<part>{O})[ -]quarter\b(?! (?:century|mile|of (?:a|the) century))"),
     ("named_day", r"{E}?(?P<day>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night)\b"),
@@ -104,7 +108,8 @@ _ROWS = (
     ("weekday", r"{E}?(?P<weekday>{W})(?:['’]s)?(?! Night\b|s\b)\b"),
     ("recent", r"[Ii]n recent (?:days|weeks)|[Rr]ecently"),
     ("year", r"{E}?(?:the year |(?:calendar|full) year )?(?P<year>{Y})"),
-    ("bare_month", r"{E}?(?P<month>{M})(?!\w)"),
+    ("bare_month", r"{E}?(?P<month>{F})(?!\w)"),
+    ("bare_month", r"{E}?(?P<month>{M})(?<=\.)"),
     ("bare_month", r"(?:{E}|(?<=[Ii]n )|(?<=[Bb]y )|(?<= of )|(?<=ince )|(?<=ntil )|(?<=uring ))(?P<month>May)\b"),
 )
 PATTERNS = tuple((name, pattern.format(**_PARTS)) for name, pattern in _ROWS)

@@ -1,17 +1,12 @@
 """Names in running text: the actors and places of a store, and capitalized names that may be new actors."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from autotimeline.dates.calendar import MONTH_NAMES
 from autotimeline.dates.phrases import WEEKDAYS
 from autotimeline.text import fold, search_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALIZED = r"(?:[A-Z][\w’'&-]*[\w&]|[A-Z](?:\.[A-Z])+\.?|[A-Z]{2,})"

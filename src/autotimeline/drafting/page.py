@@ -1,7 +1,5 @@
 """The text of an HTML page without navigation, its title, and its day of publication, in linear time."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,30 +1,25 @@
 """Proposed events: a sentence with its dates, amounts, names, and status, and the reasons to check it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
+from autotimeline.drafting.article import Article, Sentence
 from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
 from autotimeline.editing.add import sort_keys
 from autotimeline.quantities.quantity import CURRENCIES
+from autotimeline.query.selection import Selection
 from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.table_reader import slugify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from autotimeline.dates.span import Span
-    from autotimeline.drafting.article import Article, Sentence
-    from autotimeline.query.selection import Selection
 
 TAKEN = ("dated", "numbers", "all")
 """Which sentences become proposals: with a date, also those with an amount or a plan, or all."""

@@ -1,18 +1,13 @@
 """A draft as TOML that `import -` reads, with the reasons to check in comments, and as a table."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from autotimeline.drafting.proposals import ProposalSet, Proposer
 from autotimeline.store.toml_writer import format_block, format_value
 from autotimeline.table import Column, Table
 from autotimeline.text import escape_control, format_count
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from autotimeline.drafting.proposals import ProposalSet, Proposer
 
 FIELDS = (
     *("date", "period", "printed", "title", "status", "reported", "actors", "places", "figures"),

@@ -1,27 +1,22 @@
 """The source that a draft cites: an existing one, or a new one with the title and the day of the article."""
 
-from __future__ import annotations
-
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
 from autotimeline.dates import edtf
+from autotimeline.dates.span import Span
+from autotimeline.drafting.article import Article
+from autotimeline.drafting.proposals import ProposalSet
 from autotimeline.editing.ids import IdAllocator, make_entity_id
 from autotimeline.errors import UsageError
+from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.store.locate import STDIN
 from autotimeline.store.table_reader import ID_PATTERN, id_hint
 from autotimeline.text import fold, suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from autotimeline.dates.span import Span
-    from autotimeline.drafting.article import Article
-    from autotimeline.drafting.proposals import ProposalSet
-    from autotimeline.query.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,25 @@
 """Verification of proposals from elsewhere, such as a language model, field by field against the article."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
-from autotimeline.drafting.amount_finder import find_amounts, find_numbers
+from autotimeline.dates.span import Span
+from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_numbers
+from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.drafting.name_finder import NameFinder
-from autotimeline.drafting.proposals import Proposal, ProposalSet, compared_with, guess_metric, nearest_metric
+from autotimeline.drafting.proposals import Proposal, ProposalSet, Proposer, compared_with, guess_metric, nearest_metric
 from autotimeline.editing.add import sort_keys
 from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.quantities.quantity import unit_key
+from autotimeline.quantities.quantity import Quantity, unit_key
 from autotimeline.schema import STATUSES
 from autotimeline.store.table_reader import slugify
 from autotimeline.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from autotimeline.dates.span import Span
-    from autotimeline.drafting.amount_finder import FoundAmount
-    from autotimeline.drafting.date_finder import FoundDate
-    from autotimeline.drafting.proposals import Proposer
-    from autotimeline.quantities.quantity import Quantity
 
 KEYS = ("quote", "title", "date", "period", "printed", "status", "reported", "kind", "actors", "places", "figures")
 _MAX_PROPOSALS = 1000
