@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autotimeline import api
 from autotimeline.dates import edtf
 from autotimeline.drafting.article import read_article
 from autotimeline.drafting.proposals import ProposalSet, Proposer
-from autotimeline.drafting.verify import Verifier, parse_answer
+from autotimeline.drafting.verify import KEYS, Verifier, parse_answer
 from autotimeline.errors import AutotimelineError
+from autotimeline.store.parse import parse_entry
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -121,6 +124,7 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
         {"quote": BUY, "actors": ["Solarix Group"]},
         'actors: "Solarix Group" is not named in the quote or just before it; removed',
     ),
+    ({"quote": OPEN, "actors": ["plant"]}, 'actors: "plant" is not named in the quote or just before it; removed'),
     ({"quote": BUY, "actors": {"buyer": "nordkraft"}}, "actors: roles are not verified; removed"),
     ({"quote": KEPT, "places": ["Bergen"]}, 'places: "Bergen" is not named in the quote or just before it; removed'),
     ({"quote": KEPT, "places": ["Malmö, Denmark"]}, 'places: "Malmö, Denmark" is more than the text states; Malmö'),
@@ -274,3 +278,24 @@ def test_bad_answers_get_one_line(text: str, message: str) -> None:
 def test_a_deep_answer_gets_one_line() -> None:
     with pytest.raises(AutotimelineError, match=r"^x: .*; write JSON as"):
         parse_answer("[" * 100_000, "x")
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 2030)
+    | st.sampled_from([BUY, "voltra", "2023-10", "~20%", "\x1b\ud800é", ""]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["value", "metric", "a"]), inner),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*KEYS, "other"]), VALUES, max_size=6).map(lambda item: {"quote": BUY, **item}))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_answer_gives_valid_events_or_a_refusal(proposer: Proposer, item: dict[str, Any]) -> None:
+    result, messages = verify(proposer, **item)
+    assert result.proposals or messages
+    for proposal in result.proposals:
+        _, problems = parse_entry("event", "", {"id": "x", **proposal.body})
+        assert problems == []
+        assert all(map(str.isprintable, (proposal.body["title"], *proposal.checks))) or not proposal.checks

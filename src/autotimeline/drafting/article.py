@@ -136,16 +136,16 @@ def _parse_text(text: str, name: str) -> Article:
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.split("\n")
         wrapped = max(map(len, lines)) <= _WRAPPED_WIDTH
-        paragraphs += [_join_lines(lines)] if wrapped else map(_clean, lines)
+        paragraphs += [_join_lines(lines)] if wrapped else map(clean_text, lines)
     return _make_article(paragraphs, name)
 
 
 def _join_lines(lines: list[str]) -> str:
     # A word that continues on the next line; `check` accepts it with and without the hyphen.
-    return _clean(re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", "\n".join(lines)))
+    return clean_text(re.sub(r"(?<=[a-z])-\s*\n\s*(?=[a-z])", "", "\n".join(lines)))
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a text with single spaces, and without characters that are invisible or control a terminal."""
     if not text.isprintable():
         text = "".join(" " if c.isspace() or unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
@@ -166,7 +166,7 @@ def _parse_html(page: str, name: str) -> Article:
     reader = PageReader(page)
     text = _extract_with_trafilatura(page)
     paragraphs = text.split("\n") if text else reader.article_blocks()
-    return _make_article(list(map(_clean, paragraphs)), name, _clean(reader.title), reader.published)
+    return _make_article(list(map(clean_text, paragraphs)), name, clean_text(reader.title), reader.published)
 
 
 def _extract_with_trafilatura(page: str) -> str:

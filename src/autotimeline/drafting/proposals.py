@@ -207,6 +207,8 @@ class Proposer:
         quoted = _QuotedText(self._selection, self.source)
         previous = ""
         for sentence in self.sentences:
+            if self._is_headline(sentence):
+                continue
             made = list(self._propose_sentence(sentence, take, previous))
             previous = sentence.text
             if made and quoted.contains(sentence.text):
@@ -215,6 +217,11 @@ class Proposer:
                 result.proposals += made
         self.finish(result)
         return result
+
+    def _is_headline(self, sentence: Sentence) -> bool:
+        # The text repeats what its headline states.
+        paragraphs = self.article.paragraphs
+        return sentence.paragraph == 0 and len(paragraphs) > 1 and paragraphs[0] == self.article.title
 
     def finish(self, result: ProposalSet) -> None:
         """Add the new actors that the proposals name, and report likely duplicates in the store."""

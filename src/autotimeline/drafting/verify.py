@@ -10,6 +10,7 @@ from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_numbers
+from autotimeline.drafting.article import clean_text
 from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.drafting.name_finder import NameFinder
 from autotimeline.drafting.proposals import Proposal, ProposalSet, Proposer, compared_with, guess_metric, nearest_metric
@@ -116,15 +117,14 @@ class Verifier:
         if not isinstance(item, dict):
             self._refuse("it is not an object")
             return None
-        quote, title = (item.get(key) if isinstance(item.get(key), str) else "" for key in ("quote", "title"))
-        quote = " ".join((quote or "").split())
+        quote, title = (clean_text(item[key]) if isinstance(item.get(key), str) else "" for key in ("quote", "title"))
         passage = self._find_passage(quote)
         if passage is None:
             return None
-        if first := self._seen.get((normalize(quote), fold(title or ""))):
+        if first := self._seen.get((normalize(quote), fold(title))):
             self._refuse(f"it repeats proposal {first}")
             return None
-        self._seen[normalize(quote), fold(title or "")] = self._number
+        self._seen[normalize(quote), fold(title)] = self._number
         for key in item.keys() - set(KEYS):
             self._report(f'"{key}": not a field of a proposal; removed')
         outside = passage.sentence[: passage.start] + passage.sentence[passage.end :]
@@ -135,7 +135,7 @@ class Verifier:
         self._status(item, body, passage)
         self._names(item, body, passage)
         self._figures(item, body, passage, dates)
-        self._title(title or "", body, passage)
+        self._title(title, body, passage)
         if isinstance(item.get("kind"), str) and slugify(item["kind"]):
             body["kind"] = slugify(item["kind"])
         body["sources"] = [{"id": self._proposer.source, "quote": quote}]
@@ -256,8 +256,9 @@ class Verifier:
         places = item.get("places") or []
         kept = []
         for place in places if isinstance(places, list) else [places]:
-            parts = [part.strip() for part in str(place).split(",")]
-            if isinstance(place, str) and parts[0] and fold(parts[0]) in fold(passage.context):
+            place = clean_text(place) if isinstance(place, str) else ""
+            parts = [part.strip() for part in place.split(",")]
+            if parts[0] and fold(parts[0]) in fold(passage.context):
                 kept.append(place if all(fold(part) in fold(passage.context) for part in parts) else parts[0])
                 if kept[-1] != place:
                     self._report(f'places: "{place}" is more than the text states; {parts[0]}')
@@ -266,18 +267,18 @@ class Verifier:
         if kept:
             body["places"] = kept
 
-    def _resolve_actor(self, name: Any, named: list[str], context: str) -> str | None:
+    def _resolve_actor(self, claim: Any, named: list[str], context: str) -> str | None:
         """Return the id of an actor that the context names, by id or name; None if it does not name it."""
-        if not isinstance(name, str) or not name.strip():
-            return None
+        name = clean_text(claim) if isinstance(claim, str) else ""
         if name in named:
             return name
-        if name in self._proposer.actor_names:
+        if not name or name in self._proposer.actor_names:
             return None
         known = self._proposer.actors_of(name)
         if known and known[0] in named:
             return known[0]
-        if known or not (id := slugify(name)) or not NameFinder([(id, name)]).find(context):
+        id = slugify(name)
+        if known or not id or name[0].islower() or not NameFinder([(id, name)]).find(context):
             return None
         self._new_names[id] = name
         return id
@@ -336,9 +337,10 @@ class Verifier:
 
     def _title(self, title: str, body: dict[str, Any], passage: _Passage) -> None:
         """Keep a title that has no number and no name beyond those of the text, or replace it."""
-        title = " ".join(title.split())
         text = f"{passage.context}\n{passage.sentence}"
-        doubts = [number for number in re.findall(r"\d[\d.,]*\d|\d", title) if not _has_number(text, number)]
+        doubts = [
+            number for number in re.findall(r"(?<![HQ\d.,])\d(?:[\d.,]*\d)?", title) if not _has_number(text, number)
+        ]
         doubts += [word for word in re.findall(r"(?<=\w )[A-Z][\w’'-]*\w", title) if fold(word) not in fold(text)]
         named = self._proposer.actors_of(text)
         doubts += [id for id in self._proposer.actors_of(title) if id not in named]
