@@ -20,11 +20,12 @@ from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity, unit_key
 from autotimeline.schema import STATUSES
 from autotimeline.store.table_reader import slugify
-from autotimeline.text import fold
+from autotimeline.text import escape_control, fold
 
 KEYS = ("quote", "title", "date", "period", "printed", "status", "reported", "kind", "actors", "places", "figures")
 _MAX_PROPOSALS = 1000
 _MIN_QUOTE_WORDS = 4
+_MAX_MESSAGE = 300  # characters
 _METRIC = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _NEGATION = re.compile(
     r"\b(?:not|never|no longer|den(?:y|ies|ied)|refus\w+|cancel\w*|false(?:ly)?|without|unless)\b|n['’]t\b",
@@ -107,6 +108,7 @@ class Verifier:
         return result
 
     def _report(self, text: str) -> None:
+        text = _shorten(escape_control(text), _MAX_MESSAGE)
         self.messages.append(f"proposal {self._number}: {text}")
         self._checks.append(text)
 
