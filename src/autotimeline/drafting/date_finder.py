@@ -51,6 +51,12 @@ _MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 _FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
 _TENSED_NAMES = ("season", "bare_month", "day_of_month", "weekday", "bare_quarter", "year_end")
+# The precision of the publication that a notation needs.
+_NEEDED = {
+    **dict.fromkeys(("weekday", "which_day", "named_day"), "day"),
+    **dict.fromkeys(("which_month", "bare_month", "day_of_month", "bare_quarter", "recent"), "month"),
+    **dict.fromkeys(("month_of_year", "year_end"), "year"),
+}
 _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 _END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
@@ -185,9 +191,7 @@ class DateFinder:
             span = edtf.try_parse_date(bound.format(value.rstrip("~")))
             value = edtf.date_to_toml(span) if span and "/" not in value else value
         if value[8:] and _WEEK_OF.search(before):
-            monday = date.fromisoformat(value[:10])
-            monday -= timedelta(monday.weekday())
-            value = f"{monday.isoformat()}/{(monday + timedelta(6)).isoformat()}"
+            value = _week_of(date.fromisoformat(value[:10]))
         is_period = name == "range" and match[0].lower().startswith("from")
         return replace(found, value=value, point=value, is_period=is_period)
 
@@ -196,6 +200,8 @@ class DateFinder:
             words = _strip_part(text).replace(" through ", " to ")
             span = edtf.try_parse_date(words if words.lower().startswith("between") else words.replace(" and ", " to "))
             return edtf.date_to_toml(span) if span else ""
+        if not {"day": self._is_day, "month": self._is_month, "year": self._is_year}.get(_NEEDED.get(name, ""), True):
+            return ""
         resolve: Callable[[Groups, str], str] = getattr(self, f"_{name}")
         try:
             value = resolve(groups, tense)
@@ -211,94 +217,77 @@ class DateFinder:
 
     def _half(self, groups: Groups, tense: str) -> str:
         year, part = self._year_of(groups["when"]), groups["part"].lower()
-        number = 1 if part in ("first", "1st") or "1" in part else 2
-        return f"{year}H{number}" if year else ""
+        return f"{year}H{1 if part == 'first' or '1' in part else 2}" if year else ""
 
     def _quarter(self, groups: Groups, tense: str) -> str:
         year, part = self._year_of(groups["when"]), groups["part"].lower()
-        number = ORDINALS.get(part) or int(part.strip("q"))
-        return f"{year}Q{number}" if year else ""
+        return f"{year}Q{ORDINALS.get(part) or part.strip('q')}" if year else ""
+
+    def _bare_quarter(self, groups: Groups, tense: str) -> str:
+        number = ORDINALS[groups["part"].lower()]
+        return f"{self._last.year - (tense != 'future' and 3 * number - 2 > self._last.month)}Q{number}"
 
     def _season(self, groups: Groups, tense: str) -> str:
-        name = groups["season"].lower().replace("fall", "autumn")
+        name, which = groups["season"].lower().replace("fall", "autumn"), groups.get("which", "the").lower()
         if "when" in groups:
             year = self._year_of(groups["when"])
-        else:
-            which, month = groups.get("which", "the").lower(), 3 * SEASON_NAMES.index(name) + 3
-            has_begun = self._last.month >= month
-            has_ended = self._last.month > month + 2
-            year = self._first.year if self._is_month else 0
-            if which in ("last", "the past"):
-                year -= bool(year) and not has_ended
-            elif which == "next":
-                year += bool(year) and has_begun
-            elif which == "the":
-                year += bool(year) and (has_ended if tense == "future" else -(not has_begun))
-        return f"{year} {name}" if year else ""
+            return f"{year} {name}" if year else ""
+        month = 3 * SEASON_NAMES.index(name) + 3
+        has_begun, has_ended = self._last.month >= month, self._last.month > month + 2
+        year = self._first.year if self._is_month else 0
+        if which in ("last", "the past"):
+            year -= not has_ended
+        elif which == "next":
+            year += has_begun
+        elif which == "the":
+            year += has_ended if tense == "future" else -(not has_begun)
+        return f"{year} {name}" if self._is_month else ""
 
     def _month(self, groups: Groups, tense: str) -> str:
         return f"{groups['year']}-{_month_number(groups['month']):02}"
 
     def _month_of_year(self, groups: Groups, tense: str) -> str:
-        if not self._is_year:
-            return ""
         month = f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
         return f"{month}-{_day_number(groups['day']):02}" if "day" in groups else month
 
     def _which_month(self, groups: Groups, tense: str) -> str:
-        if not self._is_month:
-            return ""
-        number, which = _month_number(groups["month"]), groups["which"].lower()
-        year = self._first.year
-        if which == "last" or "past" in which:
+        number, which, year = _month_number(groups["month"]), groups["which"].lower(), self._first.year
+        if which in ("last", "this past", "the past", "the previous"):
             year -= number >= self._last.month - 1
         elif which == "next":
             year += number <= self._last.month
         return f"{year}-{number:02}"
 
     def _bare_month(self, groups: Groups, tense: str) -> str:
-        if not self._is_month:
-            return ""
         number, year = _month_number(groups["month"]), self._last.year
-        if number > self._last.month and tense != "future":
-            year -= 1
-        elif number < self._last.month and tense == "future" and self._last.month - number > 3:
-            year += 1
+        if number > self._last.month:
+            year -= tense != "future"
+        elif number < self._last.month - 3:
+            year += tense == "future"
         return f"{year}-{number:02}"
 
     def _day_of_month(self, groups: Groups, tense: str) -> str:
-        if not self._is_month:
-            return ""
-        month, day = _month_number(groups["month"]), _day_number(groups["day"])
+        month, year = _month_number(groups["month"]), self._last.year
         ahead = month - self._last.month
-        year = self._last.year
         if ahead > 3 or (ahead > 2 and tense == "past"):
             year -= tense != "future"
         elif ahead < -3 and (tense == "future" or (ahead <= -9 and tense != "past")):
             year += 1
-        return f"{year}-{month:02}-{day:02}"
+        return f"{year}-{month:02}-{_day_number(groups['day']):02}"
 
     def _which_day(self, groups: Groups, tense: str) -> str:
-        if not self._is_day:
-            return ""
         which = groups["which"].lower()
         days = (self._first.weekday() - _weekday(groups["weekday"])) % 7
-        if which in ("last", "the previous") or "past" in which:
+        if which in ("last", "this past", "the past", "the previous"):
             return self._day(-(days or 7))
-        if which == "next":
-            return self._day((7 - days) or 7)
-        return self._day(7 - days if days else 0)
+        return self._day(7 - days if days or which == "next" else 0)
 
     def _weekday(self, groups: Groups, tense: str) -> str:
-        if not self._is_day:
-            return ""
         days = (self._first.weekday() - _weekday(groups["weekday"])) % 7
         return self._day(7 - days if tense == "future" and days else -days)
 
     def _named_day(self, groups: Groups, tense: str) -> str:
-        day = groups["day"].lower()
-        offset = -1 if day in ("yesterday", "last night") else 1 if day == "tomorrow" else 0
-        return self._day(offset) if self._is_day else ""
+        return self._day({"yesterday": -1, "last night": -1, "tomorrow": 1}.get(groups["day"].lower(), 0))
 
     def _day(self, offset: int) -> str:
         return (self._first + timedelta(offset)).isoformat() + self._mark
@@ -308,48 +297,34 @@ class DateFinder:
         return self._unit(unit, -count, approximate=unit in ("month", "year") or count > 1) if count else ""
 
     def _which_unit(self, groups: Groups, tense: str) -> str:
-        which = groups.get("which", "this").lower()
-        unit = groups["unit"]
-        offset = _WHICH.get(which, 0)
+        which, unit = groups.get("which", "").lower(), groups["unit"]
         if unit == "weekend":
-            if not self._is_day:
-                return ""
-            saturday = self._first + timedelta(5 - self._first.weekday() + 7 * min(offset, 0))
-            if (which == "last" or "which" not in groups) and saturday > self._first - timedelta(1):
-                saturday -= timedelta(7) if which != "last" else timedelta(0)
-            return f"{saturday.isoformat()}/{(saturday + timedelta(1)).isoformat()}"
+            return self._weekend(which) if self._is_day else ""
         if which == "the past":
             return self._unit(unit, -1, approximate=True) if unit == "year" else ""
-        if which == "the latest":
-            offset = -1 if unit == "quarter" else 0
-        return self._unit(unit, offset)
+        is_last_quarter = which == "the latest" and unit == "quarter"
+        return self._unit(unit, -1 if is_last_quarter else _WHICH.get(which, 0))
+
+    def _weekend(self, which: str) -> str:
+        saturday = self._first + timedelta(5 - self._first.weekday())
+        if which == "last" or (not which and saturday >= self._first):
+            saturday -= timedelta(7)
+        return f"{saturday.isoformat()}/{(saturday + timedelta(1)).isoformat()}"
 
     def _unit(self, unit: str, offset: int, *, approximate: bool = False) -> str:
         """Return the week, month, quarter, or year that is so many units after the one of the publication."""
         mark = "~" if approximate or self._mark else ""
-        if unit == "day":
-            return (self._first + timedelta(offset)).isoformat() + mark if self._is_day else ""
-        if unit == "week":
-            if not self._is_day:
-                return ""
-            monday = self._first + timedelta(7 * offset - self._first.weekday())
-            return f"{monday.isoformat()}/{(monday + timedelta(6)).isoformat()}"
         if unit == "year":
             return f"{self._first.year + offset}{mark}" if self._is_year else ""
-        if not self._is_month:
+        if unit in ("day", "week") and self._is_day:
+            return (
+                self._day(offset).rstrip("~") + mark if unit == "day" else _week_of(self._first + timedelta(7 * offset))
+            )
+        if unit in ("day", "week") or not self._is_month:
             return ""
         size = 3 if unit == "quarter" else 1
         year, part = divmod((self._first.year * 12 + self._first.month - 1) // size + offset, 12 // size)
         return f"{year:04}Q{part + 1}{mark}" if size == 3 else f"{year:04}-{part + 1:02}{mark}"
-
-    def _bare_quarter(self, groups: Groups, tense: str) -> str:
-        number = ORDINALS[groups["part"].lower()]
-        if not self._is_month:
-            return ""
-        year = self._last.year
-        if tense != "future" and 3 * number - 2 > self._last.month:
-            year -= 1
-        return f"{year}Q{number}"
 
     def _spelled_year(self, groups: Groups, tense: str) -> str:
         if "century" not in groups:
@@ -358,8 +333,6 @@ class DateFinder:
         return f"{COUNTS[groups['century']]}{tens}{COUNTS.get(groups.get('ones', ''), 0)}"
 
     def _year_end(self, groups: Groups, tense: str) -> str:
-        if not self._is_year:
-            return ""
         return str(self._first.year - (tense != "future" and self._last.month < 7))
 
     def _decade(self, groups: Groups, tense: str) -> str:
@@ -369,7 +342,7 @@ class DateFinder:
         return f"{int(groups['century'][:2]) - 1}XX"
 
     def _recent(self, groups: Groups, tense: str) -> str:
-        return f"{self._first.year:04}-{self._first.month:02}~" if self._is_month else ""
+        return f"{self._first.year:04}-{self._first.month:02}~"
 
     def _year(self, groups: Groups, tense: str) -> str:
         return groups["year"]
@@ -492,6 +465,11 @@ def _tense(sentence: str, position: int) -> str:
 def _strip_part(text: str) -> str:
     """Return a date without the words that choose a part of it: "late", "the end of"."""
     return re.sub(rf"^{PART_OF_PERIOD}", "", text)
+
+
+def _week_of(day: date) -> str:
+    monday = day - timedelta(day.weekday())
+    return f"{monday.isoformat()}/{(monday + timedelta(6)).isoformat()}"
 
 
 def _day_number(text: str) -> int:
