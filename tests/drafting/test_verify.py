@@ -137,6 +137,8 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
     ({"quote": SOLD, "date": "2024", "status": "planned"}, "status: planned is not supported by the quote; happened"),
     ({"quote": BUY, "title": "Voltra buys 25% of Nordkraft"}, 'title: "25" is not in the text; replaced'),
     ({"quote": BUY, "title": "Voltra buys Solarix shares"}, 'title: "Solarix" is not in the text; replaced'),
+    ({"quote": BUY, "figures": "many"}, "figures: not a list of metrics and values; removed"),
+    ({"quote": BUY, "kind": "Big deal"}, 'kind: "Big deal" is not a word in lower case; big-deal'),
     ({"quote": BUY, "note": "Probably a bargain."}, '"note": not a field of a proposal; removed'),
 ]
 TITLE = "Voltra and Nordkraft"

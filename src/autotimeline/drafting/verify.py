@@ -138,8 +138,11 @@ class Verifier:
         self._names(item, body, passage)
         self._figures(item, body, passage, dates)
         self._title(title, body, passage)
-        if isinstance(item.get("kind"), str) and slugify(item["kind"]):
-            body["kind"] = slugify(item["kind"])
+        if item.get("kind") is not None:
+            kind = slugify(str(item["kind"]))
+            body |= {"kind": kind} if kind else {}
+            if kind != item["kind"]:
+                self._report(f'kind: "{item["kind"]}" is not a word in lower case; {kind or "removed"}')
         body["sources"] = [{"id": self._proposer.source, "quote": quote}]
         return Proposal(sort_keys("event", body), self._checks, quote)
 
@@ -287,8 +290,8 @@ class Verifier:
 
     def _figures(self, item: dict[str, Any], body: dict[str, Any], passage: _Passage, dates: list[FoundDate]) -> None:
         claims = list(_figure_claims(item.get("figures")))
-        if not claims:
-            return
+        if item.get("figures") and not claims:
+            self._report("figures: not a list of metrics and values; removed")
         quote = passage.sentence[passage.start : passage.end]
         amounts = find_amounts(quote)
         figures: dict[str, list[Any]] = {}
