@@ -133,6 +133,8 @@ def test_a_month_of_publication_determines_no_days() -> None:
     assert [date.value for date in month.find(text)] == ["2025-09", "2025-03"]
     assert [date.value for date in year.find(text + " It opened last year.")] == ["2024"]
     assert [date.value for date in DateFinder(edtf.parse_date("2025-10~")).find("Last month it fell.")] == ["2025-09~"]
+    assert [date.value for date in DateFinder(edtf.parse_date("2025-10~")).find("Last year it fell.")] == ["2024"]
+    assert [date.value for date in DateFinder(edtf.parse_date("2025-01~")).find("Last year it fell.")] == ["2024~"]
 
 
 @given(st.text(alphabet="inthe of2025-MayOctober,.0139lastyearbyQ' s\n", max_size=80))

@@ -141,6 +141,8 @@ class DateFinder:
         self._is_month = (self._first.year, self._first.month) == (self._last.year, self._last.month)
         self._is_year = self._first.year == self._last.year
         self._mark = "~" if published.approximate else ""
+        earliest, latest = published.within
+        self._year_is_certain = date.fromordinal(earliest).year == date.fromordinal(latest).year
 
     def find(self, sentence: str) -> list[FoundDate]:
         """Return the dates of a sentence in order; ranges and bounds are one date."""
@@ -315,6 +317,7 @@ class DateFinder:
         """Return the week, month, quarter, or year that is so many units after the one of the publication."""
         mark = "~" if approximate or self._mark else ""
         if unit == "year":
+            mark = "" if self._year_is_certain and not approximate else mark
             return f"{self._first.year + offset}{mark}" if self._is_year else ""
         if unit in ("day", "week") and self._is_day:
             return (
