@@ -51,10 +51,8 @@ ANSWERS = "until contract, compare, chart, and export are rewritten"
 # Files that may still contain such a phrase, and how long.
 DEFERRED = {
     "src/autotimeline/cli/commands/remove.py": WRITING,
-    "src/autotimeline/cli/commands/rename.py": WRITING,
     "src/autotimeline/cli/prompts.py": WRITING,
     "src/autotimeline/cli/write_commands.py": WRITING,
-    "src/autotimeline/editing/add.py": WRITING,
     "src/autotimeline/editing/assignments.py": WRITING,
     "src/autotimeline/editing/draft.py": WRITING,
     "docs/import.md": IMPORT,

@@ -154,17 +154,18 @@ class Timeline:
         if problems:
             raise StoreError("\n".join(problems))
 
-    def findings(self, *, strict: bool = False) -> list[Finding]:
+    def findings(self, query: str = "", *, strict: bool = False) -> list[Finding]:
         """Return what `check` reports: findings in the order of files and lines, each with its rule and level.
 
         An accepted finding is a note. `open` refuses a store with errors, but `Timeline(files)` has their findings.
 
         Args:
+            query: Examine only the events that match it.
             strict: Include notes: likely duplicates, undated events, accepted findings, and others.
         """
         from autotimeline.checks._finding import find_all
 
-        return find_all(self.select(), strict=strict)
+        return find_all(self.select(query), strict=strict)
 
     @property
     def index(self) -> sqlite3.Connection:

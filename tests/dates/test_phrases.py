@@ -3,45 +3,35 @@
 from __future__ import annotations
 
 import calendar
-import csv
+import os
 import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phrase_table import ROWS
 
 from autotimeline.cli.days import day_resolver
-from autotimeline.dates.edtf import date_to_toml, parse_date, parse_typed_date, try_parse_date
+from autotimeline.dates.edtf import date_to_toml, is_canonical, parse_date, parse_typed_date, try_parse_date
 from autotimeline.dates.human import parse_window
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.editing.assignments import Assignment, apply_assignments
 from autotimeline.errors import DateError, QuantityError, UsageError
 from autotimeline.importing.date_formats import DateReader
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.store.table_reader import TableReader
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 TODAY = date(2025, 11, 22).toordinal()
+TOP = Path(__file__).parents[2]
+DESIGN = Path(os.environ.get("AUTOTIMELINE_SHARED", TOP.parent / "shared")) / "DESIGN.md"
 
 
 def store_date(text: str) -> str:
     reader = TableReader({"date": text})
     span = reader.get_date("date")
     return span.edtf if span else f"! {reader.problems[0][1].removeprefix('date: ')}"
-
-
-def typed_date(text: str) -> str:
-    try:
-        body = apply_assignments("event", {}, [Assignment(["date"], "=", text)])
-    except DateError as error:
-        return f"! {str(error).removeprefix('date: ')}"
-    return store_date(body["date"])
 
 
 def cell_date(text: str) -> str:
@@ -51,44 +41,50 @@ def cell_date(text: str) -> str:
         return f"! {error}"
 
 
-def amount(text: str) -> str:
-    try:
-        return parse_quantity(text).shown
-    except QuantityError as error:
-        return f"! {error}"
-
-
-OUTCOMES: dict[str, dict[str, Callable[[str], str]]] = {
-    "date": {"store": store_date, "typed": typed_date, "cell": cell_date},
-    "amount": dict.fromkeys(("store", "typed", "cell"), amount),
-}
-
-
-def read_table() -> list[list[str]]:
-    with Path(__file__).with_name("phrases.tsv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if not row[0].startswith("#")]
-    return [[*row, "", ""][:5] for row in rows]
-
-
-ROWS = read_table()
 # The dates that have one meaning everywhere.
 DATES = [text for kind, text, store, typed, _ in ROWS if kind == "date" and not store.startswith("!") and not typed]
 
 
-@pytest.mark.parametrize(("kind", "text", "store", "typed", "cell"), ROWS)
-def test_a_phrase_has_its_outcome_wherever_it_is_written(
-    kind: str, text: str, store: str, typed: str, cell: str
-) -> None:
-    outcomes = {context: outcome(text) for context, outcome in OUTCOMES[kind].items()}
-    assert outcomes == {"store": store, "typed": typed or store, "cell": cell or store}
-
-
 def test_the_documented_words_are_in_the_table() -> None:
-    text = (Path(__file__).parents[2] / "docs/dates.md").read_text("utf-8")
+    text = (TOP / "docs/dates.md").read_text("utf-8")
     cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     documented = [word for cell in cells for word in re.findall("`([^`]+)`", cell)]
     assert len(documented) > 80
     assert not set(documented) - {text for _, text, *_ in ROWS}
+
+
+ISO = re.compile(r"\d{4}(-\d\d){0,2}")
+DOCUMENTS = [*sorted((TOP / "docs").glob("*.md")), TOP / "README.md", DESIGN]
+# Answers, variables of a shell, and distances are neither.
+NEITHER = re.compile(r".*\b(days|months|years)|\$\d|[-+]\d+[dwmy]|[0-9a-f]{64}|\W*[\d.]+(–\d+)?")
+
+
+def documented_phrases(text: str) -> set[str]:
+    """Return the dates and amounts in code, in quotes, and after options, without those in plain ISO 8601."""
+    spans = re.findall(r'`([^`\n]+)`|"([^"\n]+)"|“([^”\n]+)”|--(?:date|period|source-date) ([^" \n]+)', text)
+    found = {"".join(groups) for groups in spans}
+    found |= {text.partition("=")[2].strip('"') for text in found}
+    return {text for text in found if is_date(text) or is_amount(text)}
+
+
+def is_date(text: str) -> bool:
+    return not ISO.fullmatch(text) and try_parse_date(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    try:
+        return not (ISO.fullmatch(text) or NEITHER.fullmatch(text)) and bool(parse_quantity(text))
+    except QuantityError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "document", [*sorted((TOP / "docs").glob("*.md")), TOP / "README.md", DESIGN], ids=lambda p: p.name
+)
+def test_the_phrases_of_the_documents_are_in_the_table(document: Path) -> None:
+    if not document.exists():
+        pytest.skip("the design is not here")
+    assert not documented_phrases(document.read_text("utf-8")) - {text for _, text, *_ in ROWS}
 
 
 @pytest.mark.parametrize("text", DATES)
@@ -105,6 +101,7 @@ def test_a_date_is_written_with_names_and_read_again(text: str) -> None:
     span = parse_date(text)
     written = date_to_toml(span)
     assert parse_typed_date(written) == parse_date(written) == span
+    assert all(is_canonical(canonical, span) for canonical in (written, span.shown, span.edtf))
 
 
 @pytest.mark.parametrize(
@@ -123,6 +120,10 @@ def test_a_file_has_names_for_the_parts_of_a_year(text: str, expected: str) -> N
 @pytest.mark.parametrize("text", ["in until 2026", "the to 2026", "c. – 2026", "in or 2026"])
 def test_a_word_alone_does_not_take_the_year_of_the_second_point(text: str) -> None:
     assert try_parse_date(text) is None
+
+
+def test_words_that_are_not_canonical_are_known() -> None:
+    assert not is_canonical("October 2023", parse_date("October 2023"))
 
 
 RELATIVE = {

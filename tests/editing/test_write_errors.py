@@ -52,8 +52,17 @@ DAYS = {"today": "2025-11-22"}
         ("event", "", "date=2025Q3", 'date = "2025Q3"'),
         ("event", "", "date=~2023", 'date = "~2023"'),
         ("event", "", "date=2045-35", 'date = "2045Q3"'),
-        ("event", "", "date='Q1 2025?'", 'date = "2025Q1?"'),
-        ("event", "", "date='Nov 2025'", 'date = "2025-11"'),
+        ("event", "", "date='Q1 2025?'", 'date = "2025Q1?"\nprinted = "Q1 2025?"'),
+        ("event", "", "date='Nov 2025'", 'date = "2025-11"\nprinted = "Nov 2025"'),
+        ("event", "", "date='Nov 2025' printed=then", 'date = "2025-11"\nprinted = "then"'),
+        # The words of the source go with the date that they state; others stay.
+        ("event", 'date = "2025-10"\nprinted = "Oct 2025"', "date=2025-11", 'date = "2025-11"'),
+        ("event", 'date = "2025-10"\nprinted = "Oct 2025"', "date=~2025-10", 'date = "~2025-10"\nprinted = "Oct 2025"'),
+        ("event", 'date = "2025-10"\nprinted = "last year"', "date=2025-11", 'date = "2025-11"\nprinted = "last year"'),
+        ("event", 'date = "2025-10"\nprinted = "Oct 2025"', "date=", 'printed = "Oct 2025"'),
+        ("event", 'date = "2025"\nprinted = "in 2025"', "date='May 2025'", 'date = "2025-05"\nprinted = "May 2025"'),
+        ("event", 'figures.a = {value = "1bn EUR", printed = "€1bn"}', "figures.a=2", 'figures.a = {value = "2"}'),
+        ("event", 'figures.a = {value = "1", printed = "x"}', "figures.a=2", 'figures.a = {value="2", printed="x"}'),
         ("event", 'foo = "x"', "foo=", ""),
         ("event", "", "known=today", 'known = "2025-11-22"'),
         ("event", "date = 2011", "date=2012", 'date = "2012"'),
@@ -132,7 +141,7 @@ def test_to_a_store_with_a_broken_block_is_added(tmp_path, cache, monkeypatch):
     path = tmp_path / "facts.toml"
     text = '[[event]]\nid = "one"\ntitle = "x"\n[[event]]\nid = "two\ntitle = "x"\n'
     path.write_text(text)
-    assert ask("add", "Later", "--date", "2024") == (0, "later-2024\n", "")
+    assert ask("add", "Later", "--date", "2024")[:2] == (0, "later-2024\n")
     assert path.read_text() == text + '\n[[event]]\nid = "later-2024"\ndate = "2024"\ntitle = "Later"\n'
 
 

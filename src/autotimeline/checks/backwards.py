@@ -26,5 +26,7 @@ def find(everything: Selection) -> Findings:
         problems.append((id, other_id, f"links.{type}: {other_id} {what} (it happened {date})"))
     locations = {id: location for id, *location in everything.rows(("id", "file", "line"))} if problems else {}
     for id, other_id, what in problems:
-        file, line = locations[id]
-        yield Finding(file, line, id, f"{what}; reverse the link, correct a date", (other_id,))
+        # The database compares the links of all events, also of those outside the selection.
+        if id in locations:
+            file, line = locations[id]
+            yield Finding(file, line, id, f"{what}; reverse the link, correct a date", (other_id,))

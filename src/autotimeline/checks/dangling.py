@@ -25,7 +25,8 @@ def find(everything: Selection) -> Findings:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"
                 yield Finding(file, line, id, f"{what}; name another event")
-            elif link["event"] not in present:
+            # The target may be outside the selection.
+            elif link["event"] not in present and not everything.catalog.event_body(link["event"]):
                 what = f'links.{link["type"]}: no event "{link["event"]}"{suggest(link["event"])}'
                 yield Finding(file, line, id, f"{what}; correct it")
     for id, file, line in everything.catalog.entity_locations("actor"):

@@ -11,8 +11,8 @@ have the same or similar titles, names of actors aside. A similar title is not e
 has an actor that is not in the other. Linked events are known to be two, and a repeated figure ("@id")
 is not an amount of its own. That is likely, not certain, so this is a note.
 
-If they are one event, merge them, with both sources. If they are two, link them (related, part-of,
-same-deal, fulfils, …), or accept the finding."""
+If they are one event, merge them with `autotimeline merge`. If they are two, link them (related,
+part-of, same-deal, fulfils, …), or accept the finding."""
 _MAX_SHOWN = 3
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from autotimeline.cli import options
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
@@ -11,14 +11,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from autotimeline.api import Timeline
     from autotimeline.cli.environment import Environment
     from autotimeline.cli.options import Request
     from autotimeline.editing.transaction import FileChanges, StoreWriter
+    from autotimeline.importing.plan import ImportRun
+
+_MAX_COMPARED = 50
 
 DRY_RUN = options.Option("--dry-run", "Print the change as a unified diff, and write nothing.")
 TIMEOUT = options.Option("--timeout", "Wait this long for another writer; 30 by default.", "SECONDS", is_number=True)
 FORCE = options.Option("--force", "Write in spite of duplicates or references.")
 INTO = options.Option("--into", "Write new entries to this file of the store.", "FILE")
+NO_CREATE = options.Option("--no-create", "Refuse actors and sources that do not exist.")
 WRITE_OPTIONS = (*options.STORE_OPTIONS, DRY_RUN, TIMEOUT)
 
 ID_ARGUMENT = options.Argument("thing", "ID", "An event, actor, source, or era.", "thing", min_count=1, max_count=1)
@@ -74,21 +79,47 @@ def report_change(request: Request, environment: Environment, files: FileChanges
         )
 
 
-def report_added(request: Request, environment: Environment, files: FileChanges, ids: Sequence[str]) -> int:
-    """Print the new ids, one per line, and return the exit code.
+def report_added(request: Request, environment: Environment, files: FileChanges, import_run: ImportRun) -> int:
+    """Print the new ids, one per line, and return the exit code; stderr has what was created and is to be checked.
 
     Raises:
         AutotimelineError: If they cannot be printed; it names them, because the store contains them already.
     """
+    from autotimeline.cli import run_query
+
+    for line in import_run.messages:
+        environment.error(line)
+    for entity in import_run.created:
+        environment.error(f'new {entity.kind} "{entity.id}": {entity.name}{entity.hint}')
+    ids = import_run.new_ids
     done = f"{', '.join(ids)}: added"
     report_change(request, environment, files, done)
-    if not request.flag(DRY_RUN):
-        try:
-            with environment.open_output() as out:
-                out.writelines(f"{id}\n" for id in ids)
-        except BrokenPipeError:
-            raise
-        except (OSError, AutotimelineError) as error:
-            what = f"{done}, but not printed ({error_reason(error)}); `autotimeline undo` takes it back"
-            raise AutotimelineError(what) from None
+    if request.flag(DRY_RUN):
+        return 0
+    try:
+        with environment.open_output() as out:
+            out.writelines(f"{id}\n" for id in ids)
+    except BrokenPipeError:
+        raise
+    except (OSError, AutotimelineError) as error:
+        what = f"{done}, but not printed ({error_reason(error)}); `autotimeline undo` takes it back"
+        raise AutotimelineError(what) from None
+    with suppress(AutotimelineError), run_query.open_store(request, environment, check=False) as timeline:
+        for line in _findings(timeline, import_run.new_event_ids):
+            environment.error(line)
     return 0
+
+
+def _findings(timeline: Timeline, ids: Sequence[str]) -> Iterator[str]:
+    """Yield what `check --strict` reports about new events.
+
+    A few are compared only with the events of their actors and metrics, so that it does not take the time of `check`.
+    """
+    query = " or ".join(f"id:{id}" for id in ids)
+    for actors, figures in timeline.select(query).rows(("actors", "figures")) if len(ids) <= _MAX_COMPARED else ():
+        metrics = ",".join(figure["metric"] for figure in figures)
+        of_actors = " actor:" + ",".join(actor["id"] for actor in actors) if actors else ""
+        query += f" or (metric:{metrics}{of_actors})" if metrics else ""
+    for finding in timeline.findings(query if len(ids) <= _MAX_COMPARED else "", strict=True) if ids else ():
+        if not {finding.event, *finding.other_events}.isdisjoint(ids):
+            yield f'{finding.file}:{finding.line}: event "{finding.event}": {finding.text}'

@@ -59,6 +59,11 @@ def date_to_toml(span: Span) -> str:
     return name_year_parts(span.edtf)
 
 
+def is_canonical(text: str, span: Span) -> bool:
+    """Return whether a text is a spelling in which the program writes its date, so that no words are lost."""
+    return text.strip() in (span.edtf, span.shown, date_to_toml(span))
+
+
 def date_from_toml(value: object) -> Span:
     """Return the date of a TOML value: a string, a local date, or a year of four digits.
 

@@ -14,6 +14,7 @@ from copy import deepcopy
 from typing import Any
 
 from autotimeline.dates import edtf
+from autotimeline.editing.printed import DATE_PATHS, date_words, replace_date_words, words_are_stale
 from autotimeline.errors import DateError, UsageError
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.schema import SETTABLE_KINDS
@@ -55,19 +56,35 @@ def apply_assignments(
     body: dict[str, Any],
     assignments: Iterable[Assignment],
     resolve_day: Callable[[str], str | None] = lambda text: None,
+    *,
+    ignore_missing: bool = False,
 ) -> dict[str, Any]:
     """Return a copy of a body with the assignments applied in order, or raise UsageError; new keys come last.
 
     Several assignments with `=` to one path set a list. `resolve_day` returns the day (ISO 8601) of a relative date.
+    The words of a date or an amount go with it; `printed` keeps those of a new date, unless they are relative.
+    With `ignore_missing`, `-=` may name an item that the list does not have.
     """
     if kind not in SETTABLE_KINDS:
         raise UsageError(f"{kind}: it has no fields to set; change it with `autotimeline edit`")
-    body = deepcopy(body)
+    existing, body = body, deepcopy(body)
     paths: set[tuple[str, ...]] = set()
+    words = None
     for assignment in assignments:
+        for path in paths if assignment.operator == "=" else ():
+            if path != assignment.path and path[: len(assignment.path)] == assignment.path:
+                what = "each actor has a role, or none has" if path[0] == "actors" else "keep one of them"
+                raise UsageError(f'"{assignment.text}": it overwrites {".".join(path)}; {what}')
         is_repeated = assignment.operator == "=" and assignment.path in paths
         paths.add(assignment.path)
-        _BodyEditor(kind, body, assignment, resolve_day, is_repeated=is_repeated).apply()
+        editor = _BodyEditor(
+            kind, body, assignment, resolve_day, is_repeated=is_repeated, ignore_missing=ignore_missing
+        )
+        editor.apply()
+        if assignment.path in DATE_PATHS and assignment.value and resolve_day(assignment.value) is None:
+            words = date_words(assignment.value, edtf.parse_typed_date(assignment.value))
+    if kind == "event" and ("printed",) not in paths:
+        replace_date_words(existing, body, words)
     return body
 
 
@@ -75,7 +92,14 @@ class _BodyEditor:
     """Applies one assignment to the keys of an entry."""
 
     def __init__(
-        self, kind: str, body: dict[str, Any], assignment: Assignment, resolve_day: Any, *, is_repeated: bool
+        self,
+        kind: str,
+        body: dict[str, Any],
+        assignment: Assignment,
+        resolve_day: Any,
+        *,
+        is_repeated: bool,
+        ignore_missing: bool,
     ) -> None:
         self.kind = kind
         self.body = body
@@ -83,6 +107,7 @@ class _BodyEditor:
         self.text = assignment.text
         self.resolve_day = resolve_day
         self.is_repeated = is_repeated
+        self.ignore_missing = ignore_missing
         self.deletes = self.operator == "=" and not self.value
 
     def apply(self) -> None:
@@ -198,7 +223,10 @@ class _BodyEditor:
         else:
             first = values[0] if values else None
             table = dict(first) if isinstance(first, dict) else {} if first is None else {"value": first}
+            before = dict(table)
             self._assign_text(table, key or "value")
+            if words_are_stale(before, table):
+                del table["printed"]
             if not table:
                 figures.pop(metric, None)
                 return
@@ -221,6 +249,8 @@ class _BodyEditor:
         names = [item.get("id") if isinstance(item, dict) else item for item in current]
         if self.operator == "-=":
             if self.value not in names:
+                if self.ignore_missing:
+                    return
                 raise self._error(f"it is not there{suggest(self.value, [str(name) for name in names])}")
             current = [item for item, name in zip(current, names, strict=True) if name != self.value]
         elif self.operator == "=" and not self.is_repeated:

@@ -40,7 +40,6 @@ class Draft:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.new_event_ids: set[str] = set()
         self.restores_invalid = False  # An undo restores a store that had problems.
         self._files: dict[int, SourceFile] = {}
         self._replacements: dict[int, dict[LineRange, list[NamedText]]] = {}

@@ -4,10 +4,12 @@ import re
 from collections.abc import Container, Iterable
 
 from autotimeline.dates.span import Span, format_iso
+from autotimeline.errors import UsageError
 from autotimeline.schema import KINDS
-from autotimeline.store.table_reader import slugify
+from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 
-URL_PATTERN = re.compile(r"https?://(?:www\.)?(.+)", re.IGNORECASE | re.DOTALL)
+# The host, and the path with the query. A fragment does not count, unless it is the path within an application.
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^\s/?#]+)(\S*?)/?(?:#(?![!/])\S*)?", re.IGNORECASE)
 _MAX_LENGTH = 40  # characters
 
 
@@ -15,6 +17,13 @@ def split_reference(text: str) -> tuple[str, str]:
     """Return the kind and the id of `actor:byd`; without the name of a kind, "" and the text."""
     kind, colon, id = text.partition(":")
     return (kind, id) if colon and kind in KINDS[1:] else ("", text)
+
+
+def require_valid_id(id: str) -> str:
+    """Return an id, or raise UsageError if its form is invalid."""
+    if not ID_PATTERN.fullmatch(id):
+        raise UsageError(f'"{id}" is not an id; {id_hint(id)}')
+    return id
 
 
 class IdAllocator(set[str]):
@@ -51,8 +60,16 @@ def make_event_id(title: str, date: Span | None, allocator: IdAllocator) -> str:
 
 def make_entity_id(kind: str, name: str, allocator: IdAllocator, also_taken: Container[str] = ()) -> str:
     """Return a unique id from a name or a URL; without Latin letters, from the kind."""
-    url = URL_PATTERN.fullmatch(name)
-    return allocator.make_unique(_shorten_id(slugify(url[1] if url else name) or kind), also_taken)
+    return allocator.make_unique(_shorten_id(slugify("".join(split_url(name) or name)) or kind), also_taken)
+
+
+def split_url(text: str) -> tuple[str, str] | None:
+    """Return the host and the path of a URL, equal for URLs of one page; None if the text is not a URL.
+
+    The scheme, `www.`, the case of the host, a final slash, and a fragment do not count.
+    """
+    url = _URL.fullmatch(text)
+    return (url[1].lower(), url[2]) if url else None
 
 
 def _shorten_id(id: str) -> str:

@@ -1,7 +1,7 @@
 """References to an id: finding, replacing, and removing them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -36,22 +36,27 @@ def replace_references(
 
     Without `new`, references are removed from lists; elsewhere they remain.
     """
-    rewriter = _ReferenceRewriter(kind, old, new)
     body = deepcopy(body)
     if holder == "alias":
-        rewriter.rewrite_queries(body)
-    else:
-        rewriter.rewrite_table(body, KEYS[holder])
+        return body, _rewrite_queries(body, kind, old, new)
+    rewriter = _ReferenceRewriter(lambda key, id: new if key.refers == kind and id == old else id)
+    rewriter.rewrite_table(body, KEYS[holder])
     return body, rewriter.keys
 
 
-class _ReferenceRewriter:
-    """Replaces the references to one id in a body."""
+def resolve_references(holder: str, body: dict[str, Any], resolve: Callable[[str, str], str]) -> dict[str, Any]:
+    """Return a body with each reference replaced by what `resolve` returns for its kind and text."""
+    body = deepcopy(body)
+    rewriter = _ReferenceRewriter(lambda key, text: text if key.type == "text" else resolve(key.refers, text))
+    rewriter.rewrite_table(body, KEYS[holder])
+    return body
 
-    def __init__(self, kind: str, old: str, new: str | None) -> None:
-        self.kind = kind
-        self.old = old
-        self.new = new
+
+class _ReferenceRewriter:
+    """Replaces each reference in a body: `replace` returns the new id for a key and an id, or None to remove it."""
+
+    def __init__(self, replace: Callable[[Key, str], str | None]) -> None:
+        self._replace = replace
         self.keys: list[str] = []
 
     def rewrite_table(self, body: dict[str, Any], keys: Mapping[str, Key], prefix: str = "") -> None:
@@ -64,11 +69,11 @@ class _ReferenceRewriter:
         value = body[key.name]
         if key.type in ("actors", "links") and isinstance(value, dict):
             for group in list(value):
-                self._rewrite_list(value, group, key.refers, f"{path}.{group}")
+                self._rewrite_list(value, group, key, f"{path}.{group}")
             if not value:
                 del body[key.name]
         elif key.type in ("actors", "ids", "citations"):
-            self._rewrite_list(body, key.name, key.refers, path)
+            self._rewrite_list(body, key.name, key, path)
             for citation in body.get(key.name, ()) if key.type == "citations" else ():
                 if isinstance(citation, dict):
                     self.rewrite_table(citation, CITATION, f"{path}.")
@@ -90,46 +95,67 @@ class _ReferenceRewriter:
 
     def _new_text(self, value: Any, key: Key, path: str) -> Any:
         mark = "@" if key.type == "quantity" else ""
-        if key.refers != self.kind or value != mark + self.old:
+        if not key.refers or not isinstance(value, str) or not value.startswith(mark):
             return value
-        self.keys.append(path)
-        return mark + self.new if self.new else value
+        new = self._replaced(key, value.removeprefix(mark), path)
+        return mark + new if new else value
 
-    def _rewrite_list(self, body: dict[str, Any], key: str, kind: str, path: str) -> None:
+    def _rewrite_list(self, body: dict[str, Any], name: str, key: Key, path: str) -> None:
         """Replace the references in a key with an id, or a list of ids or of tables with an id each."""
-        value = body[key]
+        value = body[name]
         is_single = not isinstance(value, list)
         items: Any = [value] if is_single else value
         result: list[Any] = []
-        for item in items:
-            if kind != self.kind or (item.get("id") if isinstance(item, dict) else item) != self.old:
-                result.append(item)
-                continue
-            self.keys.append(path)
-            if self.new:
-                result.append({**item, "id": self.new} if isinstance(item, dict) else self.new)
+        for number, item in enumerate(items):
+            new = self._replaced(key, item.get("id") if isinstance(item, dict) else item, path)
+            new_item = {**item, "id": new} if isinstance(item, dict) else new
+            # Two names may be those of one actor; an item that was there twice stays.
+            if new is not None and (new_item not in result or item in items[:number]):
+                result.append(new_item)
+        if result != items:
+            result = [item for item in result if not any(_cites_more(other, item) for other in result)]
         if result == items:
             return
         if result:
-            body[key] = result[0] if is_single else result
+            body[name] = result[0] if is_single else result
         else:
-            del body[key]
+            del body[name]
 
-    def rewrite_queries(self, body: dict[str, Any]) -> None:
-        """Replace the references in saved queries."""
-        if self.kind not in _QUERY_FIELDS:
-            return
-        id = re.escape(self.old)
-        word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
-        # `@ID` is an event in a date, and a role in the term of an actor.
-        id_after_at = rf"(?<=@){id}(?![\w-])|" if self.kind == "event" else ""
-        term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[self.kind]})[:=<>](?:"[^"]*"|\S)*"""
-        term = re.compile(term_pattern, re.IGNORECASE)
-        for name, query in body.items():
-            if not isinstance(query, str):
-                continue
-            changed = term.sub(lambda match: word.sub(self.new or "", match[0]), query)
-            if changed != query:
-                self.keys.append(name)
-                if self.new:
-                    body[name] = changed
+    def _replaced(self, key: Key, id: Any, path: str) -> Any:
+        """Return what replaces an id, and note the path if it is another one."""
+        new = self._replace(key, id) if isinstance(id, str) else id
+        if new != id:
+            self.keys.append(path)
+        return new
+
+
+def _rewrite_queries(queries: dict[str, Any], kind: str, old: str, new: str | None) -> list[str]:
+    """Replace the references in saved queries, and return the names of those that had them.
+
+    Without `new`, the queries are unchanged.
+    """
+    if kind not in _QUERY_FIELDS:
+        return []
+    id = re.escape(old)
+    word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
+    # `@ID` is an event in a date, and a role in the term of an actor.
+    id_after_at = rf"(?<=@){id}(?![\w-])|" if kind == "event" else ""
+    term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[kind]})[:=<>](?:"[^"]*"|\S)*"""
+    term = re.compile(term_pattern, re.IGNORECASE)
+    names = []
+    for name, query in queries.items():
+        if not isinstance(query, str):
+            continue
+        changed = term.sub(lambda match: word.sub(new or "", match[0]), query)
+        if changed != query:
+            names.append(name)
+            if new:
+                queries[name] = changed
+    return names
+
+
+def _cites_more(citation: Any, id: Any) -> bool:
+    """Return whether a citation says all that an id says, and more."""
+    return (
+        isinstance(citation, dict) and citation.get("id") == id and not citation.keys() & {"date", "status", "figures"}
+    )

@@ -129,9 +129,7 @@ class _MappedRowReader(RowReader):
             prefix, _, name = key.partition(".")
             if prefix == "actor":
                 actors += ((name or None, actor) for actor in self._read_texts(key))
-            elif prefix == "figure" and (values := self._read_texts(key)):
-                self.missing_cells += ((self.columns[key][0], text.strip()) for text in values if is_missing(text))
-                figures = [{"printed": text.strip()} if is_missing(text) else text for text in values]
+            elif prefix == "figure" and (figures := [self._read_figure(key, text) for text in self._read_texts(key)]):
                 body.setdefault("figures", {})[name] = figures
         text = self._read_text("id")
         id = slugify(text or "")
@@ -148,6 +146,7 @@ class _MappedRowReader(RowReader):
             cited_sources=self._read_texts("source"),
             quote=self._read_text("quote"),
             missing_cells=self.missing_cells,
+            date_words=self.date_words(),
         )
         if self.problems:
             raise InvalidRecordError(*self.problems)
@@ -174,10 +173,23 @@ class _MappedRowReader(RowReader):
             texts += (text for item in items if (text := self._convert_text(column, item)) is not None and text.strip())
         return texts
 
+    def _read_figure(self, key: str, text: str) -> str | dict[str, str]:
+        """Return a figure, or its words if they state that it has no number; note those."""
+        column = self.columns[key][0]
+        if is_missing(text):
+            self.missing_cells.append((column, text.strip()))
+            return {"printed": text.strip()}
+        if not any(map(str.isdigit, text)):
+            self.add_problem(column, f'"{text}": missing number; write it, or empty the cell')
+        return text
+
     def _read_date(self, key: str) -> Span | None:
         column = self.columns.get(key, [""])[0]
         value = _cell(self.row, column) if column else None
-        return None if value is None else self.read_date(column, value)
+        date = None if value is None else self.read_date(column, value)
+        if date and key != "known":
+            self.date_cells.append((value, date))
+        return date
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.

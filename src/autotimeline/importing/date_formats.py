@@ -31,10 +31,14 @@ class AmbiguousDateError(DateError):
 
 
 class DateReader:
-    """Reads dates as a person types them, in a format of `strptime` without the time of day, or as `YYYY-YY`."""
+    """Reads dates as a person types them, in a format of `strptime` without the time of day, or as `YYYY-YY`.
 
-    def __init__(self, format: str | None = None) -> None:
+    Without `suggest_formats`, its errors name no date format.
+    """
+
+    def __init__(self, format: str | None = None, *, suggest_formats: bool = True) -> None:
         self.format = format
+        self._suggest_formats = suggest_formats
         self._cache: dict[str, Span] = {}
         self._pairs_by_column: dict[str, ColumnPairs] = {}
         if format is not None:
@@ -59,7 +63,7 @@ class DateReader:
             return edtf.date_from_toml(value)
         pairs = self._pairs_by_column.get(column)
         if pairs and self.format not in _SPAN_FORMATS and (message := pairs.explain(value)):
-            raise DateError(f"{message}, or add --date-format YYYY-YY")
+            raise DateError(f"{message}, or add --date-format YYYY-YY" if self._suggest_formats else message)
         if value not in self._cache:
             self._cache[value] = self._parse(value)
         return self._cache[value]
@@ -73,6 +77,8 @@ class DateReader:
             invalid = error
         if self.format:
             raise DateError(f'"{text}" does not fit --date-format {self.format}: correct it, or write it as 2025-03-25')
+        if not self._suggest_formats:
+            raise invalid
         if any(parse_with_format(text, candidate) for candidate in CANDIDATE_FORMATS):
             raise AmbiguousDateError(f'"{text}" takes a --date-format')
         hint = ", or add --date-format YYYY" + ("/YY" if "/" in text else "-YY") if may_be_two_years(text) else ""

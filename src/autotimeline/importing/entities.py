@@ -1,13 +1,13 @@
 """The actors, sources, and other entities (not events) that imported files refer to or define."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autotimeline import knowledge, model
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.editing.draft import Draft
-from autotimeline.editing.ids import URL_PATTERN, IdAllocator, make_entity_id
+from autotimeline.editing.ids import IdAllocator, make_entity_id, split_url
 from autotimeline.errors import UnknownNameError
 from autotimeline.importing.records import (
     ImportProblem,
@@ -27,13 +27,27 @@ from autotimeline.text import fold, suggest
 NewBlock = tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class CreatedEntity:
+    """An actor or source that is created because a record refers to it by this name.
+
+    If a person typed the name, `hint` suggests a similar id.
+    """
+
+    kind: str
+    id: str
+    name: str
+    hint: str
+
+
 class EntityResolver:
     """The entities of a store, and those that an import adds or updates.
 
     Attributes:
         bodies: The keys of each entity, by kind and id.
         new_counts: The number of new entities, by kind.
-        new_ids: Their ids.
+        new_ids: The ids of those that records define.
+        created: Those that records only refer to.
         messages: Messages for the user, in order.
         updated_records: The record that updates an entity, by the label of its problems.
     """
@@ -44,6 +58,7 @@ class EntityResolver:
         self.bodies = {kind: dict(locations.read_entities(index, kind)) for kind in kinds}
         self.new_counts = dict.fromkeys(kinds, 0)
         self.new_ids: list[str] = []
+        self.created: list[CreatedEntity] = []
         self.messages: dict[str, None] = {}
         self.updated_records: dict[str | None, ImportRecord] = {}
         self._draft = draft
@@ -53,38 +68,30 @@ class EntityResolver:
         self._locations: dict[tuple[str, str], str] = {}
         self._new_blocks: list[NewBlock] = []
         self._pending_aliases: dict[str, str] = {}
-        self._actor_ids_by_name: dict[str, list[str]] = {}
-        self._source_id_by_name: dict[str, str] = {}
+        self._ids_by_name: dict[tuple[str, str], list[str]] = {}
         self._parsed_sources: dict[str, model.Source] = {}
         for kind in ("actor", "source"):
             for id, body in self.bodies[kind].items():
                 self._index_names(kind, id, body)
 
     def _index_names(self, kind: str, id: str, body: dict[str, Any]) -> None:
-        if kind == "actor":
-            for name in (body["name"], *body.get("aliases", ())):
-                ids = self._actor_ids_by_name.setdefault(fold(name), [])
-                if id not in ids:
-                    ids.append(id)
-        elif kind == "source":
-            for name in filter(None, (body.get("url"), fold(body["title"]))):
-                self._source_id_by_name.setdefault(name, id)
+        for name in _names(body):
+            ids = self._ids_by_name.setdefault((kind, name), [])
+            if id not in ids:
+                ids.append(id)
 
     def exists(self, kind: str, id: str) -> bool:
         """Return whether an entity exists, even if it is invalid."""
         return id in self.bodies[kind] or id in self._unreadable_ids[kind]
 
-    def find_actors(self, name: str) -> list[str]:
-        """Return the ids of the actors with a name or an alias."""
-        return self._actor_ids_by_name.get(fold(name), [])
-
-    def find_source(self, name: str) -> str | None:
-        """Return the id of the source with a URL or a title."""
-        return self._source_id_by_name.get(name) or self._source_id_by_name.get(fold(name))
+    def find(self, kind: str, name: str) -> list[str]:
+        """Return the ids of the entities with an id, or else with a name, alias, title, or URL, as queries do."""
+        id = name.lower()
+        return [id] if self.exists(kind, id) else self._ids_by_name.get((kind, _fold_name(name)), [])
 
     def require(self, kind: str, name: str) -> None:
         """Raise UnknownNameError if an entity does not exist."""
-        if not self.exists(kind, name) and not (kind == "actor" and self.find_actors(name)):
+        if not self.find(kind, name):
             hint = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
             raise UnknownNameError(f'no {kind} "{name}"{suggest(name, self.bodies[kind]) or hint}')
 
@@ -105,6 +112,7 @@ class EntityResolver:
             raise InvalidRecordError(ImportProblem(record.location, what))
         if id not in self.bodies[kind]:
             self.add(kind, id, body, str(record.location))
+            self.new_ids += [id] if kind != "alias" else []
             return
         existing, location = self.bodies[kind][id], self._locations.get((kind, id))
         changes = {key: (existing.get(key), value) for key, value in body.items() if existing.get(key) != value}
@@ -143,12 +151,12 @@ class EntityResolver:
         self.new_counts[kind] += 1
         self._locations[kind, id] = label
         self.allocator.add(id)
-        self._index_names(kind, id, body)
         if kind == "alias":
             self._pending_aliases[id] = body["query"]
-        else:
-            self._new_blocks.append((kind, format_block(f"{kind}.{id}", body), label))
-            self.new_ids.append(id)
+            return
+        if kind != "era":
+            self._index_names(kind, id, body)
+        self._new_blocks.append((kind, format_block(f"{kind}.{id}", body), label))
 
     def collect_blocks(self) -> list[NewBlock]:
         """Return the blocks of new entities, after adding new aliases to an existing block in the draft."""
@@ -165,24 +173,26 @@ class EntityResolver:
 class PendingEntities:
     """The missing entities that a record refers to; `commit` adds them once the record is valid."""
 
-    def __init__(self, resolver: EntityResolver, record: ImportRecord) -> None:
+    def __init__(self, resolver: EntityResolver, record: ImportRecord, *, create: bool = True) -> None:
         self._resolver = resolver
         self._record = record
+        self._create_missing = create
         self._bodies: dict[tuple[str, str], dict[str, Any]] = {}
+        self._created: list[CreatedEntity] = []
         for (kind, id), details in record.entity_details.items():
             self._add_details(kind, id, details)
 
     def _add_details(self, kind: str, id: str, details: dict[str, Any]) -> None:
         key = "name" if kind == "actor" else "title"
         if not self._resolver.exists(kind, id):
-            self._create(kind, id, {key: id, **details})
+            self._define(kind, id, {key: id, **details})
             return
         existing = self._resolver.bodies[kind].get(id, {}).get(key)
         if existing is not None and details.get(key, existing) != existing:
             what = f'{kind} "{id}" is "{existing}" in the store and "{details[key]}" in {self._record.location.file}'
             self._resolver.messages[f"{what}: the store's {key} stays"] = None
 
-    def _create(self, kind: str, id: str, body: dict[str, Any]) -> str:
+    def _define(self, kind: str, id: str, body: dict[str, Any]) -> None:
         entity, problems = parse_entry(kind, id, body)
         if problems:
             messages = [f'{kind} "{id}": {text}' for _, text in problems]
@@ -190,7 +200,6 @@ class PendingEntities:
         if kind == "source" and entity.published:
             body = {**body, "published": edtf.date_to_toml(entity.published)}
         self._bodies[kind, id] = body
-        return id
 
     def known_since(self, event: model.Event) -> Span | None:
         """Return the date since which an event is known from its sources alone."""
@@ -202,32 +211,64 @@ class PendingEntities:
                 sources[id] = entry_from_body("source", id, self._bodies["source", id])
         return knowledge.known_since(replace(event, known=None), sources)
 
-    def resolve_actor(self, name: str) -> str:
-        """Return the id of an actor by id, name, or alias; create a missing one, and reject an ambiguous name."""
-        if self._resolver.exists("actor", name):
+    def resolve(self, kind: str, name: str) -> str:
+        """Return the id of an actor or source by its id, name, alias, title, or URL; create a missing one.
+
+        The id of an event is returned as it is.
+
+        Raises:
+            InvalidRecordError: If several have the name, or if none has it and missing ones are not created.
+        """
+        if kind == "event":
             return name
-        ids = self._resolver.find_actors(name)
+        details = self._record.details_by_name.get(name, {}) if kind == "source" else {}
+        if id := self._find_pending(kind, name):
+            return id
+        ids = self._resolver.find(kind, name)
+        if not ids:
+            return self._create(kind, name, details)
         if len(ids) > 1:
-            what = f'"{name}" names several actors: {", ".join(ids)}; write the id of one'
-            raise InvalidRecordError(self._record.make_problem("actors", what))
-        return ids[0] if ids else self._get_or_create("actor", name, {"name": name})
+            what = f'"{name}" names several {kind}s: {", ".join(ids)}; write the id of one'
+            raise InvalidRecordError(self._record.make_problem(f"{kind}s", what))
+        existing = self._resolver.bodies[kind].get(ids[0], {})
+        for key, value in details.items():
+            if value != existing.get(key):
+                what = f'{kind} "{ids[0]}" exists, and its {key} stays; change it with `autotimeline set`'
+                self._resolver.messages[what] = None
+        return ids[0]
 
-    def resolve_source(self, name: str) -> str:
-        """Return the id of a source by its id, URL, or title; a missing source is created."""
-        if self._resolver.exists("source", name):
-            return name
-        url = {"url": name} if URL_PATTERN.fullmatch(name) else {}
-        return self._resolver.find_source(name) or self._get_or_create("source", name, {"title": name, **url})
+    def _find_pending(self, kind: str, name: str) -> str | None:
+        folded = _fold_name(name)
+        own = {id: body for (body_kind, id), body in self._bodies.items() if body_kind == kind}
+        return name if name in own else next((id for id, body in own.items() if folded in _names(body)), None)
 
-    def _get_or_create(self, kind: str, name: str, body: dict[str, Any]) -> str:
-        key = "name" if kind == "actor" else "title"
-        for (pending_kind, id), pending_body in self._bodies.items():
-            if pending_kind == kind and pending_body[key] == name:
-                return id
-        pending_ids = {id for _, id in self._bodies}
-        return self._create(kind, make_entity_id(kind, name, self._resolver.allocator, pending_ids), body)
+    def _create(self, kind: str, name: str, details: dict[str, Any]) -> str:
+        hint = suggest(name, self._resolver.bodies[kind]) if self._record.is_typed else ""
+        if not self._create_missing:
+            raise InvalidRecordError(self._record.make_problem(f"{kind}s", f'no {kind} "{name}"{hint}'))
+        url = split_url(name) if kind == "source" else None
+        body = {"name" if kind == "actor" else "title": name, **details, **({"url": name} if url else {})}
+        label = f"{url[0]} {details['title']}" if url and "title" in details else name
+        id = make_entity_id(kind, label, self._resolver.allocator, {id for _, id in self._bodies})
+        self._define(kind, id, body)
+        self._created.append(CreatedEntity(kind, id, name, hint))
+        return id
 
     def commit(self) -> None:
         """Add the entities."""
+        created_ids = {entity.id for entity in self._created}
         for (kind, id), body in self._bodies.items():
             self._resolver.add(kind, id, body, str(self._record.location))
+            self._resolver.new_ids += [id] if id not in created_ids else []
+        self._resolver.created += self._created
+
+
+def _names(body: dict[str, Any]) -> set[str]:
+    """Return the folded names of an actor, or the title and the URL of a source."""
+    texts = (body.get("name"), *body.get("aliases", ()), body.get("title"), body.get("url"))
+    return {_fold_name(text) for text in texts if text}
+
+
+def _fold_name(name: str) -> str:
+    """Return a name for comparisons: a URL without the parts that do not count, or a folded text."""
+    return "//" + "".join(url) if (url := split_url(name)) else fold(name)

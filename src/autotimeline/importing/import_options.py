@@ -31,6 +31,7 @@ class ImportOptions:
         actors: (role or None, id or name) of the actors of every event.
         sources: Ids of the sources of every event.
         source_title: The title of the only source, to define it.
+        suggest_date_formats: Whether errors suggest a date format.
 
     Raises:
         UsageError: If an option is invalid.
@@ -47,12 +48,18 @@ class ImportOptions:
     actors: Sequence[tuple[str | None, str]] = ()
     sources: Sequence[str] = ()
     source_title: str | None = None
+    suggest_date_formats: InitVar[bool] = True
 
     def __post_init__(
-        self, columns: Sequence[tuple[str, str]], date_format: str | None, delimiter: str | None, raw: bool
+        self,
+        columns: Sequence[tuple[str, str]],
+        date_format: str | None,
+        delimiter: str | None,
+        raw: bool,
+        suggest_date_formats: bool,
     ) -> None:
         self.mapping = ColumnMapping(columns) if columns else None
-        self.date_reader = DateReader(date_format)
+        self.date_reader = DateReader(date_format, suggest_formats=suggest_date_formats)
         self.read_options = ReadOptions(delimiter or ",", raw)
         if delimiter is not None and len(delimiter) != 1:
             raise UsageError(f"--delimiter {delimiter}: one character separates cells")

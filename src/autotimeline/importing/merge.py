@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from typing import Any
 
+from autotimeline.editing.printed import date_words_are_stale, words_are_stale
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.native_rows import flatten_roles, group_by_role
 from autotimeline.keys import EVENT
@@ -67,6 +68,8 @@ class IncomingEvent:
                 _record_change(changes, (key,), existing_value, incoming_value, merged)
                 if key in _EXCLUSIVE_KEYS and (alternative := existing.get(_EXCLUSIVE_KEYS[key])):
                     changes[(_EXCLUSIVE_KEYS[key],)] = alternative, None, None
+        if date_words_are_stale(existing, self.body) and ("printed",) not in changes:
+            changes[("printed",)] = existing["printed"], None, None
         return changes
 
     def _compare_actors(self, changes: FieldChanges, existing: Any) -> None:
@@ -93,6 +96,8 @@ class IncomingEvent:
         if states_nothing and "value" in existing and not self._is_output_row:
             return existing
         merged = {**existing, **incoming}
+        if "printed" not in incoming and words_are_stale(existing, merged):
+            del merged["printed"]
         if self._is_output_row and "basis" not in incoming:
             merged.pop("basis", None)
         if self._is_output_row and "printed" in incoming and "value" not in incoming:

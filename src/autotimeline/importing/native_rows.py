@@ -1,10 +1,12 @@
 """Rows with the columns of our own output, or the keys of a store, parsed to events."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
+from autotimeline.editing.printed import date_words
 from autotimeline.errors import DateError, QuantityError
 from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
 from autotimeline.importing.missing_values import is_missing
@@ -75,6 +77,7 @@ class RowReader:
         self.date_reader = date_reader
         self.problems: list[ImportProblem] = []
         self.missing_cells: list[tuple[str, str]] = []
+        self.date_cells: list[tuple[Any, Span]] = []
 
     def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
         """Add a problem of a cell."""
@@ -91,6 +94,12 @@ class RowReader:
                 self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
 
+    def date_words(self) -> str | None:
+        """Return the words in the cells of the event's date; None if they have none."""
+        if not any(isinstance(cell, str) and date_words(cell, date) for cell, date in self.date_cells):
+            return None
+        return " – ".join(dict.fromkeys(str(cell).strip() for cell, _ in self.date_cells))
+
     def keep_missing_date(self, body: dict[str, Any]) -> None:
         """Keep the words of the cells without a date as the printed date of an undated event."""
         if self.missing_cells and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
@@ -100,6 +109,7 @@ class RowReader:
 class _NativeRowReader(RowReader):
     def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
         super().__init__(row, date_reader)
+        self.cells_are_text = cells_are_text
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
         for column, cell in row.cells.items():
@@ -121,13 +131,15 @@ class _NativeRowReader(RowReader):
         for column, convert in (("actors", self._read_actors), ("sources", self._read_citations), *_CONVERTERS.items()):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
+        if self.cells_are_text:
+            self.missing_cells += (("figures", text) for text in _unread_amounts(body.get("figures") or {}))
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
         if not str(body.get("title", "")).strip():
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
-        record.missing_cells = self.missing_cells
+        record.missing_cells, record.date_words = self.missing_cells, self.date_words()
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
@@ -162,6 +174,8 @@ class _NativeRowReader(RowReader):
         if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
             return span.edtf
         date = self.read_date(column, value)
+        if date and column in _DATE_KEYS and not self.date_cells:
+            self.date_cells.append((value, date))
         return date.edtf if date else None
 
     def _read_actors(self, actors: list[Any]) -> Any:
@@ -207,6 +221,13 @@ def _convert_figure(figure: dict[str, Any]) -> dict[str, Any]:
     elif text:
         result["value"] = text
     return result
+
+
+def _unread_amounts(figures: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Yield the words with digits of figures without a number, which may have been meant as one."""
+    for figure in chain.from_iterable(figures.values()):
+        if "value" not in figure and any(map(str.isdigit, figure.get("printed", ""))):
+            yield figure["printed"]
 
 
 def _is_quantity(text: Any) -> bool:

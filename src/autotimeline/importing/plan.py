@@ -5,9 +5,10 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
 from autotimeline import model
-from autotimeline.editing.add import DuplicateEventError
 from autotimeline.editing.draft import Draft
 from autotimeline.editing.ids import IdAllocator, make_event_id
+from autotimeline.editing.printed import keep_words
+from autotimeline.editing.references import resolve_references
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.entities import EntityResolver, NewBlock, PendingEntities
 from autotimeline.importing.load import LoadedFiles
@@ -22,6 +23,7 @@ from autotimeline.importing.records import (
     conflict_message,
 )
 from autotimeline.index import locations
+from autotimeline.keys import EVENT
 from autotimeline.reports.duplicates import EventTraits, event_traits, find_duplicates
 from autotimeline.schema import KINDS
 from autotimeline.store.read import event_from_body
@@ -34,6 +36,14 @@ _MAX_REPEATED_SHOWN = 5
 _ID_TAKEN = "is taken; choose another, or change it with `autotimeline set`"
 
 
+class DuplicateEventError(AutotimelineError):
+    """A new event that is likely a duplicate; each of the `lines` names an event and the reason."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join([*lines, "nothing was written; --force adds it all the same"]))
+
+
 @dataclass
 class ImportPlan:
     """The records and the options of an import.
@@ -44,6 +54,7 @@ class ImportPlan:
         target_file: The file of the store that new blocks are added to.
         must_be_new: Whether to reject existing events and likely duplicates.
         allow_duplicates: Whether to add likely duplicates all the same.
+        create: Whether to create missing actors and sources that records name.
         rejections: The problems that a record would cause in the store, by its location.
     """
 
@@ -54,6 +65,7 @@ class ImportPlan:
     target_file: str | None = None
     must_be_new: bool = False
     allow_duplicates: bool = False
+    create: bool = True
     rejections: dict[str, list[ImportProblem]] = field(default_factory=dict)
 
 
@@ -64,7 +76,9 @@ class ImportRun:
         new_count, unchanged_count, updated_count: The numbers of events; updated entities count too.
         repeated_count: The number of records that repeat an earlier one.
         new_entity_counts: The number of new entities, by kind.
-        new_ids: The ids of new events and entities.
+        new_ids: The ids of the new events and entities that records define.
+        new_event_ids: Those of the events.
+        created: The new entities that records only refer to.
         new_blocks: (kind, text) of everything new, in the order of the store.
         problems: The skipped records and why.
         messages: Other messages for the user.
@@ -78,6 +92,7 @@ class ImportRun:
         self.new_count = self.unchanged_count = self.repeated_count = 0
         self.new_blocks: list[tuple[str, str]] = []
         self.new_ids: list[str] = []
+        self.new_event_ids: list[str] = []
         self._plan = plan
         self._draft = draft
         self._duplicate_messages: list[str] = []
@@ -89,6 +104,7 @@ class ImportRun:
         self._entities = EntityResolver(draft, self._allocator, update_hint)
         self.updated_records = self._entities.updated_records
         self.new_entity_counts = self._entities.new_counts
+        self.created = self._entities.created
         self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
         self._unchanged_locations: dict[str, SourceLocation] = {}
         self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
@@ -117,7 +133,7 @@ class ImportRun:
                 if record.kind == "event":
                     self._import_event(record)
                 else:
-                    self._entities.upsert(record, update=self._plan.update)
+                    self._import_entity(record)
             except InvalidRecordError as error:
                 self.problems += error.problems
         if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
@@ -127,37 +143,51 @@ class ImportRun:
             self.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
         self._insert_blocks()
 
+    def _import_entity(self, record: ImportRecord) -> None:
+        if record.is_typed and self._entities.exists(record.kind, record.id):
+            what = f'the id "{record.id}" of {record.kind} {_ID_TAKEN}'
+            raise InvalidRecordError(ImportProblem(record.location, what))
+        self._entities.upsert(record, update=self._plan.update)
+
     def _import_event(self, record: ImportRecord) -> None:
-        pending = PendingEntities(self._entities, record)
-        event = record.parse_event(self._resolve_names(record, pending))
+        pending = PendingEntities(self._entities, record, create=self._plan.create)
+        body = self._resolve_names(record, pending)
+        event = record.parse_event(body)
         if record.is_output_row and event.known and event.known == pending.known_since(event):
             # The output has `known` also if it only follows from the sources.
             event = replace(event, known=None)
+        worded = event
+        if (keys := keep_words(body, record.date_words)) != body:
+            worded = replace(record.parse_event(keys), known=event.known)
         id = record.id or ("" if self._plan.must_be_new else self._find_identical(record, event))
         if id:
-            event = replace(event, id=id)
+            event, worded = replace(event, id=id), replace(worded, id=id)
             existing = self._find_existing(record, id)
             if existing and self._plan.must_be_new:
                 reason = f"stands in {existing[0]} too; give each an id of its own" if existing[0] else _ID_TAKEN
                 raise InvalidRecordError(ImportProblem(record.location, f'the id "{id}" of event {reason}'))
             if existing:
-                self._merge_event(record, event, *existing)
+                self._merge_event(record, event, worded, *existing)
                 return
         else:
-            event = replace(event, id=make_event_id(event.title, event.date, self._allocator))
-        self._add_event(record, event, pending)
+            worded = replace(worded, id=make_event_id(event.title, event.date, self._allocator))
+        # The dates and the lists of a person stay as they are typed.
+        keys = {"id": worded.id, **_sort_keys(keys)} if record.is_typed else event_to_toml(worded)
+        self._add_event(record, worded, keys, pending)
 
     def _resolve_names(self, record: ImportRecord, pending: PendingEntities) -> dict[str, Any]:
+        if record.is_typed:
+            return resolve_references("event", record.body, pending.resolve)
         body = dict(record.body)
         if record.named_actors:
-            actors = [(role, pending.resolve_actor(name)) for role, name in record.named_actors]
+            actors = [(role, pending.resolve("actor", name)) for role, name in record.named_actors]
             try:
                 body["actors"] = group_by_role([*flatten_roles(body.get("actors")), *actors])
             except CellError as error:
                 raise InvalidRecordError(record.make_problem("actors", str(error))) from None
         if record.cited_sources:
             existing = body.get("sources", [])
-            ids = list(dict.fromkeys(pending.resolve_source(name) for name in record.cited_sources))
+            ids = list(dict.fromkeys(pending.resolve("source", name) for name in record.cited_sources))
             added = [{"id": id, "quote": record.quote} if record.quote else id for id in ids]
             body["sources"] = [*([existing] if isinstance(existing, str) else existing), *added]
         return body
@@ -188,10 +218,17 @@ class ImportRun:
         return None, event
 
     def _merge_event(
-        self, record: ImportRecord, event: model.Event, location: SourceLocation | None, existing: model.Event
+        self,
+        record: ImportRecord,
+        event: model.Event,
+        worded: model.Event,
+        location: SourceLocation | None,
+        existing: model.Event,
     ) -> None:
-        incoming = self._make_incoming(record, event)
-        changes = incoming.find_changes(event_to_toml(existing))
+        """Merge an event into an existing one; the words of its date and amounts alone change nothing."""
+        changes = self._make_incoming(record, event).find_changes(event_to_toml(existing))
+        incoming = self._make_incoming(record, worded)
+        changes = incoming.find_changes(event_to_toml(existing)) if changes else changes
         if changes and location is None:
             # A figure may repeat another, whose value only the index has.
             as_written = event_from_body(self._draft.read_body("event", event.id))
@@ -233,9 +270,11 @@ class ImportRun:
         roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
         return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)
 
-    def _add_event(self, record: ImportRecord, event: model.Event, pending: PendingEntities) -> None:
+    def _add_event(
+        self, record: ImportRecord, event: model.Event, keys: dict[str, Any], pending: PendingEntities
+    ) -> None:
         try:
-            text = format_block("event", event_to_toml(event))
+            text = format_block("event", keys)
         except AutotimelineError as error:
             raise InvalidRecordError(ImportProblem(record.location, str(error))) from None
         pending.commit()
@@ -257,18 +296,24 @@ class ImportRun:
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Compare an event with all existing and imported ones."""
         for id, reason in find_duplicates(self._all_events, event, self._imported_traits[-_MAX_DUPLICATE_CHECKS:]):
-            self._duplicate_messages.append(f'{record.location}: likely a twin of event "{id}": {reason}')
+            prefix = "" if record.is_typed else f"{record.location}: "
+            self._duplicate_messages.append(f'{prefix}likely a twin of event "{id}": {reason}')
         self._imported_traits.append(event_traits(self._all_events, event))
 
     def _insert_blocks(self) -> None:
         blocks = [*self._entities.collect_blocks(), *self._event_blocks]
-        self.new_ids = [*self._entities.new_ids, *(id for id in self._imported_events if id not in self._event_ids)]
+        self.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
+        self.new_ids = [*self._entities.new_ids, *self.new_event_ids]
         self.messages += self._entities.messages
         for kind in KINDS:
             for block_kind, text, label in blocks:
                 if block_kind == kind:
                     self.new_blocks.append((kind, text))
                     self._draft.insert(kind, text, label, self._plan.target_file)
+
+
+def _sort_keys(body: dict[str, Any]) -> dict[str, Any]:
+    return {key: body[key] for key in EVENT if key in body}
 
 
 def _content_key(event: model.Event) -> tuple[object, ...]:

@@ -17,7 +17,10 @@ PLACEHOLDER_ID = "unnamed"
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """A location in an imported file: the line and the row, from 1 and if known, or a label."""
+    """A location in an imported file: the line and the row, from 1 and if known, or a label.
+
+    Without a file, a person typed the record.
+    """
 
     file: str
     line: int | None = None
@@ -27,7 +30,7 @@ class SourceLocation:
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
         label = f"row {self.row}" if self.row else self.label
-        return f"{self.file}{line}" + (f": {label}" if label else "")
+        return ": ".join(filter(None, (f"{self.file}{line}", label)))
 
 
 @dataclass(slots=True)
@@ -116,6 +119,8 @@ class ImportRecord:
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
         missing_cells: (column, text) of cells that state that there is no value.
+        date_words: The words of its date, if the body has another form of it.
+        details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
 
     kind: str
@@ -130,6 +135,13 @@ class ImportRecord:
     cited_sources: Sequence[str] = ()
     quote: str | None = None
     missing_cells: Sequence[tuple[str, str]] = ()
+    date_words: str | None = None
+    details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person typed it: its references are names, and its id must be new."""
+        return not self.location.file
 
     def parse_event(self, body: dict[str, Any]) -> Event:
         """Parse the keys of the event, or raise InvalidRecordError."""

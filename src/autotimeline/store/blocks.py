@@ -160,6 +160,11 @@ def unclosed_quotes(text: str) -> str:
     return next((string["open"] for string in _STRING.finditer(text) if string["open"]), "")
 
 
+def find_comments(text: str) -> list[str]:
+    """Return the comments in a text, each from its `#` to the end of the line."""
+    return [token[0].rstrip() for token in _STRING.finditer(text) if token[0].startswith("#")]
+
+
 def _parse_if_unknown(block: Block, known_digests: Container[bytes]) -> dict[str, Any] | TomlSyntaxError | None:
     return None if block.digest in known_digests else parse_toml(block.text)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from autotimeline.editing.assignments import Assignment
     from autotimeline.editing.draft import Draft
+    from autotimeline.importing.plan import ImportRun
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -31,27 +32,35 @@ def _run(request: Request, environment: Environment) -> int:
 
 def _add_from_arguments(title: str, request: Request, environment: Environment) -> int:
     from autotimeline.cli.days import day_resolver
-    from autotimeline.editing import add
-    from autotimeline.editing.assignments import apply_assignments, parse_assignment
+    from autotimeline.editing.assignments import Assignment, parse_assignment
+    from autotimeline.editing.ids import require_valid_id
+    from autotimeline.importing.typed import TypedEntry
 
-    kind, id = add.parse_target(title)
-    assignments = [*_option_assignments(request), *map(parse_assignment, request.texts(ASSIGNMENTS))]
+    kind, id = _parse_target(title)
     given_id = request.text(ID)
     if id and given_id:
         raise UsageError(f'--id {given_id}: "{title}" has its id already; leave --id out')
-    new_id = given_id or id
+    assignments = [*_option_assignments(request), *map(parse_assignment, request.texts(ASSIGNMENTS))]
+    words = [assignment.text for assignment in assignments]
+    if kind == "event":
+        assignments.insert(0, Assignment(("title",), "=", title))
+    entry = TypedEntry(
+        kind,
+        require_valid_id(given_id) if given_id else id,
+        assignments,
+        source_details=_source_details(request),
+        target_file=request.text(write_commands.INTO),
+        allow_duplicates=request.flag(write_commands.FORCE),
+        create=not request.flag(write_commands.NO_CREATE),
+    )
+    runs: list[ImportRun] = []
 
     def edit_draft(draft: Draft) -> None:
-        nonlocal new_id
-        body = {"title": title} if kind == "event" else {}
-        body = apply_assignments(kind, body, assignments, day_resolver(draft.timeline.today))
-        target_file, force = request.text(write_commands.INTO), request.flag(write_commands.FORCE)
-        new_id = add.add_to_draft(draft, kind, new_id, body, target_file=target_file, allow_duplicate=force)
+        runs[:] = [entry.add(draft, day_resolver(draft.timeline.today))]
 
-    words = [assignment.text for assignment in assignments]
     with write_commands.open_writer(request, environment, "add", title, *words) as writer:
         files = writer.change(edit_draft)
-    return write_commands.report_added(request, environment, files, [new_id])
+    return write_commands.report_added(request, environment, files, runs[0])
 
 
 def _add_from_stdin(request: Request, environment: Environment) -> int:
@@ -62,36 +71,49 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
     from autotimeline.importing.run import run_import
     from autotimeline.store import bounded_input
 
-    if request.texts(ASSIGNMENTS) or any(map(request.is_given, (ID, *_FIELD_OPTIONS.values()))):
+    own_options = (ID, write_commands.NO_CREATE, SOURCE_TITLE, SOURCE_DATE, *_FIELD_OPTIONS.values())
+    if request.texts(ASSIGNMENTS) or any(map(request.is_given, own_options)):
         raise UsageError("standard input says all of it; leave the other words and options out")
     data = bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError)
-    loaded = load_files([(STDIN, data, None)], ImportOptions())
+    loaded = load_files([(STDIN, data, None)], ImportOptions(suggest_date_formats=False))
     if not (loaded.records or loaded.problems):
         raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
     target_file, force = request.text(write_commands.INTO), request.flag(write_commands.FORCE)
     plan = ImportPlan(loaded, target_file=target_file, must_be_new=True, allow_duplicates=force)
     with write_commands.open_writer(request, environment, "add", STDIN) as writer:
         files, import_run = run_import(plan, writer)
-    for line in import_run.messages:
-        environment.error(line)
-    return write_commands.report_added(request, environment, files, import_run.new_ids)
+    return write_commands.report_added(request, environment, files, import_run)
+
+
+def _parse_target(text: str) -> tuple[str, str]:
+    """Return ("actor", "byd") for `actor:byd` and ("event", "") for a title, or raise UsageError for an invalid id."""
+    from autotimeline.editing.ids import require_valid_id, split_reference
+    from autotimeline.schema import SETTABLE_KINDS
+
+    kind, id = split_reference(text)
+    if kind not in SETTABLE_KINDS or not id or " " in id or "\n" in id:
+        return "event", ""
+    return kind, require_valid_id(id)
 
 
 def _option_assignments(request: Request) -> Iterator[Assignment]:
     """Yield the assignments given by the options."""
-    from autotimeline.editing.assignments import Assignment
+    from autotimeline.importing.typed import parse_option
 
     for key, option in _FIELD_OPTIONS.items():
-        if not option.multiple:
-            if text := request.text(option):
-                yield Assignment((key,), "=", text)
-            continue
-        for value in request.texts(option):
-            name, equals, rest = value.partition("=")
-            if key in ("figures", "links") and not (name and equals):
-                raise UsageError(f"--{option.name} {value}: write --{option.name} {option.metavar}")
-            nested = equals and "=" in option.metavar
-            yield Assignment((key, name), "=", rest) if nested else Assignment((key,), "=", value)
+        for text in request.texts(option) if option.multiple else filter(None, [request.text(option)]):
+            yield parse_option(key, text)
+
+
+def _source_details(request: Request) -> dict[str, list[Assignment]]:
+    """Return the keys of a new source by its name, or raise UsageError if there are several."""
+    from autotimeline.editing.assignments import Assignment
+
+    sources = request.texts(_FIELD_OPTIONS["sources"])
+    given = [(key, text) for key, option in _SOURCE_OPTIONS.items() if (text := request.text(option))]
+    if given and len(sources) != 1:
+        raise UsageError("--source-title and --source-date describe one --source: name it")
+    return {source.strip(): [Assignment((key,), "=", text) for key, text in given] for source in sources if given}
 
 
 def _key_option(key: Key) -> options.Option:
@@ -103,6 +125,9 @@ def _key_option(key: Key) -> options.Option:
 
 _FIELD_OPTIONS = {name: _key_option(key) for name, key in EVENT.items() if key.metavar}
 ID = options.Option("--id", "The id; by default, made from the title and the year.", "ID")
+SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it is new; by default, its URL.", "TITLE")
+SOURCE_DATE = options.Option("--source-date", "The date of publication of the source, if it is new.", "DATE")
+_SOURCE_OPTIONS = {"title": SOURCE_TITLE, "published": SOURCE_DATE}
 TITLE = options.Argument(
     "title", "[TITLE]", "What happened; or actor:ID, source:ID, era:ID; - for standard input.", max_count=1
 )
@@ -110,6 +135,9 @@ ASSIGNMENTS = options.Argument("assignments", "[FIELD=VALUE]...", "Fields, as in
 COMMAND = Command(
     "Add an event, actor, source, or era.",
     _run,
-    (*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, ID, *_FIELD_OPTIONS.values()),
+    (
+        *(*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, write_commands.NO_CREATE),
+        *(ID, *_FIELD_OPTIONS.values(), SOURCE_TITLE, SOURCE_DATE),
+    ),
     (TITLE, ASSIGNMENTS),
 )

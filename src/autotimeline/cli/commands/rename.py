@@ -13,12 +13,10 @@ if TYPE_CHECKING:
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing import references
+    from autotimeline.editing.ids import require_valid_id
     from autotimeline.index import locations
-    from autotimeline.store.table_reader import ID_PATTERN, id_hint
 
-    old, new = request.required(write_commands.ID_ARGUMENT), request.required(NEW)
-    if not ID_PATTERN.fullmatch(new):
-        raise UsageError(f'"{new}" is no id; {id_hint(new)}')
+    old, new = request.required(write_commands.ID_ARGUMENT), require_valid_id(request.required(NEW))
     updated: list[str] = []
 
     def edit_draft(draft: Draft) -> None:

@@ -124,7 +124,10 @@ class _CommandLine:
         if not target.completion and any(path in target.metavar for path in _PATH_METAVARS):
             return None
         if target.completion != "fields":
-            return complete_value(target.completion, typed, self.files)
+            # An actor may follow its role.
+            role, equals, name = typed.partition("=") if target.metavar.startswith("[ROLE=]") else ("", "", typed)
+            matches = complete_value(target.completion, name if equals else typed, self.files)
+            return [(f"{role}{equals}{word}", help) for word, help in matches] if equals else matches
         kind = "fields" if "," in target.metavar else "sortable"
         return complete_value(kind, typed, self.files, self._known_fields(kind))
 

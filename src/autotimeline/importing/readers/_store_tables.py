@@ -5,7 +5,7 @@ from typing import Any
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, ParsedFile, SourceLocation
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.serialize import entry_to_toml, explicit_defaults
+from autotimeline.store.serialize import entry_to_toml
 from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
 
 # Keys about the file itself.
@@ -64,10 +64,8 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
 
 
 def event_record(event: Any, location: SourceLocation, body: dict[str, Any], *, has_id: bool) -> ImportRecord:
-    """Return an event as a record; defaults count if they are explicit in its body."""
-    keys = entry_to_toml("event", event)
-    del keys["id"]
-    keys |= explicit_defaults(event, body)
+    """Return an event with its keys as a record."""
+    keys = {key: value for key, value in body.items() if key != "id" and value not in (None, "", [], {})}
     return ImportRecord("event", event.id if has_id else "", keys, location)
 
 
