@@ -14,7 +14,7 @@ from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
 from autotimeline.drafting.article import Article, Sentence
 from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
-from autotimeline.editing.add import sort_keys
+from autotimeline.keys import EVENT
 from autotimeline.quantities.quantity import CURRENCIES
 from autotimeline.query.selection import Selection
 from autotimeline.reports.duplicates import find_duplicates
@@ -273,7 +273,7 @@ class Proposer:
             if reference and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
             self._last_date = date or self._last_date
-            yield Proposal(sort_keys("event", body), checks, text)
+            yield Proposal(order_keys(body), checks, text)
 
     def _doubt_text(self, found: FoundDate) -> str:
         """Return what a person has to check about a date; one that depends on another is counted from the last one."""
@@ -338,6 +338,11 @@ class Proposer:
 
     def _name_of(self, id: str) -> str:
         return self._new_ids[id][0] if id in self._new_ids else str(self.actor_names[id][0])
+
+
+def order_keys(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of an event in the order of a store."""
+    return {key: body[key] for key in EVENT if key in body}
 
 
 class _QuotedText:

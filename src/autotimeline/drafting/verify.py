@@ -13,8 +13,15 @@ from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_
 from autotimeline.drafting.article import clean_text
 from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.drafting.name_finder import NameFinder
-from autotimeline.drafting.proposals import Proposal, ProposalSet, Proposer, compared_with, guess_metric, nearest_metric
-from autotimeline.editing.add import sort_keys
+from autotimeline.drafting.proposals import (
+    Proposal,
+    ProposalSet,
+    Proposer,
+    compared_with,
+    guess_metric,
+    nearest_metric,
+    order_keys,
+)
 from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity, unit_key
@@ -144,7 +151,7 @@ class Verifier:
             if kind != item["kind"]:
                 self._report(f'kind: "{item["kind"]}" is not a word in lower case; {kind or "removed"}')
         body["sources"] = [{"id": self._proposer.source, "quote": quote}]
-        return Proposal(sort_keys("event", body), self._checks, quote)
+        return Proposal(order_keys(body), self._checks, quote)
 
     def _find_passage(self, quote: str) -> _Passage | None:
         """Return where the article has a quote word for word; None if it is refused."""

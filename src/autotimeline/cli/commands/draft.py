@@ -144,9 +144,7 @@ def _edit_and_import(draft: str, request: Request, environment: Environment) -> 
             return run_import(ImportPlan(loaded, target_file=request.text(write_commands.INTO)), writer)
 
         files, import_run = edit_until_accepted(environment, name, draft, accept)
-    for line in import_run.messages:
-        environment.error(line)
-    return write_commands.report_added(request, environment, files, import_run.new_ids)
+    return write_commands.report_added(request, environment, files, import_run)
 
 
 FORMATS = ("toml", "jsonl", "table")
