@@ -53,8 +53,11 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     (r" chart -f hostile\.toml (?!.*--by (?!kind|role|tag))", _ONE_SLICE),
     (r" count -f hostile\.toml .*--by \S*(kind|tag)", _ONE_SLICE),
     (r" compare -f hostile\.toml .* acme lingpao evil ", _ONE_SLICE),
+    (r" names .* metrics( |$)", "contract 3: what a metric measures, and where that comes from"),
     (r" (list|timeline) -f \S+ --today \S+ china ", "words are searched in places too (contract 2)"),
     (r" (?:list|timeline|figures) .*-n \d", "contract 2: the first rows of another order"),
+    (r"^autotimeline(?: -\S+ \S+)*$", "contract 3: the rows and the third column of the summary"),
+    (r" count .*--by \S*is ", "contract 3: plans are also fulfilled, slipped, or replaced, and quotes verified"),
     (r" chart .*-O toml", "contract 2: the order of events, and plans without a start, in rows of several lines"),
     (r" count -f generated\.toml .*--by \S*is ", "contract 2: replaced plans are neither overdue nor upcoming"),
     (

@@ -81,7 +81,7 @@ def bodies(draw, ids=IDS):
                 figures=FIGURES,
                 sources=st.lists(CITATION, min_size=1, max_size=2),
                 links=st.dictionaries(
-                    st.sampled_from(["leads-to", "fulfils", "fulfilled-by", "related"]),
+                    st.sampled_from(["leads-to", "fulfils", "fulfilled-by", "replaces", "related"]),
                     st.lists(st.sampled_from(IDS), min_size=1, max_size=2, unique=True),
                     max_size=2,
                 ),
@@ -105,7 +105,10 @@ RANGE_WORDS = (
     "5|5..|..5|>5|<5|<10|>3|3..7EUR|..5EUR/month|60EUR/year|5%|~5|2..4|5/month..|..8EUR/week|>=3EUR|..-1|5 vehicle"
 )
 RANGE = of(RANGE_WORDS, "|")
-STATES = "planned overdue upcoming disputed undated unsourced single-source approximate quoted reported"
+STATES = (
+    "planned fulfilled slipped replaced overdue upcoming disputed undated unsourced single-source approximate quoted "
+    "reported"
+)
 PLAIN_WORDS = (
     "id:e1 text:alpha text:beta text:gam title:beta title:gamma kind:deal tag:red tag:blue source:s1 "
     "actor:a1 actor:a2@buyer group:a1 group:a1@buyer group:a2 role:buyer place:france place:new-york place:paris "

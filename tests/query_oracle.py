@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Node = Term | Not | And | Or
 Days = tuple[int, int, int, int]
 """The bounds of a start and of an end: (s1, s2, e1, e2)."""
-_DATED = ("date", "since", "until", "era", "near")
+_DATED = ("date", "since", "until", "era", "near", "around")
 _INVERSES = {"leads-to": "follows-from", "fulfils": "fulfilled-by", "part-of": "has-part", "replaces": "replaced-by"}
 _INVERSES |= {there: here for here, there in _INVERSES.items()}
 _MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
@@ -116,7 +116,7 @@ class Oracle:
         """The window (A, B, a, b) that a date term asks about."""
         if field == "era":
             return self.resolve(value)
-        if field == "near":
+        if field in ("near", "around"):
             at, _, distance = value.partition("/")
             return human.widen_window(self.resolve(at), distance).bounds
         outer_low, outer_high, inner_low, inner_high = human.parse_window(value, self.today, self.resolve).bounds
@@ -247,11 +247,13 @@ class Oracle:
         return any((not wanted or type == wanted) and (not at or id == other) for type, id in ties)
 
     def is_is(self, value: str, event: Event) -> Faces | bool:
-        if value in ("planned", "overdue", "upcoming"):
+        if value in ("planned", "overdue", "upcoming", "fulfilled", "slipped"):
             planned = self.is_status("planned", event)
             if value == "planned":
                 return planned
-            state = self.due(event, late=value == "overdue")
+            state = self.slipped(event) if value == "slipped" else self.due(event, late=value == "overdue")
+            if value == "fulfilled":
+                state = plain(bool(self.outcomes(event)))
             return Faces(
                 planned.may and state.may,
                 planned.must and state.must,
@@ -262,6 +264,7 @@ class Oracle:
         quantities = [figure.quantity for figure in event.figures if figure.quantity]
         about = any(q.about for q in quantities) or bool(event.date and event.date.qualified)
         return {
+            "replaced": self.is_link("replaced-by", event),
             "disputed": bool(event.disputed),
             "undated": event.date is None,
             "unsourced": not event.citations,
@@ -273,14 +276,40 @@ class Oracle:
 
     def due(self, event: Event, *, late: bool) -> Faces:
         """Whether the latest day on which a plan may start is past, or is not."""
-        happened = (id for id, one in self.events.items() if one.status == "happened")
-        if event.date is None or any(self.is_link(f"fulfilled-by@{id}", event) for id in happened):
+        if event.date is None or self.outcomes(event):
             return plain(False)
         if self.is_link("replaced-by", event):
             return plain(False)
         dates = [event.date, *(c.date for c in event.citations if c.date and "date" in event.disputed)]
         states = [(self.latest_start(event, date) < self.today) is late for date in dates]
         return faces(any(states), states[0], event.date.qualified or "date" in event.disputed)
+
+    def outcomes(self, event: Event) -> list[Event]:
+        """What happened and fulfils it."""
+        happened = [one for one in self.events.values() if one.status == "happened"]
+        return [one for one in happened if self.is_link(f"fulfilled-by@{one.id}", event)]
+
+    def slipped(self, event: Event) -> Faces:
+        """Whether some outcome started after every day on which the plan may start."""
+        outcomes = [one for one in self.outcomes(event) if one.date]
+        if event.status != "planned" or event.date is None or not outcomes:
+            return plain(False)
+        last = max(min(s2, e2) for _, s2, _, e2 in self.spans(event))
+        if "date" in event.disputed:
+            last = max(e2 for *_, e2 in self.spans(event))
+        found = []
+        for one in (event, *outcomes):
+            doubted = one.date.qualified or "date" in one.disputed
+            starts = list(self.spans(one))
+            most = max(e2 for *_, e2 in starts) if len(starts) > 1 else min(starts[0][1], starts[0][3])
+            found.append((min(s1 for s1, *_ in starts) > last, most > last, doubted))
+        (*_, plan_doubted), *found = found
+        return Faces(
+            any(late for _, late, _ in found),
+            any(late and not (doubted or plan_doubted) for late, _, doubted in found),
+            not any(late and not (doubted or plan_doubted) for late, _, doubted in found),
+            not any(late or doubted or plan_doubted for _, late, doubted in found),
+        )
 
     def latest_start(self, event: Event, date: Span) -> int:
         _, s2, _, e2 = self.days(event, date)

@@ -61,6 +61,15 @@ FIGURES = st.dictionaries(
 CITATION = some(
     quote=TEXT, by=IDS, date=DATES, status=st.sampled_from(["happened", "planned"]), figures=FIGURES, note=TEXT
 )
+METRIC = some(note=TEXT).flatmap(
+    lambda rest: st.sampled_from(["amount", "level", "rate", "share"]).map(lambda kind: {"measures": kind, **rest})
+)
+RATE = st.tuples(
+    st.sampled_from(["0.92", "~2", "0.90..0.94", ">0.1"]),
+    st.sampled_from(["date", "period"]),
+    DATES,
+    some(source=IDS, note=TEXT),
+).map(lambda parts: {"of": "USD", "in": "EUR", "value": parts[0], parts[1]: parts[2], **parts[3]})
 EVENT = some(
     date=DATES,
     printed=TEXT,
@@ -104,6 +113,8 @@ def stores(draw) -> dict:
         "source": sources,
         "actor": actors,
         "era": {"now": {"name": "Now", "period": draw(DATES)}},
+        "metric": draw(some(cost=METRIC, x_y=METRIC)),
+        "rate": draw(some(r=RATE)),
         "alias": draw(some(deals=st.just("kind:deal"), later=st.just("since:2024"))),
         "event": events,
     }

@@ -152,9 +152,18 @@ def test_a_side_may_be_a_pipe_or_a_device(diff, tmp_path, env):
     ("arguments", "told"),
     [
         (["diff", "-", "-"], "standard input can be read once; name a file for OLD or for NEW"),
-        (["-f", "x", "diff", "a", "b"], "-f: not an option of diff; write autotimeline diff OLD NEW"),
-        (["diff", "a"], "missing argument 'NEW'; see `autotimeline diff --help`"),
-        (["diff", "-f", "x", "a", "b"], "no such option: -f; see `autotimeline diff --help`"),
+        (["-f", "x", "diff", "a.toml", "b.toml"], "-f: not with two stores; write autotimeline diff OLD NEW"),
+        (["diff", "-f", "x", "a.toml", "b.toml"], "-f: not with two stores; write autotimeline diff OLD NEW"),
+        (["diff"], "nothing to compare; write autotimeline diff HEAD~1, or diff OLD NEW for two stores"),
+        (["diff", "--since", "2025", "HEAD"], "--since: not with OLD or NEW; remove one of them"),
+        (
+            ["diff", "a.toml"],
+            "a.toml: a file, not a revision of git; name two stores, or a revision such as HEAD~1",
+        ),
+        (
+            ["-f", "-", "diff", "HEAD"],
+            "standard input has no history; name a file of a git repository with -f",
+        ),
     ],
 )
 def test_wrong_usage_is_named(tmp_path, env, arguments, told):

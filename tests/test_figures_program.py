@@ -75,7 +75,7 @@ def test_who_asks_for_another_order_gets_a_table(arguments):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--per", "month", "--sum"], "--per and --sum: rates do not add; choose one"),
+        (["--per", "month", "--sum"], "--per and --sum: rates neither add nor convert; choose one"),
         (
             ["--per", "decade"],
             'invalid period "decade"; the periods are ' + PERIODS,

@@ -97,10 +97,10 @@ def test_the_summary_names_the_last_event_and_the_next_plan(tmp_path):
         {"id": "now", "period": "2026-03/.."},
     )
     _, out, _ = ask("-f", name, "--today", "2026-11-30")
-    assert out.splitlines() == [
-        *("events\t4", "first\tfrom 2024", "last\tby 2027-03", "undated\t0", "overdue\t1"),
-        "next\tnext by 2027-03 t",
-    ]
+    values = dict(line.split("\t")[:2] for line in out.splitlines())
+    expected = {"events": "4", "first": "from 2024", "last": "by 2027-03", "undated": "0", "overdue": "1"}
+    assert values.items() >= expected.items()
+    assert values["next"] == "next by 2027-03 t"
     _, out, _ = ask("-f", name, "compare", "id:open,half,now", "id:half", "-O", "plain", "--fields", "what,value")
     assert [line for line in out.splitlines() if line.startswith("last")] == ["last\t2026H2", "last\t2026H2"]
 

@@ -80,6 +80,8 @@ DEFERRED = {
     "src/autotimeline/cli/commands/init.py": WRITING,
     "src/autotimeline/dates/human.py": ANSWERS,
     "src/autotimeline/reports/elapsed.py": ANSWERS,
+    "src/autotimeline/reports/linked_gaps.py": ANSWERS,
+    "src/autotimeline/query/slips.py": ANSWERS,
     "src/autotimeline/reports/rates.py": ANSWERS,
     "src/autotimeline/store/atomic_write.py": WRITING,
     "src/autotimeline/views/_event_rows.py": ANSWERS,

@@ -24,6 +24,12 @@ def test_an_actor_has_its_names_its_kind_and_its_events_with_roles(cache):
         "catl\tkind\tcompany",
         "catl\tfirst\t2024-12",
         "catl\tlast\tby 2026-12",
+        "catl\trole\tpartner | events=1",
+        "catl\tplan\tcatl-plant-start | date=by 2026-12",
+        "catl\tfigure\tinvestment=up to 4.1bn EUR | basis=expected | event=catl-jv",
+        "catl\tfigure\tcapacity=50 GWh/year | basis=expected | event=catl-jv",
+        "catl\tfigure\tstake=50% | holder=catl | event=catl-jv",
+        "catl\tfigure\tcapacity=50 GWh/year | basis=expected | event=catl-plant-start",
         "catl\tevent\tcatl-jv | date=2024-12 | role=partner | "
         "title=CATL and Stellantis announce a joint venture for an LFP battery plant in Zaragoza",
         "catl\tevent\tcatl-plant-start | date=by 2026-12 | "
@@ -70,6 +76,7 @@ aliases    Tavares
 note       CEO of Stellantis before Filosa.
 first      2022
 last       ~2025-01
+roles      speaker 1
 events     2022      speaker  Tavares speaks against factories in China at the Paris Motor Show (tavares-remark)
            ~2025-01           Tavares departs, and the policy on China turns (tavares-departure)
 
@@ -88,6 +95,17 @@ events        2022             Tavares speaks against factories in China at the 
            ?  2025-02          Chairman John Elkann visits China to speed electrification (elkann-visit)
 """
     )
+
+
+def test_a_source_shows_its_disputes_and_what_rests_on_it_alone(cache):
+    rows = [line.split("\t")[1:] for line in show("source:other-reporting", "-O", "plain")[1].splitlines()]
+    assert ["disputed", "gac-fiat-chrysler-bankruptcy | date=2024-07 | fields=date"] in rows
+    assert "alone" not in [field for field, _ in rows]
+    rows = [line.split("\t")[1:] for line in show("source:turn-2025", "-O", "plain")[1].splitlines()]
+    alone = [value.partition(" |")[0] for field, value in rows if field == "alone"]
+    assert alone == ask("-f", STORY, "list", "source:turn-2025", "is:single-source", "--fields", "id")[1].split()
+    card = show("source:turn-2025", "-O", "table")[1]
+    assert "33 of its 34 events · autotimeline list source:turn-2025 is:single-source" in card
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from autotimeline.dates.edtf import deadline_start
 from autotimeline.dates.span import BEGIN, END, Span
-from autotimeline.model import Event, Figure, Source, figures_agree, same_measures
+from autotimeline.model import Event, Figure, Rate, Source, figures_agree, same_measures
 
 
 def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
@@ -14,6 +14,13 @@ def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
         return event.known
     dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
     return min(dates, key=lambda date: date.nominal[1], default=None)
+
+
+def is_rate_known(rate: Rate, day: int, sources: Mapping[str, Source]) -> bool:
+    """Return whether a rate was known on the day (an ordinal), by the date of its source, or else by its own."""
+    source = sources.get(rate.source) if rate.source else None
+    date = (source.published if source else None) or rate.date or rate.period
+    return date is not None and date.nominal[1] <= day
 
 
 def has_only_deadline(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""Events, citations, figures, links, actors, sources, and eras as frozen values, and contradictions between them."""
+"""The entries of a store and their parts as frozen values, and contradictions between those of an event."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,6 +44,32 @@ class Era:
     id: str
     name: str
     period: Span
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What the figures of a metric measure; `id` is its name."""
+
+    id: str
+    measures: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An exchange rate: one unit of the currency `of` is `value` units of `into`.
+
+    It applies from `date` until the date of a later rate, or throughout `period`.
+    """
+
+    id: str
+    of: str
+    into: str
+    value: Quantity
+    date: Span | None = None
+    period: Span | None = None
+    source: str | None = None
     note: str | None = None
 
 

@@ -27,6 +27,12 @@ BASIS_MEANINGS = {
     "expected": "Expected or announced.",
     "target": "A goal.",
 }
+MEASURE_MEANINGS = {
+    "amount": "An amount, which adds up: an investment, sales.",
+    "level": "A state at one time: employees, debt.",
+    "rate": "An amount per time or unit: an interest rate, a price.",
+    "share": "A part of a whole: a stake, a margin.",
+}
 LINKS = {
     "leads-to": ("follows-from", "This event causes those."),
     "fulfils": ("fulfilled-by", "This event completes those plans."),
@@ -106,6 +112,39 @@ ERA: Table = (
         ("example", '"2023/2025-06"'),
     ),
     ("note", "text", "A note, for example which end the sources do not state."),
+)
+METRIC: Table = (
+    (
+        "measures",
+        "word",
+        "What the figures of the metric measure. Only amounts add up.",
+        ("words", MEASURE_MEANINGS),
+        ("required", True),
+        ("example", '"amount"'),
+    ),
+    ("note", "text", "A note."),
+)
+RATE: Table = (
+    ("of", "currency", "The currency to convert: its code, such as USD.", ("required", True), ("example", '"USD"')),
+    (
+        "in",
+        "currency",
+        "The currency of the value.",
+        ("attribute", "into"),
+        ("required", True),
+        ("example", '"EUR"'),
+    ),
+    (
+        "value",
+        "factor",
+        'The value of one unit: "0.92", "0.90..0.94".',
+        ("required", True),
+        ("example", '"0.92"'),
+    ),
+    ("date", "date", "The day of the rate. It applies until the day of a later one. Excludes period."),
+    ("period", "date", "The period in which the rate applies, if it is an average: 2024. Excludes date."),
+    ("source", "id", "The source that states the rate.", ("refers", "source"), ("field", "source")),
+    ("note", "text", "A note."),
 )
 ALIAS: Table = (("query", "text", 'A query, such as "kind:joint-venture not status:cancelled".', ("required", True)),)
 FIGURE: Table = (
@@ -249,6 +288,8 @@ TABLES = {
     "source": SOURCE,
     "actor": ACTOR,
     "era": ERA,
+    "metric": METRIC,
+    "rate": RATE,
     "alias": ALIAS,
     "event": EVENT,
 }
@@ -257,7 +298,9 @@ KINDS = tuple(kind for kind in TABLES if kind != "snapshot")
 """The kinds of entries, in the usual order of a store."""
 HEADER_KINDS = ("store", "snapshot")
 """The kinds that have no ids; a file has at most one of each."""
-SETTABLE_KINDS = ("event", "source", "actor", "era")
+ENTITY_KINDS = tuple(kind for kind in KINDS if kind not in ("store", "alias", "event"))
+"""The kinds that have one table per id, such as `[actor.ID]`."""
+SETTABLE_KINDS = ("event", *ENTITY_KINDS)
 """The kinds whose keys assignments set."""
 PLAIN_KEYS = tuple(
     (name, type)

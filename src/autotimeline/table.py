@@ -28,10 +28,10 @@ class Column:
     """A column: its name, and how its cells are displayed and sorted.
 
     `item_to_text` formats one item of a list cell, or a dict. `marks` replace values in tables for people.
-    `sort_key` is for cells that do not sort as they are: dates.
+    `sort_key` is for cells that do not sort as they are: dates. `dims_row` is whether a true cell dims its row.
     """
 
-    __slots__ = ("item_to_text", "marks", "name", "sort_key")
+    __slots__ = ("dims_row", "item_to_text", "marks", "name", "sort_key")
 
     def __init__(
         self,
@@ -39,11 +39,14 @@ class Column:
         item_to_text: Callable[[Any], str] = str,
         marks: Mapping[str, str] | None = None,
         sort_key: Callable[[Any], Any] | None = None,
+        *,
+        dims_row: bool = False,
     ) -> None:
         self.name: Final = name
         self.item_to_text: Final = item_to_text
         self.marks: Final = marks
         self.sort_key: Final = sort_key
+        self.dims_row: Final = dims_row
 
 
 class Table:

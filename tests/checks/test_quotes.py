@@ -226,12 +226,12 @@ def test_a_copy_is_found_from_the_folder_of_the_file_that_names_it(tmp_path, mon
 
 def test_to_look_for_what_is_like_a_quote_ends(tmp_path):
     """So many words are looked through and no more: what is not there is told all the same."""
-    from autotimeline.checks import _saved_copy
+    from autotimeline.store import saved_copy
 
-    kept = _saved_copy.MAX_WORDS
-    _saved_copy.MAX_WORDS = 25
+    kept = saved_copy.MAX_WORDS
+    saved_copy.MAX_WORDS = 25
     try:
         rows = found(tmp_path, "we must go to China " * 2, *["we may go to China"] * 4)
     finally:
-        _saved_copy.MAX_WORDS = kept
+        saved_copy.MAX_WORDS = kept
     assert ["most similar" in row for row in rows] == [True, True, False, False]

@@ -64,7 +64,7 @@ def test_a_field_to_sort_by_that_is_none(story):
     assert refusal(story, "", sort="dat") == 'cannot sort by "dat"; did you mean "date"?'
     assert refusal(story, "", sort="actors") == (
         'cannot sort by "actors"; there are id, date, edtf, extent, earliest, latest, status, kind, title, known,'
-        " printed, reported, note, file, line"
+        " printed, reported, note, file, line, slip, slip_low, slip_high"
     )
 
 

@@ -134,6 +134,8 @@ ANSWERS = [
         "gac-fiat-chrysler-bankruptcy? french-brands-2025h1 executive-visits filosa-takes-office filosa-visit?",
     ),
     ("near:@catl-jv/1m", "french-brands-2024 catl-jv french-brands-2025h1 tavares-departure?"),
+    ("around:@catl-jv/1m", "french-brands-2024 catl-jv french-brands-2025h1 tavares-departure?"),
+    ("around:2024-12/1m", "french-brands-2024 catl-jv french-brands-2025h1 tavares-departure?"),
     ("@leapmotor-deal", "leapmotor-deal? leapmotor-international?"),
     ("2025-03-25", "french-brands-2025h1 executive-visits hedmos-launch"),
     (

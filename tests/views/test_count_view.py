@@ -30,13 +30,13 @@ def _here(monkeypatch):
 def table(by, query="", *, store=STORY, **options):
     selection = opened(os.path.relpath(store, HERE)).select(query, **options)
     by = parse_fields(by)
-    return count.table(selection, count.FIELDS(by), by=by)
+    return count.table(selection, count.arrange_fields(count.FIELDS, by), by=by)
 
 
 def draw(by, width, query="", *, form="table", store=STORY, colours=False, unicode=True, arranged=(None, False, None)):
     """Return what a terminal of that width gets; None is a pipe."""
     out = io.StringIO()
-    made = table(by, query, store=store).arrange(count.FIELDS(parse_fields(by)), *arranged)
+    made = table(by, query, store=store).arrange(count.arrange_fields(count.FIELDS, parse_fields(by)), *arranged)
     paper = Canvas(width, color=colours, unicode=unicode, is_terminal=width is not None)
     load(formats, form).write(made, out, paper, frozenset())
     return out.getvalue()

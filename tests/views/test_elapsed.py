@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from view_store import HERE, STORY, draw, expect, table
 
 from autotimeline import formats
-from autotimeline.dates.span import END
+from autotimeline.api import Timeline
+from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
 from autotimeline.plugins import load
+from autotimeline.query.slips import slip_text
 from autotimeline.render.canvas import Canvas
-from autotimeline.reports.elapsed import EventWindow, measure_slip
 
 PLANS = HERE / "plans.toml"
 WIDTHS = (120, 80, 40)
@@ -125,47 +126,79 @@ def test_the_slip_of_a_plan(id, told):
     assert card(id) == told
 
 
-def when(low, high):
-    """When an event is that is on some day from one to another."""
-    return EventWindow("x", 0, low, high, high, low)
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0, 0, "on time"),
+        (0, 180, "on time, or late by up to about 6 months"),
+        (0, 10, "on time, or late by up to 10 days"),
+        (0, None, "on time, or late"),
+        (-119, 0, "on time, or early by up to about 4 months"),
+        (None, 0, "on time, or early"),
+        (-119, 99, "order not known"),
+        (None, None, "order not known"),
+        (41, 41, "late by 41 days"),
+        (300, None, "late by more than 9 months"),
+        (-28, -1, "early by 1–28 days"),
+    ],
+)
+def test_a_slip_in_words(low, high, told):
+    assert slip_text(low, high) == told
+    assert slip_text(low, high, 1) == (told if told == "order not known" else f"perhaps {told}")
 
 
 DAY = date(2023, 1, 1).toordinal()
-
-
-@pytest.mark.parametrize(
-    ("plan", "done", "deadline", "told"),
-    [
-        ((0, 89), (60, 180), False, ("on time, or late by up to about 6 months", 0, 180)),
-        ((0, 89), (-30, 40), False, ("on time, or early by up to about 4 months", -119, 0)),
-        ((0, 89), (-30, 40), True, ("on time", 0, 0)),
-        ((0, 89), (-30, 99), False, ("order not known", -119, 99)),
-        ((0, 89), (-30, 99), True, ("on time, or late by up to 10 days", 0, 10)),
-        ((0, 89), (60, END - DAY), False, ("on time, or late", 0, None)),
-    ],
-)
-def test_a_slip_that_may_be_none(plan, done, deadline, told):
-    plan, done = (when(*(day + DAY for day in days)) for days in (plan, done))
-    assert measure_slip(plan, done, deadline=deadline) == told
-
-
 DAYS = st.integers(DAY, DAY + 60)
+PAIRS = st.tuples(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.sampled_from(["date", "by"]))
 
 
-@given(st.tuples(DAYS, DAYS).map(sorted), st.tuples(DAYS, DAYS).map(sorted), st.booleans())
-def test_whatever_the_days_were_a_slip_holds(plan, done, deadline):
-    told, low, high = measure_slip(when(*plan), when(*done), deadline=deadline)
+def slips_by_day(plan, done, kind):
+    """Return the slip of every day on which the outcome may start, from every day on which it may be meant to."""
     found = set()
     for day in range(done[0], done[1] + 1):
-        if plan[0] <= day <= plan[1] or (deadline and day <= plan[1]):
+        if day <= plan[1] and (kind == "by" or day >= plan[0]):
             found.add(0)
         else:
-            found |= {day - meant for meant in ([plan[1]] if deadline else range(plan[0], plan[1] + 1))}
-    assert low <= min(found)
-    assert max(found) <= high
-    assert (told == "on time") == (found == {0})
-    assert told.startswith("late") == (min(found) > 0)
-    assert told.startswith("early") == (max(found) < 0)
+            found |= {day - meant for meant in ([plan[1]] if kind == "by" else range(plan[0], plan[1] + 1))}
+    return found
+
+
+@given(st.lists(PAIRS, min_size=1, max_size=12))
+@settings(max_examples=25)
+def test_slips_equal_those_of_every_possible_day(tmp_path_factory, pairs):
+    blocks = []
+    for number, (plan, done, kind) in enumerate(pairs):
+        first, last = map(format_iso, plan)
+        planned = {"date": f'date = "[{first}..{last}]"', "by": f'date = "[..{last}]"\nknown = "2022"'}
+        event = '[[event]]\nid = "{}"\ntitle = "E"\n{}\n'.format
+        blocks.append(event(f"p{number}", planned[kind] + '\nstatus = "planned"'))
+        happened = "[{}..{}]".format(*map(format_iso, done))
+        blocks.append(event(f"x{number}", f'date = "{happened}"\nlinks = {{ fulfils = ["p{number}"] }}'))
+    path = tmp_path_factory.mktemp("slips") / "facts.toml"
+    path.write_text("".join(blocks), "utf-8")
+    with Timeline([str(path)], cache=False) as story:
+        rows = {row[0]: list(row[1:]) for row in story.select().rows(("id", "slip_low", "slip_high"))}
+        slipped = dict(story.select("is:slipped").rows(("id", "match")))
+        unslipped = {id for id, match in story.select("not is:slipped").rows(("id", "match")) if match == "certain"}
+    for number, (plan, done, kind) in enumerate(pairs):
+        found = slips_by_day(plan, done, kind)
+        assert rows[f"p{number}"] == rows[f"x{number}"] == [min(found), max(found)]
+        expected = "certain" if min(found) > 0 else "possible" if max(found) > 0 else None
+        assert slipped.get(f"p{number}") == expected
+        assert (f"p{number}" in unslipped) is (expected is None)
+
+
+def test_several_outcomes_have_one_slip():
+    names = ("id", "slip", "slip_low", "slip_high")
+    assert rows(*names, query="id:to-the-day,sometime,opened-by-day,opened-later") == [
+        ("to-the-day", "perhaps early by 1–28 days; late by 41 days", -28, 41),
+        ("opened-by-day", "late by 41 days; on time", 0, 41),
+        ("opened-later", None, None, None),
+        ("sometime", None, None, None),
+    ]
+    late = rows("id", "slip_high", query="is:slipped", sort="slip_high", reverse=True)
+    assert late[0] == ("in-autumn", 152)
+    assert [most for _, most in late] == sorted((most for _, most in late), reverse=True)
 
 
 # ---------------------------------------------------------------- what programs read

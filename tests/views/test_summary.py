@@ -1,4 +1,7 @@
-"""The store in a few lines, to the letter; of what there is much it names a few and counts the rest."""
+"""The store in a few lines, and how certain its facts are."""
+
+import json
+import shlex
 
 import program
 from program import environment
@@ -24,22 +27,76 @@ def summary(tmp_path, events: int) -> tuple[str, str]:
     return piped.stdout.decode(), program.terminal(words, cwd=tmp_path, env=env, columns=60)[1]
 
 
-def test_few_are_named(tmp_path):
+COUNTS = ("sourced", "single-source", "quoted", "verified", "disputed", "approximate", "undated", "overdue")
+
+
+def test_the_summary_counts_how_certain_the_facts_are(tmp_path):
     piped, drawn = summary(tmp_path, 1)
+    program_name = "autotimeline --today 2025-11-22"
     assert piped == (
-        "title\tA store\nevents\t2\nfirst\t2020\nlast\t2027\nundated\t0\noverdue\t0\n"
-        "next\tplan 2027 A plan\ndisputed\te0 2020 Event 0\n"
+        f"title\tA store\t\nevents\t2\t{program_name} list\nfirst\t2020\t\nlast\t2027\t\n"
+        f"sourced\t1\t{program_name} list not is:unsourced\n"
+        f"single-source\t1\t{program_name} list is:single-source\n"
+        f"quoted\t0\t{program_name} list is:quoted\n"
+        f"verified\t0\t{program_name} list is:verified\n"
+        f"disputed\t1\t{program_name} list is:disputed\n"
+        f"approximate\t0\t{program_name} list is:approximate\n"
+        f"undated\t0\t{program_name} list is:undated\n"
+        f"overdue\t0\t{program_name} list is:overdue\n"
+        f"next\tplan 2027 A plan\t{program_name} show plan\n"
     )
-    assert drawn == (
-        "A store\n2 events, the first 2020, the last 2027\n"
-        "next      2027 A plan (plan)\n"
-        "disputed  2020 Event 0 (e0)\n\n"
-        "  autotimeline timeline\n  autotimeline list is:upcoming\n  autotimeline show e0\n"
-    )
+    assert drawn.startswith("A store\n2 events, the first 2020, the last 2027\nsourced        1  autotimeline --today")
+    assert "next      2027 A plan (plan)\n\n" in drawn
+    assert drawn.endswith(f"  {program_name} timeline\n  {program_name} list is:upcoming\n  {program_name} show e0\n")
 
 
-def test_many_are_counted(tmp_path):
-    piped, drawn = summary(tmp_path, 8)
-    named = [f"disputed\te{n} 202{n} Event {n}" for n in range(5)]
-    assert piped.splitlines()[7:] == [*named, "disputed\tis:disputed 3 more"]
-    assert "disputed  2024 Event 4 (e4)\ndisputed  3 more (is:disputed)\n\n" in drawn
+def test_each_command_of_the_summary_lists_what_it_counts(tmp_path):
+    summary(tmp_path, 8)
+    (tmp_path / "copy.txt").write_text("They said: “We must grow”, and left.")
+    (tmp_path / "a store.toml").write_text((tmp_path / "facts.toml").read_text() + QUOTED)
+    env = environment(tmp_path / "cache")
+    asked = ["-f", "a store.toml", "--today", "2030"]
+    for command in ([], ["check", "--summary"]):
+        rows = program.run(*asked, *command, "-O", "json", cwd=tmp_path, env=env) if command else None
+        plain = program.run(*asked, *command, cwd=tmp_path, env=env).stdout.decode()
+        found = {what: (value, line) for what, value, line in (row.split("\t") for row in plain.splitlines())}
+        assert [what for what in found if what in COUNTS] == list(COUNTS)
+        assert {what: found[what][0] for what in ("verified", "quoted", "overdue")} == {
+            "verified": "1",
+            "quoted": "2",
+            "overdue": "1",
+        }
+        for what in COUNTS:
+            number, line = found[what]
+            listed = program.run(*shlex.split(line)[1:], cwd=tmp_path, env=env)
+            assert (listed.returncode, listed.stdout.decode().count("\n")) == (0, int(number)), what
+        assert rows is None or json.loads(rows.stdout)[0] == {"what": "title", "value": "A store", "command": None}
+
+
+QUOTED = """
+[source.copied]
+title = "Copied"
+file = "copy.txt"
+[[event]]
+id = "verified"
+title = "Verified"
+sources = [{ id = "copied", quote = "we must grow" }]
+[[event]]
+id = "misquoted"
+title = "Misquoted"
+sources = [{ id = "copied", quote = "we must grow" }, { id = "copied", quote = "we will grow" }]
+"""
+
+
+def test_the_summary_of_check_counts_findings(tmp_path):
+    (tmp_path / "facts.toml").write_text(STORE + PLAN)
+    env = environment(tmp_path / "cache")
+
+    def check(*words: str) -> tuple[int, list[str]]:
+        done = program.run("check", "--summary", *words, cwd=tmp_path, env=env)
+        return done.returncode, [line.rpartition("\t")[0] for line in done.stdout.decode().splitlines()[-3:]]
+
+    assert check("--today", "2025-11-22") == (0, ["errors\t0", "problems\t0", "notes\t1"])
+    assert check("--today", "2025-11-22", "--strict")[0] == 1
+    (tmp_path / "facts.toml").write_text(STORE + PLAN + PLAN)
+    assert check("--today", "2025-11-22")[0] == 1

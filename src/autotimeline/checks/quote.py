@@ -1,9 +1,9 @@
 """A quote that is not in the saved copy of its source, or a copy that cannot be read."""
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
 from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
+from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
 
 LEVEL = "problem"
 EXPLAIN = """\

@@ -90,7 +90,8 @@ class Request:
 
     def is_given(self, option: Option) -> bool:
         """Return whether an option was given, of whatever kind."""
-        return bool(self._values.get(option.name))
+        value = self._values.get(option.name)
+        return value is not None and value is not False and value != ()
 
     def flag(self, option: Option) -> bool:
         """Return whether a flag was given."""
@@ -173,6 +174,9 @@ TERM_OPTIONS = (
 GAP = Option("--gap", "Show the time since the event in the row above.")
 SINCE_EVENT = Option("--since-event", "Show the time before or after this event.", "ID", "id")
 ELAPSED_OPTIONS = (GAP, SINCE_EVENT)
+CONTEXT = Option(
+    "-C --context", "Show N events before and after each match too.", "N", name="context_rows", is_number=True
+)
 CERTAIN = Option("--certain", "Only events that certainly match.")
 AS_OF = Option("--as-of", "Answer with what was known on this day.", "DATE")
 SORT = Option("--sort", "Sort by a field instead of the date.", "FIELD", "fields")

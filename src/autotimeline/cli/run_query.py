@@ -8,7 +8,7 @@ from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS
 from autotimeline.query.parser import Term
 from autotimeline.table import track_rows
 from autotimeline.text import escape_control, format_count, suggest
@@ -83,29 +83,52 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     """Show the events of a query in a view, which takes the arguments, and return the exit code.
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
-    fields depend on the arguments, `FIELDS` is a function. `EXTRA_FIELDS` are fields of events that only this view has.
+    fields depend on the arguments, `arrange_fields` adapts them. `EXTRA_FIELDS` are fields of events that only this
+    view has.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
-    if callable(own_fields):
-        own_fields = default_fields = own_fields(**arguments)
-    elapsed = [ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)]
-    default_fields = (*default_fields, *(names[0] for names in elapsed))
-    extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in elapsed for name in names))
+    if arrange_fields := getattr(view_module, "arrange_fields", None):
+        own_fields, default_fields = (arrange_fields(names, **arguments) for names in (own_fields, default_fields))
+    by_gap = request.text(options.SORT) == "gap" and request.has(options.GAP)
+    if by_gap:
+        request = _sort_by_gap(request, formatter)
+    extra: list[Sequence[str]] = [
+        ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)
+    ]
+    if request.is_given(options.CONTEXT):
+        extra.append(("context",))
+    default_fields = (*default_fields, *(names[0] for names in extra))
+    extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in extra for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
-    fields = resolve_fields(request, formatter, default_fields, known_fields)
+    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
     timeline = open_store(request, environment)
-    event_request = request.without(*options.ROW_OPTIONS) if own_fields else request
+    are_events = not (own_fields or by_gap)
+    event_request = request if are_events else request.without(*options.ROW_OPTIONS)
     selection = select(timeline, event_request, *extra_terms)
     report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return write_explanation(timeline, request, environment, selection)
-    table = view_module.table(selection, own_fields or fields, **arguments)
+    sort_fields = ["gap_low"] if by_gap and "gap_low" not in fields else []
+    table = view_module.table(selection, own_fields or [*fields, *sort_fields], **arguments)
     description = f"{view} {selection.compiled.text}".rstrip()
     return write_result(
-        table, description, formatter, fields, request, environment, timeline, selection, are_events=not own_fields
+        table, description, formatter, fields, request, environment, timeline, selection, are_events=are_events
     )
+
+
+def _sort_by_gap(request: Request, formatter: ModuleType) -> Request:
+    """Return a request for rows with their gaps in the order of dates, which are then sorted by these gaps.
+
+    Raises:
+        UsageError: If the request has context or asks for a store.
+    """
+    if request.is_given(options.CONTEXT):
+        raise UsageError("--sort gap: not with -C, whose rows are next to each other by date; remove one of them")
+    if formatter.__name__.endswith(".toml"):
+        raise UsageError("--sort gap: not in toml, which has no gaps; choose another format, such as -O json")
+    return request.replace(options.GAP, True).replace(options.SORT, "gap_low")
 
 
 def write_result(
@@ -168,9 +191,11 @@ def _has_no_events(selection: Selection, has_rows: bool | None) -> bool:
 
 
 def resolve_fields(
-    request: Request, formatter: ModuleType, default: Sequence[str], known: Sequence[str]
+    request: Request, formatter: ModuleType, default: Sequence[str], known: Sequence[str], extra: Sequence[str] = ()
 ) -> Sequence[str]:
     """Return the fields of `--fields`; without it, all known fields in data formats, and else the default ones.
+
+    `extra` are accepted, but never shown unless they are named.
 
     Raises:
         UsageError: If a field is unknown, or there are none or too many.
@@ -181,12 +206,15 @@ def resolve_fields(
     fields = [field.strip() for field in text.split(",") if field.strip()]
     if len(fields) > _MAX_FIELDS:
         raise UsageError(f"--fields: {len(fields):,} fields; name at most {_MAX_FIELDS:,}")
+    known = (*known, *extra)
     for field in fields:
         if field not in known:
             for option in options.ELAPSED_OPTIONS:
                 if field in ELAPSED_COLUMNS[option.name] and request.has(option):
                     flag = option.flags[-1]
                     raise UsageError(f'no field "{field}" without {flag}; add {flag}')
+            if field == "context" and request.has(options.CONTEXT):
+                raise UsageError('no field "context" without -C; add -C 1')
             raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
     if not fields:
         raise UsageError(f"--fields: no field; write one or more of {', '.join(known)}")

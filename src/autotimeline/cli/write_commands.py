@@ -26,7 +26,9 @@ INTO = options.Option("--into", "Write new entries to this file of the store.", 
 NO_CREATE = options.Option("--no-create", "Refuse actors and sources that do not exist.")
 WRITE_OPTIONS = (*options.STORE_OPTIONS, DRY_RUN, TIMEOUT)
 
-ID_ARGUMENT = options.Argument("thing", "ID", "An event, actor, source, or era.", "thing", min_count=1, max_count=1)
+ID_ARGUMENT = options.Argument(
+    "thing", "ID", "An event, actor, source, era, metric, or rate.", "thing", min_count=1, max_count=1
+)
 
 
 @contextmanager

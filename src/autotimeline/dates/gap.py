@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MONTH = 365.2425 / 12
 _YEAR = 365.2425
+_MAX_DAYS_SHOWN = 60  # a longer time is in months
 UNKNOWN_ORDER = "order not known"
 
 
@@ -82,8 +83,18 @@ def signed_gap(first: DayQuad, second: DayQuad) -> Gap:
     return gap_between((first[0], first[1]), (second[0], second[1]))
 
 
+def duration_text(low: int, high: int | None) -> str:
+    """Return a duration, from the fewest to the most days (None: unbounded), in words."""
+    if low:
+        return Gap(low, high).text
+    if not high:
+        return "0 days" if high == 0 else "not known"
+    # The gap of one more day has the fitting unit, and is rounded.
+    return f"up to {Gap(high, high if high < _MAX_DAYS_SHOWN else high + 1).text}"
+
+
 def _display_unit(days: float) -> tuple[float, str]:
-    if days < 60:
+    if days < _MAX_DAYS_SHOWN:
         return 1, "day"
     return (_MONTH, "month") if days < 3 * _YEAR else (_YEAR, "year")
 

@@ -11,6 +11,7 @@ from autotimeline.editing.ids import split_reference
 from autotimeline.editing.source_file import LineRange, SourceFile
 from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
 from autotimeline.index import locations
+from autotimeline.schema import SETTABLE_KINDS
 from autotimeline.store import edit
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
 from autotimeline.store.whole_file import count_definitions
@@ -60,10 +61,10 @@ class Draft:
             raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(index, kind))}')
         if kinds:
             raise UsageError(f'"{id}" is {" and ".join(kinds)}; write {" or ".join(f"{kind}:{id}" for kind in kinds)}')
-        known = [
-            known_id for kind in ("event", "actor", "source", "era") for known_id in locations.list_ids(index, kind)
-        ]
-        raise UnknownNameError(f'no event, actor, source or era "{id}"{suggest(id, known)}')
+        known = [known_id for kind in SETTABLE_KINDS for known_id in locations.list_ids(index, kind)]
+        raise UnknownNameError(
+            f'no {", ".join(SETTABLE_KINDS[:-1])} or {SETTABLE_KINDS[-1]} "{id}"{suggest(id, known)}'
+        )
 
     def read_text(self, kind: str, id: str) -> str:
         """Return the text of the block that defines an id."""

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from autotimeline.dates.span import Span, format_iso
 from autotimeline.errors import UsageError
 from autotimeline.schema import KINDS
-from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
+from autotimeline.store.table_reader import id_hint, is_valid_id, slugify
 
 # The host, and the path with the query. A fragment does not count, unless it is the path within an application.
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://(?:www\.)?([^\s/?#]+)(\S*?)/?(?:#(?![!/])\S*)?", re.IGNORECASE)
@@ -19,9 +19,9 @@ def split_reference(text: str) -> tuple[str, str]:
     return (kind, id) if colon and kind in KINDS[1:] else ("", text)
 
 
-def require_valid_id(id: str) -> str:
-    """Return an id, or raise UsageError if its form is invalid."""
-    if not ID_PATTERN.fullmatch(id):
+def require_valid_id(id: str, kind: str = "event") -> str:
+    """Return an id of a kind, or raise UsageError if its form is invalid."""
+    if not is_valid_id(kind, id):
         raise UsageError(f'"{id}" is not an id; {id_hint(id)}')
     return id
 

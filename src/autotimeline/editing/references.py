@@ -15,6 +15,7 @@ _QUERY_FIELDS = {
     "actor": "actor|group",
     "source": "source",
     "era": "era|date|since|until|known|near",
+    "metric": "metric",
 }
 
 
@@ -39,6 +40,8 @@ def replace_references(
     body = deepcopy(body)
     if holder == "alias":
         return body, _rewrite_queries(body, kind, old, new)
+    if kind == "metric":
+        return body, _rename_metric(body, old, new or old)
     rewriter = _ReferenceRewriter(lambda key, id: new if key.refers == kind and id == old else id)
     rewriter.rewrite_table(body, KEYS[holder])
     return body, rewriter.keys
@@ -129,6 +132,30 @@ class _ReferenceRewriter:
         return new
 
 
+def _rename_metric(body: dict[str, Any], old: str, new: str) -> list[str]:
+    """Rename a metric in the body of an event, and return the paths; its figures join those of the new name."""
+    citations = body.get("sources", ())
+    tables = [("figures", body)]
+    if isinstance(citations, list):
+        tables += [("sources.figures", citation) for citation in citations if isinstance(citation, dict)]
+    paths = []
+    for path, table in tables:
+        figures = table.get("figures", {})
+        if old not in figures:
+            continue
+        paths.append(f"{path}.{old}")
+        result: dict[str, Any] = {}
+        for metric, value in figures.items():
+            name = new if metric == old else metric
+            result[name] = [*_as_list(result[name]), *_as_list(value)] if name in result else value
+        table["figures"] = result
+    return paths
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
 def _rewrite_queries(queries: dict[str, Any], kind: str, old: str, new: str | None) -> list[str]:
     """Replace the references in saved queries, and return the names of those that had them.
 
@@ -140,7 +167,9 @@ def _rewrite_queries(queries: dict[str, Any], kind: str, old: str, new: str | No
     word = re.compile(rf"(?<![\w@-]){id}(?![\w:=<>-])", re.IGNORECASE)
     # `@ID` is an event in a date, and a role in the term of an actor.
     id_after_at = rf"(?<=@){id}(?![\w-])|" if kind == "event" else ""
-    term_pattern = rf"""{id_after_at}(?<![\w-])(?:{_QUERY_FIELDS[kind]})[:=<>](?:"[^"]*"|\S)*"""
+    # A metric is also the field of a range.
+    range_field = rf"(?<![\w-]){id}(?=[:=<>])|" if kind == "metric" else ""
+    term_pattern = rf"""{id_after_at}{range_field}(?<![\w-])(?:{_QUERY_FIELDS[kind]})[:=<>](?:"[^"]*"|\S)*"""
     term = re.compile(term_pattern, re.IGNORECASE)
     names = []
     for name, query in queries.items():

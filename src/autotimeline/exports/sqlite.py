@@ -10,8 +10,10 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.keys import KEYS
 from autotimeline.model import EXTRA_TEXTS, Event, Figure
+from autotimeline.quantities.quantity import Quantity
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
+from autotimeline.schema import ENTITY_KINDS
 from autotimeline.store.read import entry_from_body
 
 # The rows to insert into each table.
@@ -99,8 +101,7 @@ class _DatabaseWriter:
 
 def _entity_rows(tables: dict[str, Any]) -> RowsByTable:
     entries = {
-        kind: [entry_from_body(kind, id, keys) for id, keys in tables.get(kind, {}).items()]
-        for kind in ("source", "actor", "era")
+        kind: [entry_from_body(kind, id, keys) for id, keys in tables.get(kind, {}).items()] for kind in ENTITY_KINDS
     }
     store_keys = {name: value for name, value in tables["store"].items() if name == "title"}
     return {
@@ -117,10 +118,16 @@ def _entity_row(kind: str, entity: Any) -> tuple[Any, ...]:
     cells = [entity.id]
     for key in KEYS[kind].values():
         if key.type == "date":
-            cells += _date_cells(getattr(entity, key.attribute), throughout=kind == "era")
-        elif key.type in ("text", "word"):
+            cells += _date_cells(getattr(entity, key.attribute), throughout=key.name == "period")
+        elif key.type == "factor":
+            cells += _factor_cells(getattr(entity, key.attribute))
+        elif key.type in ("text", "word", "currency", "id"):
             cells.append(getattr(entity, key.attribute))
     return tuple(cells)
+
+
+def _factor_cells(factor: Quantity) -> tuple[Any, ...]:
+    return factor.shown, _decimal_text(factor.low), _decimal_text(factor.high)
 
 
 def _event_batches(snapshot: SelectionSnapshot, actors: dict[str, Any], event_ids: set[Any]) -> Iterator[RowsByTable]:

@@ -21,7 +21,8 @@ def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> Tex
     if table.display:
         shown = table.display(table.rows)(canvas)
         return TextTable(shown.names, [list(map(clean, row)) for row in shown.rows], shown.numeric)
-    rows = []
+    rows: list[list[str]] = []
+    dimmed: set[int] = set()
     number_columns: set[int] = set()
     text_columns: set[int] = set()
     for row in table.rows:
@@ -31,6 +32,8 @@ def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> Tex
             if column.marks:
                 text = column.marks.get(text, text)
             texts.append(clean(text))
+            if column.dims_row and cell:
+                dimmed.add(len(rows))
             if texts[-1]:
                 is_number = isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
                 (number_columns if is_number else text_columns).add(position)
@@ -40,4 +43,5 @@ def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> Tex
         rows,
         [position in number_columns - text_columns for position in range(len(table.columns))],
         [column.marks for column in table.columns],
+        dimmed,
     )

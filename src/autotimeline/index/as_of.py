@@ -23,6 +23,9 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
     builder = Builder(target)
     bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
     sources = {id: read.entry_from_body("source", id, json.loads(body)) for id, body in bodies}
+    for id, body in db.execute("SELECT id, body FROM entity WHERE kind = 'rate'"):
+        if not knowledge.is_rate_known(read.entry_from_body("rate", id, json.loads(body)), day, sources):
+            target.execute("DELETE FROM entity WHERE kind = 'rate' AND id = ?", (id,))
     events: list[tuple[int, int, int, model.Event]] = []
     unknown_count = 0
     for block, line, position, text in db.execute(SELECT_STORED):

@@ -201,7 +201,7 @@ class Builder:
         self.event_indexer.changed_ids.add((kind, id))
 
     def add_entity(self, block: int, line: int, kind: str, id: str, value: Any, text: str = "") -> None:
-        """Add a source, actor, era, alias, or head; `text` is the text of the block if it defines nothing else."""
+        """Add an entity (not an event), or a head; `text` is the text of the block if it defines nothing else."""
         name, date, origin = value if kind == "alias" else getattr(value, "name", None), None, None
         if kind == "source":
             name, date, origin = value.title, value.published, value.origin
@@ -209,6 +209,12 @@ class Builder:
             name = value.title
         elif kind == "era":
             date = value.period
+        elif kind == "rate":
+            name, date = f"1 {value.of} = {value.value.shown} {value.into}", value.date or value.period
+            if value.source:
+                line_of_key = reference_line(text, line, "source", value.source)
+                reference = (block, None, line_of_key, f'rate "{id}": source', "source", value.source)
+                self.event_indexer.add_references([reference])
         elif kind == "actor":
             names = dict.fromkeys((value.name, *value.aliases))
             name_rows = [(block, id, fold(name), f" {search_words(name)}") for name in names]

@@ -47,7 +47,7 @@ def list_ids(db: sqlite3.Connection, kind: str) -> list[str]:
 
 
 def read_entities(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return (id, keys) of each source, actor, era, alias, or head, in no order."""
+    """Return (id, keys) of each entity of a kind, or head, in no order."""
     rows = db.execute("SELECT id, body FROM entity WHERE kind = ?", (kind,))
     return [(id, json.loads(body)) for id, body in rows]
 
@@ -66,11 +66,11 @@ def insertion_line(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
 
 
 def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
-    """Return (kind, id) of each event, actor, and alias that may name an id, in order."""
-    # Only the body has the reference of a repeated figure with a number of its own.
+    """Return (kind, id) of each event and entity that may name an id, in order."""
+    # Only the body has metrics, and the reference of a repeated figure with a number of its own.
     return db.execute(
-        "SELECT 'actor' AS kind, x.id AS id FROM actor_parent p"
-        " JOIN entity x ON x.block = p.block AND x.id = p.actor WHERE p.parent = ?"
+        "SELECT x.kind AS kind, x.id AS id FROM reference r"
+        " JOIN entity x ON x.block = r.block WHERE r.event IS NULL AND r.id = ?"
         " UNION SELECT 'alias', id FROM entity WHERE kind = 'alias' AND body LIKE ?"
         " UNION SELECT 'event', e.id FROM reference r JOIN event e ON e.number = r.event WHERE r.id = ?"
         " UNION SELECT 'event', e.id FROM link l JOIN event e ON e.number = l.event WHERE l.target = ?"

@@ -29,7 +29,8 @@ CREATE INDEX problem_block ON problem (block);
 CREATE TABLE unreadable (block INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL);
 CREATE INDEX unreadable_block ON unreadable (block);
 
--- Sources, actors, eras, aliases, and the head of the store. `date` is a publication date or the period of an era.
+-- Sources, actors, eras, metrics, rates, aliases, and the head of the store. `date` is a publication date, the period
+-- of an era, or the date or period of a rate. `body` are the keys.
 CREATE TABLE entity (
   kind TEXT NOT NULL, id TEXT NOT NULL, block INTEGER NOT NULL, line INTEGER NOT NULL,
   name TEXT, date TEXT, origin TEXT, body TEXT NOT NULL

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.query.columns import COLUMNS, EVENT_TABLES, decode_json
 from autotimeline.query.fields import QUERY_FIELDS
 from autotimeline.query.predicates import compose, date_in, param
-from autotimeline.schema import LINK_INVERSES
+from autotimeline.schema import ENTITY_KINDS, LINK_INVERSES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Catalog:
             yield self.paths[file], line, event, message
 
     def entity_locations(self, kind: str) -> list[tuple[str, str, int]]:
-        """Return (id, file, line from 1) of every source, actor, era, or alias, in the order of the store."""
+        """Return (id, file, line from 1) of every entity of a kind, or alias, in the order of the store."""
         sql = f"SELECT x.id, c.file, c.line + b.line + x.line FROM {ENTITY_LOCATIONS} WHERE x.kind = ? ORDER BY 2, 3"
         return [(id, self.paths[file], line) for id, file, line in self.db.execute(sql, (kind,))]
 
@@ -102,24 +102,36 @@ class Catalog:
         """Return the values in the store of a field of the query language; none if it takes any text."""
         return QUERY_FIELDS[field].values(self.resolver)
 
+    def measures(self) -> dict[str, str]:
+        """Return what the store states that its metrics measure, by metric."""
+        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'metric'")
+        return {id: decode_json(body)["measures"] for id, body in rows}
+
     def aliases(self) -> list[tuple[str, str]]:
         """Return (name, query) of every alias."""
         return self.db.execute("SELECT id, name FROM entity WHERE kind = 'alias' ORDER BY id").fetchall()
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield (header, keys) of the head, sources, actors, eras, and aliases that a store of these events needs.
+        """Yield (header, keys) of the head, the entities, and the aliases that a store of these events needs.
 
         If every event is selected, these are all that exist.
         """
         statement = compose(
-            "WITH RECURSIVE selected AS ({}), used(kind, id) AS ("
+            "WITH RECURSIVE selected AS ({}),"
+            " unit(code) AS (SELECT DISTINCT unit FROM figure WHERE event IN (SELECT number FROM selected)),"
+            # The name of a rate is "1 USD = 0.92 EUR".
+            " rate(id) AS (SELECT id FROM entity WHERE kind = 'rate' AND (LOWER(SUBSTR(name, 3, 3)) IN"
+            " (SELECT code FROM unit) OR LOWER(SUBSTR(name, -3)) IN (SELECT code FROM unit))), used(kind, id) AS ("
             " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
+            " UNION SELECT 'metric', metric FROM figure WHERE event IN (SELECT number FROM selected)"
+            " UNION SELECT 'rate', id FROM rate"
+            " UNION SELECT r.kind, r.id FROM rate x JOIN reference r ON r.key = 'rate \"' || x.id || '\": source'"
             " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
             " WHERE x.kind IN ('store', 'era', 'alias')"
-            " OR {} AND x.kind IN ('source', 'actor')"
+            " OR {} AND x.kind IN ('source', 'actor', 'metric', 'rate')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
-            " ORDER BY INSTR('store source actor era alias', x.kind), c.file, c.line + b.line + x.line",
+            " ORDER BY INSTR('store source actor era metric rate alias', x.kind), c.file, c.line + b.line + x.line",
             self._ids,
             param(self._complete),
         )
@@ -127,7 +139,7 @@ class Catalog:
         head: dict[str, Any] = next((body for kind, _, body in rows if kind == "store" and body.get("title")), {})
         yield "store", {"format": 1, **head}
         for kind, id, body in rows:
-            if kind in ("source", "actor") or (kind == "era" and (self._complete or self._is_era_used(id))):
+            if kind in ENTITY_KINDS and (kind != "era" or self._complete or self._is_era_used(id)):
                 yield f"{kind}.{id}", body
         if queries := {id: body["query"] for kind, id, body in rows if kind == "alias"}:
             yield "alias", queries

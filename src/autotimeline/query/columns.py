@@ -152,7 +152,7 @@ ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
 # The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
-_WINDOW_SQL = {
+WINDOW_SQL = {
     "outer_first": "e.overlap_first",
     "outer_last": "e.overlap_last",
     "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",
@@ -208,7 +208,8 @@ INTERNAL_COLUMNS = {
         EventColumn("start_last", "e.start_last"),
         EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
         EventColumn("end_last", "e.latest"),
-        *(EventColumn(name, sql) for name, sql in _WINDOW_SQL.items()),
+        *(EventColumn(name, sql) for name, sql in WINDOW_SQL.items()),
+        EventColumn("context", "c.is_context", lambda value, names: bool(value)),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
         EventColumn(
@@ -220,3 +221,26 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
+# How late a plan was: in words, then the fewest and the most days. Shown only if they are named.
+SLIP_FIELDS = ("slip", "slip_low", "slip_high")
+
+
+def list_sortable_fields() -> list[str]:
+    """Return the fields to sort events by: those with a single value."""
+    return [*(name for name, column in COLUMNS.items() if not column.is_list and name != "match"), *SLIP_FIELDS]
+
+
+def event_column(name: str) -> EventColumn:
+    """Return the column of a field, of SLIP_FIELDS too."""
+    if name in SLIP_FIELDS:
+        from autotimeline.query.slips import SLIP_BOUNDS_SQL, SLIP_TEXTS_SQL, slip_texts  # not on the fast path
+
+        if name in SLIP_BOUNDS_SQL:
+            return EventColumn(name, SLIP_BOUNDS_SQL[name])
+        return EventColumn(
+            name,
+            SLIP_TEXTS_SQL,
+            lambda text, names: slip_texts(decode_json(text)),
+            sort_sql=SLIP_BOUNDS_SQL["slip_low"],
+        )
+    return COLUMNS.get(name) or INTERNAL_COLUMNS[name]

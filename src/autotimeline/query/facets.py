@@ -45,18 +45,18 @@ def pairs_roles(fields: Sequence[str]) -> bool:
     return "role" in fields and any(field.partition("@")[0] in ROLE_FIELDS for field in fields)
 
 
-def parse_fields(text: str) -> tuple[str, ...]:
-    """Parse a text such as `year,kinds` into at most two of COUNT_FIELDS; an empty text has none.
+def parse_fields(text: str, known: Sequence[str] = COUNT_FIELDS, action: str = "count") -> tuple[str, ...]:
+    """Parse a text such as `year,kinds` into at most two of the known fields to `action` by; an empty text has none.
 
     Raises:
         UsageError: If a field is unknown, or there are more than two, or both mean the same.
     """
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     if text and not words:
-        raise UsageError(f'cannot count by "{text}"; there are {", ".join(COUNT_FIELDS)}')
-    names = tuple(parse_field(word, COUNT_FIELDS, "count") for word in words)
+        raise UsageError(f'cannot {action} by "{text}"; there are {", ".join(known)}')
+    names = tuple(parse_field(word, known, action) for word in words)
     if len(names) > 2:
-        raise UsageError(f'cannot count by {len(names)} fields, "{text}"; write one, or two with a comma between')
+        raise UsageError(f'cannot {action} by {len(names)} fields, "{text}"; write one, or two with a comma between')
     if len(names) == 2 and (names[0] == names[1] or set(names) <= set(TIME_FIELDS)):
-        raise UsageError(f'cannot count by "{text}": the one says what the other does; write one of them')
+        raise UsageError(f'cannot {action} by "{text}": the one says what the other does; write one of them')
     return names

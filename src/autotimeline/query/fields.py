@@ -52,14 +52,18 @@ def _known_predicate(value: str, resolver: NameResolver) -> Predicate:
     )
 
 
-def _near_predicate(value: str, resolver: NameResolver) -> Predicate:
-    from autotimeline.dates.human import widen_window
+def _near_field(name: str, help: str) -> QueryField:
+    def build_predicate(value: str, resolver: NameResolver) -> Predicate:
+        from autotimeline.dates.human import widen_window
 
-    anchor, slash, distance = value.partition("/")
-    if not (anchor.startswith("@") and slash):
-        raise UsageError(f'"near:{value}": write near:@EVENT/90d, an event and a number of d, w, m, q or y')
-    bounds = widen_window(resolver.event_window(anchor[1:]), distance).bounds
-    return date_in(resolver.record_meaning(f"near:{value}", bounds, is_relative=True))
+        anchor, slash, distance = value.rpartition("/")
+        if not slash:
+            remedy = f"write {name}:@EVENT/90d, an event or a date and a number of d, w, m, q or y"
+            raise UsageError(f'"{name}:{value}": {remedy}')
+        bounds = widen_window(resolver.parse_period(anchor).bounds, distance).bounds
+        return date_in(resolver.record_meaning(f"{name}:{value}", bounds, is_relative=True))
+
+    return QueryField(build_predicate, help, _EVENT_SQL("'@' || id || '/'"))
 
 
 def _id_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -146,14 +150,17 @@ def _equals_sql(values: dict[str, str]) -> str:
 
 
 # Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
-_SETTLED_SQL = (
+_FULFILLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened')"
-    " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
+)
+_REPLACED_SQL = (
+    "(EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
     " OR EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaced-by' AND l.event = e.number))"
 )
+_SETTLED_SQL = f"({_FULFILLED_SQL} OR {_REPLACED_SQL})"
 _CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
     "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
@@ -165,6 +172,7 @@ _START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >
 # The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {
     **{state: f"{sql.format(start='e.start_last')} AND NOT {_SETTLED_SQL}" for state, sql in _START_SQL.items()},
+    "replaced": _REPLACED_SQL,
     "disputed": "e.disputed IS NOT NULL",
     "undated": "e.date IS NULL",
     "unsourced": f"NOT EXISTS {_CITED_SQL}",
@@ -173,15 +181,27 @@ STATE_SQL = {
     "quoted": "e.quoted",
     "reported": "e.reported",
 }
-STATES = sorted((*STATE_SQL, "planned"))
+STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
-    if value == "planned":
-        return _status_predicate(value, resolver)
-    if value not in STATE_SQL:
+    if value not in STATES:
         raise UsageError(f'no "is:{value}"{suggest(value, STATES) or "; there are " + ", ".join(STATES)}')
+    is_planned = status_is("planned")
+    if value == "planned":
+        return is_planned
+    if value == "fulfilled":
+        return all_of([is_planned, exact(_FULFILLED_SQL)])
+    if value == "slipped":
+        from autotimeline.query.slips import slipped  # not on the fast path
+
+        return all_of([is_planned, slipped()])
+    if value == "verified":
+        from autotimeline.query.verified import verified_events  # not on the fast path
+
+        numbers = verified_events(resolver.db, resolver.paths)
+        return exact("e.number IN (SELECT value FROM json_each(?))", str(numbers))
     if value not in _START_SQL:
         return exact(STATE_SQL[value])
     event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
@@ -192,7 +212,7 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         Sql(event_start, (resolver.today,)),
         "e.start_qualified OR e.disputed_date",
     )
-    return all_of([_status_predicate("planned", resolver), start_predicate, exact(f"NOT {_SETTLED_SQL}")])
+    return all_of([is_planned, start_predicate, exact(f"NOT {_SETTLED_SQL}")])
 
 
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format
@@ -250,6 +270,7 @@ QUERY_FIELDS = {
         constant_sql(f"{type}@" for type in LINK_TYPES),
         words=LINK_TYPES,
     ),
-    "near": QueryField(_near_predicate, "near an event: near:@ID/90d", _EVENT_SQL("'@' || id || '/'")),
+    "near": _near_field("near", "near an event or a date: near:@ID/90d, near:2024-12/2m"),
+    "around": _near_field("around", "the same as near"),
     "is": Facet(_state_predicate, "a state: " + ", ".join(STATES), constant_sql(STATES), words=STATES),
 }

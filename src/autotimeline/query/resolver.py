@@ -8,6 +8,7 @@ from autotimeline.text import fold, suggest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from autotimeline.dates.human import Window
     from autotimeline.dates.span import DayQuad
@@ -24,16 +25,33 @@ class NameResolver:
     """The names of a store for one query; dates resolve relative to `today` (an ordinal).
 
     Attributes:
+        paths: The files of the store, in order.
         vocabulary_db: Today's index if `db` is that of a past day: a name that was unknown then is not an error.
         warnings: Lines for stderr.
         meanings: How each date or name was read, by the text of its term.
         relative_meanings: Those that depend on today or on another event.
     """
 
-    __slots__ = ("_distinct_cache", "db", "meanings", "relative_meanings", "today", "vocabulary_db", "warnings")
+    __slots__ = (
+        "_distinct_cache",
+        "db",
+        "meanings",
+        "paths",
+        "relative_meanings",
+        "today",
+        "vocabulary_db",
+        "warnings",
+    )
 
-    def __init__(self, db: sqlite3.Connection, today: int, vocabulary_db: sqlite3.Connection | None = None) -> None:
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        today: int,
+        vocabulary_db: sqlite3.Connection | None = None,
+        paths: Sequence[str] = (),
+    ) -> None:
         self.db = db
+        self.paths = paths
         self.vocabulary_db = vocabulary_db or db
         self.today = today
         self.warnings: list[str] = []
@@ -161,7 +179,8 @@ class NameResolver:
             return self.event_window(name[1:])
         eras = self.list_ids("era")
         if name not in eras:
-            hint = suggest(name, eras) or vocabulary_hint("eras")
+            is_event = self.scalar("SELECT 1 FROM event WHERE id = ?", name)
+            hint = f"; write @{name} for the event" if is_event else suggest(name, eras) or vocabulary_hint("eras")
             raise UnknownNameError(f'"{name}" is neither a date nor an era{hint}')
         return self.era_window(name)
 

@@ -9,11 +9,12 @@ from autotimeline.errors import UsageError
 from autotimeline.query.columns import (
     COLUMNS,
     EVENT_TABLES,
-    INTERNAL_COLUMNS,
     ORDER_KEYS,
     ORDER_SQL,
     DisplayNames,
     decode_json,
+    event_column,
+    list_sortable_fields,
 )
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
@@ -60,7 +61,7 @@ class Selection:
     ) -> None:
         self.db = db
         self.names = DisplayNames(db, paths)
-        self.resolver = NameResolver(db, today, vocabulary_db)
+        self.resolver = NameResolver(db, today, vocabulary_db, paths)
         tree = parse_query(query)
         # The operands of a plain list of terms are extended, and an empty query adds no operand.
         operands = [*(tree.operands if type(tree) is And else [tree]), *extra_terms]
@@ -69,16 +70,19 @@ class Selection:
         self.reverse = reverse
         self.limit = limit
         self.had_rows: bool | None = None
-        sortable = [name for name, column in COLUMNS.items() if not column.is_list and name != "match"]
+        sortable = list_sortable_fields()
         if sort is not None and sort not in sortable:
             hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
             raise UsageError(f'cannot sort by "{sort}"{hint}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str], *, order: str = "") -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL."""
+    def rows(self, fields: Sequence[str], *, order: str = "", context: int | None = None) -> Iterator[Sequence[Any]]:
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL.
+
+        With `context`, so many events before and after each one are included. Their column `context` is true.
+        """
         cells, decoders = self.cells(fields)
-        return self.decode_rows(self._fetch(cells, order), decoders)
+        return self.decode_rows(self._fetch(cells, order, context), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
@@ -102,7 +106,7 @@ class Selection:
 
         A certain match must also fulfill the extra condition.
         """
-        columns = [COLUMNS.get(field) or INTERNAL_COLUMNS[field] for field in fields]
+        columns = [event_column(field) for field in fields]
         cells = self._fill_placeholders(fields, [column.sql for column in columns], extra_condition)
         return cells, [column.decode for column in columns]
 
@@ -134,7 +138,7 @@ class Selection:
     def order_sql(self) -> str:
         """Return the SQL to sort by the column, then by date; missing values come last in both directions."""
         down = " DESC" if self.reverse else ""
-        key = COLUMNS[self.sort].sort_sql if self.sort else ""
+        key = event_column(self.sort).sort_sql if self.sort else ""
         keys = [f"({key}) IS NULL", f"{key}{down}"] if key else []
         # Ascending, sort_day puts undated events last, and an index has that order.
         keys += ["e.date IS NULL"] if self.reverse else []
@@ -145,8 +149,25 @@ class Selection:
         select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
         return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
 
-    def _fetch(self, cells: Sql, order: str = "") -> Iterator[Any]:
-        rows = self._statement(cells, order).execute(self.db)
+    def _statement_with_context(self, cells: Sql, context: int) -> Sql:
+        """Return the statement that yields the selected events, and `context` others before and after each of them."""
+        limit = "" if self.limit is None else f" AND SUM(matches) OVER (ORDER BY position) <= {self.limit}"
+        placed = f"ROW_NUMBER() OVER (ORDER BY {self.order_sql()}) AS position FROM {EVENT_TABLES}"
+        nearby = f"ORDER BY position ROWS BETWEEN {context} PRECEDING AND {context} FOLLOWING"
+        return compose(
+            "SELECT {} FROM (SELECT number, position, NOT matches AS is_context,"
+            f" (selected OR NOT matches) AND MAX(selected) OVER ({nearby}) AS is_shown"
+            f" FROM (SELECT number, position, matches, matches{limit} AS selected"
+            f" FROM (SELECT e.number, IFNULL({{}}, 0) AS matches, {placed}))) c"
+            " JOIN event e ON e.number = c.number LEFT JOIN detail d ON d.event = e.number"
+            " WHERE c.is_shown ORDER BY c.position",
+            cells,
+            self.where(),
+        )
+
+    def _fetch(self, cells: Sql, order: str = "", context: int | None = None) -> Iterator[Any]:
+        statement = self._statement(cells, order) if context is None else self._statement_with_context(cells, context)
+        rows = statement.execute(self.db)
         first_row = rows.fetchone()
         self.had_rows = first_row is not None
         return chain((first_row,), rows) if self.had_rows else rows

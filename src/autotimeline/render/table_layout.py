@@ -7,7 +7,7 @@ from autotimeline.render.text_layout import align_right, beside, paragraph, sect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from autotimeline.render.canvas import Canvas
@@ -28,7 +28,8 @@ _MIN_LABEL = 16  # columns; narrower labels would not make room for bars
 class TextTable:
     """Rows of text without the columns that are empty in each row.
 
-    Each column has its name, the marks of its values (if any), and whether it holds numbers.
+    Each column has its name, the marks of its values (if any), and whether it holds numbers. `dimmed` are positions of
+    rows.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class TextTable:
         rows: Sequence[Sequence[str]],
         numeric: Sequence[bool],
         marks: Sequence[Mapping[str, str] | None] = (),
+        dimmed: Container[int] = (),
     ) -> None:
         columns = range(len(names))
         visible = [column for column in columns if any(row[column] for row in rows)] or columns
@@ -44,6 +46,7 @@ class TextTable:
         self.rows = [[row[column] for column in visible] for row in rows]
         self.numeric = [numeric[column] for column in visible]
         self.marks = [marks[column] if marks else None for column in visible]
+        self.dimmed = dimmed
 
 
 def table_lines(table: TextTable, canvas: Canvas) -> Iterator[str]:
@@ -66,8 +69,9 @@ def table_lines(table: TextTable, canvas: Canvas) -> Iterator[str]:
     ]
     for line in beside(*_cell_columns(header, widths, table.numeric, styles, canvas)):
         yield canvas.stylize(line, "muted")
-    for row in table.rows:
-        yield from beside(*_cell_columns(row, widths, table.numeric, styles, canvas))
+    for number, row in enumerate(table.rows):
+        default_style = "muted" if number in table.dimmed else ""
+        yield from beside(*_cell_columns(row, widths, table.numeric, styles, canvas, default_style))
 
 
 def _cell_columns(
@@ -76,10 +80,11 @@ def _cell_columns(
     numeric: Sequence[bool],
     styles: Sequence[Mapping[str, str]],
     canvas: Canvas,
+    default_style: str = "",
 ) -> Iterator[Column]:
     for cell, width, is_numeric, style in zip(row, widths, numeric, styles, strict=True):
         parts = [cell] if len(cell) * 2 <= width else canvas.wrap(cell, width)
-        lines = [(canvas.stylize(part, style.get(part, "")), canvas.measure(part)) for part in parts]
+        lines = [(canvas.stylize(part, style.get(part, default_style)), canvas.measure(part)) for part in parts]
         yield align_right(lines, width) if is_numeric else lines, width, _GAP
 
 
@@ -112,7 +117,7 @@ def _record_paragraphs(table: TextTable, canvas: Canvas) -> Iterator[str]:
         if number:
             yield ""
         for name, cell in zip(table.names, row, strict=True):
-            values = [paragraph([(cell, "")])] if cell else []
+            values = [paragraph([(cell, "muted" if number in table.dimmed else "")])] if cell else []
             yield from section(name, values, min_label=widest, min_width=widest + 2)(canvas, canvas.width or 0)
 
 

@@ -39,9 +39,20 @@ def timeline_gap(text: str) -> Block:
 
 
 def timeline_event(
-    heading: str, mark: Piece, date: str | None, title: Piece, id: str, details: Sequence[Sequence[Piece]]
+    heading: str,
+    mark: Piece,
+    date: str | None,
+    title: Piece,
+    id: str,
+    details: Sequence[Sequence[Piece]],
+    *,
+    is_dimmed: bool = False,
 ) -> Block:
     """Return the lines of an event: its year ("" if a heading has it), its mark and flags, date, and paragraphs."""
+    date_style = "muted" if is_dimmed else "date"
+    if is_dimmed:
+        mark, title = _dim(mark), _dim(title)
+        details = [[_dim(piece) for piece in pieces] for pieces in details]
 
     def wide_lines(canvas: Canvas, width: int) -> Iterator[str]:
         """Yield year, mark, date, and text side by side; the id is at the right edge if it fits beside the text."""
@@ -60,7 +71,7 @@ def timeline_event(
         yield from beside(
             ([year], _MARK_INDENT, 0),
             ([style_piece(canvas, mark), *[rail] * (max(len(texts), len(dates)) - 1)], mark_width, 1),
-            ([style_piece(canvas, [(day, "date")]) for day in dates], date_width, 2),
+            ([style_piece(canvas, [(day, date_style)]) for day in dates], date_width, 2),
             (texts, 0, 0),
         )
 
@@ -68,7 +79,7 @@ def timeline_event(
         """Yield date and title one below the other; the id is beside the date if it fits."""
         mark_width = max(2, piece_width(canvas, mark) + (len(mark) > 2))
         rail = style_piece(canvas, [("│" if date else "", "muted")])
-        dates = list(wrap_piece(canvas, [(date or "", "date")], width - mark_width))
+        dates = list(wrap_piece(canvas, [(date or "", date_style)], width - mark_width))
         dates = list(_add_id(canvas, dates, id, width - mark_width))
         yield from beside(([style_piece(canvas, mark), *[rail] * (len(dates) - 1)], mark_width, 0), (dates, 0, 0))
         texts = [line for pieces in ([title], *details) for line in flow(canvas, pieces, width - 2)]
@@ -81,6 +92,10 @@ def timeline_event(
         yield from narrow_lines(canvas, width) if is_narrow else wide_lines(canvas, width)
 
     return lines
+
+
+def _dim(piece: Piece) -> Piece:
+    return [(text, "muted") for text, _ in piece]
 
 
 def _is_narrow(canvas: Canvas, width: int) -> bool:

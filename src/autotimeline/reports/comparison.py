@@ -13,6 +13,7 @@ from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.parser import And, Not, Or, Term, parse_query
 from autotimeline.query.resolver import NameResolver
 from autotimeline.query.selection import Selection
+from autotimeline.reports.elapsed import median_day
 from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.totals import Excluded, Total
 
@@ -122,10 +123,10 @@ class StoryPace:
         if len(lows) > 1:
             min_gaps = [max(0, then - day) for day, then in zip(highs, lows[1:], strict=False)]
             steps = zip(lows, highs[1:], strict=False)
-            max_gap = _median(
+            max_gap = median_day(
                 [END if day == BEGIN or then == END else then - day for day, then in steps], round_up=True
             )
-            self.gap = _median(min_gaps, round_up=False), None if max_gap >= END else max_gap
+            self.gap = median_day(min_gaps, round_up=False), None if max_gap >= END else max_gap
         if self.events > 1:
             has_certain_span = BEGIN < latest_start < END and BEGIN < earliest_end < END
             min_span = max(0, earliest_end - latest_start) if has_certain_span else 0
@@ -133,14 +134,6 @@ class StoryPace:
 
 
 _WINDOW_COLUMNS = ("outer_first", "outer_last", "inner_first", "inner_last", "uncertain", "match")
-
-
-def _median(numbers: list[int], *, round_up: bool) -> int:
-    numbers.sort()
-    half = len(numbers) // 2
-    low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
-    # The mean of a number and of no bound has no bound.
-    return END if high >= END else (low + high + round_up) // 2
 
 
 class FigureComparison:
@@ -211,7 +204,7 @@ def _similarity(old: StatedFigure, new: StatedFigure) -> tuple[bool, ...]:
 
 def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | None, Quantity | None, str]:
     """Return both numbers, or the reason why they differ in kind; amounts over unequal periods become monthly rates."""
-    from autotimeline.reports.metric_rules import is_level, is_one_off
+    from autotimeline.reports.metric_rules import is_one_off
     from autotimeline.reports.rates import compute_rates, whole_months
 
     if old.figure_id == new.figure_id:
@@ -219,7 +212,7 @@ def _make_comparable(old: StatedFigure, new: StatedFigure) -> tuple[Quantity | N
     before, after = old.full_range, new.full_range
     if before is None or after is None:
         return None, None, "no number is given"
-    is_timeless = is_level(old.metric) or is_one_off(old.metric) or "%" in (before.unit, after.unit)
+    is_timeless = old.measure.kind != "amount" or is_one_off(old.metric) or "%" in (before.unit, after.unit)
     if is_timeless or before.per or after.per or old.period == new.period or _units_differ(before, after):
         return before, after, ""
     are_undisputed = old.has_undisputed_period and new.has_undisputed_period

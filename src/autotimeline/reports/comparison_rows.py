@@ -5,12 +5,13 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Any, NamedTuple
 
+from autotimeline.dates.gap import duration_text
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.columns import COLUMNS
 from autotimeline.query.selection import Selection
 from autotimeline.reports.comparison import FigureComparison, Side, StoryPace, compare_figures
 from autotimeline.reports.counts import count_events
-from autotimeline.reports.elapsed import WINDOW_FIELDS, duration_text, elapsed_cells, window_of_row
+from autotimeline.reports.elapsed import WINDOW_FIELDS, elapsed_cells, window_of_row
 from autotimeline.reports.figures import stated_figures
 from autotimeline.schema import STATUSES
 from autotimeline.table import Column, cell_to_text

@@ -83,7 +83,7 @@ class CountTable:
             _order_keys(counts, n, slices[field].order if field in slices else None) for n, field in enumerate(by)
         ]
         labels = [
-            _labels(field, order, FACETS[field].labels(resolver) if field in FACETS else {})
+            label_keys(field, order, FACETS[field].labels(resolver) if field in FACETS else {})
             for field, order in zip(by, orders, strict=True)
         ]
         names = [selection.names.of_kind(entity_kind(field)) for field in by]
@@ -224,7 +224,7 @@ def _order_keys(counts: CountsByKeys, index: int, order: Sequence[Any] | None) -
     return sorted(distinct_keys, key=lambda key: (totals[key], key))
 
 
-def _labels(field: str, keys: Sequence[Any], labels: Mapping[str, str]) -> dict[Any, Any]:
+def label_keys(field: str, keys: Sequence[Any], labels: Mapping[str, str]) -> dict[Any, Any]:
     """Return keys for people: years (ints), `2023Q4`, `2023-10`, ids, or words in one spelling."""
     if field == "quarter":
         return {key: f"{key // 4:04}Q{key % 4 + 1}" for key in keys}

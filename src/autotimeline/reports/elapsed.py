@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, gap_between, signed_gap
-from autotimeline.dates.span import BEGIN
+from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, signed_gap
+from autotimeline.dates.span import END
 from autotimeline.query.columns import ELAPSED_COLUMNS
+from autotimeline.query.slips import SLIPS_SQL, slip_text
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
 
-_MAX_DAYS_SHOWN = 60  # a longer time is in months
 WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
@@ -86,14 +86,14 @@ def elapsed_rows(
         previous = current
 
 
-def duration_text(low: int, high: int | None) -> str:
-    """Return a duration, from the fewest to the most days (None: unbounded), in words."""
-    if low:
-        return Gap(low, high).text
-    if not high:
-        return "0 days" if high == 0 else "not known"
-    # The gap of one more day has the fitting unit, and is rounded.
-    return f"up to {Gap(high, high if high < _MAX_DAYS_SHOWN else high + 1).text}"
+def median_day(numbers: list[int], *, round_up: bool) -> int:
+    """Return the median of numbers of days, between the middle two rounded; -END and END are unbounded."""
+    numbers.sort()
+    half = len(numbers) // 2
+    low, high = numbers[half if len(numbers) % 2 else half - 1], numbers[half]
+    # The mean of a number and of no bound has no bound.
+    unbounded = [bound for bound in (low, high) if abs(bound) >= END]
+    return unbounded[0] if unbounded else (low + high + round_up) // 2
 
 
 SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"], slip["event"], slip["slip"]))))
@@ -103,44 +103,8 @@ SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"],
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
     """Return one record per plan that the event fulfills, or per outcome of the event if it is a plan."""
     slips = []
-    for type, target, _, _ in selection.catalog.links(id):
-        if type not in ("fulfilled-by", "fulfils"):
-            continue
-        plan_id, outcome_id = (id, target) if type == "fulfilled-by" else (target, id)
-        plan, outcome = selection.catalog.event(plan_id), selection.catalog.event(outcome_id)
-        if not (plan and outcome and plan.date) or (plan.status, outcome.status) != ("planned", "happened"):
-            continue
-        slip: tuple[Cell, ...] = (None, None, None)
-        if outcome.date:
-            deadline = not plan.throughout and plan.date.within[0] == BEGIN
-            windows = event_window(selection, plan_id), event_window(selection, outcome_id)
-            slip = measure_slip(*windows, deadline=deadline)
-        happened = outcome.date.shown if outcome.date else None
-        record = {"plan": plan_id, "event": outcome_id, "planned": plan.date.shown, "happened": happened}
-        slips.append(record | dict(zip(("slip", "low", "high"), slip, strict=True)))
+    for plan, event, planned, happened, low, high, uncertain in selection.db.execute(SLIPS_SQL, (id,)):
+        slip = slip_text(low, high, uncertain) if happened else None
+        dates = {"plan": plan, "event": event, "planned": planned, "happened": happened}
+        slips.append(dates | {"slip": slip, "low": low, "high": high})
     return slips
-
-
-def measure_slip(plan: EventWindow, outcome: EventWindow, *, deadline: bool) -> tuple[str, int | None, int | None]:
-    """Return how late an outcome started, in words and as the fewest and the most days, which are negative if early.
-
-    A start within the planned time is on time. For a deadline, every start until it is on time.
-    """
-    (first, _, last, _), (started, _, latest, _) = plan.window, outcome.window
-    early, late = not deadline and started < first, latest > last
-    if deadline:
-        first = last
-    gap = gap_between((first, last), (started, latest))
-    if not (early or late):
-        return plan.qualify(outcome, "on time"), 0, 0
-    if started > last:
-        return plan.qualify(outcome, f"late by {gap.text}"), gap.low, gap.high
-    if early and latest < first:
-        return plan.qualify(outcome, f"early by {gap.text.removesuffix(' earlier')}"), gap.low, gap.high
-    if early and late:
-        return UNKNOWN_ORDER, gap.low, gap.high
-    # Only some possible days are within the plan.
-    max_days = gap.high if late else gap.low and -gap.low
-    text = f"on time, or {'late' if late else 'early'}"
-    text += f" by {duration_text(0, max_days)}" if max_days is not None else ""
-    return plan.qualify(outcome, text), 0 if late else gap.low, gap.high if late else 0

@@ -1,10 +1,12 @@
 """What a store says about an actor, a source, or an era: its own keys, and the events that name it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from autotimeline.query.parser import Term
 from autotimeline.query.selection import Selection
+from autotimeline.reports.figures import StatedFigure, stated_figures
 
 
 class EntityEvent(NamedTuple):
@@ -15,24 +17,55 @@ class EntityEvent(NamedTuple):
     title: str
     role: str
     match: str
+    disputed: list[str]
 
 
 class EntityFacts:
-    """The keys of an entity as in the store, and its events among those of a selection."""
+    """The keys of an entity as in the store, and its events among those of a selection.
+
+    Attributes:
+        keys: The values of each key, as texts.
+        span: The dates of the event that begins first and of the one that ends last; None without dated events.
+        roles: The number of events of an actor by role, the most frequent first; empty for sources and eras.
+    """
 
     def __init__(self, selection: Selection, kind: str, name: str) -> None:
         self.kind, self.id = kind, selection.resolver.resolve_entity(kind, name)
-        self._events = selection.derive(f"({selection.compiled.text}) {Term(kind, self.id)}")
-        self._events.certain = selection.certain
+        self._selection = selection
         body = selection.catalog.entity_body(kind, self.id)
         self.keys: dict[str, list[str]] = {
             key: [str(item) for item in (value if isinstance(value, list) else [value])] for key, value in body.items()
         }
-        self.span = self._events.span()
-        """The dates of the event that begins first and of the one that ends last; None without dated events."""
+        self.span = self._derive("").span()
+        roles = Counter(role for event in self.events() for role in event.role.split(", ") if role)
+        self.roles = dict(sorted(roles.items(), key=lambda item: (-item[1], item[0])))
 
-    def events(self) -> Iterator[EntityEvent]:
-        """Yield the events in the order of dates."""
-        for id, date, title, actors, match in self._events.rows(("id", "date", "title", "actors", "match")):
+    def events(self, condition: str = "") -> Iterator[EntityEvent]:
+        """Yield the events that also match a condition, in the order of dates."""
+        fields = ("id", "date", "title", "actors", "match", "disputed")
+        for id, date, title, actors, match, disputed in self._derive(condition).rows(fields):
             roles = (actor["role"] for actor in actors if self.kind == "actor" and actor["id"] == self.id)
-            yield EntityEvent(id, date, title, ", ".join(filter(None, roles)), match)
+            yield EntityEvent(id, date, title, ", ".join(filter(None, roles)), match, disputed)
+
+    def open_plans(self) -> Iterator[EntityEvent]:
+        """Yield the plans that nothing has fulfilled or replaced."""
+        return self.events("is:planned not is:fulfilled not is:replaced")
+
+    def disputed(self) -> Iterator[EntityEvent]:
+        """Yield the events whose sources contradict them or each other."""
+        return self.events("is:disputed")
+
+    def alone(self) -> Iterator[EntityEvent]:
+        """Yield the events that rest on this source alone; none for an actor or an era."""
+        return self.events("is:single-source") if self.kind == "source" else iter(())
+
+    def figures(self) -> Iterator[StatedFigure]:
+        """Yield the figures of the events; of an actor, those about it and those about no actor."""
+        for figure in stated_figures(self._derive("")):
+            if self.kind != "actor" or self.id in (figure.of, figure.holder) or not (figure.of or figure.holder):
+                yield figure
+
+    def _derive(self, condition: str) -> Selection:
+        events = self._selection.derive(f"({self._selection.compiled.text}) {Term(self.kind, self.id)} {condition}")
+        events.certain = self._selection.certain
+        return events

@@ -11,7 +11,7 @@ from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from typing import Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
+    from autotimeline.reports.metric_rules import Measure
 
     # The identity of a number (metric, event, index in the event), and its metric, subject, and holder.
     _FigureId = tuple[str, str, int]
@@ -33,7 +34,7 @@ FIGURE_FIELDS = (
 """The fields of a figure in the order of the contract, each an attribute of `StatedFigure`."""
 _EVENT_FIELDS = (
     *("id", "date", "match", "status", "figures", "sources"),
-    *("links", "disputed", "repeating", "start_first", "end_last"),
+    *("links", "disputed", "repeating", "start_first", "end_last", "extent"),
 )
 # Links between events whose figures may be the same, or parts of each other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")
@@ -48,6 +49,9 @@ class StatedFigure:
         disputed_fields: The fields of its event (`date`, `status`, `figures`) that sources contradict.
         related_events: The ids of events of which a figure may be the same (one deal, a part, a plan and its outcome).
         event_days: The earliest and the latest day of the event, None if it is undated.
+        claimed_dates: The dates of the event according to sources, if they contradict it.
+        extent: Whether the event was `within` or `throughout` its date.
+        stated_measure: What the store states that the metric measures, None if it does not.
     """
 
     metric: str
@@ -73,6 +77,9 @@ class StatedFigure:
     disputed_fields: tuple[str, ...]
     related_events: frozenset[str]
     event_days: tuple[int, int] | None
+    claimed_dates: tuple[str, ...] = ()
+    extent: str | None = None
+    stated_measure: str | None = None
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
         """Set the keys of the figure (a cell of `figures`), the fields of its event, and all else as attributes."""
@@ -116,6 +123,23 @@ class StatedFigure:
         return self.period_span.bounds(True) if self.period_span else self.event_days or (BEGIN, END)
 
     @property
+    def possible_days(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last day of its period, or else of its event and of each claimed date; empty if undated."""
+        from autotimeline.dates.edtf import parse_date
+
+        if self.period_span or not self.event_days:
+            return (self.outer_days,) if self.period_span else ()
+        claims = map(parse_date, self.claimed_dates)
+        return self.event_days, *(claim.bounds(self.extent == "throughout") for claim in claims)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What its metric measures."""
+        from autotimeline.reports.metric_rules import find_measure
+
+        return find_measure(self.metric, self.stated_measure)
+
+    @property
     def is_certain(self) -> bool:
         """Whether its event certainly matches, and the status of the event is undisputed."""
         return self.match == "certain" and "status" not in self.disputed_fields
@@ -142,7 +166,14 @@ def stated_figures(
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
     known_ids: _FigureIds = {}
     rows = selection.rows(_EVENT_FIELDS)
-    return filter(is_wanted, (figure for row in rows for figure in _event_figures(selection, known_ids, row)))
+    measures = selection.catalog.measures()
+    figures = (figure for row in rows for figure in _event_figures(selection, known_ids, row))
+    return filter(is_wanted, (_with_measure(figure, measures) for figure in figures))
+
+
+def _with_measure(figure: StatedFigure, measures: Mapping[str, str]) -> StatedFigure:
+    figure.stated_measure = measures.get(figure.metric)
+    return figure
 
 
 def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | None) -> Callable[[StatedFigure], bool]:
@@ -193,13 +224,15 @@ def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
 
 def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
     """Yield the figures of an event, then the figures that its sources claim."""
-    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high = row
+    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high, extent = row
     if not figures and not any(citation["figures"] for citation in sources):
         return
-    event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status}
+    event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status, "extent": extent}
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
+    if "date" in disputed_fields:
+        event["claimed_dates"] = tuple(citation["date"] for citation in sources if citation["date"])
     metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
     full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())

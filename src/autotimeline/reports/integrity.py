@@ -6,6 +6,7 @@ from typing import Any
 
 from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
+from autotimeline.schema import KINDS
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links from an event to a later one."""
@@ -20,7 +21,7 @@ def read_bodies(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, s
 
 def find_unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
     """Yield, like `read_bodies`, the records that may contain a nonprintable character."""
-    for kind, id, file, line, body in _body_rows(selection, ("store", "source", "actor", "era", "alias", "event")):
+    for kind, id, file, line, body in _body_rows(selection, KINDS):
         # JSON escapes ASCII control characters. Most records have none and need not be decoded.
         if not body.isprintable() or "\\u00" in body or "\\b" in body or "\\f" in body or "\\r" in body:
             yield kind, id, file, line, json.loads(body)

@@ -35,7 +35,7 @@ def count_names(selection: Selection, vocabulary: str) -> list[Name]:
     field = _FACETS[VOCABULARIES.index(vocabulary)]
     facet = FACETS[field]
     names, labels = selection.names.of_kind(facet.entity_kind), facet.labels(selection.resolver)
-    counts: dict[str, int] = dict.fromkeys(names, 0)
+    counts: dict[str, int] = dict.fromkeys(names if vocabulary != "metrics" else selection.names.of_kind("metric"), 0)
     for (key,), _, (_, possible) in GroupedCounts(selection, [build_slices(field, selection.resolver)]).rows():
         counts[labels.get(key, key)] = possible
     return [(id, names.get(id), counts[id]) for id in sorted(counts, key=lambda id: (-counts[id], id))]

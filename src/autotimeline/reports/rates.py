@@ -11,7 +11,6 @@ from autotimeline.quantities.describe import describe_change, describe_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS, Quantity
 from autotimeline.quantities.units import PERIODS_BY_NAME
 from autotimeline.reports.figures import StatedFigure
-from autotimeline.reports.metric_rules import is_level
 from autotimeline.text import suggest
 
 _ROUND_DOWN, _ROUND_UP = Context(prec=15, rounding=ROUND_FLOOR), Context(prec=15, rounding=ROUND_CEILING)
@@ -126,8 +125,9 @@ def _not_spreadable_reason(figure: StatedFigure) -> str:
     """Return the reason why a figure is not an amount over a known period, or "" if it is one."""
     if figure.unit in ("%", "percentage-points"):
         return "a percentage is no rate"
-    if is_level(figure.metric):
-        return "a level is no rate"
+    if figure.measure.kind != "amount":
+        kind = figure.measure.kind
+        return "its metric measures a rate" if kind == "rate" else f"a {kind} is no rate"
     span = figure.period_span
     if span is None:
         return "no period is known that it covers"

@@ -11,7 +11,7 @@ from autotimeline.table import StoreBlock
 
 
 class SelectionSnapshot:
-    """The events of a selection in order, and the sources, actors, eras, and aliases that belong to them.
+    """The events of a selection in order, and the entities and aliases that belong to them.
 
     `read_day` is the ordinal of the day on which the store was read; `as_of` is the one of the option `--as-of`, or
     None. Events are not kept in memory: they are read from the index once for the checksum, and again for each use.
@@ -24,12 +24,12 @@ class SelectionSnapshot:
 
     @cached_property
     def entity_blocks(self) -> list[StoreBlock]:
-        """The blocks of the store other than events: the head, sources, actors, eras, and aliases."""
+        """The blocks of the store other than events: the head, the entities, and the aliases."""
         return list(self.selection.catalog.entities())
 
     @cached_property
     def tables(self) -> dict[str, Any]:
-        """The entity blocks as tables: `store` and `alias` with their keys; `source`, `actor`, and `era` by id."""
+        """The entity blocks as tables: `store` and `alias` with their keys; the others by id."""
         tables: dict[str, Any] = {}
         for header, keys in self.entity_blocks:
             kind, _, id = header.partition(".")

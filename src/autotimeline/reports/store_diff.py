@@ -1,7 +1,7 @@
 """The changes between two stores; files, order, and spelling are ignored.
 
-A fact is the head of a store, a source, an actor, an era, an alias, or an event. Its fields are its keys in the store;
-lists are compared as sets.
+A fact is the head of a store, an entity (a source, an actor, …), an alias, or an event. Its fields are its keys in the
+store; lists are compared as sets.
 """
 
 import json
@@ -17,6 +17,7 @@ from autotimeline.dates.span import Span
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cell_text import actor_to_text, link_to_text, record_to_text
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
+from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.selection import Selection
 from autotimeline.schema import KINDS
 from autotimeline.store import read
@@ -235,7 +236,7 @@ _MATCH_KEYS: dict[Any, tuple[Callable[[Any], Any], ...]] = {
 
 def _to_cell(value: Any) -> Any:
     """Return a field or an item of it as a cell: a text, True, or a record (docs/contract.md)."""
-    if isinstance(value, Span):
+    if isinstance(value, Span | Quantity):
         return value.shown
     if isinstance(value, model.Participant):
         return {"id": value.actor, "role": value.role}

@@ -1,15 +1,15 @@
 """Totals of figures, and the figures that are excluded because they do not add or may be counted already."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.reports.figures import StatedFigure
-from autotimeline.reports.metric_rules import is_level, is_one_off
 
 Excluded = tuple[StatedFigure, str]
+FigureId = tuple[str, str, int]
 
 
 class Total:
@@ -25,13 +25,15 @@ class Total:
         possible: The number of addends that are not certain.
     """
 
-    def __init__(self, addends: list[StatedFigure]) -> None:
+    def __init__(self, addends: list[StatedFigure], outside: Container[FigureId] = ()) -> None:
+        # `outside` are the ids of the figures that only possibly belong to this total.
         self.addends = addends
         ranges = [(figure, number) for figure in addends if (number := figure.full_range)]
         # The sum gets the unit of the first addend: the plural "vehicles" before "vehicle".
         ranges.sort(key=lambda pair: -len(pair[1].unit))
-        certain_ranges = [number for figure, number in ranges if figure.is_certain]
-        self.quantity = add_quantities(n if figure.is_certain else _including_zero(n) for figure, n in ranges)
+        certain = {figure.figure_id for figure in addends if figure.is_certain and figure.figure_id not in outside}
+        certain_ranges = [number for figure, number in ranges if figure.figure_id in certain]
+        self.quantity = add_quantities(n if figure.figure_id in certain else _including_zero(n) for figure, n in ranges)
         self.certain = add_quantities(certain_ranges) if certain_ranges else None
         self.approximate = sum(number.about for _, number in ranges)
         self.bounded = sum(not n.about and n.exact_bounds[0] != n.exact_bounds[1] for _, n in ranges)
@@ -39,23 +41,28 @@ class Total:
         self.possible = len(ranges) - len(certain_ranges)
 
 
-def compute_totals(figures: Iterable[StatedFigure]) -> tuple[list[Total], list[Excluded]]:
+def compute_totals(
+    figures: Iterable[StatedFigure], convert: Callable[[StatedFigure], StatedFigure | str] = lambda figure: figure
+) -> tuple[list[Total], list[Excluded]]:
     """Return the totals of the figures, and the excluded figures with reasons.
+
+    `convert` returns a figure in the unit in which it adds, or the reason why it has none.
 
     A number counts once, however often it is repeated or claimed. Percentages, rates, and levels do not add. These
     figures of one metric, subject, holder, unit, basis, and status add, but not to each other:
 
     - amounts over periods that certainly do not overlap: sales of 2024 and of 2025H1
-    - one-off amounts (see `metric_rules`), one per event, but not of events that are linked as a part, a plan, a
-      successor, or the same deal
+    - amounts without a period (see `metric_rules`), one per event, but not of events that are linked as a part, a plan,
+      a successor, or the same deal
     """
     excluded: list[Excluded] = []
     groups: dict[object, list[StatedFigure]] = {}
     for figure in _count_once(figures, excluded):
-        if reason := _exclusion_reason(figure):
-            excluded.append((figure, reason))
+        converted = _exclusion_reason(figure) or convert(figure)
+        if isinstance(converted, str):
+            excluded.append((figure, converted))
         else:
-            groups.setdefault((figure.comparison_key, figure.period is None), []).append(figure)
+            groups.setdefault((converted.comparison_key, figure.period is None), []).append(converted)
     totals = []
     for members in groups.values():
         members.sort(key=lambda figure: not figure.is_certain)
@@ -88,10 +95,10 @@ def _exclusion_reason(figure: StatedFigure) -> str:
         return "percentages do not add"
     if q.per:
         return "rates do not add"
-    if is_level(figure.metric):
-        return "levels do not add"
+    if figure.measure.kind != "amount":
+        return f"{figure.measure.kind}s do not add"
     if figure.period is None:
-        return "" if is_one_off(figure.metric) else "no period is known that it covers"
+        return "no period is known that it covers" if figure.measure.needs_period else ""
     return "" if figure.has_undisputed_period else "sources disagree on the period that it covers"
 
 

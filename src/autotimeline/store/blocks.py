@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from autotimeline.schema import ENTITY_KINDS
 from autotimeline.store.toml_errors import explain_toml_error
 
 # A line that may be a header, or a part of a multi-line string or array.
@@ -27,7 +28,7 @@ _STRING = re.compile(
     re.DOTALL,
 )
 # The usual headers. A text with other headers is one block, because its tables may depend on each other.
-_STANDARD_HEADER = re.compile(r"store|snapshot|alias|(?:source|actor|era)\.[A-Za-z0-9_-]+")
+_STANDARD_HEADER = re.compile(rf"store|snapshot|alias|(?:{'|'.join(ENTITY_KINDS)})\.[A-Za-z0-9_-]+")
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 MAX_BYTES = 1 << 31

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from autotimeline.schema import ENTITY_KINDS
+
 MIN_CHUNK_BYTES = 1 << 16
 """Only the last chunk of a file may be shorter; few are more than twice as long."""
 READ_BYTES = 1 << 20
 # Only the usual spelling of headers; a file without them is one chunk. Such a line may also be part of a string.
-_BOUNDARY = re.compile(rb"\n(?=\[\[event\]\]|\[(?:source|actor|era)\.)")
+_BOUNDARY = re.compile(rf"\n(?=\[\[event\]\]|\[(?:{'|'.join(ENTITY_KINDS)})\.)".encode())
 # The bytes after a header decide whether a chunk starts there, so that after an edit the later chunks are the same.
 _LOOKAHEAD_BYTES = 64
 _CUT_MODULUS = 32

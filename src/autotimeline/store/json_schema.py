@@ -34,6 +34,10 @@ def json_schema() -> str:
             "source": _by_id("The sources of facts: [source.ID].", _reference("source")),
             "actor": _by_id("People, companies, brands, and authorities: [actor.ID].", _reference("actor")),
             "era": _by_id("Named periods, for queries and dates: [era.ID].", _reference("era")),
+            "metric": _by_id(
+                "What the figures of a metric measure: [metric.NAME].", _reference("metricKind"), "metric"
+            ),
+            "rate": _by_id("Exchange rates, which convert amounts: [rate.ID].", _reference("rate")),
             "alias": _by_id('Saved queries: NAME = "query", used as :NAME.', _rules(KEYS["alias"]["query"])),
             "event": {
                 "description": "The facts, one [[event]] each.",
@@ -75,6 +79,11 @@ def _definitions() -> Rules:
         "source": _table("A source: an article, a report, a notice.", KEYS["source"]),
         "actor": _table("A person, a company, or a public body.", KEYS["actor"]),
         "era": _table("A named period.", KEYS["era"]),
+        "metricKind": _table("What a metric measures.", KEYS["metric"]),
+        "rate": {
+            **_table("An exchange rate. It needs date or period.", KEYS["rate"]),
+            "oneOf": [{"required": ["date"]}, {"required": ["period"]}],
+        },
         "actors": _rules(EVENT["actors"], _actors),
         "quantity": {
             "description": 'A quantity: "~1.5bn EUR", "<29000 vehicles", "up to 4.1bn EUR", "10..20 %", "50 GWh/year".',
@@ -127,8 +136,8 @@ def _table(description: str, keys: Mapping[str, Key]) -> Rules:
     }
 
 
-def _by_id(description: str, entry: Rules) -> Rules:
-    ids = _reference("id")
+def _by_id(description: str, entry: Rules, id_type: str = "id") -> Rules:
+    ids = _reference(id_type)
     return {"description": description, "type": "object", "propertyNames": ids, "additionalProperties": entry}
 
 
@@ -198,6 +207,8 @@ _TYPES: dict[str, Callable[[Key], Rules]] = {
     "count": lambda key: {"type": "integer", "minimum": 0},
     "figures": lambda key: _all_of("figures"),
     "quantity": lambda key: _any(_reference("quantity"), _reference("number")),
+    "factor": lambda key: _any(_reference("quantity"), {"type": "number", "exclusiveMinimum": 0}),
+    "currency": lambda key: {"type": "string", "pattern": "^[A-Z]{3}$"},
     "citations": _citations,
     "reasons": lambda key: {
         "type": "object",

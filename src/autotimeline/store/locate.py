@@ -27,8 +27,7 @@ def find_files(arguments: Sequence[str]) -> list[str]:
         StoreError: If the store is missing, or a directory contains none.
         UsageError: If a file is named twice.
     """
-    names = list(arguments) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
-    paths = [path for name in names for path in _expand_directory(name)] or [_find_default_file()]
+    paths = [path for name in list_store_names(arguments) for path in _expand_directory(name)]
     real_paths = [path if path == STDIN else os.path.realpath(path) for path in paths]
     for index, path in enumerate(real_paths):
         if path in real_paths[:index]:
@@ -36,11 +35,26 @@ def find_files(arguments: Sequence[str]) -> list[str]:
     return paths
 
 
+def list_store_names(arguments: Sequence[str]) -> list[str]:
+    """Return the files and directories of the store as `find_files` does, but with directories as they are named.
+
+    Raises:
+        StoreError: If the store is missing.
+    """
+    names = list(arguments) or [p for p in os.environ.get("AUTOTIMELINE_FILE", "").split(os.pathsep) if p]
+    return names or [_find_default_file()]
+
+
+def is_store_file(name: str) -> bool:
+    """Return whether a file in a directory is a part of the store."""
+    return name.endswith(".toml") and not name.startswith(".")
+
+
 def _expand_directory(name: str) -> list[str]:
     if name == STDIN or not os.path.isdir(name):
         return [name]
     try:
-        files = sorted(file for file in os.listdir(name) if file.endswith(".toml") and not file.startswith("."))
+        files = sorted(filter(is_store_file, os.listdir(name)))
     except OSError as error:
         raise StoreError(f"{name}: {error_reason(error)}") from None
     if not files:

@@ -12,19 +12,25 @@ from autotimeline.errors import QuantityError
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity
-from autotimeline.store.table_reader import ID_PATTERN, KeyPath, TableReader, id_hint, type_name
+from autotimeline.store.table_reader import ID_PATTERN, METRIC_PATTERN, KeyPath, TableReader, id_hint, type_name
 from autotimeline.text import suggest
 
 # Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)
-_METRIC_NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_EXCLUSIVE_DATES = {
+    "event": "date (some time within) or period (throughout)",
+    "rate": "date (its day) or period (an average)",
+}
 _CLASSES: dict[str, Callable[..., Any]] = {
     "store": model.StoreHeader,
     "snapshot": model.SnapshotHeader,
     "source": model.Source,
     "actor": model.Actor,
     "era": model.Era,
+    "metric": model.Metric,
+    "rate": model.Rate,
 }
 
 
@@ -37,9 +43,10 @@ def parse_entry(
     """
     reader = TableReader(body)
     values = _parse_keys(reader, KEYS[kind])
-    if kind == "event" and "date" in body and "period" in body:
-        text = "date and period exclude each other; keep date (some time within) or period (throughout)"
-        reader.add_problem("period", text)
+    if kind in _EXCLUSIVE_DATES and "date" in body and "period" in body:
+        reader.add_problem("period", f"date and period exclude each other; keep {_EXCLUSIVE_DATES[kind]}")
+    if kind == "rate":
+        _check_rate(reader, values)
     if reader.problems:
         return None, reader.problems
     if kind == "event":
@@ -49,6 +56,13 @@ def parse_entry(
     else:
         value = _CLASSES[kind](**values) if kind in schema.HEADER_KINDS else _CLASSES[kind](id, **values)
     return value, []
+
+
+def _check_rate(reader: TableReader, values: dict[str, Any]) -> None:
+    if "of" in values and values["of"] == values.get("into"):
+        reader.add_problem("in", "is the same currency as of; write another one")
+    if reader.body.get("date") is None and reader.body.get("period") is None:
+        reader.add_problem("date", 'missing; write date = "2024-03-01", or period = "2024" for an average')
 
 
 def _parse_keys(reader: TableReader, keys: Mapping[str, Key]) -> dict[str, Any]:
@@ -89,7 +103,7 @@ def _parse_tags(reader: TableReader, key: Key) -> tuple[str, ...]:
 def _parse_figures(reader: TableReader, key: Key) -> tuple[model.Figure, ...]:
     figures = []
     for metric, value in reader.get_table(key.name, '{ investment = "~1.5bn EUR" }').items():
-        if not _METRIC_NAME.fullmatch(metric):
+        if not METRIC_PATTERN.fullmatch(metric):
             reader.add_problem(key.name, f'"{metric}" is not a metric; use a-z, 0-9, - and _')
             continue
         for index, item in enumerate(value if isinstance(value, list) else [value]):
@@ -126,6 +140,32 @@ def _parse_quantity(reader: TableReader, key: Key) -> Quantity | str | None:
     except QuantityError as error:
         reader.add_problem("", str(error))
         return None
+
+
+def _parse_factor(reader: TableReader, key: Key) -> Quantity | None:
+    """Return a positive number without a unit."""
+    value = reader.body[key.name]
+    text = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    try:
+        factor = _parse_quantity_cached(text) if isinstance(text, str) else None
+    except QuantityError as error:
+        reader.add_problem(key.name, str(error))
+        return None
+    if factor is None or factor.unit or factor.per or not factor.low or factor.low < 0:
+        shown = f'"{text}"' if isinstance(text, str) else type_name(value)
+        reader.add_problem(key.name, f"must be a positive number without a unit, like {key.example}, not {shown}")
+        return None
+    return factor
+
+
+def _parse_currency(reader: TableReader, key: Key) -> str | None:
+    code = reader.get_text(key.name)
+    if code and not _CURRENCY.fullmatch(code):
+        reader.add_problem(
+            key.name, f'"{code}" is not the code of a currency; write three capitals, like {key.example}'
+        )
+        return None
+    return code
 
 
 def _parse_citations(reader: TableReader, key: Key) -> tuple[model.Citation, ...]:
@@ -186,6 +226,8 @@ _PARSERS: dict[str, Callable[[TableReader, Key], Any]] = {
     "flag": lambda reader, key: reader.get_flag(key.name),
     "count": lambda reader, key: reader.get_number(key.name),
     "quantity": _parse_quantity,
+    "factor": _parse_factor,
+    "currency": _parse_currency,
     "actors": _parse_participants,
     "figures": _parse_figures,
     "citations": _parse_citations,

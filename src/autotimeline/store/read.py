@@ -8,7 +8,7 @@ from autotimeline.keys import KEYS
 from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.key_positions import LineFinder
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
+from autotimeline.store.table_reader import id_hint, is_valid_id, slugify
 from autotimeline.text import suggest
 
 _SINGLE_KINDS = (*HEADER_KINDS, "alias")
@@ -110,7 +110,7 @@ class _BlockReader:
             self.add_problem(f"{name}must be one table; write [{kind}.{id}]", start)
         elif not isinstance(body, dict):
             self.add_problem(f'key "{id}" without a header; write [{kind}.ID] above it, with a new id', start)
-        elif kind not in HEADER_KINDS and not ID_PATTERN.fullmatch(id):
+        elif kind not in HEADER_KINDS and not is_valid_id(kind, id):
             self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}')}", start)
         else:
             value, problems = parse_entry(kind, id, body)

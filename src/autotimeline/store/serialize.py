@@ -97,6 +97,7 @@ def collapse_tables(bodies: Sequence[dict[str, Any]], main_key: str) -> Any:
 
 _CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "quantity": lambda quantity: quantity.shown,
+    "factor": lambda quantity: quantity.shown,
     "actors": _actors_to_toml,
     "figures": _figures_to_toml,
     "citations": _citations_to_toml,

@@ -13,6 +13,7 @@ from autotimeline.errors import DateError
 from autotimeline.text import Suggester, search_words, suggest
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+METRIC_PATTERN = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 # Most dates of a store occur more than once.
 _parse_date_cached = lru_cache(4096)(edtf.parse_date)
 
@@ -125,6 +126,11 @@ class TableReader:
             suggest = Suggester(set(known) - set(self.body))
             for key in unknown:
                 self.add_problem(key, f"unknown key{suggest(key)}")
+
+
+def is_valid_id(kind: str, id: str) -> bool:
+    """Return whether a text can be an id of a kind; that of a metric is its name."""
+    return bool((METRIC_PATTERN if kind == "metric" else ID_PATTERN).fullmatch(id))
 
 
 def slugify(text: str) -> str:

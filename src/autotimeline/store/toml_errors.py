@@ -9,6 +9,7 @@ from unicodedata import category
 
 from autotimeline.dates import edtf
 from autotimeline.errors import DateError
+from autotimeline.schema import ENTITY_KINDS
 from autotimeline.store.toml_writer import format_value
 
 # Closed strings and comments may contain brackets and quotes that mean nothing; `quote` is never closed.
@@ -160,7 +161,7 @@ def _explain_duplicate(reason: str, lines: list[str], line: int) -> str:
     header = next(filter(None, headers), None)
     path = header[1].strip() if header else ""
     kind = path.partition(".")[0]
-    start = "[[event]]" if kind == "event" else f"[{kind}.ID]" if kind in ("actor", "source", "era") else ""
+    start = "[[event]]" if kind == "event" else f"[{kind}.ID]" if kind in ENTITY_KINDS else ""
     alternative = f", or start the next {kind} with {start}" if start else ""
     if reason.startswith("Duplicate"):
         return f"duplicate key {reason.rpartition(' ')[2]}; remove one"

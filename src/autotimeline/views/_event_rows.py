@@ -16,25 +16,44 @@ if TYPE_CHECKING:
     from autotimeline.table import StoreBlock, TableRow
 
 
+CONTEXT_COLUMN = Column("context", marks={"true": "context", "false": ""}, dims_row=True)
+
+
 class RowCounter:
-    """The number of events that were read from a selection, and how many of them match only possibly."""
+    """The number of events that were read from a selection, and how many of them match only possibly.
 
-    __slots__ = ("possible", "selection", "shown")
+    With `context`, so many events before and after each one are read too, and not counted.
+    """
 
-    def __init__(self, selection: Selection) -> None:
+    __slots__ = ("context", "possible", "selection", "shown")
+
+    def __init__(self, selection: Selection, context: int | None = None) -> None:
         self.selection = selection
+        self.context = context
         self.shown = 0
         self.possible = 0
 
     def rows(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
         """Yield the rows of the selection with these fields, and count them."""
+        if self.context is not None:
+            yield from self._rows_with_context(fields)
+            return
         for row in self.selection.rows([*fields, "match"]):
             self.count_row(str(row[-1]))
             yield row[:-1]
 
-    def count_row(self, match: str) -> None:
-        """Count one event."""
-        self.shown += 1
+    def _rows_with_context(self, fields: Sequence[str]) -> Iterator[Sequence[Any]]:
+        matches = [index for index, field in enumerate(fields) if field == "match"]
+        for row in self.selection.rows([*fields, "match", "context"], context=self.context):
+            *cells, match, is_context = row
+            for index in matches if is_context else ():
+                cells[index] = None
+            self.count_row(None if is_context else match)
+            yield cells
+
+    def count_row(self, match: str | None) -> None:
+        """Count one event; None is the match of a row of context."""
+        self.shown += match is not None
         self.possible += match == "possible"
 
     def figures(self, figures: Iterable[StatedFigure]) -> Iterator[StatedFigure]:
@@ -67,9 +86,9 @@ def event_table(
 ) -> Table:
     """Return a table of these rows of events; a field that is not in COLUMNS is an extra column, or plain text."""
     selection = counter.selection
-    columns = {column.name: column for column in extra_columns}
+    columns = {column.name: column for column in (CONTEXT_COLUMN, *extra_columns)}
     # The index has the text of its own columns only.
-    has_texts = all(field in COLUMNS for field in fields)
+    has_texts = counter.context is None and all(field in COLUMNS for field in fields)
     return Table(
         [COLUMNS[field].column if field in COLUMNS else columns.get(field) or Column(field) for field in fields],
         rows,
@@ -81,7 +100,7 @@ def event_table(
 
 
 def _store_blocks(selection: Selection) -> Iterator[StoreBlock]:
-    """Yield the blocks of a store with these events: head, sources, actors, eras, aliases, then the events in order."""
+    """Yield the blocks of a store with these events: head, entities, aliases, then the events in order."""
     yield from selection.catalog.entities()
     for (body,) in selection.rows(("body",)):
         yield "event", body

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from autotimeline.model import Rate
     from autotimeline.query.columns import DisplayNames
     from autotimeline.render.text_layout import Block, Piece
     from autotimeline.reports.figures import StatedFigure
@@ -26,6 +27,7 @@ def _date_sort_key(shown: str) -> tuple[int, int]:
     return parse_date(shown).sort_key
 
 
+_MAX_RATES = 8  # in a note; the column lists all
 _SPECIAL_COLUMNS = {
     "match": COLUMNS["match"].column,
     "date": Column("date", sort_key=_date_sort_key),
@@ -46,11 +48,24 @@ def stated_pieces(figure: StatedFigure) -> list[Piece]:
     return [[(figure.text, "figure")]]
 
 
+def converted_pieces(figure: StatedFigure) -> list[Piece]:
+    """Return the pieces before a figure that may be converted: the converted number, and the figure as stated."""
+    if not getattr(figure, "rates", ()) or not figure.quantity:
+        return [*stated_pieces(figure), []]
+    return [[(figure.quantity.shown, "figure")], [(figure.text, "")]]
+
+
 def draw_figures(
-    names: DisplayNames, lines: Iterable[FigureLine], notes_by_metric: Mapping[str, Sequence[Piece]] | None = None
+    names: DisplayNames,
+    lines: Iterable[FigureLine],
+    notes_by_metric: Mapping[str, Sequence[Piece]] | None = None,
+    rows_by_metric: Mapping[str, Sequence[Sequence[Piece]]] | None = None,
 ) -> Iterator[Block]:
-    """Yield the figures below their metrics, in order of first appearance; the notes follow each metric."""
-    metrics: dict[str, list[FigureLine]] = {}
+    """Yield the figures below their metrics, in order of first appearance.
+
+    Rows in aligned columns come before the figures of a metric, and notes after them.
+    """
+    metrics: dict[str, list[FigureLine]] = {metric: [] for metric in rows_by_metric or ()}
     for line in lines:
         metrics.setdefault(line[0].metric, []).append(line)
     seen: set[str] = set()
@@ -58,8 +73,10 @@ def draw_figures(
         if number:
             yield blank
         sources = {", ".join(figure.sources) for figure, _, _ in members if not figure.claimed}
-        shared_source = sources.pop() if len(sources) == 1 else ""
+        shared_source = sources.pop() if len(sources) == 1 and not rows_by_metric else ""
         yield paragraph([(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])])
+        if rows_by_metric and metric in rows_by_metric:
+            yield grid(rows_by_metric[metric], indent=2, joins=True)
         rows = [_row_pieces(*member, names, shared_source) for member in members]
         yield grid(rows, indent=2, joins=True)
         for piece in (notes_by_metric or {}).get(metric, ()):
@@ -85,3 +102,19 @@ def _row_pieces(
         location.append((f" · the figure of {figure.repeats}", "muted"))
     time = figure.period or figure.date or "undated"
     return [flags, *leading_pieces, [(time, "date")], [(", ".join(terms), "")], location, [(reason, "muted")]]
+
+
+def rate_ids(figures: Iterable[StatedFigure]) -> list[str]:
+    """Return the ids of the exchange rates that were used for converted figures."""
+    return [rate.id for rate in _used_rates(figures)]
+
+
+def rate_notes(figures: Iterable[StatedFigure]) -> list[str]:
+    """Return a note with the exchange rates that were used for converted figures, or none."""
+    texts = [f"{rate.id} (1 {rate.of} = {rate.value.shown} {rate.into})" for rate in _used_rates(figures)]
+    more = [f"{len(texts) - _MAX_RATES:,} more"] if len(texts) > _MAX_RATES else []
+    return [f"rates: {', '.join([*texts[:_MAX_RATES], *more])}"] if texts else []
+
+
+def _used_rates(figures: Iterable[StatedFigure]) -> Iterable[Rate]:
+    return dict.fromkeys(rate for figure in figures for rate in getattr(figure, "rates", ()))

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from autotimeline.reports.counts import CountTable
     from autotimeline.table import TableRow
 
-DEFAULT_FIELDS = ("certain", "possible")
+FIELDS = DEFAULT_FIELDS = ("certain", "possible")
 _MISSING_NOUNS = {"actor": "an actor", "era": "an era", "group": "an actor", "is": "any state"}
 
 
-def FIELDS(by: Sequence[str]) -> tuple[str, ...]:  # noqa: N802  in other views it is a constant
-    """Return the fields of a row: the fields in `by` (`actor` with `actor_name`), then the numbers."""
+def arrange_fields(fields: Sequence[str], by: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields of the keys in `by` (`actor` with `actor_name`), then the numbers."""
     columns = zip(by, _key_columns(by), strict=True)
     keys = [name for field, key in columns for name in ((key, f"{key}_name") if entity_kind(field) else (key,))]
-    return (*keys, *DEFAULT_FIELDS)
+    return (*keys, *fields)
 
 
 def _key_columns(by: Sequence[str]) -> Sequence[str]:
@@ -49,7 +49,7 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
         keys = [text for field, key, name in named_keys for text in ((key, name) if entity_kind(field) else (key,))]
         rows.append([*keys, cell.certain, cell.possible])
     return Table(
-        [Column(field) for field in FIELDS(by)],
+        [Column(field) for field in arrange_fields(FIELDS, by)],
         iter(rows),
         footer=lambda: _footer(selection, count_table),
         display=lambda rows: _display(count_table, list(rows)),
@@ -62,7 +62,7 @@ def _display(count_table: CountTable, rows: Sequence[Any]) -> CanvasTable:
     ranges = [count_range(*row[-2:]) for row in rows]
     if not by:
         return partial(number_table, "events", ranges)
-    key_columns = [FIELDS(by).index(key) for key in _key_columns(by)]
+    key_columns = [arrange_fields(FIELDS, by).index(key) for key in _key_columns(by)]
     labels = {
         (field, row[index]): _cell_label(field, row[index + 1 if entity_kind(field) else index])
         for row in rows

@@ -1,36 +1,53 @@
-"""`show actor:ID`, `source:ID`, `era:ID`: one card per item, with its keys and its events."""
+"""`show actor:ID`, `source:ID`, `era:ID`: one card per item: keys, roles, plans, disputes, figures, events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from autotimeline.index.cell_text import record_to_text
+from autotimeline.query.columns import DisplayNames
 from autotimeline.query.parser import Term
 from autotimeline.query.selection import Selection
 from autotimeline.render.text_layout import Block, blank, grid, paragraph, rule, section
-from autotimeline.reports.entity_facts import EntityFacts
+from autotimeline.reports.entity_facts import EntityEvent, EntityFacts
 from autotimeline.table import Column, Table
+from autotimeline.text import format_count
 from autotimeline.views._event_text import POSSIBLE
 
 FIELDS = DEFAULT_FIELDS = ("id", "field", "value")
 
 
 def table(selection: Selection, fields: Sequence[str], entities: Sequence[Term]) -> Table:
-    """Return one row per value of the entities: their keys, their first and last event, and all their events."""
+    """Return one row per value of the entities: their keys, dates, roles, plans, disputes, figures, and events."""
     all_facts = [EntityFacts(selection, term.field, term.value) for term in entities]
-    return Table([Column(field) for field in fields], _rows(all_facts), drawing=_draw(all_facts))
+    return Table([Column(field) for field in fields], _rows(all_facts), drawing=_draw(all_facts, selection.names))
 
 
 def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
     for facts in all_facts:
         yield from ([facts.id, key, value] for key, values in facts.keys.items() for value in values)
         yield from ([facts.id, field, date] for field, date in zip(("first", "last"), facts.span or (), strict=False))
+        yield from ([facts.id, "role", record_to_text(role, events=number)] for role, number in facts.roles.items())
+        for field, events in (("plan", facts.open_plans()), ("disputed", facts.disputed()), ("alone", facts.alone())):
+            for event in events:
+                disputed = ", ".join(event.disputed) if field == "disputed" else None
+                yield [facts.id, field, record_to_text(event.id, date=event.date, fields=disputed)]
+        for figure in facts.figures():
+            basis = None if figure.basis == "actual" else figure.basis
+            details = {
+                "of": figure.of,
+                "holder": figure.holder,
+                "period": figure.period,
+                "basis": basis,
+                "event": figure.event,
+            }
+            yield [facts.id, "figure", record_to_text(f"{figure.metric}={figure.text}", **details)]
         for event in facts.events():
             match = event.match if event.match == "possible" else None
             text = record_to_text(event.id, date=event.date, role=event.role, match=match, title=event.title)
             yield [facts.id, "event", text]
 
 
-def _draw(all_facts: Sequence[EntityFacts]) -> Iterator[Block]:
+def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Block]:
     for number, facts in enumerate(all_facts):
         if number:
             yield from (blank, rule, blank)
@@ -42,13 +59,42 @@ def _draw(all_facts: Sequence[EntityFacts]) -> Iterator[Block]:
             yield section(key.replace("_", " "), [paragraph(*([(value, "")] for value in values))])
         for field, date in zip(("first", "last"), facts.span or (), strict=False):
             yield section(field, [paragraph([(date, "date")])])
-        events = [
+        yield section("roles", [paragraph(*([(f"{role} {number}", "")] for role, number in facts.roles.items()))])
+        yield section("plans", [_event_grid(facts.open_plans())])
+        yield section("disputed", [_event_grid(facts.disputed())])
+        yield section("alone", _alone_blocks(facts))
+        figures = [
+            [
+                [(figure.metric, "")],
+                [(figure.text, "figure")],
+                [(", ".join(names.actor(id) for id in (figure.of, figure.holder) if id and id != facts.id), "")],
+                [(figure.period or "", "date")],
+                [("" if figure.basis == "actual" else figure.basis, "muted")],
+                [(figure.event, "muted")],
+            ]
+            for figure in facts.figures()
+        ]
+        yield section("figures", [grid(figures)])
+        yield section("events", [_event_grid(facts.events())])
+
+
+def _event_grid(events: Iterable[EntityEvent]) -> Block:
+    return grid(
+        [
             [
                 [(POSSIBLE if event.match == "possible" else "", "possible")],
                 [(event.date or "undated", "date" if event.date else "muted")],
                 [(event.role, "muted")],
                 [(event.title, ""), (f" ({event.id})", "muted")],
             ]
-            for event in facts.events()
+            for event in events
         ]
-        yield section("events", [grid(events)])
+    )
+
+
+def _alone_blocks(facts: EntityFacts) -> Iterator[Block]:
+    """Yield how many events rest on a source alone, and the query that lists them."""
+    alone, total = len(list(facts.alone())), len(list(facts.events()))
+    if alone:
+        query = f"autotimeline list source:{facts.id} is:single-source"
+        yield paragraph([(f"{alone:,} of its {format_count(total, 'event')}", "")], [(query, "link")])

@@ -7,11 +7,18 @@ from autotimeline.table import Column, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from autotimeline.query.selection import Selection
+    from autotimeline.table import TableRow
+
 
 FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
+
+
+def arrange_fields(fields: Sequence[str], vocabulary: str) -> tuple[str, ...]:
+    """Return the fields; a metric has two more."""
+    return (*fields, *(("measures", "measures_from") if vocabulary == "metrics" else ()))
 
 
 def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table:
@@ -19,4 +26,10 @@ def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table
     names = count_names(selection, vocabulary)
     # Names without events are rows too.
     selection.had_rows = any(events for _, _, events in names)
-    return Table([Column(field) for field in fields], iter(names))
+    rows: Iterator[TableRow] = iter(names)
+    if vocabulary == "metrics":
+        from autotimeline.reports.metric_rules import find_measure
+
+        measures = selection.catalog.measures()
+        rows = ([id, name, events, *find_measure(id, measures.get(id))] for id, name, events in names)
+    return Table([Column(field) for field in fields], rows)

@@ -1,59 +1,84 @@
-"""`autotimeline` without a command: the store in a few lines, and what to run next."""
+"""`autotimeline` without a command, and `check --summary`: the store in a few lines, and what to run next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from autotimeline.query.selection import Selection
-from autotimeline.render.text_layout import Block, blank, paragraph, section, truncated, unwrapped
+from autotimeline.render.text_layout import Block, blank, grid, paragraph, section, truncated, unwrapped
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 
-DEFAULT_FIELDS: tuple[str, ...] = ()
-_MAX_DISPUTED = 5
-_SUGGESTED_COMMANDS = ("autotimeline timeline", "autotimeline list is:upcoming", "autotimeline show {id}")
+FIELDS = DEFAULT_FIELDS = ("what", "value", "command")
+_SUGGESTED_COMMANDS = ("timeline", "list is:upcoming", "show {id}")
+# How certain the facts are: what is counted, and the query that lists it.
+COUNTED_QUERIES = {
+    "sourced": "not is:unsourced",
+    **{
+        state: f"is:{state}"
+        for state in ("single-source", "quoted", "verified", "disputed", "approximate", "undated", "overdue")
+    },
+}
 
 
-def table(selection: Selection, fields: Sequence[str]) -> Table:
-    """Return rows of a label and a value: title, numbers of events, dates, and the next and the disputed events."""
-    return Table([Column("what"), Column("value")], _rows(selection), drawing=_draw(selection))
+def table(
+    selection: Selection,
+    fields: Sequence[str],
+    *,
+    program: str = "autotimeline",
+    findings: Mapping[str, int] | None = None,
+) -> Table:
+    """Return rows of a label, a value, and the command that lists it; `program` is the beginning of each command.
+
+    The rows are title, numbers of events, dates, and the next event. With `findings`, their numbers by level follow
+    instead of the next event.
+    """
+    rows = list(_rows(selection, program, findings))
+    return Table([Column(field) for field in fields], iter(rows), drawing=_draw(selection, rows, program))
 
 
-def _rows(selection: Selection) -> Iterator[Sequence[Any]]:
+def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None) -> Iterator[Sequence[Any]]:
     title = selection.catalog.title()
     if title:
-        yield "title", title
-    yield "events", selection.total()
+        yield "title", title, None
+    yield "events", selection.total(), f"{program} list"
     if span := selection.span():
-        yield "first", span[0]
-        yield "last", span[1]
-    for what, query in (("undated", "is:undated"), ("overdue", "is:overdue")):
-        yield what, selection.derive(query).total()
-    for what, query, limit in (("next", "is:upcoming", 1), ("disputed", "is:disputed", _MAX_DISPUTED)):
-        matches = selection.derive(query)
-        for id, date, name in islice(matches.rows(("id", "date", "title")), limit):
-            yield what, f"{id} {date or 'undated'} {name}"
-        if what == "disputed" and (omitted := matches.total() - limit) > 0:
-            yield "disputed", f"{query} {omitted:,} more"
+        yield "first", span[0], None
+        yield "last", span[1], None
+    for what, query in COUNTED_QUERIES.items():
+        yield what, selection.derive(query).total(), f"{program} list {query}"
+    if findings is not None:
+        for what, number in findings.items():
+            yield what, number, f"{program} check{' --strict' if what == 'notes' else ''}"
+        return
+    for id, date, name in islice(selection.derive("is:upcoming").rows(("id", "date", "title")), 1):
+        yield "next", f"{id} {date or 'undated'} {name}", f"{program} show {id}"
 
 
-def _draw(selection: Selection) -> Iterator[Block]:
-    values: dict[str, list[str]] = {}
-    for what, value in _rows(selection):
-        values.setdefault(str(what), []).append(str(value))
+def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str) -> Iterator[Block]:
+    values = {str(what): str(value) for what, value, _ in rows}
     if "title" in values:
-        yield truncated(values["title"][0], "title")
-    events = format_count(int(values["events"][0]), "event")
+        yield truncated(values["title"], "title")
+    events = format_count(int(values["events"]), "event")
     if "first" in values:
-        events += f", the first {values['first'][0]}, the last {values['last'][0]}"
-    extra = [f"{values[what][0]} {what}" for what in ("undated", "overdue") if values[what][0] != "0"]
-    yield paragraph([("; ".join([events, *extra]), "")])
-    for what, style in (("next", "planned"), ("disputed", "disputed")):
-        for value in values.get(what, []):
-            id, _, description = value.partition(" ")
-            yield section(what, [paragraph([(f"{description} ({id})", "")])], style, min_label=8, min_width=20)
+        events += f", the first {values['first']}, the last {values['last']}"
+    yield paragraph([(events, "")])
+    counts = [row for row in rows if isinstance(row[1], int) and row[0] != "events"]
+    numbers = [
+        [[(str(what), "")], [(f"{number:,}", "" if number else "muted")], [(str(command), "link")]]
+        for what, number, command in counts
+    ]
+    yield grid(numbers)
+    if "next" in values:
+        id, _, description = values["next"].partition(" ")
+        label = [paragraph([(f"{description} ({id})", "")])]
+        yield section("next", label, "planned", min_label=8, min_width=20)
+    if any(row[0] == "errors" for row in rows):
+        return
     yield blank
     preferred = (selection.derive("is:quoted"), selection)
     example = next((str(row[0]) for events in preferred for row in events.rows(("id",))), None)
-    for command in _SUGGESTED_COMMANDS if example else ("autotimeline init --example",):
-        yield unwrapped([("  ", ""), (command.format(id=example), "link")])
+    for command in _SUGGESTED_COMMANDS if example else ("init --example",):
+        yield unwrapped(
+            [("  ", ""), (f"{program if example else 'autotimeline'} {command.format(id=example)}", "link")]
+        )

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autotimeline.query.columns import DisplayNames
+from autotimeline.query.facets import TIME_FIELDS, entity_kind
 from autotimeline.query.selection import Selection
 from autotimeline.render.text_layout import Block, Piece
+from autotimeline.reports.exchange import CurrencyConverter
 from autotimeline.reports.figures import StatedFigure, stated_figures
 from autotimeline.reports.totals import Excluded, Total, compute_totals
+from autotimeline.reports.totals_by import PartialTotal, TotalDivider
 from autotimeline.table import Column, Table
-from autotimeline.text import format_count
+from autotimeline.text import format_count, pluralize
 from autotimeline.views._event_rows import RowCounter
 from autotimeline.views._event_text import figure_terms
-from autotimeline.views._figure_rows import draw_figures, stated_pieces
+from autotimeline.views._figure_rows import converted_pieces, draw_figures, rate_ids, rate_notes, stated_pieces
 
 FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "basis", "status", "periods", "events"),
@@ -24,69 +27,159 @@ DEFAULT_FIELDS = (
 )
 
 
-def table(selection: Selection, fields: Sequence[str], metrics: Sequence[str] = (), unit: str | None = None) -> Table:
-    """Return by metric one row of FIELDS per total (see `reports.totals`), then one per excluded figure."""
+def arrange_fields(fields: Sequence[str], by: Sequence[str] = (), into: str = "", **_: Any) -> tuple[str, ...]:
+    """Return the fields in `by`, the other fields, and the rates if amounts are converted."""
+    keys = [name for field in by for name in ((field, f"{field}_name") if entity_kind(field) else (field,))]
+    return (*keys, *(name for name in fields if name not in keys), *(("rates",) if into else ()))
+
+
+def table(
+    selection: Selection,
+    fields: Sequence[str],
+    metrics: Sequence[str] = (),
+    unit: str | None = None,
+    by: Sequence[str] = (),
+    into: str = "",
+) -> Table:
+    """Return by metric one row per total, or per part of it (`reports.totals_by`), then one per excluded figure.
+
+    Amounts are converted to the currency `into`, if one is given.
+    """
     counter = RowCounter(selection)
-    figures: dict[str, list[StatedFigure]] = {}
-    for figure in counter.figures(stated_figures(selection, metrics, unit)):
-        figures.setdefault(figure.metric, []).append(figure)
-    results_by_metric = {metric: compute_totals(members) for metric, members in figures.items()}
-    rows = (
-        row
-        for totals, excluded in results_by_metric.values()
-        for row in (*map(_total_row, totals), *(_excluded_row(*figure) for figure in excluded))
-    )
+    figures = counter.figures(stated_figures(selection, metrics, unit))
+    sums = _Sums(selection, figures, by, into)
     return Table(
-        [Column(field) for field in fields],
-        rows,
-        footer=counter.footer,
-        drawing=_draw(selection.names, results_by_metric),
+        [Column(field) for field in fields], sums.rows(), footer=lambda: sums.footer(counter), drawing=sums.draw()
     )
 
 
-def _total_row(total: Total) -> Sequence[Any]:
+class _Sums:
+    """The totals by metric, divided by the fields in `by`, and the excluded figures."""
+
+    def __init__(self, selection: Selection, figures: Iterator[StatedFigure], by: Sequence[str], into: str) -> None:
+        self.names = selection.names
+        self.by = by
+        self.into = into
+        self.divider: TotalDivider | None = None
+        figures_by_metric: dict[str, list[StatedFigure]] = {}
+        for figure in figures:
+            figures_by_metric.setdefault(figure.metric, []).append(figure)
+        converter: list[Any] = []
+        if into:
+            converter.append(CurrencyConverter(selection, into).convert)
+        self.results: dict[str, tuple[list[Total], list[Excluded]]] = {
+            metric: compute_totals(members, *converter) for metric, members in figures_by_metric.items()
+        }
+        self.addends = [figure for totals, _ in self.results.values() for total in totals for figure in total.addends]
+        if by:
+            self.divider = TotalDivider(selection, by, self.addends)
+        self.parts = {metric: self._divide(totals) for metric, (totals, _) in self.results.items()}
+
+    def _divide(self, totals: list[Total]) -> list[PartialTotal]:
+        return self.divider.divide(totals) if self.divider else [PartialTotal((), (), total) for total in totals]
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        """Yield the cells of the arranged FIELDS: the totals or their parts, then the excluded figures, by metric."""
+        fields = arrange_fields(FIELDS, self.by, self.into)
+        for metric, (_, excluded) in self.results.items():
+            for part in self.parts[metric]:
+                cells = {**self._key_cells(part.keys, part.names), **_total_cells(part.total)}
+                yield [cells[field] for field in fields]
+            for figure, reason in excluded:
+                keys = self.divider.cell_of(figure) if self.divider else ()
+                cells = {**self._key_cells(keys, self._key_names(keys)), **_excluded_cells(figure, reason)}
+                yield [cells[field] for field in fields]
+
+    def _key_cells(self, keys: Sequence[Any], names: Sequence[str | None]) -> dict[str, Any]:
+        cells = dict(zip(self.by, keys, strict=True))
+        return cells | {f"{field}_name": name for field, name in zip(self.by, names, strict=True)}
+
+    def _key_names(self, keys: Sequence[Any]) -> list[str | None]:
+        return [self.names.of_kind(entity_kind(field)).get(key) for field, key in zip(self.by, keys, strict=True)]
+
+    def footer(self, counter: RowCounter) -> list[str]:
+        """Return the note of the counter, that amounts count in several parts, and the rates."""
+        repeats = self.divider is not None and self.divider.repeats
+        words = [pluralize(field.partition("@")[0]) for field in self.by if field not in TIME_FIELDS]
+        notes = [f"an amount with several {' or '.join(words)} counts once for each"] if repeats else []
+        return [*counter.footer(), *notes, *rate_notes(self.addends)]
+
+    def draw(self) -> Iterator[Block]:
+        """Yield the figures with the totals, or the parts and the excluded figures, below their metrics."""
+        pieces = converted_pieces if self.into else stated_pieces
+        lines = [
+            (figure, pieces(figure), reason)
+            for totals, excluded in self.results.values()
+            for figure, reason in (
+                *((figure, "") for total in totals for figure in total.addends if not self.by),
+                *excluded,
+            )
+        ]
+        if self.by:
+            rows = {metric: list(map(self._part_row, parts)) for metric, parts in self.parts.items()}
+            return draw_figures(self.names, lines, rows_by_metric=rows)
+        # The total of one plain figure would only repeat it.
+        notes_by_metric = {
+            metric: [self._total_piece(t) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
+            for metric, (totals, _) in self.results.items()
+        }
+        return draw_figures(self.names, lines, notes_by_metric)
+
+    def _part_row(self, part: PartialTotal) -> list[Piece]:
+        """Return the cells of a part: no flags, keys, total, terms, and details."""
+        texts = [self._key_label(*key) for key in zip(self.by, part.keys, part.names, strict=True)]
+        labels = [[(text, "date" if field in TIME_FIELDS else "")] for field, text in zip(self.by, texts, strict=True)]
+        terms = [word for word in _total_terms(part.total, self.names) if word.removeprefix("held by ") not in texts]
+        details = ", ".join(_total_details(part.total))
+        return [[], *labels, [(part.total.quantity.shown, "figure")], [(", ".join(terms), "")], [(details, "muted")]]
+
+    def _key_label(self, field: str, key: Any, name: str | None) -> str:
+        if key is None:
+            return "no date" if field in TIME_FIELDS else f"no {field}"
+        if field in ("of", "holder"):
+            return self.names.actor(key)
+        return name or (f"{key:04}" if field == "year" else str(key))
+
+    def _total_piece(self, total: Total) -> Piece:
+        """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
+        terms = _total_terms(total, self.names)
+        terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
+        terms_text = "".join(f", {word}" for word in terms)
+        description = f"{terms_text}: {', '.join(_total_details(total))}"
+        return [("= ", "muted"), (total.quantity.shown, "figure"), (description, "")]
+
+
+def _total_terms(total: Total, names: DisplayNames) -> list[str]:
+    first = total.addends[0]
+    return figure_terms(names, first.of, first.basis, first.status, first.holder)
+
+
+def _total_details(total: Total) -> list[str]:
+    """Return the number of figures and the uncertainties of a total."""
+    details = [
+        f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
+    ]
+    if total.possible:
+        details += [f"{total.possible} may not belong", f"surely {total.certain.shown if total.certain else 'nothing'}"]
+    return [format_count(len(total.addends), "figure"), *details]
+
+
+def _total_cells(total: Total) -> dict[str, Any]:
     first, q = total.addends[0], total.quantity
-    return [
+    values = [
         *(first.metric, q.shown, q.low, q.high, q.unit or None, q.about, first.of, first.basis, first.status),
         list(dict.fromkeys(figure.period for figure in total.addends if figure.period)),
         list(dict.fromkeys(figure.event for figure in total.addends)),
         *(len(total.addends), total.approximate, total.bounded, total.disputed, total.possible),
         *(total.certain.shown if total.certain else None, None, first.holder),
     ]
+    return dict(zip(FIELDS, values, strict=True)) | {"rates": rate_ids(total.addends)}
 
 
-def _excluded_row(figure: StatedFigure, reason: str) -> Sequence[Any]:
-    return [
+def _excluded_cells(figure: StatedFigure, reason: str) -> dict[str, Any]:
+    values = [
         *(figure.metric, figure.text, figure.low, figure.high, figure.unit, figure.about, figure.of, figure.basis),
         *(figure.status, [figure.period] if figure.period else [], [figure.event]),
         *(None, None, None, None, None, None, reason, figure.holder),
     ]
-
-
-def _draw(names: DisplayNames, results_by_metric: dict[str, tuple[list[Total], list[Excluded]]]) -> Iterator[Block]:
-    lines = [
-        (figure, stated_pieces(figure), reason)
-        for totals, excluded in results_by_metric.values()
-        for figure, reason in (*((figure, "") for total in totals for figure in total.addends), *excluded)
-    ]
-    # The total of one plain figure would only repeat it.
-    notes_by_metric = {
-        metric: [_total_piece(t, names) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
-        for metric, (totals, _) in results_by_metric.items()
-    }
-    return draw_figures(names, lines, notes_by_metric)
-
-
-def _total_piece(total: Total, names: DisplayNames) -> Piece:
-    """Return a total in words, with its terms, periods, number of figures, and uncertainties."""
-    first = total.addends[0]
-    terms = figure_terms(names, first.of, first.basis, first.status, first.holder)
-    terms += list(dict.fromkeys(figure.period for figure in total.addends if figure.period))
-    details = [
-        f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
-    ]
-    if total.possible:
-        details += [f"{total.possible} may not belong", f"surely {total.certain.shown if total.certain else 'nothing'}"]
-    terms_text = "".join(f", {word}" for word in terms)
-    description = f"{terms_text}: {', '.join([format_count(len(total.addends), 'figure'), *details])}"
-    return [("= ", "muted"), (total.quantity.shown, "figure"), (description, "")]
+    return dict(zip(FIELDS, values, strict=True)) | {"rates": []}

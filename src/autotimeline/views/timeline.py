@@ -31,13 +31,21 @@ _MIN_GAP_DAYS = 30
 _MAX_GAP_RATIO = 4  # of the longest to the shortest possible gap: "2–19 months" is not informative
 
 
-def table(selection: Selection, fields: Sequence[str], *, exact: bool = False, since: str | None = None) -> Table:
+def table(
+    selection: Selection,
+    fields: Sequence[str],
+    *,
+    exact: bool = False,
+    since: str | None = None,
+    context: int | None = None,
+) -> Table:
     """Return one row per event in the order of dates; fields of ELAPSED_COLUMNS count from the event `since`.
 
     The drawing shows the gap between two neighbors if it is certain, long, and well known (see `_gap_to_show`), or
-    every gap if `gap` is a field; `exact` shows gaps in days.
+    every gap if `gap` is a field; `exact` shows gaps in days. With `context`, so many events before and after each
+    event are shown too, dimmed.
     """
-    counter = RowCounter(selection)
+    counter = RowCounter(selection, context)
     anchor = event_window(selection, since) if since else None
     drawing = _draw(counter, exact=exact, every_gap="gap" in fields, since=anchor)
     return event_table(counter, fields, elapsed_rows(counter.rows, fields, anchor), drawing)
@@ -49,10 +57,10 @@ def _draw(counter: RowCounter, *, exact: bool, every_gap: bool, since: EventWind
     previous: dict[str, Any] | None = None
     previous_window: EventWindow | None = None
     heading = ""
-    for row in selection.rows((*_EVENT_FIELDS, *WINDOW_FIELDS)):
+    for row in counter.rows((*_EVENT_FIELDS, *WINDOW_FIELDS)):
         event: dict[str, Any] = dict(zip(_EVENT_FIELDS, row, strict=False))
         window = window_of_row(row[len(_EVENT_FIELDS) :])
-        counter.count_row(event["match"])
+        is_context = event["match"] is None
         year = year_heading(event)
         gap = None
         if previous and previous_window and window:
@@ -70,8 +78,9 @@ def _draw(counter: RowCounter, *, exact: bool, every_gap: bool, since: EventWind
             [(event["title"], "")],
             event["id"],
             _detail_pieces(event, selection, str(elapsed or "")),
+            is_dimmed=is_context,
         )
-        seen |= {event["mark"], event["match"], *(["disputed"] if event["disputed"] else [])}
+        seen |= {event["mark"], event["match"] or "", *(["disputed"] if event["disputed"] else [])}
         previous, previous_window, heading = event, window, year
     if previous:
         yield blank
@@ -100,7 +109,8 @@ def _detail_pieces(event: dict[str, Any], selection: Selection, elapsed: str) ->
     names = selection.names
     states = [event["mark"]] if event["mark"] in ("cancelled", "overdue") else []
     states += ["reported"] if event["reported"] else []
-    pieces: list[Piece] = [*([[(elapsed, "muted")]] if elapsed else []), *([(state, state)] for state in states)]
+    words = [*(["context"] if event["match"] is None else []), *([elapsed] if elapsed else [])]
+    pieces: list[Piece] = [*([(word, "muted")] for word in words), *([(state, state)] for state in states)]
     pieces += figure_pieces(event["figures"], names, event["date"])
     full_event = selection.catalog.event(event["id"]) if event["disputed"] else None
     return [pieces, *([piece] for piece in (dispute_pieces(full_event, names) if full_event else ()))]

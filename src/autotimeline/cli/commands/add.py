@@ -93,7 +93,7 @@ def _parse_target(text: str) -> tuple[str, str]:
     kind, id = split_reference(text)
     if kind not in SETTABLE_KINDS or not id or " " in id or "\n" in id:
         return "event", ""
-    return kind, require_valid_id(id)
+    return kind, require_valid_id(id, kind)
 
 
 def _option_assignments(request: Request) -> Iterator[Assignment]:
@@ -133,7 +133,7 @@ TITLE = options.Argument(
 )
 ASSIGNMENTS = options.Argument("assignments", "[FIELD=VALUE]...", "Fields, as in `set`.", "assignment")
 COMMAND = Command(
-    "Add an event, actor, source, or era.",
+    "Add an event or another entry, such as an actor.",
     _run,
     (
         *(*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, write_commands.NO_CREATE),

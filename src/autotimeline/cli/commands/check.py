@@ -1,14 +1,22 @@
 """`autotimeline check`."""
 
-from collections.abc import Iterator, Sequence
-from types import ModuleType
+from __future__ import annotations
+
+from collections import Counter
 
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError
-from autotimeline.render.canvas import Canvas
 from autotimeline.store.locate import find_files
 from autotimeline.text import suggest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from types import ModuleType
+
+    from autotimeline.api import Timeline
+    from autotimeline.render.canvas import Canvas
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -21,6 +29,8 @@ def _run(request: Request, environment: Environment) -> int:
     formatter = run_query.resolve_format(request, environment)
     all_files = request.replace(options.FILE, (*request.texts(options.FILE), *arguments))
     timeline = run_query.open_store(all_files, environment, check=False)
+    if request.flag(SUMMARY):
+        return _print_summary(timeline, all_files, environment)
     rows = [
         (finding.file, finding.line, finding.level, finding.rule, finding.event, finding.text)
         for finding in timeline.findings(strict=strict)
@@ -29,6 +39,20 @@ def _run(request: Request, environment: Environment) -> int:
         fields = findings.FIELDS if formatter.ALL_FIELDS_BY_DEFAULT else findings.DEFAULT_FIELDS
         run_query.write_table(findings.table(rows, fields), formatter, request, environment, timeline.files)
     return 1 if rows else 0
+
+
+def _print_summary(timeline: Timeline, request: Request, environment: Environment) -> int:
+    """Print how certain the facts are and the numbers of findings; return 1 if there are errors or problems."""
+    from autotimeline.cli import run_query
+    from autotimeline.cli.summary import program_with_store
+    from autotimeline.views import summary
+
+    levels = Counter(finding.level for finding in timeline.findings(strict=True))
+    findings = {f"{level}s": levels[level] for level in ("error", "problem", "note")}
+    table = summary.table(timeline.select(), summary.FIELDS, program=program_with_store(request), findings=findings)
+    formatter = run_query.resolve_format(request, environment)
+    run_query.write_table(table, formatter, request, environment, timeline.files)
+    return int(bool(findings["errors"] or findings["problems"] or (request.flag(STRICT) and findings["notes"])))
 
 
 def _print_explanations(rules: Sequence[str], request: Request, environment: Environment) -> int:
@@ -80,6 +104,7 @@ def _explanation_lines(rule: str, check: ModuleType, canvas: Canvas) -> Iterator
 
 
 STRICT = options.Option("--strict", "Show notes too (likely duplicates, undated, accepted, …), and fail on them.")
+SUMMARY = options.Option("--summary", "Count the sourced, disputed, approximate, … events instead.")
 EXPLAIN = options.Option("--explain", "Explain the rules that are named; without names, list all rules.")
 FILES = options.Argument(
     "files", "[FILE]...", "Stores, as with -f; with --explain, rules.", alternative=(EXPLAIN.name, "rules")
@@ -87,6 +112,6 @@ FILES = options.Argument(
 COMMAND = Command(
     "Check the store: print problems and exit with 1, or nothing.",
     _run,
-    (*options.STORE_OPTIONS, options.FORMAT, options.OUTPUT, STRICT, EXPLAIN),
+    (*options.STORE_OPTIONS, options.FORMAT, options.OUTPUT, STRICT, SUMMARY, EXPLAIN),
     (FILES,),
 )

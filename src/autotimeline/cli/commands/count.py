@@ -25,7 +25,7 @@ def _fields(request: Request) -> Sequence[str]:
     from autotimeline.query.facets import parse_fields
     from autotimeline.views import count
 
-    return count.FIELDS(parse_fields(request.text(BY) or ""))
+    return count.arrange_fields(count.FIELDS, parse_fields(request.text(BY) or ""))
 
 
 BY = options.Option("--by", "Count by year, quarter, month, era, actor, kind, …, or two.", "FIELD[,FIELD]", "by")

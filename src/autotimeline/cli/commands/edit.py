@@ -45,7 +45,7 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 COMMAND = Command(
-    "Edit an event, actor, source, or era in your editor.",
+    "Edit an event or another entry in your editor.",
     _run,
     write_commands.WRITE_OPTIONS,
     (write_commands.ID_ARGUMENT,),

@@ -22,6 +22,7 @@ def _run(request: Request, environment: Environment) -> int:
         remaining = [
             (kind, id, holder, name, keys)
             for kind, id in removed
+            if kind != "metric"  # Figures do not need the table of their metric.
             for holder, name, keys in references.find_referencing_keys(draft, kind, id)
             if (holder, name) not in removed
         ]
@@ -50,7 +51,10 @@ def _run(request: Request, environment: Environment) -> int:
     return 0
 
 
-IDS = options.Argument("things", "ID...", "Events, actors, sources, or eras.", "thing", min_count=1)
+IDS = options.Argument("things", "ID...", "Events, actors, sources, eras, metrics, or rates.", "thing", min_count=1)
 COMMAND = Command(
-    "Remove events, actors, sources, or eras.", _run, (*write_commands.WRITE_OPTIONS, write_commands.FORCE), (IDS,)
+    "Remove events or other entries.",
+    _run,
+    (*write_commands.WRITE_OPTIONS, write_commands.FORCE),
+    (IDS,),
 )

@@ -16,11 +16,12 @@ def _run(request: Request, environment: Environment) -> int:
     from autotimeline.editing.ids import require_valid_id
     from autotimeline.index import locations
 
-    old, new = request.required(write_commands.ID_ARGUMENT), require_valid_id(request.required(NEW))
+    old, new = request.required(write_commands.ID_ARGUMENT), request.required(NEW)
     updated: list[str] = []
 
     def edit_draft(draft: Draft) -> None:
         kind, id = draft.resolve_reference(old)
+        require_valid_id(new, kind)
         if new in locations.list_ids(draft.timeline.index, kind):
             raise UsageError(f'the id "{new}" of {kind} is taken; choose another')
         updated.clear()

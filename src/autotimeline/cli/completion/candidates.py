@@ -56,6 +56,8 @@ class _CommandLine:
         elif not self.options_ended and word.startswith("-") and word != "-":
             self._read_flags(word)
         elif self.command:
+            if argument := self._next_argument():
+                self.given.setdefault(argument.name, word)
             self.argument_count += 1
         else:
             known = word in plugins.list_names(commands)
@@ -97,15 +99,22 @@ class _CommandLine:
         if not self.command:
             names = plugins.list_names(commands)
             return _filter_by_prefix(typed, [(name, plugins.load(commands, name).COMMAND.help) for name in names])
+        argument = self._next_argument()
+        if not argument:
+            return []
+        option, kind = argument.alternative
+        if option in self.given:
+            return complete_value(kind, typed, self.files)
+        return self._complete_value(argument, typed)
+
+    def _next_argument(self) -> options.Argument | None:
+        """Return the argument that the next word without a flag belongs to; None if there is none."""
         position = self.argument_count
-        for argument in self.command.arguments:
+        for argument in self.command.arguments if self.command else ():
             if argument.max_count is None or position < argument.max_count:
-                option, kind = argument.alternative
-                if option in self.given:
-                    return complete_value(kind, typed, self.files)
-                return self._complete_value(argument, typed)
+                return argument
             position -= argument.max_count
-        return []
+        return None
 
     def _complete_option(self, typed: str) -> list[Candidate] | None:
         files, given = list(self.files), dict(self.given)
@@ -135,7 +144,7 @@ class _CommandLine:
         """Return the fields of the command's rows, for `fields` or `sortable`."""
         from autotimeline import views
         from autotimeline.errors import UsageError
-        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
+        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS, list_sortable_fields
 
         command = self.command or _UNKNOWN_COMMAND
         if command.fields:
@@ -147,9 +156,10 @@ class _CommandLine:
         if own_fields := getattr(view, "FIELDS", None):
             return list(own_fields)
         if kind == "sortable":
-            return [name for name, source in COLUMNS.items() if not source.is_list and name != "match"]
+            return [*list_sortable_fields(), *(["gap"] if options.GAP in command.options else [])]
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
-        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed]
+        context = ["context"] if options.CONTEXT.name in self.given else []
+        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *SLIP_FIELDS]
 
 
 def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence[str] = ()) -> list[Candidate]:
@@ -157,7 +167,8 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
 
     Args:
         kind: A field of the query language, or `query`, `fields`, `sortable`, `side`, `thing`, `assignment`, `by`,
-            `names`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or `shells`. Other kinds have none.
+            `sums`, `currencies`, `names`, `links`, `lanes`, `formats`, `exports`, `rules`, `colors`, `periods`, or
+            `shells`. Other kinds have none.
         typed: The beginning of the word.
         files: The files of `-f`, empty for the default store. If the store is missing or invalid, only completions
             that do not depend on it are returned.
@@ -170,7 +181,14 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
         kinds = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
         return [word for each in kinds for word in complete_value(each, typed, files)]
     if kind == "thing":
-        return [word for each in ("id", "actor", "source", "era") for word in complete_value(each, typed, files)]
+        words = [word for each in ("id", "actor", "source", "era") for word in complete_value(each, typed, files)]
+        selection = _open_selection(files)
+        tables = (
+            [(f"{kind}:", id) for kind in ("metric", "rate") for id in selection.names.of_kind(kind)]
+            if selection
+            else []
+        )
+        return words + _filter_by_prefix(typed, [(prefix + id, "") for prefix, id in tables])
     if kind == "assignment":
         return _complete_assignment(typed, files)
     field, colon, value = typed.partition(":")
@@ -180,7 +198,7 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     elif kind == "query" and typed.startswith("@"):
         kind = "date"
     earlier, comma, last = typed.rpartition(",")
-    if kind in ("fields", "by") or kind in QUERY_FIELDS:
+    if kind in ("fields", "by", "sums") or kind in QUERY_FIELDS:
         prefix += earlier + comma
     else:
         last = typed
@@ -234,16 +252,20 @@ def _program_words(kind: str) -> Iterable[str]:
     """Return the words of a kind that do not depend on the store."""
     from autotimeline import checks, exports, formats
     from autotimeline.cli.environment import COLOR_CHOICES
-    from autotimeline.quantities.quantity import RATE_PERIODS
+    from autotimeline.quantities.quantity import CURRENCIES, RATE_PERIODS
     from autotimeline.query import facets
     from autotimeline.reports import names
+    from autotimeline.schema import LINK_TYPES
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
     if kind in packages:
         return plugins.list_names(packages[kind])
     words: dict[str, Iterable[str]] = {
         "names": names.VOCABULARIES,
+        "links": LINK_TYPES,
         "by": facets.COUNT_FIELDS,
+        "sums": (*facets.COUNT_FIELDS, "of", "holder"),
+        "currencies": sorted(CURRENCIES),
         "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,
         "periods": RATE_PERIODS,

@@ -6,7 +6,7 @@ from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidR
 from autotimeline.schema import KINDS
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.serialize import entry_to_toml
-from autotimeline.store.table_reader import ID_PATTERN, id_hint, slugify
+from autotimeline.store.table_reader import id_hint, is_valid_id, slugify
 
 # Keys about the file itself.
 _METADATA_KEYS = ("snapshot", "csv")
@@ -55,7 +55,7 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
         return
     entity, problems = parse_entry(kind, id, _without_nulls(body))
     texts = [text for _, text in problems]
-    if kind != "store" and not ID_PATTERN.fullmatch(id):
+    if kind != "store" and not is_valid_id(kind, id):
         texts.append(id_hint(slugify(id) or f"my-{kind}"))
     if texts:
         parsed.problems += (ImportProblem(location, text) for text in texts)

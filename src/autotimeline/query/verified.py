@@ -1,0 +1,41 @@
+"""Events whose quotes are in the saved copies of their sources. Loaded only if they are asked for."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
+
+
+def verified_events(db: sqlite3.Connection, paths: Sequence[str]) -> list[int]:
+    """Return the numbers of the events with quotes that are in saved copies; the copies are read again each time.
+
+    Each quote from a source with a copy must be in it. Quotes from other sources do not matter.
+    """
+    sources = (
+        "SELECT x.id, c.file, json_extract(x.body, '$.file') AS copy FROM entity x JOIN block b ON b.number = x.block"
+        " JOIN chunk c ON c.number = b.chunk WHERE x.kind = 'source' AND copy IS NOT NULL"
+    )
+    copies = {id: _read_copy(paths[file], str(name)) for id, file, name in db.execute(sources)}
+    if not copies:
+        return []
+    search = QuoteSearch()
+    verified = []
+    events = "SELECT e.number, d.sources FROM event e JOIN detail d ON d.event = e.number WHERE e.quoted"
+    for number, citations in db.execute(events):
+        quotes = [
+            (copies[citation["id"]], citation["quote"])
+            for citation in json.loads(citations)
+            if citation["quote"] and citation["id"] in copies
+        ]
+        if quotes and all(search.contains(copy, quote) for copy, quote in quotes):
+            verified.append(number)
+    return verified
+
+
+def _read_copy(store_file: str, name: str) -> Sequence[str]:
+    """Return the text of a copy; without one if it cannot be read, which `check` reports."""
+    try:
+        return read_copy(store_file, name)
+    except CopyError:
+        return ()
