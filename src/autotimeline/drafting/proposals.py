@@ -7,7 +7,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
@@ -19,6 +18,7 @@ from autotimeline.quantities.quantity import CURRENCIES
 from autotimeline.query.selection import Selection
 from autotimeline.reports.duplicates import find_duplicates
 from autotimeline.store.parse import parse_entry
+from autotimeline.store.saved_copy import QuoteSearch, normalize
 from autotimeline.store.table_reader import slugify
 
 TAKEN = ("dated", "numbers", "all")

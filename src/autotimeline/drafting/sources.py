@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autotimeline.checks._saved_copy import CopyError, QuoteSearch, read_copy
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.article import Article
@@ -15,6 +14,7 @@ from autotimeline.errors import UsageError
 from autotimeline.query.selection import Selection
 from autotimeline.reports.integrity import read_bodies
 from autotimeline.store.locate import STDIN
+from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
 from autotimeline.store.table_reader import ID_PATTERN, id_hint
 from autotimeline.text import fold, suggest
 

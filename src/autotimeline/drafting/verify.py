@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autotimeline.checks._saved_copy import QuoteSearch, normalize
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_numbers
@@ -26,6 +25,7 @@ from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity, unit_key
 from autotimeline.schema import STATUSES
+from autotimeline.store.saved_copy import QuoteSearch, normalize
 from autotimeline.store.table_reader import slugify
 from autotimeline.text import escape_control, fold
 
