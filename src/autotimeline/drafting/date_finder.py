@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import MONTH_NAMES, PARTS_BY_NAME, SEASON_NAMES
@@ -47,15 +48,16 @@ _ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some tim
 _YEARLESS = re.compile(
     rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
 )
+_SAME_YEAR = (" and ", " or ", ", ", " and in ", ", and ", " to ", " through ", " until ", "-", "–", " - ", " – ")
 _MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.IGNORECASE)
 _WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
-_FISCAL_NAMES = ("quarter", "half", "bare_quarter", "year", "which_unit")
+_FISCAL_NAMES = ("part", "bare_quarter", "year", "which_unit")
 _TENSED_NAMES = ("season", "bare_month", "day_of_month", "weekday", "bare_quarter", "year_end")
 # The precision of the publication that a notation needs.
 _NEEDED = {
     **dict.fromkeys(("weekday", "which_day", "named_day"), "day"),
     **dict.fromkeys(("which_month", "bare_month", "day_of_month", "bare_quarter", "recent"), "month"),
-    **dict.fromkeys(("month_of_year", "year_end"), "year"),
+    "year_end": "year",
 }
 _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 _END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
@@ -76,12 +78,13 @@ _BEFORE_YEAR = re.compile(
     r"|Olympics?|Cup)[ -]|\b(?:mid|early|late)-)$"
 )
 _BEFORE_MONTH = re.compile(
-    r"\b(?:in|since|by|until|till|of|from|to|before|after|during|for|and|or|through|between|early|late|mid|end)[ -]$",
+    r"\b(?:this|an?|in|since|by|until|till|of|from|to|before|after|during|for|and|or|through|between|early|late|mid"
+    r"|end)[ -]$",
     re.IGNORECASE,
 )
 _WEEKDAY_NAMES = "|".join(day.title() for day in WEEKDAYS)
 _BEFORE_WEEKDAY = re.compile(
-    r"\b(?:every|each|any|most|other|Black|Good|Ash|Palm|Easter|Super|Cyber|Casual|Ruby) $"
+    r"\b(?:the|a|every|each|any|most|other|Black|Good|Ash|Palm|Easter|Super|Cyber|Casual|Ruby) $"
     rf"|\b(?:{_WEEKDAY_NAMES})(?: to | through | ?[-–] ?)$",
     re.IGNORECASE,
 )
@@ -91,6 +94,8 @@ _YEAR_NOUN = re.compile(
     r" (?:(?:[a-z-]+ )?(?:sales|earnings|results|revenues|profits|elections|figures|levels|models|deals|targets|games)"
     r"|[A-Z]\w+|bonds|notes)\b"
 )
+_MONTH = re.compile(rf"\b(?:{'|'.join(name[:3] for name in MONTH_NAMES)})", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"^(?:{'|'.join(day[:3].title() for day in WEEKDAYS)})[a-z]*\.?,? (?=[\dA-Z])")
 _DEADLINE = re.compile(r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$")
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 # A word after a year that makes it a count: "2000 pieces".
@@ -151,8 +156,7 @@ class DateFinder:
             if found := self._read(sentence, match):
                 if points and match[0][-4:] != found.value[:4] and _YEARLESS.fullmatch(match[0]):
                     found = self._in_year_of(points[-1], found)
-                are_months = points and len(found.value) == 7 == len(points[-1].value)
-                if are_months and match[0][-4:] in ("year", found.value[:4]):
+                if points and match[0][-4:] in ("year", found.value[:4]) and len(points[-1].value) in (7, 10):
                     points[-1] = _with_year_of(sentence, points[-1], found)
                 points.append(found)
         return list(_join_ranges(sentence, points))
@@ -178,7 +182,7 @@ class DateFinder:
         found = FoundDate(match.start(), match.end(), match[0], "")
         if name in _FISCAL_NAMES and (_FISCAL.search(before) or "fiscal" in match[0].lower() or _ENDED.match(after)):
             return replace(found, doubt="a fiscal period has other days")
-        if (name == "year" and not _is_year(groups, before, after)) or _is_name(name, before, after):
+        if (name == "year" and not _is_year(groups, before, after)) or _is_name(name, match[0], before, after):
             return None
         if name == "later":
             return replace(found, doubt=DEPENDS)
@@ -194,36 +198,39 @@ class DateFinder:
             value = edtf.date_to_toml(span) if span and "/" not in value else value
         if value[8:] and _WEEK_OF.search(before):
             value = _week_of(date.fromisoformat(value[:10]))
-        is_period = name == "range" and match[0].lower().startswith("from")
-        return replace(found, value=value, point=value, is_period=is_period)
+        return replace(found, value=value, point=value)
 
     def _value(self, name: str, groups: Groups, text: str, tense: str) -> str:
-        if name in ("day", "range"):
-            words = _strip_part(text).replace(" through ", " to ")
-            span = edtf.try_parse_date(words if words.lower().startswith("between") else words.replace(" and ", " to "))
-            return edtf.date_to_toml(span) if span else ""
+        if name in ("written", "part", "year"):
+            return self._written(text)
         if not {"day": self._is_day, "month": self._is_month, "year": self._is_year}.get(_NEEDED.get(name, ""), True):
             return ""
-        resolve: Callable[[Groups, str], str] = getattr(self, f"_{name}")
+        resolve: Callable[[Any, str], str] = getattr(self, f"_{name}")
         try:
-            value = resolve(groups, tense)
+            value = resolve(text if name == "day_of_month" else groups, tense)
         except OverflowError:  # next to the first and the last year
             return ""
         return value if not value or edtf.try_parse_date(value) else ""
 
-    def _year_of(self, words: str) -> int:
-        """Return the year of "2025", "last year", or "the year 2000"; 0 if the publication does not determine it."""
-        if words[-4:].isdigit():
-            return int(words[-4:])
-        return self._first.year + _WHICH.get(words.removesuffix(" year").lower(), 0) if self._is_year else 0
-
-    def _half(self, groups: Groups, tense: str) -> str:
-        year, part = self._year_of(groups["when"]), groups["part"].lower()
-        return f"{year}H{1 if part == 'first' or '1' in part else 2}" if year else ""
-
-    def _quarter(self, groups: Groups, tense: str) -> str:
-        year, part = self._year_of(groups["when"]), groups["part"].lower()
-        return f"{year}Q{ORDINALS.get(part) or part.strip('q')}" if year else ""
+    def _written(self, text: str) -> str:
+        """Return a date that the date reader reads without the words that choose a part, with "last year" as a year."""
+        words = re.sub(
+            rf"^(?:the (?=early|mid|late))?{PART_OF_PERIOD}?(?:the |calendar |full )?(?:year )?(?=.*\d|.* year$)",
+            "",
+            text,
+        )
+        if which := re.search(r"\b(last|this|next) year\b", words):
+            year = f"{self._first.year + _WHICH.get(which[1], 0):04}" if self._is_year else ""
+            words = words.replace(which[0], year)
+        words = (
+            re.sub(r"^(\d{4})(?:['’]s)? (.+)", r"\2 \1", words)
+            .replace("final", "last")
+            .replace("latter", "second")
+            .replace("last half", "second half")
+        )
+        words = re.sub(r"^[’'‘](?=\d0s$)", "19", words).replace(" and ", " to ").replace("the year ", "")
+        span = edtf.try_parse_date(re.sub(r"(?<=\d) of (?=\d)", " ", words))
+        return edtf.date_to_toml(span) if span else ""
 
     def _bare_quarter(self, groups: Groups, tense: str) -> str:
         number = ORDINALS[groups["part"].lower()]
@@ -231,9 +238,6 @@ class DateFinder:
 
     def _season(self, groups: Groups, tense: str) -> str:
         name, which = groups["season"].lower().replace("fall", "autumn"), groups.get("which", "the").lower()
-        if "when" in groups:
-            year = self._year_of(groups["when"])
-            return f"{year} {name}" if year else ""
         month = 3 * SEASON_NAMES.index(name) + 3
         has_begun, has_ended = self._last.month >= month, self._last.month > month + 2
         year = self._first.year if self._is_month else 0
@@ -244,13 +248,6 @@ class DateFinder:
         elif which == "the":
             year += has_ended if tense == "future" else -(not has_begun)
         return f"{year} {name}" if self._is_month else ""
-
-    def _month(self, groups: Groups, tense: str) -> str:
-        return f"{groups['year']}-{_month_number(groups['month']):02}"
-
-    def _month_of_year(self, groups: Groups, tense: str) -> str:
-        month = f"{self._first.year + _WHICH.get(groups['which'], 0)}-{_month_number(groups['month']):02}"
-        return f"{month}-{_day_number(groups['day']):02}" if "day" in groups else month
 
     def _which_month(self, groups: Groups, tense: str) -> str:
         number, which, year = _month_number(groups["month"]), groups["which"].lower(), self._first.year
@@ -268,14 +265,14 @@ class DateFinder:
             year += tense == "future"
         return f"{year}-{number:02}"
 
-    def _day_of_month(self, groups: Groups, tense: str) -> str:
-        month, year = _month_number(groups["month"]), self._last.year
+    def _day_of_month(self, text: str, tense: str) -> str:
+        month, year = _month_number(_MONTH.search(text)[0]), self._last.year  # type: ignore[index]  # it has one
         ahead = month - self._last.month
         if ahead > 3 or (ahead > 2 and tense == "past"):
             year -= tense != "future"
         elif ahead < -3 and (tense == "future" or (ahead <= -9 and tense != "past")):
             year += 1
-        return f"{year}-{month:02}-{_day_number(groups['day']):02}"
+        return self._written(f"{_WEEKDAY.sub('', text)} {year:04}")
 
     def _which_day(self, groups: Groups, tense: str) -> str:
         which = groups["which"].lower()
@@ -330,25 +327,16 @@ class DateFinder:
         return f"{year:04}Q{part + 1}{mark}" if size == 3 else f"{year:04}-{part + 1:02}{mark}"
 
     def _spelled_year(self, groups: Groups, tense: str) -> str:
-        if "century" not in groups:
-            return "2000"
-        tens = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety").index(groups["tens"]) + 2
-        return f"{COUNTS[groups['century']]}{tens}{COUNTS.get(groups.get('ones', ''), 0)}"
+        return f"{COUNTS[groups['century']]}{COUNTS[groups['tens']] + COUNTS.get(groups.get('ones', ''), 0)}"
 
     def _year_end(self, groups: Groups, tense: str) -> str:
         return str(self._first.year - (tense != "future" and self._last.month < 7))
-
-    def _decade(self, groups: Groups, tense: str) -> str:
-        return f"{groups['decade'][:3]}X" if "decade" in groups else f"19{groups['short'][0]}X"
 
     def _century(self, groups: Groups, tense: str) -> str:
         return f"{int(groups['century'][:2]) - 1}XX"
 
     def _recent(self, groups: Groups, tense: str) -> str:
         return f"{self._first.year:04}-{self._first.month:02}~"
-
-    def _year(self, groups: Groups, tense: str) -> str:
-        return groups["year"]
 
 
 def _is_year(groups: Groups, before: str, after: str) -> bool:
@@ -361,10 +349,13 @@ def _is_year(groups: Groups, before: str, after: str) -> bool:
     return bool(_YEAR_NOUN.match(after)) or not _COUNTED.match(after)
 
 
-def _is_name(notation: str, before: str, after: str) -> bool:
+def _is_name(notation: str, text: str, before: str, after: str) -> bool:
     """Return whether a month or a weekday is a name, or repeats: "April Jones", "Black Friday", "every Monday"."""
     if notation == "bare_month":
-        return bool(re.match(r" [A-Z][a-z]", after)) and not _BEFORE_MONTH.search(before)
+        if re.match(r"[ -][A-Z][a-z]| of [A-Z]", after) or before.endswith(". "):
+            return not _BEFORE_MONTH.search(before)
+        is_subject = " " not in text and before and not after.startswith(("'s", "’s", ","))
+        return bool(is_subject) and not _BEFORE_MONTH.search(before)
     if notation == "named_day":
         return bool(re.search(r"\b(?:of|[A-Z]{2,}) $", before) or _TODAYS.match(after))
     return notation == "weekday" and bool(_BEFORE_WEEKDAY.search(before) or _WEEKDAY_RANGE.match(after))
@@ -393,7 +384,7 @@ def _count(word: str) -> int:
 def _with_year_of(sentence: str, first: FoundDate, second: FoundDate) -> FoundDate:
     """Return a month with the year of the next one: "in June and July last year"."""
     joint = sentence[first.end : second.start]
-    if first.text[-1:].isdigit() or joint not in (" and ", " or ", ", ", " and in ", ", and "):
+    if not _YEARLESS.fullmatch(first.text) or joint not in _SAME_YEAR:
         return first
     value = second.value[:4] + first.value[4:]
     return replace(first, value=value, point=value)
@@ -465,18 +456,9 @@ def _tense(sentence: str, position: int) -> str:
     return found[-1] if found else ""
 
 
-def _strip_part(text: str) -> str:
-    """Return a date without the words that choose a part of it: "late", "the end of"."""
-    return re.sub(rf"^{PART_OF_PERIOD}", "", text)
-
-
 def _week_of(day: date) -> str:
     monday = day - timedelta(day.weekday())
     return f"{monday.isoformat()}/{(monday + timedelta(6)).isoformat()}"
-
-
-def _day_number(text: str) -> int:
-    return int(re.sub(r"\D", "", text))
 
 
 def _month_number(name: str) -> int:

@@ -8,13 +8,13 @@ import re
 
 from autotimeline.dates import edtf
 
-_SKIPPED = frozenset(
-    "script style noscript template svg nav header footer aside form button select figure iframe".split()
-)
-_BLOCKS = _SKIPPED.union(
+_SKIPPED_TAGS = "script style noscript template svg nav header footer aside form button select figure iframe"
+_BLOCK_TAGS = (
     "p div article section main li ul ol dl dt dd h1 h2 h3 h4 h5 h6 head blockquote pre table tr td th br hr body html"
-    " figcaption address details summary title".split()
+    " figcaption address details summary title"
 )
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = _SKIPPED.union(_BLOCK_TAGS.split())
 _MAX_DEPTH = 100
 _MAX_LINK_SHARE = 0.5
 _MIN_LENGTH = 60  # A shorter block is text if it ends as a sentence does.
@@ -28,9 +28,9 @@ _ATTRIBUTE = re.compile(r"([A-Za-z:_-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})\
 _JSON_DATE = re.compile(r"\"datePublished\"\s{0,9}:\s{0,9}\"(\d{4}-\d\d-\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # The names of a day of publication in `meta`, the most reliable first.
-_META_DATES = (
+_META_DATE_NAMES = (
     "article:published_time datepublished parsely-pub-date dc.date.issued dcterms.issued dcterms.created dc.date"
-    " dcterms.date sailthru.date publish-date publication_date pubdate date".split()
+    " dcterms.date sailthru.date publish-date publication_date pubdate date"
 )
 
 
@@ -62,7 +62,7 @@ class PageReader:
     @property
     def published(self) -> str:
         """The day of publication that the page states; empty if it states none."""
-        days = (self._dates.get(key, "") for key in ("json", *_META_DATES, "time"))
+        days = (self._dates.get(key, "") for key in ("json", *_META_DATE_NAMES.split(), "time"))
         return next((day for day in days if _DAY.fullmatch(day) and edtf.try_parse_date(day)), "")
 
     def article_blocks(self) -> list[str]:
