@@ -7,61 +7,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autotimeline.drafting.date_words import COUNTS, ONES, TENS
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity, unit_key
 from autotimeline.quantities.units import CANONICAL_QUALIFIERS, CURRENCY_SYMBOLS, UNITS_BY_NAME
 
-_SMALL = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NUMBER_WORDS = {word: number for number, word in enumerate(_SMALL)}
-_NUMBER_WORDS |= {word: 10 * number for number, word in enumerate(_TENS) if word} | {"a dozen": 12}
 _FRACTIONS = {"": "", "½": ".5", "1/2": ".5", "¼": ".25", "1/4": ".25", "¾": ".75", "3/4": ".75"}
-# Units as a draft writes them, and the words of the text that mean them, also before a hyphen ("six-mile").
-UNITS = {
-    "km": "km|kilometers|kilometer|kilometres|kilometre",
-    "miles": "miles|mile",
-    "meters": "meters|meter|metres|metre",
-    "cm": "cm|centimeters|centimeter|centimetres",
-    "mm": "mm|millimeters|millimeter|millimetres",
-    "feet": "feet|foot|ft",
-    "inches": "inches|inch",
-    "km2": "km2|km²|square kilometers|square kilometer|square kilometres|sq km",
-    "square-meters": "square meters|square meter|square metres|m2|m²|sq m",
-    "square-feet": "square feet|square foot|sq ft",
-    "cubic-feet": "cubic feet|cubic foot",
-    "cubic-meters": "cubic meters|cubic metres|m3|m³",
-    "acres": "acres|acre",
-    "hectares": "hectares|hectare|ha",
-    "tonnes": "tonnes|tonne|metric tons|metric ton",
-    "tons": "tons|ton",
-    "kg": "kg|kilograms|kilogram|kilos",
-    "grams": "grams|gram|grammes",
-    "micrograms": "micrograms|microgram|microgrammes|μg|mcg",
-    "pounds": "pounds|pound|lbs|lb",
-    "ounces": "ounces|ounce",
-    "gallons": "gallons|gallon",
-    "liters": "liters|liter|litres|litre",
-    "ml": "ml|milliliters|millilitres",
-    "barrels": "barrels|barrel",
-    "mph": "mph|miles an hour|miles per hour",
-    "km/hour": "km/h|kph|kmph|km/hr|kilometers per hour|kilometres per hour|kilometers an hour",
-    **{unit: unit for unit in ("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW", "GB", "TB", "MB", "kHz", "MHz", "GHz")},
-    "cents": "cents|cent",
-    "pence": "pence",
-    "marks": "marks",
-    "francs": "francs",
-    "pesos": "pesos",
-    "INR": "rupees|Indian rupees",
-    "KRW": "won",
-    "RUB": "rubles|roubles|Russian rubles",
-    "TRY": "Turkish lira|turkish lira",
-    "CAD": "Canadian dollars|canadian dollars",
-    "%": "%|percent|per cent|percentage|percents",
-}
+# Units as a draft writes them, each with more words of the text that mean it, also before a hyphen ("six-mile").
+_UNIT_WORDS = (
+    "km,kilometer,kilometre;miles,mile;meters,meter,metre;cm,centimeter,centimetre;mm,millimeter,millimetre"
+    ";feet,foot,ft;inches,inch;km2,km²,square kilometer,square kilometre,sq km;square-meters,square meter,square metre"
+    ",m2,m²,sq m;square-feet,square feet,square foot,sq ft;cubic-feet,cubic feet,cubic foot;cubic-meters,cubic meter"
+    ",cubic metre,m3,m³;acres,acre;hectares,hectare,ha;tonnes,tonne,metric ton;tons,ton;kg,kilogram,kilo;grams,gram"
+    ",gramme;micrograms,microgram,microgramme,μg,mcg;pounds,pound,lb,lbs;ounces,ounce;gallons,gallon;liters,liter,litre"
+    ";ml,milliliter,millilitre;barrels,barrel;mph,miles an hour,miles per hour;km/hour,km/h,kph,kilometers per hour"
+    ",kilometres per hour,kilometers an hour;GWh;MWh;kWh;TWh;GW;MW;kW;GB;TB;MB;kHz;MHz;GHz"
+    ";cents,cent;pence;marks;francs;pesos;INR,rupees;KRW,won;RUB,rubles,roubles;TRY,Turkish lira;CAD,Canadian dollars"
+    ";%,percent,per cent,percentage"
+)
+UNITS = {unit: words for unit, *words in (row.split(",") for row in _UNIT_WORDS.split(";"))}
 # What people count; other nouns after a number are not units.
 _COUNTED = (
     "vehicles|cars|trucks|units|buses|motorcycles|batteries|modules|models|plants|people|persons|employees|workers|jobs"
@@ -80,21 +45,22 @@ _SCALES = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion
 def _unit_pattern() -> tuple[str, dict[str, str]]:
     names: dict[str, str] = {}
     for unit, words in UNITS.items():
-        names |= dict.fromkeys(words.split("|"), unit)
+        plurals = [f"{word}s" for word in words if len(word) > 3 and word.isascii()]
+        names |= dict.fromkeys((unit, *words, *plurals), unit)
     names |= UNITS_BY_NAME | CURRENCY_SYMBOLS | {code: code for code in CURRENCIES}
     return "|".join(map(re.escape, sorted(names, key=len, reverse=True))), names
 
 
 _UNIT, _UNIT_NAMES = _unit_pattern()
-_ONES = "|".join(_SMALL[1:10])
+_ONES = "|".join(ONES)
 _WORDS = (
-    rf"(?:a dozen|(?:{_ONES}) hundred|(?:{'|'.join(filter(None, _TENS))})(?:[ -](?:{_ONES}))?"
-    rf"|{'|'.join(sorted(_SMALL[1:], key=len, reverse=True))})"
+    rf"(?:a dozen|(?:{_ONES}) hundred|(?:{'|'.join(TENS)})(?:[ -](?:{_ONES}))?"
+    rf"|{'|'.join(sorted(COUNTS.keys() - {'a', 'an'}, key=len, reverse=True))})"
 )
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!,?\d)|\d+(?:\.\d+)?(?!,\d)"
 _CODES = "|".join(sorted(CURRENCIES))
 _SIGNS = "|".join(map(re.escape, sorted(CURRENCY_SYMBOLS, key=len, reverse=True)))
-_DOLLAR_PREFIX = r"[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{1,3}|(?:aud|cad|mxn|nzd|usd)(?=\$)"
+_DOLLAR_PREFIX = r"[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{1,3}"
 # A sentence may begin with a qualifier.
 _QUALIFIER = "|".join(
     f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\\b" if word[-1].isalpha() else re.escape(word)
@@ -125,8 +91,8 @@ _COMPARED_NUMBER = re.compile(
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_SCALES}))|{_WORDS}\b)")
 _RANGE_VERB = re.compile(r"\b(?:rang\w+|var(?:y|ies)|estimates?|anywhere) from $")
-# A sentence of its own, as in a table: "percent of twenty".
-_REVERSED = re.compile(rf" ?per ?cents? of ({_DIGITS}|{_WORDS}) ?", re.IGNORECASE)
+# A line of a table, not a share: "percent of twenty". The floor for percentages in amounts.tsv needs it.
+_REVERSED = re.compile(rf"per ?cents? of ({_DIGITS}|{_WORDS})", re.IGNORECASE)
 _DIVIDED_UNITS = CURRENCIES | {"feet", "miles", "pounds", "meters"}
 _DURATION = re.compile(r"\b(?:in|within|took|lasted)(?: just| only)? $")
 
@@ -277,8 +243,8 @@ def _digits(text: str) -> str:
         whole, fraction = re.fullmatch(r"([\d.,]+) ?(.*)", text).groups()  # type: ignore[union-attr]  # it has digits
         return whole + _FRACTIONS[fraction]
     total = 0
-    for word in ["a dozen"] if text == "a dozen" else re.split("[ -]", text):
-        total = total * 100 if word == "hundred" else total + _NUMBER_WORDS[word]
+    for word in re.split("[ -]", text.replace("a dozen", "twelve")):
+        total = total * 100 if word == "hundred" else total + COUNTS[word]
     return str(total)
 
 
