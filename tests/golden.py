@@ -58,28 +58,36 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     (r" (?:list|timeline|figures) .*-n \d", "contract 2: the first rows of another order"),
     (r"^autotimeline(?: -\S+ \S+)*$", "contract 3: the rows and the third column of the summary"),
     (r" count .*--by \S*is ", "contract 3: plans are also fulfilled, slipped, or replaced, and quotes verified"),
-    (r" chart .*-O toml", "contract 2: the order of events, and plans without a start, in rows of several lines"),
-    (r" count -f generated\.toml .*--by \S*is ", "contract 2: replaced plans are neither overdue nor upcoming"),
+    (r" --(?:sort|fields) earliest ", "contract 2: plans without a start have no earliest day"),
     (
-        r" count -f hostile\.toml .*--by \S*(?:era|is|link|metric) ",
+        r" (?:chart|check|list|figures) .*-O toml| -o \w+\.toml| import .* in\.toml",
+        "contract 2: the order of events, parts of a year, and plans without a start, in rows of several lines",
+    ),
+    (r" (?:list|timeline) -f hostile\.toml .*--gap -O (?:plain|tsv|csv)", "contract 2: the row above is another one"),
+    (r" timeline .*--fields disputed ", "contract 2: a disputed figure is named by its metric"),
+    (
+        r" count -f hostile\.toml .*--by \S*(?:era|is|link|metric)\b",
         "contract 2: plans without a start are possible, and in fewer cells",
     ),
-    (r" compare .*-O (?:plain|tsv|toml)", "contract 2: first, last, and pace, plans without a start"),
-    (r" compare .* --certain ", "contract 2: plans without a start are possible"),
+    (
+        r" compare .*-O (?:plain|tsv|toml)| (?:compare|show) -f hostile\.toml .*\bpromise\b",
+        "contract 2: first, last, and pace, plans without a start",
+    ),
+    (r" (?:compare|figures) .* --certain ", "contract 2: plans without a start are possible"),
+    (r"^autotimeline (?:schema|init)\b", "contract 2: figures have a holder"),
     (
         r" (?:count|batch) .*--by (?:(?:actor|group),role|role,(?:actor|group))\b",
         "contract 2: each actor with its own role",
     ),
-    (r" export .*-o out\.(?:ics|sqlite)| export .*-O (?:ics|csv)", "contract 2: order and deadlines in snapshots"),
+    (
+        r" export .*-o out\.(?:ics|sqlite)| export .*-O (?:ics|csv|json|toml)",
+        "contract 2: order and deadlines in snapshots",
+    ),
 )
 
 # The same by lines: a difference does not fail if every line that only one version has matches one of these. Lines in
 # another order match.
 ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
-    (
-        r"\b\d{4}(?:-(?:2[1-4]|3[3-6]|4[01])\b|[QH]\d| (?:spring|summer|autumn|winter))",
-        "contract 2: files name the parts of a year",
-    ),
     (r"\b(?:by|until|from) ~?\d{4}|\[\.\.|\.\./\d|or later", "contract 2: plans without a start, and open ends"),
     (r"^(?:earliest|lasts_to) = |^(?:\d{4}-\d\d-\d\d)?\r?$", "contract 2: earliest is null in plans without a start"),
     (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
@@ -90,7 +98,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
     (
         r"\b\d{4}(?:-(?:2[1-4]|3[3-6]|4[01])|H[12]|Q[1-4]| (?:spring|summer|autumn|winter))\b",
-        "contract 2: parts of a year",
+        "contract 2: files name the parts of a year",
     ),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )

@@ -90,6 +90,8 @@ REFUSED = [
     ),
     ("kind.x=3", 'no field or metric "kind.x"; did you mean "kind"? (to search for the text, write text:"kind.x:3")'),
     ("title~cell", '"title~cell": ~ is not an operator; write title:cell'),
+    ("kind>3", '"kind>3": > compares dates and metrics only; write kind:VALUE'),
+    ("tag<=battery", '"tag<=battery": <= compares dates and metrics only; write tag:VALUE'),
     (
         "actor.kind:person",
         'no field or metric "actor.kind"; did you mean "actor"?'

@@ -168,6 +168,11 @@ def test_what_is_missing_is_created(add, words, told, kind, id, body):
     assert err[0].startswith(f"autotimeline: {kind}s: no {kind} ")
 
 
+def test_a_line_break_in_a_new_name_is_not_a_second_message(add):
+    err = add("add X --date 2024 --actor 'a\nb'", STORE)[2]
+    assert err[0] == 'autotimeline: new actor "a-b": a\\x0ab'
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -9,7 +9,7 @@ from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.query.fields import METRIC, QUERY_FIELDS
-from autotimeline.query.parser import MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
+from autotimeline.query.parser import DATE_FIELDS, MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
 from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
 from autotimeline.query.resolver import vocabulary_hint
 from autotimeline.text import fold, suggest
@@ -87,7 +87,7 @@ class _QueryCompiler:
             raise UsageError(f'"{node.value}" is not UTF-8') from None
         if node.field == ":":
             return self._expand_alias(node.value.lower(), outer_aliases, depth)
-        _reject_compound(node)
+        _reject_misread(node)
         # A comma in 68,000 belongs to the number.
         parts = split_values(node.value, numbers=node.field in ("", "text", "title") or node.field not in QUERY_FIELDS)
         if not parts:
@@ -162,12 +162,15 @@ class _QueryCompiler:
         return ANY if ignore_dates and predicate.window else predicate
 
 
-def _reject_compound(term: Term) -> None:
-    """Refuse a shell word that contains several terms.
+def _reject_misread(term: Term) -> None:
+    """Refuse a shell word that contains several terms, and a comparison of a field without an order.
 
     Raises:
-        UsageError: If it does.
+        UsageError: If it is one of them.
     """
+    if term.sign and term.field in QUERY_FIELDS and term.field not in DATE_FIELDS:
+        word = f"{term.field}{term.sign}{term.value.strip('<>.')}"
+        raise UsageError(f'"{word}": {term.sign} compares dates and metrics only; write {term.field}:VALUE')
     pieces = term.value.split()
     heads = [piece.partition(":")[0].lower() for piece in pieces[bool(term.field) :] if ":" in piece]
     has_several_fields = any(head.lstrip("(") in QUERY_FIELDS for head in heads)

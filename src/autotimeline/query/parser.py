@@ -19,16 +19,17 @@ MAX_DEPTH = 20
 _OPERATORS = ("and", "or", "not")
 _COMPARISONS = {">=": "{}..", "<=": "..{}", ">": ">{}", "<": "<{}", "=": "{}"}
 _DATE_COMPARISONS = {**_COMPARISONS, ">": "after-{}", "<": "before-{}"}
-_DATE_FIELDS = ("date", "known")
+DATE_FIELDS = ("date", "known")
+"""The fields of dates to compare with `<` and `>`; metrics are compared too."""
 
 
 class Term:
-    """One word: its field (empty for a bare word, `:` for an alias) and its value."""
+    """One word: its field (empty for a bare word, `:` for an alias), its value, and its `<`, `>`, `<=`, or `>=`."""
 
-    __slots__ = ("field", "value")
+    __slots__ = ("field", "sign", "value")
 
-    def __init__(self, field: str, value: str) -> None:
-        self.field, self.value = field, value
+    def __init__(self, field: str, value: str, sign: str = "") -> None:
+        self.field, self.value, self.sign = field, value, sign
 
     def __str__(self) -> str:
         word = f"{self.field}:{self.value}" if self.field not in ("", ":") else self.field + self.value
@@ -101,10 +102,10 @@ def parse_term(word: str) -> Term:
         raise UsageError(f'"{word}": write not {field}:{rest[2:].strip()}')
     if rest.startswith("~") and (value := rest.lstrip("~= "))[:1].isalnum():
         raise UsageError(f'"{word}": ~ is not an operator; write {field}:{value}')
-    comparisons = _DATE_COMPARISONS if field.lower() in _DATE_FIELDS else _COMPARISONS
+    comparisons = _DATE_COMPARISONS if field.lower() in DATE_FIELDS else _COMPARISONS
     for sign, template in comparisons.items():
         if rest.startswith(sign) and rest != sign:
-            return Term(field.lower(), template.format(rest[len(sign) :].strip()))
+            return Term(field.lower(), template.format(rest[len(sign) :].strip()), "" if sign == "=" else sign)
     return Term("", word)
 
 
