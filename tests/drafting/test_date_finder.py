@@ -64,6 +64,15 @@ DATES = {
     "It will be between 2024 and 2026.": "[2024..2026]",
     "It met on July 3-5, 2025.": "2025-07-03/2025-07-05",
     "It was about 2019.": "2019~",
+    "It ran from June 3 to July 6, 2020.": "2020-06-03/2020-07-06",
+    "It met between May and June 2020.": "[2020-05..2020-06]",
+    "It grew in the early ’90s.": "199X",
+    "It rose in the latter half of 2024.": "2024H2",
+    "It rose in the final quarter of last year.": "2024Q4",
+    "It rose in 2024's third quarter.": "2024Q3",
+    "It closed on 3 March last year.": "2024-03-03",
+    "It signed a June agreement.": "2025-06",
+    "It closed more than two years ago.": "[..2023]",
 }
 # Each was seen as a wrong date.
 NO_DATES = (
@@ -77,6 +86,7 @@ NO_DATES = (
     *("They may sell it.", "It was on 10/11/2025.", "It will last beyond 2025.", "It happens over the next two years."),
     *("It costs $2024.", "He marched on.", "The 2,024 cars.", "Version 2.2024 works.", "About 2000 people came."),
     *("April Jones and Jan Smith met.", "In today's world, it is common.", "It is for the people of tomorrow."),
+    *("He reads the Sunday Times.", "Mr. March spoke.", "The third quarter of the game.", "The April-Smith trial."),
     *("Every Monday it opens.", "It opens Monday to Friday.", "It was Black Friday.", "The 21st Century Fund sold it."),
     *("It is at 1600 Pennsylvania Avenue.", "A 2000-year-old city.", "A coil of spring steel in the fall of Rome."),
     *("Windows 2000 and ISO 2022 are old.", "He ran the 1500 m race.", "It was the class of 2020.", "About 2000 came."),
@@ -86,6 +96,7 @@ NO_DATES = (
 DOUBTS = {
     "It closed six months later.": DEPENDS,
     "It rose from a year earlier.": DEPENDS,
+    "It fell in the year-ago third quarter.": DEPENDS,
     "Sales in the fiscal third quarter rose.": "a fiscal period has other days",
     "It rose in fiscal 2024.": "a fiscal period has other days",
     "It is for the quarter ended November 2.": "is the end of a period",

@@ -34,7 +34,7 @@ _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its paragraph's number, and the text before it in the paragraph and in the paragraph above."""
+    """A sentence, and the number of its paragraph from 0."""
 
     text: str
     paragraph: int

@@ -423,7 +423,8 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
     if not point.value:
         return point
     before = sentence[max(0, point.start - 120) : point.start]
-    if word != "since" and _COMPARED.search(before):
+    is_bounded = point.value.startswith("[")  # "more than two years ago" does not compare
+    if word != "since" and not is_bounded and _COMPARED.search(before):
         return replace(point, doubt=COMPARED)
     if word == "beyond":
         return replace(point, value="", point="", doubt="has no end")

@@ -2,7 +2,8 @@
 
 Earlier rows win, so that the longest notation comes first. A row is a dated point, or counts from the publication day.
 Month names need a capital; "May" is a month only before a day or a year, or after a preposition. To accept a new
-notation, add a row; the method of `DateFinder` with the name of the row returns the date.
+notation, add a row; the method of `DateFinder` with the name of the row returns the date. The date reader of the
+store reads the rows "written", "part", and "year".
 """
 
 import re
@@ -91,7 +92,7 @@ _ROWS = (
     ("bare_month", r"{E}?(?P<month>(?:{F})(?!\w)|(?:{M})(?<=\.))"),
     (
         "bare_month",
-        r"(?:{E}|(?<=[Ii]n )|(?<=[Bb]y )|(?<= of )|(?<=ince )|(?<=ntil )|(?<=uring )|(?<=rom ))(?P<month>May)\b",
+        r"(?:{E}|(?<=[Ii]n )|(?<=[Bb]y )|(?<= of )|(?<=ince )|(?<=ntil )|(?<=uring )|(?<=rom |een ))(?P<month>May)\b",
     ),
 )
 PATTERNS = tuple((name, pattern.format(**_PARTS)) for name, pattern in _ROWS)
