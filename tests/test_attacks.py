@@ -246,7 +246,7 @@ def test_names_without_width_are_shown(store, name, form):
 def test_an_event_that_was_added_is_named_where_stdout_takes_nothing(store, tmp_path, where, why):
     env = program.environment(tmp_path)
     done = program.bash(f'"$@" >{where}', "-f", str(store), "add", "A plant", "--date", "2024", cwd=tmp_path, env=env)
-    what = f"a-plant-2024: added, but not printed ({why}); `autotimeline undo` takes it back"
+    what = f"a-plant-2024: added, but not printed ({why}); revert it with `autotimeline undo`"
     assert (done.returncode, done.stderr) == (4, f"autotimeline: {what}\n")
     assert 'id = "a-plant-2024"' in store.read_text()
 

@@ -83,8 +83,8 @@ def test_a_fact_in_one_command(add):
         "event": [event],
     }
     twin = [
-        f'autotimeline: likely a twin of event "{VW}": the same title',
-        "autotimeline: nothing was written; --force adds it all the same",
+        f'autotimeline: likely a duplicate of event "{VW}": the same title',
+        "autotimeline: nothing was written; add it anyway with --force",
     ]
     assert add(FACT) == (4, [], twin, store)
     second = "add 'Northvolt files for Chapter 11' --date 2024-11-21 --actor northvolt-ab --actor vw --source "

@@ -96,7 +96,7 @@ def test_a_dry_run_shows_the_change_of_every_match(path):
             ["--where", "tag:sea", "status=sunk"],
             4,
             [
-                "nothing was written; the change would bring problems",
+                "nothing was written; the change would cause problems",
                 'event "launch": status: "sunk" is not one of happened, planned, cancelled',
             ],
         ),

@@ -235,7 +235,7 @@ def test_an_undo_that_would_make_a_valid_store_invalid_is_refused(store, tmp_pat
     store.write_text(EVENT + 'actors = ["x"]\n')
     code, err = undo(store, other)
     assert (code, len(records(cache))) == (4, 1)
-    assert err.splitlines()[0] == "autotimeline: nothing was written; the change would bring problems"
+    assert err.splitlines()[0] == "autotimeline: nothing was written; the change would cause problems"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")

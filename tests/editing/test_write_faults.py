@@ -253,7 +253,7 @@ def test_what_somebody_adds_by_hand_meanwhile_is_kept(store, env):
 
 def test_a_store_that_never_stands_still_is_given_up(store, env):
     done = overtaken(99, str(store), "-f", str(store), "set", "wreck", "kind=loss", cwd=store.parent, env=env)
-    what = "it changes again and again; nothing was written: try again later"
+    what = "it keeps changing; nothing was written: try again later"
     assert (done.returncode, done.stderr) == (4, f"autotimeline: {store}: {what}\n")
     assert "loss" not in store.read_text().replace("figures.loss", "")
     assert hidden(store.parent) == []
@@ -331,7 +331,7 @@ def test_a_folder_that_is_read_only(store, strangers):
     folder.chmod(0o555)
     code, out, err = as_stranger("set", "wreck", "kind=loss")
     path = os.path.realpath(folder / "facts.toml")
-    what = f"{path}: its folder takes no lock file (permission denied); make {os.path.dirname(path)} writable"
+    what = f"{path}: cannot lock its directory (permission denied); make {os.path.dirname(path)} writable"
     assert (code, out, err) == (4, "", f"autotimeline: {what}, or work on a copy\n")
     assert (folder / "facts.toml").read_bytes() == STORE.encode()
 
@@ -475,7 +475,7 @@ def test_the_store_on_standard_input_is_not_changed(env, tmp_path):
 def test_a_store_that_is_no_regular_file(tmp_path):
     os.mkfifo(tmp_path / "pipe.toml")
     code, out, err = ask("-f", tmp_path / "pipe.toml", "set", "wreck", "kind=loss")
-    what = f"{tmp_path / 'pipe.toml'}: it is no file that can be written"
+    what = f"{tmp_path / 'pipe.toml'}: not a regular file"
     assert (code, out, err) == (4, "", f"autotimeline: {what}\n")
 
 

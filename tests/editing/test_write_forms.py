@@ -443,7 +443,7 @@ def test_a_store_of_several_files(tmp_path):
     assert (code, out, err) == (2, "", f"autotimeline: {what}\n")
     assert (
         ask("-f", tmp_path, "add", "X", "--into", "c.toml")[2]
-        == "autotimeline: --into c.toml: it is no file of the store\n"
+        == "autotimeline: --into c.toml: not a file of the store\n"
     )
     assert ask("-f", tmp_path, "add", "X", "--into", other)[:2] == (0, "x\n")
     assert 'id = "x"' in other.read_text()
@@ -507,6 +507,6 @@ def test_a_saved_query_that_asks_for_what_is_removed_is_told(tmp_path):
     path = tmp_path / "facts.toml"
     path.write_text('[alias]\nhers = "actor:ann"\n\n[actor.ann]\nname = "Ann"\n\n[[event]]\nid = "e"\ntitle = "E"\n')
     code, out, err = ask("-f", path, "remove", "ann", "--force")
-    told = 'alias hers asks for actor "ann", which is gone: mend or remove it by hand'
+    told = 'alias hers asks for actor "ann", which no longer exists; fix or remove the alias'
     assert (code, out, err.splitlines()) == (0, "", [f"autotimeline: {told}"])
     assert '[alias]\nhers = "actor:ann"\n' in path.read_text()

@@ -65,20 +65,20 @@ def test_what_list_writes_is_added_and_nothing_is_invented(add, tmp_path, form):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", ["autotimeline: -: it is empty: write an event in TOML or JSON"]),
-        ("[]", ["autotimeline: -: it is empty: write an event in TOML or JSON"]),
+        ("", ["autotimeline: -: empty input; write an event in TOML or JSON"]),
+        ("[]", ["autotimeline: -: empty input; write an event in TOML or JSON"]),
         (
             '[{"title": "Another deal", "actors": ["acme"]}, {"title": "Another deal", "actors": ["acme"]}]',
             [
-                '-:1: row 2: likely a twin of event "another-deal": the same title',
-                "autotimeline: nothing was written; --force adds it all the same",
+                '-:1: row 2: likely a duplicate of event "another-deal": the same title',
+                "autotimeline: nothing was written; add it anyway with --force",
             ],
         ),
         (
             '{"title": "A deal of Acme", "date": "2024-05", "actors": ["acme"]}',
             [
-                'autotimeline: -: row 1: likely a twin of event "deal": the same title',
-                "autotimeline: nothing was written; --force adds it all the same",
+                'autotimeline: -: row 1: likely a duplicate of event "deal": the same title',
+                "autotimeline: nothing was written; add it anyway with --force",
             ],
         ),
         (

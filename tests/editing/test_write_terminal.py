@@ -96,7 +96,7 @@ def test_an_event_by_question_and_answer(person, store, cache):
     assert said.splitlines()[-4:] == [
         'autotimeline: new actor "xin-mia": Xin Mia',
         'autotimeline: new source "the-gazette": The Gazette',
-        "nao-is-found-2025: added; `autotimeline undo` takes it back",
+        "nao-is-found-2025: added; revert it with `autotimeline undo`",
         "nao-is-found-2025",
     ]
     text = store.read_text()
@@ -127,7 +127,7 @@ def test_a_twin_is_shown_before_it_is_added(person, store):
         with person("add") as terminal:
             go_on(terminal, "period", title="Argo is launched", date="2023", actor="ship=argo")
             terminal.answer("Write it? [Y/n]")
-            assert 'likely a twin of event "launch": the same title' in terminal.answer("Write it? [Y/n]", answer)
+            assert 'likely a duplicate of event "launch": the same title' in terminal.answer("Write it? [Y/n]", answer)
             assert terminal.end()[0] == code
     assert 'id = "argo-is-launched-2023"' in store.read_text()
 
@@ -163,7 +163,9 @@ def test_ctrl_c_ends_the_questions_and_nothing_is_written(after, person, store):
             terminal.answer(question, "X" if name == "title" else "")
         code, said = terminal.interrupt()
     assert code == 130
-    assert said.endswith("nothing was written\n")
+    assert "nothing was written\n" in said
+    # The answers are kept, if there are any.
+    assert ("your answers are in " in said) == (after != "title")
     unchanged(store)
 
 
@@ -178,7 +180,7 @@ def test_answers_that_end_too_early(after, person, store):
         terminal.type("\x04")
         code, said = terminal.end()
     assert code == 4
-    assert "autotimeline: the answers end here; nothing was written\n" in said
+    assert "autotimeline: missing answer; nothing was written\n" in said
     assert ("your answers are in" in said) is (after == "note")
     unchanged(store)
 
@@ -352,7 +354,7 @@ case $n in
 3) sed -i 's/noa/nao/' "$1";;
 esac"""
     code, said = edit(person, editor, script)
-    assert (code, said) == (0, "wreck is changed; `autotimeline undo` takes it back\n")
+    assert (code, said) == (0, "wreck is changed; revert it with `autotimeline undo`\n")
     first, second, third = ((tmp_path / f"seen{n}").read_text() for n in (1, 2, 3))
     assert first == STORE[STORE.index('[[event]]\nid    = "wreck"') :]
     # The lines are those of the text that it stands above.
@@ -383,7 +385,7 @@ def test_comments_of_theirs_stay_whatever_they_begin_with(person, editor, store)
 def test_nothing_edited_is_nothing_changed(script, end, person, editor, store):
     store.write_text(STORE.rstrip("\n") + end)
     before = store.stat()
-    assert edit(person, editor, script) == (0, "nothing to change: it says so already\n")
+    assert edit(person, editor, script) == (0, "nothing to change: the values are the same\n")
     assert (store.stat().st_ino, store.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
@@ -392,8 +394,8 @@ def test_nothing_edited_is_nothing_changed(script, end, person, editor, store):
     [
         ("exit 3", "ended with 3"),
         ("kill -9 $$", "ended with -9"),
-        ('rm "$1"', "what was written cannot be read"),
-        ('printf "caf\\351" > "$1"', "what was written cannot be read"),
+        ('rm "$1"', "the edited text cannot be read"),
+        ('printf "caf\\351" > "$1"', "the edited text cannot be read"),
         ('echo garbage > "$1"', "nothing was written; your text is in"),
         ('echo "" > "$1"', 'this has to be event "wreck" and no more'),
         ('sed -i s/wreck/other/ "$1"', "`autotimeline rename` gives another id"),

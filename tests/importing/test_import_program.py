@@ -254,7 +254,7 @@ def test_marks_in_a_name_are_no_part_of_the_id_that_is_made_of_it(folder):
 def test_a_likely_twin_is_told_and_brought(folder):
     (folder / "rows.csv").write_text("when,what,who\n2024-05,Old,Alpha\n", "utf-8")
     lines = told("rows.csv", "--map", "date=when", "--map", "title=what", "--map", "actor=who")
-    assert lines[0].startswith('rows.csv:2: row 1: event "old-2024" is likely a twin of event "old": ')
+    assert lines[0].startswith('rows.csv:2: row 1: event "old-2024" is likely a duplicate of event "old": ')
     assert lines[1] == "autotimeline: 1 new, 0 already there"
 
 

@@ -117,7 +117,7 @@ WHERE_NONE = "before a number is not a qualifier; write ~, <, <=, >, >= or nothi
 REFUSED = {
     "": '"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"',
     "billions of dollars": '"billions of dollars": missing number; if the source gives none, '
-    'write printed = "billions of dollars"',
+    'write figures.METRIC.printed = "billions of dollars"',
     "１5": '"１5": "１" is not an ASCII digit; write digits as 0-9',
     "5 ٣": '"5 ٣": "٣" is not an ASCII digit; write digits as 0-9',
     "1.500": '"1.500": "1.500" can be read as 1.5 or as 1,500; write it that way',
@@ -207,7 +207,7 @@ def test_reads_ranges(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("..", '"..": missing number; if the source gives none, write printed = ".."'),
+        ("..", '"..": missing number; if the source gives none, write figures.METRIC.printed = ".."'),
         ("~5..", '"~5..": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
         (">..5", '">..5": a range open on one side cannot have that qualifier; write "10.." or "..20"'),
         ("1,5..", '"1,5..": "1,5" can be read as 1.5 or as 15; write it that way'),

@@ -89,7 +89,7 @@ def _read(path: str) -> str:
         with open(path, encoding="utf-8", newline="") as file:
             return normalize_line_ends(file.read())
     except (OSError, UnicodeDecodeError) as error:
-        raise _abandoned_error([f"what was written cannot be read: {error}"], path) from None
+        raise _abandoned_error([f"the edited text cannot be read: {error}"], path) from None
 
 
 def _delete(path: str) -> None:

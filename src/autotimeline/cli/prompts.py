@@ -56,7 +56,7 @@ def prompt_event(request: Request, environment: Environment) -> int:
     try:
         files, import_run = prompts.ask_and_write()
     except KeyboardInterrupt:
-        environment.note("\nnothing was written")
+        environment.note(f"\nnothing was written{prompts.save()}")
         raise
     except AutotimelineError as error:
         raise AutotimelineError(f"{error}{prompts.save()}") from None
@@ -237,9 +237,9 @@ class _EventPrompts:
                     raise EOFError
             response.encode()
         except EOFError:
-            raise AutotimelineError("the answers end here; nothing was written") from None
+            raise AutotimelineError("missing answer; nothing was written") from None
         except UnicodeError:
-            raise AutotimelineError("what was typed is no UTF-8; nothing was written") from None
+            raise AutotimelineError("invalid UTF-8 in the answer; nothing was written") from None
         return response.strip()
 
 

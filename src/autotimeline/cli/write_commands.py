@@ -47,7 +47,7 @@ def open_writer(request: Request, environment: Environment, command: str, *words
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise UsageError(f'"{text}": its bytes are no UTF-8; nothing was written: type it anew') from None
+            raise UsageError(f'"{text}": invalid UTF-8; nothing was written: type it again') from None
     timeout = request.number(TIMEOUT)
     progress_bar = environment.progress_bar(request)
     try:
@@ -77,7 +77,7 @@ def report_change(request: Request, environment: Environment, files: FileChanges
             out.write(escape_control(diff, keep="\t\n\r") if environment.stdout_is_tty() else diff)
     elif environment.stderr_is_tty():
         environment.note(
-            f"{message}; `autotimeline undo` takes it back" if files else "nothing to change: it says so already"
+            f"{message}; revert it with `autotimeline undo`" if files else "nothing to change: the values are the same"
         )
 
 
@@ -106,7 +106,7 @@ def report_added(request: Request, environment: Environment, files: FileChanges,
     except BrokenPipeError:
         raise
     except (OSError, AutotimelineError) as error:
-        what = f"{done}, but not printed ({error_reason(error)}); `autotimeline undo` takes it back"
+        what = f"{done}, but not printed ({error_reason(error)}); revert it with `autotimeline undo`"
         raise AutotimelineError(what) from None
     with suppress(AutotimelineError), run_query.open_store(request, environment, check=False) as timeline:
         for line in _findings(timeline, import_run.new_event_ids):

@@ -150,7 +150,7 @@ class _BodyEditor:
         elif self.operator != "=" or declared.type in _TABLE_TYPES:
             path = ".".join(self.path)
             what = f"{path}.NAME=VALUE" if declared.type in _TABLE_TYPES else f"{path}={self.value}"
-            raise self._error(f"{key} is no list; write {what}")
+            raise self._error(f"{key} is not a list; write {what}")
         elif self.is_repeated:
             raise self._error(f"{key} is given twice; it takes one value")
         elif declared.type != "flag":
@@ -236,7 +236,7 @@ class _BodyEditor:
 
     def _assign_text(self, table: dict[str, Any], key: str) -> None:
         if self.operator != "=":
-            raise self._error(f"{key} is no list; write {'.'.join(self.path)}={self.value}")
+            raise self._error(f"{key} is not a list; write {'.'.join(self.path)}={self.value}")
         if self.value:
             table[key] = self._convert_value(key)
         else:
@@ -251,7 +251,7 @@ class _BodyEditor:
             if self.value not in names:
                 if self.ignore_missing:
                     return
-                raise self._error(f"it is not there{suggest(self.value, [str(name) for name in names])}")
+                raise self._error(f"not in the list{suggest(self.value, [str(name) for name in names])}")
             current = [item for item, name in zip(current, names, strict=True) if name != self.value]
         elif self.operator == "=" and not self.is_repeated:
             current = [self.value] if self.value else []
@@ -268,5 +268,5 @@ class _BodyEditor:
     def _get_table(self, body: dict[str, Any], key: str) -> dict[str, Any]:
         table = body.setdefault(key, {})
         if not isinstance(table, dict):
-            raise UsageError(f"{key} is no table in the store; change it with `autotimeline edit`")
+            raise UsageError(f"{key} is not a table in the store; change it with `autotimeline edit`")
         return table

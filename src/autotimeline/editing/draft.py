@@ -33,7 +33,7 @@ class RejectedChangeError(AutotimelineError):
     def __init__(self, problems: list[ChangeProblem]) -> None:
         self.problems = problems
         lines = [(f'event "{event}": ' if event else "") + text for _, _, event, text in problems]
-        super().__init__("\n".join(["nothing was written; the change would bring problems", *lines]))
+        super().__init__("\n".join(["nothing was written; the change would cause problems", *lines]))
 
 
 class Draft:
@@ -235,7 +235,7 @@ class Draft:
             return 0
         real_paths = [os.path.realpath(path) for path in paths]
         if os.path.realpath(target) not in real_paths:
-            raise UsageError(f"--into {target}: it is no file of the store{suggest(target, paths)}")
+            raise UsageError(f"--into {target}: not a file of the store{suggest(target, paths)}")
         return real_paths.index(os.path.realpath(target))
 
 

@@ -100,7 +100,7 @@ class StoreWriter:
         raise self._busy_error()
 
     def _busy_error(self) -> AutotimelineError:
-        return AutotimelineError(f"{self.paths[0]}: it changes again and again; nothing was written: try again later")
+        return AutotimelineError(f"{self.paths[0]}: it keeps changing; nothing was written: try again later")
 
     def _attempt(self, edit_draft: Callable[[Draft], object], *, cache: bool) -> FileChanges:
         cache = cache and self.cache

@@ -41,7 +41,7 @@ class DuplicateEventError(AutotimelineError):
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        super().__init__("\n".join([*lines, "nothing was written; --force adds it all the same"]))
+        super().__init__("\n".join([*lines, "nothing was written; add it anyway with --force"]))
 
 
 @dataclass
@@ -287,7 +287,7 @@ class ImportRun:
         if self._plan.must_be_new:
             self._note_duplicates(record, event)
         elif self._event_ids and self.new_count <= _MAX_DUPLICATE_CHECKS:
-            prefix = f'{record.location}: event "{event.id}" is likely a twin of event'
+            prefix = f'{record.location}: event "{event.id}" is likely a duplicate of event'
             self.messages += (f'{prefix} "{id}": {why}' for id, why in find_duplicates(self._all_events, event))
         elif self._event_ids and self.new_count == _MAX_DUPLICATE_CHECKS + 1:
             what = f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events"
@@ -297,7 +297,7 @@ class ImportRun:
         """Compare an event with all existing and imported ones."""
         for id, reason in find_duplicates(self._all_events, event, self._imported_traits[-_MAX_DUPLICATE_CHECKS:]):
             prefix = "" if record.is_typed else f"{record.location}: "
-            self._duplicate_messages.append(f'{prefix}likely a twin of event "{id}": {reason}')
+            self._duplicate_messages.append(f'{prefix}likely a duplicate of event "{id}": {reason}')
         self._imported_traits.append(event_traits(self._all_events, event))
 
     def _insert_blocks(self) -> None:

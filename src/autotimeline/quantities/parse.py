@@ -96,7 +96,7 @@ def _parse_text(raw: str, *, query: bool) -> _ParsedQuantity:
     if not text:
         raise QuantityError('"": a quantity needs a number, such as "1.5bn EUR" or "<29,000 vehicles"')
     if not _DIGIT.search(text):
-        reject(text, f'missing number; if the source gives none, write printed = "{text}"')
+        reject(text, f'missing number; if the source gives none, write figures.METRIC.printed = "{text}"')
     simple = simplify(text)
     if ".." in simple:
         return _parse_span(simple, text, query=query)

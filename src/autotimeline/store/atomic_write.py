@@ -62,7 +62,7 @@ def _acquire_lock(path: str, deadline: float, notify: Callable[[str], object]) -
             if os.path.lexists(lock_path):
                 message = f"the lock file {lock_path} cannot be opened ({error_reason(error)}); remove it"
             else:
-                message = f"its folder takes no lock file ({error_reason(error)}); make {directory} writable"
+                message = f"cannot lock its directory ({error_reason(error)}); make {directory} writable"
             raise AutotimelineError(f"{path}: {message}, or work on a copy") from None
         if acquired:
             with suppress(OSError):
@@ -120,7 +120,7 @@ def require_writable(path: str) -> None:
     partial_file.resolve_target(path)
     mode = stat_file(path).st_mode
     if not stat.S_ISREG(mode):
-        raise AutotimelineError(f"{path}: it is no file that can be written")
+        raise AutotimelineError(f"{path}: not a regular file")
     if not mode & 0o222 or not os.access(path, os.W_OK):
         raise AutotimelineError(f"{path}: it is read-only; nothing was written: `chmod u+w {path}` makes it writable")
 

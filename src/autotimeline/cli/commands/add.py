@@ -39,7 +39,7 @@ def _add_from_arguments(title: str, request: Request, environment: Environment) 
     kind, id = _parse_target(title)
     given_id = request.text(ID)
     if id and given_id:
-        raise UsageError(f'--id {given_id}: "{title}" has its id already; leave --id out')
+        raise UsageError(f'--id {given_id}: "{title}" already has an id; remove --id')
     assignments = [*_option_assignments(request), *map(parse_assignment, request.texts(ASSIGNMENTS))]
     words = [assignment.text for assignment in assignments]
     if kind == "event":
@@ -73,11 +73,11 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
 
     own_options = (ID, write_commands.NO_CREATE, SOURCE_TITLE, SOURCE_DATE, *_FIELD_OPTIONS.values())
     if request.texts(ASSIGNMENTS) or any(map(request.is_given, own_options)):
-        raise UsageError("standard input says all of it; leave the other words and options out")
+        raise UsageError("standard input has all values; remove the other arguments and options")
     data = bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError)
     loaded = load_files([(STDIN, data, None)], ImportOptions(suggest_date_formats=False))
     if not (loaded.records or loaded.problems):
-        raise AutotimelineError("-: it is empty: write an event in TOML or JSON")
+        raise AutotimelineError("-: empty input; write an event in TOML or JSON")
     target_file, force = request.text(write_commands.INTO), request.flag(write_commands.FORCE)
     plan = ImportPlan(loaded, target_file=target_file, must_be_new=True, allow_duplicates=force)
     with write_commands.open_writer(request, environment, "add", STDIN) as writer:
@@ -91,7 +91,9 @@ def _parse_target(text: str) -> tuple[str, str]:
     from autotimeline.schema import SETTABLE_KINDS
 
     kind, id = split_reference(text)
-    if kind not in SETTABLE_KINDS or not id or " " in id or "\n" in id:
+    if kind in SETTABLE_KINDS and not id:
+        raise UsageError(f'"{text}": missing id; write {kind}:ID')
+    if kind not in SETTABLE_KINDS or " " in id or "\n" in id:
         return "event", ""
     return kind, require_valid_id(id, kind)
 

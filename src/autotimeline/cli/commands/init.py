@@ -41,7 +41,7 @@ title  = "My story"
 # date    = "2023-10"                        # some time within; or  period = "2025H1"  throughout it
 # title   = "Acme plans to buy a fifth of Globex"
 # kind    = "deal"
-# status  = "planned"                        # happened (when left out), planned or cancelled
+# status  = "planned"                        # happened (the default), planned, or cancelled
 # actors  = { buyer = "acme" }               # by role, or a plain list
 # figures.investment = "~1.5bn EUR"          # as the source qualifies it: ~ < > "up to 4bn EUR"
 # sources = ["gazette"]

@@ -31,11 +31,11 @@ def _run(request: Request, environment: Environment) -> int:
         ]
         if remaining and not request.flag(write_commands.FORCE):
             lines = [
-                f'{kind} "{id}" is named by {holder} {name}: {", ".join(keys)}'
+                f'{kind} "{id}" is referenced by {holder} {name}: {", ".join(keys)}'
                 for kind, id, holder, name, keys in remaining
             ]
-            exception = ", but not out of saved queries" if query_messages else ""
-            lines.append(f"nothing was removed; --force takes it out of these too{exception}")
+            exception = ", except in saved queries" if query_messages else ""
+            lines.append(f"nothing was removed; remove the references too with --force{exception}")
             raise AutotimelineError("\n".join(lines))
         for kind, id, holder, name, _ in remaining:
             body, _ = references.replace_references(holder, draft.read_body(holder, name), kind, id, None)
@@ -46,7 +46,7 @@ def _run(request: Request, environment: Environment) -> int:
     with write_commands.open_writer(request, environment, "remove", *words) as writer:
         files = writer.change(edit_draft)
     for line in query_messages:
-        environment.error(f"{line}, which is gone: mend or remove it by hand")
+        environment.error(f"{line}, which no longer exists; fix or remove the alias")
     write_commands.report_change(request, environment, files, f"{', '.join(words)}: removed")
     return 0
 

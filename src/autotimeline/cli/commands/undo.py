@@ -12,7 +12,7 @@ def _run(request: Request, environment: Environment) -> int:
     if request.flag(write_commands.DRY_RUN):
         write_commands.report_change(request, environment, files, "")
     elif environment.stderr_is_tty():
-        environment.note(f"taken back: {command}")
+        environment.note(f"reverted: {command}")
     return 0
 
 
