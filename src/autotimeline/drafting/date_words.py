@@ -1,0 +1,102 @@
+"""The notations of dates in running text, one per row: a name, and a pattern whose groups the date finder reads.
+
+Earlier rows win, so that the longest notation comes first. A row is a dated point, or counts from the publication day.
+Month names need a capital; "May" is a month only before a day or a year, or after a preposition. To accept a new
+notation, add a row; the method of `DateFinder` with the name of the row returns the date. The date reader of the
+store reads the rows "written", "part", and "year".
+"""
+
+import re
+
+from autotimeline.dates.calendar import MONTH_NAMES
+from autotimeline.dates.phrases import WEEKDAYS
+
+ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_TEENS = (
+    *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+COUNTS = {word: number for number, word in enumerate((*ONES, *_TEENS), 1)}
+COUNTS |= {word: 10 * number for number, word in enumerate(TENS, 2)} | {"a": 1, "an": 1}
+ORDINALS = {
+    word: number
+    for number, words in {1: "first 1st", 2: "second 2nd", 3: "third 3rd", 4: "fourth 4th final last"}.items()
+    for word in words.split()
+}
+_LONG = [name for name in MONTH_NAMES if name != "May"]
+_SHORT = [f"{name[:3]}\\b\\.?" for name in _LONG] + ["Sept\\b\\.?"]
+# Words that choose a part of a period. The date is the whole period, because nothing says where the part ends.
+PART_OF_PERIOD = (
+    r"(?:(?:[Ee]arl(?:y|ier)|[Ll]ater?|[Mm]id|[Ss]ometime|(?:[Aa]t )?[Tt]he (?:middle|beginning|start|end|close) of"
+    r"|[Tt]he (?:first|second|third|last|final) (?:days?|weeks?|part) of)[ -](?:in |on |of )?(?:the )?)"
+)
+_PARTS = {
+    # A month that needs no other sign, and any month.
+    "M": "|".join([*_LONG, *map(str.upper, _LONG), *_SHORT]),
+    "F": "|".join([*_LONG, *map(str.upper, _LONG)]),
+    "MM": "|".join([*_LONG, *map(str.upper, _LONG), *_SHORT, "May"]),
+    "W": "|".join(day.title() for day in WEEKDAYS) + r"|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.(?= [A-Z])",
+    "D": r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,:]\d| (?:percent|per cent|million|billion)\b)",
+    "Y": r"(?:1[5-9]|20)\d\d(?!\d|[.,]\d|%|[-–/]\d)",
+    "R": "last year|this year|next year",
+    "S": "[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter",
+    "O": r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|1st|2nd|3rd|4th|final|last)(?= |-)",
+    "N": r"(?:\d{1,3}|" + "|".join([*COUNTS, *(word.title() for word in COUNTS)]) + ")",
+    "L": "[Ll]ast|[Tt]his(?: past)?|[Nn]ext|[Tt]his coming|[Tt]he (?:past|previous)",
+    "TENS": "|".join(TENS),
+    "ONES": "|".join(ONES),
+    "E": PART_OF_PERIOD,
+}
+_ROWS = (
+    ("written", r"{E}?(?:(?:{W}),? )?(?:the )?{D}(?: of)? (?:{MM}),? (?:{Y}|{R})"),
+    ("written", r"{E}?(?:(?:{W}),? )?(?:{MM}) {D}(?:,? | of )(?:{Y}|{R})"),
+    ("written", r"(?:1[5-9]|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"),
+    ("written", r"{D} ?(?:-|–|to|and) ?{D} (?:{MM}) {Y}|(?:{MM}) {D} ?(?:-|–|to|and|through) ?{D},? {Y}"),
+    ("part", r"{E}?(?:the )?(?:(?:first|second|last|latter) half|{O}[ -]quarter)(?: of|,)? (?:{R}|(?:the year )?{Y})"),
+    ("part", r"(?:[QH][1-4]|[1-4][QH])(?: of |,? ?){Y}|{Y} ?[QH][1-4]"),
+    ("part", r"(?:the )?(?:{Y}|{R})(?:['’]s)? (?:fiscal[ -])?{O}[ -]quarter"),
+    ("written", r"{E}?(?:the )?(?:{S})(?: of|,)? (?:{R}|{Y})"),
+    ("season", r"(?P<which>{L}) (?P<season>{S})(?! [A-Z])"),
+    ("season", r"(?:(?<=[Ii]n )|(?<=ver |nto |ing ))the (?:early |late )?(?P<season>{S})(?![\w-]| of\b| [A-Z])"),
+    ("written", r"{E}?(?:{MM})(?: of|,)? (?:{Y}|{R})"),
+    ("later", r"{E}?(?:{MM})(?: of|,)? (?:the same|that|the following|the previous) year"),
+    ("day_of_month", r"(?:(?:{W}),? )?(?:(?:{MM}) {D}|{D}(?: of)? (?:{MM})\b)"),
+    ("which_month", r"(?P<which>{L}) (?P<month>{MM})\b"),
+    ("which_day", r"(?P<which>{L}) (?P<weekday>{W})\b"),
+    ("written", r"(?:the )?{E}?(?:(?:1[5-9]|20)\d0(?:['’]s|s)|[’'‘][2-9]0s)\b"),
+    ("century", r"(?:the )?{E}?(?P<century>1[5-9]th|20th|21st)[ -][Cc]entury(?! [A-Z])"),
+    ("ago", r"(?P<count>{N}) (?P<unit>day|week|month|year)s? ago"),
+    (
+        "later",
+        r"(?:{N}|[Ss]everal|[Aa] few) (?:day|week|month|quarter|year)s? (?:later|earlier|before|after(?:ward)?s?)"
+        r"(?! (?:than|this|in|on|the|that|it|he|she|they)\b)"
+        r"|(?:the )?year-(?:earlier|ago)(?: (?:[a-z]+ )?(?:quarter|period))?"
+        r"|(?:[Tt]he following|[Tt]he previous|[Tt]hat|[Tt]he same) (?:day|week|month|quarter|year)\b",
+    ),
+    (
+        "which_unit",
+        r"{E}?(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:past|current|coming|latest))"
+        r" (?:calendar )?(?P<unit>week|month|quarter|year|weekend)\b(?!-|s\b| (?:and a half|or so|of)\b)",
+    ),
+    ("which_unit", r"{E}(?P<unit>week|month|year)\b(?! (?:ended|to)\b)|[Tt]he (?P<unit2>weekend)\b"),
+    ("spelled_year", r"(?P<century>nineteen|eighteen) (?P<tens>{TENS})(?:[ -](?P<ones>{ONES}))?\b"),
+    ("year_end", r"(?:(?<=[Bb]y |[Aa]t |[Oo]f )|(?<=ound |ince |fore )|(?<=until ))(?:the )?year(?:-|['’]s | )end\b"),
+    ("bare_quarter", r"{E}?(?:the )?(?P<part>{O})[ -]quarter\b(?! (?:century|mile|of(?! [$€£\d])))"),
+    (
+        "named_day",
+        r"{E}?(?P<day>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morn|even)ing)\b",
+    ),
+    ("weekday", r"{E}?(?P<weekday>{W})(?:['’]s)?(?! Night\b|s\b)\b"),
+    ("recent", r"[Ii]n recent (?:days|weeks)|[Rr]ecently"),
+    ("year", r"{E}?(?:the year |(?:calendar|full) year )?(?P<year>{Y})"),
+    ("bare_month", r"{E}?(?P<month>(?:{F})(?!\w)|(?:{M})(?<=\.))"),
+    (
+        "bare_month",
+        r"(?:{E}|(?<=[Ii]n )|(?<=[Bb]y )|(?<= of )|(?<=ince )|(?<=ntil )|(?<=uring )|(?<=rom |een ))(?P<month>May)\b",
+    ),
+)
+PATTERNS = tuple((name, pattern.format(**_PARTS)) for name, pattern in _ROWS)
+_WITHOUT_GROUPS = [re.sub(r"\(\?P<\w+>", "(?:", pattern) for _, pattern in PATTERNS]
+_ANY = "|".join(f"(?P<r{number}>{pattern})" for number, pattern in enumerate(_WITHOUT_GROUPS))
+ANY_DATE = re.compile(rf"(?<![\w$€£#@/])(?<![\d][.,-])(?=[A-Z0-9a-z’'‘])(?:{_ANY})")
+"""Any notation; the name of the matched group is `r` and the number of the row in PATTERNS."""
