@@ -96,8 +96,8 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
 
-# What contract 2 changes in every store, and what it is compared as: the last field of figures, in a header or without a
-# value, parts of a year, and the checksum of a snapshot, whose events have another order.
+# What contract 2 changes in every store, and what it is compared as: the last field of figures, in a header or without
+# a value, parts of a year, and the checksum of a snapshot, whose events have another order.
 _EVERYWHERE = (
     (re.compile(r', "holder": null(?=\})|[,\t]holder(?=\r?$)', re.MULTILINE), ""),
     (re.compile(r"\b(\d{4})-(?:2[1-4]|3[3-6]|4[01])\b"), r"\1 part"),
@@ -281,7 +281,7 @@ def announced_lines(old: list[dict[str, Any]], new: list[dict[str, Any]], case: 
 
 
 def _rows(text: str) -> list[str]:
-    """Return the lines of a text, the blocks of TOML as one line each, without what contract 2 changes in every store."""
+    """Return the lines of a text without what contract 2 changes in every store; a block of TOML is one line."""
     for change, common in _EVERYWHERE:
         text = change.sub(common, text)
     blocks = re.split(r"\n+(?=\[\[?[a-z][\w.-]*\]\]?$)", f"\n{text}", flags=re.MULTILINE)
