@@ -97,12 +97,12 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
 )
 
 # What contract 2 changes in every store, and what it is compared as: the last field of figures, in a header or without
-# a value, parts of a year, and the checksum of a snapshot, whose events have another order.
+# a value; the checksum of a snapshot, whose events have another order; and the codes of EDTF in files.
+_PARTS = {21: " spring", 22: " summer", 23: " autumn", 24: " winter", 33: "Q1", 34: "Q2", 35: "Q3", 36: "Q4"}
 _EVERYWHERE = (
     (re.compile(r', "holder": null(?=\})|[,\t]holder(?=\r?$)', re.MULTILINE), ""),
-    (re.compile(r"\b(\d{4})-(?:2[1-4]|3[3-6]|4[01])\b"), r"\1 part"),
-    (re.compile(r"\b(\d{4})(?:H[12]|Q[1-4]| (?:spring|summer|autumn|winter))\b"), r"\1 part"),
     (re.compile(r'\b(sha256"?[ =:]+)"\w+"'), r"\1"),
+    *((re.compile(rf"\b(\d{{4}})-{code}\b"), rf"\1{name}") for code, name in {**_PARTS, 40: "H1", 41: "H2"}.items()),
 )
 
 SHOWN = 20  # differences in full; the summary counts all of them
@@ -281,7 +281,7 @@ def announced_lines(old: list[dict[str, Any]], new: list[dict[str, Any]], case: 
 
 
 def _rows(text: str) -> list[str]:
-    """Return the lines of a text without what contract 2 changes in every store; a block of TOML is one line."""
+    """Return the lines of a text, each block of TOML as one, without what contract 2 changes in every store."""
     for change, common in _EVERYWHERE:
         text = change.sub(common, text)
     blocks = re.split(r"\n+(?=\[\[?[a-z][\w.-]*\]\]?$)", f"\n{text}", flags=re.MULTILINE)
