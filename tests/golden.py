@@ -70,7 +70,10 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
         "contract 2: first, last, and pace, plans without a start",
     ),
     (r" (?:compare|figures) .* --certain ", "contract 2: plans without a start are possible"),
-    (r"^autotimeline (?:schema|init)\b", "contract 2: figures have a holder"),
+    (
+        r"^autotimeline (?:schema|init)\b",
+        "contract 2: figures have a holder; contract 3: the tables of metrics and rates",
+    ),
     (
         r" (?:count|batch) .*--by (?:(?:actor|group),role|role,(?:actor|group))\b",
         "contract 2: each actor with its own role",
@@ -91,7 +94,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
         r"\bprinted = |~5 people|up to 3bn EUR|^-figures\.cost\.|^@@ ",
         "contract 2: the words of an amount are written as printed",
     ),
-    (r"\bholder\b", "contract 2: figures have a holder"),
+    (r"\bholder\b", "contract 2: figures have a holder; contract 3: the tables of metrics and rates"),
     (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )

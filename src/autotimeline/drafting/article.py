@@ -120,7 +120,7 @@ def _pdf_to_text(data: bytes, name: str) -> str:
 
     command = ["pdftotext", "-q", "-enc", "UTF-8", "-", "-"]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PDF_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_PDF_SECONDS, check=False)  # noqa: S603  fixed words
     except FileNotFoundError:
         what = f"{name}: a PDF needs the program pdftotext"
         raise AutotimelineError(f"{what}; install poppler-utils, or save the article as text") from None

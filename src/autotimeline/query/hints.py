@@ -65,7 +65,7 @@ def _word_terms(node: _Node, following: _Node | None = None) -> Iterator[tuple[T
 
 
 def _field_term(term: Term, following: Term | None) -> str:
-    """Return the term that a word of the query language stands for, as `near:@ID/30d` for `around ID`; or else ""."""
+    """Return the term that a word of the query language means, such as `near:@ID/30d` for `around ID`; else ""."""
     first, *rest = term.value.split()
     operand = "-".join((following.value if following and not rest else " ".join(rest)).split())
     if first.lower() in _NEAR_WORDS:

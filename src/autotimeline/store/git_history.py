@@ -70,7 +70,7 @@ class StoreHistory:
     def write_version(self, commit: str, revision: str, directory: str) -> dict[str, str]:
         """Write the files of the store at a commit; return the path of each, and its name for messages.
 
-        Files that are missing then are left out.
+        Files that did not exist at that time are omitted.
 
         Raises:
             AutotimelineError: If all are missing, or one is a link or too large.

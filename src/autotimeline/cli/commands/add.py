@@ -131,7 +131,7 @@ SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it 
 SOURCE_DATE = options.Option("--source-date", "The date of publication of the source, if it is new.", "DATE")
 _SOURCE_OPTIONS = {"title": SOURCE_TITLE, "published": SOURCE_DATE}
 TITLE = options.Argument(
-    "title", "[TITLE]", "What happened; or actor:ID, source:ID, era:ID; - for standard input.", max_count=1
+    "title", "[TITLE]", "What happened; or KIND:ID, such as actor:vw; - for standard input.", max_count=1
 )
 ASSIGNMENTS = options.Argument("assignments", "[FIELD=VALUE]...", "Fields, as in `set`.", "assignment")
 COMMAND = Command(
