@@ -232,7 +232,7 @@ def test_a_file_that_outgrows_its_limit_leaves_nothing_behind(env, tmp_path, for
     more = ["--no-cache", "-f", str(STORY), "export", "-o", f"out.{form}"]
     done = program.bash(script, *more, cwd=tmp_path, env=env | {"TMPDIR": str(tmp_path / "temporary")})
     assert done.returncode == 4
-    where = f"{tmp_path}/temporary: " if form == "sqlite" else f"out.{form}: file too large"
+    where = f"{tmp_path}/temporary: " if form not in TEXTS else f"out.{form}: file too large"
     assert done.stderr.startswith(f"autotimeline: {where}")
     assert done.stderr.count("\n") == 1
     assert [path.name for path in tmp_path.rglob("*")] == ["temporary"]
