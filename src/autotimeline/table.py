@@ -98,6 +98,10 @@ class Table:
         columns = self.columns
         return ([cell_to_text(cell, column) for cell, column in zip(row, columns, strict=True)] for row in self.rows)
 
+    def fill_empty_cells(self, text: str) -> Table:
+        """Return a table whose plain texts have this text instead of an empty one."""
+        return self.replace(text_rows=lambda: ([cell or text for cell in row] for row in self.text_rows()))
+
     def arrange(
         self, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None
     ) -> Table:

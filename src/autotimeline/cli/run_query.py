@@ -225,13 +225,15 @@ def resolve_format(request: Request, environment: Environment) -> ModuleType:
     """Return the format: by its name, by the extension of the output, else `table` on a terminal and `plain` off it.
 
     Raises:
-        UsageError: If the name or the extension is unknown.
+        UsageError: If the name or the extension is unknown, or the format does not accept `--empty`.
     """
     path = request.text(options.OUTPUT)
     name = request.text(options.FORMAT)
     if not name and path in (None, "-"):
         name = "table" if environment.stdout_is_tty() else "plain"
     if formatter := plugins.find(formats, name) if name else plugins.load_by_extension(formats, path or ""):
+        if request.text(options.EMPTY) and not getattr(formatter, "FILLS_EMPTY_CELLS", False):
+            raise UsageError("--empty: only in plain and tsv; remove it, or choose one of them with -O")
         return formatter
     known = plugins.list_names(formats)
     if name:
@@ -244,6 +246,8 @@ def write_table(
 ) -> None:
     """Write a table to the output of a request, which must not be one of the sources."""
     canvas = environment.canvas(request)
+    if empty := request.text(options.EMPTY):
+        table = table.fill_empty_cells(empty)
     with environment.open_output(request.text(options.OUTPUT), sources) as out:
         formatter.write(table, out, canvas, format_flags(request))
 
