@@ -10,8 +10,8 @@ from asking import ask
 from program import TOP
 
 LINES = [line.split("\t") for line in (TOP / "tests/questions.tsv").read_text("utf-8").splitlines() if line.strip()]
-# What the shipped store has no events for.
-EMPTY = {"what is missing a source"}
+# What the shipped store has no rows for.
+EMPTY = {"what is missing a source", "which rates are there"}
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +50,10 @@ def test_most_questions_have_an_answer():
         ("list --from 2023", 'did you mean "--since"?'),
         ("list delayed", 'did you mean "is:slipped"?'),
         ("list is:delayed", 'did you mean "slipped"?'),
+        ("list slip", 'did you mean "is:slipped"?'),
+        ("show kind:deal", "write list kind:deal"),
         ("list is:sourced", "write not is:unsourced"),
         ("elapsed catl-jv catl-plant-start", "write compare catl-jv OTHER"),
-        ("names rates", "write figures --in EUR, which names the rates that it uses"),
     ],
 )
 def test_a_wrong_word_suggests_the_right_one(line, remedy):

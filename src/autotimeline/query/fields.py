@@ -184,7 +184,7 @@ STATE_SQL = {
 STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
 # Words that people write for a state, and that are not similar to its name.
 STATE_SYNONYMS = {
-    **dict.fromkeys(("late", "delayed"), "slipped"),
+    **dict.fromkeys(("late", "delayed", "postponed", "slip"), "slipped"),
     **dict.fromkeys(("done", "kept", "completed"), "fulfilled"),
     **dict.fromkeys(("uncertain", "estimated"), "approximate"),
     **dict.fromkeys(("open", "next", "future"), "upcoming"),

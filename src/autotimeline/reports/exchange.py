@@ -10,10 +10,8 @@ from autotimeline.errors import UsageError
 from autotimeline.model import Rate
 from autotimeline.quantities.arithmetic import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
-from autotimeline.query.columns import decode_json
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure
-from autotimeline.store.read import entry_from_body
 from autotimeline.text import suggest
 
 # A factor, and the rates from which it is calculated, in order.
@@ -56,8 +54,7 @@ class CurrencyConverter:
 
     def __init__(self, selection: Selection, currency: str) -> None:
         self.currency = currency.strip().upper()
-        rows = selection.db.execute("SELECT id, body FROM entity WHERE kind = 'rate' ORDER BY id")
-        rates: list[Rate] = [entry_from_body("rate", id, decode_json(body)) for id, body in rows]
+        rates = selection.catalog.rates()
         self._currencies = CURRENCIES.union(*((rate.of, rate.into) for rate in rates))
         if not _CODE.fullmatch(self.currency):
             hint = suggest(self.currency, self._currencies) or "; write its code, such as EUR"

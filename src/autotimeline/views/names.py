@@ -32,4 +32,5 @@ def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table
 
         measures = selection.catalog.measures()
         rows = ([id, name, events, *find_measure(id, measures.get(id))] for id, name, events in names)
-    return Table([Column(field) for field in fields], rows)
+    columns = [Column(field) for field in fields]
+    return Table(columns, rows, footer=lambda: [] if names else [f"the store has no {vocabulary}"])
