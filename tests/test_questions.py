@@ -58,3 +58,15 @@ def test_most_questions_have_an_answer():
 )
 def test_a_wrong_word_suggests_the_right_one(line, remedy):
     assert remedy in ask(*shlex.split(line))[2]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["list actor:{}", "list {}", "show {}", "list --sort {}", "add {} --date {}", "names {}", "{}", "set {} x=1"],
+)
+def test_a_line_break_in_a_word_does_not_look_like_another_message(line):
+    words = [word.replace("{}", "x\nautotimeline: y") for word in line.split(" ")]
+    _, out, err = ask(*words)
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("autotimeline: ")

@@ -33,7 +33,7 @@ class RejectedChangeError(AutotimelineError):
     def __init__(self, problems: list[ChangeProblem]) -> None:
         self.problems = problems
         lines = [(f'event "{event}": ' if event else "") + text for _, _, event, text in problems]
-        super().__init__("\n".join(["nothing was written; the change would cause problems", *lines]))
+        super().__init__("nothing was written; the change would cause problems", *lines)
 
 
 class Draft:
