@@ -60,7 +60,7 @@ def parse_entry(
 
 def _check_rate(reader: TableReader, values: dict[str, Any]) -> None:
     if "of" in values and values["of"] == values.get("into"):
-        reader.add_problem("in", "is the same currency as of; write another one")
+        reader.add_problem("in", 'the same currency as "of"; write another one')
     if reader.body.get("date") is None and reader.body.get("period") is None:
         reader.add_problem("date", 'missing; write date = "2024-03-01", or period = "2024" for an average')
 
