@@ -104,7 +104,7 @@ def _parse_figures(reader: TableReader, key: Key) -> tuple[model.Figure, ...]:
     figures = []
     for metric, value in reader.get_table(key.name, '{ investment = "~1.5bn EUR" }').items():
         if not METRIC_PATTERN.fullmatch(metric):
-            reader.add_problem(key.name, f'"{metric}" is not a metric; use a-z, 0-9, - and _')
+            reader.add_problem(key.name, f'"{metric}" is not a metric; {id_hint(metric, "metric")}')
             continue
         for index, item in enumerate(value if isinstance(value, list) else [value]):
             body = item if isinstance(item, dict) else {"value": item}
