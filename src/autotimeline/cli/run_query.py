@@ -119,13 +119,13 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
 
 
 def _sort_by_gap(request: Request, formatter: ModuleType) -> Request:
-    """Return a request for rows with their gaps in the order of dates, which are then sorted by these gaps.
+    """Return a request for rows with their gaps, sorted by gap.
 
     Raises:
         UsageError: If the request has context or asks for a store.
     """
     if request.is_given(options.CONTEXT):
-        raise UsageError("--sort gap: not with -C, whose rows are next to each other by date; remove one of them")
+        raise UsageError("--sort gap: not with -C; remove one of them")
     if formatter.__name__.endswith(".toml"):
         raise UsageError("--sort gap: not in toml, which has no gaps; choose another format, such as -O json")
     return request.replace(options.GAP, True).replace(options.SORT, "gap_low")
@@ -195,7 +195,7 @@ def resolve_fields(
 ) -> Sequence[str]:
     """Return the fields of `--fields`; without it, all known fields in data formats, and else the default ones.
 
-    `extra` are accepted, but never shown unless they are named.
+    `extra` are further fields, which are shown only if `--fields` names them.
 
     Raises:
         UsageError: If a field is unknown, or there are none or too many.

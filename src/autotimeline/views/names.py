@@ -17,7 +17,7 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 
 def arrange_fields(fields: Sequence[str], vocabulary: str) -> tuple[str, ...]:
-    """Return the fields; a metric has two more."""
+    """Return the fields, and for metrics what they measure and where that comes from."""
     return (*fields, *(("measures", "measures_from") if vocabulary == "metrics" else ()))
 
 
