@@ -36,7 +36,7 @@ def _run(request: Request, environment: Environment) -> int:
     stated_today = timeline.today if request.is_given(options.TODAY) else None
     snapshot = SelectionSnapshot(selection, stated_today=stated_today, as_of=timeline.as_of)
     for message in _write_snapshot(snapshot, exporter, request, environment, timeline.files):
-        environment.note(f"autotimeline: {message}")
+        environment.warn(message)
     return run_query.report_empty_answer(request, environment, [selection])
 
 
