@@ -8,7 +8,7 @@ from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS
 from autotimeline.query.parser import Term
 from autotimeline.table import track_rows
 from autotimeline.text import escape_control, format_count, suggest
@@ -102,7 +102,7 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     default_fields = (*default_fields, *(names[0] for names in extra))
     extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in extra for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
-    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
+    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else OPTIONAL_FIELDS)
     timeline = open_store(request, environment)
     are_events = not (own_fields or by_gap)
     event_request = request if are_events else request.without(*options.ROW_OPTIONS)
