@@ -84,7 +84,7 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
     fields depend on the arguments, `arrange_fields` adapts them. `EXTRA_FIELDS` are fields of events that only this
-    view has.
+    view has. `NOTE_FIELDS` are shown by default in formats with notes.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
@@ -99,7 +99,8 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     ]
     if request.is_given(options.CONTEXT):
         extra.append(("context",))
-    default_fields = (*default_fields, *(names[0] for names in extra))
+    notes = getattr(view_module, "NOTE_FIELDS", ()) if getattr(formatter, "HAS_NOTES", False) else ()
+    default_fields = (*default_fields, *(names[0] for names in extra), *notes)
     extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in extra for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
     fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else OPTIONAL_FIELDS)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END, format_iso
+from autotimeline.index.cell_text import citation_to_text, figure_to_text
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import STATUS_MARKS
 from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
+from autotimeline.table import Column
 from autotimeline.text import split_items
 from autotimeline.views._event_rows import RowCounter, event_table
-from autotimeline.views._event_text import DISPUTED, POSSIBLE, claim_text
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, citation_note, claim_text, figure_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Citation, Event
+    from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
     from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.table import Table, TableRow
+    from autotimeline.table import Note, Table, TableRow
 
 DEFAULT_FIELDS = ("id", "field", "value")
 EXTRA_FIELDS = (SLIPS_COLUMN.name,)
 
+_RECORD_FIELDS = ("figures", "sources")
 _CARD_FIELDS = ("date", "earliest", "latest", "known", "match", "figures", "mark")
 _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": "consists of"}
 
@@ -32,7 +36,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     """Return one row per event with these fields, or with DEFAULT_FIELDS one row per value of each of its fields."""
     counter = RowCounter(selection)
     rows = _value_rows(counter) if tuple(fields) == DEFAULT_FIELDS else _rows(counter, fields)
-    return event_table(counter, fields, rows, _draw(counter), SLIPS_COLUMN)
+    return event_table(counter, fields, rows, _draw(counter), SLIPS_COLUMN, _value_column(selection.names))
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
@@ -46,18 +50,42 @@ def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
 
 
 def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
-    for row in counter.selection.texts(tuple(COLUMNS)):
+    records = counter.selection.rows(_RECORD_FIELDS)
+    for row, lists in zip(counter.selection.texts(tuple(COLUMNS)), records, strict=True):
         event = dict(zip(COLUMNS, row, strict=True))
         counter.count_row(event["match"])
         id = event.pop("id")
         if event["reported"] == "false":
             del event["reported"]
         for field, text in event.items():
+            if field in _RECORD_FIELDS:
+                yield from ((id, field, record) for record in lists[_RECORD_FIELDS.index(field)])
+                continue
             for item in split_items(text) if COLUMNS[field].is_list else [text]:
                 if item:
                     yield id, field, item
         for slip in find_slips(counter.selection, id):
             yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
+
+
+def _value_column(names: DisplayNames) -> Column:
+    """Return the column of values, which are texts, and records of figures and of citations."""
+
+    def is_figure(cell: str | dict[str, Any]) -> bool:
+        return "metric" in cell
+
+    def to_text(record: dict[str, Any]) -> str:
+        return figure_to_text(record) if is_figure(record) else citation_to_text(record)
+
+    def to_words(cell: str | dict[str, Any]) -> str:
+        if isinstance(cell, str):
+            return cell
+        return figure_words([cell], names) if is_figure(cell) else citation_to_text(cell)
+
+    def to_notes(cell: str | dict[str, Any]) -> list[Note]:
+        return [] if isinstance(cell, str) or is_figure(cell) else [citation_note(cell, names)]
+
+    return Column("value", to_text, cell_to_words=to_words, cell_to_notes=to_notes)
 
 
 def _draw(counter: RowCounter) -> Iterator[Block]:
