@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.index.cell_text import citation_to_text, figure_to_text
 from autotimeline.query.columns import COLUMNS
@@ -35,8 +38,10 @@ _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": 
 def table(selection: Selection, fields: Sequence[str]) -> Table:
     """Return one row per event with these fields, or with DEFAULT_FIELDS one row per value of each of its fields."""
     counter = RowCounter(selection)
-    rows = _value_rows(counter) if tuple(fields) == DEFAULT_FIELDS else _rows(counter, fields)
-    return event_table(counter, fields, rows, _draw(counter), SLIPS_COLUMN, _value_column(selection.names))
+    if tuple(fields) != DEFAULT_FIELDS:
+        return event_table(counter, fields, _rows(counter, fields), _draw(counter), SLIPS_COLUMN)
+    table = event_table(counter, fields, _record_rows(counter), _draw(counter), _value_column(selection.names))
+    return table.replace(text_rows=lambda: _value_rows(counter))
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
@@ -49,23 +54,28 @@ def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
         yield [event[field] for field in fields]
 
 
-def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
-    records = counter.selection.rows(_RECORD_FIELDS)
-    for row, lists in zip(counter.selection.texts(tuple(COLUMNS)), records, strict=True):
+def _value_rows(counter: RowCounter) -> Iterator[Sequence[str]]:
+    """Yield the rows of DEFAULT_FIELDS as texts."""
+    for row in counter.selection.texts(tuple(COLUMNS)):
         event = dict(zip(COLUMNS, row, strict=True))
         counter.count_row(event["match"])
         id = event.pop("id")
         if event["reported"] == "false":
             del event["reported"]
         for field, text in event.items():
-            if field in _RECORD_FIELDS:
-                yield from ((id, field, record) for record in lists[_RECORD_FIELDS.index(field)])
-                continue
             for item in split_items(text) if COLUMNS[field].is_list else [text]:
                 if item:
                     yield id, field, item
         for slip in find_slips(counter.selection, id):
             yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
+
+
+def _record_rows(counter: RowCounter) -> Iterator[TableRow]:
+    """Yield the rows of DEFAULT_FIELDS with the figures and the citations as records."""
+    rows = groupby(_value_rows(counter), key=itemgetter(0))
+    for (id, values), lists in zip(rows, counter.selection.rows(_RECORD_FIELDS), strict=True):
+        records = {field: iter(items) for field, items in zip(_RECORD_FIELDS, lists, strict=True)}
+        yield from ((id, field, next(records[field]) if field in records else text) for _, field, text in values)
 
 
 def _value_column(names: DisplayNames) -> Column:
