@@ -121,13 +121,13 @@ def gold_days(value: str) -> tuple[int, int] | None:
 
 def find_dates(text: str, finder: DateFinder) -> Iterator[tuple[int, int, FoundDate]]:
     """Yield (start, end, date) of the dates with a value."""
-    for paragraph in re.finditer(r"[^\n]+", text):
-        position = paragraph.start()
-        for sentence in split_sentences(paragraph[0]):
-            position = text.index(sentence, position)
-            for found in finder.find(sentence):
-                if found.value:
-                    yield position + found.start, position + found.end, found
+    sentences = [sentence for paragraph in text.split("\n") for sentence in split_sentences(paragraph)]
+    position = 0
+    for sentence, dates in zip(sentences, finder.find_all(sentences), strict=True):
+        position = text.index(sentence, position)
+        for found in dates:
+            if found.value:
+                yield position + found.start, position + found.end, found
 
 
 def measure_dates(directory: Path, show: Sequence[str] = ()) -> dict[str, float]:

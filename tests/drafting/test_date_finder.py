@@ -42,6 +42,13 @@ DATES = {
     "It closed in June and July last year.": "2024-06 2024-07",
     "It closed last year.": "2024",
     "It closed two years ago.": "2023~",
+    "It closed a few years ago.": "[..2023]",
+    "It closed a decade ago.": "2015~",
+    "It rose in this year's third quarter.": "2025Q3",
+    "That 1978 resolution calls for peace.": "1978",
+    "The 11th century temple fell.": "10XX",
+    "It will start in the first quarter.": "2026Q1",
+    "It is supposed to end by May.": "[..2026-05]",
     "It closed three weeks ago.": "2025-10-06/2025-10-12",
     "Recently, it closed.": "2025-10~",
     "In recent days, it closed.": "2025-10~",
@@ -90,6 +97,8 @@ NO_DATES = (
     *("Every Monday it opens.", "It opens Monday to Friday.", "It was Black Friday.", "The 21st Century Fund sold it."),
     *("It is at 1600 Pennsylvania Avenue.", "A 2000-year-old city.", "A coil of spring steel in the fall of Rome."),
     *("Windows 2000 and ISO 2022 are old.", "He ran the 1500 m race.", "It was the class of 2020.", "About 2000 came."),
+    *("The ratio is 1:2024.", "It is 1999 mm wide.", "The 1990s-style design.", "The iPhone 2007 edition is rare."),
+    *("June Smith and April Jones met.", "The index closed at 1987.", "Call 1800 2020.", "Last it was 1500 Nm."),
     *("Sold at 10:30.", "https://example.org/2024/05 has it.", "See page 1999.", "It rose 12 percent.", "In 0000."),
 )
 # The words are a date, but not that of the event.
@@ -120,6 +129,24 @@ def test_other_words_are_not_dates(text: str) -> None:
 @pytest.mark.parametrize(("text", "doubt"), DOUBTS.items())
 def test_other_dates_are_doubted(text: str, doubt: str) -> None:
     assert [date.doubt for date in FINDER.find(text)] == [doubt]
+
+
+ANCHORED = {
+    "It rose to $3 million in the third quarter, from $2 million in the year-earlier quarter.": "2024Q3",
+    "It rose to $3 million in the third quarter of 2024, from $2 million a year earlier.": "2023Q3",
+    "On May 22, 2020, he became a general, and the following year, an adviser.": "2021",
+    "It was signed in October 2023, and six months later, it failed.": "2024-04",
+    "It opened on May 22, 2020. The next plant opened two weeks later.": "2020-06-05",
+    "It opened in 2020. The plant closed that day.": "",
+    "It opened in 2020. It sold 5 cars, compared with 7 in 2019. It closed a year later.": "2021",
+    "It rose from a year earlier.": "",
+}
+
+
+@pytest.mark.parametrize(("text", "value"), ANCHORED.items())
+def test_a_date_that_depends_on_another_is_only_a_hint(text: str, value: str) -> None:
+    *_, last = (date for dates in FINDER.find_all(text.split(". ")) for date in dates)
+    assert (last.value, last.doubt, bool(last.anchor)) == (value, DEPENDS, bool(value))
 
 
 def test_a_period_is_one_if_it_lasted() -> None:

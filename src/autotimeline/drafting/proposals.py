@@ -11,7 +11,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts
 from autotimeline.drafting.article import Article, Sentence
-from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate, shift_date
+from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder, FoundDate
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
 from autotimeline.keys import EVENT
 from autotimeline.quantities.quantity import CURRENCIES
@@ -180,7 +180,6 @@ class Proposer:
             (place, part) for place in sorted(places) for part in (place, place.partition(",")[0])
         )
         self._new_ids = self._find_new_actors()
-        self._last_date: FoundDate | None = None
         self._search = QuoteSearch()
 
     def _find_new_actors(self) -> dict[str, tuple[str, int]]:
@@ -206,10 +205,9 @@ class Proposer:
         result = ProposalSet([], [])
         quoted = _QuotedText(self._selection, self.source)
         previous = ""
-        for sentence in self.sentences:
-            if self._is_headline(sentence):
-                continue
-            made = list(self._propose_sentence(sentence, take, previous))
+        sentences = [sentence for sentence in self.sentences if not self._is_headline(sentence)]
+        for sentence, dates in zip(sentences, self.dates.find_all(each.text for each in sentences), strict=True):
+            made = list(self._propose_sentence(sentence, dates, take, previous))
             previous = sentence.text
             if made and quoted.contains(sentence.text):
                 result.cited_count += 1
@@ -233,12 +231,13 @@ class Proposer:
                 found = find_duplicates(self._selection, event)
                 proposal.checks += [f"already in the store? {id}: {reason}" for id, reason in found]
 
-    def _propose_sentence(self, sentence: Sentence, take: str, previous: str) -> Iterator[Proposal]:
+    def _propose_sentence(
+        self, sentence: Sentence, dates: list[FoundDate], take: str, previous: str
+    ) -> Iterator[Proposal]:
         text = sentence.text
         if not self._search.contains([normalize(text)], text):
             return  # `check` would find the quote in no copy: "[…]".
-        dates, amounts = self.dates.find(text), find_amounts(text)
-        amounts = [a for a in amounts if not any(d.start < a.end and a.start < d.end for d in dates)]
+        amounts = [a for a in find_amounts(text) if not any(d.start < a.end and a.start < d.end for d in dates)]
         usable = [found for found in dates if found.value and not found.doubt]
         is_plan = bool(_PLAN.search(text))
         depends = any(found.doubt == DEPENDS for found in dates)
@@ -268,20 +267,11 @@ class Proposer:
                 body["figures"] = figures
             body["sources"] = [{"id": self.source, "quote": text}]
             checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1 : _MAX_OTHER_DATES + 1]]
-            checks += [self._doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
+            checks += [_doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
             reference = _ANTECEDENT.search(clause) or _ANTECEDENT.match(body["title"])
             if reference and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
-            self._last_date = date or self._last_date
             yield Proposal(order_keys(body), checks, text)
-
-    def _doubt_text(self, found: FoundDate) -> str:
-        """Return what a person has to check about a date; one that depends on another is counted from the last one."""
-        if found.doubt != DEPENDS:
-            return f'"{found.text}" {found.doubt}'
-        candidate = shift_date(found, self._last_date) if self._last_date else ""
-        hint = f'; counted from "{self._last_date.text}": {candidate}' if candidate and self._last_date else ""
-        return f"date depends on: {found.text}{hint}"
 
     def _date_keys(self, date: FoundDate | None, clause: str) -> dict[str, Any]:
         keys: dict[str, Any] = {}
@@ -338,6 +328,14 @@ class Proposer:
 
     def _name_of(self, id: str) -> str:
         return self._new_ids[id][0] if id in self._new_ids else str(self.actor_names[id][0])
+
+
+def _doubt_text(found: FoundDate) -> str:
+    """Return what a person has to check about a date."""
+    if found.doubt != DEPENDS:
+        return f'"{found.text}" {found.doubt}'
+    hint = f'; counted from "{found.anchor}": {found.value}' if found.anchor else ""
+    return f"date depends on: {found.text}{hint}"
 
 
 def order_keys(body: dict[str, Any]) -> dict[str, Any]:
