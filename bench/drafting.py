@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autotimeline.dates import edtf
-from autotimeline.drafting.amount_finder import UNITS, FoundAmount, find_amounts
+from autotimeline.drafting.amount_finder import MONEY_UNITS, UNITS, FoundAmount, find_amounts
 from autotimeline.drafting.article import split_sentences
 from autotimeline.drafting.date_finder import DateFinder, FoundDate
 from autotimeline.quantities.parse import parse_quantity
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _TIMEML = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>|[^<]+")
 _ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
-_MONEY = CURRENCIES | {"cents", "pence", "marks", "francs", "pesos"}
+_MONEY = CURRENCIES.union(MONEY_UNITS)
 
 # The start, the end, and the attributes of an expression of time.
 Expression = tuple[int, int, dict[str, str]]

@@ -23,10 +23,13 @@ _UNIT_WORDS = (
     ",gramme;micrograms,microgram,microgramme,μg,mcg;pounds,pound,lb,lbs;ounces,ounce;gallons,gallon;liters,liter,litre"
     ";ml,milliliter,millilitre;barrels,barrel;mph,miles an hour,miles per hour;km/hour,km/h,kph,kilometers per hour"
     ",kilometres per hour,kilometers an hour;GWh;MWh;kWh;TWh;GW;MW;kW;GB;TB;MB;kHz;MHz;GHz"
-    ";cents,cent;pence;marks;francs;pesos;INR,rupees;KRW,won;RUB,rubles,roubles;TRY,Turkish lira;CAD,Canadian dollars"
+    ";cents,cent;INR,rupees;KRW,won;RUB,rubles,roubles;TRY,Turkish lira;CAD,Canadian dollars"
     ";%,percent,per cent,percentage"
 )
+# Currencies of several countries, and parts of currencies, are units.
+MONEY_UNITS = tuple("cents pence marks francs pesos pesetas guilders kroner kronor zloty rand shekels baht".split())
 UNITS = {unit: words for unit, *words in (row.split(",") for row in _UNIT_WORDS.split(";"))}
+UNITS |= {unit: UNITS.get(unit, []) for unit in MONEY_UNITS}
 # What people count; other nouns after a number are not units.
 _COUNTED = (
     "vehicles|cars|trucks|units|buses|motorcycles|batteries|modules|models|plants|people|persons|employees|workers|jobs"
@@ -39,6 +42,7 @@ _COUNTED = (
 )
 # More words for about; "estimated" alone is one, too.
 _ESTIMATES = ("close to", "an estimated", "estimated")
+_SCALE_LETTERS = {"mln": "million", **dict.fromkeys("mM", "million"), **dict.fromkeys("bB", "billion"), "T": "trillion"}
 _SCALES = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion|tn"
 
 
@@ -74,9 +78,10 @@ _AMOUNT = re.compile(
     rf"(?:(?<=etween )(?P<low>{_DIGITS}) and |(?P<first>{_DIGITS}) ?(?:-|–|to) ?)?"
     rf"(?P<number>(?:{_DIGITS})(?: ?[½¼¾]| 1/2| 1/4| 3/4)?|{_WORDS}(?=[ -]))"
     rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_SCALES})\b))?"
-    rf"(?:[ -]?(?P<scale>(?:{_SCALES})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{_CODES})\b)))?"
+    rf"(?:[ -]?(?P<scale>(?:{_SCALES})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{_CODES})\b)"
+    r"|(?(sign)[mb]\b|m(?= (?:euros|dollars|yuan|pounds)\b))))?"
     rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{_COUNTED})\b))?"
-    r"(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
+    r"(?!(?<=\d)\w)(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
 )
 _NUMBER = re.compile(
     rf"(?P<about>\b(?:{_QUALIFIER}) (?:an? )?)?(?<![\w.,$€£])(?P<number>{_DIGITS}|{_WORDS})\b"
@@ -182,9 +187,7 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
         if not code:
             return None
     number = _digits(match["number"])
-    scale = {"mln": "million", "M": "million", "B": "billion", "T": "trillion"}.get(
-        match["scale"] or "", match["scale"] or ""
-    )
+    scale = _SCALE_LETTERS.get(match["scale"], match["scale"] or "")
     before = sentence[max(0, match.start() - 40) : match.start()]
     is_change = before.endswith("from ") and not _RANGE_VERB.search(before)
     low = match["low"] or ("" if is_change else match["first"])

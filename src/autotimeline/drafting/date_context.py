@@ -7,6 +7,10 @@ from autotimeline.drafting.date_words import WEEKDAY_NAMES
 
 _MONTHS = "|".join(MONTH_NAMES)
 
+PAST_VERBS = (
+    "said|was|were|had|did|told|sold|rose|fell|began|won|made|took|saw|led|lost|met|came|went|set up|held|built|left"
+    "|became|bought|wrote|spent|paid|grew|gave|got|kept|ran|put|cut"
+)
 # A future verb with what belongs to it: "will be harvested" is not in the past.
 _TENSE = re.compile(
     r"\b(?P<future>(?:will|would|shall|expect(?:s|ed)?|plan(?:s|ned|ning)?|due|scheduled|slated|aim(?:s|ing)?|targets?"
@@ -15,8 +19,7 @@ _TENSE = re.compile(
     r" to\b|will|would|shall|expect(?:s|ed|ing)?|due|scheduled|slated|upcoming|deadline|payable|effective|redeemable"
     r"|matur(?:es?|ing)|expires?|forecasts?|predict\w*|plan(?:s|ned|ning)?|target(?:s|ed)?|next|to be|won['’]t|['’]ll)\b"
     r"(?: (?!in\b|on\b|after\b|before\b|and\b)[\w-]+){0,3}"
-    r"|\b(?P<past>said|was|were|had|did|(?:t|s)old|rose|fell|began|won|made|took|saw|led|lost|met|came|went|set up|held"
-    r"|(?!need|speed|succeed|indeed)[a-z]{2,}ed)\b"
+    rf"|\b(?P<past>{PAST_VERBS}|(?!need|speed|succeed|indeed)[a-z]{{2,}}ed)\b"
 )
 _DEADLINE = re.compile(r"\b(since|by|until|till|no later than|through)(?: the| early| late| mid| about)?[ -]$")
 
@@ -41,16 +44,18 @@ MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.
 WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
 END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
 COMPARISON = re.compile(
-    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|than|from(?= [^;:]*\d)(?![^;:]* to ))"
+    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|(?<!more )(?<!less )(?<!fewer )than"
+    r"|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])|from(?= [^;:]*\d)(?![^;:]* to ))"
     r" (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
     re.IGNORECASE,
 )
+DUE = re.compile(r"\b(?:(?:that|which) (?:was|were|is|are)|bonds?|notes?|debt|loans?) due (?:in |on )?$")
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
 _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 
 _NOT_BEFORE_YEAR = re.compile(
     r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom"
-    r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|[-–—] ?$|\b\w*[A-Z]\w+ $|\b(?:nearly|almost|some|over|than|least|up to|at) $|\d $"
+    r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|\b(?:report|plan|version|edition|model) $|[-–—] ?$|\b\w*[A-Z]\w+ $|\b(?:nearly|almost|some|over|than|least|up to|at) $|\d $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(

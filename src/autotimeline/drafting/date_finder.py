@@ -7,7 +7,6 @@ precedes it. A date that depends on another one ("six months later") has the dou
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from autotimeline.dates import edtf
 from autotimeline.dates.calendar import MONTH_NAMES
@@ -91,7 +90,7 @@ class DateFinder:
             if found := self._read(sentence, match, anchor):
                 points.append(found)
                 anchor = found if found.is_anchor else anchor
-        for index, (first, second) in enumerate(pairwise(points)):
+        for index, second in enumerate(points[1:]):
             points[index : index + 2] = self._share_year(sentence, points[index], second)
         return list(_join_ranges(sentence, points))
 
@@ -170,12 +169,16 @@ def _range_value(word: str, joint: str, first: str, last: str) -> str:
 
 def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> FoundDate:
     """Return a date as the word before it makes it: by 2026, since 2023, before May."""
-    if not point.value or point.doubt:
+    if not point.value:
         return point
     before = sentence[max(0, point.start - 120) : point.start]
     is_bounded = point.value.startswith("[")  # "more than two years ago" does not compare
     if word != "since" and not is_bounded and date_context.COMPARISON.search(before):
         return replace(point, doubt=COMPARED)
+    if point.doubt:
+        return point
+    if date_context.DUE.search(before):
+        return replace(point, doubt="is when something is due")
     if word == "beyond":
         return replace(point, value="", point="", doubt="has no end")
     if date_context.END_OF_PERIOD.search(before[-40:]):

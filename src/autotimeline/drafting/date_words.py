@@ -22,7 +22,7 @@ ORDINALS = {
     word: number
     for number, words in {1: "first 1st", 2: "second 2nd", 3: "third 3rd", 4: "fourth 4th final last"}.items()
     for word in words.split()
-}
+} | {f"q{number}": number for number in range(1, 5)}
 _LONG = [name for name in MONTH_NAMES if name != "May"]
 _SHORT = [f"{name[:3]}\\b\\.?" for name in _LONG] + ["Sept\\b\\.?"]
 # Words that choose a part of a period. The date is the whole period, because nothing says where the part ends.
@@ -85,10 +85,11 @@ _ROWS = (
         r"{E}?(?P<which>[Ll]ast|[Tt]his|[Nn]ext|[Tt]he (?:past|current|coming|latest))"
         r" (?:calendar )?(?P<unit>week|month|quarter|year|weekend)\b(?!-|s\b| (?:and a half|or so|of)\b)",
     ),
-    ("unit", r"{E}(?P<unit>week|month|year)\b(?! (?:ended|to)\b)|[Tt]he (?P<unit2>weekend)\b"),
+    ("unit", r"{E}(?P<unit>week|month|year|decade)\b(?! (?:ended|to)\b)|[Tt]he (?P<unit2>weekend)\b"),
     ("spelled_year", r"(?P<century>nineteen|eighteen) (?P<tens>{TENS})(?:[ -](?P<ones>{ONES}))?\b"),
     ("year_end", r"(?:(?<=[Bb]y |[Aa]t |[Oo]f )|(?<=ound |ince |fore )|(?<=until ))(?:the )?year(?:-|['’]s | )end\b"),
     ("part_of_year", r"{E}?(?:the )?(?P<quarter>{O})[ -]quarter\b(?! (?:century|mile|of(?! [$€£\d])))"),
+    ("part_of_year", r"(?:(?<=[Ii]n )|(?<=[Oo]f )|(?<=[Ff]or )|(?<=uring )|(?<=ince ))(?P<quarter>Q[1-4])\b(?! \d)"),
     (
         "named_day",
         r"{E}?(?P<day>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morn|even)ing)\b",

@@ -159,6 +159,8 @@ class RelativeDates:
         if not self._determines(unit):
             return ""
         mark = "~" if approximate or (self._mark and not (unit == "year" and self._year_is_certain)) else ""
+        if unit == "decade" and not approximate:
+            return f"{self._day.year // 10 + offset:03}X"
         if unit in ("year", "decade"):
             return f"{self._day.year + offset * (10 if unit == 'decade' else 1):04}{mark}"
         first, last = calendar_unit_bounds(self._day.toordinal(), offset, "week" if unit == "weekend" else unit)
@@ -196,9 +198,9 @@ def count_from(anchor: str, groups: Groups) -> str:
     span = edtf.try_parse_date(anchor)
     if not (span and (count or not direction) and BEGIN < span.nominal[0] <= span.nominal[1] < END):
         return ""
-    if unit == "quarter" or (unit == "year" and "Q" in anchor and number):
-        # The same quarter of another year; quarters that are so many quarters apart are rare.
-        value = f"{int(anchor[:4]) + number:04}{anchor[4:]}" if anchor[4:5] == "Q" else ""
+    if unit == "quarter" or (unit == "year" and anchor[4:5] in ("Q", "H") and number):
+        # The same part of another year; quarters that are so many quarters apart are rare.
+        value = f"{int(anchor[:4]) + number:04}{anchor[4:]}" if anchor[4:5] in ("Q", "H") else ""
         return value if unit == "year" or not number else ""
     first, last = (shift_day(day, number, unit) for day in span.nominal)
     low, high = (format_iso(day) or "" if day else "" for day in (first, last))

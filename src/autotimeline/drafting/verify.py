@@ -11,16 +11,9 @@ from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_numbers
 from autotimeline.drafting.article import clean_text
 from autotimeline.drafting.date_finder import FoundDate
+from autotimeline.drafting.figures import guess_metric, nearest_metric, period_of
 from autotimeline.drafting.name_finder import NameFinder
-from autotimeline.drafting.proposals import (
-    Proposal,
-    ProposalSet,
-    Proposer,
-    compared_with,
-    guess_metric,
-    nearest_metric,
-    order_keys,
-)
+from autotimeline.drafting.proposals import Proposal, ProposalSet, Proposer, order_keys
 from autotimeline.errors import AutotimelineError, QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity, unit_key
@@ -102,7 +95,7 @@ class Verifier:
 
     def verify(self, items: Iterable[Any]) -> ProposalSet:
         """Return the proposals without the fields that the article does not support."""
-        result = ProposalSet([], [])
+        result = ProposalSet([])
         for self._number, item in enumerate(items, 1):
             self._checks = []
             if proposal := self._verify_item(item):
@@ -151,7 +144,7 @@ class Verifier:
             if kind != item["kind"]:
                 self._report(f'kind: "{item["kind"]}" is not a word in lower case; {kind or "removed"}')
         body["sources"] = [{"id": self._proposer.source, "quote": quote}]
-        return Proposal(order_keys(body), self._checks, quote)
+        return Proposal(order_keys(body), self._checks)
 
     def _find_passage(self, quote: str) -> _Passage | None:
         """Return where the article has a quote word for word; None if it is refused."""
@@ -317,7 +310,7 @@ class Verifier:
             elif (guess := nearest_metric(quote, amount)) and name not in guess and guess not in name:
                 self._report(f"figures.{name}: the words near {amount.text} suggest {guess}")
             shown: Any = amount.quantity.shown
-            compared = compared_with(amount, [_shift(d, -passage.start) for d in dates])
+            compared = period_of(amount, amounts, quote, 0, [_shift(d, -passage.start) for d in dates], None)
             if compared:
                 shown = {"value": shown, "period": compared}
                 self._report(f"figures.{name}: {amount.text} is of {compared}; the period is added")

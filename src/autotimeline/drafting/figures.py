@@ -1,0 +1,160 @@
+"""The figures of a proposal: each amount with the metric that the words near it suggest, and with its own period."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from autotimeline.dates import edtf
+from autotimeline.drafting.amount_finder import MONEY_UNITS, FoundAmount
+from autotimeline.drafting.date_finder import COMPARED, FoundDate
+from autotimeline.quantities.quantity import CURRENCIES
+from autotimeline.store.table_reader import slugify
+
+_COMPARED_DISTANCE = 25  # characters from the number to its date
+_METRIC_DISTANCE = 120  # characters; those before the amount count double
+_OF_DATE = re.compile(r"(?:,? (?:in|for|during))?(?: the)? ?")
+
+# The metric of an amount by the nearest of these words, for each kind of unit; without one, by the unit.
+_METRICS: dict[str, tuple[tuple[str, str], ...]] = {
+    "%": (
+        (
+            "stake",
+            r"stakes?|shareholding|hold(?:s|ing)?|held|interest in|owns?|owned|shareholders?|equity|buy|bought"
+            r"|acquir\w*",
+        ),
+        ("market-share", r"market share|share of (?:the )?\w+ market"),
+        ("margin", r"margins?"),
+        ("tariff", r"tariffs?|duty|duties"),
+        ("discount", r"discounts?"),
+        ("interest-rate", r"interest rates?|coupon|yield"),
+        ("unemployment", r"unemployment|jobless"),
+        ("inflation", r"inflation"),
+        (
+            "change",
+            r"rose|fell|grew|growth|(?:in|de)creased?|declined?|dropped?|up|down|gained?|lost|slipped|jumped|cut|higher"
+            r"|lower",
+        ),
+    ),
+    "money": (
+        ("investment", r"invest\w*|spend(?:ing)?|capital expenditure|build|construct"),
+        ("revenue", r"revenues?|sales|turnover"),
+        ("profit", r"profits?|net income|earnings|earned"),
+        ("loss", r"loss(?:es)?|lost"),
+        ("debt", r"debts?|loans?|credit|bonds?|owes?|owed|borrow\w*"),
+        ("fine", r"fines?|fined|penalty|penalties|settlement"),
+        ("raised", r"raised?|funding|financing|round"),
+        ("valuation", r"valu(?:ed|ation|es?)|worth"),
+        ("savings", r"savings?|save"),
+        ("budget", r"budget"),
+        ("price", r"price[ds]?|costs?|paid|pay|bought|buy|acquir\w*|purchased?|sold|sell|deal"),
+    ),
+    "products": (
+        ("sales", r"sold|sales|sell(?:ing)?|deliver\w*|registr\w*|registered"),
+        ("capacity", r"capacity|capable"),
+        ("output", r"produc\w*|output|built|build|assembl\w*|rolled"),
+        ("exports", r"export\w*"),
+        ("recall", r"recall\w*"),
+    ),
+    "staff": (
+        ("layoffs", r"lay(?:ing)? off|laid off|layoffs|cut|dismiss\w*|redundan\w*"),
+        ("jobs", r"hir\w*|creat\w*"),
+    ),
+}
+_PRODUCT_UNITS = (
+    "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
+    " barrels tonnes tons gallons tickets copies houses"
+)
+_PRODUCTS = frozenset(_PRODUCT_UNITS.split())
+_STAFF = frozenset(("employees", "workers", "jobs", "staff", "positions", "people", "engineers"))
+_UNIT_METRICS = {
+    **dict.fromkeys(("days", "months"), "duration"),
+    **dict.fromkeys(("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW"), "capacity"),
+    **dict.fromkeys(("km", "miles"), "distance"),
+}
+
+
+def make_figures(
+    clause: str, amounts: Sequence[FoundAmount], offset: int, dates: Sequence[FoundDate], main: FoundDate | None
+) -> dict[str, Any]:
+    """Return the amounts of a clause by metric.
+
+    Args:
+        clause: The words.
+        amounts: The amounts in it.
+        offset: The position of the clause in the sentence.
+        dates: The dates of the sentence.
+        main: The date of the event; an amount of another date has it as its period.
+    """
+    figures: dict[str, list[Any]] = {}
+    metrics: dict[str, str] = {}
+    for amount in amounts:
+        metric = guess_metric(clause, replace(amount, start=amount.start - offset))
+        value: Any = amount.quantity.shown
+        if period := period_of(amount, amounts, clause, offset, dates, main):
+            # What is compared has the metric of the number before it.
+            metric = metrics.get(amount.quantity.unit, metric)
+            value = {"value": value, "period": period}
+        metrics[amount.quantity.unit] = metric
+        if value not in figures.setdefault(metric, []):
+            figures[metric].append(value)
+    return {metric: values if len(values) > 1 else values[0] for metric, values in figures.items()}
+
+
+def period_of(
+    amount: FoundAmount,
+    amounts: Sequence[FoundAmount],
+    clause: str,
+    offset: int,
+    dates: Sequence[FoundDate],
+    main: FoundDate | None,
+) -> str:
+    """Return the date of an amount if it is not that of the event: 2024 in "up from 68,000 in 2024"."""
+    for date in dates:
+        is_next = 0 <= date.start - amount.end < _COMPARED_DISTANCE
+        if not is_next or any(amount.end <= other.start < date.start for other in amounts):
+            continue
+        is_other = not date.doubt and date is not main and date.value == date.point
+        between = clause[amount.end - offset : date.start - offset]
+        if date.doubt == COMPARED or (is_other and main and _OF_DATE.fullmatch(between)):
+            return date.point if edtf.try_parse_date(date.point) else ""
+    return ""
+
+
+def guess_metric(clause: str, amount: FoundAmount) -> str:
+    """Return the metric of an amount of a clause, from the nearest noun or verb, else from its unit."""
+    unit = amount.quantity.unit
+    if metric := nearest_metric(clause, amount):
+        return metric
+    default = "percentage" if unit == "%" else "amount" if _is_money(unit) else _UNIT_METRICS.get(unit)
+    return default or slugify(unit.split("/")[0]) or "number"
+
+
+def nearest_metric(clause: str, amount: FoundAmount) -> str:
+    """Return the metric of the noun or verb that is nearest to an amount; empty if there is none."""
+    unit, position = amount.quantity.unit, amount.start
+    end = position + len(amount.text)
+    kind = "%" if unit == "%" else "money" if _is_money(unit) else "products" if unit in _PRODUCTS else ""
+    kind = "staff" if unit in _STAFF else kind
+    distances: list[tuple[int, int, str]] = []
+    for first, last, rank, metric in _metric_words(clause, kind):
+        # What follows at once, as in "a 51% stake", counts before what precedes.
+        distance = first - end if first >= end else (position - last) * 2 + 4
+        distances.append((max(distance, 0), rank, metric))
+    distance, _, metric = min(distances, default=(_METRIC_DISTANCE, 0, ""))
+    return metric if distance < _METRIC_DISTANCE else ""
+
+
+@lru_cache(8)
+def _metric_words(clause: str, kind: str) -> list[tuple[int, int, int, str]]:
+    """Return (start, end, rank, metric) of the words of a clause that name a metric."""
+    return [
+        (*match.span(), rank, metric)
+        for rank, (metric, words) in enumerate(_METRICS.get(kind, ()))
+        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE)
+    ]
+
+
+def _is_money(unit: str) -> bool:
+    return unit in CURRENCIES or unit in MONEY_UNITS
