@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.dates import edtf
-from autotimeline.drafting.date_finder import COMPARED, DEPENDS, DateFinder
+from autotimeline.drafting.date_context import COMPARED, DEPENDS
+from autotimeline.drafting.date_finder import DateFinder
 
 FINDER = DateFinder(edtf.parse_date("2025-10-28"))  # a Tuesday
 
@@ -33,6 +34,12 @@ DATES = {
     "It began yesterday.": "2025-10-27",
     "It declined to comment on Monday.": "2025-10-27",
     "It will open on Monday.": "2025-11-03",
+    "It closed on Thursday last week.": "2025-10-23",
+    "It was more than $9 billion on June 30, 2025.": "2025-06-30",
+    "It must be done before the end of 2027.": "[..2027]",
+    "It will start after mid-2027.": "[2027..]",
+    "By the end of the decade, it will be done.": "[..202X]",
+    "Revenue in Q2 rose.": "2025Q2",
     "It closed last Friday.": "2025-10-24",
     "It closed last week.": "2025-10-20/2025-10-26",
     "It closed the week of October 6.": "2025-10-06/2025-10-12",
@@ -98,6 +105,7 @@ NO_DATES = (
     *("It is at 1600 Pennsylvania Avenue.", "A 2000-year-old city.", "A coil of spring steel in the fall of Rome."),
     *("Windows 2000 and ISO 2022 are old.", "He ran the 1500 m race.", "It was the class of 2020.", "About 2000 came."),
     *("The ratio is 1:2024.", "It is 1999 mm wide.", "The 1990s-style design.", "The iPhone 2007 edition is rare."),
+    *("See the annual report 2024.", "The Q3 is an Audi."),
     *("June Smith and April Jones met.", "The index closed at 1987.", "Call 1800 2020.", "Last it was 1500 Nm."),
     *("Sold at 10:30.", "https://example.org/2024/05 has it.", "See page 1999.", "It rose 12 percent.", "In 0000."),
 )
@@ -112,6 +120,10 @@ DOUBTS = {
     "It was 68%, compared to 70% in 2022.": COMPARED,
     "It sold more than in 2022.": COMPARED,
     "It will last beyond 2025.": "has no end",
+    "It is in service until at least 2030.": "has no end",
+    "In the year to March 31 it lost money.": "is the end of a period",
+    "It is the lowest level since May 2019.": "is the date of a record",
+    "It repaid a bond that was due in 2028.": "is when something is due",
 }
 
 

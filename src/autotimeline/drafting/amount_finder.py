@@ -27,7 +27,10 @@ _UNIT_WORDS = (
     ";%,percent,per cent,percentage"
 )
 # Currencies of several countries, and parts of currencies, are units.
-MONEY_UNITS = tuple("cents pence marks francs pesos pesetas guilders kroner kronor zloty rand shekels baht".split())
+MONEY_UNITS = (
+    *("cents", "pence", "marks", "francs", "pesos", "pesetas", "guilders", "kroner", "kronor", "zloty", "rand"),
+    *("shekels", "baht"),
+)
 UNITS = {unit: words for unit, *words in (row.split(",") for row in _UNIT_WORDS.split(";"))}
 UNITS |= {unit: UNITS.get(unit, []) for unit in MONEY_UNITS}
 # What people count; other nouns after a number are not units.
@@ -91,7 +94,7 @@ _NUMBER = re.compile(
 _COMPARED_NUMBER = re.compile(
     r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) "
     rf"(?P<all>(?P<about>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_SCALES}))?)"
-    r"(?=[,.;)]| (?:in|a year|the|for|and)\b)"
+    rf"(?=[,.;)]| (?:in|the|for|and|last|(?:\\d+|{'|'.join(COUNTS)}) (?:year|month|quarter|week)s?)\b)"
 )
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_SCALES}))|{_WORDS}\b)")
@@ -99,6 +102,7 @@ _RANGE_VERB = re.compile(r"\b(?:rang\w+|var(?:y|ies)|estimates?|anywhere) from $
 # A line of a table, not a share: "percent of twenty". The floor for percentages in amounts.tsv needs it.
 _REVERSED = re.compile(rf"per ?cents? of ({_DIGITS}|{_WORDS})", re.IGNORECASE)
 _DIVIDED_UNITS = CURRENCIES | {"feet", "miles", "pounds", "meters"}
+_MAX_RATIO = 100  # Numbers that are compared have similar sizes.
 _DURATION = re.compile(r"\b(?:in|within|took|lasted)(?: just| only)? $")
 
 
@@ -137,69 +141,70 @@ def _join_ranges(sentence: str, amounts: list[FoundAmount]) -> list[FoundAmount]
         before, joint = sentence[max(0, first.start - 30) : first.start], sentence[first.end : amount.start]
         low, high = first.quantity, amount.quantity
         is_range = joint == " and " if before.lower().endswith("between ") else joint in (" to ", "-", "–", " – ")
-        if before.endswith("from ") and not _RANGE_VERB.search(before):
-            is_range = False
-        if is_range and low.low == low.high and high.low == high.high and low.unit == high.unit and not high.per:
-            try:
-                quantity = parse_quantity(f"{low.low}..{high.high} {low.unit}")
-            except QuantityError:
-                joined.append(amount)
-                continue
+        has_ends = low.low == low.high and high.low == high.high and low.unit == high.unit and not high.per
+        quantity = None
+        if is_range and has_ends and not _is_change(before):
+            quantity = _try_quantity(f"{low.low}..{high.high} {low.unit}")
+        if quantity:
             joined[-1] = FoundAmount(first.start, amount.end, sentence[first.start : amount.end], quantity)
         else:
             joined.append(amount)
     return joined
 
 
+def _is_change(before: str) -> bool:
+    """Return whether "from" before an amount begins a change, not a range: "rose from 3% to 5%"."""
+    return before.endswith("from ") and not _RANGE_VERB.search(before)
+
+
 def _compared_numbers(sentence: str, amounts: list[FoundAmount]) -> Iterator[FoundAmount]:
     """Yield numbers with the unit of the amount before them: "68,000 vehicles, compared with nearly 1 million"."""
     for match in _COMPARED_NUMBER.finditer(sentence) if amounts else ():
-        earlier = [a for a in amounts if a.end <= match.start() and a.quantity.unit != "%"]
-        if not earlier or any(a.start < match.end() and match.start("all") < a.end for a in amounts):
+        number, scale = match["number"], match["scale"] or ""
+        plain = _try_quantity(f"{number} {scale}") if scale or "," in number else None
+        if plain is None or any(a.start < match.end() and match.start("all") < a.end for a in amounts):
             continue
-        number, unit = match["number"], earlier[-1].quantity.unit
-        if _is_year(number, match["scale"]) or not (match["scale"] or "," in number):
-            continue
-        try:
-            quantity = parse_quantity(f"{_qualifier(match['about'])} {number} {match['scale'] or ''} {unit}")
-        except QuantityError:
-            continue
-        yield FoundAmount(match.start("all"), match.end(), match["all"], quantity)
+        units = [a.quantity.unit for a in amounts if a.end <= match.start() and _is_comparable(a.quantity, plain)]
+        if units and (quantity := _try_quantity(f"{_qualifier(match['about'])} {number} {scale} {units[-1]}")):
+            yield FoundAmount(match.start("all"), match.end(), match["all"], quantity)
+
+
+def _is_comparable(amount: Quantity, number: Quantity) -> bool:
+    size, other = amount.high or amount.low or 0, number.high or 0
+    return amount.unit != "%" and size <= _MAX_RATIO * other and other <= _MAX_RATIO * size
 
 
 def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
-    sign, unit, noun, middle = match["sign"] or "", match["unit"] or "", match["noun"] or "", match["middle"] or ""
+    sign, unit, noun, middle = (match[name] or "" for name in ("sign", "unit", "noun", "middle"))
     if not (sign or unit or noun or middle) or (noun and _is_year(match["number"], match["scale"])):
         return None
-    name = (unit or middle.strip(" -") or sign).strip()
-    code = _UNIT_NAMES.get(name) or _UNIT_NAMES.get(name.lower()) or _sign_code(name)
-    if code == "pounds" and match["scale"]:
-        code = "GBP"
+    before = sentence[max(0, match.start() - 40) : match.start()]
     if noun:
         code = noun.rsplit(" ", 1)[-1]
-        if code in ("days", "months") and not (
-            match["number"][0].isdigit() and _DURATION.search(sentence, 0, match.start())
-        ):
+        if code in ("days", "months") and not (match["number"][0].isdigit() and _DURATION.search(before)):
             return None
+    else:
+        name = (unit or middle.strip(" -") or sign).strip()
+        code = _UNIT_NAMES.get(name) or _UNIT_NAMES.get(name.lower()) or _sign_code(name)
+    if code == "pounds" and match["scale"]:
+        code = "GBP"
     if not code or (sign and unit and _sign_code(sign) != _UNIT_NAMES.get(unit.lower(), unit)):
-        # "$10 for 5%": the unit belongs to another number.
-        code = _sign_code(sign)
-        if not code:
-            return None
-    number = _digits(match["number"])
+        code = _sign_code(sign)  # "$10 for 5%": the unit belongs to another number.
+    low = match["low"] or ("" if _is_change(before) else match["first"])
     scale = _SCALE_LETTERS.get(match["scale"], match["scale"] or "")
-    before = sentence[max(0, match.start() - 40) : match.start()]
-    is_change = before.endswith("from ") and not _RANGE_VERB.search(before)
-    low = match["low"] or ("" if is_change else match["first"])
-    first = f"{low}.." if low else ""
-    text = f"{_qualifier(match['about'])} {first}{'-' if match['minus'] else ''}{number} {scale} {code}"
+    number = f"{f'{low}..' if low else ''}{'-' if match['minus'] else ''}{_digits(match['number'])}"
+    per = f"/{match['period']}" if match["period"] else ""
+    quantity = _try_quantity(f"{_qualifier(match['about'])} {number} {scale} {code}{per}") if code else None
+    printed = match[0].strip()
+    start = match.start() + match[0].index(printed)
+    return FoundAmount(start, start + len(printed), printed, quantity) if quantity else None
+
+
+def _try_quantity(text: str) -> Quantity | None:
     try:
-        quantity = parse_quantity(text + (f"/{match['period']}" if match["period"] else ""))
+        return parse_quantity(text)
     except QuantityError:
         return None
-    printed = match[0].strip()
-    start = match.start() + len(match[0]) - len(match[0].lstrip())
-    return FoundAmount(start, start + len(printed), printed, quantity)
 
 
 def _qualifier(words: str | None) -> str:
@@ -213,30 +218,21 @@ def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
     """Return the numbers of a sentence that this unit follows within three words; "" is a number without a unit."""
     found = []
     for match in _NUMBER.finditer(sentence):
-        words = match["words"].casefold().split()
-        if unit and not any(unit_key(word) == unit_key(unit) for word in words):
+        if unit and unit_key(unit) not in map(unit_key, match["words"].casefold().split()):
             continue
-        try:
-            quantity = parse_quantity(
-                f"{_qualifier(match['about'])} {_digits(match['number'])} {match['scale'] or ''} {unit}"
-            )
-        except QuantityError:
-            continue
-        found.append(
-            FoundAmount(match.start(), match.end("number"), sentence[match.start() : match.end("number")], quantity)
-        )
+        number = f"{_digits(match['number'])} {match['scale'] or ''}"
+        if quantity := _try_quantity(f"{_qualifier(match['about'])} {number} {unit}"):
+            printed = sentence[match.start() : match.end("number")]
+            found.append(FoundAmount(match.start(), match.end("number"), printed, quantity))
     return found
 
 
 def _sign_code(sign: str) -> str:
     """Return the currency of a sign such as "US$", "C $", "EUR"; empty if it has several."""
     text = sign.replace(" ", "").replace(".", "").upper()
-    if text in CURRENCIES:
-        return text
-    if text[-1:] == "$" and len(text) > 1:
-        prefixes = {"US": "USD", "C": "CAD", "CA": "CAD", "A": "AUD", "AU": "AUD", "HK": "HKD", "NZ": "NZD", "S": "SGD"}
-        return prefixes.get(text[:-1]) or (text[:-1] if text[:-1] in CURRENCIES else "")
-    return CURRENCY_SYMBOLS.get(text, "")
+    code = text if text in CURRENCIES else CURRENCY_SYMBOLS.get(text, "")
+    prefix = text.removesuffix("$")
+    return code or (prefix if prefix in CURRENCIES else "")
 
 
 def _digits(text: str) -> str:

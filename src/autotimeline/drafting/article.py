@@ -13,6 +13,7 @@ _PDF_SECONDS = 60
 _MAX_TITLE = 160  # A longer first line is a paragraph.
 _WRAPPED_WIDTH = 150  # Lines of a paragraph that are longer than this are paragraphs.
 
+_BULLET = r"[ \t]*[-*•·‣–][ \t]+"
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])"
 )
@@ -133,7 +134,7 @@ def _pdf_to_text(data: bytes, name: str) -> str:
 
 def _parse_text(text: str, name: str) -> Article:
     paragraphs: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in re.split(rf"\n[ \t]*\n|\n(?={_BULLET})", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.split("\n")
         wrapped = max(map(len, lines)) <= _WRAPPED_WIDTH
         paragraphs += [_join_lines(lines)] if wrapped else map(clean_text, lines)
@@ -154,7 +155,7 @@ def clean_text(text: str) -> str:
 
 
 def _make_article(paragraphs: list[str], name: str, title: str = "", published: str = "") -> Article:
-    kept = [paragraph for paragraph in paragraphs if any(map(str.isalnum, paragraph))]
+    kept = [re.sub(f"^{_BULLET}", "", paragraph) for paragraph in paragraphs if any(map(str.isalnum, paragraph))]
     if not kept:
         raise AutotimelineError(f"{name}: it has no text; save the text of the article")
     if not title and len(kept[0]) <= _MAX_TITLE and not kept[0].endswith((".", ":", ",", ";")):

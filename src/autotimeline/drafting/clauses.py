@@ -81,7 +81,9 @@ def make_title(text: str, start: int, end: int, date: FoundDate | None, subject:
         comma = cut.rfind(", ")
         clause = cut[:comma] if comma > _MAX_TITLE // 2 else cut.rpartition(" ")[0] or cut[:_MAX_TITLE]
     is_fragment = len(clause.split()) < _MIN_TITLE_WORDS or re.search(r", [a-z]+ed$", clause)
-    if is_fragment and not start and end < len(text):
-        return make_title(text, 0, len(text), None)
+    if is_fragment and end - start < len(text) and (date or not start):
+        return make_title(text, start, end, None, subject) if date else make_title(text, 0, len(text), None)
+    if clause.count('"') % 2 or clause.count("“") != clause.count("”"):
+        clause = re.sub('["“”]', "", clause)
     clause = _TRAILING.sub("", clause).strip(" ,;:–—") or text[:_MAX_TITLE].strip()
     return clause[0].upper() + clause[1:]

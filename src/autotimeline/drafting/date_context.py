@@ -17,7 +17,8 @@ _TENSE = re.compile(
     r"|going|set|is|are|forecasts?|upcoming|intends?|hopes?|deadline|should|could|may|might|agreed|able|wants?"
     r"|offer(?:s|ed)?|supposed|likely)"
     r" to\b|will|would|shall|expect(?:s|ed|ing)?|due|scheduled|slated|upcoming|deadline|payable|effective|redeemable"
-    r"|matur(?:es?|ing)|expires?|forecasts?|predict\w*|plan(?:s|ned|ning)?|target(?:s|ed)?|next|to be|won['’]t|['’]ll)\b"
+    r"|matur(?:es?|ing)|expires?|forecasts?|predict\w*|plan(?:s|ned|ning)?|target(?:s|ed)?|next|to be|won['’]t"
+    r"|['’]ll)\b"
     r"(?: (?!in\b|on\b|after\b|before\b|and\b)[\w-]+){0,3}"
     rf"|\b(?P<past>{PAST_VERBS}|(?!need|speed|succeed|indeed)[a-z]{{2,}}ed)\b"
 )
@@ -42,26 +43,43 @@ BOUND = re.compile(
 ABOUT = re.compile(r"\b(?:about|around|approximately|roughly|circa|c\.|some time around) (?:the )?$", re.IGNORECASE)
 MORE_THAN = re.compile(r"\b(?:(more than|over|at least)|less than|under) $", re.IGNORECASE)
 WEEK_OF = re.compile(r"\b(?:week|weekend|days) of (?:the )?$")
-END_OF_PERIOD = re.compile(r"\b(?:end(?:ed|ing)?|between) (?:on )?(?:the )?$", re.IGNORECASE)
-COMPARISON = re.compile(
-    r"\b(?:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|(?<!more )(?<!less )(?<!fewer )than"
-    r"|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])|from(?= [^;:]*\d)(?![^;:]* to ))"
-    r" (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
-    re.IGNORECASE,
+DEPENDS = "depends on another date"
+COMPARED = "is the date of another number"
+# Why the date after these words is not that of an event.
+_DOUBTS = (
+    (
+        r"\b(?i:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|(?<!more )(?<!less )(?<!fewer )(?<!later )"
+        r"than|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])|from(?= [^;:]*\d)(?![^;:]* to ))"
+        r" (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
+        COMPARED,
+    ),
+    (
+        r"\b(?:(?:that|which) (?:was|were|is|are)|bonds?|notes?|debt|loans?) due (?:in |on )?$",
+        "is when something is due",
+    ),
+    (
+        r"\b(?:[a-z]+est|first|worst|best|record|least|most)\b[^,.;:]{0,40} since (?:the )?$",
+        "is the date of a record",
+    ),
+    (
+        r"\b(?i:end(?:ed|ing)?|between|(?:year|half|quarter|months|weeks) to) (?:on )?(?:the )?$",
+        "is the end of a period",
+    ),
 )
-DUE = re.compile(r"\b(?:(?:that|which) (?:was|were|is|are)|bonds?|notes?|debt|loans?) due (?:in |on )?$")
+_DOUBT_PATTERNS = tuple((re.compile(pattern), doubt) for pattern, doubt in _DOUBTS)
 _FISCAL = re.compile(r"\bfiscal(?: year)?(?:'s|’s)?[ -](?:the )?$|\b(?:financial|FY) ?(?:year )?$", re.IGNORECASE)
 _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 
 _NOT_BEFORE_YEAR = re.compile(
     r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom"
-    r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|\b(?:report|plan|version|edition|model) $|[-–—] ?$|\b\w*[A-Z]\w+ $|\b(?:nearly|almost|some|over|than|least|up to|at) $|\d $"
+    r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|\b(?:report|plan|version|edition|model) $|[-–—] ?$|\b\w*[A-Z]\w+ $"
+    r"|\b(?:nearly|almost|some|over|than|least|up to|at) $|\d $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
-    r"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both|Through"
-    rf"|A|An|{_MONTHS}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Games"
-    r"|Olympics?|Cup)[ -]|\b(?:mid|early|late)-)$"
+    r"(?:\b(?:In|Since|By|Until|During|For|Of|From|To|Before|After|Between|And|The|That|This|Its|Their|Under|Both"
+    rf"|Through|A|An|{_MONTHS}|[A-Z]\w*['’]s|Around|About|Early|Late|Mid|Summer|Winter|Spring|Fall|Autumn|Games"
+    r"|Olympics?|Cup)[ -]|\b(?:mid|early|late)-|\b(?:until|till|through) at least )$"
 )
 _BORN = re.compile(r"\((?:[^()]*, )?$")
 _YEAR_NOUN = re.compile(
@@ -122,6 +140,14 @@ def _is_month(text: str, before: str, after: str) -> bool:
         return bool(_BEFORE_MONTH.search(before)) and not _AND_NAME.search(before)
     is_subject = " " not in text and before and not after.startswith(("'s", "’s", ","))
     return not is_subject or bool(_BEFORE_MONTH.search(before))
+
+
+def doubt_after(before: str, *, may_compare: bool) -> str:
+    """Return why the date after some words is not that of an event; empty if it may be."""
+    doubts = (
+        doubt for pattern, doubt in _DOUBT_PATTERNS if (may_compare or doubt != COMPARED) and pattern.search(before)
+    )
+    return next(doubts, "")
 
 
 def is_fiscal(name: str, text: str, before: str, after: str) -> bool:

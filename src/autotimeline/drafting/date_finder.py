@@ -12,17 +12,16 @@ from autotimeline.dates import edtf
 from autotimeline.dates.calendar import MONTH_NAMES
 from autotimeline.dates.span import Span
 from autotimeline.drafting import date_context
-from autotimeline.drafting.date_words import ANY_DATE, PATTERNS
+from autotimeline.drafting.date_context import COMPARED, DEPENDS
+from autotimeline.drafting.date_words import ANY_DATE, PART_OF_PERIOD, PATTERNS
 from autotimeline.drafting.relative_dates import RelativeDates, count_from, week_of
-
-DEPENDS = "depends on another date"
-COMPARED = "is the date of another number"
 
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _YEARLESS = re.compile(
     rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
 )
 _SAME_YEAR = (" and ", " or ", ", ", " and in ", ", and ", " to ", " through ", " until ", "-", "–", " - ", " – ")
+_PART = re.compile(PART_OF_PERIOD)
 _TENSED_NAMES = ("part_of_year", "day_of_month", "weekday", "year_end")
 
 
@@ -80,11 +79,7 @@ class DateFinder:
             yield found
 
     def find(self, sentence: str, anchor: FoundDate | None = None) -> list[FoundDate]:
-        """Return the dates of a sentence in order; ranges and bounds are one date.
-
-        Args:
-            anchor: The date before the sentence.
-        """
+        """Return the dates of a sentence in order; ranges and bounds are one date. `anchor` is the date before it."""
         points: list[FoundDate] = []
         for match in ANY_DATE.finditer(sentence):
             if found := self._read(sentence, match, anchor):
@@ -172,20 +167,20 @@ def _with_bound(sentence: str, point: FoundDate, start: int, word: str) -> Found
     if not point.value:
         return point
     before = sentence[max(0, point.start - 120) : point.start]
-    is_bounded = point.value.startswith("[")  # "more than two years ago" does not compare
-    if word != "since" and not is_bounded and date_context.COMPARISON.search(before):
-        return replace(point, doubt=COMPARED)
-    if point.doubt:
-        return point
-    if date_context.DUE.search(before):
-        return replace(point, doubt="is when something is due")
-    if word == "beyond":
+    # "more than two years ago" does not compare.
+    doubt = date_context.doubt_after(before, may_compare=word != "since" and not point.value.startswith("["))
+    if doubt == COMPARED or point.doubt:
+        return replace(point, doubt=doubt if doubt == COMPARED else point.doubt)
+    if word == "beyond" or (word and before.endswith("at least ")):
         return replace(point, value="", point="", doubt="has no end")
-    if date_context.END_OF_PERIOD.search(before[-40:]):
-        return replace(point, doubt="is the end of a period")
+    if doubt:
+        return replace(point, doubt=doubt)
     if "/" in point.value or not word or (word == "from" and not _is_start(sentence, start, point.end)):
         return point
-    span = edtf.try_parse_date(date_context.BOUNDS[word].format(point.value))
+    bound = date_context.BOUNDS[word]
+    if _PART.match(point.text):  # "before the end of 2027", "after mid-2027"
+        bound = {"before {}": "by {}", "after {}": "{} or later"}.get(bound, bound)
+    span = edtf.try_parse_date(bound.format(point.value))
     if span is None:
         return point
     bounded = replace(point, start=start, text=sentence[start : point.end], value=edtf.date_to_toml(span))

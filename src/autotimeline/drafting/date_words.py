@@ -69,7 +69,7 @@ _ROWS = (
     ("later", r"{E}?(?:{MM})(?: of|,)? (?:the same|that|the following|the previous) year"),
     ("day_of_month", r"(?:(?:{W}),? )?(?:(?:{MM}) {D}|{D}(?: of)? (?:{MM})\b)"),
     ("part_of_year", r"(?P<which>{L}) (?P<month>{MM})\b"),
-    ("weekday", r"(?P<which>{L}) (?P<weekday>{W})\b"),
+    ("weekday", r"(?P<which>{L}) (?P<weekday>{W})\b|(?P<weekday2>{W}) (?P<week>last|this|next) week\b"),
     ("written", r"(?:the )?{E}?(?:(?:1[5-9]|20)\d0(?:['’]s|s)|[’'‘][2-9]0s)\b(?!-)"),
     ("century", r"(?:the )?{E}?(?P<century>\d{{1,2}})(?:st|nd|rd|th)[ -][Cc]entury(?! [A-Z])"),
     ("ago", r"(?P<count>{N}|[Aa] few|[Ss]everal) (?P<unit>day|week|month|year|decade)s?(?: or so)? ago"),

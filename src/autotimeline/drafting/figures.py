@@ -8,12 +8,15 @@ from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import MONEY_UNITS, FoundAmount
-from autotimeline.drafting.date_finder import COMPARED, FoundDate
+from autotimeline.drafting.date_context import COMPARED
+from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.quantities.quantity import CURRENCIES
 from autotimeline.store.table_reader import slugify
 
 _COMPARED_DISTANCE = 25  # characters from the number to its date
 _METRIC_DISTANCE = 120  # characters; those before the amount count double
+# "8% more than in 2024" is not of 2024.
+_OTHER_NUMBER = re.compile(r"\d|\b(?:than|from|with|against|versus)\b")
 _OF_DATE = re.compile(r"(?:,? (?:in|for|during))?(?: the)? ?")
 
 # The metric of an amount by the nearest of these words, for each kind of unit; without one, by the unit.
@@ -92,7 +95,7 @@ def make_figures(
     for amount in amounts:
         metric = guess_metric(clause, replace(amount, start=amount.start - offset))
         value: Any = amount.quantity.shown
-        if period := period_of(amount, amounts, clause, offset, dates, main):
+        if period := period_of(amount, clause, offset, dates, main):
             # What is compared has the metric of the number before it.
             metric = metrics.get(amount.quantity.unit, metric)
             value = {"value": value, "period": period}
@@ -102,21 +105,13 @@ def make_figures(
     return {metric: values if len(values) > 1 else values[0] for metric, values in figures.items()}
 
 
-def period_of(
-    amount: FoundAmount,
-    amounts: Sequence[FoundAmount],
-    clause: str,
-    offset: int,
-    dates: Sequence[FoundDate],
-    main: FoundDate | None,
-) -> str:
+def period_of(amount: FoundAmount, clause: str, offset: int, dates: Sequence[FoundDate], main: FoundDate | None) -> str:
     """Return the date of an amount if it is not that of the event: 2024 in "up from 68,000 in 2024"."""
     for date in dates:
-        is_next = 0 <= date.start - amount.end < _COMPARED_DISTANCE
-        if not is_next or any(amount.end <= other.start < date.start for other in amounts):
+        between = clause[amount.end - offset : max(0, date.start - offset)]
+        if not 0 <= date.start - amount.end < _COMPARED_DISTANCE or _OTHER_NUMBER.search(between):
             continue
         is_other = not date.doubt and date is not main and date.value == date.point
-        between = clause[amount.end - offset : date.start - offset]
         if date.doubt == COMPARED or (is_other and main and _OF_DATE.fullmatch(between)):
             return date.point if edtf.try_parse_date(date.point) else ""
     return ""
@@ -140,7 +135,7 @@ def nearest_metric(clause: str, amount: FoundAmount) -> str:
     distances: list[tuple[int, int, str]] = []
     for first, last, rank, metric in _metric_words(clause, kind):
         # What follows at once, as in "a 51% stake", counts before what precedes.
-        distance = first - end if first >= end else (position - last) * 2 + 4
+        distance = first - end if first >= end else (position - last) * 2 + 1
         distances.append((max(distance, 0), rank, metric))
     distance, _, metric = min(distances, default=(_METRIC_DISTANCE, 0, ""))
     return metric if distance < _METRIC_DISTANCE else ""

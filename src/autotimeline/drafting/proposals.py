@@ -10,7 +10,8 @@ from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import find_amounts
 from autotimeline.drafting.article import Article, Sentence
 from autotimeline.drafting.clauses import make_title, split_clauses
-from autotimeline.drafting.date_finder import DEPENDS, DateFinder, FoundDate
+from autotimeline.drafting.date_context import DEPENDS
+from autotimeline.drafting.date_finder import DateFinder, FoundDate
 from autotimeline.drafting.figures import make_figures
 from autotimeline.drafting.name_finder import NameFinder, find_new_names, find_places, is_company
 from autotimeline.keys import EVENT

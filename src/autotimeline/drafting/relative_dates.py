@@ -64,11 +64,7 @@ class RelativeDates:
         return self._last.year
 
     def value(self, name: str, groups: Groups, text: str, tense: str) -> str:
-        """Return the date of a notation of `date_words`; empty if it has none.
-
-        Args:
-            tense: "future", "past", or empty.
-        """
+        """Return the date of a notation of `date_words`; empty if it has none. `tense` is "future", "past", or ""."""
         if name in ("written", "part", "year"):
             return self._written(text)
         if not self._determines(name):
@@ -112,8 +108,7 @@ class RelativeDates:
     def _year_of(self, first: int, last: int, which: int | None, tense: str, *, slack: int = 0) -> int:
         """Return the year of the months `first` to `last`; those after December are in the next year.
 
-        Args:
-            slack: The months after the publication that may belong to its year although no verb is in the future.
+        So many months after the publication (`slack`) may belong to its year although no verb is in the future.
         """
         month, year = self._last.month, self._last.year
         if which == 0:
@@ -127,6 +122,8 @@ class RelativeDates:
 
     def _weekday(self, groups: Groups, tense: str) -> str:
         number = next(number for number, day in enumerate(WEEKDAYS) if day[:3] == groups["weekday"][:3].lower())
+        if "week" in groups:
+            return self._shifted_day(number - self._day.weekday() + 7 * _WHICH[groups["week"]])
         since, which = (self._day.weekday() - number) % 7, _WHICH.get(groups.get("which", "").lower())
         if which is None:
             which = 0 if tense == "future" else -1 if since else 0

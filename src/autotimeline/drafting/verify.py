@@ -310,7 +310,7 @@ class Verifier:
             elif (guess := nearest_metric(quote, amount)) and name not in guess and guess not in name:
                 self._report(f"figures.{name}: the words near {amount.text} suggest {guess}")
             shown: Any = amount.quantity.shown
-            compared = period_of(amount, amounts, quote, 0, [_shift(d, -passage.start) for d in dates], None)
+            compared = period_of(amount, quote, 0, [_shift(d, -passage.start) for d in dates], None)
             if compared:
                 shown = {"value": shown, "period": compared}
                 self._report(f"figures.{name}: {amount.text} is of {compared}; the period is added")
