@@ -28,8 +28,6 @@ DATES = {
     "It was early 2024.": "2024",
     "The carmaker was established in 2011.": "2011",
     "2022 sales fell.": "2022",
-    "It began in nineteen ninety-seven.": "1997",
-    "It began in nineteen ninety.": "1990",
     # Relative to the day of publication.
     "It began yesterday.": "2025-10-27",
     "It declined to comment on Monday.": "2025-10-27",

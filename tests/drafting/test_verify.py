@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from autotimeline import api
 from autotimeline.dates import edtf
+from autotimeline.drafting.answer import parse_answer
 from autotimeline.drafting.article import read_article
 from autotimeline.drafting.proposals import ProposalSet, Proposer
-from autotimeline.drafting.verify import KEYS, Verifier, parse_answer
+from autotimeline.drafting.verify import KEYS, Verifier
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.parse import parse_entry
 

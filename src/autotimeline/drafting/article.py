@@ -34,14 +34,6 @@ _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, and the number of its paragraph from 0."""
-
-    text: str
-    paragraph: int
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """The text of an article in paragraphs, and what its file states about it (empty if nothing)."""
 
@@ -54,13 +46,10 @@ class Article:
         """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs) + "\n"
 
-    def sentences(self) -> list[Sentence]:
-        """Return the sentences in order."""
-        return [Sentence(text, number) for number in range(len(self.paragraphs)) for text in self.sentences_of(number)]
-
-    def sentences_of(self, number: int) -> list[str]:
-        """Return the sentences of a paragraph."""
-        return split_sentences(self.paragraphs[number])
+    def sentences(self) -> list[str]:
+        """Return the sentences in order, without those of a headline, which the text repeats."""
+        has_headline = len(self.paragraphs) > 1 and self.paragraphs[0] == self.title
+        return [text for paragraph in self.paragraphs[has_headline:] for text in split_sentences(paragraph)]
 
 
 def read_article(data: bytes, name: str) -> Article:
@@ -75,7 +64,7 @@ def read_article(data: bytes, name: str) -> Article:
         )
     if data.lstrip()[:5] == b"%PDF-":
         return _parse_text(_pdf_to_text(data, name), name)
-    text = _decode(data, name)
+    text = decode_text(data, name)
     head = text[:2000].lstrip().lower()
     if head.startswith(("<!doctype html", "<html", "<head", "<body")) or (
         head.startswith("<") and ("<html" in head or "<p" in head or name.lower().endswith((".html", ".htm")))
@@ -84,19 +73,12 @@ def read_article(data: bytes, name: str) -> Article:
     return _parse_text(text, name)
 
 
-def decode_answer(data: bytes, name: str) -> str:
-    """Return the text of a model's answer.
+def decode_text(data: bytes, name: str) -> str:
+    """Return a text in UTF-8, in UTF-16 with a byte order mark, or in the encoding that a page declares.
 
     Raises:
-        AutotimelineError: If it is empty, too large, or not a text.
+        AutotimelineError: If it is not.
     """
-    if not data.strip() or len(data) > MAX_BYTES:
-        what = "empty" if not data.strip() else f"larger than {MAX_BYTES // 1024 // 1024} MiB"
-        raise AutotimelineError(f"{name}: {what}; write the model's answer")
-    return _decode(data, name)
-
-
-def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif b"\0" in data:

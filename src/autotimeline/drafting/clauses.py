@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from autotimeline.drafting.date_context import PAST_VERBS
@@ -33,39 +34,53 @@ _TRAILING = re.compile(r"(?: (?:of|in|on|at|the|an?|for|with|and|to|by|from|its|
 _PUNCTUATION = " ,;:–—.“”\"'"
 
 
-def split_clauses(text: str, dates: Sequence[FoundDate]) -> list[tuple[int, int, list[FoundDate]]]:
-    """Return (start, end, dates) of the parts of a sentence: each has one date if a conjunction separates them."""
-    clauses: list[tuple[int, int, list[FoundDate]]] = [(0, len(text), list(dates[:1]))]
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a text with its dates; the first one is that of the event."""
+
+    text: str
+    start: int
+    end: int
+    dates: tuple[FoundDate, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The part."""
+        return self.text[self.start : self.end]
+
+
+def split_clauses(text: str, dates: Sequence[FoundDate]) -> list[Clause]:
+    """Return the parts of a sentence: each has one date if a conjunction separates them."""
+    clauses = [Clause(text, 0, len(text), tuple(dates[:1]))]
     for previous, date in pairwise(dates):
-        start, _, earlier = clauses[-1]
+        last = clauses[-1]
         breaks = [
             match
             for match in _BREAK.finditer(text, previous.end, date.start)
-            if _VERB.search(text, start, match.start())
+            if _VERB.search(text, last.start, match.start())
             and (_VERB.search(text, match.end()) or ("and" in match[0] and _FIRST_VERB.match(text, match.end())))
             and not _ATTRIBUTION.match(text[match.start() : date.start].rstrip())
         ]
-        if not breaks or len(clauses) == _MAX_CLAUSES:
-            earlier.append(date)
-            continue
-        clauses[-1] = (start, breaks[-1].start(), earlier)
-        clauses.append((breaks[-1].end(), len(text), [date]))
+        if breaks and len(clauses) < _MAX_CLAUSES:
+            clauses[-1:] = [
+                replace(last, end=breaks[-1].start()),
+                Clause(text, breaks[-1].end(), len(text), (date,)),
+            ]
+        else:
+            clauses[-1] = replace(last, dates=(*last.dates, date))
     return clauses
 
 
-def make_title(text: str, start: int, end: int, date: FoundDate | None, subject: str = "") -> str:
-    """Return a clause of a text without its date, attribution, and first conjunction, cut at a word.
+def make_title(part: Clause, subject: str = "") -> str:
+    """Return a clause without its date, attribution, and first conjunction, cut at a word.
 
     Args:
-        text: The sentence.
-        start: The position of the clause.
-        end: The position after it.
-        date: The date of the event.
+        part: The clause.
         subject: The name to put before a clause that begins in lower case, if it is not the first one.
     """
-    clause = text[start:end]
-    if date and start <= date.start and date.end <= end:
-        before, after = text[start : date.start], text[date.end : end]
+    text, clause, date = part.text, part.words, part.dates[0] if part.dates else None
+    if date and part.start <= date.start and date.end <= part.end:
+        before, after = text[part.start : date.start], text[date.end : part.end]
         # Only before the rest: "In October 2023, X bought Y"; elsewhere, the clause reads better with it.
         is_first_phrase = not _PREPOSITIONS.sub("", _LEADING.sub("", before)).strip(" ,")
         if is_first_phrase and (after[:1] == "," or not date.text.isdigit()):
@@ -74,15 +89,15 @@ def make_title(text: str, start: int, end: int, date: FoundDate | None, subject:
             clause = _BEFORE_LAST_DATE.sub("", before.rstrip(" ,"))
     clause = _LEADING.sub("", _DATELINE.sub("", clause).strip(f"{_PUNCTUATION}()"))
     clause = _ATTRIBUTION.sub("", re.sub(r" ?\([^()]*\)", "", clause)).strip(_PUNCTUATION)
-    if start and subject and clause[:1].islower():
+    if part.start and subject and clause[:1].islower():
         clause = f"{subject}: {clause}"
     if len(clause) > _MAX_TITLE:
         cut = clause[: _MAX_TITLE + 1]
         comma = cut.rfind(", ")
         clause = cut[:comma] if comma > _MAX_TITLE // 2 else cut.rpartition(" ")[0] or cut[:_MAX_TITLE]
     is_fragment = len(clause.split()) < _MIN_TITLE_WORDS or re.search(r", [a-z]+ed$", clause)
-    if is_fragment and end - start < len(text) and (date or not start):
-        return make_title(text, start, end, None, subject) if date else make_title(text, 0, len(text), None)
+    if is_fragment and part.words != text and (date or not part.start):
+        return make_title(replace(part, dates=()) if date else Clause(text, 0, len(text)), subject)
     if clause.count('"') % 2 or clause.count("“") != clause.count("”"):
         clause = re.sub('["“”]', "", clause)
     clause = _TRAILING.sub("", clause).strip(" ,;:–—") or text[:_MAX_TITLE].strip()

@@ -48,9 +48,9 @@ COMPARED = "is the date of another number"
 # Why the date after these words is not that of an event.
 _DOUBTS = (
     (
-        r"\b(?i:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from|(?<!more )(?<!less )(?<!fewer )(?<!later )"
-        r"than|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])|from(?= [^;:]*\d)(?![^;:]* to ))"
-        r" (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
+        r"\b(?i:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from"
+        r"|(?<!more )(?<!less )(?<!fewer )(?<!later )than|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])"
+        r"|from(?= [^;:]*\d)(?![^;:]* to )) (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
         COMPARED,
     ),
     (

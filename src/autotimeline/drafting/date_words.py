@@ -46,8 +46,6 @@ _PARTS = {
     "O": r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|1st|2nd|3rd|4th|final|last)(?= |-)",
     "N": r"(?:\d{1,3}|" + "|".join([*COUNTS, *(word.title() for word in COUNTS)]) + ")",
     "L": "[Ll]ast|[Tt]his(?: past)?|[Nn]ext|[Tt]his coming|[Tt]he (?:past|previous)",
-    "TENS": "|".join(TENS),
-    "ONES": "|".join(ONES),
     "E": PART_OF_PERIOD,
 }
 _ROWS = (
@@ -86,7 +84,6 @@ _ROWS = (
         r" (?:calendar )?(?P<unit>week|month|quarter|year|weekend)\b(?!-|s\b| (?:and a half|or so|of)\b)",
     ),
     ("unit", r"{E}(?P<unit>week|month|year|decade)\b(?! (?:ended|to)\b)|[Tt]he (?P<unit2>weekend)\b"),
-    ("spelled_year", r"(?P<century>nineteen|eighteen) (?P<tens>{TENS})(?:[ -](?P<ones>{ONES}))?\b"),
     ("year_end", r"(?:(?<=[Bb]y |[Aa]t |[Oo]f )|(?<=ound |ince |fore )|(?<=until ))(?:the )?year(?:-|['’]s | )end\b"),
     ("part_of_year", r"{E}?(?:the )?(?P<quarter>{O})[ -]quarter\b(?! (?:century|mile|of(?! [$€£\d])))"),
     ("part_of_year", r"(?:(?<=[Ii]n )|(?<=[Oo]f )|(?<=[Ff]or )|(?<=uring )|(?<=ince ))(?P<quarter>Q[1-4])\b(?! \d)"),

@@ -1,13 +1,12 @@
 """The figures of a proposal: each amount with the metric that the words near it suggest, and with its own period."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.drafting.amount_finder import MONEY_UNITS, FoundAmount
+from autotimeline.drafting.clauses import Clause
 from autotimeline.drafting.date_context import COMPARED
 from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.quantities.quantity import CURRENCIES
@@ -65,12 +64,18 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ("jobs", r"hir\w*|creat\w*"),
     ),
 }
+_METRIC_PATTERNS = {
+    kind: [(metric, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for metric, words in rows]
+    for kind, rows in _METRICS.items()
+}
 _PRODUCT_UNITS = (
     "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
     " barrels tonnes tons gallons tickets copies houses"
 )
-_PRODUCTS = frozenset(_PRODUCT_UNITS.split())
-_STAFF = frozenset(("employees", "workers", "jobs", "staff", "positions", "people", "engineers"))
+_KINDS = {
+    **dict.fromkeys(_PRODUCT_UNITS.split(), "products"),
+    **dict.fromkeys(("employees", "workers", "jobs", "staff", "positions", "people", "engineers"), "staff"),
+}
 _UNIT_METRICS = {
     **dict.fromkeys(("days", "months"), "duration"),
     **dict.fromkeys(("GWh", "MWh", "kWh", "TWh", "GW", "MW", "kW"), "capacity"),
@@ -78,24 +83,16 @@ _UNIT_METRICS = {
 }
 
 
-def make_figures(
-    clause: str, amounts: Sequence[FoundAmount], offset: int, dates: Sequence[FoundDate], main: FoundDate | None
-) -> dict[str, Any]:
-    """Return the amounts of a clause by metric.
-
-    Args:
-        clause: The words.
-        amounts: The amounts in it.
-        offset: The position of the clause in the sentence.
-        dates: The dates of the sentence.
-        main: The date of the event; an amount of another date has it as its period.
-    """
+def make_figures(clause: Clause, amounts: Iterable[FoundAmount], dates: Sequence[FoundDate]) -> dict[str, Any]:
+    """Return the amounts of a clause by metric; one of another date than the event's has it as its period."""
     figures: dict[str, list[Any]] = {}
     metrics: dict[str, str] = {}
     for amount in amounts:
-        metric = guess_metric(clause, replace(amount, start=amount.start - offset))
+        if not clause.start <= amount.start < clause.end:
+            continue
+        metric = guess_metric(clause, amount)
         value: Any = amount.quantity.shown
-        if period := period_of(amount, clause, offset, dates, main):
+        if period := period_of(clause, amount, dates):
             # What is compared has the metric of the number before it.
             metric = metrics.get(amount.quantity.unit, metric)
             value = {"value": value, "period": period}
@@ -105,50 +102,37 @@ def make_figures(
     return {metric: values if len(values) > 1 else values[0] for metric, values in figures.items()}
 
 
-def period_of(amount: FoundAmount, clause: str, offset: int, dates: Sequence[FoundDate], main: FoundDate | None) -> str:
+def period_of(clause: Clause, amount: FoundAmount, dates: Iterable[FoundDate]) -> str:
     """Return the date of an amount if it is not that of the event: 2024 in "up from 68,000 in 2024"."""
     for date in dates:
-        between = clause[amount.end - offset : max(0, date.start - offset)]
+        between = clause.text[amount.end : max(amount.end, date.start)]
         if not 0 <= date.start - amount.end < _COMPARED_DISTANCE or _OTHER_NUMBER.search(between):
             continue
-        is_other = not date.doubt and date is not main and date.value == date.point
-        if date.doubt == COMPARED or (is_other and main and _OF_DATE.fullmatch(between)):
+        is_other = not date.doubt and date in clause.dates[1:] and date.value == date.point
+        if date.doubt == COMPARED or (is_other and _OF_DATE.fullmatch(between)):
             return date.point if edtf.try_parse_date(date.point) else ""
     return ""
 
 
-def guess_metric(clause: str, amount: FoundAmount) -> str:
+def guess_metric(clause: Clause, amount: FoundAmount) -> str:
     """Return the metric of an amount of a clause, from the nearest noun or verb, else from its unit."""
     unit = amount.quantity.unit
-    if metric := nearest_metric(clause, amount):
-        return metric
     default = "percentage" if unit == "%" else "amount" if _is_money(unit) else _UNIT_METRICS.get(unit)
-    return default or slugify(unit.split("/")[0]) or "number"
+    return nearest_metric(clause, amount) or default or slugify(unit.split("/")[0]) or "number"
 
 
-def nearest_metric(clause: str, amount: FoundAmount) -> str:
+def nearest_metric(clause: Clause, amount: FoundAmount) -> str:
     """Return the metric of the noun or verb that is nearest to an amount; empty if there is none."""
-    unit, position = amount.quantity.unit, amount.start
-    end = position + len(amount.text)
-    kind = "%" if unit == "%" else "money" if _is_money(unit) else "products" if unit in _PRODUCTS else ""
-    kind = "staff" if unit in _STAFF else kind
+    unit = amount.quantity.unit
+    kind = "money" if _is_money(unit) else _KINDS.get(unit, unit)
     distances: list[tuple[int, int, str]] = []
-    for first, last, rank, metric in _metric_words(clause, kind):
-        # What follows at once, as in "a 51% stake", counts before what precedes.
-        distance = first - end if first >= end else (position - last) * 2 + 1
-        distances.append((max(distance, 0), rank, metric))
+    for rank, (metric, pattern) in enumerate(_METRIC_PATTERNS.get(kind, ())):
+        for match in pattern.finditer(clause.text, clause.start, clause.end):
+            # What follows at once, as in "a 51% stake", counts before what precedes.
+            after, before = match.start() - amount.end, (amount.start - match.end()) * 2 + 1
+            distances.append((after if after >= 0 else max(before, 0), rank, metric))
     distance, _, metric = min(distances, default=(_METRIC_DISTANCE, 0, ""))
     return metric if distance < _METRIC_DISTANCE else ""
-
-
-@lru_cache(8)
-def _metric_words(clause: str, kind: str) -> list[tuple[int, int, int, str]]:
-    """Return (start, end, rank, metric) of the words of a clause that name a metric."""
-    return [
-        (*match.span(), rank, metric)
-        for rank, (metric, words) in enumerate(_METRICS.get(kind, ()))
-        for match in re.finditer(rf"\b(?:{words})\b", clause, re.IGNORECASE)
-    ]
 
 
 def _is_money(unit: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import find_amounts
-from autotimeline.drafting.article import Article, Sentence
-from autotimeline.drafting.clauses import make_title, split_clauses
+from autotimeline.drafting.article import Article
+from autotimeline.drafting.clauses import Clause, make_title, split_clauses
 from autotimeline.drafting.date_context import DEPENDS
 from autotimeline.drafting.date_finder import DateFinder, FoundDate
 from autotimeline.drafting.figures import make_figures
@@ -90,14 +90,14 @@ class Proposer:
             if header.startswith("actor.")
         }
         sentences = article.sentences()
-        self._sentences = [sentence for sentence in sentences if len(sentence.text) <= MAX_SENTENCE]
+        self._sentences = [sentence for sentence in sentences if len(sentence) <= MAX_SENTENCE]
         self.skipped_count = len(sentences) - len(self._sentences)
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}
         self._places = NameFinder(
             (place, part) for place in sorted(places) for part in (place, place.partition(",")[0])
         )
         known = [(id, name) for id, names in self.actor_names.items() for name in names]
-        counts = find_new_names([sentence.text for sentence in self._sentences], NameFinder(known), self._places)
+        counts = find_new_names(self._sentences, NameFinder(known), self._places)
         self._new_actors: dict[str, tuple[str, int]] = {}
         for name, number in counts.items():
             id = slugify(name)
@@ -114,21 +114,15 @@ class Proposer:
         result = ProposalSet([])
         quoted = _QuotedText(self._selection, self.source)
         previous = ""
-        sentences = [sentence for sentence in self._sentences if not self._is_headline(sentence)]
-        for sentence, dates in zip(sentences, self.dates.find_all(each.text for each in sentences), strict=True):
-            made = list(self._propose_sentence(sentence.text, dates, take, previous))
-            previous = sentence.text
-            if made and quoted.contains(sentence.text):
+        for sentence, dates in zip(self._sentences, self.dates.find_all(self._sentences), strict=True):
+            made = list(self._propose_sentence(sentence, dates, take, previous))
+            previous = sentence
+            if made and quoted.contains(sentence):
                 result.cited_count += 1
             else:
                 result.proposals += made
         self.finish(result)
         return result
-
-    def _is_headline(self, sentence: Sentence) -> bool:
-        # The text repeats what its headline states.
-        paragraphs = self.article.paragraphs
-        return sentence.paragraph == 0 and len(paragraphs) > 1 and paragraphs[0] == self.article.title
 
     def finish(self, result: ProposalSet) -> None:
         """Add the new actors that the proposals name, and report likely duplicates in the store."""
@@ -150,29 +144,29 @@ class Proposer:
         has_numbers = take == "numbers" and (amounts or (actors and _PLAN.search(text)))
         if take != "all" and (text.endswith("?") or not (is_dated or has_numbers)):
             return
-        for start, end, clause_dates in split_clauses(text, usable):
-            clause, date = text[start:end], clause_dates[0] if clause_dates else None
-            title = make_title(text, start, end, date, self._name_of(actors[0]) if actors else "")
-            own_amounts = [amount for amount in amounts if start <= amount.start < end]
+        for clause in split_clauses(text, usable):
+            title = make_title(clause, self._name_of(actors[0]) if actors else "")
             body = {
-                **self._date_keys(date, clause),
+                **self._date_keys(clause),
                 "title": title,
                 "reported": self.is_reported(text),
-                "actors": self.actors_of(clause) or actors,
-                "places": find_places(clause, self._places),
-                "figures": make_figures(clause, own_amounts, start, dates, date),
+                "actors": self.actors_of(clause.words) or actors,
+                "places": find_places(clause.words, self._places),
+                "figures": make_figures(clause, amounts, dates),
                 "sources": [{"id": self.source, "quote": text}],
             }
-            checks = [f"other date: {other.text} ({other.value})" for other in clause_dates[1 : _MAX_OTHER_DATES + 1]]
-            checks += [_doubt_text(found) for found in dates if found.doubt and start <= found.start < end]
-            reference = _ANTECEDENT.search(clause) or _ANTECEDENT.match(title)
+            others = clause.dates[1 : _MAX_OTHER_DATES + 1]
+            checks = [f"other date: {other.text} ({other.value})" for other in others]
+            checks += [_doubt_text(d) for d in dates if d.doubt and clause.start <= d.start < clause.end]
+            reference = _ANTECEDENT.search(clause.words) or _ANTECEDENT.match(title)
             if reference and (named := self.actors_of(previous)):
                 checks.append(f"{reference[0]}: named in the sentence before: {', '.join(named)}")
             yield Proposal(order_keys(body), checks)
 
-    def _date_keys(self, date: FoundDate | None, clause: str) -> dict[str, Any]:
+    def _date_keys(self, clause: Clause) -> dict[str, Any]:
+        date = clause.dates[0] if clause.dates else None
         keys = {"period" if date.is_period else "date": date.value, "printed": date.text} if date else {}
-        is_planned = self.status_of(date.value if date else None, clause) == "planned"
+        is_planned = self.status_of(date.value if date else None, clause.words) == "planned"
         return {**keys, "status": "planned"} if is_planned else keys
 
     def status_of(self, date: str | None, clause: str) -> str:
@@ -192,7 +186,7 @@ class Proposer:
     def title_of(self, text: str) -> str:
         """Return a title from a passage."""
         date = next((found for found in self.dates.find(text) if found.value), None)
-        return make_title(text, 0, len(text), date)
+        return make_title(Clause(text, 0, len(text), (date,) if date else ()))
 
     def _name_of(self, id: str) -> str:
         return self._new_actors[id][0] if id in self._new_actors else self.actor_names[id][0]

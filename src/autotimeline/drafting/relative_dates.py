@@ -168,9 +168,6 @@ class RelativeDates:
             return f"{(end - timedelta(1) if unit == 'weekend' else begin).isoformat()}/{end.isoformat()}"
         return begin.isoformat()[: 7 if unit == "month" else 10] + mark
 
-    def _spelled_year(self, groups: Groups, tense: str) -> str:
-        return f"{COUNTS[groups['century']]}{COUNTS[groups['tens']] + COUNTS.get(groups.get('ones', ''), 0)}"
-
     def _year_end(self, groups: Groups, tense: str) -> str:
         return f"{self._day.year - (tense != 'future' and self._last.month < 7):04}"
 

@@ -69,11 +69,11 @@ def _propose(proposer: Proposer, take: str, answer: str | None, environment: Env
         if count := proposer.skipped_count:
             environment.error(f"{format_count(count, 'passage')} of more than {MAX_SENTENCE:,} characters skipped")
         return proposer.propose(take), 0
-    from autotimeline.drafting.article import decode_answer
-    from autotimeline.drafting.verify import Verifier, parse_answer
+    from autotimeline.drafting.answer import read_answer
+    from autotimeline.drafting.verify import Verifier
 
     verifier = Verifier(proposer)
-    result = verifier.verify(parse_answer(decode_answer(_read(answer, environment), answer), answer))
+    result = verifier.verify(read_answer(_read(answer, environment), answer))
     for message in verifier.messages:
         environment.error(message)
     return result, verifier.refused_count
