@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from autotimeline.drafting.page import PageReader
@@ -13,6 +14,30 @@ _PDF_SECONDS = 60
 _MAX_TITLE = 160  # A longer first line is a paragraph.
 _WRAPPED_WIDTH = 150  # Lines of a paragraph that are longer than this are paragraphs.
 
+_ENGLISH_WORDS = ("the", "of", "and", "to", "with", "from", "by", "for", "its", "that", "said", "were", "has", "will")
+_OTHER_WORDS = (
+    *(
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "ein",
+        "mit",
+        "von",
+        "le",
+        "les",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "los",
+    ),
+    *("el", "en", "de", "y", "la", "il", "gli", "di", "che", "per", "con", "del", "het", "een", "van", "op", "och"),
+    *("att", "som", "na", "w", "z", "do"),
+)
 _BULLET = r"[ \t]*[-*•·‣–][ \t]+"
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])"
@@ -45,6 +70,14 @@ class Article:
     def text(self) -> str:
         """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs) + "\n"
+
+    @property
+    def is_english(self) -> bool:
+        """Whether its common words are those of English (a name may have one of another language), in Latin letters."""
+        words = Counter(re.findall(r"[^\W\d_]+", self.text))
+        latin = sum(count for word, count in words.items() if max(word) < "\u0250")
+        english, other = (sum(words[word] for word in common) for common in (_ENGLISH_WORDS, _OTHER_WORDS))
+        return other <= english + 1 and 2 * latin >= words.total()
 
     def sentences(self) -> list[str]:
         """Return the sentences in order, without those of a headline, which the text repeats."""

@@ -89,7 +89,7 @@ class Proposer:
             for header, keys in selection.catalog.entities()
             if header.startswith("actor.")
         }
-        sentences = article.sentences()
+        sentences = article.sentences() if article.is_english else []
         self._sentences = [sentence for sentence in sentences if len(sentence) <= MAX_SENTENCE]
         self.skipped_count = len(sentences) - len(self._sentences)
         places = {place for (cell,) in selection.rows(("places",)) for place in cell}

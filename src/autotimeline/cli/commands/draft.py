@@ -66,6 +66,8 @@ def _propose(proposer: Proposer, take: str, answer: str | None, environment: Env
     from autotimeline.drafting.proposals import MAX_SENTENCE
 
     if answer is None:
+        if not proposer.article.is_english:
+            environment.error("the text is not in English; no sentence is read")
         if count := proposer.skipped_count:
             environment.error(f"{format_count(count, 'passage')} of more than {MAX_SENTENCE:,} characters skipped")
         return proposer.propose(take), 0
