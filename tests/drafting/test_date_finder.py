@@ -38,6 +38,7 @@ DATES = {
     "It will start after mid-2027.": "[2027..]",
     "By the end of the decade, it will be done.": "[..202X]",
     "Revenue in Q2 rose.": "2025Q2",
+    "It closed in the last week of July.": "2025-07",
     "It closed last Friday.": "2025-10-24",
     "It closed last week.": "2025-10-20/2025-10-26",
     "It closed the week of October 6.": "2025-10-06/2025-10-12",

@@ -36,7 +36,7 @@ _OTHER_WORDS = (
         "los",
     ),
     *("el", "en", "de", "y", "la", "il", "gli", "di", "che", "per", "con", "del", "het", "een", "van", "op", "och"),
-    *("att", "som", "na", "w", "z", "do"),
+    *("att", "som", "na", "w", "z", "do", "nel", "al", "ha", "dal", "em", "um", "uma", "por", "para", "im", "zu"),
 )
 _BULLET = r"[ \t]*[-*•·‣–][ \t]+"
 _SENTENCE_END = re.compile(

@@ -192,7 +192,9 @@ class Verifier:
         elif claim is None and own == "planned":
             self._report("status: planned, because of the date or the verb of the quote")
         body["status"] = "" if own == "happened" else own
-        body["reported"] = item.get("reported") is True or self._proposer.is_reported(passage.clause.text)
+        body["reported"] = is_reported = self._proposer.is_reported(passage.clause.text)
+        if item.get("reported") not in (None, is_reported):
+            self._report(f"reported: {item['reported']} is not supported by the quote; {is_reported}".lower())
 
     def _verify_names(self, item: dict[str, Any], body: dict[str, Any], context: str) -> None:
         for field, resolve in (("actors", self._resolve_actor), ("places", self._resolve_place)):
@@ -285,6 +287,12 @@ class Verifier:
         named = self._proposer.actors_of(text)
         doubts += [id for id in self._proposer.actors_of(title) if id not in named]
         if title and not doubts:
+            # The first word of a title may be a noun; a title without the negation may be shorter.
+            first = re.match(r"\w+", title)
+            if first and fold(first[0]) not in fold(text):
+                self._report(f'title: "{first[0]}" is not in the text')
+            if (negation := _NEGATION.search(passage.quote)) and not _NEGATION.search(title):
+                self._report(f'title: it omits "{negation[0]}" from the quote')
             return title[:_MAX_TITLE]
         fact = f'"{doubts[0]}" is not in the text; replaced' if doubts else "missing; made from the quote"
         self._report(f"title: {fact}")
