@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE
+from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE, TOTAL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +115,18 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
     (
         {"quote": BUY, "figures": {"profit": "~1.5bn EUR"}},
         "figures.profit: the words near about 1.5 billion euros suggest price",
+    ),
+    (
+        {"quote": HALF.replace(" batteries", ""), "figures": {"sales": "<29,000 batteries"}},
+        "refused: the article does not contain the quote",
+    ),
+    (
+        {"quote": TOTAL, "figures": {"total": "97,000 batteries"}},
+        "figures.total: 97,000 has its unit, batteries, in the text before",
+    ),
+    (
+        {"quote": TOTAL, "figures": {"total": "97,000 workers"}},
+        "figures.total: 97,000 workers is not in the quote; removed",
     ),
     # Names
     (

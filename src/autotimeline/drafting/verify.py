@@ -2,29 +2,27 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.drafting.amount_finder import FoundAmount, find_amounts, find_numbers
 from autotimeline.drafting.answer import as_list, clean_claim, figure_claims
-from autotimeline.drafting.article import split_sentences
-from autotimeline.drafting.clauses import Clause
 from autotimeline.drafting.date_finder import FoundDate
 from autotimeline.drafting.figures import guess_metric, nearest_metric, period_of
 from autotimeline.drafting.name_finder import NameFinder
+from autotimeline.drafting.passages import Passage, PassageFinder, RefusedError, shorten
 from autotimeline.drafting.proposals import Proposal, ProposalSet, Proposer, order_keys
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity, unit_key
 from autotimeline.schema import STATUSES
-from autotimeline.store.saved_copy import QuoteSearch, normalize
+from autotimeline.store.saved_copy import normalize
 from autotimeline.store.table_reader import slugify
 from autotimeline.text import escape_control, fold
 
 KEYS = ("quote", "title", "date", "period", "printed", "status", "reported", "kind", "actors", "places", "figures")
-_MIN_QUOTE_WORDS = 4
 _MAX_MESSAGE = 300  # characters
 _MAX_TITLE = 200
 _METRIC = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -39,22 +37,6 @@ _CANCELLED = re.compile(
 )
 
 
-class _RefusedError(Exception):
-    """Why a proposal is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """Where a quote is: the sentences that it touches with its position in them, and the text that may name actors."""
-
-    clause: Clause
-    context: str  # the paragraph above, this paragraph up to the quote, and the quote
-
-    @property
-    def quote(self) -> str:
-        return self.clause.words
-
-
 class Verifier:
     """Checks proposals against the article of a `Proposer`; `messages` has one line for each change and refusal."""
 
@@ -62,8 +44,7 @@ class Verifier:
         self.messages: list[str] = []
         self.refused_count = 0
         self._proposer = proposer
-        self._search = QuoteSearch()
-        self._paragraphs = [normalize(paragraph) for paragraph in proposer.article.paragraphs]
+        self._passages = PassageFinder(proposer.article.paragraphs)
         self._new_names: dict[str, str] = {}
         self._seen: dict[tuple[str, str], int] = {}
         self._number = 0
@@ -76,7 +57,7 @@ class Verifier:
             self._checks = []
             try:
                 result.proposals.append(self._verify_item(item))
-            except _RefusedError as refusal:
+            except RefusedError as refusal:
                 self.messages.append(f"proposal {self._number}: refused: {refusal}")
                 self.refused_count += 1
         self._proposer.finish(result)
@@ -85,16 +66,16 @@ class Verifier:
         return result
 
     def _report(self, text: str) -> None:
-        self._checks.append(_shorten(escape_control(text), _MAX_MESSAGE))
+        self._checks.append(shorten(escape_control(text), _MAX_MESSAGE))
         self.messages.append(f"proposal {self._number}: {self._checks[-1]}")
 
     def _verify_item(self, item: Any) -> Proposal:
         if not isinstance(item, dict):
-            raise _RefusedError("it is not an object")
+            raise RefusedError("it is not an object")
         quote, title = clean_claim(item.get("quote")), clean_claim(item.get("title"))
-        passage = self._find_passage(quote)
+        passage = self._passages.find(quote)
         if first := self._seen.get((normalize(quote), fold(title))):
-            raise _RefusedError(f"it repeats proposal {first}")
+            raise RefusedError(f"it repeats proposal {first}")
         self._seen[normalize(quote), fold(title)] = self._number
         for key in item.keys() - set(KEYS):
             self._report(f'"{key}": not a field of a proposal; removed')
@@ -113,32 +94,6 @@ class Verifier:
                 self._report(f'kind: "{item["kind"]}" is not a word in lower case; {body["kind"] or "removed"}')
         body["sources"] = [{"id": self._proposer.source, "quote": quote}]
         return Proposal(order_keys(body), self._checks)
-
-    def _find_passage(self, quote: str) -> _Passage:
-        """Return where the article has a quote, word for word."""
-        wanted = normalize(quote)
-        if len(re.findall(r"\w+", wanted)) < _MIN_QUOTE_WORDS:
-            raise _RefusedError(f'the quote "{quote}" is too short; quote a sentence' if quote else "it has no quote")
-        for number, paragraph in enumerate(self._paragraphs):
-            found = {paragraph.find(wanted), paragraph.find(wanted[0].swapcase() + wanted[1:])} - {-1}
-            if not found:
-                continue
-            first = min(found)
-            last = first + len(wanted)
-            covered, offset = [], 0
-            for sentence in map(normalize, split_sentences(self._proposer.article.paragraphs[number])):
-                start = paragraph.find(sentence, offset)
-                offset = start + len(sentence)
-                if start < last and first < offset:
-                    covered += [start, offset]
-            start, end = (covered[0], covered[-1]) if covered else (first, last)
-            above = self._paragraphs[number - 1] if number else ""
-            return _Passage(Clause(paragraph[start:end], first - start, last - start), f"{above}\n{paragraph[:last]}")
-        similar = (self._search.most_similar_passage(paragraph, quote) for paragraph in self._paragraphs)
-        words = set(fold(quote).split())
-        passage = max(similar, key=lambda text: len(words & set(fold(text).split())), default="")
-        near = f'; most similar: "{passage}"' if passage else ""
-        raise _RefusedError(f'the article does not contain the quote "{_shorten(quote)}"{_shorten(near, 200)}')
 
     def _verify_date(self, item: dict[str, Any], found: list[FoundDate]) -> dict[str, Any]:
         """Return `date` or `period`, and `printed`, as the quote states them."""
@@ -172,15 +127,16 @@ class Verifier:
                     if fact:
                         self._report(f"{key}: {claim} {fact.format(each.text, each.value)}")
                     return each
-        for each in found:
-            point = edtf.try_parse_date(each.point)
-            if each.doubt and (point is None or each.anchor or point.nominal == span.nominal):
-                self._report(f'{key}: {claim} removed: "{each.text}" {each.doubt}{hint}')
-                return None
-        self._report(f"{key}: {claim} is not in the quote; removed{hint}")
+        doubted = [(each, edtf.try_parse_date(each.point)) for each in found if each.doubt]
+        reasons = [each for each, point in doubted if point and point.nominal == span.nominal]
+        reasons += [each for each, point in doubted if point is None or each.anchor]
+        if reasons:
+            self._report(f'{key}: {claim} removed: "{reasons[0].text}" {reasons[0].doubt}{hint}')
+        else:
+            self._report(f"{key}: {claim} is not in the quote; removed{hint}")
         return None
 
-    def _verify_status(self, item: dict[str, Any], body: dict[str, Any], passage: _Passage) -> None:
+    def _verify_status(self, item: dict[str, Any], body: dict[str, Any], passage: Passage) -> None:
         claim = item.get("status")
         own = self._proposer.status_of(body.get("date") or body.get("period"), passage.quote)
         if claim == "cancelled" and _CANCELLED.search(passage.quote):
@@ -232,7 +188,7 @@ class Verifier:
         self._report(f'places: "{name}" is more than the text states; {parts[0]}')
         return parts[0]
 
-    def _verify_figures(self, claimed: Any, passage: _Passage, dates: list[FoundDate]) -> dict[str, Any]:
+    def _verify_figures(self, claimed: Any, passage: Passage, dates: list[FoundDate]) -> dict[str, Any]:
         claims = list(figure_claims(claimed))
         if claimed and not claims:
             self._report("figures: not a list of metrics and values; removed")
@@ -244,13 +200,13 @@ class Verifier:
             except QuantityError:
                 self._report(f'figures.{metric}: "{value}" is not a quantity; removed')
                 continue
-            amount = self._match_amount(metric, quantity, clause)
+            amount = self._match_amount(metric, quantity, passage)
             if amount is None:
                 continue
             name = metric if _METRIC.fullmatch(metric) else guess_metric(clause, amount)
             if name != metric:
                 self._report(f'figures: "{metric}" is not a metric; {name}')
-            elif (guess := nearest_metric(clause, amount)) and name not in guess and guess not in name:
+            elif (guess := nearest_metric(clause, amount)) not in name and name[:5] not in fold(clause.words):
                 self._report(f"figures.{name}: the words near {amount.text} suggest {guess}")
             shown: Any = amount.quantity.shown
             if period := period_of(clause, amount, dates):
@@ -259,26 +215,31 @@ class Verifier:
             figures.setdefault(name, []).append(shown)
         return {name: values if len(values) > 1 else values[0] for name, values in figures.items()}
 
-    def _match_amount(self, metric: str, quantity: Quantity, clause: Clause) -> FoundAmount | None:
+    def _match_amount(self, metric: str, quantity: Quantity, passage: Passage) -> FoundAmount | None:
+        clause, ends = passage.clause, (quantity.low, quantity.high)
         amounts = [a for a in find_amounts(clause.text) if a.start < clause.end and clause.start < a.end]
-        # Other units than those of the closed list.
-        numbers = [
-            number
-            for number in find_numbers(clause.text, quantity.unit)
-            if clause.start <= number.start < clause.end
-            and not any(a.start < number.end and number.start < a.end for a in amounts)
-        ]
+
+        def numbers_with(unit: str) -> list[FoundAmount]:
+            """Return the other numbers of the quote with a unit, or with any or none (empty)."""
+            inside = (n for n in find_numbers(clause.text, unit) if clause.start <= n.start < clause.end)
+            return [n for n in inside if not any(a.start < n.end and n.start < a.end for a in amounts)]
+
+        numbers = numbers_with(quantity.unit)  # of units that are not in the closed list
         if same := [amount for amount in (*amounts, *numbers) if amount.quantity == quantity]:
             return same[0]
+        is_named = quantity.unit and unit_key(quantity.unit) in map(unit_key, passage.context.casefold().split())
+        for number in numbers_with("") if is_named and not numbers else ():
+            if (number.quantity.low, number.quantity.high) == ends:
+                self._report(f"figures.{metric}: {number.text} has its unit, {quantity.unit}, in the text before")
+                return replace(number, quantity=quantity)
         near = [a for a in amounts if unit_key(a.quantity.unit) == unit_key(quantity.unit)] or numbers
-        ends = quantity.low, quantity.high
         same_ends = [a for a in (*near, *amounts) if (a.quantity.low, a.quantity.high) == ends]
         chosen = same_ends[0] if same_ends else near[0] if len({a.quantity for a in near}) == 1 else None
         change = f'replaced with "{chosen.text}"' if chosen else "removed"
         self._report(f"figures.{metric}: {quantity.shown} is not in the quote; {change}")
         return chosen
 
-    def _verify_title(self, title: str, passage: _Passage) -> str:
+    def _verify_title(self, title: str, passage: Passage) -> str:
         """Return a title that has no number and no name beyond those of the text, or another one."""
         text = f"{passage.context}\n{passage.clause.text}"
         numbers = re.findall(r"(?<![HQ\d.,])\d(?:[\d.,]*\d)?", title)
@@ -305,7 +266,3 @@ def _is_same(own: Span, claimed: Span) -> bool:
 
 def _includes(outer: Span, inner: Span) -> bool:
     return outer.nominal[0] <= inner.nominal[0] and inner.nominal[1] <= outer.nominal[1]
-
-
-def _shorten(text: str, length: int = 120) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
