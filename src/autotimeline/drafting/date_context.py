@@ -8,7 +8,7 @@ from autotimeline.drafting.date_words import WEEKDAY_NAMES
 _MONTHS = "|".join(MONTH_NAMES)
 
 PAST_VERBS = (
-    "said|was|were|had|did|told|sold|rose|fell|began|won|made|took|saw|led|lost|met|came|went|set up|held|built|left"
+    "said|was|were|had|did|(?:t|s)old|rose|fell|began|won|made|took|saw|led|lost|met|came|went|set up|held|built|left"
     "|became|bought|wrote|spent|paid|grew|gave|got|kept|ran|put|cut"
 )
 # A future verb with what belongs to it: "will be harvested" is not in the past.
