@@ -94,7 +94,7 @@ _NUMBER = re.compile(
 _COMPARED_NUMBER = re.compile(
     r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) "
     rf"(?P<all>(?P<about>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_SCALES}))?)"
-    rf"(?=[,.;)]| (?:in|the|for|and|last|(?:\\d+|{'|'.join(COUNTS)}) (?:year|month|quarter|week)s?)\b)"
+    rf"(?=[,.;)]| (?:in|the|for|and|last|(?:\d+|{'|'.join(COUNTS)}) (?:year|month|quarter|week)s?)\b)"
 )
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_SCALES}))|{_WORDS}\b)")
