@@ -37,6 +37,9 @@ AMOUNTS = {
         *("6,300 people", "4 plants", "~9,000 people"),
     ],
     "It sold a share for as little as S$640 million.": ["at least 640m SGD"],
+    "It sold 1.9 million scooters and 74,000 electric two-wheelers.": ["1,900,000 scooters", "74,000 two-wheelers"],
+    "It is 12 scooters, 1,000 of its shops, and 2,000 fewer jobs.": [],
+    "It took 12,000 years and $5 million loans.": ["5m USD"],
     # Each was seen with a wrong value.
     "a new 7.62mm barrel": ["7.62 mm"],
     "a loan of 35 lakh rupees": ["3.5m INR"],

@@ -64,6 +64,9 @@ DATES = {
     "It will close in March.": "2026-03",
     "They will sell it in May.": "2026-05",
     "It was founded in May 2024 and began exports in September.": "2024-05 2024-09",
+    "It was founded in 2015, and raised money last December.": "2015 2024-12",
+    "It lost it since 2023, he wrote in a note dated Nov. 5.": "2023/.. 2025-11-05",
+    "Its sales more than doubled in October.": "2025-10",
     # Bounds and ranges.
     "It will start by the end of 2026.": "[..2026]",
     "It stayed until 2017.": "[..2017]",

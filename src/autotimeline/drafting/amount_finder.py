@@ -33,7 +33,7 @@ MONEY_UNITS = (
 )
 UNITS = {unit: words for unit, *words in (row.split(",") for row in _UNIT_WORDS.split(";"))}
 UNITS |= {unit: UNITS.get(unit, []) for unit in MONEY_UNITS}
-# What people count; other nouns after a number are not units.
+# What people count; other nouns are units only after "1.9 million" and "74,000".
 _COUNTED = (
     "vehicles|cars|trucks|units|buses|motorcycles|batteries|modules|models|plants|people|persons|employees|workers|jobs"
     "|staff|executives|officials|directors|delegates|positions|layoffs|stores|shops|outlets|branches|dealers|dealerships"
@@ -73,6 +73,11 @@ _QUALIFIER = "|".join(
     f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\\b" if word[-1].isalpha() else re.escape(word)
     for word in sorted((*CANONICAL_QUALIFIERS, *_ESTIMATES), key=len, reverse=True)
 )
+_NOT_COUNTED = (
+    r"(?:a|an|the|of|in|on|at|to|by|for|from|with|and|or|as|was|is|has|its|his|this|that|than|fewer|less|years|months|weeks"
+    r"|days|hours|minutes|seconds|times|points|percents)\b"
+)
+_ADJECTIVE = rf"(?!{_NOT_COUNTED})[A-Za-z][A-Za-z'’-]*"
 _AMOUNT = re.compile(
     rf"(?P<about>(?<!\w)(?:{_QUALIFIER}) (?:an? )?(?:estimated )?|[<>~] ?)?"
     r"(?<![\w.,%/=$€£#])(?<!\d )(?<!\d [.,] )(?<!\d[-–])(?<!\w-)"
@@ -83,7 +88,8 @@ _AMOUNT = re.compile(
     rf"(?![\d/]| ?\. ?\d|,\d|:\d)(?P<middle>[ -]?(?:{_UNIT})(?= ?(?:{_SCALES})\b))?"
     rf"(?:[ -]?(?P<scale>(?:{_SCALES})\b|[kMBT](?![A-Za-z])|[kM](?=(?:{_CODES})\b)"
     r"|(?(sign)[mb]\b|m(?= (?:euros|dollars|yuan|pounds)\b))))?"
-    rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -][A-Za-z][A-Za-z'’-]*){{0,2}}? (?:{_COUNTED})\b))?"
+    rf"(?:[ -]?(?P<unit>{_UNIT})(?![\w²³])|(?P<noun>(?:[ -]{_ADJECTIVE}){{0,2}}? (?:{_COUNTED})\b)"
+    rf"|(?P<plural>(?: {_ADJECTIVE}){{0,2}}? (?!{_NOT_COUNTED})[a-z][a-z-]+[^\Ws]s\b(?!-)))?"
     r"(?!(?<=\d)\w)(?P<per>(?: |-)(?:an?|per)(?: |-)(?P<period>year|month|week|day|hour|quarter)\b)?",
 )
 _NUMBER = re.compile(
@@ -176,6 +182,9 @@ def _is_comparable(amount: Quantity, number: Quantity) -> bool:
 
 def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
     sign, unit, noun, middle = (match[name] or "" for name in ("sign", "unit", "noun", "middle"))
+    # Other nouns are units only of numbers that are not years.
+    if match["plural"] and not sign and (match["scale"] or "," in match["number"]):
+        noun = match["plural"]
     if not (sign or unit or noun or middle) or (noun and _is_year(match["number"], match["scale"])):
         return None
     before = sentence[max(0, match.start() - 40) : match.start()]

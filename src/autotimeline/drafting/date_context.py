@@ -49,7 +49,8 @@ COMPARED = "is the date of another number"
 _DOUBTS = (
     (
         r"\b(?i:compar(?:ed|es|ing|able)|versus|vs\.?|against|(?:up|down) from"
-        r"|(?<!more )(?<!less )(?<!fewer )(?<!later )than|(?:more|less|fewer) than(?! (?:an? )?[$€£\d])"
+        r"|(?<!more )(?<!less )(?<!fewer )(?<!later )than|(?:more|less|fewer) than"
+        r"(?! (?:an? )?(?:[$€£\d]|(?:half|twice|two|three|four|five|six|dozen|[a-z]+ed)\b))"
         r"|from(?= [^;:]*\d)(?![^;:]* to )) (?:[^,;:]|(?<=\d),(?=\d)){0,60}$",
         COMPARED,
     ),

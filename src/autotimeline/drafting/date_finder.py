@@ -18,7 +18,8 @@ from autotimeline.drafting.relative_dates import RelativeDates, count_from, week
 
 _JOIN = re.compile(r" ?(?:-|–|—) ?| (?:to|and|until|till|through)(?: the| about| around)? ")
 _YEARLESS = re.compile(
-    rf"(?:.*[ -])?(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
+    r"(?!(?i:.*\b(?:last|this|next|past|previous)\b))(?:.*[ -])?"
+    rf"(?:{'|'.join(name[:3] for name in MONTH_NAMES)})[a-z.]*(?: \d{{1,2}}(?:st|nd|rd|th)?)?"
 )
 _SAME_YEAR = (" and ", " or ", ", ", " and in ", ", and ", " to ", " through ", " until ", "-", "–", " - ", " – ")
 _PART = re.compile(PART_OF_PERIOD)
@@ -130,7 +131,9 @@ class DateFinder:
                 first = replace(first, value=value, point=value)
         elif first.states_year and first.text[-1].isdigit() and _YEARLESS.fullmatch(second.text):
             year, day = first.value[:4], second.value[4:]
-            if second.value[4:5] == "-" and second.value[:4] != year and int(year) <= self._relative.year:
+            is_bounded = date_context.BOUND.search(sentence, max(0, first.start - 40), first.start)
+            has_other_year = second.value[4:5] == "-" and second.value[:4] != year
+            if has_other_year and int(year) <= self._relative.year and not is_bounded:
                 is_later = len(first.value) >= 7 and day >= first.value[4:]
                 value = year + day if is_later else ""
                 second = replace(second, value=value, point=value, doubt="" if is_later else DEPENDS)

@@ -70,7 +70,7 @@ _METRIC_PATTERNS = {
 }
 _PRODUCT_UNITS = (
     "vehicles cars trucks units buses motorcycles batteries modules aircraft planes jets chips wafers turbines panels"
-    " barrels tonnes tons gallons tickets copies houses"
+    " scooters two-wheelers motorbikes bikes tractors vans phones barrels tonnes tons gallons tickets copies houses"
 )
 _KINDS = {
     **dict.fromkeys(_PRODUCT_UNITS.split(), "products"),
