@@ -122,6 +122,7 @@ DOUBTS = {
     "It was 68%, compared to 70% in 2022.": COMPARED,
     "It sold more than in 2022.": COMPARED,
     "It will last beyond 2025.": "has no end",
+    "It rose to 5%, compared with the months from May to June 2024.": COMPARED,
     "It is in service until at least 2030.": "has no end",
     "In the year to March 31 it lost money.": "is the end of a period",
     "It is the lowest level since May 2019.": "is the date of a record",
@@ -152,6 +153,8 @@ ANCHORED = {
     "It was signed in October 2023, and six months later, it failed.": "2024-04",
     "It opened on May 22, 2020. The next plant opened two weeks later.": "2020-06-05",
     "It opened in 2020. The plant closed that day.": "",
+    "It opened in 2020. The plant closed in May the following year.": "2021-05",
+    "It was signed on May 22, 2020, and ended in June of the same year.": "2020-06",
     "It opened in 2020. It sold 5 cars, compared with 7 in 2019. It closed a year later.": "2021",
     "It rose from a year earlier.": "",
 }

@@ -57,7 +57,7 @@ class FoundDate:
     @property
     def states_year(self) -> bool:
         """Whether the words end with the year, or with "last year"."""
-        return bool(self.value) and self.text[-4:] in ("year", self.value[:4])
+        return bool(self.value) and not self.anchor and self.text[-4:] in ("year", self.value[:4])
 
     @property
     def is_anchor(self) -> bool:
@@ -104,9 +104,8 @@ class DateFinder:
             return None
         if name == "later":
             value = count_from(anchor.point, groups) if anchor else ""
-            return replace(
-                found, value=value, point=value, doubt=DEPENDS, anchor=anchor.text if anchor and value else ""
-            )
+            words = anchor.text if anchor and value else ""
+            return replace(found, value=value, point=value, doubt=DEPENDS, anchor=words)
         tense = date_context.tense_before(sentence, match.start()) if name in _TENSED_NAMES else ""
         value = self._relative.value(name, groups, match[0], tense)
         if not value:
@@ -127,17 +126,21 @@ class DateFinder:
         """
         if second.states_year and _YEARLESS.fullmatch(first.text) and first.value[4:5] == "-":
             if sentence[first.end : second.start] in _SAME_YEAR:
-                value = second.value[:4] + first.value[4:]
-                first = replace(first, value=value, point=value)
+                first = _with_year(first, second.value[:4])
         elif first.states_year and first.text[-1].isdigit() and _YEARLESS.fullmatch(second.text):
-            year, day = first.value[:4], second.value[4:]
+            year = first.value[:4]
             is_bounded = date_context.BOUND.search(sentence, max(0, first.start - 40), first.start)
             has_other_year = second.value[4:5] == "-" and second.value[:4] != year
             if has_other_year and int(year) <= self._relative.year and not is_bounded:
-                is_later = len(first.value) >= 7 and day >= first.value[4:]
-                value = year + day if is_later else ""
-                second = replace(second, value=value, point=value, doubt="" if is_later else DEPENDS)
+                is_later = len(first.value) >= 7 and second.value[4:] >= first.value[4:]
+                second = _with_year(second, year if is_later else "")
         return first, second
+
+
+def _with_year(found: FoundDate, year: str) -> FoundDate:
+    """Return a month or a day in another year; without a value if that does not have it."""
+    value = year + found.value[4:] if edtf.try_parse_date(year + found.value[4:]) else ""
+    return replace(found, value=value, point=value, doubt="" if value else DEPENDS)
 
 
 def _join_ranges(sentence: str, points: list[FoundDate]) -> Iterator[FoundDate]:
@@ -147,21 +150,26 @@ def _join_ranges(sentence: str, points: list[FoundDate]) -> Iterator[FoundDate]:
         point, index = points[index], index + 1
         bound = date_context.BOUND.search(sentence, max(0, point.start - 40), point.start)
         word, start = (bound[1].lower(), bound.start()) if bound else ("", point.start)
-        if index < len(points) and point.value and points[index].value:
-            other = points[index]
-            joined = _JOIN.fullmatch(sentence, point.end, other.start)
-            if joined and (value := _range_value(word, joined[0].strip(" "), point.value, other.value)):
-                index += 1
-                yield FoundDate(start, other.end, sentence[start : other.end], value, is_period=word != "between")
-                continue
+        other = points[index] if index < len(points) else point
+        joined = _JOIN.fullmatch(sentence, point.end, other.start)
+        if joined and (value := _range_value(word, joined[0].strip(" "), point, other)):
+            index += 1
+            doubt = date_context.doubt_after(sentence[max(0, start - 120) : start], may_compare=True)
+            text, doubt = sentence[start : other.end], doubt if doubt == COMPARED else ""
+            yield FoundDate(start, other.end, text, value, is_period=word != "between", doubt=doubt)
+            continue
         yield _with_bound(sentence, point, start, word)
 
 
-def _range_value(word: str, joint: str, first: str, last: str) -> str:
+def _range_value(word: str, joint: str, first: FoundDate, last: FoundDate) -> str:
+    """Return the range of two dates that a joint connects; empty if they are not one."""
     is_range = word == "from" or joint in ("-", "–", "—", "through")
-    if (word != "between" if joint.startswith("and") else not is_range) or "/" in first + last:
+    if (word != "between" if joint.startswith("and") else not is_range) or "/" in first.value + last.value:
         return ""
-    span = edtf.try_parse_date(f"between {first} and {last}" if word == "between" else f"{first}/{last}")
+    if first.doubt or last.doubt:
+        return ""
+    range_text = "between {} and {}" if word == "between" else "{}/{}"
+    span = edtf.try_parse_date(range_text.format(first.value, last.value))
     return edtf.date_to_toml(span) if span else ""
 
 

@@ -64,7 +64,7 @@ _ROWS = (
         r"(?![\w-]| of\b| [A-Z])",
     ),
     ("written", r"{E}?(?:{MM})(?: of|,)? (?:{Y}|{R})"),
-    ("later", r"{E}?(?:{MM})(?: of|,)? (?:the same|that|the following|the previous) year"),
+    ("later", r"{E}?(?P<month>{MM})(?: of|,)? (?:the same|that|the (?P<direction>following|previous)) year"),
     ("day_of_month", r"(?:(?:{W}),? )?(?:(?:{MM}) {D}|{D}(?: of)? (?:{MM})\b)"),
     ("part_of_year", r"(?P<which>{L}) (?P<month>{MM})\b"),
     ("weekday", r"(?P<which>{L}) (?P<weekday>{W})\b|(?P<weekday2>{W}) (?P<week>last|this|next) week\b"),

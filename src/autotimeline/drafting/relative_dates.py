@@ -186,6 +186,9 @@ def week_of(day: str) -> str:
 
 def count_from(anchor: str, groups: Groups) -> str:
     """Return the date that "six months later" means if it counts from another date; empty if that is unclear."""
+    if "month" in groups:  # "May of the following year"
+        year = count_from(anchor, {key: value for key, value in groups.items() if key != "month"})
+        return f"{year}-{_month_number(groups['month']):02}" if len(year) == 4 else ""
     unit, direction = groups.get("unit", "year"), groups.get("direction", "")[:5]
     count = word_count(groups.get("count", "a")) if direction else 0
     number = count if direction in ("later", "after", "follo") else -count
