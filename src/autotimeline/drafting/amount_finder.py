@@ -75,7 +75,8 @@ _QUALIFIER = "|".join(
 )
 _NOT_COUNTED = (
     r"(?:a|an|the|of|in|on|at|to|by|for|from|with|and|or|as|was|is|has|its|his|this|that|than|fewer|less|years|months|weeks"
-    r"|days|hours|minutes|seconds|times|points|percents)\b"
+    r"|days|hours|minutes|seconds|times|points|percents"
+    r"|says|takes|makes|needs|costs|uses|starts|rises|falls|remains|includes)\b"
 )
 _ADJECTIVE = rf"(?!{_NOT_COUNTED})[A-Za-z][A-Za-z'’-]*"
 _AMOUNT = re.compile(

@@ -74,7 +74,9 @@ _ENDED = re.compile(r",? (?:that )?(?:to )?end(?:ed|ing)?\b")
 _NOT_BEFORE_YEAR = re.compile(
     r"\b(?:Act|Law|Code|Directive|Agenda|Vision|Strategy|Protocol|Convention|Treaty|Amendments?|No\.|[Nn]umber|[Rr]oom"
     r"|[Pp]age|[Ff]light|[Cc]lass) (?:of )?$|\b(?:report|plan|version|edition|model) $|[-–—] ?$|\b\w*[A-Z]\w+ $"
-    r"|\b(?:nearly|almost|some|over|than|least|up to|at) $|\d $"
+    r"|\b(?:nearly|almost|some|over|than|least|up to|at) $"
+    r"|\b(?:fell|rose|dropped|declined|climbed|grew|slipped|jumped) to $"
+    r"|\d $"
 )
 # Words after which a number is a year although a capital begins them.
 _BEFORE_YEAR = re.compile(
@@ -94,9 +96,15 @@ _COUNTED = re.compile(
     r"(?:(?!(?:as|was|is|has|does|this|its|his)\b)[a-z-]+s|people|men|women|children|yuan|yen)\b"
 )
 _MEASURE = re.compile(
-    r"-[a-z]| \d{4}\b| (?:mm?|cm|km|kg|cc|Nm|ft|mph|rpm|hp|MW|kW|GMT|UTC|hours)\b"
+    r"-[a-z]| \d{4}\b| (?:mm?|cm|km|kg|cc|Nm|ft|mph|rpm|hp|MW|kW|GMT|UTC|hours|block)\b"
     r"| (?:[A-Z]\w+ ){1,2}(?:Avenue|Street|Road|Drive|Lane|Boulevard)\b"
 )
+# After a month that begins a sentence; otherwise, it may be a name: "April showers".
+_AFTER_FIRST_MONTH = re.compile(
+    r"['’]s|[,.]?$|,| (?:is|was|will|has|had|saw|to|and|or|through|sales|deliver\w+|figures|results|(?:ex|im)ports"
+    r"|production|output|data|inflation|orders|registrations|revenues?|futures|shipments|profits?|numbers|reports?|elections?|talks)\b"
+)
+_HABIT = re.compile(r"(?: is| are)? (?:usually|typically|often|always|normally|traditionally)\b")
 _BEFORE_MONTH = re.compile(
     r"\b(?:this|an?|in|since|by|until|till|of|from|to|before|after|during|for|and|or|through|between|early|late|mid"
     r"|end)[ -]$",
@@ -104,7 +112,7 @@ _BEFORE_MONTH = re.compile(
 )
 _AND_NAME = re.compile(rf"\b(?!(?:{_MONTHS})\b)\w+,? (?:and|or) $")
 _BEFORE_WEEKDAY_NAME = re.compile(
-    r"\b(?:the|a|every|each|any|most|other|Black|Good|Ash|Palm|Easter|Super|Cyber|Casual|Ruby) $"
+    r"\b(?:the|a|every|each|any|most|other|Black|Good|Ash|Palm|Easter|Super|Cyber|Casual|Ruby|Happy) $"
     rf"|\b(?:{WEEKDAY_NAMES})(?: to | through | ?[-–] ?)$",
     re.IGNORECASE,
 )
@@ -114,6 +122,8 @@ _TODAYS = re.compile(r"['’]s (?:world|society|age|era|economy|market|environme
 
 def is_date(name: str, groups: dict[str, str], text: str, before: str, after: str) -> bool:
     """Return whether the words around a notation of `date_words` let it be a date."""
+    if name in ("part_of_year", "weekday") and _HABIT.match(after):
+        return False
     if name == "year":
         return _is_year(groups["year"], before, after)
     if name == "part_of_year" and "month" in groups and "which" not in groups:
@@ -140,6 +150,8 @@ def _is_month(text: str, before: str, after: str) -> bool:
     if re.match(r"[ -][A-Z][a-z]| of [A-Z]", after) or before.endswith(". "):
         return bool(_BEFORE_MONTH.search(before)) and not _AND_NAME.search(before)
     is_subject = " " not in text and before and not after.startswith(("'s", "’s", ","))
+    if not before and " " not in text and not _AFTER_FIRST_MONTH.match(after):
+        return False
     return not is_subject or bool(_BEFORE_MONTH.search(before))
 
 
