@@ -147,6 +147,7 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
         {"quote": BUY, "date": "2023-10", "status": "cancelled"},
         "status: cancelled is not supported by the quote; happened",
     ),
+    ({"quote": OPEN, "status": "cancelled"}, "status: cancelled is not supported by the quote; planned"),
     ({"quote": SOLD, "date": "2024", "status": "planned"}, "status: planned is not supported by the quote; happened"),
     ({"quote": BUY, "title": "Voltra buys 25% of Nordkraft"}, 'title: "25" is not in the text; replaced'),
     ({"quote": BUY, "title": "Voltra buys Solarix shares"}, 'title: "Solarix" is not in the text; replaced'),
