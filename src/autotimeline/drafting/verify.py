@@ -31,8 +31,8 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
-    r"\b(?:cancel\w*|call(?:ed|s)? off|scrap\w*|abandon\w*|drop(?:s|ped)? (?:its|the|their|plans?)|terminat\w*|shelv\w*|withdr\w+|halt\w*"
-    r"|ends|ended|to end|stop\w*)\b",
+    r"\b(?:cancel\w*|call(?:ed|s)? off|scrap\w*|abandon\w*|drop(?:s|ped)? (?:its|the|their|plans?)|terminat\w*"
+    r"|shelv\w*|withdr\w+|halt\w*|ends|ended|to end|stop\w*)\b",
     re.IGNORECASE,
 )
 
