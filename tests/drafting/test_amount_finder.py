@@ -40,6 +40,8 @@ AMOUNTS = {
     "It sold 1.9 million scooters and 74,000 electric two-wheelers.": ["1,900,000 scooters", "74,000 two-wheelers"],
     "It is 12 scooters, 1,000 of its shops, and 2,000 fewer jobs.": [],
     "It took 12,000 years and $5 million loans.": ["5m USD"],
+    "It could exceed $120 billion, and sales topped 1,000 units.": [">120bn USD", ">1,000 units"],
+    "1 euro = 11.62 kroner": [],
     # Each was seen with a wrong value.
     "a new 7.62mm barrel": ["7.62 mm"],
     "a loan of 35 lakh rupees": ["3.5m INR"],

@@ -67,6 +67,8 @@ DATES = {
     "It was founded in 2015, and raised money last December.": "2015 2024-12",
     "It lost it since 2023, he wrote in a note dated Nov. 5.": "2023/.. 2025-11-05",
     "Its sales more than doubled in October.": "2025-10",
+    "It will pay a premium to Monday's closing price.": "2025-10-27",
+    "She had ruled it out as recently as March.": "2025-03",
     # Bounds and ranges.
     "It will start by the end of 2026.": "[..2026]",
     "It stayed until 2017.": "[..2017]",
@@ -134,6 +136,8 @@ DOUBTS = {
     "It is in service until at least 2030.": "has no end",
     "In the year to March 31 it lost money.": "is the end of a period",
     "It is the lowest level since May 2019.": "is the date of a record",
+    "It is the largest purchase since it was founded in 1987.": "is the date of a record",
+    "It took a loan that matures in 2032.": "is when something is due",
     "It repaid a bond that was due in 2028.": "is when something is due",
 }
 

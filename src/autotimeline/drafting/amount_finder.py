@@ -43,8 +43,11 @@ _COUNTED = (
     "|robots|chips|wafers|tickets|copies|downloads|rooms|engineers|researchers|scientists|turbines|panels|beds|cases"
     "|tests|doses|species|houses|complaints|days|months"
 )
-# More words for about; "estimated" alone is one, too.
-_ESTIMATES = ("close to", "an estimated", "estimated")
+# Qualifiers of texts, which a person does not write in a store.
+_QUALIFIERS = {
+    **dict.fromkeys(("close to", "an estimated", "estimated"), "~"),
+    **dict.fromkeys(("exceed", "exceeds", "exceeded", "exceeding", "in excess of", "surpassed", "topped"), ">"),
+}
 _SCALE_LETTERS = {"mln": "million", **dict.fromkeys("mM", "million"), **dict.fromkeys("bB", "billion"), "T": "trillion"}
 _SCALES = "thousand|lakh crore|lakhs?|million|mn|mln|crores?|billion|bn|trillion|tn"
 
@@ -71,7 +74,7 @@ _DOLLAR_PREFIX = r"[Uu]\.?[Ss]\.?|[Cc]|[A-Z]{1,3}"
 # A sentence may begin with a qualifier.
 _QUALIFIER = "|".join(
     f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}\\b" if word[-1].isalpha() else re.escape(word)
-    for word in sorted((*CANONICAL_QUALIFIERS, *_ESTIMATES), key=len, reverse=True)
+    for word in sorted((*CANONICAL_QUALIFIERS, *_QUALIFIERS), key=len, reverse=True)
 )
 _NOT_COUNTED = (
     r"(?:a|an|the|of|in|on|at|to|by|for|from|with|and|or|as|was|is|has|its|his|this|that|than|fewer|less|years|months|weeks"
@@ -189,6 +192,8 @@ def _read(sentence: str, match: re.Match[str]) -> FoundAmount | None:
     if not (sign or unit or noun or middle) or (noun and _is_year(match["number"], match["scale"])):
         return None
     before = sentence[max(0, match.start() - 40) : match.start()]
+    if before.rstrip().endswith("=") or sentence.startswith((" =", "="), match.end()):
+        return None  # a rate
     if noun:
         code = noun.rsplit(" ", 1)[-1]
         if code in ("days", "months") and not (match["number"][0].isdigit() and _DURATION.search(before)):
@@ -219,8 +224,8 @@ def _try_quantity(text: str) -> Quantity | None:
 
 def _qualifier(words: str | None) -> str:
     text = (words or "").strip().lower()
-    if text.removesuffix(" an").removesuffix(" a") in _ESTIMATES:
-        return "~"
+    if qualifier := _QUALIFIERS.get(text.removesuffix(" an").removesuffix(" a")):
+        return qualifier
     return re.sub(r" (?:an?)?(?: ?estimated)?$", "", text)
 
 

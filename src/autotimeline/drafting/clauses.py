@@ -20,8 +20,8 @@ _VERB = re.compile(rf"\b(?:will|would|is|are|has|have|{PAST_VERBS})\b|\w,? [a-z]
 # After "and", the first word may be the verb: "and opened a plant".
 _FIRST_VERB = re.compile(r"[a-z]{2,}ed\b|(?:to|will|began)\b")
 _PREPOSITIONS = re.compile(r"\b(?:in|on|at|by|since|during|as of|from|the|and|for)\b", re.IGNORECASE)
-_BEFORE_LAST_DATE = re.compile(r"(?i),? (?:in|on|at|by|since|during|as of|for)?(?: the)?$")
-_DATELINE = re.compile(r"^[A-Z]{3}[^–—]{0,60}?(?:--|–|—) ?")
+_BEFORE_LAST_DATE = re.compile(r"(?i),? (?:in|on|at|by|since|during|over|as of|for)?(?: the)?$")
+_DATELINE = re.compile(r"^[A-Z]{3}[^–—]{0,60}?(?:--|–|—| - ) ?")
 _LEADING = re.compile(
     r"^(?:But|And|So|Yet|However|Meanwhile|In addition|Moreover|Also|Still|Separately|Then|Later|Earlier|Instead"
     r"|Furthermore|[Aa]nd|[Bb]ut|[Ww]hile|[Ww]hich|[Ww]hen|[Tt]hen)\b,? "
@@ -45,7 +45,7 @@ class Clause:
 
     @property
     def words(self) -> str:
-        """The part."""
+        """The words of the part."""
         return self.text[self.start : self.end]
 
 

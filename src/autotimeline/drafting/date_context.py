@@ -55,11 +55,12 @@ _DOUBTS = (
         COMPARED,
     ),
     (
-        r"\b(?:(?:that|which) (?:was|were|is|are)|bonds?|notes?|debt|loans?) due (?:in |on )?$",
+        r"\b(?:(?:that|which) (?:was|were|is|are)|bonds?|notes?|debt|loans?) due (?:in |on )?$"
+        r"|\bmatur(?:es?|ing) (?:in |on )?$",
         "is when something is due",
     ),
     (
-        r"\b(?:[a-z]+est|first|worst|best|record|least|most)\b[^,.;:]{0,40} since (?:the )?$",
+        r"\b(?:[a-z]+est|first|worst|best|record|least|most)\b[^,.;:]{0,40} since (?:the |it was \w+ (?:in |on )?)?$",
         "is the date of a record",
     ),
     (
@@ -107,7 +108,7 @@ _AFTER_FIRST_MONTH = re.compile(
 _HABIT = re.compile(r"(?: is| are)? (?:usually|typically|often|always|normally|traditionally)\b")
 _BEFORE_MONTH = re.compile(
     r"\b(?:this|an?|in|since|by|until|till|of|from|to|before|after|during|for|and|or|through|between|early|late|mid"
-    r"|end)[ -]$",
+    r"|end|(?:early|late|recently) as)[ -]$",
     re.IGNORECASE,
 )
 _AND_NAME = re.compile(rf"\b(?!(?:{_MONTHS})\b)\w+,? (?:and|or) $")
@@ -116,6 +117,7 @@ _BEFORE_WEEKDAY_NAME = re.compile(
     rf"|\b(?:{WEEKDAY_NAMES})(?: to | through | ?[-–] ?)$",
     re.IGNORECASE,
 )
+CLOSED_DAY = re.compile(r"(?:['’]s)? (?:clos(?:e|ing)|trading|session|announcement|statement|report)\b")
 _WEEKDAY_RANGE = re.compile(rf"(?: to | through | ?[-–] ?)(?:{WEEKDAY_NAMES})\b")
 _TODAYS = re.compile(r"['’]s (?:world|society|age|era|economy|market|environment|climate|terms|standards|\w+ world)\b")
 

@@ -107,6 +107,8 @@ class DateFinder:
             words = anchor.text if anchor and value else ""
             return replace(found, value=value, point=value, doubt=DEPENDS, anchor=words)
         tense = date_context.tense_before(sentence, match.start()) if name in _TENSED_NAMES else ""
+        if name == "weekday" and date_context.CLOSED_DAY.match(after):
+            tense = "past"
         value = self._relative.value(name, groups, match[0], tense)
         if not value:
             return None

@@ -92,7 +92,7 @@ _ROWS = (
         r"{E}?(?P<day>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight|[Ll]ast night|[Tt]his (?:morn|even)ing)\b",
     ),
     ("weekday", r"{E}?(?P<weekday>{W})(?:['’]s)?(?! Night\b|s\b)\b"),
-    ("recent", r"[Ii]n recent (?:days|weeks)|[Rr]ecently"),
+    ("recent", r"[Ii]n recent (?:days|weeks)|[Rr]ecently(?! as\b)"),
     ("year", r"{E}?(?:the year |(?:calendar|full) year )?(?P<year>{Y})"),
     ("part_of_year", r"{E}?(?P<month>(?:{F})(?!\w)|(?:{M})(?<=\.))"),
     (

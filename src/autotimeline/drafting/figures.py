@@ -28,6 +28,7 @@ _METRICS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("market-share", r"market share|share of (?:the )?\w+ market"),
         ("margin", r"margins?"),
+        ("premium", r"premium"),
         ("tariff", r"tariffs?|duty|duties"),
         ("discount", r"discounts?"),
         ("interest-rate", r"interest rates?|coupon|yield"),
