@@ -194,13 +194,14 @@ class Verifier:
             self._report("figures: not a list of metrics and values; removed")
         figures: dict[str, list[Any]] = {}
         clause = passage.clause
+        amounts = [a for a in find_amounts(clause.text) if a.start < clause.end and clause.start < a.end]
         for metric, value in claims:
             try:
                 quantity = parse_quantity(str(value))
             except QuantityError:
                 self._report(f'figures.{metric}: "{value}" is not a quantity; removed')
                 continue
-            amount = self._match_amount(metric, quantity, passage)
+            amount = self._match_amount(metric, quantity, amounts, passage)
             if amount is None:
                 continue
             name = metric if _METRIC.fullmatch(metric) else guess_metric(clause, amount)
@@ -215,9 +216,10 @@ class Verifier:
             figures.setdefault(name, []).append(shown)
         return {name: values if len(values) > 1 else values[0] for name, values in figures.items()}
 
-    def _match_amount(self, metric: str, quantity: Quantity, passage: Passage) -> FoundAmount | None:
+    def _match_amount(
+        self, metric: str, quantity: Quantity, amounts: list[FoundAmount], passage: Passage
+    ) -> FoundAmount | None:
         clause, ends = passage.clause, (quantity.low, quantity.high)
-        amounts = [a for a in find_amounts(clause.text) if a.start < clause.end and clause.start < a.end]
 
         def numbers_with(unit: str) -> list[FoundAmount]:
             """Return the other numbers of the quote with a unit, or with any or none (empty)."""
