@@ -5,7 +5,7 @@ A number whose reading is in doubt is not an amount: "15 USD 50", "1 . 6 billion
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autotimeline.drafting.date_words import COUNTS, ONES, TENS
 from autotimeline.errors import QuantityError
@@ -101,11 +101,8 @@ _NUMBER = re.compile(
     rf"(?: (?P<scale>{_SCALES})\b)?(?=(?P<words>(?: [\w-]+){{0,3}}))",
     re.IGNORECASE,
 )
-_COMPARED_NUMBER = re.compile(
-    r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) "
-    rf"(?P<all>(?P<about>(?:{_QUALIFIER})?) ?(?P<number>{_DIGITS})(?: (?P<scale>{_SCALES}))?)"
-    rf"(?=[,.;)]| (?:in|the|for|and|last|(?:\d+|{'|'.join(COUNTS)}) (?:year|month|quarter|week)s?)\b)"
-)
+_COMPARING = re.compile(r"\b(?:compared (?:with|to)|(?:up|down) from|from|versus|against|and|to) $")
+_NO_UNIT = re.compile(rf"[,.;)]|$| (?:in|the|for|and|last|(?:\d+|{'|'.join(COUNTS)}) (?:year|month|quarter|week)s?)\b")
 # What follows makes the amount larger: "3 dollars 50 cents", "5 feet 2 inches", "one dollar and two".
 _CONTINUED = re.compile(rf" (?:and )?(?:\d+(?! ?%)(?![\d,.]* (?:{_SCALES}))|{_WORDS}\b)")
 _RANGE_VERB = re.compile(r"\b(?:rang\w+|var(?:y|ies)|estimates?|anywhere) from $")
@@ -169,14 +166,14 @@ def _is_change(before: str) -> bool:
 
 def _compared_numbers(sentence: str, amounts: list[FoundAmount]) -> Iterator[FoundAmount]:
     """Yield numbers with the unit of the amount before them: "68,000 vehicles, compared with nearly 1 million"."""
-    for match in _COMPARED_NUMBER.finditer(sentence) if amounts else ():
-        number, scale = match["number"], match["scale"] or ""
-        plain = _try_quantity(f"{number} {scale}") if scale or "," in number else None
-        if plain is None or any(a.start < match.end() and match.start("all") < a.end for a in amounts):
+    for number in find_numbers(sentence, "") if amounts else ():
+        is_large = "," in number.text or re.search(rf"(?:{_SCALES})$", number.text)
+        is_compared = _COMPARING.search(sentence, 0, number.start) and _NO_UNIT.match(sentence, number.end)
+        if not (is_large and is_compared) or any(a.start < number.end and number.start < a.end for a in amounts):
             continue
-        units = [a.quantity.unit for a in amounts if a.end <= match.start() and _is_comparable(a.quantity, plain)]
-        if units and (quantity := _try_quantity(f"{_qualifier(match['about'])} {number} {scale} {units[-1]}")):
-            yield FoundAmount(match.start("all"), match.end(), match["all"], quantity)
+        earlier = [a for a in amounts if a.end <= number.start and _is_comparable(a.quantity, number.quantity)]
+        if earlier and (quantity := _try_quantity(f"{number.quantity.shown} {earlier[-1].quantity.unit}")):
+            yield replace(number, quantity=quantity)
 
 
 def _is_comparable(amount: Quantity, number: Quantity) -> bool:
@@ -237,8 +234,8 @@ def find_numbers(sentence: str, unit: str) -> list[FoundAmount]:
             continue
         number = f"{_digits(match['number'])} {match['scale'] or ''}"
         if quantity := _try_quantity(f"{_qualifier(match['about'])} {number} {unit}"):
-            printed = sentence[match.start() : match.end("number")]
-            found.append(FoundAmount(match.start(), match.end("number"), printed, quantity))
+            end = max(match.end("number"), match.end("scale"))
+            found.append(FoundAmount(match.start(), end, sentence[match.start() : end], quantity))
     return found
 
 
