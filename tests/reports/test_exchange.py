@@ -138,6 +138,26 @@ def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
 # ---------------------------------------------------------------- brute force over days
 
 
+@pytest.mark.parametrize("options", [(), ("--as-of", "2024-06")])
+def test_the_export_of_a_query_has_every_rate_and_its_source(tmp_path, options):
+    """An amount in CNY may need the rates from CNY to USD and from USD to EUR."""
+    rates = [
+        rate("0.5", of="CNY", into="USD", date="2024-01-01", source="s"),
+        rate("0.5", date="2024-01-01", source="s"),
+    ]
+    bought = {"date": "2024-02", "known": "2024-02", "kind": "deal", "figures": {"cost": "100 CNY"}}
+    text = store(rates, bought, {"date": "2023", "known": "2023"})
+    text = text.replace("[source.s]", '[source.s]\npublished = "2024-02"')
+    path, snapshot = tmp_path / "facts.toml", tmp_path / "snapshot.toml"
+    path.write_text(text, "utf-8")
+    code, out, err = ask("export", "-f", path, *options, "kind:deal", "-O", "toml")
+    assert (code, err) == (0, "")
+    snapshot.write_text(out, "utf-8")
+    code, out, err = ask("figures", "-f", snapshot, "--in", "EUR", "--fields", "text,rates", "-O", "jsonl")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"text": "100 CNY", "rates": ["r0", "r1"]}
+
+
 @st.composite
 def when(draw):
     """A day, or a range of days as a date or as a period."""

@@ -125,18 +125,14 @@ class Catalog:
         """
         statement = compose(
             "WITH RECURSIVE selected AS ({}),"
-            " unit(code) AS (SELECT DISTINCT unit FROM figure WHERE event IN (SELECT number FROM selected)),"
-            # The name of a rate is "1 USD = 0.92 EUR".
-            " rate(id) AS (SELECT id FROM entity WHERE kind = 'rate' AND (LOWER(SUBSTR(name, 3, 3)) IN"
-            " (SELECT code FROM unit) OR LOWER(SUBSTR(name, -3)) IN (SELECT code FROM unit))), used(kind, id) AS ("
-            " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
+            " used(kind, id) AS (SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
             " UNION SELECT 'metric', metric FROM figure WHERE event IN (SELECT number FROM selected)"
-            " UNION SELECT 'rate', id FROM rate"
-            " UNION SELECT r.kind, r.id FROM rate x JOIN reference r ON r.key = 'rate \"' || x.id || '\": source'"
+            # A conversion may need a chain of rates: all of them are used.
+            " UNION SELECT 'source', json_extract(body, '$.source') FROM entity WHERE kind = 'rate'"
             " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
-            " WHERE x.kind IN ('store', 'era', 'alias')"
-            " OR {} AND x.kind IN ('source', 'actor', 'metric', 'rate')"
+            " WHERE x.kind IN ('store', 'era', 'rate', 'alias')"
+            " OR {} AND x.kind IN ('source', 'actor', 'metric')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
             " ORDER BY INSTR('store source actor era metric rate alias', x.kind), c.file, c.line + b.line + x.line",
             self._ids,
