@@ -1,4 +1,4 @@
-"""Time passing: from row to row, before and after one event, and from a plan to what fulfils it."""
+"""Time passing: from row to row, before and after one event, and from a plan to what fulfills it."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _equals_sql(values: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in values.items() if value)
 
 
-# Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
+# Only what happened fulfills a plan, but a new plan may replace it. A link to a missing event is trusted.
 _FULFILLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
