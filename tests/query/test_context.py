@@ -89,7 +89,8 @@ def test_rows_sorted_by_their_gap():
     assert found("--sort", "gap", "-r", "-n", "3") == longest[:3]
     brief = ask("timeline", "--sort", "gap", "-r", "-n", "1", "-O", "table")[1].splitlines()
     assert (len(brief), brief[0].split()[-1], brief[1].split()[0]) == (2, "gap", "gac-fiat-chrysler-peak")
-    assert ask("list", "--sort", "gap", "--fields", "id", "-r", "-n", "1")[1] == "gac-fiat-chrysler-peak\n"
+    words = ["list", "--sort", "gap", "--fields", "id,id", "-r", "-n", "1"]
+    assert ask(*words)[1] == "gac-fiat-chrysler-peak\tgac-fiat-chrysler-peak\n"
 
 
 @pytest.mark.parametrize(

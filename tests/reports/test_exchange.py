@@ -118,8 +118,8 @@ def test_a_disputed_date_takes_the_rates_of_all_claims(tmp_path):
 
 def test_other_units_and_the_currency_itself_remain(tmp_path):
     event = {"date": "2024", "figures": {"a": "5 vehicles", "b": "5 EUR", "c": "-100 USD", "d": "<100 USD"}}
-    told = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
-    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == told
+    expected = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
+    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == expected
 
 
 def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
@@ -247,8 +247,8 @@ def test_totals_by_year_in_one_currency_are_those_of_hledger(tmp_path):
         for day, code, amount in amounts:
             journal += f"\n{day} x\n    costs  {amount} {code}\n    cash\n"
         line = [hledger, "-f", "-", "bal", "costs", "-Y", "-X", "EUR", "--value=then", "-O", "csv"]
-        told = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
-        head, *rows = csv.reader(io.StringIO(told))
+        out = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
+        head, *rows = csv.reader(io.StringIO(out))
         expected = {int(year): cell for year, cell in zip(head[1:], rows[-1][1:], strict=True)}
         rates = [rate(f"{value:.4f}", of=code, date=str(day)) for (day, code), value in prices.items()]
         events = [{"date": str(day), "figures": {"cost": f"{amount} {code}"}} for day, code, amount in amounts]

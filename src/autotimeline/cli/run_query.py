@@ -110,8 +110,9 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return write_explanation(timeline, request, environment, selection)
-    sort_fields = [request.text(options.SORT)] if elapsed_option else []
-    table = view_module.table(selection, own_fields or [*dict.fromkeys((*fields, *sort_fields))], **arguments)
+    sort = request.text(options.SORT)
+    sort_fields = [sort] if elapsed_option and sort and sort not in fields else []
+    table = view_module.table(selection, own_fields or [*fields, *sort_fields], **arguments)
     description = f"{view} {selection.compiled.text}".rstrip()
     return write_result(
         table, description, formatter, fields, request, environment, timeline, selection, are_events=are_events
