@@ -669,9 +669,7 @@ STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\
 @posix
 @pytest.mark.parametrize(
     ("command", "form"),
-    [("show", form) for form in FORMATS]
-    + [(name, "") for name in ASKING]
-    + [("list", "csv"), ("list", "json")],
+    [("show", form) for form in FORMATS] + [(name, "") for name in ASKING] + [("list", "csv"), ("list", "json")],
 )
 def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")

@@ -39,7 +39,11 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
         ('period = "2024"\nfigures.sales = "366"', "day", "1/day"),
         ('period = "0001"\nfigures.sales = "12"', "month", "1/month"),
         ('period = "9999"\nfigures.sales = "12"', "month", "1/month"),
-        ('period = "9999-12-02/9999-12-31"\nfigures.sales = "12"', "month", "its period is not a whole number of months"),
+        (
+            'period = "9999-12-02/9999-12-31"\nfigures.sales = "12"',
+            "month",
+            "its period is not a whole number of months",
+        ),
         ('period = "2024-02"\nfigures.sales = "29"', "week", "7/week"),
         ('period = "2024-02"\nfigures.sales = "29"', "hour", "0.04167/hour"),
         ('figures.sales = { value = "90", period = "2025-01-01/2025-09-30" }', "month", "10/month"),

@@ -28,7 +28,11 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
         for field, event in facts.span.items():
             yield [facts.id, field, _event_to_text(event)]
         yield from ([facts.id, "role", record_to_text(role, events=number)] for role, number in facts.roles.items())
-        for field, events in (("plan", facts.open_plans()), ("disputed", facts.disputed()), ("single-source", facts.single_source())):
+        for field, events in (
+            ("plan", facts.open_plans()),
+            ("disputed", facts.disputed()),
+            ("single-source", facts.single_source()),
+        ):
             for event in events:
                 disputed = ", ".join(event.disputed) if field == "disputed" else None
                 yield [facts.id, field, record_to_text(event.id, date=event.date, fields=disputed)]
