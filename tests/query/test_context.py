@@ -125,7 +125,7 @@ def test_the_explanation_has_the_context_and_the_order(arguments, lines):
         (["--sort", "since"], "--sort since: missing --since-event; add --since-event ID"),
         (
             ["--sort", "gap", "-O", "toml"],
-            "--sort gap: not in toml, which lacks the field; choose another format, such as json",
+            "--sort gap: not in toml; choose another format, such as json",
         ),
         (["--fields", "context"], 'no field "context" without -C; add -C 1'),
         (

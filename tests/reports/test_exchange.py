@@ -46,9 +46,7 @@ def converted(path, text, currency="EUR"):
         converter = CurrencyConverter(selection, currency)
         results = [converter.convert(figure) for figure in selection.figures()]
     return [
-        (result, [])
-        if isinstance(result, str)
-        else (result.quantity.shown, [r.id for r in getattr(result, "rates", ())])
+        (result, []) if isinstance(result, str) else (result.quantity.shown, [r.id for r in result.rates])
         for result in results
     ]
 

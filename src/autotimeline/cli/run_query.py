@@ -135,7 +135,7 @@ def _sort_by_elapsed_time(request: Request, formatter: ModuleType, option: optio
     if request.is_given(options.CONTEXT):
         raise UsageError(f"--sort {field}: not with -C; remove one of them")
     if formatter.__name__.endswith(".toml"):
-        raise UsageError(f"--sort {field}: not in toml, which lacks the field; choose another format, such as json")
+        raise UsageError(f"--sort {field}: not in toml; choose another format, such as json")
     if option.metavar and not request.is_given(option):
         raise UsageError(f"--sort {field}: missing {option.flags[-1]}; add {option.flags[-1]} {option.metavar}")
     text_field, low_field, _ = ELAPSED_COLUMNS[option.name]

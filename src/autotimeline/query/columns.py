@@ -7,6 +7,7 @@ from functools import cache
 from autotimeline.dates.span import END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
+from autotimeline.query.predicates import window_sql
 from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.schema import PLAIN_KEYS
 from autotimeline.table import Column
@@ -150,16 +151,6 @@ ORDER_SQL = ", ".join(ORDER_KEYS)
 ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
 """The order for checks: by date, then by id, so that no finding depends on the order of the files."""
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
-
-
-def window_sql(event: str = "e") -> dict[str, str]:
-    """Return SQL of the window of an event (see `Span.as_window`); a disputed date is some time within all claims."""
-    return {
-        "outer_first": f"{event}.overlap_first",
-        "outer_last": f"{event}.overlap_last",
-        "inner_first": f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END",
-        "inner_last": f"CASE WHEN {event}.disputed_date THEN {event}.overlap_first ELSE {event}.inside_last END",
-    }
 
 
 def _plain_column(key: tuple[str, str]) -> EventColumn:

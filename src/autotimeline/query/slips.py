@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, duration_text
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.columns import window_sql
-from autotimeline.query.predicates import Predicate, Sql, not_
+from autotimeline.query.predicates import Predicate, Sql, not_, window_sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

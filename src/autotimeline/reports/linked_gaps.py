@@ -6,8 +6,8 @@ from typing import NamedTuple
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import MATCH_SQL, window_sql
-from autotimeline.query.predicates import compose, param
+from autotimeline.query.columns import MATCH_SQL
+from autotimeline.query.predicates import compose, param, window_sql
 from autotimeline.query.selection import Selection
 from autotimeline.reports.elapsed import EventWindow, median_day
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES
