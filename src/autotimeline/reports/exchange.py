@@ -8,7 +8,7 @@ from itertools import accumulate
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.model import Rate
-from autotimeline.quantities.arithmetic import Factor, scale_quantity
+from autotimeline.quantities.factor import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure
