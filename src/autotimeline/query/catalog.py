@@ -58,8 +58,8 @@ class Catalog:
         """Return a source by its id; None if it is missing."""
         from autotimeline.store.read import entry_from_body
 
-        row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        source: Source | None = entry_from_body("source", id, decode_json(row[0])) if row else None
+        body = self.entity_body("source", id)
+        source: Source | None = entry_from_body("source", id, body) if body else None
         return source
 
     def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
@@ -104,8 +104,7 @@ class Catalog:
 
     def measures(self) -> dict[str, str]:
         """Return what the store states that its metrics measure, by metric."""
-        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'metric'")
-        return {id: decode_json(body)["measures"] for id, body in rows}
+        return {id: body["measures"] for id, body in self._bodies("metric")}
 
     def aliases(self) -> list[tuple[str, str]]:
         """Return (name, query) of every alias."""
@@ -115,8 +114,12 @@ class Catalog:
         """Return the exchange rates in the order of their ids."""
         from autotimeline.store.read import entry_from_body
 
-        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'rate' ORDER BY id")
-        return [entry_from_body("rate", id, decode_json(body)) for id, body in rows]
+        return [entry_from_body("rate", id, body) for id, body in self._bodies("rate")]
+
+    def _bodies(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return (id, keys) of each entity of a kind, in the order of the ids."""
+        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = ? ORDER BY id", (kind,))
+        return [(id, decode_json(body)) for id, body in rows]
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, the entities, and the aliases that a store of these events needs.
