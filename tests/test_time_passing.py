@@ -12,7 +12,7 @@ import program
 from asking import ask
 from autotimeline import plugins
 from autotimeline.cli import commands, options
-from autotimeline.query.columns import COLUMNS, SLIP_FIELDS
+from autotimeline.query.columns import COLUMNS, OPTIONAL_FIELDS
 
 FIELDS = ("gap", "gap_low", "gap_high", "since", "since_low", "since_high")
 ASKED = ["actor:leapmotor", "--gap", "--since-event", "catl-jv"]
@@ -124,7 +124,7 @@ def test_data_holds_the_bounds_too_behind_every_other_field(command):
         (["timeline", "--gap", "--fields", "since"], 'no field "since" without --since-event; add --since-event'),
         (
             ["show", "catl-jv", "--fields", "gap"],
-            f'no field "gap"; there are {", ".join(COLUMNS)}, slips, {", ".join(SLIP_FIELDS)}',
+            f'no field "gap"; there are {", ".join(COLUMNS)}, slips, {", ".join(OPTIONAL_FIELDS)}',
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -208,8 +208,8 @@ def test_a_slip_is_data_of_both_events(store):
         code, out, _ = ask("-f", store, "show", id, "-O", "json")
         (event,) = json.loads(out)
         assert (code, list(event), event["slips"]) == (0, [*COLUMNS, "slips"], [one])
-        told = ask("-f", store, "show", id, "-O", "plain")[1]
-        assert f"{id}\tslips\tplan done late by 2–3 months\n" in told
+        out = ask("-f", store, "show", id, "-O", "plain")[1]
+        assert f"{id}\tslips\tplan done late by 2–3 months\n" in out
         assert ask("-f", store, "show", id, "-O", "tsv", "--fields", "slips")[1].endswith(
             "plan done late by 2–3 months\n"
         )
