@@ -205,7 +205,7 @@ def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
         command = plugins.load(commands, name).COMMAND
         for declared in (*command.options, *command.arguments):
             if declared.completion not in ("", "fields", *QUERY_FIELDS):
-                assert candidates.complete_value(declared.completion, "", []), f"{name}: {declared.name}"
+                assert word_completion.complete_value(declared.completion, "", []), f"{name}: {declared.name}"
 
 
 @pytest.mark.parametrize(
