@@ -21,13 +21,6 @@ def _run(request: Request, environment: Environment) -> int:
 COMMAND = Command(
     "Explore events on the full screen.",
     _run,
-    (
-        *options.STORE_OPTIONS,
-        *options.TERM_OPTIONS,
-        options.CERTAIN,
-        options.AS_OF,
-        options.SORT,
-        options.REVERSE,
-    ),
+    (*options.STORE_OPTIONS, *options.TERM_OPTIONS, options.CERTAIN, options.AS_OF),
     (options.QUERY_ARGUMENT,),
 )

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from autotimeline.cli.word_completion import Candidate
     from autotimeline.cli.environment import Environment
+    from autotimeline.cli.word_completion import Candidate
 
 EXIT_COMPLETE_PATHS = 10
 """The exit code that asks the shell to complete paths itself."""

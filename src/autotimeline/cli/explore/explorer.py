@@ -1,41 +1,42 @@
-"""The full-screen explorer: what is on the screen, and what each key does."""
+"""The full-screen explorer: what each key does, and what is on the screen."""
 
 from __future__ import annotations
 
 import os
 from functools import partial
+from io import StringIO
+from typing import TYPE_CHECKING
 
 from autotimeline.cli.explore.line_input import LineInput
-from autotimeline.cli.explore.session import ROW_FIELDS, Session
+from autotimeline.cli.explore.screen import Key, hint, key_lines, list_lines
+from autotimeline.cli.explore.session import Session
 from autotimeline.cli.explore.terminal import Terminal
 from autotimeline.errors import AutotimelineError, UsageError
-from autotimeline.render.canvas import STATUS_MARKS, Canvas, flag_texts
-from autotimeline.render.text_layout import style_piece
+from autotimeline.render.canvas import Canvas
+from autotimeline.text import format_count
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Callable
 
     from autotimeline.cli.environment import Environment
     from autotimeline.cli.options import Request
-    from autotimeline.table import Table
 
 _POLL_SECONDS = 0.5  # between two looks at the files of the store
-_MAX_DATE = 24  # columns
 _FAR = 1 << 40  # rows
+_MAX_PROBLEMS = 5  # on the screen
 _LANES = ("kind", "actor", "status", "era", "tag", "place")
-_REVERSE_CODES = ("\x1b[7m", "\x1b[0m")
-_INPUT_HINT = "Enter: accept · Esc: cancel"
+_KEYS_LABEL = "keys: "
 
 
 def explore(request: Request, environment: Environment) -> int:
     """Explore a store until the user quits; return the exit code."""
-    session = Session(request, environment)
-    canvas = environment.canvas(request)
-    assert environment.stdin
-    assert environment.stdout
-    with Terminal(environment.stdin, environment.stdout) as terminal:
+    canvas, progress_bar = environment.canvas(request), environment.progress_bar(request)
+    try:
+        session = Session(request, environment.today, progress_bar)
+    finally:
+        if progress_bar:
+            progress_bar.close()
+    with Terminal(environment.stdin, environment.stdout) as terminal:  # type: ignore[arg-type]  # both are terminals
         explorer = Explorer(session, terminal, canvas, environment)
         explorer.run()
     import shlex
@@ -44,212 +45,134 @@ def explore(request: Request, environment: Environment) -> int:
     return 0
 
 
-class View:
-    """A drawing in place of the list: lines that are computed again after each change of the answer.
-
-    `command` is the name and the words of the command that prints it, without options.
-    """
-
-    def __init__(self, command: Callable[[], Sequence[str]], table: Callable[[], Table], *, is_card: bool = False) -> None:
-        self.command = command
-        self.table = table
-        self.is_card = is_card
-        self.top = 0
-        self._lines: list[str] = []
-        self._drawn: object = None
-
-    def lines(self, canvas: Canvas, state: object) -> list[str]:
-        """Return the lines of the table on a canvas; `state` changes if the table has to be drawn again."""
-        if self._drawn != (canvas.width, state):
-            from io import StringIO
-
-            from autotimeline.formats import table as table_format
-
-            out = StringIO()
-            table_format.write(self.table(), out, canvas, frozenset())
-            self._lines = out.getvalue().split("\n")[:-1] or ["nothing to show"]
-            self._drawn = canvas.width, state
-        return self._lines
-
-
 class Explorer:
-    """The list of events with a cursor, a view above it if one is open, and a line of input."""
+    """A list of events with a cursor, perhaps a view over it, and a line of input below."""
 
     def __init__(self, session: Session, terminal: Terminal, canvas: Canvas, environment: Environment) -> None:
-        self.session = session
-        self.terminal = terminal
-        self.environment = environment
-        self._canvas = canvas
-        self._view: View | None = None
-        self._input: LineInput | None = None
-        # Called with the text of the input: after each key, and after Enter.
-        self._change: Callable[[str], None] | None = None
-        self._accept: Callable[[str], object] = str
+        self.session, self.terminal, self.environment = session, terminal, environment
+        self.canvas = canvas
+        # The cursor stays at this event while the answer changes.
+        self._id = ""
         self._cursor = self._top = 0
-        # The event that the cursor stays at while the answer changes.
-        self._anchor = ""
-        self._height = 1
-        self._message = ""
-        self._side = ""
+        # The command and the words of the view, its lines, and what they depend on.
+        self._view: tuple[str, ...] = ()
+        self._view_top, self._view_lines = 0, [""]
+        self._view_state: object = None
+        self._input: LineInput | None = None
         self._history: list[str] = []
-        self._written = ""
-        self._is_done = False
+        self._message = self._side = self._path = ""
+        self._height, self._is_done = 1, False
 
     def run(self) -> None:
-        """Show the screen and read keys until the user quits."""
+        """Show the screen and apply keys until the user quits."""
         while not self._is_done:
             if not self.terminal.has_typed:
-                self._guard(self._apply_input)
                 self._draw()
             key = self.terminal.read_key(_POLL_SECONDS)
-            if self._guard(self.session.refresh):
-                self._locate()
+            self._try(self._refresh)
             if key:
-                self._guard(partial(self._press, key))
+                self._message = ""
+                self._try(partial(self._press, key))
 
     def command(self) -> list[str]:
         """Return the command line, without the program, that prints what is shown."""
-        if self._view:
-            return self.session.command(*self._view.command())
-        return self.session.command("list", *self.session.query_words())
+        name, *words = self._view or ("list",)
+        return self.session.command(name, *([f"--by={words[0]}"] if name == "chart" else words))
 
-    def _guard(self, action: Callable[[], Any]) -> Any:
-        """Return the result of an action; show its error, if any, as the message."""
+    def _try(self, action: Callable[[], object]) -> None:
         try:
-            return action()
+            action()
         except AutotimelineError as error:
             self._message = str(error)
-            return None
 
-    def _press(self, key: str) -> None:
-        self._message = ""
-        if self._input:
-            self._press_in_input(self._input, key)
-        elif action := self._actions().get("Space" if key == " " else key):
-            action(self)
-
-    def _actions(self) -> dict[str, Callable[[Explorer], None]]:
-        mode = "view" if self._view else "list"
-        return {key: action for keys, _, _, modes, action in KEYS if mode in modes for key in keys.split()}
-
-    # Moving
-
-    def _move(self, rows: int) -> None:
-        if self._view:
-            self._view.top += rows
-        elif self.session.rows is not None:
-            position = max(0, self._cursor + rows)
-            self._cursor = min(position, len(self.session.read_rows(position + 1)) - 1)
-            self._anchor = self._current_id()
-
-    def _page(self, pages: int) -> None:
-        self._move(pages * max(1, self._height - 1))
-
-    def _move_event(self, rows: int) -> None:
-        """Move to the previous or next event while its card is shown."""
-        if self._view and self._view.is_card:
-            view, self._view = self._view, None
-            self._move(rows)
-            self._view, view.top = view, 0
+    def _refresh(self) -> None:
+        if self.session.refresh():
+            self._locate()
 
     def _locate(self) -> None:
-        """Move the cursor back to its event after the answer has changed."""
-        position = self.session.find(self._anchor)
-        if position is None:
-            position = max(0, min(self._cursor, len(self.session.read_rows(self._cursor + 1)) - 1))
-        self._cursor = position
+        self._cursor = self.session.find(self._id, self._cursor)
+
+    def _press(self, key: str) -> None:
+        line = self._input
+        if line is None:
+            for each in KEYS:
+                if key in each.names and self._mode in each.modes:
+                    each.action(self)
+        elif key in ("Enter", "Escape"):
+            (line.accept if key == "Enter" else line.change)(line.text if key == "Enter" else line.original)
+            self._input = None
+        else:
+            line.edit(key)
+            line.change(line.text)
+
+    @property
+    def _mode(self) -> str:
+        return "view" if self._view else "list"
+
+    def move(self, rows: int) -> None:
+        """Move the cursor or scroll the view."""
+        if self._view:
+            self._view_top = max(0, min(self._view_top + rows, len(self._view_lines) - self._height))
+        else:
+            self._cursor = self.session.find("", max(0, self._cursor + rows))
+            self._id = self._current_id()
+
+    def move_page(self, pages: int) -> None:
+        """Move by pages."""
+        self.move(pages * max(1, self._height - 1))
 
     def _current_id(self) -> str:
         rows = self.session.read_rows(self._cursor + 1)
         return str(rows[self._cursor][0]) if self._cursor < len(rows) else ""
 
-    def _require_event(self) -> str:
-        if not (id := self._current_id()):
-            raise UsageError("no event at the cursor; change the query with /")
-        return id
+    def require_id(self) -> str:
+        """Return the id of the event at the cursor.
 
-    # Views
+        Raises:
+            UsageError: If the answer is empty.
+        """
+        if id := self._current_id():
+            return id
+        raise UsageError("no event at the cursor; press / to change the query")
 
-    def _open_card(self) -> None:
-        self._require_event()
+    def _show(self, *view: str) -> None:
+        self._view, self._view_top = view, 0
 
-        def table() -> Table:
-            from autotimeline.views import show
+    def open_card(self, rows: int = 0) -> None:
+        """Show the card of the event at the cursor, after moving it."""
+        if rows and self._view[:1] != ("show",):
+            return
+        self._view = ()
+        self.move(rows)
+        self._show("show", self.require_id())
 
-            return show.table(self.session.event(self._require_event()), show.DEFAULT_FIELDS)
+    def open_lanes(self) -> None:
+        """Show lanes, or if they are shown, lanes by the next field."""
+        command, by = (*self._view, "", "")[:2]
+        self._show("chart", _LANES[(_LANES.index(by) + 1) % len(_LANES)] if command == "chart" else _LANES[0])
 
-        self._view = View(lambda: ("show", self._current_id()), table, is_card=True)
+    def compare(self, side: str) -> None:
+        """Mark the first side, or compare the second one with it."""
+        if not side:
+            raise UsageError("the query is empty; press / to write one")
+        first, self._side = self._side, "" if self._side else side
+        if first and first != side:
+            self._show("compare", first, side)
 
-    def _open_lanes(self) -> None:
-        """Draw lanes, or if they are shown, lanes by the next field."""
-        name, by = self._view.command()[:2] if self._view else ("", "")
-        by = _LANES[(_LANES.index(by.removeprefix("--by=")) + 1) % len(_LANES)] if name == "chart" else _LANES[0]
+    def close_view(self) -> None:
+        """Return to the list."""
+        self._view = ()
 
-        def table() -> Table:
-            from autotimeline.views import chart
-
-            return chart.table(self.session.selection, chart.FIELDS, by=by)
-
-        self._view = View(lambda: ("chart", f"--by={by}", *self.session.query_words()), table)
-
-    def _compare_event(self) -> None:
-        self._compare(f"id:{self._require_event()}")
-
-    def _compare_query(self) -> None:
-        if not self.session.text:
-            raise UsageError("the query is empty; write one with / to compare it")
-        self._compare(self.session.text)
-
-    def _compare(self, side: str) -> None:
-        """Mark the first side, or compare the second side with it."""
-        first, self._side = self._side, ""
-        if not first:
-            self._side = side
-        elif first != side:
-
-            def table() -> Table:
-                from autotimeline.reports.comparison import Side, parse_side
-                from autotimeline.views import compare
-
-                resolver = self.session.selection.resolver
-                nodes = [parse_side(each, resolver) for each in (first, side)]
-                return compare.table([Side(node, self.session.select("", node)) for node in nodes], compare.FIELDS)
-
-            self._view = View(lambda: ("compare", first, side), table)
-
-    def _close_view(self) -> None:
-        self._view = None
-
-    # Input
-
-    def _ask(self, line: LineInput, accept: Callable[[str], object], change: Callable[[str], None] | None = None) -> None:
-        self._input, self._accept, self._change = line, accept, change
-
-    def _press_in_input(self, line: LineInput, key: str) -> None:
-        if key == "Enter":
-            self._apply_input()
-            self._input = None
-            self._guard(partial(self._accept, line.text))
-        elif key == "Escape":
-            line.restore()
-            self._apply_input()
-            self._input = None
-        else:
-            line.edit(key)
-
-    def _apply_input(self) -> None:
-        if self._input and self._change:
-            self._change(self._input.text)
-
-    def _edit_query(self) -> None:
+    def edit_query(self) -> None:
+        """Let the user edit the query; the answer follows each key."""
         from autotimeline.cli.word_completion import complete_value
 
         def complete(word: str) -> list[str]:
             return [candidate for candidate, _ in complete_value("query", word, self.session.files)]
 
-        if self._view and self._view.command()[0] != "chart":
-            self._close_view()
-        self._ask(LineInput("/", self.session.text, self._history, complete), self._accept_query, self._search)
+        if self._view[:1] != ("chart",):
+            self.close_view()
+        self._input = LineInput("/", self.session.text, self._accept_query, self._search, self._history, complete)
 
     def _search(self, text: str) -> None:
         if text != self.session.text:
@@ -257,177 +180,136 @@ class Explorer:
             self._locate()
 
     def _accept_query(self, text: str) -> None:
+        self._search(text)
         self._history = [*(line for line in self._history if line != text), text]
-        if not self.session.total:
-            from autotimeline.query.hints import word_hints
+        self._message = "\n".join(self.session.hints())
 
-            self._message = "\n".join(word_hints(self.session.selection))
+    def edit_day(self) -> None:
+        """Let the user type the day as of which queries are answered."""
 
-    def _edit_as_of(self) -> None:
-        self._ask(LineInput("as of (empty: now): ", self.session.as_of), self._move_to)
+        def accept(text: str) -> None:
+            self.session.move_to(text)
+            self._locate()
 
-    def _move_to(self, text: str) -> None:
-        self.session.move_to(text)
+        self._input = LineInput("as of (empty: now): ", self.session.as_of, accept)
+
+    def step(self, direction: int) -> None:
+        """Answer as of the next or the previous day on which something became known."""
+        self.session.step(direction)
         self._locate()
 
-    def _step(self, *, forward: bool) -> None:
-        self.session.step(forward=forward)
-        self._locate()
-
-    def _show_keys(self) -> None:
-        self._ask(LineInput("keys: "), str)
-
-    # Actions
-
-    def _edit(self) -> None:
-        from autotimeline.cli.editor import run_editor
-
-        if self.session.problems:
-            path, line, _ = self.session.problems[0]
-        else:
-            path, line = next(iter(self.session.event(self._require_event()).rows(("file", "line"))))
-        with self.terminal.released():
-            self._message = run_editor(os.path.abspath(path), self.environment.variables, line)
-
-    def _copy(self) -> None:
-        from base64 import b64encode
-
-        id = self._require_event()
-        self.terminal.write(f"\x1b]52;c;{b64encode(id.encode()).decode()}\a")
-        self._message = f"copied, if the terminal allows it: {id}"
-
-    def _ask_path(self) -> None:
-        self._ask(LineInput("write to: ", self._written or "view.html"), self._write)
+    def edit_path(self) -> None:
+        """Let the user name the file to write."""
+        self._input = LineInput("write to: ", self._path or "view.html", self._write)
 
     def _write(self, path: str) -> None:
-        """Write the events of the query as `export` does; a file that exists is replaced only the second time."""
-        from io import StringIO
-
-        words = [f"--output={path}", *(["--force"] if path == self._written else []), *self.session.query_words()]
+        """Write the events of the query as `export` does; replace a file only if it is named twice."""
+        words = [f"--output={path}", *(["--force"] if path == self._path else [])]
         errors = StringIO()
         streams = self.environment.with_streams(self.environment.stdin, StringIO(), errors)  # type: ignore[arg-type]
         code = self.environment.run_command(self.session.command("export", *words), streams)
-        self._written = path
+        self._path = path if code and os.path.exists(path) else ""
         self._message = errors.getvalue().strip() or f"{path}: written"
-        if code and os.path.exists(path):
-            self._message += "; or press w again, and Enter"
+        self._message += "; or press w and Enter again" if self._path else ""
 
-    def _quit(self) -> None:
+    def edit_store(self) -> None:
+        """Open the user's editor at the event, or at the first problem of the store."""
+        from autotimeline.cli.editor import run_editor
+
+        path, line = self.session.position("" if self.session.problems else self.require_id())
+        with self.terminal.released():
+            self._message = run_editor(os.path.abspath(path), self.environment.variables, line)
+
+    def copy_id(self) -> None:
+        """Copy the id of the event with the escape sequence OSC 52."""
+        from base64 import b64encode
+
+        id = self.require_id()
+        self.terminal.write(f"\x1b]52;c;{b64encode(id.encode()).decode()}\a")
+        self._message = f"copied, if the terminal allows it: {id}"
+
+    def show_keys(self) -> None:
+        """Show the keys, and let the user search them."""
+        self._input = LineInput(_KEYS_LABEL, "", str)
+
+    def quit(self) -> None:
+        """End the explorer."""
         self._is_done = True
-
-    # Drawing
 
     def _draw(self) -> None:
         columns, rows = self.terminal.size()
-        old = self._canvas
-        self._canvas = canvas = Canvas(columns, color=old.color, unicode=old.unicode, is_terminal=True)
-        notes = [line for text in self._notes() for line in canvas.wrap(text, columns)][: max(1, rows // 2)]
+        self.canvas = canvas = Canvas(columns, color=self.canvas.color, unicode=self.canvas.unicode, is_terminal=True)
+        if self._view:
+            self._try(self._draw_view)
+        notes = [canvas.stylize(line, "muted") for text in self._notes() for line in canvas.wrap(text, columns)]
+        notes = notes[: max(1, rows // 2)]
         self._height = max(1, rows - 2 - len(notes))
-        body = self._body(canvas)[: self._height]
-        body += [""] * (self._height - len(body))
-        cursor = None
-        bottom = canvas.stylize(self._hint(), "muted")
-        if self._input:
-            bottom, column = self._input.draw(canvas, columns)
-            cursor = rows - 1, column
-        lines = [self._header(canvas), *body, *(canvas.stylize(note, "muted") for note in notes), bottom]
-        self.terminal.draw(lines[-rows:], cursor)
-
-    def _header(self, canvas: Canvas) -> str:
         session = self.session
-        parts = [session.text or "all events"]
-        parts += [f"as of {session.as_of}"] if session.as_of else []
-        parts += [f"A: {self._side}"] if self._side else []
-        return canvas.stylize(canvas.truncate(" · ".join(parts), canvas.width or 0), "title")
+        parts = [session.text or "all events", *([f"as of {session.as_of}"] if session.as_of else [])]
+        header = canvas.truncate(" · ".join([*parts, *([f"A: {self._side}"] if self._side else [])]), columns)
+        bottom, column = self._input.draw(canvas, columns) if self._input else (hint(canvas, KEYS, self._mode), 0)
+        body = [*self._body(), *[""] * self._height][: self._height]
+        lines = [canvas.stylize(header, "title"), *body, *notes, bottom][-rows:]
+        self.terminal.draw(lines, (rows - 1, column) if self._input else None)
 
     def _notes(self) -> list[str]:
-        """Return the texts between the list and the last line: problems, the message, or the counts."""
+        """Return the texts above the last line: completions, problems of the store, the message, or the counts."""
         session = self.session
         if self._input and self._input.completions:
             return ["  ".join(self._input.completions)]
         if session.problems:
-            problems = [f"{os.path.relpath(file)}:{line}: {text}" for file, line, text in session.problems]
-            return [*problems, "the store is invalid; e: edit the first problem"]
-        if self._message:
-            return self._message.split("\n")
-        return [*session.selection.resolver.warnings, session.counts()]
+            problems = [f"{file}:{line}: {text}" for file, line, text in session.problems[:_MAX_PROBLEMS]]
+            summary = f"the store has {format_count(len(session.problems), 'problem')}; e: edit the first one"
+            return [*self._message.splitlines(), *problems, summary]
+        return self._message.splitlines() or [session.counts]
 
-    def _hint(self) -> str:
-        """Return the keys of the mode, as many as fit."""
-        mode = "view" if self._view else "list"
-        canvas = self._canvas
-        hint = ""
-        for keys, label, _, modes, _ in KEYS:
-            extended = f"{hint}{' · ' if hint else ''}{keys.split()[0]} {label}"
-            if label and mode in modes and canvas.measure(extended) <= (canvas.width or 0):
-                hint = extended
-        return hint
-
-    def _body(self, canvas: Canvas) -> list[str]:
-        if self._input and self._input.label == "keys: ":
-            return self._key_lines(canvas, self._input.text)
+    def _body(self) -> list[str]:
+        if self._input and self._input.label == _KEYS_LABEL:
+            return key_lines(self.canvas, KEYS, self._input.text)
         if self._view:
-            lines = self._guard(lambda: self._view.lines(canvas, (self.session.version, self._current_id())))
-            if lines is not None:
-                self._view.top = max(0, min(self._view.top, len(lines) - self._height))
-                return lines[self._view.top :]
-            self._close_view()
-        return self._list_lines(canvas)
-
-    def _list_lines(self, canvas: Canvas) -> list[str]:
+            return self._view_lines[self._view_top :]
         self._top = max(self._cursor - self._height + 1, min(self._top, self._cursor))
         rows = self.session.read_rows(self._top + self._height)[self._top : self._top + self._height]
-        self._anchor = self._anchor or self._current_id()
-        widest = max((canvas.measure(canvas.sanitize(row[1] or "undated")) for row in rows), default=0)
-        date_width = min(widest, _MAX_DATE, (canvas.width or 0) // 3)
-        return [self._list_line(canvas, row, date_width, self._top + index) for index, row in enumerate(rows)]
+        self._id = self._id or self._current_id()
+        return list_lines(self.canvas, rows, self._current_id())
 
-    def _list_line(self, canvas: Canvas, row: Sequence[Any], date_width: int, position: int) -> str:
-        event = dict(zip(ROW_FIELDS, row, strict=True))
-        is_current = position == self._cursor
-        mark = [(STATUS_MARKS[event["mark"]], event["mark"]), *flag_texts(event["match"] == "possible", event["disputed"])]
-        date = canvas.pad(canvas.truncate(event["date"] or "undated", date_width), date_width)
-        indent = canvas.measure(canvas.sanitize("▸ ●?≠ ")) + date_width + 2
-        title = canvas.truncate(event["title"], max(1, (canvas.width or 0) - indent))
-        plain = Canvas(canvas.width, unicode=canvas.unicode) if is_current else canvas
-        marks, mark_width = style_piece(plain, mark)
-        padding = " " * (canvas.measure(canvas.sanitize("●?≠ ")) - mark_width)
-        text = f"{canvas.sanitize('▸ ' if is_current else '  ')}{marks}{padding}{plain.stylize(date, 'date')}  {title}"
-        on, off = _REVERSE_CODES if is_current and canvas.color else ("", "")
-        return f"{on}{text}{off}"
+    def _draw_view(self) -> None:
+        state = (self.canvas.width, self.session.version, self._view)
+        if state != self._view_state:
+            from autotimeline.formats import table
 
-    def _key_lines(self, canvas: Canvas, search: str) -> list[str]:
-        from autotimeline.render.text_layout import draw, grid
-        from autotimeline.text import fold
-
-        rows = [[[(", ".join(keys.split()), "title")], [(help, "")]] for keys, _, help, _, _ in KEYS]
-        found = [row for row in rows if fold(search) in fold(" ".join(cell[0][0] for cell in row))]
-        return list(draw([grid(found)], canvas)) or ["no key is described by these words"]
+            out, view, self._view = StringIO(), self._view, ()  # closed if it cannot be drawn
+            table.write(self.session.table(*view), out, self.canvas, frozenset())
+            self._view, self._view_lines, self._view_state = view, out.getvalue().splitlines(), state
 
 
-# The names of keys, a short label, help, the modes, and the action. The hint shows the first name and the label.
-KEYS: tuple[tuple[str, str, str, tuple[str, ...], Callable[[Explorer], Any]], ...] = (
-    ("?", "keys", "Show the keys; type to search them.", ("list", "view"), Explorer._show_keys),
-    ("q", "quit", "Quit, and print the command that shows the same.", ("list", "view"), Explorer._quit),
-    ("/", "query", "Edit the query; Tab completes, Up shows the history.", ("list", "view"), Explorer._edit_query),
-    ("Enter", "card", "Show all facts of the event at the cursor.", ("list",), Explorer._open_card),
-    ("Escape Backspace", "back", "Return to the list.", ("view",), Explorer._close_view),
-    ("e", "edit", "Edit the event in your editor, or the first problem.", ("list", "view"), Explorer._edit),
-    ("l", "lanes", "Draw lanes; again: by another field.", ("list", "view"), Explorer._open_lanes),
-    ("c", "compare", "Mark the event as side A; then compare another.", ("list", "view"), Explorer._compare_event),
-    ("C", "", "Mark the query as side A; then compare another.", ("list", "view"), Explorer._compare_query),
-    ("d", "as of", "Answer as of a day.", ("list", "view"), Explorer._edit_as_of),
-    ("[", "", "Step to the previous day on which something became known.", ("list", "view"), partial(Explorer._step, forward=False)),
-    ("]", "", "Step to the next such day.", ("list", "view"), partial(Explorer._step, forward=True)),
-    ("w", "write", "Write the events to a page or another snapshot.", ("list", "view"), Explorer._ask_path),
-    ("y", "copy", "Copy the id of the event.", ("list", "view"), Explorer._copy),
-    ("Down j", "", "Move down.", ("list", "view"), lambda explorer: explorer._move(1)),
-    ("Up k", "", "Move up.", ("list", "view"), lambda explorer: explorer._move(-1)),
-    ("PageDown Space", "", "Move down a page.", ("list", "view"), lambda explorer: explorer._page(1)),
-    ("PageUp", "", "Move up a page.", ("list", "view"), lambda explorer: explorer._page(-1)),
-    ("Home g", "", "Move to the beginning.", ("list", "view"), lambda explorer: explorer._move(-_FAR)),
-    ("End G", "", "Move to the end.", ("list", "view"), lambda explorer: explorer._move(_FAR)),
-    ("Right", "", "Show the card of the next event.", ("view",), lambda explorer: explorer._move_event(1)),
-    ("Left", "", "Show the card of the previous event.", ("view",), lambda explorer: explorer._move_event(-1)),
-    ("Redraw", "", "Draw the screen again.", ("list", "view"), lambda explorer: explorer.terminal.redraw()),
+KEYS = (
+    Key(("?",), "keys", "Show the keys; type to search them.", Explorer.show_keys),
+    Key(("q",), "quit", "Quit, and print the command that shows the same.", Explorer.quit),
+    Key(("/",), "query", "Edit the query; Tab completes, Up shows the history.", Explorer.edit_query),
+    Key(("Enter",), "card", "Show all facts of the event at the cursor.", Explorer.open_card, ("list",)),
+    Key(("Escape", "Backspace"), "back", "Return to the list.", Explorer.close_view, ("view",)),
+    Key(("e",), "edit", "Edit the event in your editor, or the first problem.", Explorer.edit_store),
+    Key(("l",), "lanes", "Draw lanes; again: by another field.", Explorer.open_lanes),
+    Key(
+        ("c",),
+        "compare",
+        "Mark the event as side A, then compare another.",
+        lambda e: e.compare(f"id:{e.require_id()}"),
+    ),
+    Key(("C",), "", "Mark the query as side A, then compare another.", lambda e: e.compare(e.session.text)),
+    Key(("d",), "as of", "Answer as of a day.", Explorer.edit_day),
+    Key(("[",), "", "Step to the previous day on which something became known.", lambda e: e.step(-1)),
+    Key(("]",), "", "Step to the next such day.", lambda e: e.step(1)),
+    Key(("w",), "write", "Write the events to a page or another snapshot.", Explorer.edit_path),
+    Key(("y",), "copy", "Copy the id of the event.", Explorer.copy_id),
+    Key(("Down", "j"), "", "Move down.", lambda e: e.move(1)),
+    Key(("Up", "k"), "", "Move up.", lambda e: e.move(-1)),
+    Key(("PageDown", " "), "", "Move down a page.", lambda e: e.move_page(1)),
+    Key(("PageUp",), "", "Move up a page.", lambda e: e.move_page(-1)),
+    Key(("Home", "g"), "", "Move to the beginning.", lambda e: e.move(-_FAR)),
+    Key(("End", "G"), "", "Move to the end.", lambda e: e.move(_FAR)),
+    Key(("Right",), "", "Show the card of the next event.", lambda e: e.open_card(1), ("view",)),
+    Key(("Left",), "", "Show the card of the previous event.", lambda e: e.open_card(-1), ("view",)),
+    Key(("Ctrl-L",), "", "Draw the screen again.", lambda e: e.terminal.redraw()),
 )

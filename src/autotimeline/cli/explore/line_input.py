@@ -13,27 +13,29 @@ if TYPE_CHECKING:
 
     from autotimeline.render.canvas import Canvas
 
+
 class LineInput:
-    """A line of text that keys edit.
+    """A line of text behind a label; `accept` is called with the text after Enter, and `change` after each key.
 
     Attributes:
-        label: What is shown before the text.
-        completions: The words that Tab found if there were several; any other key removes them.
+        original: The text at the beginning.
+        completions: The words that Tab has found if there are several.
     """
 
     def __init__(
         self,
         label: str,
-        text: str = "",
+        text: str,
+        accept: Callable[[str], object],
+        change: Callable[[str], object] = str,
         history: Sequence[str] = (),
         complete: Callable[[str], Sequence[str]] = lambda word: (),
     ) -> None:
-        self.label = label
+        self.label, self.original, self.accept, self.change = label, text, accept, change
         self.completions: Sequence[str] = ()
         self._before, self._after = text, ""
         # Up and Down move in the history, whose last line is the one that is typed.
-        self._lines, self._original = [*history, text], text
-        self._position = len(history)
+        self._lines, self._position = [*history, text], len(history)
         self._complete = complete
 
     @property
@@ -41,12 +43,8 @@ class LineInput:
         """The text."""
         return self._before + self._after
 
-    def restore(self) -> None:
-        """Return to the first text."""
-        self._before, self._after = self._original, ""
-
     def edit(self, key: str) -> None:
-        """Apply a key; others than those that edit a line have no effect."""
+        """Apply a key; a key that does not edit a line has no effect."""
         self.completions = ()
         before, after = self._before, self._after
         if key == "Tab":
@@ -55,29 +53,27 @@ class LineInput:
             self._lines[self._position] = self.text
             self._position = max(0, min(len(self._lines) - 1, self._position + (1 if key == "Down" else -1)))
             self._before, self._after = self._lines[self._position], ""
-        elif key == "Backspace":
-            self._before = before[:-1]
-        elif key == "Delete":
-            self._after = after[1:]
-        elif key == "Clear":
-            self._before = ""
-        elif key == "Left":
-            self._before, self._after = before[:-1], before[-1:] + after
-        elif key == "Right":
-            self._before, self._after = before + after[:1], after[1:]
-        elif key in ("Home", "End"):
-            self._before, self._after = ("", self.text) if key == "Home" else (self.text, "")
         elif len(key) == 1 or key.startswith(PASTED):
             self._before += "".join(c if c.isprintable() else " " * c.isspace() for c in key.removeprefix(PASTED))
+        else:
+            moves = {
+                "Backspace": (before[:-1], after),
+                "Delete": (before, after[1:]),
+                "Ctrl-U": ("", after),
+                "Left": (before[:-1], before[-1:] + after),
+                "Right": (before + after[:1], after[1:]),
+                "Home": ("", self.text),
+                "End": (self.text, ""),
+            }
+            self._before, self._after = moves.get(key, (before, after))
 
     def _complete_word(self) -> None:
         word = self._before[max(self._before.rfind(c) for c in " (") + 1 :]
         words = self._complete(word)
-        completed = os.path.commonprefix(words)
+        completed = os.path.commonprefix(words) or word  # noqa: RUF071  words are not paths
         if len(words) == 1 and not completed.endswith(CONTINUING_SUFFIXES):
             completed += " "
-        if words:
-            self._before = self._before[: len(self._before) - len(word)] + completed
+        self._before = self._before.removesuffix(word) + completed
         self.completions = words if len(words) > 1 else ()
 
     def draw(self, canvas: Canvas, width: int) -> tuple[str, int]:
@@ -85,5 +81,4 @@ class LineInput:
         label, text = canvas.sanitize(self.label), canvas.sanitize(self._before)
         while text and canvas.measure(label + text) >= width:
             text = text[1:]
-        column = canvas.measure(label + text)
-        return canvas.truncate(label + text + canvas.sanitize(self._after), width), column
+        return canvas.truncate(label + text + canvas.sanitize(self._after), width), canvas.measure(label + text)

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from autotimeline.cli.environment import Environment
     from autotimeline.cli.options import Request
     from autotimeline.query.parser import Node
+    from autotimeline.table import Table
 
 ROW_FIELDS = ("id", "date", "title", "match", "mark", "disputed")
+# A word of a query, with the spaces in its quotes.
 _WORD = re.compile(r'(?:[^\s"]|"(?:\\.|[^"\\])*")+')
 
 
@@ -33,55 +34,46 @@ class Session:
 
     Attributes:
         text: The query of the answer.
-        rows: The first events of the answer, ROW_FIELDS of each; `read_rows` adds more. None before a valid answer.
+        counts: How many events match, may not match, and are omitted.
         problems: (file, line, text) of what makes the store invalid; empty if it is valid.
-        version: A number that changes with the store and the answer.
+        version: The number of valid answers up to now.
     """
 
-    def __init__(self, request: Request, environment: Environment) -> None:
-        self._request, self._today = request, request.text(options.TODAY) or environment.today
+    def __init__(self, request: Request, today: str | None, progress: Callable[[int, int], object] | None) -> None:
+        self._request, self._today = request, request.text(options.TODAY) or today
         tree = parse_query(request.texts(options.QUERY_ARGUMENT))
         terms = [Term(option.name, value) for option in options.TERM_OPTIONS for value in request.texts(option)]
         self.text = str(And([*(tree.operands if type(tree) is And else [tree]), *terms]))
-        as_of = request.text(options.AS_OF)
-        self._first_day = api.parse_day(as_of, "as-of") if as_of else None
-        self.timeline: api.Timeline | None = None
-        self.rows: list[Sequence[Any]] | None = None
+        self._timeline: api.Timeline | None = None
+        self._selection: api.Selection | None = None
+        self._rows: list[Sequence[Any]] = []
+        self._unread: Iterator[Sequence[Any]] = iter(())
         self.problems: list[tuple[str, int, str]] = []
-        self.version = 0
+        self.version, self.counts = 0, ""
+        as_of = request.text(options.AS_OF)
+        self._as_of = api.parse_day(as_of, "as-of") if as_of else None
         self._stamps = self._read_stamps()
-        progress_bar = environment.progress_bar(request)
-        try:
-            self._load(progress_bar)
-        finally:
-            if progress_bar:
-                progress_bar.close()
+        self._load(progress)
 
     def _read_stamps(self) -> list[str]:
         self.files = find_files(self._request.texts(options.FILE))
         for path in self.files:
             if path == STDIN or not stat.S_ISREG(stat_file(path).st_mode):
-                raise UsageError(f"explore: {path} cannot be read again when it changes; name a regular file")
+                raise UsageError(f"explore: {path} cannot be read again after a change; name a regular file")
         return [*self.files, *(file_stamp(stat_file(path)) for path in self.files)]
 
     def refresh(self) -> bool:
-        """Read the store again if a file has changed; return whether one has.
-
-        Raises:
-            UsageError: If the query has become invalid.
-        """
+        """Read the store again if a file has changed; return whether one has."""
         try:
             stamps = self._read_stamps()
         except StoreError as error:
             stamps = [str(error)]
-        if stamps == self._stamps:
-            return False
-        self._stamps = stamps
-        self._load()
-        return True
+        is_changed, self._stamps = stamps != self._stamps, stamps
+        if is_changed:
+            self._load()
+        return is_changed
 
     def _load(self, progress: Callable[[int, int], object] | None = None) -> None:
-        self.version += 1
         try:
             cache = not self._request.flag(options.NO_CACHE)
             timeline = api.Timeline(self.files, today=self._today, cache=cache, progress=progress)
@@ -92,118 +84,133 @@ class Session:
             timeline.check()
         except StoreError:
             problems = timeline.select().catalog.problems()
-            self.problems = [(file, line, f"{event}: {text}" if event else text) for file, line, event, text in problems]
+            self.problems = [
+                (file, line, f"{event}: {text}" if event else text) for file, line, event, text in problems
+            ]
             return
-        self.problems = []
-        timeline._move_to(self.timeline.as_of if self.timeline else self._first_day)
-        self.timeline = timeline
-        self.search(self.text)
+        self.problems, self._timeline = [], timeline
+        self._move_to(self._as_of)
 
-    def _valid_timeline(self) -> api.Timeline:
-        if self.timeline is None:
+    def _open_timeline(self) -> api.Timeline:
+        if self._timeline is None:
             raise StoreError("the store is invalid; press e to edit it")
-        return self.timeline
+        return self._timeline
 
-    def select(self, query: str, *extra_terms: Node) -> api.Selection:
-        """Return the events that match a query and the terms, with the options of the command line."""
-        certain, reverse = (self._request.flag(option) for option in (options.CERTAIN, options.REVERSE))
-        return self._valid_timeline()._select(
-            query, extra_terms, certain=certain, sort=self._request.text(options.SORT), reverse=reverse
-        )
-
-    def search(self, text: str) -> None:
-        """Answer a query.
+    @property
+    def selection(self) -> api.Selection:
+        """The events of the answer.
 
         Raises:
-            AutotimelineError: If it is invalid; the last answer then stays.
+            StoreError: If neither the store nor the query was valid up to now.
         """
-        selection = self.select(text)
-        self._unread: Iterator[Sequence[Any]] = selection.rows(ROW_FIELDS)
-        self.total, self._certain = selection.total(), selection.total(certain=True)
-        self.selection, self.text, self.rows = selection, text, []
+        if self._selection is None:
+            raise StoreError("the store or the query is invalid; press e or / to edit it")
+        return self._selection
+
+    def _select(self, query: str, *terms: Node) -> api.Selection:
+        return self._open_timeline()._select(query, terms, certain=self._request.flag(options.CERTAIN))
+
+    def search(self, text: str) -> None:
+        """Answer a query; if it is invalid, raise an error and keep the answer."""
+        selection = self._select(text)
+        total, omitted = selection.total(), self._open_timeline().omitted_unknown
+        possible = total - selection.total(certain=True)
+        counts = [f"{total:,} of {format_count(self._select('').total(), 'event')}"]
+        counts += [f"{possible:,} may fall outside"] if possible else []
+        counts += omitted_notes(selection)
+        counts += [f"{format_count(omitted, 'event')} without a known date omitted"] if omitted else []
+        self._unread, self._rows = selection.rows(ROW_FIELDS), []
+        self._selection, self.text, self.counts = selection, text, "; ".join(counts)
         self.version += 1
 
+    def hints(self) -> list[str]:
+        """Return the warnings about the query, and if it has no answer, what the user may have meant."""
+        lines = [*self.selection.resolver.warnings]
+        if not self.read_rows(1):
+            from autotimeline.query.hints import word_hints
+
+            lines += word_hints(self.selection)
+        return lines
+
     def read_rows(self, count: int) -> list[Sequence[Any]]:
-        """Return at least the first `count` events of the answer, or all of them."""
-        if self.rows is None:
-            return []
-        self.rows += islice(self._unread, max(0, count - len(self.rows)))
-        return self.rows
+        """Return at least the first `count` events of the answer with ROW_FIELDS, or all of them."""
+        self._rows += islice(self._unread, max(0, count - len(self._rows)))
+        return self._rows
 
-    def find(self, id: str) -> int | None:
-        """Return the position of an event in the answer; None if it is not in the answer."""
-        if not id or self.rows is None or not self.select(self.text, Term("id", id)).total():
-            return None
+    def find(self, id: str, default: int) -> int:
+        """Return the position of an event in the answer; if it is not there, the nearest one to `default`."""
         position = 0
-        while position < len(self.read_rows(position + 1)) and self.rows[position][0] != id:
-            position += 1
-        return position
+        if id and self._selection and self._select(self.text, Term("id", id)).total():
+            while self.read_rows(position + 1)[position][0] != id:
+                position += 1
+            return position
+        return max(0, min(default, len(self.read_rows(default + 1)) - 1))
 
-    def event(self, id: str) -> api.Selection:
-        """Return the selection of one event."""
-        return self.select("", Term("id", id))
-
-    def counts(self) -> str:
-        """Return how many events match, may not match, and are omitted."""
-        everything = self.select("").total()
-        parts = [f"{self.total:,} of {format_count(everything, 'event')}"]
-        parts += [f"{self.total - self._certain:,} may fall outside"] if self.total > self._certain else []
-        parts += omitted_notes(self.selection)
-        omitted = self.timeline.omitted_unknown if self.timeline else 0
-        parts += [f"{format_count(omitted, 'event')} without a known date omitted"] if omitted else []
-        return "; ".join(parts)
+    def position(self, id: str) -> tuple[str, int]:
+        """Return the file and the line of the first problem, or else of an event."""
+        if self.problems:
+            return self.problems[0][:2]
+        file, line = next(iter(self._select("", Term("id", id)).rows(("file", "line"))))
+        return file, line
 
     @property
     def as_of(self) -> str:
-        """The day as of which the query is answered, as in a store; "" for the current state."""
-        day = self.timeline.as_of if self.timeline else self._first_day
-        return "" if day is None else format_iso(day) or ""
+        """The day as of which queries are answered; "" for the current state."""
+        return "" if self._as_of is None else format_iso(self._as_of) or ""
 
     def move_to(self, text: str) -> None:
-        """Answer as of a day, or if the text is empty, with the current state.
-
-        Raises:
-            UsageError: If the text is not a day.
-        """
+        """Answer as of a day; with the current state if the text is empty."""
         self._move_to(api.parse_day(text, "as-of") if text.strip() else None)
 
-    def step(self, *, forward: bool) -> None:
-        """Answer as of the next or the previous day on which something became known; after the last one, as of now.
+    def step(self, direction: int) -> None:
+        """Answer as of the next day (1) or the previous one (-1) on which something became known; at last, as of now.
 
         Raises:
             UsageError: If there is no such day.
         """
         from autotimeline.index.as_of import list_days_of_news
 
-        timeline = self._valid_timeline()
-        days, as_of = list_days_of_news(timeline.index), timeline.as_of
-        if forward:
-            if as_of is None:
-                raise UsageError("as of now: nothing became known later; [ goes back")
+        as_of, days = self._as_of, list_days_of_news(self._open_timeline().index)
+        if direction < 0 and (earlier := [day for day in days if as_of is None or day < as_of]):
+            self._move_to(earlier[-1])
+        elif direction > 0 and as_of is not None:
             self._move_to(next((day for day in days if day > as_of), None))
-            return
-        earlier = [day for day in days if as_of is None or day < as_of]
-        if not earlier:
-            raise UsageError(f"as of {self.as_of or 'now'}: nothing became known earlier; ] goes on")
-        self._move_to(earlier[-1])
+        else:
+            known = "earlier" if direction < 0 else "later"
+            raise UsageError(f"as of {self.as_of or 'now'}: nothing became known {known}; press d for another day")
 
     def _move_to(self, day: int | None) -> None:
-        self._valid_timeline()._move_to(day)
+        self._open_timeline()._move_to(day)
+        self._as_of = day
         self.search(self.text)
 
-    def command(self, name: str, *words: str) -> list[str]:
-        """Return the command line, without the program, that answers with this store and in this state."""
-        request = self._request
-        line = [name, *(f"--file={path}" for path in request.texts(options.FILE))]
-        values = {"today": request.text(options.TODAY), "as-of": self.as_of}
-        if name in ("list", "export"):
-            values["sort"] = request.text(options.SORT)
-            line += ["--reverse"] if request.flag(options.REVERSE) else []
-        line += [f"--{option}={value}" for option, value in values.items() if value]
-        line += ["--certain"] if request.flag(options.CERTAIN) else []
-        return [*line, *(["--"] if any(word.startswith("-") for word in words) else []), *words]
+    def table(self, command: str, *words: str) -> Table:
+        """Return the table of a view: `show ID`, `chart FIELD`, or `compare SIDE SIDE`."""
+        if command == "show":
+            from autotimeline.views import show
 
-    def query_words(self) -> list[str]:
-        """Return the query as words of a command line."""
-        words = _WORD.findall(self.text)
-        return words if str(parse_query(words)) == str(parse_query(self.text)) else [f"({self.text})"]
+            return show.table(self._select("", Term("id", *words)), show.DEFAULT_FIELDS)
+        if command == "chart":
+            from autotimeline.views import chart
+
+            return chart.table(self.selection, chart.FIELDS, by=words[0])
+        from autotimeline.reports.comparison import Side, parse_side
+        from autotimeline.views import compare
+
+        nodes = [parse_side(word, self.selection.resolver) for word in words]
+        return compare.table([Side(node, self._select("", node)) for node in nodes], compare.FIELDS)
+
+    def command(self, name: str, *words: str) -> list[str]:
+        """Return the command line, without the program, that answers with this store and in this state.
+
+        The query is added to the words of commands that take one.
+        """
+        line = [name, *(f"--file={path}" for path in self._request.texts(options.FILE))]
+        values = {"today": self._request.text(options.TODAY), "as-of": self.as_of}
+        line += [f"--{option}={value}" for option, value in values.items() if value]
+        line += ["--certain"] if self._request.flag(options.CERTAIN) else []
+        if name not in ("show", "compare"):
+            query = _WORD.findall(self.text)
+            is_same = str(parse_query(query)) == str(parse_query(self.text))
+            words = (*words, *(query if is_same else [f"({self.text})"]))
+        return [*line, *(["--"] if any(word.startswith("-") for word in words) else []), *words]

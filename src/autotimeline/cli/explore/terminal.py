@@ -1,4 +1,4 @@
-"""The terminal of the explorer: keys, rows of text, and its state, which is restored whatever ends the program."""
+"""The terminal of the explorer: keys, rows, and its state, which is restored whatever ends the program."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
     from typing import TextIO
 
 PASTED = "Pasted "
@@ -21,45 +20,39 @@ PASTED = "Pasted "
 
 # The alternate screen, without wrapping and a cursor, and with marks around pasted text.
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?7h\x1b[0m\x1b[?1049l"
-_KEY = re.compile(r"\x1b\[200~(.*?)\x1b\[201~|\x1b[\[O]([\d;]*[A-Za-z~])|(.)", re.DOTALL)
-_INCOMPLETE = re.compile(r"\x1b(?:\[200~.*|[\[O][\d;]*)?", re.DOTALL)
+_SEQUENCE = re.compile(r"\x1b\[200~(.*?)\x1b\[201~|\x1b[\[O](?!200~)([\d;]*[A-Za-z~])", re.DOTALL)
 _ESCAPE_SECONDS = 0.05  # the rest of a key that begins with Escape follows sooner
-_SEQUENCES = {
-    **{"A": "Up", "B": "Down", "C": "Right", "D": "Left", "H": "Home", "F": "End", "1~": "Home", "7~": "Home"},
-    **{"4~": "End", "8~": "End", "3~": "Delete", "5~": "PageUp", "6~": "PageDown"},
-}
-_CONTROLS = {
-    **{"\r": "Enter", "\n": "Enter", "\t": "Tab", "\x7f": "Backspace", "\b": "Backspace", "\x1b": "Escape"},
-    **{"\x01": "Home", "\x05": "End", "\x15": "Clear", "\f": "Redraw"},
-}
+_KEYS = {
+    "A": "Up", "B": "Down", "C": "Right", "D": "Left", "H": "Home", "F": "End", "1~": "Home", "7~": "Home",
+    "4~": "End", "8~": "End", "3~": "Delete", "5~": "PageUp", "6~": "PageDown",
+    "\r": "Enter", "\n": "Enter", "\t": "Tab", "\x7f": "Backspace", "\b": "Backspace", "\x1b": "Escape",
+    "\x01": "Home", "\x05": "End", "\x15": "Ctrl-U", "\f": "Ctrl-L",
+}  # fmt: skip
 _FATAL = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_SIGNALS = (*_FATAL, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
 class Terminal:
     """A full-screen terminal, to be used in a `with` statement. A fatal signal ends the statement, then the process."""
 
     def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
-        self._input, self._output = stdin.fileno(), stdout.fileno()
-        self._encoding = stdout.encoding
+        self._input, self._output, self._encoding = stdin.fileno(), stdout.fileno(), stdout.encoding
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._typed = ""
-        self._rows: list[str] = []
-        self._cursor: tuple[int, int] | None = None
-        self._is_entered = False
-        self._fatal = 0
+        self._screen: tuple[list[str], tuple[int, int] | None] = [], None
+        self._is_entered, self._fatal = False, 0
 
     def __enter__(self) -> Terminal:
         self._attributes = termios.tcgetattr(self._input)
         # A signal wakes up `read_key`.
-        self._wake, wake_end = os.pipe()
-        os.set_blocking(wake_end, False)
-        self._old_wake_end, self._wake_end = signal.set_wakeup_fd(wake_end, warn_on_full_buffer=False), wake_end
-        self._handlers = {number: signal.signal(number, self._handle) for number in _SIGNALS}
+        self._wake, self._wake_end = os.pipe()
+        os.set_blocking(self._wake_end, False)
+        self._old_wake_end = signal.set_wakeup_fd(self._wake_end, warn_on_full_buffer=False)
+        numbers = (*_FATAL, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+        self._handlers = {number: signal.signal(number, self._handle) for number in numbers}
         self._enter()
         return self
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._leave()
         signal.set_wakeup_fd(self._old_wake_end)
         for number, handler in self._handlers.items():
@@ -81,7 +74,7 @@ class Terminal:
         finally:
             self._enter()
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:
+    def _handle(self, number: int, frame: object) -> None:
         if number in _FATAL:
             self._fatal = number
             if self._is_entered:
@@ -94,7 +87,7 @@ class Terminal:
             signal.signal(number, self._handle)
             if was_entered:
                 self._enter()
-        elif self._is_entered and number == signal.SIGCONT:
+        elif number == signal.SIGCONT and self._is_entered:
             self._enter()
         self.redraw()
 
@@ -104,7 +97,7 @@ class Terminal:
         attributes[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
         termios.tcsetattr(self._input, termios.TCSADRAIN, attributes)
         self._is_entered = True
-        self._rows = []
+        self.redraw()
         self.write(_ENTER)
         if self._fatal:  # while another program had the terminal
             raise SystemExit(128 + self._fatal)
@@ -127,48 +120,41 @@ class Terminal:
         while data:
             data = data[os.write(self._output, data) :]
 
-    def draw(self, rows: list[str], cursor: tuple[int, int] | None = None) -> None:
-        """Show the rows, of which only those that changed are written, and the cursor at (row, column) from 0."""
-        if (rows, cursor) == (self._rows, self._cursor):
+    def draw(self, rows: list[str], cursor: tuple[int, int] | None) -> None:
+        """Write the rows that have changed, and show the cursor at (row, column) from 0."""
+        if (rows, cursor) == self._screen:
             return
-        is_new = len(self._rows) != len(rows)
-        old_rows = [""] * len(rows) if is_new else self._rows
-        parts = ["\x1b[?25l", "\x1b[2J" if is_new else ""]
-        for number, (row, old_row) in enumerate(zip(rows, old_rows, strict=True), 1):
-            parts += [f"\x1b[{number}H\x1b[K{row}"] if row != old_row else []
-        if cursor:
-            parts.append(f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H\x1b[?25h")
-        self._rows, self._cursor = rows, cursor
-        self.write("".join(parts))
+        old_rows, _ = self._screen
+        parts = ["\x1b[?25l", *(["\x1b[2J"] if len(old_rows) != len(rows) else [])]
+        old_rows = old_rows if len(old_rows) == len(rows) else [""] * len(rows)
+        changed = (number for number, row in enumerate(rows) if row != old_rows[number])
+        parts += [f"\x1b[{number + 1}H\x1b[K{rows[number]}" for number in changed]
+        self._screen = rows, cursor
+        self.write("".join(parts) + (f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H\x1b[?25h" if cursor else ""))
 
     def redraw(self) -> None:
         """Write all rows the next time."""
-        self._rows = []
+        self._screen = [], None
 
     @property
     def has_typed(self) -> bool:
-        """Whether a key has been read, but not returned."""
+        """Whether a key has been typed, but not returned."""
         return bool(self._typed)
 
     def read_key(self, seconds: float) -> str:
-        """Return a character, the name of a key, or PASTED with text; "" after these seconds or after a signal.
-
-        Raises:
-            EOFError: If the terminal has hung up.
-        """
+        """Return a character, the name of a key, or PASTED with text; "" after these seconds or after a signal."""
         if not self._typed and not self._read(seconds):
             return ""
-        while _INCOMPLETE.fullmatch(self._typed) and self._read(_ESCAPE_SECONDS):
+        while not (match := _SEQUENCE.match(self._typed)) and self._typed[0] == "\x1b" and self._read(_ESCAPE_SECONDS):
             pass
-        match = _KEY.match(self._typed)
-        assert match
-        self._typed = self._typed[match.end() :]
-        pasted, sequence, character = match.groups()
-        if pasted is not None:
-            return PASTED + pasted
-        return _SEQUENCES.get(sequence, "Unknown") if sequence else _CONTROLS.get(character, character)
+        key = match[2] if match else self._typed[0]
+        self._typed = self._typed[match.end() if match else 1 :]
+        if match and not key:
+            return PASTED + match[1]
+        return _KEYS.get(key, "Unknown" if match else key)
 
     def _read(self, seconds: float) -> bool:
+        """Wait for these seconds, or until a signal; return whether there are keys to return."""
         ready, _, _ = select.select([self._input, self._wake], [], [], seconds)
         if self._wake in ready:
             os.read(self._wake, 4096)
@@ -176,6 +162,6 @@ class Terminal:
             return False
         data = os.read(self._input, 4096)
         if not data:
-            raise EOFError
+            raise OSError("the terminal is closed")
         self._typed += self._decoder.decode(data)
         return bool(self._typed)
