@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autotimeline.cli.explore.line_input import LineInput
 from autotimeline.cli.explore.screen import Key, hint, key_lines, list_lines
-from autotimeline.cli.explore.session import Session
+from autotimeline.cli.explore.session import Session, query_words
 from autotimeline.cli.explore.terminal import Terminal
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.render.canvas import Canvas
@@ -53,7 +53,7 @@ class Explorer:
         self.canvas = canvas
         # The cursor stays at this event while the answer changes.
         self._id = ""
-        self._cursor = self._top = 0
+        self._cursor = self._top = self._keys_top = 0
         # The command and the words of the view, its lines, and what they depend on.
         self._view: tuple[str, ...] = ()
         self._view_top, self._view_lines = 0, [""]
@@ -67,6 +67,7 @@ class Explorer:
         """Show the screen and apply keys until the user quits."""
         while not self._is_done:
             if not self.terminal.has_typed:
+                self._try(self._apply_input)
                 self._draw()
             key = self.terminal.read_key(_POLL_SECONDS)
             self._try(self._refresh)
@@ -77,7 +78,9 @@ class Explorer:
     def command(self) -> list[str]:
         """Return the command line, without the program, that prints what is shown."""
         name, *words = self._view or ("list",)
-        return self.session.command(name, *([f"--by={words[0]}"] if name == "chart" else words))
+        if name in ("show", "compare"):
+            return self.session.command(name, words)
+        return self.session.command(name, query_words(self.session.text), *(f"--by={word}" for word in words))
 
     def _try(self, action: Callable[[], object]) -> None:
         try:
@@ -95,15 +98,22 @@ class Explorer:
     def _press(self, key: str) -> None:
         line = self._input
         if line is None:
+            name = "Space" if key == " " else key
             for each in KEYS:
-                if key in each.names and self._mode in each.modes:
+                if name in each.names and self._mode in each.modes:
                     each.action(self)
+        elif line.label == _KEYS_LABEL and key in ("Up", "Down"):
+            self._keys_top += 1 if key == "Down" else -1
         elif key in ("Enter", "Escape"):
             (line.accept if key == "Enter" else line.change)(line.text if key == "Enter" else line.original)
             self._input = None
         else:
             line.edit(key)
-            line.change(line.text)
+
+    def _apply_input(self) -> None:
+        if self._input and self._input.is_changed:
+            self._input.is_changed = False
+            self._input.change(self._input.text)
 
     @property
     def _mode(self) -> str:
@@ -181,6 +191,7 @@ class Explorer:
 
     def _accept_query(self, text: str) -> None:
         self._search(text)
+        self._id = self._current_id()
         self._history = [*(line for line in self._history if line != text), text]
         self._message = "\n".join(self.session.hints())
 
@@ -204,12 +215,13 @@ class Explorer:
 
     def _write(self, path: str) -> None:
         """Write the events of the query as `export` does; replace a file only if it is named twice."""
-        words = [f"--output={path}", *(["--force"] if path == self._path else [])]
+        flags = [f"--output={path}", *(["--force"] if path == self._path else [])]
+        command = self.session.command("export", query_words(self.session.text), *flags)
         errors = StringIO()
         streams = self.environment.with_streams(self.environment.stdin, StringIO(), errors)  # type: ignore[arg-type]
-        code = self.environment.run_command(self.session.command("export", *words), streams)
+        code = self.environment.run_command(command, streams)
         self._path = path if code and os.path.exists(path) else ""
-        self._message = errors.getvalue().strip() or f"{path}: written"
+        self._message = errors.getvalue().strip().removeprefix("autotimeline: ") or f"{path}: written"
         self._message += "; or press w and Enter again" if self._path else ""
 
     def edit_store(self) -> None:
@@ -265,7 +277,9 @@ class Explorer:
 
     def _body(self) -> list[str]:
         if self._input and self._input.label == _KEYS_LABEL:
-            return key_lines(self.canvas, KEYS, self._input.text)
+            lines = key_lines(self.canvas, KEYS, self._input.text)
+            self._keys_top = max(0, min(self._keys_top, len(lines) - self._height))
+            return lines[self._keys_top :]
         if self._view:
             return self._view_lines[self._view_top :]
         self._top = max(self._cursor - self._height + 1, min(self._top, self._cursor))
@@ -280,11 +294,12 @@ class Explorer:
 
             out, view, self._view = StringIO(), self._view, ()  # closed if it cannot be drawn
             table.write(self.session.table(*view), out, self.canvas, frozenset())
-            self._view, self._view_lines, self._view_state = view, out.getvalue().splitlines(), state
+            lines = out.getvalue().splitlines() or ["nothing to show"]
+            self._view, self._view_lines, self._view_state = view, lines, state
 
 
 KEYS = (
-    Key(("?",), "keys", "Show the keys; type to search them.", Explorer.show_keys),
+    Key(("?",), "keys", "Show the keys; type to search them, Up and Down scroll.", Explorer.show_keys),
     Key(("q",), "quit", "Quit, and print the command that shows the same.", Explorer.quit),
     Key(("/",), "query", "Edit the query; Tab completes, Up shows the history.", Explorer.edit_query),
     Key(("Enter",), "card", "Show all facts of the event at the cursor.", Explorer.open_card, ("list",)),
@@ -305,7 +320,7 @@ KEYS = (
     Key(("y",), "copy", "Copy the id of the event.", Explorer.copy_id),
     Key(("Down", "j"), "", "Move down.", lambda e: e.move(1)),
     Key(("Up", "k"), "", "Move up.", lambda e: e.move(-1)),
-    Key(("PageDown", " "), "", "Move down a page.", lambda e: e.move_page(1)),
+    Key(("PageDown", "Space"), "", "Move down a page.", lambda e: e.move_page(1)),
     Key(("PageUp",), "", "Move up a page.", lambda e: e.move_page(-1)),
     Key(("Home", "g"), "", "Move to the beginning.", lambda e: e.move(-_FAR)),
     Key(("End", "G"), "", "Move to the end.", lambda e: e.move(_FAR)),

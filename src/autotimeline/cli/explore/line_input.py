@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class LineInput:
-    """A line of text behind a label; `accept` is called with the text after Enter, and `change` after each key.
+    """A line of text behind a label; `accept` is called with the text after Enter, and `change` after keys.
 
     Attributes:
         original: The text at the beginning.
+        is_changed: Whether a key was typed since `change` was called.
         completions: The words that Tab has found if there are several.
     """
 
@@ -33,6 +34,7 @@ class LineInput:
     ) -> None:
         self.label, self.original, self.accept, self.change = label, text, accept, change
         self.completions: Sequence[str] = ()
+        self.is_changed = False
         self._before, self._after = text, ""
         # Up and Down move in the history, whose last line is the one that is typed.
         self._lines, self._position = [*history, text], len(history)
@@ -45,7 +47,7 @@ class LineInput:
 
     def edit(self, key: str) -> None:
         """Apply a key; a key that does not edit a line has no effect."""
-        self.completions = ()
+        self.completions, self.is_changed = (), True
         before, after = self._before, self._after
         if key == "Tab":
             self._complete_word()

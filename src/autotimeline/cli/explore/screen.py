@@ -66,6 +66,6 @@ def key_lines(canvas: Canvas, keys: Iterable[Key], search: str) -> list[str]:
     """Return a line of help for each key that has the text in its names or its help."""
     from autotimeline.text import fold
 
-    rows = [[[(", ".join(key.names).replace(" ,", "Space,"), "title")], [(key.help, "")]] for key in keys]
+    rows = [[[(", ".join(key.names), "title")], [(key.help, "")]] for key in keys]
     found = [row for row in rows if fold(search) in fold(" ".join(cell[0][0] for cell in row))]
     return list(draw([grid(found)], canvas)) if found else ["no such key"]

@@ -200,17 +200,16 @@ class Session:
         nodes = [parse_side(word, self.selection.resolver) for word in words]
         return compare.table([Side(node, self._select("", node)) for node in nodes], compare.FIELDS)
 
-    def command(self, name: str, *words: str) -> list[str]:
-        """Return the command line, without the program, that answers with this store and in this state.
-
-        The query is added to the words of commands that take one.
-        """
+    def command(self, name: str, words: Sequence[str], *flags: str) -> list[str]:
+        """Return the command line, without the program, that answers with this store and in this state."""
         line = [name, *(f"--file={path}" for path in self._request.texts(options.FILE))]
         values = {"today": self._request.text(options.TODAY), "as-of": self.as_of}
         line += [f"--{option}={value}" for option, value in values.items() if value]
         line += ["--certain"] if self._request.flag(options.CERTAIN) else []
-        if name not in ("show", "compare"):
-            query = _WORD.findall(self.text)
-            is_same = str(parse_query(query)) == str(parse_query(self.text))
-            words = (*words, *(query if is_same else [f"({self.text})"]))
-        return [*line, *(["--"] if any(word.startswith("-") for word in words) else []), *words]
+        return [*line, *flags, *(["--"] if any(word.startswith("-") for word in words) else []), *words]
+
+
+def query_words(text: str) -> list[str]:
+    """Return the words of a command line with the same meaning as a query in one text."""
+    words = _WORD.findall(text)
+    return words if str(parse_query(words)) == str(parse_query(text)) else [f"({text})"]

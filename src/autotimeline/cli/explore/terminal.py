@@ -22,9 +22,11 @@ PASTED = "Pasted "
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[?2004h", "\x1b[?2004l\x1b[?25h\x1b[?7h\x1b[0m\x1b[?1049l"
 _SEQUENCE = re.compile(r"\x1b\[200~(.*?)\x1b\[201~|\x1b[\[O](?!200~)([\d;]*[A-Za-z~])", re.DOTALL)
 _ESCAPE_SECONDS = 0.05  # the rest of a key that begins with Escape follows sooner
-_KEYS = {
+_KEY_OF_SEQUENCE = {
     "A": "Up", "B": "Down", "C": "Right", "D": "Left", "H": "Home", "F": "End", "1~": "Home", "7~": "Home",
     "4~": "End", "8~": "End", "3~": "Delete", "5~": "PageUp", "6~": "PageDown",
+}  # fmt: skip
+_KEY_OF_CHARACTER = {
     "\r": "Enter", "\n": "Enter", "\t": "Tab", "\x7f": "Backspace", "\b": "Backspace", "\x1b": "Escape",
     "\x01": "Home", "\x05": "End", "\x15": "Ctrl-U", "\f": "Ctrl-L",
 }  # fmt: skip
@@ -147,11 +149,10 @@ class Terminal:
             return ""
         while not (match := _SEQUENCE.match(self._typed)) and self._typed[0] == "\x1b" and self._read(_ESCAPE_SECONDS):
             pass
-        key = match[2] if match else self._typed[0]
-        self._typed = self._typed[match.end() if match else 1 :]
-        if match and not key:
-            return PASTED + match[1]
-        return _KEYS.get(key, "Unknown" if match else key)
+        character, self._typed = self._typed[0], self._typed[match.end() if match else 1 :]
+        if not match:
+            return _KEY_OF_CHARACTER.get(character, character)
+        return _KEY_OF_SEQUENCE.get(match[2], "Unknown") if match[2] else PASTED + match[1]
 
     def _read(self, seconds: float) -> bool:
         """Wait for these seconds, or until a signal; return whether there are keys to return."""
