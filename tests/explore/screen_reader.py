@@ -220,4 +220,4 @@ class ScreenReader:
 
 def environment(directory: Path, **variables: str) -> dict[str, str]:
     """Return an environment in which an answer does not depend on the machine."""
-    return program.environment(directory / "cache", TERM="xterm-256color", **variables)
+    return program.environment(directory / "cache", **{"TERM": "xterm-256color", **variables})

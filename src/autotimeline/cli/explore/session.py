@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
+from contextlib import suppress
 from itertools import islice
 
 from autotimeline import api
 from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
-from autotimeline.errors import StoreError, UsageError
+from autotimeline.errors import StoreError, UnknownNameError, UsageError
 from autotimeline.query.parser import And, Term, parse_query
 from autotimeline.store.locate import STDIN, file_stamp, find_files, stat_file
 from autotimeline.text import format_count
@@ -140,10 +141,11 @@ class Session:
     def find(self, id: str, default: int) -> int:
         """Return the position of an event in the answer; if it is not there, the nearest one to `default`."""
         position = 0
-        if id and self._selection and self._select(self.text, Term("id", id)).total():
-            while self.read_rows(position + 1)[position][0] != id:
-                position += 1
-            return position
+        with suppress(UnknownNameError):  # the event was removed
+            if id and self._selection and self._select(self.text, Term("id", id)).total():
+                while self.read_rows(position + 1)[position][0] != id:
+                    position += 1
+                return position
         return max(0, min(default, len(self.read_rows(default + 1)) - 1))
 
     def position(self, id: str) -> tuple[str, int]:
