@@ -6,7 +6,6 @@ import fcntl
 import os
 import pty
 import select
-import signal
 import struct
 import subprocess
 import sys
@@ -18,10 +17,11 @@ import pyte
 import program
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Callable
     from pathlib import Path
 
-_SECONDS = 8
+_SECONDS = 60
 
 STORE = """\
 [store]
