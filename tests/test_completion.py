@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from autotimeline.cli import bundled, main, options
+from autotimeline.cli import bundled, main, options, word_completion
 from autotimeline.cli.commands.completion import COMMAND
 from autotimeline.cli.completion import candidates, shells
 from autotimeline.query.columns import SLIP_FIELDS

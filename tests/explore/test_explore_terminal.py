@@ -111,7 +111,7 @@ def test_control_characters_of_a_store_or_a_user_do_not_reach_the_terminal(tmp_p
         # What is not valid UTF-8, and a key of a terminal that nobody has.
         os.write(explorer._terminal, b"\xff\x1b[99;9u\x1b[?x")
         explorer.press(ENTER, "Enter card")
-        explorer.press("d\x1b[200~\x1b]0;pwned\x07\x1b[201~" + ENTER, "]0;pwned\" is not a date")
+        explorer.press("d\x1b[200~\x1b]0;pwned\x07\x1b[201~" + ENTER, ']0;pwned" is not a date')
         explorer.press(ESCAPE, "Enter card")
         explorer.press("w\x15\x1b[200~no\x07.such\x1b[201~" + ENTER, "no snapshot format")
         # Broken text in a store that has become invalid.
