@@ -26,6 +26,7 @@ _FAR = 1 << 40  # rows
 _MAX_PROBLEMS = 5  # on the screen
 _LANES = ("kind", "actor", "status", "era", "tag", "place")
 _KEYS_LABEL = "keys: "
+_QUERY_HINT = "Enter accept · Esc cancel · Tab complete · Up history"
 
 
 def explore(request: Request, environment: Environment) -> int:
@@ -65,6 +66,7 @@ class Explorer:
 
     def run(self) -> None:
         """Show the screen and apply keys until the user quits."""
+        self._message = "\n".join(self.session.hints())
         while not self._is_done:
             if not self.terminal.has_typed:
                 self._try(self._apply_input)
@@ -99,9 +101,8 @@ class Explorer:
         line = self._input
         if line is None:
             name = "Space" if key == " " else key
-            for each in KEYS:
-                if name in each.names and self._mode in each.modes:
-                    each.action(self)
+            found = (key.action for key in KEYS if name in key.names and self._mode in key.modes)
+            next(found, lambda explorer: None)(self)
         elif line.label == _KEYS_LABEL and key in ("Up", "Down"):
             self._keys_top += 1 if key == "Down" else -1
         elif key in ("Enter", "Escape"):
@@ -119,28 +120,21 @@ class Explorer:
     def _mode(self) -> str:
         return "view" if self._view else "list"
 
-    def move(self, rows: int) -> None:
-        """Move the cursor or scroll the view."""
+    def _move(self, rows: int) -> None:
         if self._view:
             self._view_top = max(0, min(self._view_top + rows, len(self._view_lines) - self._height))
         else:
             self._cursor = self.session.find("", max(0, self._cursor + rows))
             self._id = self._current_id()
 
-    def move_page(self, pages: int) -> None:
-        """Move by pages."""
-        self.move(pages * max(1, self._height - 1))
+    def _move_page(self, pages: int) -> None:
+        self._move(pages * max(1, self._height - 1))
 
     def _current_id(self) -> str:
         rows = self.session.read_rows(self._cursor + 1)
         return str(rows[self._cursor][0]) if self._cursor < len(rows) else ""
 
-    def require_id(self) -> str:
-        """Return the id of the event at the cursor.
-
-        Raises:
-            UsageError: If the answer is empty.
-        """
+    def _require_id(self) -> str:
         if id := self._current_id():
             return id
         raise UsageError("no event at the cursor; press / to change the query")
@@ -148,20 +142,20 @@ class Explorer:
     def _show(self, *view: str) -> None:
         self._view, self._view_top = view, 0
 
-    def open_card(self, rows: int = 0) -> None:
+    def _open_card(self, rows: int = 0) -> None:
         """Show the card of the event at the cursor, after moving it."""
         if rows and self._view[:1] != ("show",):
             return
         self._view = ()
-        self.move(rows)
-        self._show("show", self.require_id())
+        self._move(rows)
+        self._show("show", self._require_id())
 
-    def open_lanes(self) -> None:
+    def _open_lanes(self) -> None:
         """Show lanes, or if they are shown, lanes by the next field."""
         command, by = (*self._view, "", "")[:2]
         self._show("chart", _LANES[(_LANES.index(by) + 1) % len(_LANES)] if command == "chart" else _LANES[0])
 
-    def compare(self, side: str) -> None:
+    def _compare(self, side: str) -> None:
         """Mark the first side, or compare the second one with it."""
         if not side:
             raise UsageError("the query is empty; press / to write one")
@@ -169,20 +163,20 @@ class Explorer:
         if first and first != side:
             self._show("compare", first, side)
 
-    def close_view(self) -> None:
-        """Return to the list."""
+    def _close_view(self) -> None:
         self._view = ()
 
-    def edit_query(self) -> None:
-        """Let the user edit the query; the answer follows each key."""
+    def _edit_query(self) -> None:
         from autotimeline.cli.word_completion import complete_value
 
         def complete(word: str) -> list[str]:
             return [candidate for candidate, _ in complete_value("query", word, self.session.files)]
 
         if self._view[:1] != ("chart",):
-            self.close_view()
-        self._input = LineInput("/", self.session.text, self._accept_query, self._search, self._history, complete)
+            self._close_view()
+        self._input = LineInput(
+            "/", self.session.text, self._accept_query, self._search, self._history, complete, _QUERY_HINT
+        )
 
     def _search(self, text: str) -> None:
         if text != self.session.text:
@@ -195,22 +189,18 @@ class Explorer:
         self._history = [*(line for line in self._history if line != text), text]
         self._message = "\n".join(self.session.hints())
 
-    def edit_day(self) -> None:
-        """Let the user type the day as of which queries are answered."""
-
+    def _edit_day(self) -> None:
         def accept(text: str) -> None:
             self.session.move_to(text)
             self._locate()
 
         self._input = LineInput("as of (empty: now): ", self.session.as_of, accept)
 
-    def step(self, direction: int) -> None:
-        """Answer as of the next or the previous day on which something became known."""
+    def _step(self, direction: int) -> None:
         self.session.step(direction)
         self._locate()
 
-    def edit_path(self) -> None:
-        """Let the user name the file to write."""
+    def _edit_path(self) -> None:
         self._input = LineInput("write to: ", self._path or "view.html", self._write)
 
     def _write(self, path: str) -> None:
@@ -220,32 +210,28 @@ class Explorer:
         errors = StringIO()
         streams = self.environment.with_streams(self.environment.stdin, StringIO(), errors)  # type: ignore[arg-type]
         code = self.environment.run_command(command, streams)
-        self._path = path if code and os.path.exists(path) else ""
+        self._path = path if code == AutotimelineError.exit_code and os.path.exists(path) else ""
         self._message = errors.getvalue().strip().removeprefix("autotimeline: ") or f"{path}: written"
         self._message += "; or press w and Enter again" if self._path else ""
 
-    def edit_store(self) -> None:
-        """Open the user's editor at the event, or at the first problem of the store."""
+    def _edit_store(self) -> None:
         from autotimeline.cli.editor import run_editor
 
-        path, line = self.session.position("" if self.session.problems else self.require_id())
+        path, line = self.session.position("" if self.session.problems else self._require_id())
         with self.terminal.released():
             self._message = run_editor(os.path.abspath(path), self.environment.variables, line)
 
-    def copy_id(self) -> None:
-        """Copy the id of the event with the escape sequence OSC 52."""
+    def _copy_id(self) -> None:
         from base64 import b64encode
 
-        id = self.require_id()
+        id = self._require_id()
         self.terminal.write(f"\x1b]52;c;{b64encode(id.encode()).decode()}\a")
         self._message = f"copied, if the terminal allows it: {id}"
 
-    def show_keys(self) -> None:
-        """Show the keys, and let the user search them."""
-        self._input = LineInput(_KEYS_LABEL, "", str)
+    def _show_keys(self) -> None:
+        self._input = LineInput(_KEYS_LABEL, "", str, hint="Enter close · Up Down scroll")
 
-    def quit(self) -> None:
-        """End the explorer."""
+    def _quit(self) -> None:
         self._is_done = True
 
     def _draw(self) -> None:
@@ -253,15 +239,16 @@ class Explorer:
         self.canvas = canvas = Canvas(columns, color=self.canvas.color, unicode=self.canvas.unicode, is_terminal=True)
         if self._view:
             self._try(self._draw_view)
-        notes = [canvas.stylize(line, "muted") for text in self._notes() for line in canvas.wrap(text, columns)]
-        notes = notes[: max(1, rows // 2)]
+        notes = [line for text in self._notes() for line in canvas.wrap(text, columns)][: max(1, rows // 2)]
+        notes += [canvas.truncate(self._input.hint, columns)] if self._input else []
         self._height = max(1, rows - 2 - len(notes))
         session = self.session
         parts = [session.text or "all events", *([f"as of {session.as_of}"] if session.as_of else [])]
         header = canvas.truncate(" · ".join([*parts, *([f"A: {self._side}"] if self._side else [])]), columns)
         bottom, column = self._input.draw(canvas, columns) if self._input else (hint(canvas, KEYS, self._mode), 0)
         body = [*self._body(), *[""] * self._height][: self._height]
-        lines = [canvas.stylize(header, "title"), *body, *notes, bottom][-rows:]
+        muted = [canvas.stylize(note, "muted") for note in notes]
+        lines = [canvas.stylize(header, "title"), *body, *muted, bottom][-rows:]
         self.terminal.draw(lines, (rows - 1, column) if self._input else None)
 
     def _notes(self) -> list[str]:
@@ -299,32 +286,32 @@ class Explorer:
 
 
 KEYS = (
-    Key(("?",), "keys", "Show the keys; type to search them, Up and Down scroll.", Explorer.show_keys),
-    Key(("q",), "quit", "Quit, and print the command that shows the same.", Explorer.quit),
-    Key(("/",), "query", "Edit the query; Tab completes, Up shows the history.", Explorer.edit_query),
-    Key(("Enter",), "card", "Show all facts of the event at the cursor.", Explorer.open_card, ("list",)),
-    Key(("Escape", "Backspace"), "back", "Return to the list.", Explorer.close_view, ("view",)),
-    Key(("e",), "edit", "Edit the event in your editor, or the first problem.", Explorer.edit_store),
-    Key(("l",), "lanes", "Draw lanes; again: by another field.", Explorer.open_lanes),
+    Key(("?",), "keys", "Show the keys; type to search them, Up and Down scroll.", Explorer._show_keys),
+    Key(("q",), "quit", "Quit, and print the command that shows the same.", Explorer._quit),
+    Key(("/",), "query", "Edit the query; Tab completes, Up shows the history.", Explorer._edit_query),
+    Key(("Enter",), "card", "Show all facts of the event at the cursor.", Explorer._open_card, ("list",)),
+    Key(("Escape", "Backspace"), "back", "Return to the list.", Explorer._close_view, ("view",)),
+    Key(("e",), "edit", "Edit the event in your editor, or the first problem.", Explorer._edit_store),
+    Key(("l",), "lanes", "Draw lanes; again: by another field.", Explorer._open_lanes),
     Key(
         ("c",),
         "compare",
         "Mark the event as side A, then compare another.",
-        lambda e: e.compare(f"id:{e.require_id()}"),
+        lambda e: e._compare(f"id:{e._require_id()}"),
     ),
-    Key(("C",), "", "Mark the query as side A, then compare another.", lambda e: e.compare(e.session.text)),
-    Key(("d",), "as of", "Answer as of a day.", Explorer.edit_day),
-    Key(("[",), "", "Step to the previous day on which something became known.", lambda e: e.step(-1)),
-    Key(("]",), "", "Step to the next such day.", lambda e: e.step(1)),
-    Key(("w",), "write", "Write the events to a page or another snapshot.", Explorer.edit_path),
-    Key(("y",), "copy", "Copy the id of the event.", Explorer.copy_id),
-    Key(("Down", "j"), "", "Move down.", lambda e: e.move(1)),
-    Key(("Up", "k"), "", "Move up.", lambda e: e.move(-1)),
-    Key(("PageDown", "Space"), "", "Move down a page.", lambda e: e.move_page(1)),
-    Key(("PageUp",), "", "Move up a page.", lambda e: e.move_page(-1)),
-    Key(("Home", "g"), "", "Move to the beginning.", lambda e: e.move(-_FAR)),
-    Key(("End", "G"), "", "Move to the end.", lambda e: e.move(_FAR)),
-    Key(("Right",), "", "Show the card of the next event.", lambda e: e.open_card(1), ("view",)),
-    Key(("Left",), "", "Show the card of the previous event.", lambda e: e.open_card(-1), ("view",)),
+    Key(("C",), "", "Mark the query as side A, then compare another.", lambda e: e._compare(e.session.text)),
+    Key(("d",), "as of", "Answer as of a day.", Explorer._edit_day),
+    Key(("[",), "", "Step to the previous day on which something became known.", lambda e: e._step(-1)),
+    Key(("]",), "", "Step to the next such day.", lambda e: e._step(1)),
+    Key(("w",), "write", "Write the events to a page or another snapshot.", Explorer._edit_path),
+    Key(("y",), "copy", "Copy the id of the event.", Explorer._copy_id),
+    Key(("Down", "j"), "", "Move down.", lambda e: e._move(1)),
+    Key(("Up", "k"), "", "Move up.", lambda e: e._move(-1)),
+    Key(("PageDown", "Space"), "", "Move down a page.", lambda e: e._move_page(1)),
+    Key(("PageUp",), "", "Move up a page.", lambda e: e._move_page(-1)),
+    Key(("Home", "g"), "", "Move to the beginning.", lambda e: e._move(-_FAR)),
+    Key(("End", "G"), "", "Move to the end.", lambda e: e._move(_FAR)),
+    Key(("Right",), "", "Show the card of the next event.", lambda e: e._open_card(1), ("view",)),
+    Key(("Left",), "", "Show the card of the previous event.", lambda e: e._open_card(-1), ("view",)),
     Key(("Ctrl-L",), "", "Draw the screen again.", lambda e: e.terminal.redraw()),
 )

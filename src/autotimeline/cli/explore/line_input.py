@@ -19,6 +19,7 @@ class LineInput:
 
     Attributes:
         original: The text at the beginning.
+        hint: What keys do.
         is_changed: Whether a key was typed since `change` was called.
         completions: The words that Tab has found if there are several.
     """
@@ -31,8 +32,9 @@ class LineInput:
         change: Callable[[str], object] = str,
         history: Sequence[str] = (),
         complete: Callable[[str], Sequence[str]] = lambda word: (),
+        hint: str = "Enter accept · Esc cancel",
     ) -> None:
-        self.label, self.original, self.accept, self.change = label, text, accept, change
+        self.label, self.original, self.accept, self.change, self.hint = label, text, accept, change, hint
         self.completions: Sequence[str] = ()
         self.is_changed = False
         self._before, self._after = text, ""

@@ -125,12 +125,14 @@ class Session:
         self.version += 1
 
     def hints(self) -> list[str]:
-        """Return the warnings about the query, and if it has no answer, what the user may have meant."""
-        lines = [*self.selection.resolver.warnings]
+        """Return the warnings about the query, and if no event matches, what the user may have meant."""
+        if self._selection is None:
+            return []
+        lines = [*self._selection.resolver.warnings]
         if not self.read_rows(1):
             from autotimeline.query.hints import word_hints
 
-            lines += word_hints(self.selection)
+            lines += word_hints(self._selection)
         return lines
 
     def read_rows(self, count: int) -> list[Sequence[Any]]:

@@ -40,7 +40,9 @@ class Terminal:
         self._input, self._output, self._encoding = stdin.fileno(), stdout.fileno(), stdout.encoding
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._typed = ""
+        # The rows and the cursor that are shown, unless all have to be drawn again.
         self._screen: tuple[list[str], tuple[int, int] | None] = [], None
+        self._is_stale = True
         self._is_entered, self._fatal = False, 0
 
     def __enter__(self) -> Terminal:
@@ -51,7 +53,11 @@ class Terminal:
         self._old_wake_end = signal.set_wakeup_fd(self._wake_end, warn_on_full_buffer=False)
         numbers = (*_FATAL, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
         self._handlers = {number: signal.signal(number, self._handle) for number in numbers}
-        self._enter()
+        try:
+            self._enter()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -124,9 +130,11 @@ class Terminal:
 
     def draw(self, rows: list[str], cursor: tuple[int, int] | None) -> None:
         """Write the rows that have changed, and show the cursor at (row, column) from 0."""
+        if self._is_stale:
+            self._screen, self._is_stale = ([], None), False
+        old_rows, _ = self._screen
         if (rows, cursor) == self._screen:
             return
-        old_rows, _ = self._screen
         parts = ["\x1b[?25l", *(["\x1b[2J"] if len(old_rows) != len(rows) else [])]
         old_rows = old_rows if len(old_rows) == len(rows) else [""] * len(rows)
         changed = (number for number, row in enumerate(rows) if row != old_rows[number])
@@ -136,7 +144,7 @@ class Terminal:
 
     def redraw(self) -> None:
         """Write all rows the next time."""
-        self._screen = [], None
+        self._is_stale = True
 
     @property
     def has_typed(self) -> bool:
