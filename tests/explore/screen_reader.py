@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
+import time
 from typing import TYPE_CHECKING
 
 import pyte
@@ -195,8 +196,9 @@ class ScreenReader:
     def end(self, keys: str = "") -> tuple[int, str]:
         """Type keys, and return the exit code and what is printed after the screen."""
         self.type(keys)
+        deadline = time.monotonic() + _SECONDS
         while self.process.poll() is None:
-            self.read(0.02)
+            assert self.read(0.02) or time.monotonic() < deadline, f"the program does not end\n{self.text}"
         while self.read(0):
             pass
         return self.process.returncode, self.sent.rpartition(b"\x1b[?1049l")[2].decode().replace("\r\n", "\n")

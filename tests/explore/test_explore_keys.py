@@ -226,4 +226,14 @@ def test_each_mode_has_a_line_of_hints_that_fits(store):
             assert re.search("card", explorer.lines[-1])
             assert ("y copy" in explorer.lines[-1]) == (columns == 200)
             explorer.press(ENTER, "? keys · q quit · / query · Escape back")
+            explorer.press("/", "Enter accept · Esc cancel · Tab complete")
+            explorer.press(ESCAPE + "?", "Enter close · Up Down scroll", "keys:")
+            explorer.press(ESCAPE + "d", "Enter accept · Esc cancel", "as of (empty: now):", without="Tab")
+            explorer.press(ESCAPE, "? keys")
             explorer.end("q")
+
+
+def test_the_query_of_the_command_line_is_explained(store):
+    with ScreenReader("explore", "lonched", cwd=store.parent) as explorer:
+        explorer.until('no event has the word "lonched"; did you mean "launched"?')
+        assert explorer.end("q") == (0, "autotimeline list lonched\n")

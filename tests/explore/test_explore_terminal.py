@@ -180,9 +180,7 @@ FAILING = """
 import sys
 from autotimeline.cli import main
 from autotimeline.cli.explore.explorer import Explorer
-def fail(self):
-    raise ZeroDivisionError("a fault of the program")
-Explorer.move_page = lambda self, pages: 1 / 0
+Explorer._move_page = lambda self, pages: 1 / 0
 sys.exit(main())
 """
 
