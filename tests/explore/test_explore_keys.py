@@ -226,7 +226,7 @@ def test_each_mode_has_a_line_of_hints_that_fits(store):
             assert re.search("card", explorer.lines[-1])
             assert ("y copy" in explorer.lines[-1]) == (columns == 200)
             explorer.press(ENTER, "? keys · q quit · / query · Escape back")
-            explorer.press("/", "Enter accept · Esc cancel · Tab complete")
+            explorer.press("/", "Enter accept · Esc cancel · Tab")
             explorer.press(ESCAPE + "?", "Enter close · Up Down scroll", "keys:")
             explorer.press(ESCAPE + "d", "Enter accept · Esc cancel", "as of (empty: now):", without="Tab")
             explorer.press(ESCAPE, "? keys")

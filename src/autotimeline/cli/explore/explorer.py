@@ -191,13 +191,16 @@ class Explorer:
 
     def _edit_day(self) -> None:
         def accept(text: str) -> None:
-            self.session.move_to(text)
-            self._locate()
+            self._answer_past(partial(self.session.move_to, text))
 
         self._input = LineInput("as of (empty: now): ", self.session.as_of, accept)
 
-    def _step(self, direction: int) -> None:
-        self.session.step(direction)
+    def _answer_past(self, move: Callable[[], None]) -> None:
+        # A large store takes seconds.
+        self._message = "reading the store as it was known then"
+        self._draw()
+        self._message = ""
+        move()
         self._locate()
 
     def _edit_path(self) -> None:
@@ -301,8 +304,13 @@ KEYS = (
     ),
     Key(("C",), "", "Mark the query as side A, then compare another.", lambda e: e._compare(e.session.text)),
     Key(("d",), "as of", "Answer as of a day.", Explorer._edit_day),
-    Key(("[",), "", "Step to the previous day on which something became known.", lambda e: e._step(-1)),
-    Key(("]",), "", "Step to the next such day.", lambda e: e._step(1)),
+    Key(
+        ("[",),
+        "",
+        "Step to the previous day on which something became known.",
+        lambda e: e._answer_past(partial(e.session.step, -1)),
+    ),
+    Key(("]",), "", "Step to the next such day.", lambda e: e._answer_past(partial(e.session.step, 1))),
     Key(("w",), "write", "Write the events to a page or another snapshot.", Explorer._edit_path),
     Key(("y",), "copy", "Copy the id of the event.", Explorer._copy_id),
     Key(("Down", "j"), "", "Move down.", lambda e: e._move(1)),
