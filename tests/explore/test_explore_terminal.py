@@ -218,8 +218,11 @@ def test_a_signal_while_the_editor_has_the_terminal(store):
         explorer.until("4 of 4 events")
         explorer.type("e")
         explorer.until_sent(b"ready")
+        # The editor's screen is left alone.
+        explorer.kill(signal.SIGTSTP)
         explorer.kill(signal.SIGTERM)
         assert explorer.end("\n")[0] == -signal.SIGTERM
+        assert explorer.sent.count(b"\x1b[?1049h") == explorer.sent.count(b"\x1b[?1049l") == 2
         explorer.assert_restored()
 
 

@@ -88,8 +88,8 @@ class Terminal:
             if self._is_entered:
                 raise SystemExit(128 + number)
         elif number == signal.SIGTSTP:
-            was_entered = self._is_entered
-            self._leave()
+            if was_entered := self._is_entered:
+                self._leave()
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
             signal.signal(number, self._handle)
