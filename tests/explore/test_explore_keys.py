@@ -236,4 +236,17 @@ def test_each_mode_has_a_line_of_hints_that_fits(store):
 def test_the_query_of_the_command_line_is_explained(store):
     with ScreenReader("explore", "lonched", cwd=store.parent) as explorer:
         explorer.until('no event has the word "lonched"; did you mean "launched"?')
+        # It is in the history.
+        explorer.press("/\x15" + ENTER, "4 of 4 events")
+        explorer.press("/" + UP + ENTER, "no event has the word", lambda: explorer.lines[0] == "lonched")
         assert explorer.end("q") == (0, "autotimeline list lonched\n")
+
+
+def test_the_keys_are_documented():
+    documented = (program.TOP / "docs/explore.md").read_text("utf-8")
+    for name in (name for key in KEYS for name in key.names):
+        assert (
+            f"`{name}`" in documented
+            or (len(name) > 1 and name.removesuffix("ape") in documented)
+            or name in ("Up", "Down")
+        )

@@ -60,7 +60,7 @@ class Explorer:
         self._view_top, self._view_lines = 0, [""]
         self._view_state: object = None
         self._input: LineInput | None = None
-        self._history: list[str] = []
+        self._history = [session.text]
         self._message = self._side = self._path = ""
         self._height, self._is_done = 1, False
 
@@ -174,9 +174,9 @@ class Explorer:
 
         if self._view[:1] != ("chart",):
             self._close_view()
-        self._input = LineInput(
-            "/", self.session.text, self._accept_query, self._search, self._history, complete, _QUERY_HINT
-        )
+        text = self.session.text
+        history = [line for line in self._history if line not in ("", text)]
+        self._input = LineInput("/", text, self._accept_query, self._search, history, complete, _QUERY_HINT)
 
     def _search(self, text: str) -> None:
         if text != self.session.text:
