@@ -245,8 +245,4 @@ def test_the_query_of_the_command_line_is_explained(store):
 def test_the_keys_are_documented():
     documented = (program.TOP / "docs/explore.md").read_text("utf-8")
     for name in (name for key in KEYS for name in key.names):
-        assert (
-            f"`{name}`" in documented
-            or (len(name) > 1 and name.removesuffix("ape") in documented)
-            or name in ("Up", "Down")
-        )
+        assert (name if len(name) > 1 else f"`{name}`") in documented, name
