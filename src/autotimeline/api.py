@@ -93,6 +93,7 @@ class Timeline:
 
     def _move_to(self, day: int | None) -> None:
         """Answer later queries as of a day, an ordinal; None for the current state."""
+        self.today = self._own_today or day or today_ordinal()
         db, omitted = self._current_db, 0
         if day is not None:
             from autotimeline.index.as_of import build_index_as_of
@@ -101,7 +102,6 @@ class Timeline:
             db = sqlite3.connect(":memory:", isolation_level=None)
             omitted = build_index_as_of(self._current_db, db, day)
         self._db, self.as_of, self.omitted_unknown = db, day, omitted
-        self.today = self._own_today or day or today_ordinal()
 
     def select(
         self,
