@@ -1,4 +1,4 @@
-"""Complete one word: a term of a query, an id, a name, or a word of the program."""
+"""Complete a word of one kind: an id, a name, a field, a term of a query."""
 
 from __future__ import annotations
 
@@ -39,20 +39,14 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
         fields: The completions of `fields` and `sortable`.
     """
     from autotimeline.query.fields import QUERY_FIELDS
+    from autotimeline.schema import SETTABLE_KINDS
 
     if kind == "side":
         # A query, or an id.
         kinds = ("query",) if ":" in typed or "@" in typed else ("query", "id", "era", "actor")
         return [word for each in kinds for word in complete_value(each, typed, files)]
     if kind == "thing":
-        words = [word for each in ("id", "actor", "source", "era") for word in complete_value(each, typed, files)]
-        selection = _open_selection(files)
-        tables = (
-            [(f"{kind}:", id) for kind in ("metric", "rate") for id in selection.names.of_kind(kind)]
-            if selection
-            else []
-        )
-        return words + filter_by_prefix(typed, [(prefix + id, "") for prefix, id in tables])
+        return [word for each in SETTABLE_KINDS for word in _complete_id(each, typed, files)]
     if kind == "assignment":
         return _complete_assignment(typed, files)
     field, colon, value = typed.partition(":")
@@ -81,6 +75,17 @@ def complete_value(kind: str, typed: str, files: Sequence[str], fields: Sequence
     if selection and kind in QUERY_FIELDS:
         matches = _add_descriptions(kind, matches, selection)
     return [(prefix + word, help) for word, help in matches]
+
+
+def _complete_id(kind: str, typed: str, files: Sequence[str]) -> list[Candidate]:
+    """Complete an id, and `metric:ID` or `rate:ID`, which are not in events."""
+    from autotimeline.query.facets import entity_kind
+
+    if kind == "event" or entity_kind(kind):
+        return complete_value("id" if kind == "event" else kind, typed, files)
+    selection = _open_selection(files)
+    ids = selection.names.of_kind(kind) if selection else ()
+    return filter_by_prefix(typed, [(f"{kind}:{id}", "") for id in ids])
 
 
 def _role_kind(kind: str, field: str) -> str | None:
@@ -118,7 +123,7 @@ def _program_words(kind: str) -> Iterable[str]:
     from autotimeline.cli.environment import COLOR_CHOICES
     from autotimeline.quantities.quantity import CURRENCIES, RATE_PERIODS
     from autotimeline.query import facets
-    from autotimeline.reports import names
+    from autotimeline.reports import names, totals_by
     from autotimeline.schema import LINK_TYPES
 
     packages = {"formats": formats, "exports": exports, "rules": checks}
@@ -128,7 +133,7 @@ def _program_words(kind: str) -> Iterable[str]:
         "names": names.VOCABULARIES,
         "links": LINK_TYPES,
         "by": facets.COUNT_FIELDS,
-        "sums": (*facets.COUNT_FIELDS, "of", "holder"),
+        "sums": totals_by.SUM_FIELDS,
         "currencies": sorted(CURRENCIES),
         "lanes": facets.FACETS,
         "colors": COLOR_CHOICES,

@@ -7,6 +7,7 @@ from autotimeline import knowledge, model
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, create_tables
 from autotimeline.index.event_indexer import SELECT_STORED
+from autotimeline.index.locations import read_entities
 from autotimeline.store import read
 
 
@@ -22,8 +23,8 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
             target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(target)
     sources = _read_sources(db)
-    for id, body in db.execute("SELECT id, body FROM entity WHERE kind = 'rate'"):
-        if not knowledge.is_rate_known(read.entry_from_body("rate", id, json.loads(body)), day, sources):
+    for id, body in read_entities(db, "rate"):
+        if not knowledge.is_rate_known(read.entry_from_body("rate", id, body), day, sources):
             target.execute("DELETE FROM entity WHERE kind = 'rate' AND id = ?", (id,))
     events: list[tuple[int, int, int, model.Event]] = []
     unknown_count = 0
@@ -55,5 +56,4 @@ def list_days_of_news(db: sqlite3.Connection) -> list[int]:
 
 
 def _read_sources(db: sqlite3.Connection) -> dict[str, model.Source]:
-    bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
-    return {id: read.entry_from_body("source", id, json.loads(body)) for id, body in bodies}
+    return {id: read.entry_from_body("source", id, body) for id, body in read_entities(db, "source")}

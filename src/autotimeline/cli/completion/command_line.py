@@ -149,7 +149,9 @@ class _CommandLine:
         if own_fields := getattr(view, "FIELDS", None):
             return list(own_fields)
         if kind == "sortable":
-            return [*list_sortable_fields(), *(["gap"] if options.GAP in command.options else [])]
+            known = [option for option in options.ELAPSED_OPTIONS if option in command.options]
+            usable = [option.name for option in known if not option.metavar or option.name in self.given]
+            return [*list_sortable_fields(), *(name for option in usable for name in ELAPSED_COLUMNS[option])]
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
         context = ["context"] if options.CONTEXT.name in self.given else []
         return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *SLIP_FIELDS]
