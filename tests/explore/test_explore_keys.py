@@ -169,7 +169,7 @@ def test_as_of_steps_to_the_days_on_which_something_became_known(explorer):
     explorer.press("]", "as of 2021-05-01", "3 of 3 events")
     explorer.press("d", "as of (empty: now): 2021-05-01")
     explorer.press("\x152020" + ENTER, "as of 2020-12-31", "2 of 2 events")
-    explorer.press("d\x15someday" + ENTER, "--as-of someday: write a day")
+    explorer.press("d\x15someday" + ENTER, "--as-of someday: not a date")
     explorer.press("\x15" + ENTER, "4 of 4 events", without="as of 20")
     explorer.press("[", "as of 2022-07-01")
     explorer.press("]", without="as of 2022")

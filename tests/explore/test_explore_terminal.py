@@ -264,7 +264,7 @@ def test_without_a_terminal_one_line_refuses(store, monkeypatch):
         ),
         (["-f", "-"], {}, "autotimeline: explore: - cannot be read again after a change; name a regular file\n"),
         (["actor:nobody"], {}, 'autotimeline: no actor "nobody"\n'),
-        (["--as-of=soon"], {}, "autotimeline: --as-of soon: write a day, like 2025-11-22\n"),
+        (["--as-of=soon"], {}, "autotimeline: --as-of soon: not a date\n"),
     ],
 )
 def test_what_is_refused_on_a_terminal(store, arguments, variables, refused):
