@@ -11,7 +11,8 @@ from autotimeline.model import Rate
 from autotimeline.quantities.arithmetic import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.query.selection import Selection
-from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.figures import StatedFigure, stated_figures
+from autotimeline.reports.totals import FigureId
 from autotimeline.text import suggest
 
 # A factor, and the rates from which it is calculated, in order.
@@ -48,8 +49,8 @@ class CurrencyConverter:
     2. the rates with the shortest period that contains the day
     3. the rates with the latest date before it
 
+    The inverse of a rate is a rate in the opposite direction. Without any, the shortest chain of rates applies.
     Several of them, imprecise dates, and amounts of several days result in bounds that include all of these rates.
-    Without such a rate, the inverse of a rate of the opposite direction applies, and then the shortest chain of rates.
     """
 
     def __init__(self, selection: Selection, currency: str) -> None:
@@ -62,9 +63,12 @@ class CurrencyConverter:
         by_pair: dict[tuple[str, str], list[Rate]] = {}
         for rate in rates:
             by_pair.setdefault((rate.of, rate.into), []).append(rate)
+            by_pair.setdefault((rate.into, rate.of), []).append(rate)
         self._pairs = {pair: _PairRates(members) for pair, members in by_pair.items()}
         self._changes = sorted({day for pair in self._pairs.values() for day in pair.changes})
         self._conversions: dict[tuple[str, int], _Conversion | None] = {}
+        self._selection = selection
+        self._figures_by_event: dict[str, dict[FigureId, StatedFigure]] = {}
 
     def convert(self, figure: StatedFigure) -> StatedFigure | str:
         """Return the figure in the currency, or the reason why it has none; other units remain."""
@@ -74,18 +78,31 @@ class CurrencyConverter:
             return figure
         if code == self.currency:
             return ConvertedFigure(figure, quantity, figure.full_range, ())
-        if not figure.possible_days:
+        original = self._find_original(figure)
+        if not original.possible_days:
             return f"no date is known for a rate from {code} to {self.currency}"
-        conversion = self._find_conversion(code, figure.possible_days)
+        conversion = self._find_conversion(code, original.possible_days)
         if conversion is None:
-            dates = [figure.period] if figure.period else [figure.date, *figure.claimed_dates]
+            dates = [original.period] if original.period else [original.date, *original.claimed_dates]
             days = " and ".join(f'"{date}"' for date in dates)
             return f"no rate from {code} to {self.currency} covers {days}"
         factor, rates = conversion
+        if original.has_qualified_time:
+            factor = factor._replace(about=True)
         quantity, full_range = (
             number and scale_quantity(number, factor, self.currency) for number in (quantity, figure.full_range)
         )
         return ConvertedFigure(figure, quantity, full_range, rates)
+
+    def _find_original(self, figure: StatedFigure) -> StatedFigure:
+        """Return the figure that a figure repeats: its date decides."""
+        _, event, index = figure.figure_id
+        if not figure.repeats or event == figure.event or index < 0:
+            return figure
+        if event not in self._figures_by_event:
+            figures = stated_figures(self._selection.derive(f"id:{event}"))
+            self._figures_by_event[event] = {each.figure_id: each for each in figures}
+        return self._figures_by_event[event].get(figure.figure_id, figure)
 
     def _find_conversion(self, code: str, ranges: Iterable[tuple[int, int]]) -> _Conversion | None:
         """Return the conversion on the days of some ranges; None if no rate covers one of them."""
@@ -107,14 +124,14 @@ class CurrencyConverter:
         return self._conversions[code, day]
 
     def _search(self, code: str, day: int) -> _Conversion | None:
-        """Return the conversion by the shortest chain of rates that apply on a day."""
+        """Return the conversion by the shortest chains of rates that apply on a day."""
         reached: dict[str, _Conversion | None] = {code: None}
         while self.currency not in reached:
             new: dict[str, _Conversion] = {}
             for known, conversion in reached.items():
                 for other, step in self._steps(known, day):
-                    if other not in reached and other not in new:
-                        new[other] = _chain(conversion, step)
+                    if other not in reached:
+                        new[other] = _join(new.get(other), _chain(conversion, step))
             if not new:
                 return None
             reached |= new
@@ -122,20 +139,18 @@ class CurrencyConverter:
 
     def _steps(self, code: str, day: int) -> Iterable[tuple[str, _Conversion]]:
         """Yield the currencies to which a currency converts by one rate on a day, with the conversion."""
-        for is_inverse in (False, True):
-            for (of, into), pair in self._pairs.items():
-                if code == (into if is_inverse else of) and (rates := pair.applying_on(day)):
-                    conversion = None
-                    for rate in rates:
-                        date = rate.date or rate.period
-                        factor = Factor.from_quantity(rate.value, about=bool(date and date.qualified))
-                        conversion = _join(conversion, (factor.inverse() if is_inverse else factor, (rate,)))
-                    if conversion:
-                        yield (of if is_inverse else into), conversion
+        for (of, into), pair in self._pairs.items():
+            conversion = None
+            for rate in pair.applying_on(day) if of == code else ():
+                date = rate.date or rate.period
+                factor = Factor.from_quantity(rate.value, about=bool(date and date.qualified))
+                conversion = _join(conversion, (factor if rate.of == code else factor.inverse(), (rate,)))
+            if conversion:
+                yield into, conversion
 
 
 class _PairRates:
-    """The rates of one currency in another; `changes` are the days on which other rates may begin to apply."""
+    """The rates of one currency in another, also of the opposite direction; `changes` are the days on which other rates may begin to apply."""
 
     def __init__(self, rates: Sequence[Rate]) -> None:
         dated = sorted(((rate.date.within, rate) for rate in rates if rate.date), key=lambda item: item[0][::-1])

@@ -132,6 +132,17 @@ class StatedFigure:
         claims = map(parse_date, self.claimed_dates)
         return self.event_days, *(claim.bounds(self.extent == "throughout") for claim in claims)
 
+    @property
+    def has_qualified_time(self) -> bool:
+        """Whether its period, or else the date of its event, is qualified or begins on an inferred day."""
+        from autotimeline.dates.edtf import parse_date
+
+        if self.period_span or not self.date:
+            return self.period_span is not None and self.period_span.qualified
+        date = parse_date(self.date)
+        has_inferred_start = date.within[0] == BEGIN and (self.event_days or (BEGIN,))[0] != BEGIN
+        return has_inferred_start or date.qualified
+
     @cached_property
     def measure(self) -> Measure:
         """What its metric measures."""

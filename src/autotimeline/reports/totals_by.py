@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from autotimeline.dates.edtf import parse_date
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.query.facets import COUNT_FIELDS, FACETS, TIME_FIELDS, entity_kind, pairs_roles, parse_fields
 from autotimeline.query.selection import Selection
@@ -85,10 +84,14 @@ class TotalDivider:
         return ((keys, Total(members, outside.get(keys, ()))) for keys, members in addends.items())
 
     def cell_of(self, figure: StatedFigure) -> Sequence[Any]:
-        """Return the labels of the part of a figure; all None unless it certainly belongs to only one."""
-        cells = self._find_cells(figure)
-        keys = next(iter(cells)) if len(cells) == 1 and True in cells.values() else (None,) * len(self.by)
-        return self._labels([None if isinstance(key, tuple) else key for key in keys])
+        """Return the label of a figure in each field; None unless it certainly has only one."""
+        labels: list[Any] = [None] * len(self.by)
+        for positions, cells in self._find_options(figure):
+            for index, position in enumerate(positions):
+                keys = {values[index] for values in cells}
+                if len(keys) == 1 and all(cells.values()):
+                    labels[position] = keys.pop()
+        return self._labels([None if isinstance(key, tuple) else key for key in labels])
 
     def _sort_key(self, keys: tuple[Any, ...]) -> list[tuple[bool, Any]]:
         return [(key is None, ranks.get(key, 0)) for key, ranks in zip(keys, self._ranks, strict=True)]
@@ -135,8 +138,8 @@ class TotalDivider:
             result.append((positions, cells))
         return result
 
-    def _find_cells(self, figure: StatedFigure) -> _Cells:
-        """Return the keys of each cell to which a figure may belong; open ends of time are `BEGIN` or `END`."""
+    def _find_options(self, figure: StatedFigure) -> list[tuple[list[int], _Cells]]:
+        """Return the keys to which a figure may belong, by the positions of their fields in `by`."""
         options: list[tuple[list[int], _Cells]] = []
         for positions, cells_by_event in self._cells_by_event:
             no_value: _Cells = {(None,) * len(positions): True}
@@ -146,6 +149,11 @@ class TotalDivider:
                 options.append(([index], self._time_cells(figure, TIME_FIELDS[field])))
             elif field in FIGURE_FIELDS:
                 options.append(([index], {(getattr(figure, field),): True}))
+        return options
+
+    def _find_cells(self, figure: StatedFigure) -> _Cells:
+        """Return the keys of each cell to which a figure may belong; open ends of time are `BEGIN` or `END`."""
+        options = self._find_options(figure)
         cells: _Cells = {}
         for combination in product(*(choices.items() for _, choices in options)):
             keys: list[Any] = [None] * len(self.by)
@@ -168,7 +176,8 @@ class TotalDivider:
                 cells.add((_cell(first, months), _cell(last, months)))
             else:
                 cells.update(range(month_number(first) // months, month_number(last) // months + 1))
-        is_certain = len(cells) == 1 and not _is_doubtful(figure)
+        is_disputed = not figure.period_span and "date" in figure.disputed_fields
+        is_certain = len(cells) == 1 and not (figure.has_qualified_time or is_disputed)
         return {(cell,): is_certain for cell in cells} or {(None,): True}
 
     def _widen_open_ends(self, figures: Sequence[StatedFigure]) -> None:
@@ -205,12 +214,3 @@ def _cells_of(key: Any, times: Sequence[int]) -> Iterable[int | None]:
     if not times:
         return [None]
     return range(min(times) if first is None else first, (max(times) if last is None else last) + 1)
-
-
-def _is_doubtful(figure: StatedFigure) -> bool:
-    """Return whether the date of a figure is qualified, disputed, or inferred: then no time is certain."""
-    if figure.period_span:
-        return figure.period_span.qualified
-    span = parse_date(figure.date) if figure.date else None
-    is_inferred = span is not None and span.within[0] == BEGIN and (figure.event_days or (BEGIN,))[0] != BEGIN
-    return "date" in figure.disputed_fields or is_inferred or (span is not None and span.qualified)
