@@ -75,6 +75,15 @@ COST = {"figures": {"cost": "100 USD"}}
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", period="2024"), rate("0.6", period="2024-02")], {"date": "2024-02-03"}, ("60 EUR", ["r1"])),
+        (
+            [rate("0.5", date="2024")],
+            {"date": "2024-03"},
+            (
+                'no rate from USD to EUR covers "2024-03"; r0 applies after its date,'
+                ' so write period = "2024" for an average',
+                [],
+            ),
+        ),
         ([rate("0.5", period="2024")], {"date": "2025-01"}, ('no rate from USD to EUR covers "2025-01"', [])),
         ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ('no rate from USD to EUR covers "2024/2025-01"', [])),
         # Several rates that may apply, and rates with bounds.
@@ -115,7 +124,10 @@ COST = {"figures": {"cost": "100 USD"}}
         ),
         # A rate of the opposite direction is a direct rate.
         (
-            [rate("2", of="EUR", into="USD", date="2020"), rate("1", into="GBP", date="2023"), rate("3", of="GBP", date="2023")],
+            [
+                rate("2", of="EUR", into="USD", date="2020"),
+                *(rate("1", into="GBP", date="2023"), rate("3", of="GBP", date="2023")),
+            ],
             {"date": "2024"},
             ("50 EUR", ["r0"]),
         ),

@@ -76,7 +76,7 @@ def test_a_picture_tells_every_gap_only_where_it_is_asked_to():
     assert (few.count("┆"), every.count("┆")) == (2, 10)
     exact = draw("timeline", 100, store=PLANS, fields=("gap",), particulars={"exact": True})
     assert "┆    perhaps 1–28 days\n" in exact
-    assert "┆    -171 to 171 days\n" in exact
+    assert "┆    perhaps -171 to 171 days\n" in exact
 
 
 def card(id):
@@ -235,7 +235,6 @@ def test_the_slip_of_a_plan_agrees_with_overdue(tmp_path, planned, started, slip
     with Timeline([str(path)], cache=False, today=started) as story:
         overdue = dict(story.select("is:overdue").rows(("id", "match"))).get("p")
     assert (overdue == "certain") is (match == "certain")
-    assert (overdue is not None) is (slip[1] > 0)
 
 
 def test_several_outcomes_have_one_slip():
@@ -263,7 +262,7 @@ def test_the_gap_is_that_from_the_row_above():
         ("all-summer", "2–3 months", 51, 80),
         ("deadline-kept", "order not known", -233, 29),
         ("deadline-missed", "order not known", -171, 171),
-        ("opened-half", "0–12 months", 1, 355),
+        ("opened-half", "perhaps up to 12 months", 1, 355),
         ("opened-by-month", "order not known", -152, 61),
         ("in-autumn", "order not known", -30, 91),
         ("opened-later", "2–17 months", 62, 517),

@@ -245,7 +245,7 @@ def _format_bounds(
     if about and (qualified := _find_qualifier(low, high, low_open, high_open)):
         qualifier, middle = qualified
         rounded = to_decimal(middle, "ROUND_HALF_EVEN")
-        if qualifier == "~" or rounded == middle:
+        if qualifier == "~" or is_quotient or rounded == middle:
             return qualifier + format_number(rounded, unit)
     prefix = "~" if about else ""
     if high is None and low is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from autotimeline.dates.span import END
+from autotimeline.dates.span import BEGIN, END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.render.canvas import FLAG_MARKS
@@ -151,8 +151,10 @@ ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
 """The order for checks: by date, then by id, so that no finding depends on the order of the files."""
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
-# The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
+# The window of an event (see `Span.as_window`); a disputed date is some time within all claims. An uncertain one is not
+# certain, because of `?` or of an inferred start.
 WINDOW_SQL = {
+    "uncertain_window": f"e.uncertain OR (e.first IS NULL AND e.earliest > {BEGIN})",
     "outer_first": "e.overlap_first",
     "outer_last": "e.overlap_last",
     "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",

@@ -12,7 +12,6 @@ from autotimeline.quantities.arithmetic import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure, stated_figures
-from autotimeline.reports.totals import FigureId
 from autotimeline.text import suggest
 
 # A factor, and the rates from which it is calculated, in order.
@@ -55,7 +54,7 @@ class CurrencyConverter:
 
     def __init__(self, selection: Selection, currency: str) -> None:
         self.currency = currency.strip().upper()
-        rates = selection.catalog.rates()
+        self._rates = rates = selection.catalog.rates()
         self._currencies = CURRENCIES.union(*((rate.of, rate.into) for rate in rates))
         if not _CODE.fullmatch(self.currency):
             hint = suggest(self.currency, self._currencies) or "; write its code, such as EUR"
@@ -68,7 +67,7 @@ class CurrencyConverter:
         self._changes = sorted({day for pair in self._pairs.values() for day in pair.changes})
         self._conversions: dict[tuple[str, int], _Conversion | None] = {}
         self._selection = selection
-        self._figures_by_event: dict[str, dict[FigureId, StatedFigure]] = {}
+        self._figures_by_event: dict[str, dict[tuple[str, str, int], StatedFigure]] = {}
 
     def convert(self, figure: StatedFigure) -> StatedFigure | str:
         """Return the figure in the currency, or the reason why it has none; other units remain."""
@@ -85,7 +84,8 @@ class CurrencyConverter:
         if conversion is None:
             dates = [original.period] if original.period else [original.date, *original.claimed_dates]
             days = " and ".join(f'"{date}"' for date in dates)
-            return f"no rate from {code} to {self.currency} covers {days}"
+            reason = f"no rate from {code} to {self.currency} covers {days}"
+            return reason + self._suggest_period(code, original.possible_days)
         factor, rates = conversion
         if original.has_qualified_time:
             factor = factor._replace(about=True)
@@ -117,6 +117,15 @@ class CurrencyConverter:
                     return None
                 result = _join(result, conversion)
         return result
+
+    def _suggest_period(self, code: str, ranges: Iterable[tuple[int, int]]) -> str:
+        """Return a remedy if the date of a rate, which may be meant as a period, includes one of these ranges."""
+        for rate in self._rates:
+            if rate.date and {rate.of, rate.into} == {code, self.currency}:
+                start, end = rate.date.within
+                if any(start <= first and last <= end for first, last in ranges):
+                    return f'; {rate.id} applies after its date, so write period = "{rate.date.shown}" for an average'
+        return ""
 
     def _convert_on(self, code: str, day: int) -> _Conversion | None:
         if (code, day) not in self._conversions:
@@ -150,7 +159,7 @@ class CurrencyConverter:
 
 
 class _PairRates:
-    """The rates of one currency in another, also of the opposite direction; `changes` are the days on which other rates may begin to apply."""
+    """The rates between two currencies; `changes` are the days on which other rates may begin to apply."""
 
     def __init__(self, rates: Sequence[Rate]) -> None:
         dated = sorted(((rate.date.within, rate) for rate in rates if rate.date), key=lambda item: item[0][::-1])

@@ -54,7 +54,7 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
         if link in selection.resolver.list_ids("event"):
             hint = f"; for the time between two events write compare {link} OTHER"
         raise UsageError(f'no link type "{link}"{hint}')
-    window = ", ".join(["{0}.id", "{0}.uncertain", *(sql.replace("e.", "{0}.") for sql in WINDOW_SQL.values())])
+    window = ", ".join(["{0}.id", *(sql.replace("e.", "{0}.") for sql in WINDOW_SQL.values())])
     statement = compose(
         f"SELECT e.date, x.date, {MATCH_SQL.format(must='{}')}, {window.format('e')}, {window.format('x')}"
         " FROM (SELECT l.event AS number, l.target AS other FROM link l WHERE l.type = '{}'"
