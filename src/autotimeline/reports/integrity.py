@@ -62,7 +62,8 @@ def find_link_cycles(selection: Selection) -> Iterator[tuple[str, list[str]]]:
     for type in FORWARD_LINKS:
         rows = selection.db.execute(
             "SELECT CASE l.type WHEN ?1 THEN l.target ELSE e.id END, CASE l.type WHEN ?1 THEN e.id ELSE l.target END"
-            " FROM link l JOIN event e ON e.number = l.event WHERE l.type IN (?1, ?2) AND e.id <> l.target ORDER BY 1, 2",
+            " FROM link l JOIN event e ON e.number = l.event AND e.id <> l.target WHERE l.type IN (?1, ?2)"
+            " ORDER BY 1, 2",
             (type, LINK_INVERSES[type]),
         )
         earlier: dict[str, list[str]] = {}
