@@ -106,12 +106,7 @@ COST = {"figures": {"cost": "100 USD"}}
         (
             [rate("0.5", date="2020"), rate("4", of="EUR", into="USD", date="2021")],
             {"date": "2024"},
-            ("25 EUR", ["r1"]),
-        ),
-        (
-            [rate("0.5", date="2020"), rate("4", of="EUR", into="USD", date="2020")],
-            {"date": "2024"},
-            ("25..50 EUR", ["r0", "r1"]),
+            ("50 EUR", ["r0"]),
         ),
         # Chains of the same length.
         (
@@ -122,14 +117,14 @@ COST = {"figures": {"cost": "100 USD"}}
             {"date": "2024"},
             ("96..140 EUR", ["r0", "r1", "r2", "r3"]),
         ),
-        # A rate of the opposite direction is a direct rate.
+        # A chain without an inverse comes first.
         (
             [
                 rate("2", of="EUR", into="USD", date="2020"),
                 *(rate("1", into="GBP", date="2023"), rate("3", of="GBP", date="2023")),
             ],
             {"date": "2024"},
-            ("50 EUR", ["r0"]),
+            ("300 EUR", ["r1", "r2"]),
         ),
     ],
 )  # fmt: skip

@@ -49,8 +49,9 @@ class CurrencyConverter:
     2. the rates with the shortest period that contains the day
     3. the rates with the latest date before it
 
-    The inverse of a rate is a rate in the opposite direction. Without any, the shortest chain of rates applies.
     Several of them, imprecise dates, and amounts of several days result in bounds that include all of these rates.
+    Without a direct rate, the shortest chains of rates apply, and without these the shortest chains that include the
+    inverse of a rate. This is the order of hledger.
     """
 
     def __init__(self, selection: Selection, currency: str) -> None:
@@ -63,7 +64,6 @@ class CurrencyConverter:
         by_pair: dict[tuple[str, str], list[Rate]] = {}
         for rate in rates:
             by_pair.setdefault((rate.of, rate.into), []).append(rate)
-            by_pair.setdefault((rate.into, rate.of), []).append(rate)
         self._pairs = {pair: _PairRates(members) for pair, members in by_pair.items()}
         self._changes = sorted({day for pair in self._pairs.values() for day in pair.changes})
         self._conversions: dict[tuple[str, int], _Conversion | None] = {}
@@ -134,12 +134,15 @@ class CurrencyConverter:
         return self._conversions[code, day]
 
     def _search(self, code: str, day: int) -> _Conversion | None:
-        """Return the conversion by the shortest chains of rates that apply on a day."""
+        """Return the conversion by the shortest chains of rates that apply on a day, with inverses only if needed."""
+        return self._find_chains(code, day, with_inverses=False) or self._find_chains(code, day, with_inverses=True)
+
+    def _find_chains(self, code: str, day: int, *, with_inverses: bool) -> _Conversion | None:
         reached: dict[str, _Conversion | None] = {code: None}
         while self.currency not in reached:
             new: dict[str, _Conversion] = {}
             for known, conversion in reached.items():
-                for other, step in self._steps(known, day):
+                for other, step in self._steps(known, day, with_inverses=with_inverses):
                     if other not in reached:
                         new[other] = _join(new.get(other), _chain(conversion, step))
             if not new:
@@ -147,20 +150,27 @@ class CurrencyConverter:
             reached |= new
         return reached[self.currency]
 
-    def _steps(self, code: str, day: int) -> Iterable[tuple[str, _Conversion]]:
+    def _steps(self, code: str, day: int, *, with_inverses: bool) -> Iterable[tuple[str, _Conversion]]:
         """Yield the currencies to which a currency converts by one rate on a day, with the conversion."""
+        rates_by_currency: dict[str, list[Rate]] = {}
         for (of, into), pair in self._pairs.items():
+            if code == of and (rates := pair.applying_on(day)):
+                rates_by_currency[into] = rates
+        for (of, into), pair in self._pairs.items() if with_inverses else ():
+            if code == into and of not in rates_by_currency and (rates := pair.applying_on(day)):
+                rates_by_currency[of] = rates
+        for other, rates in rates_by_currency.items():
             conversion = None
-            for rate in pair.applying_on(day) if of == code else ():
+            for rate in rates:
                 date = rate.date or rate.period
                 factor = Factor.from_quantity(rate.value, about=bool(date and date.qualified))
                 conversion = _join(conversion, (factor if rate.of == code else factor.inverse(), (rate,)))
             if conversion:
-                yield into, conversion
+                yield other, conversion
 
 
 class _PairRates:
-    """The rates between two currencies; `changes` are the days on which other rates may begin to apply."""
+    """The rates of one currency in another; `changes` are the days on which other rates may begin to apply."""
 
     def __init__(self, rates: Sequence[Rate]) -> None:
         dated = sorted(((rate.date.within, rate) for rate in rates if rate.date), key=lambda item: item[0][::-1])
