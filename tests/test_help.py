@@ -50,7 +50,7 @@ ASKING = [
     line
     for group in ("Ask", "Compare")
     for name in help_pages.COMMAND_GROUPS[group]
-    if name != "diff"
+    if name not in ("diff", "explore")
     for line in EXAMPLES[name]
 ]
 

@@ -18,6 +18,7 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "figures": ("figures --metric sales", "figures --sum --by year"),
         "chart": ("chart --by actor", "chart kind:deal,joint-venture -o deals.svg"),
         "elapsed": ("elapsed leads-to", "elapsed same-deal actor:leapmotor"),
+        "explore": ("explore", "explore actor:leapmotor since:2023"),
         "names": ("names actors", "names kinds since:2024"),
     },
     "Compare": {
