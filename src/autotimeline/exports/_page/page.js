@@ -1,0 +1,1 @@
+const page = new Page(JSON.parse(document.getElementById("data").textContent));
