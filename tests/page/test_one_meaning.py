@@ -42,7 +42,7 @@ ASK = """queries => queries.map(query => {
 
 def crowd_store(folder, seed):
     eras = {id: {"name": id.title(), "period": period} for id, period in ERAS.items()}
-    store = {"alias": {name: {"query": query} for name, query in ALIASES.items()} if 0 else ALIASES}
+    store = {"alias": ALIASES}
     store |= {"source": SOURCES, "actor": ACTORS, "era": eras, "event": list(crowd(Random(seed)))}
     path = folder / f"crowd{seed}.toml"
     path.write_text(tomli_w.dumps(store), "utf-8")
@@ -52,7 +52,7 @@ def crowd_store(folder, seed):
 def generated_store(folder, size):
     path = folder / "generated.toml"
     text = subprocess.run([sys.executable, TOP / "bench/generate.py", str(size)], capture_output=True, check=True).stdout
-    path.write_bytes(text + b'\n[alias]\nlate = "is:slipped or is:overdue"\nsold = "kind:sales not 2015..2020"\n')
+    path.write_bytes(text.replace(b"[alias]", b"[alias]\nlate = \"is:slipped or is:overdue\"\nsold = \"kind:sales not 2015..2020\""))
     return path
 
 
@@ -112,3 +112,30 @@ def test_a_page_answers_as_the_program_does(browser, tmp_path, name):
     assert len(refused) < 0.3 * count + 2, refused
     # Each refusal names the term.
     assert all('"' in message for message in refused.values())
+
+
+PIECES = """( ) " and or not AND : , kind:deal kind:jv,deal x 68,000 [a,b] < > = ~ ! \\ \\" date>2025 date<=2024Q1 date>=
+ since:2023 kind>3 !kind title~x kind!=deal :jv :JV :none :money,jv actor: actor:Stellantis is:Overdue status:none
+ text:"closed doors" "battery plant" link: link:@ link:@none link:nope id:@catl-jv place:"zaragoza, spain" text:not
+ date:2025-02-30 date:0000 date:2025Q5 2025-13 era:Filosa date:filosa..2025 "kind:deal tag:ev" "not x" place:- kind:-
+ text:-- group:dongfeng@ actor:@buyer role:buyer,venture Ｄeal kind:ＤEAL actor:citroën Œuvre l’oréal tag:e-v
+ date:2023..2022 date:.. until:after-2024 known:before-2024 date:"since 2024" (kind:deal) not(not(x)) metric:none
+""".split()
+DATES = """today yesterday tomorrow last-year next-week last next this last-stand since-today in-house in-2-weeks 3-months-ago
+ ago -18m +2w -3 2025 2025-10 2025.10 10/11/2025 2021-22 oct-2023 october 2023-oct 2020s 1990's 19th-century 20XX 202x
+ 2025? ~2025 about-2025 c.2025 2025H1 h1 q4 Q42025 2025-W05 20250101 12345 408 3.5 1,000 68,000 spring-2024 may
+ may-5 monday 2024/2025 [2024,2025] ..2024 2024.. @catl-jv @none @ 2025-10-31T00:00 by-2026 before after-2024 mid-2024
+ first-half-of-2025 y12345 century 2000-ad 1-1-1 24-26-october-2023 catl-2024 peugeot-408 2024-model 5-days 100 1000
+ x408 model-3 ２０２５ 二〇二五 2025年 2025-1 25-10 0001 9999 0000 late-2024 early-2024 end-of-2024 fy2024 2024e
+""".split()
+
+
+def test_every_piece_of_the_grammar_is_read_alike(browser, tmp_path):
+    chance = Random(18)
+    words = [*PIECES, *DATES, '"first half of 2025"', '"since Oct 26, 2023"', '"in 2 weeks"', '"May 5"', '"2 of 3"']
+    queries = [*words, *(f"{field}:{word}" for field in ("date", "since", "known") for word in DATES)]
+    queries += [" ".join(chance.choices(PIECES, k=chance.randint(2, 6))) for _ in range(2000 if FULL else 300)]
+    queries += ["(" * depth + "x" + ")" * depth for depth in (19, 20, 21, 22)] + ["x" * 1000, "x" * 1001]
+    queries += ["not " * 50 + "x", "x or (y " * 19 + "z" + ")" * 19]
+    with Timeline([str(STORY)], today=TODAY, cache=False) as timeline:
+        compare(browser, tmp_path / "page.html", timeline, queries)
