@@ -346,6 +346,12 @@ class Page {
     return [...this.sets.keys()].filter((key) => key.startsWith(`${field}:`)).map((key) => key.slice(field.length + 1));
   }
 
+  /** The error of a name that is not in the page; the store may have it if the page is a part of it. */
+  unknown(kind, name) {
+    const { query, limit, as_of } = this.data.snapshot;
+    return new QueryError(`no ${kind} "${name}" in this page`, Boolean(query || limit || as_of));
+  }
+
   entity(kind, name) {
     const entities = this.data[`${kind}s`];
     if (Object.hasOwn(entities, name.toLowerCase())) return name.toLowerCase();
@@ -353,13 +359,13 @@ class Page {
     const names = (id, [title, , names]) => (kind === "actor" ? names.map(([one]) => one) : [this.fold(title ?? id)]);
     const ids = Object.entries(entities).filter(([id, entity]) => names(id, entity).includes(folded)).map(([id]) => id);
     if (ids.length > 1) throw new QueryError(`"${name}" names several ${kind}s: ${ids.join(", ")}; write the id of one`);
-    if (!ids.length) throw new QueryError(`no ${kind} "${name}" in this page`);
+    if (!ids.length) throw this.unknown(kind, name);
     return ids[0];
   }
 
   event(id) {
     const position = this.positions.get(id.toLowerCase());
-    if (position === undefined) throw new QueryError(`no event "${id}" in this page`);
+    if (position === undefined) throw this.unknown("event", id);
     return this.events[position];
   }
 
@@ -376,7 +382,7 @@ class Page {
   spellings(field, value) {
     const folded = this.fold(value), numbers = new Set();
     this.data[`${field}s`].forEach(([, ...words], number) => words.includes(folded) && numbers.add(number));
-    if (!numbers.size && field === "metric") throw new QueryError(`no metric "${value}" in this page`);
+    if (!numbers.size && field === "metric") throw this.unknown("metric", value);
     if (!numbers.size) this.notes.push(`no event has the ${field} "${value}"`);
     return numbers;
   }
