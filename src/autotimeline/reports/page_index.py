@@ -105,7 +105,7 @@ class PageIndex:
         """Return the bounds of each dated event, by id.
 
         They are the first and the last day of `overlaps` and of `is inside`, whether the date is qualified or disputed,
-        the first and the last certain day, the day as written, and the first and the last day of each claim.
+        the first and the last certain day, the day as written if it is one, the day to sort by, and the days of each claim.
         """
         claims: dict[str, list[int]] = {}
         claim_sql = (
@@ -117,7 +117,7 @@ class PageIndex:
         sql = (
             "SELECT id, overlap_first, overlap_last, inside_first, inside_last, qualified OR disputed_date,"
             " certain_first, certain_last,"
-            f" CASE WHEN sort_tiebreak = -sort_day AND sort_day < {END} THEN sort_day END FROM event"
+            f" CASE WHEN sort_tiebreak = -sort_day AND sort_day < {END} THEN sort_day END, sort_day FROM event"
             " WHERE date IS NOT NULL"
         )
         return {id: (*days, tuple(claims.get(id, ()))) for id, *days in self._selection.db.execute(sql)}

@@ -221,6 +221,10 @@ class Page {
     ]);
   }
 
+  dateText(event) {
+    return event.date === null ? "undated" : this.data.dates[event.date][0];
+  }
+
   metrics(event) {
     return [...event.figures.map(([metric]) => metric), ...(event.more.claimed ?? [])];
   }
@@ -459,7 +463,7 @@ class Page {
       const [first, last] = row.slice(start);
       // What became known from a first to a last day is inside if all these days are.
       const [insideFirst, insideLast, qualified, claims] = isKnown ? [last, first, row[start + 2], []]
-        : [row[start + 2], row[start + 3], row[start + 4], row[start + 8]];
+        : [row[start + 2], row[start + 3], row[start + 4], row[start + 9]];
       const claimed = claims.length === 0 || claims.some((day, at) => at % 2 === 0 && day <= outerLast && claims[at + 1] >= outerFirst);
       const overlaps = first <= outerLast && last >= outerFirst && claimed;
       const inside = insideFirst <= innerLast && insideLast >= innerFirst;
