@@ -10,8 +10,6 @@ from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.text import fold
 from autotimeline.views._event_text import claim_text, figure_terms
 
-_SOURCE_KEYS = ("title", "published", "url", "status", "note")
-
 
 class _Numbering(dict[Any, int]):
     """Numbers values in the order of their first occurrence."""
@@ -38,13 +36,14 @@ def page_data(snapshot: SelectionSnapshot) -> dict[str, Any]:
         "sets": index.word_sets(),
         "windows": index.era_windows(),
         "actors": {
-            id: [body["name"], body.get("kind"), names.get(id, []), members.get(id, [id]), body.get("note")]
+            id: [body["name"], names.get(id, []), members.get(id, [id])]
             for id, body in tables.get("actor", {}).items()
         },
         "sources": {
-            id: [body.get(key) for key in _SOURCE_KEYS] for id, body in tables.get("source", {}).items()
+            id: [body["title"], selection.names.source(id)[1], *(body.get(key) for key in ("url", "status", "note"))]
+            for id, body in tables.get("source", {}).items()
         },
-        "eras": {id: [body["name"], body["period"]] for id, body in tables.get("era", {}).items()},
+        "eras": {id: [body["name"]] for id, body in tables.get("era", {}).items()},
         "dates": list(events.dates),
         "known": list(events.known),
         "kinds": [[word, fold(word)] for word in events.kinds],

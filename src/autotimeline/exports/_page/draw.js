@@ -1,7 +1,7 @@
 // The timeline: lanes of bars on an axis of days, by the rules and with the symbols of `chart` (docs/chart.md).
 
-const CELL = 4, ROW_HEIGHT = 22, LANE_GAP = 10, AXIS_HEIGHT = 24, LETTER = 6.6;
-const MAX_LANES = 12, MAX_LANE_ROWS = 8, MAX_BARS = 320, MAX_LABEL = 46;
+const CELL = 4, ROW_HEIGHT = 22, LANE_GAP = 10, AXIS_HEIGHT = 24, LETTER = 6.8;
+const MAX_LANES = 12, MAX_LANE_ROWS = 16, MAX_BARS = 320, MAX_LABEL = 46;
 const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000];
 const HOLLOW_MARKS = ["planned", "overdue", "cancelled"];
 const RING = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z", HOLE = "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z";
@@ -28,8 +28,8 @@ function el(name, attributes, ...children) {
   const node = prefix ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false)
-      node.setAttribute(key, value === true ? "" : key === "href" ? value : visible(String(value)));
+    else if (value !== null && value !== undefined && (value !== false || key.startsWith("aria")))
+      node.setAttribute(key, key === "href" ? value : visible(String(value)));
   }
   for (const child of children.flat(2))
     if (child !== null && child !== undefined && child !== false)
@@ -115,13 +115,14 @@ function stackBars(bars, cells, withLabels) {
   for (const bar of bars) {
     const title = bar.events.length === 1 ? bar.events[0].title : "";
     bar.label = withLabels && title ? (title.length > MAX_LABEL ? `${title.slice(0, MAX_LABEL - 1)}…` : title) : "";
-    const end = Math.max(bar.reach[1], bar.at + 2);
-    // Signs stand beside the mark, and the label behind the bar; without room there, both are before it.
-    const after = bar.signs ? Math.max(end, bar.at + 2 + width(bar.signs)) : end;
-    bar.labelAt = after + 2;
-    const fits = bar.labelAt + width(bar.label) <= cells;
-    if (bar.label && !fits) bar.label = "";
-    bar.drawn = [Math.min(bar.reach[0], bar.at - 2), bar.label ? bar.labelAt + width(bar.label) : after];
+    // Signs and label are behind the bar; without room there, the label is before it.
+    bar.signsAt = Math.max(bar.reach[1] + (bar.open[1] ? 2 : 0), bar.at + 1) + 1;
+    const after = bar.signsAt + width(bar.signs);
+    const start = Math.min(bar.reach[0], bar.at - 2) - (bar.open[0] ? 2 : 0), length = width(bar.label) + 2;
+    bar.isBefore = after + length > cells;
+    if (bar.isBefore && start - length < 0) bar.label = "";
+    bar.labelAt = bar.isBefore ? start - 2 : after + 1;
+    bar.drawn = !bar.label ? [start, after] : bar.isBefore ? [start - length, after] : [start, after + length];
   }
   bars.sort((a, b) => a.drawn[0] - b.drawn[0] || a.drawn[1] - b.drawn[1]);
   for (const bar of bars) {
@@ -147,8 +148,8 @@ function drawBar(bar, y, href) {
     arrows && el("svg:path", { class: "line", d: arrows }),
     core && el("svg:path", { class: isHollow ? "hollow" : "core", d: isHollow ? hollow : `M${core[0]} 0H${core[1]}` }),
     el("svg:path", { class: "mark", "fill-rule": "evenodd", transform: `translate(${x(bar.at)} 0)`, d: MARK_SHAPES[bar.mark] }),
-    bar.signs && el("svg:text", { class: "signs", x: x(bar.at) + 8, y: 4 }, bar.signs),
-    bar.label && el("svg:text", { class: "label", x: x(bar.labelAt), y: 4 }, bar.label));
+    bar.signs && el("svg:text", { class: "signs", x: x(bar.signsAt), y: 4 }, bar.signs),
+    bar.label && el("svg:text", { class: "label", x: x(bar.labelAt), y: 4, "text-anchor": bar.isBefore ? "end" : "start" }, bar.label));
 }
 
 /** The columns of a lane with too many events for bars: the higher, the more events are possible there. */

@@ -118,7 +118,7 @@ const figureText = ([metric, text, details]) => `${data.metrics[metric][0]} ${te
 const figureTexts = (event) => event.figures.map(([metric, text]) => `${data.metrics[metric][0]} ${text}`).join(" · ");
 
 function sourceLink(cited) {
-  const id = page.sourceIds[cited], [title, published, url, status] = data.sources[id];
+  const [title, published, url, status] = data.sources[page.sourceIds[cited]];
   const name = /^https?:\/\//i.test(url ?? "") ? el("a", { href: url, rel: "noreferrer noopener" }, title) : el("span", {}, title);
   return [name, muted(` ${[published, !/^https?:/i.test(url ?? "") && url].filter(Boolean).join(" · ")}`),
     status && el("span", { class: "flag disputed" }, status)];
@@ -171,7 +171,7 @@ function eventFacts(event) {
   return [
     ["date", [page.dateText(event), event.date !== null && muted(` ${dateNote(event)}`), printed && el("p", { class: "quote" }, `“${printed}”`)]],
     ["status", [mark(event), ` ${name}`, reported && name !== "reported" ? ", reported" : "", due && muted(` · latest start ${due}`)]],
-    ["disputed", disputed && el("span", { class: "disputed" }, `≠ ${disputed.join(", ")}: the event and its sources, or the sources, disagree`)],
+    ["disputed", disputed && el("span", { class: "disputed" }, `≠ ${disputed.join(", ")}: sources disagree`)],
     ["plan", list(planLines(event))],
     ["known", known],
     ["kind", event.kind !== null && data.kinds[event.kind][0]],

@@ -197,7 +197,7 @@ class Page {
     this.sourceIds = Object.keys(data.sources);
     this.sets = new Map(Object.entries(data.sets));
     this.decoded = new Map();
-    this.groups = new Map(Object.entries(data.actors).map(([id, actor]) => [id, new Set(actor[3])]));
+    this.groups = new Map(Object.entries(data.actors).map(([id, actor]) => [id, new Set(actor[2])]));
     this.folds = new Map(Object.entries(data.folds).flatMap(([folded, all]) => [...all].map((c) => [c, folded])));
     this.same = new Set(data.same);
     this.letters = new Set(data.letters);
@@ -360,7 +360,7 @@ class Page {
     const entities = this.data[`${kind}s`];
     if (Object.hasOwn(entities, name.toLowerCase())) return name.toLowerCase();
     const folded = this.fold(name);
-    const names = (id, [title, , names]) => (kind === "actor" ? names.map(([one]) => one) : [this.fold(title ?? id)]);
+    const names = (id, [title, names]) => (kind === "actor" ? names.map(([one]) => one) : [this.fold(title ?? id)]);
     const ids = Object.entries(entities).filter(([id, entity]) => names(id, entity).includes(folded)).map(([id]) => id);
     if (ids.length > 1) throw new QueryError(`"${name}" names several ${kind}s: ${ids.join(", ")}; write the id of one`);
     if (!ids.length) throw this.unknown(kind, name);
@@ -376,7 +376,7 @@ class Page {
   search(value, everywhere) {
     const phrase = ` ${this.searchWords(value)}`;
     if (phrase === " ") throw new QueryError(`nothing to search for in "${value}"; write a word or its beginning`);
-    const named = this.actorIds.map((id) => this.data.actors[id][2].some(([, words]) => words.includes(phrase)));
+    const named = this.actorIds.map((id) => this.data.actors[id][1].some(([, words]) => words.includes(phrase)));
     return this.select(({ titleWords, restWords, actors }) =>
       ` ${titleWords}`.includes(phrase) ||
       (everywhere && (` ${restWords}`.includes(phrase) || actors.some((number, at) => at % 2 === 0 && named[number]))));
