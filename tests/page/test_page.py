@@ -224,7 +224,7 @@ def test_the_timeline_zooms_by_keys_buttons_and_dragging(browser, story_page):
         tab.locator("[data-key='zoom:zoom in']").click()
         assert tab.evaluate(days) > 0
         tab.locator("[data-key='zoom:show all']").click()
-        box = tab.locator(".timeline").bounding_box()
+        box = tab.locator("svg.timeline").bounding_box()
         tab.mouse.move(box["x"] + 400, box["y"] + 100)
         tab.mouse.down()
         tab.mouse.move(box["x"] + 600, box["y"] + 120)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -25,7 +26,7 @@ _HEADER_LABELS = {"as_of": "as of", "sha256": "SHA-256"}
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
     """Write the page, and return a warning if it has too many events."""
     data = page_data(snapshot)
-    script, style = "".join(map(_read_asset, _SCRIPTS)), _read_asset("page.css")
+    script, style = (_strip("".join(map(_read_asset, names))) for names in (_SCRIPTS, ("page.css",)))
     out.write(
         _read_asset("page.html").format(
             policy=f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
@@ -47,6 +48,11 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
 def _read_asset(name: str) -> str:
     with open(os.path.join(os.path.dirname(__file__), "_page", name), encoding="utf-8") as file:
         return file.read()
+
+
+def _strip(code: str) -> str:
+    """Return JavaScript or CSS without indentation, empty lines, and lines of comments."""
+    return re.sub(r"^ *(//.*|/\*\*.*\*/)?\n?", "", code, flags=re.MULTILINE)
 
 
 def _digest(text: str) -> str:

@@ -13,7 +13,7 @@ from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.fields import QUERY_FIELDS, STATES
-from autotimeline.query.parser import DATE_FIELDS, Not, Term
+from autotimeline.query.parser import Not, Term
 from autotimeline.query.predicates import Sql, compose
 from autotimeline.query.selection import Selection
 from autotimeline.query.slips import SLIPS_SQL, slip_text
@@ -195,5 +195,5 @@ def fold_table(texts: str) -> dict[str, Any]:
 
 def query_language() -> dict[str, Any]:
     """Return the words of the query language that a page needs to parse a query."""
-    return {"fields": list(QUERY_FIELDS), "date_fields": DATE_FIELDS, "links": LINK_INVERSES, "states": STATES}
+    return {"fields": list(QUERY_FIELDS), "links": list(LINK_INVERSES)}
 

@@ -22,18 +22,19 @@ function visible(text) {
   });
 }
 
-/** Return an element; a name with `svg:` is one of SVG, and `on…` attributes are listeners. */
-function el(name, attributes, ...children) {
-  const [, prefix, tag] = name.match(/^(svg:)?(.+)$/);
-  const node = prefix ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes ?? {})) {
+/** Return an element such as `p.muted` or `svg:path`; attributes come first, if any, and `on…` are listeners. */
+function el(name, ...children) {
+  const [, isSvg, tag, classes] = name.match(/^(svg:)?(\w+)((?:\.[\w-]+)*)$/);
+  const node = isSvg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  const attributes = children[0]?.constructor === Object ? children.shift() : {};
+  if (classes) node.setAttribute("class", classes.slice(1).replaceAll(".", " "));
+  for (const [key, value] of Object.entries(attributes)) {
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (value !== null && value !== undefined && (value !== false || key.startsWith("aria")))
       node.setAttribute(key, key === "href" ? value : visible(String(value)));
   }
-  for (const child of children.flat(2))
-    if (child !== null && child !== undefined && child !== false)
-      node.append(child instanceof Node ? child : visible(String(child)));
+  for (const child of children.flat(3))
+    if (child || child === 0) node.append(child instanceof Node ? child : visible(String(child)));
   return node;
 }
 
@@ -142,14 +143,14 @@ function drawBar(bar, y, href) {
   const flags = `${bar.possible ? ", may not match" : ""}${bar.disputed ? ", sources disagree" : ""}`;
   return el("svg:a", { href: href(bar), class: `bar ${bar.mark}`, transform: `translate(0 ${y})`, tabindex: -1,
     "data-id": one.id, "aria-label": `${name}, ${bar.mark}${flags}` },
-    el("svg:title", {}, name),
-    el("svg:rect", { class: "hit", x: low - 8, y: -9, width: high - low + 16, height: 18 }),
-    high > low && el("svg:path", { class: "reach", d: `M${low} 0H${high}` }),
-    arrows && el("svg:path", { class: "line", d: arrows }),
+    el("svg:title", name),
+    el("svg:rect.hit", { x: low - 8, y: -9, width: high - low + 16, height: 18 }),
+    high > low && el("svg:path.reach", { d: `M${low} 0H${high}` }),
+    arrows && el("svg:path.line", { d: arrows }),
     core && el("svg:path", { class: isHollow ? "hollow" : "core", d: isHollow ? hollow : `M${core[0]} 0H${core[1]}` }),
-    el("svg:path", { class: "mark", "fill-rule": "evenodd", transform: `translate(${x(bar.at)} 0)`, d: MARK_SHAPES[bar.mark] }),
-    bar.signs && el("svg:text", { class: "signs", x: x(bar.signsAt), y: 4 }, bar.signs),
-    bar.label && el("svg:text", { class: "label", x: x(bar.labelAt), y: 4, "text-anchor": bar.isBefore ? "end" : "start" }, bar.label));
+    el("svg:path.mark", { "fill-rule": "evenodd", transform: `translate(${x(bar.at)} 0)`, d: MARK_SHAPES[bar.mark] }),
+    bar.signs && el("svg:text.signs", { x: x(bar.signsAt), y: 4 }, bar.signs),
+    bar.label && el("svg:text.label", { x: x(bar.labelAt), y: 4, "text-anchor": bar.isBefore ? "end" : "start" }, bar.label));
 }
 
 /** The columns of a lane with too many events for bars: the higher, the more events are possible there. */
@@ -183,26 +184,26 @@ function drawTimeline(lanes, { width, zoom, dates, marks, today, href }) {
     const rows = isFull ? null : stackBars(bars, cells, true) ?? stackBars(bars, cells, false);
     const top = y, name = label.length > 22 ? `${label.slice(0, 21)}…` : label;
     if (narrow) y += 18;
-    const lane = el("svg:g", {}, el("svg:text", { class: "lane", x: 0, y: narrow ? y - 4 : y + 15 },
-      name, el("svg:tspan", { class: "muted", dx: 6 }, items.length.toLocaleString("en"))));
+    const lane = el("svg:g", el("svg:text.lane", { x: 0, y: narrow ? y - 4 : y + 15 },
+      name, el("svg:tspan.muted", { dx: 6 }, items.length.toLocaleString("en"))));
     const body = el("svg:g", { transform: `translate(${gutter} 0)` });
     if (rows) rows.forEach((row, at) => row.forEach((bar) => body.append(drawBar(bar, y + at * ROW_HEIGHT + 11, href))));
     else {
       const { peak, path } = countPath(bars, cells, 2.6 * ROW_HEIGHT);
-      body.append(el("svg:path", { class: "counts", transform: `translate(0 ${y + 3 * ROW_HEIGHT})`, d: path },
-        el("svg:title", {}, `${label}: at most ${peak.toLocaleString("en")} events may be in one place`)));
+      body.append(el("svg:path.counts", { transform: `translate(0 ${y + 3 * ROW_HEIGHT})`, d: path },
+        el("svg:title", `${label}: at most ${peak.toLocaleString("en")} events may be in one place`)));
     }
     y += (rows ? Math.max(1, rows.length) : 3) * ROW_HEIGHT + LANE_GAP;
-    lane.append(el("svg:path", { class: "rule", d: `M0 ${top - LANE_GAP / 2}H${width}` }), body);
+    lane.append(el("svg:path.rule", { d: `M0 ${top - LANE_GAP / 2}H${width}` }), body);
     parts.push(lane);
   }
   const x = (cell) => gutter + cell * CELL, isNow = today >= axis.first && today < axis.first + axis.days;
   const ticks = axis.ticks.filter(([cell]) => cell >= 0).map(([cell, label]) => [
-    el("svg:path", { class: "rule", d: `M${x(cell)} ${AXIS_HEIGHT - 8}V${y}` }),
-    el("svg:text", { class: "tick", x: x(cell) + 3, y: AXIS_HEIGHT - 10 }, label)]);
-  const line = isNow && el("svg:path", { class: "today", d: `M${x(axis.cellOf(today))} ${AXIS_HEIGHT - 8}V${y}` },
-    el("svg:title", {}, `today, ${toIso(today)}`));
-  const svg = el("svg:svg", { class: "timeline", width, height: y, viewBox: `0 0 ${width} ${y}`, role: "group",
+    el("svg:path.rule", { d: `M${x(cell)} ${AXIS_HEIGHT - 8}V${y}` }),
+    el("svg:text.tick", { x: x(cell) + 3, y: AXIS_HEIGHT - 10 }, label)]);
+  const line = isNow && el("svg:path.today", { d: `M${x(axis.cellOf(today))} ${AXIS_HEIGHT - 8}V${y}` },
+    el("svg:title", `today, ${toIso(today)}`));
+  const svg = el("svg:svg.timeline", { width, height: y, viewBox: `0 0 ${width} ${y}`, role: "group",
     "aria-label": "Timeline" }, ticks, line, parts);
   const left = lanes.length - shown.length;
   return { svg, axis, gutter, first, last, note: left ? `${left} ${left > 1 ? "lanes" : "lane"} left out` : "" };

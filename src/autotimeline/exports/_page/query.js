@@ -10,43 +10,41 @@ const SPACES = new RegExp(`[${SPACE}]+`, "u");
 const OUTER_SPACES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
 const strip = (text) => text.replace(OUTER_SPACES, "");
 const isSpace = (character) => SPACES.test(character);
+const split = (text) => text.split(SPACES).filter(Boolean);
 
 /** An invalid query; `refused` if it is valid in the program, but not in a page. */
 class QueryError extends Error {
-  constructor(message, refused = false) {
-    super(message);
-    this.refused = refused;
-  }
+  refused = false;
 }
-const refuse = (message) => new QueryError(message, true);
+const fail = (message, refused = false) => {
+  throw Object.assign(new QueryError(message), { refused });
+};
+const refuse = (message) => fail(message, true);
 
 // --- parser: a node is {and: [...]}, {or: [...]}, {not: node}, or {field, value, sign}
 
-const COMPARISONS = [[">=", "", ".."], ["<=", "..", ""], [">", ">", ""], ["<", "<", ""], ["=", "", ""]];
-const DATE_COMPARISONS = [[">=", "", ".."], ["<=", "..", ""], [">", "after-", ""], ["<", "before-", ""], ["=", "", ""]];
+const DATE_FIELDS = ["date", "known"];
 
-function parseTerm(word, dateFields) {
+function parseTerm(word) {
   if (word.startsWith(":")) return { field: ":", value: word.slice(1) };
-  if (word.startsWith("!") && word.length > 1) throw new QueryError(`"${word}": write not ${word.slice(1)}`);
+  if (word.startsWith("!") && word.length > 1) fail(`"${word}": write not ${word.slice(1)}`);
   const found = word.search(/[:<>=~!]/), end = found < 0 ? word.length : found;
   const field = word.slice(0, end).replace(/ +$/, ""), rest = word.slice(end);
   const text = { field: "", value: word };
   if (!/^\p{L}/u.test(field) || SPACES.test(field)) return text;
   if (rest.startsWith(":") && field.length === end) return { field: field.toLowerCase(), value: rest.slice(1) };
-  if (rest.startsWith("!=")) throw new QueryError(`"${word}": write not ${field}:${strip(rest.slice(2))}`);
+  if (rest.startsWith("!=")) fail(`"${word}": write not ${field}:${strip(rest.slice(2))}`);
   const value = rest.replace(/^[~= ]+/, "");
   if (rest.startsWith("~") && /^[\p{L}\p{N}]/u.test(value))
-    throw new QueryError(`"${word}": ~ is not an operator; write ${field}:${value}`);
-  const comparisons = dateFields.includes(field.toLowerCase()) ? DATE_COMPARISONS : COMPARISONS;
-  for (const [sign, before, after] of comparisons)
-    if (rest.startsWith(sign) && rest !== sign) {
-      const operand = before + strip(rest.slice(sign.length)) + after;
-      return { field: field.toLowerCase(), value: operand, sign: sign === "=" ? "" : sign };
-    }
-  return text;
+    fail(`"${word}": ~ is not an operator; write ${field}:${value}`);
+  const [, sign, operand] = rest.match(/^([<>]=?|=)(.+)$/s) ?? [];
+  if (!sign) return text;
+  const bare = strip(operand), name = field.toLowerCase(), [greater, less] = DATE_FIELDS.includes(name) ? ["after-", "before-"] : [">", "<"];
+  const period = { ">=": `${bare}..`, "<=": `..${bare}`, ">": greater + bare, "<": less + bare, "=": bare }[sign];
+  return { field: name, value: period, sign: sign === "=" ? "" : sign };
 }
 
-function tokenize(text, dateFields) {
+function tokenize(text) {
   const tokens = [], characters = [...text, " "];
   let word = "", quoted = false;
   for (let at = 0; at < characters.length; at++) {
@@ -54,14 +52,14 @@ function tokenize(text, dateFields) {
     if (c === '"') {
       quoted = true;
       for (at++; characters[at] !== '"'; at++) {
-        if (at >= characters.length - 1) throw new QueryError(`a quote is not closed in: ${text}`);
+        if (at >= characters.length - 1) fail(`a quote is not closed in: ${text}`);
         if (characters[at] === "\\" && '"\\'.includes(characters[at + 1])) at++;
         word += characters[at];
       }
     } else if (isSpace(c) || c === "(" || c === ")") {
-      if (quoted && !word) throw new QueryError("an empty word is no query; leave it out");
+      if (quoted && !word) fail("an empty word is no query; leave it out");
       const isOperator = !quoted && OPERATORS.includes(word.toLowerCase());
-      if (word) tokens.push(isOperator ? word.toLowerCase() : parseTerm(word, dateFields));
+      if (word) tokens.push(isOperator ? word.toLowerCase() : parseTerm(word));
       word = "";
       quoted = false;
       if (!isSpace(c)) tokens.push(c);
@@ -70,25 +68,24 @@ function tokenize(text, dateFields) {
   return tokens;
 }
 
-function parseQuery(text, dateFields = ["date", "known"]) {
-  const tokens = [...tokenize(text, dateFields), ""];
+function parseQuery(text) {
+  const tokens = [...tokenize(text), ""];
   let at = 0, depth = 0;
   const accept = (token) => tokens[at] === token && ++at > 0;
   const hasOperand = () => !["and", "or", ")", ""].includes(tokens[at]);
   const isEmpty = (node) => node.and?.length === 0;
-  const missing = (operator, need) =>
-    new QueryError(`"${operator}" needs ${need}; search the word itself with text:${operator}`);
+  const missing = (operator) => fail(`"${operator}" lacks a term; search the word itself with text:${operator}`);
   const parseOr = () => {
     const operands = [parseAnd()];
     while (accept("or")) operands.push(parseAnd());
     if (operands.length === 1) return operands[0];
-    if (operands.some(isEmpty)) throw missing("or", "a term on both sides");
+    if (operands.some(isEmpty)) missing("or");
     return { or: operands };
   };
   const parseAnd = () => {
     const operands = [];
     while (!["or", ")", ""].includes(tokens[at])) {
-      if (accept("and") && !(operands.length && hasOperand())) throw missing("and", "a term on both sides");
+      if (accept("and") && !(operands.length && hasOperand())) missing("and");
       operands.push(parseNot());
     }
     return operands.length === 1 ? operands[0] : { and: operands };
@@ -97,25 +94,25 @@ function parseQuery(text, dateFields = ["date", "known"]) {
     let negated = false;
     while (accept("not")) {
       negated = !negated;
-      if (!hasOperand()) throw missing("not", "a term behind it");
+      if (!hasOperand()) missing("not");
     }
     const token = tokens[at++];
     const node = token === "(" ? parseGroup() : token;
     return negated ? { not: node } : node;
   };
   const parseGroup = () => {
-    if (++depth > MAX_DEPTH) throw tooDeep();
+    if (++depth > MAX_DEPTH) tooDeep();
     const node = parseOr();
-    if (!accept(")")) throw new QueryError('"(" without ")"');
-    if (isEmpty(node)) throw new QueryError('"()" holds nothing');
+    if (!accept(")")) fail('"(" without ")"');
+    if (isEmpty(node)) fail('"()" holds nothing');
     depth--;
     return node;
   };
   const node = parseOr();
-  if (tokens[at]) throw new QueryError('")" without "("');
+  if (tokens[at]) fail('")" without "("');
   return node;
 }
-const tooDeep = () => new QueryError("the query is nested too deep; write it with fewer parentheses and aliases");
+const tooDeep = () => fail("the query is nested too deep; write it with fewer parentheses");
 
 function splitValues(text, numbers) {
   const characters = [...text], parts = [""];
@@ -154,24 +151,19 @@ function pointDays(text) {
   return [first, (next || END) - 1];
 }
 
-// Words of dates that the program reads, but not a page. A bare word of these alone may be a date.
-const DATE_WORDS = new Set(
-  `january february march april may june july august september october november december jan feb mar apr jun jul aug sep
-  sept oct nov dec spring summer autumn fall winter q h x s st nd rd th first second third fourth last quarter quarters
-  half day days week weeks month months year years d w m y since from until by before after in between and to or on the
-  of end bef aft bet abt cal est about around circa approximately roughly calculated estimated ca c approx possibly
-  probably maybe later earlier prior than no not onward onwards till up through ad ce a monday tuesday wednesday thursday
-  friday saturday sunday mon tue tues wed thu thur thurs fri sat sun t z utc today yesterday tomorrow this next ago
-  century`.split(/\s+/));
-const RELATIVE_WORD = /^@|^(.*[ -])?(today|yesterday|tomorrow)\b|^[+-] ?\d+[ -]?[a-z]+$|[ -]ago$|^in[ -]\d|\b(last|this|next)[ -]/;
+// How the words begin that a date may consist of. A bare word of these alone may be a date, which a page cannot read.
+const DATE_WORD = new RegExp(
+  "^(..?$|x+$|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spr|sum|aut|fal|win|mon|tue|wed|thu|fri|sat|sun|fir|sec|thi|fou" +
+  "|las|qua|hal|day|wee|yea|sin|fro|unt|bef|aft|bet|abo|abt|aro|cir|app|rou|cal|est|pos|pro|lat|ear|pri|thr|tod|yes|tom|nex|ago" +
+  "|cen|end|and|the|tha|not|onw|til|utc)");
+const RELATIVE_WORD = /(^|[ -])(today|yesterday|tomorrow)\b|^[+-] ?\d+[ -]?[a-z]+$|[ -]ago$|^in[ -]\d|\b(last|this|next)[ -]/;
 
 /** Whether the program may read a word without a field as a date. */
 function mayBeDate(word) {
   const text = strip(word).toLowerCase();
   if (text.startsWith("@")) return true;
   const words = text.match(/\p{L}+/gu) ?? [];
-  if (!words.every((one) => DATE_WORDS.has(one) || /^x+$/.test(one))) return false;
-  return /[\dx]{4}/.test(text) || RELATIVE_WORD.test(text);
+  return words.every((one) => DATE_WORD.test(one)) && (/[\dx]{4}/.test(text) || RELATIVE_WORD.test(text));
 }
 
 // --- sets of events
@@ -195,6 +187,7 @@ class Page {
     this.positions = new Map(this.events.map((event, position) => [event.id, position]));
     this.actorIds = Object.keys(data.actors);
     this.sourceIds = Object.keys(data.sources);
+    this.isPart = Boolean(data.snapshot.query || data.snapshot.limit || data.snapshot.as_of);
     this.sets = new Map(Object.entries(data.sets));
     this.decoded = new Map();
     this.groups = new Map(Object.entries(data.actors).map(([id, actor]) => [id, new Set(actor[2])]));
@@ -249,7 +242,7 @@ class Page {
   fold(text) {
     const folded = Array.from(text, (c) => {
       if (!this.folds.has(c) && c > "\x7f" && !this.same.has(c))
-        throw refuse(`"${c}" is in no text of this page; search for other words`);
+        refuse(`"${c}" is in no text of this page; search for other words`);
       return this.folds.get(c) ?? c;
     });
     return folded.join("").normalize("NFC").split(" ").filter(Boolean).join(" ");
@@ -267,7 +260,7 @@ class Page {
   /** The possible and the certain events of a query, the number of undated ones left out, and notes on its words. */
   ask(text) {
     this.notes = [];
-    const tree = this.expand(parseQuery(text, this.data.language.date_fields));
+    const tree = this.expand(parseQuery(text));
     const [possible, certain] = this.combine(tree, false);
     const undated = intersect(subtract(this.combine(tree, true)[0], possible), this.undated);
     return { possible, certain: intersect(certain, this.certain), undated: countBits(undated), notes: this.notes };
@@ -275,7 +268,7 @@ class Page {
 
   /** Return the tree with the answer to each term, and with the one if date terms are ignored (`waived`). */
   expand(node, depth = 0) {
-    if (depth > MAX_DEPTH) throw tooDeep();
+    if (depth > MAX_DEPTH) tooDeep();
     if (node.not) return { not: this.expand(node.not, depth) };
     for (const key of ["and", "or"])
       if (node[key]) return { [key]: node[key].map((part) => this.expand(part, depth + 1)) };
@@ -284,27 +277,26 @@ class Page {
     this.rejectMisread(node, fields);
     const parts = splitValues(node.value, ["", "text", "title"].includes(node.field) || !fields.includes(node.field));
     if (!parts.length)
-      throw new QueryError(node.field ? `"${node.field}:" lacks a value; write ${node.field}:VALUE`
-        : `"${node.value}" is no query; write a word or FIELD:VALUE`);
+      fail(`"${node.field && `${node.field}:`}${node.value}" lacks a value; write a word or FIELD:VALUE`);
     const long = parts.find((part) => [...part].length > MAX_VALUE_LENGTH);
-    if (long) throw new QueryError(`"${long.slice(0, 40)}…" is too long; a value has at most 1,000 characters`);
+    if (long) fail(`"${long.slice(0, 40)}…" is too long; a value has at most 1,000 characters`);
     const terms = parts.map((part) => this.term(node.field || this.fieldOfWord(part), part));
     return terms.length === 1 ? terms[0] : { or: terms };
   }
 
   rejectMisread({ field, value, sign }, fields) {
-    if (sign && fields.includes(field) && !this.data.language.date_fields.includes(field))
-      throw new QueryError(`"${field}${sign}": ${sign} compares dates and metrics only; write ${field}:VALUE`);
-    const pieces = value.split(SPACES).filter(Boolean);
+    if (sign && fields.includes(field) && !DATE_FIELDS.includes(field))
+      fail(`"${field}${sign}": ${sign} compares dates and metrics only; write ${field}:VALUE`);
+    const pieces = split(value);
     const heads = pieces.slice(field ? 1 : 0).filter((piece) => piece.includes(":"));
     const several = heads.some((piece) => fields.includes(piece.split(":")[0].toLowerCase().replace(/^\(+/, "")));
     if (pieces.length > 1 && (several || (!field && pieces[0].toLowerCase() === "not")))
-      throw new QueryError(`"${value}" is several terms in one word; leave the quotes out`);
+      fail(`"${value}" is several terms in one word; leave the quotes out`);
   }
 
   fieldOfWord(word) {
     if (this.simpleWindow(word, false)) return "date";
-    if (mayBeDate(word)) throw refuse(`"${word}" may be a date that a page cannot read; write ${DATE_FORMS}, or text:"${word}"`);
+    if (mayBeDate(word)) refuse(`"${word}" may be a date; write ${DATE_FORMS}, or text:"${word}"`);
     return "text";
   }
 
@@ -324,13 +316,13 @@ class Page {
   term(field, value) {
     if (["status", "is"].includes(field)) return this.given(`${field}:${value.toLowerCase()}`, `no ${field} "${value}"`);
     if (field === "era") return this.given(`era:${this.entity("era", value)}`, "", true);
-    if (["near", "around"].includes(field)) throw refuse(`"${field}:${value}": ${OUTSIDE}`);
+    if (["near", "around"].includes(field)) refuse(`"${field}:${value}": ${OUTSIDE}`);
     if (["date", "since", "until", "known"].includes(field)) return this.dateTerm(field, value);
     const select = this.fields.get(field);
     if (!select) {
       const folded = this.fold(field);
-      if (this.data.metrics.some(([, word]) => word === folded)) throw refuse(`"${field}:${value}": ${OUTSIDE}`);
-      throw new QueryError(`no field or metric "${field}" (to search for the text, write text:"${field}:${value}")`);
+      if (this.data.metrics.some(([, word]) => word === folded)) refuse(`"${field}:${value}": ${OUTSIDE}`);
+      fail(`no field or metric "${field}"; for the text, write text:"${field}:${value}"`, this.isPart);
     }
     const set = select(value), others = subtract(this.all, set);
     return { answer: [set, set, others, others] };
@@ -339,8 +331,8 @@ class Page {
   /** The answer that the program computed. */
   given(key, error, isDate = false) {
     const sets = this.sets.get(key);
-    if (!sets) throw new QueryError(`${error}; there are ${this.words(key.split(":")[0]).join(", ")}`);
-    if (typeof sets === "string") throw new QueryError(sets);
+    if (!sets) fail(`${error}; there are ${this.words(key.split(":")[0]).join(", ")}`);
+    if (typeof sets === "string") fail(sets);
     const decoded = sets.map((set) => this.decode(set));
     const waived = isDate ? [this.all, this.all, this.all, this.all] : decoded.slice(4);
     return { answer: decoded.slice(0, 4), waived: waived.length ? waived : undefined };
@@ -350,10 +342,9 @@ class Page {
     return [...this.sets.keys()].filter((key) => key.startsWith(`${field}:`)).map((key) => key.slice(field.length + 1));
   }
 
-  /** The error of a name that is not in the page; the store may have it if the page is a part of it. */
+  /** Refuse a name that is not in the page; the store may have it if the page is a part of it. */
   unknown(kind, name) {
-    const { query, limit, as_of } = this.data.snapshot;
-    return new QueryError(`no ${kind} "${name}" in this page`, Boolean(query || limit || as_of));
+    fail(`no ${kind} "${name}" in this page`, this.isPart);
   }
 
   entity(kind, name) {
@@ -362,20 +353,20 @@ class Page {
     const folded = this.fold(name);
     const names = (id, [title, names]) => (kind === "actor" ? names.map(([one]) => one) : [this.fold(title ?? id)]);
     const ids = Object.entries(entities).filter(([id, entity]) => names(id, entity).includes(folded)).map(([id]) => id);
-    if (ids.length > 1) throw new QueryError(`"${name}" names several ${kind}s: ${ids.join(", ")}; write the id of one`);
-    if (!ids.length) throw this.unknown(kind, name);
+    if (ids.length > 1) fail(`"${name}" names several ${kind}s: ${ids.join(", ")}; write the id of one`);
+    if (!ids.length) this.unknown(kind, name);
     return ids[0];
   }
 
   event(id) {
     const position = this.positions.get(id.toLowerCase());
-    if (position === undefined) throw this.unknown("event", id);
+    if (position === undefined) this.unknown("event", id);
     return this.events[position];
   }
 
   search(value, everywhere) {
     const phrase = ` ${this.searchWords(value)}`;
-    if (phrase === " ") throw new QueryError(`nothing to search for in "${value}"; write a word or its beginning`);
+    if (phrase === " ") fail(`nothing to search for in "${value}"; write a word or its beginning`);
     const named = this.actorIds.map((id) => this.data.actors[id][1].some(([, words]) => words.includes(phrase)));
     return this.select(({ titleWords, restWords, actors }) =>
       ` ${titleWords}`.includes(phrase) ||
@@ -386,7 +377,7 @@ class Page {
   spellings(field, value) {
     const folded = this.fold(value), numbers = new Set();
     this.data[`${field}s`].forEach(([, ...words], number) => words.includes(folded) && numbers.add(number));
-    if (!numbers.size && field === "metric") throw this.unknown("metric", value);
+    if (!numbers.size && field === "metric") this.unknown("metric", value);
     if (!numbers.size) this.notes.push(`no event has the ${field} "${value}"`);
     return numbers;
   }
@@ -412,9 +403,8 @@ class Page {
 
   link(value) {
     const at = value.indexOf("@"), type = at < 0 ? value : value.slice(0, at), id = value.slice(at + 1);
-    const types = this.data.language.links;
-    if (type && !Object.hasOwn(types, type))
-      throw new QueryError(`no link type "${type}"; there are ${Object.keys(types).join(", ")}`);
+    const { links: types } = this.data.language;
+    if (type && !types.includes(type)) fail(`no link type "${type}"; there are ${types.join(", ")}`);
     if (at >= 0 && !Object.hasOwn(this.data.outside, id)) this.event(id);
     return this.select(({ links }) => links.some((link) => (!type || link[0] === type) && (at < 0 || link[1] === id)));
   }
@@ -449,7 +439,7 @@ class Page {
 
   dateTerm(field, value) {
     const window = this.simpleWindow(value, true);
-    if (!window) throw refuse(`"${field}:${value}": a page reads ${DATE_FORMS} only; ${OUTSIDE}`);
+    if (!window) refuse(`"${field}:${value}": ${OUTSIDE}, or write ${DATE_FORMS}`);
     const [first, last, innerFirst, innerLast] = window;
     if (field === "known") return { answer: this.compare(this.data.known, "known", 1, window) };
     const days = { date: window, since: [first, END, innerFirst, END], until: [BEGIN, last, BEGIN, innerLast] }[field];
@@ -474,4 +464,4 @@ class Page {
 }
 
 const DATE_FORMS = "2025, 2025Q4, 2025H1, 2025-10, 2025-10-31, 2023..2025, or an era";
-const OUTSIDE = "not evaluated in a page; run the program, or save the query as an alias before you export";
+const OUTSIDE = "not evaluated in a page; save the query as an alias before you export";
