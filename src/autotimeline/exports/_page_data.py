@@ -29,7 +29,6 @@ def page_data(snapshot: SelectionSnapshot) -> dict[str, Any]:
     names, members = index.actor_names(), index.group_members()
     linked = (id for links in events.links.values() for _, id in links)
     data = {
-        "title": selection.catalog.title(),
         "snapshot": snapshot.header,
         "language": query_language(),
         "certain": index.certain_events(),
@@ -87,11 +86,12 @@ class _PageEvents:
         return [
             id,
             event.title,
-            self.dates[date.shown, event.throughout, *self.days[id]] if date else None,
+            self.dates[date.shown, *self.days[id], event.throughout] if date else None,
             self.known[self.known_days[id]] if id in self.known_days else None,
             MARK_NAMES.index(mark),
             self.kinds[event.kind] if event.kind else None,
-            [n for p in event.actors for n in (self.actors[p.actor], self.roles[p.role] if p.role else -1)],
+            [self.actors[p.actor] for p in event.actors],
+            [self.roles[p.role] if p.role else -1 for p in event.actors],
             [self.places[place] for place in event.places],
             [self.tags[tag] for tag in event.tags],
             [self._figure(figure, event) for figure in event.figures],
@@ -133,9 +133,8 @@ class _PageEvents:
             contradictions.setdefault(id(citation), []).append(f"{field}: {claim_text(claim)}")
         return [self._citation(citation, contradictions.get(id(citation), [])) for citation in event.citations]
 
-    def _citation(self, citation: Citation, contradictions: list[str]) -> Any:
-        """Return the number of a source; with what it states, a list that begins with it."""
+    def _citation(self, citation: Citation, contradictions: list[str]) -> list[Any]:
         claims = [claim_text(claim) for claim in (citation.date, citation.status, *citation.figures) if claim]
         by = self.names.actor(citation.by) if citation.by else None
         cells = [citation.quote, by, contradictions, claims, citation.note]
-        return [self.sources[citation.source], *cells] if any(cells) else self.sources[citation.source]
+        return [self.sources[citation.source], *(cells if any(cells) else ())]

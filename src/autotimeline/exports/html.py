@@ -20,18 +20,23 @@ _MAX_STATIC_ROWS = 500
 # Above it, a keystroke takes longer than people wait.
 _MAX_FLUENT_EVENTS = 30_000
 _SCRIPTS = ("query.js", "draw.js", "page.js")
+# A string, a template, or a regular expression.
+_LITERAL = re.compile(
+    r'''("(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|/(?![ /*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)'''
+)
 _HEADER_LABELS = {"as_of": "as of", "sha256": "SHA-256"}
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
     """Write the page, and return a warning if it has too many events."""
     data = page_data(snapshot)
-    script, style = (_strip("".join(map(_read_asset, names))) for names in (_SCRIPTS, ("page.css",)))
+    script = _compact("".join(map(_read_asset, _SCRIPTS)), r"[^\w\s$]")
+    style = _compact(_read_asset("page.css"), "[{}:;,>]")
     out.write(
         _read_asset("page.html").format(
             policy=f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
             "base-uri 'none'; form-action 'none'",
-            title=_to_html(data["title"] or "Timeline"),
+            title=_to_html(snapshot.selection.catalog.title() or "Timeline"),
             header="".join(_header_items(snapshot.header)),
             style=style,
             rows="".join(_static_rows(data)),
@@ -50,9 +55,15 @@ def _read_asset(name: str) -> str:
         return file.read()
 
 
-def _strip(code: str) -> str:
-    """Return JavaScript or CSS without indentation, empty lines, and lines of comments."""
-    return re.sub(r"^ *(//.*|/\*\*.*\*/)?\n?", "", code, flags=re.MULTILINE)
+def _compact(code: str, punctuation: str) -> str:
+    """Return JavaScript or CSS without comments, and without spaces around punctuation.
+
+    In our code, a comment is a line of its own, each statement ends with a semicolon, no template is within another,
+    and `/` for a division has a space behind it, but no regular expression begins with one.
+    """
+    parts = _LITERAL.split(re.sub(r"^ *(//|/\*\*).*\n", "", code, flags=re.MULTILINE))
+    parts[::2] = [re.sub(rf"\s*({punctuation})\s*", r"\1", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _digest(text: str) -> str:
@@ -86,9 +97,9 @@ def _static_rows(data: dict[str, Any]) -> Iterator[str]:
     sources = [title for title, *_ in data["sources"].values()]
     metrics = [word for word, *_ in data["metrics"]]
     for event in data["events"][:_MAX_STATIC_ROWS]:
-        id, title, date, _, mark, _, _, _, _, figures, citations, *_, details = event
+        id, title, date, _, mark, _, _, _, _, _, figures, citations, *_, details = event
         signs = STATUS_MARKS[data["marks"][mark]] + (FLAG_MARKS["disputed"] if "disputed" in details else "")
-        cited = dict.fromkeys(c if isinstance(c, int) else c[0] for c in citations)
+        cited = dict.fromkeys(source for source, *_ in citations)
         cells = (
             data["dates"][date][0] if date is not None else "undated",
             signs,

@@ -21,7 +21,7 @@ from autotimeline.schema import LINK_INVERSES, STATUSES
 from autotimeline.text import fold, search_words
 
 # Characters that people type although no text has them: Latin letters with marks, dashes, and quotes.
-_TYPED_CHARACTERS = (*range(0x180), *range(0x2010, 0x2027))
+_TYPED_CHARACTERS = (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x2010, 0x2020))
 
 
 class PageIndex:
@@ -122,10 +122,11 @@ class PageIndex:
         )
         return {id: (*days, tuple(claims.get(id, ()))) for id, *days in self._selection.db.execute(sql)}
 
-    def known_days(self) -> dict[str, tuple[str, int, int, int]]:
-        """Return when each event became known, as text, with the first and last day, and whether it is qualified."""
-        sql = "SELECT id, known, known_first, known_last, known_qualified FROM event WHERE known IS NOT NULL"
-        return {id: (shown, *days) for id, shown, *days in self._selection.db.execute(sql)}
+    def known_days(self) -> dict[str, tuple[Any, ...]]:
+        """Return when each event became known, as text, with its bounds as in `event_days`."""
+        columns = "known_first, known_last, known_last, known_first, known_qualified"
+        rows = self._selection.db.execute(f"SELECT id, known, {columns} FROM event WHERE known IS NOT NULL")
+        return {id: (shown, *days) for id, shown, *days in rows}
 
     def search_texts(self) -> dict[str, tuple[str, str]]:
         """Return the folded words of each event: those of the title, and those of its other texts."""

@@ -2,7 +2,7 @@
 
 const CELL = 4, ROW_HEIGHT = 22, LANE_GAP = 10, AXIS_HEIGHT = 24, LETTER = 6.8;
 const MAX_LANES = 12, MAX_LANE_ROWS = 16, MAX_BARS = 320, MAX_LABEL = 46;
-const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000, 24000, 60000, 120000];
+const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12000];
 const HOLLOW_MARKS = ["planned", "overdue", "cancelled"];
 const RING = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z", HOLE = "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z";
 const MARK_SHAPES = {
@@ -82,14 +82,14 @@ class TimeAxis {
 }
 
 /** The bars of a lane: events that look alike on the axis are one. `items` are [event, whether only possible]. */
-function makeBars(items, axis, dates, marks) {
+function makeBars(items, axis) {
   const last = axis.cells - 1, groups = new Map();
   for (const [event, possible] of items) {
-    const [, , first, final, , , , certainFirst, certainLast, written] = dates[event.date];
+    const [, first, final, , , , certainFirst, certainLast, written] = event.days;
     if (final < axis.first || first >= axis.first + axis.days) continue;
     const clip = (day) => Math.max(-1, Math.min(axis.cells, axis.cellOf(day)));
     const [begin, end] = certainFirst === null ? [null, written && clip(written)] : [clip(certainFirst), clip(certainLast)];
-    const look = [clip(first), clip(final), begin, end, marks[event.mark], possible, Boolean(event.more.disputed)];
+    const look = [clip(first), clip(final), begin, end, event.mark, possible, Boolean(event.disputed)];
     const key = look.join();
     if (!groups.has(key)) groups.set(key, { look, events: [] });
     groups.get(key).events.push(event);
@@ -100,7 +100,7 @@ function makeBars(items, axis, dates, marks) {
     let at = from >= 0 && (isCertain || to > last) ? from : from < 0 && to <= last ? to : (Math.max(from, 0) + Math.min(to, last)) >> 1;
     if (!isCertain && end !== null) at = end;
     at = Math.max(0, Math.min(last, at));
-    const signs = `${events.length > 1 ? events.length.toLocaleString("en") : ""}${possible ? "?" : ""}${disputed ? "≠" : ""}`;
+    const signs = `${events.length > 1 ? number(events.length) : ""}${possible ? "?" : ""}${disputed ? "≠" : ""}`;
     return {
       events, mark, possible, disputed, signs, at,
       reach: [Math.max(low, 0), Math.min(high, last)],
@@ -137,13 +137,13 @@ function stackBars(bars, cells, withLabels) {
 function drawBar(bar, y, href) {
   const x = (cell) => (cell + 0.5) * CELL, [low, high] = bar.reach.map(x);
   const [one] = bar.events, isHollow = HOLLOW_MARKS.includes(bar.mark);
-  const name = bar.events.length > 1 ? `${bar.events.length} events that look alike` : `${page.dateText(one)}: ${one.title}`;
+  const name = bar.events.length > 1 ? `${bar.events.length} events that look alike` : `${one.dateText}: ${one.title}`;
   const arrows = (bar.open[0] ? `M${low + 5} -4l-6 4l6 4` : "") + (bar.open[1] ? `M${high - 5} -4l6 4l-6 4` : "");
   const core = bar.core?.map(x), hollow = core && `M${core[0]} -2.5H${core[1]}M${core[0]} 2.5H${core[1]}`;
   const flags = `${bar.possible ? ", may not match" : ""}${bar.disputed ? ", sources disagree" : ""}`;
   return el("svg:a", { href: href(bar), class: `bar ${bar.mark}`, transform: `translate(0 ${y})`, tabindex: -1,
-    "data-id": one.id, "aria-label": `${name}, ${bar.mark}${flags}` },
-    el("svg:title", name),
+    "data-id": one.id },
+    el("svg:title", `${name}, ${bar.mark}${flags}`),
     el("svg:rect.hit", { x: low - 8, y: -9, width: high - low + 16, height: 18 }),
     high > low && el("svg:path.reach", { d: `M${low} 0H${high}` }),
     arrows && el("svg:path.line", { d: arrows }),
@@ -167,9 +167,9 @@ function countPath(bars, cells, height) {
 }
 
 /** Draw lanes, which are {label, items}, in a width; `zoom` are the first and the last day, or null for all. */
-function drawTimeline(lanes, { width, zoom, dates, marks, today, href }) {
+function drawTimeline(lanes, { width, zoom, today, href }) {
   const narrow = width < 640, gutter = narrow ? 0 : 150, cells = Math.max(20, Math.floor((width - gutter - 8) / CELL));
-  const days = lanes.flatMap(({ items }) => items.flatMap(([event]) => dates[event.date].slice(2, 4)));
+  const days = lanes.flatMap(({ items }) => items.flatMap(([event]) => event.days.slice(1, 3)));
   const bounded = days.filter((day) => day > BEGIN && day < END);
   if (!bounded.length) return { note: "No dated events." };
   let [first, last] = [bounded.reduce((a, b) => Math.min(a, b)), bounded.reduce((a, b) => Math.max(a, b))];
@@ -180,18 +180,18 @@ function drawTimeline(lanes, { width, zoom, dates, marks, today, href }) {
   const shown = lanes.slice(0, MAX_LANES), budget = Math.floor(MAX_BARS / shown.length);
   let y = AXIS_HEIGHT;
   for (const { label, items } of shown) {
-    const bars = makeBars(items, axis, dates, marks), isFull = bars.length > budget;
+    const bars = makeBars(items, axis), isFull = bars.length > budget;
     const rows = isFull ? null : stackBars(bars, cells, true) ?? stackBars(bars, cells, false);
     const top = y, name = label.length > 22 ? `${label.slice(0, 21)}…` : label;
     if (narrow) y += 18;
     const lane = el("svg:g", el("svg:text.lane", { x: 0, y: narrow ? y - 4 : y + 15 },
-      name, el("svg:tspan.muted", { dx: 6 }, items.length.toLocaleString("en"))));
+      name, el("svg:tspan.muted", { dx: 6 }, number(items.length))));
     const body = el("svg:g", { transform: `translate(${gutter} 0)` });
     if (rows) rows.forEach((row, at) => row.forEach((bar) => body.append(drawBar(bar, y + at * ROW_HEIGHT + 11, href))));
     else {
       const { peak, path } = countPath(bars, cells, 2.6 * ROW_HEIGHT);
       body.append(el("svg:path.counts", { transform: `translate(0 ${y + 3 * ROW_HEIGHT})`, d: path },
-        el("svg:title", `${label}: at most ${peak.toLocaleString("en")} events may be in one place`)));
+        el("svg:title", `${label}: at most ${number(peak)} events may be in one place`)));
     }
     y += (rows ? Math.max(1, rows.length) : 3) * ROW_HEIGHT + LANE_GAP;
     lane.append(el("svg:path.rule", { d: `M0 ${top - LANE_GAP / 2}H${width}` }), body);

@@ -5,8 +5,8 @@ const { data } = page, ROWS = 200, MAX_PRINTED = 2000, MAX_LISTED = 100, FEW = 8
 const FACETS = ["kind", "actor", "status", "era", "tag", "place"];
 const MARK_SIGNS = { happened: "●", planned: "○", reported: "◐", cancelled: "✕", overdue: "◎" };
 const DEFAULTS = { q: "", view: "story", certain: "", by: "kind", sort: "", start: "0", from: "", to: "", a: "", b: "", id: "" };
-const KEYS = { "/": "edit the query", Enter: "open the card", Esc: "close the card", "j k": "next and previous event",
-  "+ −": "zoom the timeline", "← →": "move the timeline", 0: "show the whole timeline", "1 … 5": "change the view", "?": "this list" };
+const KEYS = { "/": "edit the query", Enter: "open the card", Esc: "close the card", "j k": "next, previous event",
+  "+ − 0": "zoom the timeline", "← →": "move the timeline", "1 … 5": "change the view", "?": "this list" };
 const today = toDay(...data.snapshot.today.split("-").map(Number));
 const number = (n) => n.toLocaleString("en");
 const range = (certain, possible) => (certain === possible ? number(possible) : `${number(certain)}–${number(possible)}`);
@@ -45,10 +45,10 @@ function go(changes, replace = false) {
 
 function facetValues(field) {
   const values = new Map();
-  const add = (position, key, label, value = label) => {
+  const add = (event, key, label, value = label) => {
     const term = /[\s()"\\]/.test(value) ? `${field}:"${value.replace(/["\\]/g, "\\$&")}"` : `${field}:${value}`;
-    if (!values.has(key)) values.set(key, { label, term, possible: new Int32Array(page.none.length) });
-    values.get(key).possible[position >> 5] |= 1 << (position & 31);
+    if (!values.has(key)) values.set(key, { label, term, possible: page.none.slice() });
+    include(values.get(key).possible, event);
   };
   if (field === "status" || field === "era")
     return page.words(field).map((word) => {
@@ -56,13 +56,12 @@ function facetValues(field) {
       return { label: (field === "era" && data.eras[word]?.[0]) || word, term: `${field}:${word}`, possible, certain };
     });
   const parts = data.places.map(([place]) => place.split(",").map(strip).filter(Boolean));
-  page.events.forEach(({ kind, actors, tags, places }, at) => {
-    const [word, folded] = data.kinds[kind] ?? [];
-    if (field === "kind" && word) add(at, folded, word);
-    if (field === "tag") for (const n of tags) add(at, data.tags[n][1], data.tags[n][0]);
-    if (field === "place") for (const n of places) for (const part of parts[n]) add(at, page.fold(part), part);
-    if (field === "actor") actors.forEach((n, i) => i % 2 || add(at, n, actorName(n), page.actorIds[n]));
-  });
+  for (const event of page.events) {
+    if (field === "kind" && event.kindText) add(event, data.kinds[event.kind][1], event.kindText);
+    if (field === "tag") for (const n of event.tags) add(event, data.tags[n][1], data.tags[n][0]);
+    if (field === "place") for (const part of event.places.flatMap((n) => parts[n])) add(event, page.fold(part), part);
+    if (field === "actor") for (const n of event.actors) add(event, n, actorName(n), page.actorIds[n]);
+  }
   return [...values.values()].map((value) => ({ ...value, certain: value.possible }));
 }
 
@@ -95,39 +94,31 @@ function drawFacet(field) {
 
 // --- parts of events
 
-const positionOf = (event) => page.positions.get(event.id);
-const isPossible = (event) => !isIn(result.certain, positionOf(event));
+const isPossible = (event) => !isIn(result.certain, event);
 const eventLink = (event, id) => el("a", { href: hashOf({ id: event.id }), "data-id": id }, event.title);
 const rowLink = (event) => eventLink(event, event.id);
-const kindOf = (event) => data.kinds[event.kind]?.[0] ?? "";
-const actorNames = (event) => event.actors.filter((_, at) => at % 2 === 0).map(actorName);
-const figureTexts = (event) => event.figures.map(([metric, text]) => `${data.metrics[metric][0]} ${text}`).join(" · ");
-const sourceOf = (cited) => data.sources[page.sourceIds[cited[0] ?? cited]];
+const actorNames = ({ actors }) => actors.map(actorName);
+const figureTexts = ({ figures }) => figures.map(([metric, text]) => `${data.metrics[metric][0]} ${text}`).join(" · ");
+const sourceOf = ([cited]) => data.sources[page.sourceIds[cited]];
 
-function mark(event) {
-  const name = data.marks[event.mark];
-  return el("span", { class: `mark ${name}`, title: name, role: "img", "aria-label": name }, MARK_SIGNS[name]);
-}
-
-function flags(event) {
-  const { disputed } = event.more;
-  return [isPossible(event) && el("span.flag.possible", "? possible"), disputed && el("span.flag.disputed", `≠ ${disputed.join(", ")}`)];
-}
+const mark = ({ mark: name }) => el(`span.mark.${name}`, { title: name, role: "img", "aria-label": name }, MARK_SIGNS[name]);
+const flags = (event) => [isPossible(event) && el("span.flag.possible", "? possible"),
+  event.disputed && el("span.flag.disputed", `≠ ${event.disputed.join(", ")}`)];
 
 function dateNote(event) {
-  if (event.date === null) return "";
-  const [, isPeriod, first, last, startLast, endFirst, , , , , , claims] = data.dates[event.date];
+  const [, first, last, startLast, endFirst, , , , , , claims, isPeriod] = event.days ?? [];
   const days = (from, to) => (from === to ? toIso(from) : `${toIso(from)}..${toIso(to)}`);
-  if (claims.length || (first === last && !isPeriod)) return "";
+  if (!claims || claims.length || (first === last && !isPeriod)) return "";
   if (!isPeriod) return first === BEGIN && last === END ? "" : ` some time within ${days(first, last)}`;
   if (first === startLast && endFirst === last) return ` throughout ${days(first, last)}`;
-  return `${startLast <= BEGIN ? " no start" : ` starts ${days(first, startLast)}`}; ${endFirst >= END ? "no end" : `ends ${days(endFirst, last)}`}`;
+  const start = startLast > BEGIN && ` starts ${days(first, startLast)}`, end = endFirst < END && `ends ${days(endFirst, last)}`;
+  return `${start || " no start"}; ${end || "no end"}`;
 }
 
 function citation(cited) {
-  const [, quote, by, contradictions = [], claims = [], remark] = [cited].flat(), [title, published, url, status, note] = sourceOf(cited);
+  const [, quote, by, contradictions = [], claims = [], remark] = cited, [title, published, url, status, note] = sourceOf(cited);
   const isLink = /^https?:\/\//i.test(url ?? "");
-  return [isLink ? el("a", { href: url, rel: "noreferrer noopener" }, title) : title, muted(` ${joined([published, isLink ? "" : url])}`),
+  return [isLink ? el("a", { href: url }, title) : title, muted(` ${joined([published, isLink ? "" : url])}`),
     status && el("span.flag.disputed", status), quote && el("blockquote", `“${quote}”`, by && muted(` — ${by}`)),
     contradictions.map((claim) => el("p.disputed", `≠ disputed: ${claim}`)),
     claims.length > contradictions.length && el("p", muted("states "), claims.join("; ")),
@@ -135,45 +126,45 @@ function citation(cited) {
 }
 
 function linkItem([type, id]) {
-  const event = page.events[page.positions.get(id)], [date, title] = data.outside[id] ?? ["", "missing"];
-  const phrase = muted(`${type.replaceAll("-", " ")} ${(event ? page.dateText(event) : date) ?? ""} `);
+  const event = page.byId.get(id), [date, title] = data.outside[id] ?? ["", "missing"];
+  const phrase = muted(`${type.replaceAll("-", " ")} ${(event ? event.dateText : date) ?? ""} `);
   return [phrase, event ? eventLink(event) : `${title} (${id}, not in this page)`];
 }
 
-const outcomes = (event) => (event.more.slips ?? []).map(([id, date, slip]) =>
+const outcomes = ({ slips = [] }) => slips.map(([id, date, slip]) =>
   [el("a", { href: hashOf({ id }) }, id), ` ${date ?? "undated"}`, slip && `: ${slip}`]);
 
 /** How late the event was for each plan that it fulfils. */
 const slipsOf = (event) => event.links.filter(([type]) => type === "fulfils").flatMap(([, id]) => {
-  const slips = page.events[page.positions.get(id)]?.more.slips ?? [];
+  const slips = page.byId.get(id)?.slips ?? [];
   return slips.filter(([outcome, , slip]) => outcome === event.id && slip).map(([, , slip]) => `${slip}, for the plan ${id}`);
 });
 
 /** The facts of an event as [label, content], for the card and for print. */
 function eventFacts(event) {
-  const { printed, note, texts, reported, disputed, accept, due } = event.more, roles = new Map(), name = data.marks[event.mark];
+  const { printed, disputed, due, mark: name, texts = {}, accept = {} } = event, roles = new Map();
   event.actors.forEach((n, at) => {
-    const role = data.roles[event.actors[at + 1]]?.[0] ?? "";
-    if (at % 2 === 0) roles.set(role, [...(roles.get(role) ?? []), actorName(n)]);
+    const role = data.roles[event.roles[at]]?.[0] ?? "";
+    roles.set(role, [...(roles.get(role) ?? []), actorName(n)]);
   });
-  const figures = event.figures.map(([metric, text, details]) => `${data.metrics[metric][0]} ${text}${details ? ` (${details})` : ""}`);
+  const figures = event.figures.map(([metric, text, details]) => [muted(data.metrics[metric][0]), ` ${text} `, details && muted(`(${details})`)]);
   return [
-    ["date", [page.dateText(event), muted(dateNote(event)), printed && el("p.quote", `“${printed}”`)]],
-    ["status", [mark(event), ` ${name}`, reported && name !== "reported" && ", reported", due && muted(` · latest start ${due}`)]],
+    ["date", [event.dateText, muted(dateNote(event)), printed && el("p.quote", `“${printed}”`)]],
+    ["status", [mark(event), ` ${name}`, event.reported && name !== "reported" && ", reported", due && muted(` · latest start ${due}`)]],
     ["disputed", disputed && el("span.disputed", `≠ ${disputed.join(", ")}: sources disagree`)],
     ["fulfilled by", list(outcomes(event))],
     ["plan", list(slipsOf(event))],
     ["known", data.known[event.known]?.[0]],
-    ["kind", kindOf(event)],
+    ["kind", event.kindText],
     ["actors", list([...roles].map(([role, names]) => [muted(role, role && " "), names.join(", ")]))],
     ["places", joined(event.places.map((n) => data.places[n][0]))],
     ["tags", joined(event.tags.map((n) => data.tags[n][0]))],
     ["figures", list(figures)],
     ["sources", list(event.sources.map(citation))],
     ["links", list(event.links.map(linkItem))],
-    ["note", note],
-    ...Object.entries(texts ?? {}),
-    ["accepted", list(Object.entries(accept ?? {}).map(([rule, reason]) => `${rule}: ${reason}`))],
+    ["note", event.note],
+    ...Object.entries(texts),
+    ["accepted", list(Object.entries(accept).map(([rule, reason]) => `${rule}: ${reason}`))],
   ].filter(([, content]) => content);
 }
 
@@ -195,20 +186,20 @@ function drawStory() {
   return paged(result.events, (events) => {
     const years = new Map();
     for (const event of events) {
-      const year = event.date === null ? "undated" : toIso(data.dates[event.date][10]).slice(0, 4) || "…";
+      const year = event.days ? toIso(event.days[9]).slice(0, 4) || "…" : "undated";
       years.set(year, [...(years.get(year) ?? []), event]);
     }
     return [...years].map(([year, rows]) => el("section.year", el("h2", year), list(rows.map((event) =>
-      [el("span.date", event.date !== null && page.dateText(event)), mark(event), el("div", rowLink(event), flags(event),
-        event.figures.length > 0 && el("p.figures", figureTexts(event)), el("p.muted", joined([kindOf(event), ...actorNames(event)])))]))));
+      [el("span.date", event.days && event.dateText), mark(event), el("div", rowLink(event), flags(event),
+        event.figures.length > 0 && el("p.figures", figureTexts(event)), el("p.muted", joined([event.kindText, ...actorNames(event)])))]))));
   });
 }
 
 const COLUMNS = {
   date: null,
-  status: (event) => data.marks[event.mark],
+  status: (event) => event.mark,
   title: (event) => event.title,
-  kind: kindOf,
+  kind: (event) => event.kindText,
   actors: (event) => actorNames(event).join(", "),
   figures: figureTexts,
   sources: (event) => joined(event.sources.map((cited) => sourceOf(cited)[0])),
@@ -216,25 +207,21 @@ const COLUMNS = {
 
 function drawTable() {
   const [column, down] = state.sort.split(" "), name = Object.hasOwn(COLUMNS, column) ? column : "date", sign = down ? -1 : 1;
-  const cell = COLUMNS[name] ?? positionOf, isMissing = (event) => (name === "date" ? event.date === null : cell(event) === "");
+  const cell = COLUMNS[name] ?? (({ at }) => at), isMissing = (event) => (name === "date" ? !event.days : cell(event) === "");
   const keyed = result.events.map((event) => [isMissing(event), cell(event), event]);
   keyed.sort(([a, x], [b, y]) => a - b || (x < y ? -sign : x > y ? sign : 0));
   const header = (one) => el("th", { scope: "col", "aria-sort": one === name ? (down ? "descending" : "ascending") : null },
     button(`sort:${one}`, [one, one === name && (down ? " ▾" : " ▴")], () => go({ sort: one === name && !down ? `${one} down` : one, start: "0" })));
   return paged(keyed.map(([, , event]) => event), (events) => table(Object.keys(COLUMNS).map(header), events.map((event) =>
-    [page.dateText(event), [mark(event), flags(event)], rowLink(event), ...Object.values(COLUMNS).slice(3).map((text) => text(event))])));
+    [event.dateText, [mark(event), flags(event)], rowLink(event), ...Object.values(COLUMNS).slice(3).map((text) => text(event))])));
 }
 
 /** The lanes of dated events by a field: the most frequent values first, and last the events without a value. */
 function lanesOf(field) {
-  const dated = result.events.filter((event) => event.date !== null), seen = new Set();
-  const lanes = facets.get(field).map(({ label, possible, certain }) => ({ label, items: dated.flatMap((event) => {
-    const at = positionOf(event);
-    if (!isIn(possible, at)) return [];
-    seen.add(event);
-    return [[event, isPossible(event) || !isIn(certain, at)]];
-  }) }));
-  const rest = dated.filter((event) => !seen.has(event)).map((event) => [event, isPossible(event)]);
+  const dated = result.events.filter(({ days }) => days), none = facets.get(field).reduce((set, value) => subtract(set, value.possible), page.all);
+  const lanes = facets.get(field).map(({ label, possible, certain }) => ({ label,
+    items: dated.filter((event) => isIn(possible, event)).map((event) => [event, isPossible(event) || !isIn(certain, event)]) }));
+  const rest = dated.filter((event) => isIn(none, event)).map((event) => [event, isPossible(event)]);
   lanes.sort((a, b) => b.items.length - a.items.length);
   return [...lanes, { label: `no ${field}`, items: rest }].filter(({ items }) => items.length);
 }
@@ -243,11 +230,11 @@ function timeline(lanes, zoom) {
   // A mark of several events leads to their days in the story.
   const href = ({ events }) => {
     if (events.length === 1) return hashOf({ id: events[0].id });
-    const days = events.map((event) => data.dates[event.date]);
-    const first = toIso(Math.min(...days.map((row) => row[2]))), last = toIso(Math.max(...days.map((row) => row[3])));
-    return hashOf({ q: withTerm(joined([first && `since:${first}`, last && `until:${last}`]).replace("·", "")), view: "story", start: "0" });
+    const first = toIso(Math.min(...events.map(({ days }) => days[1]))), last = toIso(Math.max(...events.map(({ days }) => days[2])));
+    const window = (first && `since:${first} `) + (last && `until:${last}`);
+    return hashOf({ q: window ? withTerm(window.trim()) : state.q, view: "story", start: "0" });
   };
-  return drawTimeline(lanes, { width: Math.max(280, views.clientWidth - 4), zoom, dates: data.dates, marks: data.marks, today, href });
+  return drawTimeline(lanes, { width: Math.max(280, views.clientWidth - 4), zoom, today, href });
 }
 
 function zoomDays() {
@@ -284,7 +271,7 @@ function drawLanes() {
     start = null;
   };
   const legend = data.marks.map((name) => `${MARK_SIGNS[name]} ${name}`).reverse();
-  const undated = result.events.filter((event) => event.date === null).length;
+  const undated = result.events.filter(({ days }) => !days).length;
   return [svg, el("div.tools", { role: "toolbar", "aria-label": "Timeline" }, muted("Lanes"),
     FACETS.map((name) => button(`by:${name}`, name, () => go({ by: name }), { "aria-pressed": name === field })), muted("Zoom"),
     button("in", "+", zoomIn, { "aria-label": "zoom in" }), button("out", "−", zoomOut, { "aria-label": "zoom out" }), button("all", "all", whole)),
@@ -307,12 +294,11 @@ function drawCompare() {
   const row = (label, [set, certainSet]) => [el("th", { scope: "row" }, label), ...sides.map(({ possible, certain }) =>
     range(countBits(intersect(certain, certainSet)), countBits(intersect(possible, set))))];
   const terms = ["status:happened", "status:planned", "status:cancelled", "is:disputed"].map((term) => row(term.split(":")[1], page.given(term).answer));
-  const lanes = sides.map(({ text, possible, certain }) => ({ label: text || "everything", items: page.events.flatMap((event, at) =>
-    isIn(possible, at) && event.date !== null ? [[event, !isIn(certain, at)]] : []) }));
+  const lanes = sides.map(({ text, possible, certain }) => ({ label: text || "everything", items: page.events.filter((event) => event.days && isIn(possible, event)).map((event) => [event, !isIn(certain, event)]) }));
   const only = (one, other) => {
-    const set = subtract(one.possible, other.possible), events = page.events.filter((_, at) => isIn(set, at)), left = events.length - MAX_LISTED;
+    const set = subtract(one.possible, other.possible), events = page.events.filter((event) => isIn(set, event)), left = events.length - MAX_LISTED;
     return el("section", el("h2", `Only in ${one.name}: ${number(events.length)}`), list(events.slice(0, MAX_LISTED).map((event) =>
-      [muted(page.dateText(event), " "), rowLink(event)])), left > 0 && el("p.muted", `${number(left)} more`));
+      [muted(event.dateText, " "), rowLink(event)])), left > 0 && el("p.muted", `${number(left)} more`));
   };
   const [a, b] = sides, both = countBits(intersect(a.possible, b.possible));
   return [el("div.sides", sides.map(box)), table([el("td"), ...sides.map(({ name, text }) => el("th", { scope: "col" }, `${name}: ${text || "everything"}`))],
@@ -321,19 +307,19 @@ function drawCompare() {
 }
 
 function drawPlans() {
-  const [planned] = page.given("status:planned").answer, plans = result.events.filter((event) => isIn(planned, positionOf(event)));
+  const [planned] = page.given("status:planned").answer, plans = result.events.filter((event) => isIn(planned, event));
   const states = ["overdue", "upcoming", "fulfilled", "slipped", "replaced"].map((name) => [name, page.given(`is:${name}`).answer]);
   const headers = ["planned", "latest start", "plan", "state", "fulfilled by, and how late"].map((name) => el("th", { scope: "col" }, name));
   return paged(plans, (rows) => table(headers, rows.map((event) => {
-    const at = positionOf(event), words = states.filter(([, sets]) => isIn(sets[0], at)).map(([name, sets]) => (isIn(sets[1], at) ? name : `${name}?`));
+    const words = states.filter(([, sets]) => isIn(sets[0], event)).map(([name, sets]) => name + (isIn(sets[1], event) ? "" : "?"));
     const isLate = words.some((word) => /overdue|slipped/.test(word));
-    return [page.dateText(event), event.more.due, rowLink(event), isLate ? el("b.disputed", words.join(", ")) : words.join(", "), list(outcomes(event))];
+    return [event.dateText, event.due, rowLink(event), isLate ? el("b.disputed", words.join(", ")) : words.join(", "), list(outcomes(event))];
   })));
 }
 
 // --- the frame
 
-const input = el("input", { id: "q", type: "search", list: "completions", autocomplete: "off", spellcheck: "false", autocapitalize: "off",
+const input = el("input", { id: "q", type: "search", list: "completions", autocomplete: "off", spellcheck: "false",
   placeholder: "actor:… kind:… since:2024 not is:planned", "aria-describedby": "status", onchange: () => (isTyping = false),
   oninput: () => { go({ q: input.value, start: "0" }, isTyping); isTyping = true; } });
 const completions = el("datalist", { id: "completions" }), status = el("p", { id: "status", role: "status" });
@@ -350,7 +336,7 @@ const rowOf = (id) => views.querySelector(`[data-id="${CSS.escape(id)}"]`);
 function answer() {
   try {
     const { possible, certain, undated, notes } = page.ask(state.q), shown = state.certain ? certain : possible;
-    result = { shown, certain, events: page.events.filter((_, at) => isIn(shown, at)) };
+    result = { shown, certain, events: page.events.filter((event) => isIn(shown, event)) };
     const doubtful = countBits(possible) - countBits(certain), left = state.certain ? " left out" : "";
     const parts = [`${number(result.events.length)} of ${number(page.count)} events`, doubtful && `${number(doubtful)} possible${left}`,
       undated && `${number(undated)} undated left out`, ...notes];
@@ -381,7 +367,7 @@ function draw() {
 }
 
 function drawCard() {
-  const event = page.events[page.positions.get(state.id)];
+  const event = page.byId.get(state.id);
   if (!event) {
     if (state.id) status.textContent = visible(`no event "${state.id}" in this page`);
     return card.close();
@@ -449,17 +435,12 @@ addEventListener("keydown", (event) => {
 addEventListener("beforeprint", () => {
   const events = result.events.slice(0, MAX_PRINTED), left = result.events.length - events.length;
   paper.replaceChildren(el("p", el("b", "Query: "), state.q || "everything", state.certain && ", certain only", ` — ${status.textContent}`),
-    ...events.map((event) => el("article", el("h2", page.dateText(event), " ", event.title), el("p", el("code", event.id), " ", flags(event)), definitions(eventFacts(event)))),
+    ...events.map((event) => el("article", el("h2", event.dateText, " ", event.title), el("p", el("code", event.id), " ", flags(event)), definitions(eventFacts(event)))),
     el("p", left > 0 && `${number(left)} more events not printed; print a narrower query.`));
 });
 addEventListener("afterprint", () => paper.replaceChildren());
 const isWide = matchMedia("(min-width: 900px)");
-isWide.onchange = () => (filters.open = isWide.matches);
-isWide.onchange();
-let width = 0;
-new ResizeObserver(() => {
-  if (width && views.clientWidth !== width && /timeline|compare/.test(views.className)) draw();
-  width = views.clientWidth;
-}).observe(views);
+(isWide.onchange = () => (filters.open = isWide.matches))();
+addEventListener("resize", () => /timeline|compare/.test(views.className) && draw());
 draw();
 drawCard();

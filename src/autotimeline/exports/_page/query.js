@@ -29,7 +29,7 @@ function parseTerm(word) {
   if (word.startsWith(":")) return { field: ":", value: word.slice(1) };
   if (word.startsWith("!") && word.length > 1) fail(`"${word}": write not ${word.slice(1)}`);
   const found = word.search(/[:<>=~!]/), end = found < 0 ? word.length : found;
-  const field = word.slice(0, end).replace(/ +$/, ""), rest = word.slice(end);
+  const field = word.slice(0, end).replace(/\x20+$/, ""), rest = word.slice(end);
   const text = { field: "", value: word };
   if (!/^\p{L}/u.test(field) || SPACES.test(field)) return text;
   if (rest.startsWith(":") && field.length === end) return { field: field.toLowerCase(), value: rest.slice(1) };
@@ -156,7 +156,7 @@ const DATE_WORD = new RegExp(
   "^(..?$|x+$|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|spr|sum|aut|fal|win|mon|tue|wed|thu|fri|sat|sun|fir|sec|thi|fou" +
   "|las|qua|hal|day|wee|yea|sin|fro|unt|bef|aft|bet|abo|abt|aro|cir|app|rou|cal|est|pos|pro|lat|ear|pri|thr|tod|yes|tom|nex|ago" +
   "|cen|end|and|the|tha|not|onw|til|utc)");
-const RELATIVE_WORD = /(^|[ -])(today|yesterday|tomorrow)\b|^[+-] ?\d+[ -]?[a-z]+$|[ -]ago$|^in[ -]\d|\b(last|this|next)[ -]/;
+const RELATIVE_WORD = /(^|[ -])(today|yesterday|tomorrow)\b|^[+-] ?\d|[ -]ago$|^in[ -]\d|\b(last|this|next)[ -]/;
 
 /** Whether the program may read a word without a field as a date. */
 function mayBeDate(word) {
@@ -173,7 +173,8 @@ const countBits = (set) => {
   for (let word of set) for (; word; word &= word - 1) count++;
   return count;
 };
-const isIn = (set, position) => (set[position >> 5] >>> (position & 31)) & 1;
+const isIn = (set, { at }) => (set[at >> 5] >>> (at & 31)) & 1;
+const include = (set, { at }) => (set[at >> 5] |= 1 << (at & 31));
 const intersect = (a, b) => a.map((word, at) => word & b[at]);
 const unite = (a, b) => a.map((word, at) => word | b[at]);
 const subtract = (a, b) => a.map((word, at) => word & ~b[at]);
@@ -182,9 +183,14 @@ const subtract = (a, b) => a.map((word, at) => word & ~b[at]);
 class Page {
   constructor(data) {
     Object.assign(this, { data, count: data.events.length, notes: [] });
-    const names = "id title date known mark kind actors places tags figures sources links titleWords restWords more";
-    this.events = data.events.map((row) => Object.fromEntries(names.split(" ").map((name, at) => [name, row[at]])));
-    this.positions = new Map(this.events.map((event, position) => [event.id, position]));
+    // `at` is the position of the event; `days` is its row in the table of dates, undefined without a date.
+    this.events = data.events.map((row, at) => {
+      const [id, title, date, known, mark, kind, actors, roles, places, tags, figures, sources, links, titleWords, restWords, more] = row;
+      const words = { dateText: data.dates[date]?.[0] ?? "undated", kindText: data.kinds[kind]?.[0] ?? "", mark: data.marks[mark] };
+      return { at, id, title, days: data.dates[date], date, known, kind, actors, roles, places, tags, figures, sources, links,
+        titleWords, restWords, ...words, ...more };
+    });
+    this.byId = new Map(this.events.map((event) => [event.id, event]));
     this.actorIds = Object.keys(data.actors);
     this.sourceIds = Object.keys(data.sources);
     this.isPart = Boolean(data.snapshot.query || data.snapshot.limit || data.snapshot.as_of);
@@ -197,16 +203,16 @@ class Page {
     this.none = new Int32Array(Math.ceil(this.count / 32));
     this.all = this.select(() => true);
     this.certain = this.decode(data.certain);
-    this.undated = this.select((event) => event.date === null);
+    this.undated = this.select((event) => !event.days);
     this.fields = new Map([
       ["id", (value) => this.select((event) => event === this.event(value.replace(/^@/, "")))],
       ["text", (value) => this.search(value, true)],
       ["title", (value) => this.search(value, false)],
-      ["kind", (value) => this.word("kind", value, (event, words) => words.has(event.kind))],
-      ["role", (value) => this.word("role", value, (event, words) => event.actors.some((n, at) => at % 2 && words.has(n)))],
-      ["place", (value) => this.word("place", value, (event, words) => event.places.some((n) => words.has(n)))],
-      ["tag", (value) => this.word("tag", value, (event, words) => event.tags.some((n) => words.has(n)))],
-      ["metric", (value) => this.word("metric", value, (event, words) => this.metrics(event).some((n) => words.has(n)))],
+      ["kind", (value) => this.word("kind", value, ({ kind }) => [kind])],
+      ["role", (value) => this.word("role", value, ({ roles }) => roles)],
+      ["place", (value) => this.word("place", value, ({ places }) => places)],
+      ["tag", (value) => this.word("tag", value, ({ tags }) => tags)],
+      ["metric", (value) => this.word("metric", value, ({ figures, claimed = [] }) => [...figures.map(([n]) => n), ...claimed])],
       ["actor", (value) => this.participant(value, (id) => new Set([id]))],
       ["group", (value) => this.participant(value, (id) => this.groups.get(id))],
       ["source", (value) => this.source(value)],
@@ -214,25 +220,15 @@ class Page {
     ]);
   }
 
-  dateText(event) {
-    return event.date === null ? "undated" : this.data.dates[event.date][0];
-  }
-
-  metrics(event) {
-    return [...event.figures.map(([metric]) => metric), ...(event.more.claimed ?? [])];
-  }
-
   select(matches) {
-    const set = new Int32Array(Math.ceil(this.count / 32));
-    this.events.forEach((event, position) => {
-      if (matches(event, position)) set[position >> 5] |= 1 << (position & 31);
-    });
+    const set = this.none.slice();
+    for (const event of this.events) if (matches(event)) include(set, event);
     return set;
   }
 
   decode(text) {
     if (!this.decoded.has(text)) {
-      const set = new Int32Array(Math.ceil(this.count / 32));
+      const set = this.none.slice();
       [...atob(text)].forEach((c, at) => (set[at >> 2] |= c.charCodeAt(0) << ((at & 3) * 8)));
       this.decoded.set(text, set);
     }
@@ -241,7 +237,7 @@ class Page {
 
   fold(text) {
     const folded = Array.from(text, (c) => {
-      if (!this.folds.has(c) && c > "\x7f" && !this.same.has(c))
+      if (!this.folds.has(c) && (c < " " || c > "~") && !this.same.has(c))
         refuse(`"${c}" is in no text of this page; search for other words`);
       return this.folds.get(c) ?? c;
     });
@@ -277,7 +273,7 @@ class Page {
     this.rejectMisread(node, fields);
     const parts = splitValues(node.value, ["", "text", "title"].includes(node.field) || !fields.includes(node.field));
     if (!parts.length)
-      fail(`"${node.field && `${node.field}:`}${node.value}" lacks a value; write a word or FIELD:VALUE`);
+      fail(`"${node.field + (node.field && ":")}${node.value}" lacks a value; write a word or FIELD:VALUE`);
     const long = parts.find((part) => [...part].length > MAX_VALUE_LENGTH);
     if (long) fail(`"${long.slice(0, 40)}…" is too long; a value has at most 1,000 characters`);
     const terms = parts.map((part) => this.term(node.field || this.fieldOfWord(part), part));
@@ -359,9 +355,7 @@ class Page {
   }
 
   event(id) {
-    const position = this.positions.get(id.toLowerCase());
-    if (position === undefined) this.unknown("event", id);
-    return this.events[position];
+    return this.byId.get(id.toLowerCase()) ?? this.unknown("event", id);
   }
 
   search(value, everywhere) {
@@ -370,7 +364,7 @@ class Page {
     const named = this.actorIds.map((id) => this.data.actors[id][1].some(([, words]) => words.includes(phrase)));
     return this.select(({ titleWords, restWords, actors }) =>
       ` ${titleWords}`.includes(phrase) ||
-      (everywhere && (` ${restWords}`.includes(phrase) || actors.some((number, at) => at % 2 === 0 && named[number]))));
+      (everywhere && (` ${restWords}`.includes(phrase) || actors.some((number) => named[number]))));
   }
 
   /** The numbers of the spellings of a word; 0 or more. */
@@ -382,23 +376,22 @@ class Page {
     return numbers;
   }
 
-  word(field, value, matches) {
+  word(field, value, numbersOf) {
     const numbers = this.spellings(field, value);
-    return this.select((event) => matches(event, numbers));
+    return this.select((event) => numbersOf(event).some((one) => numbers.has(one)));
   }
 
   participant(value, members) {
     const at = value.indexOf("@");
     const ids = members(this.entity("actor", at < 0 ? value : value.slice(0, at)));
-    const roles = at < 0 ? null : this.spellings("role", value.slice(at + 1));
+    const named = at < 0 ? null : this.spellings("role", value.slice(at + 1));
     const numbers = new Set(this.actorIds.flatMap((id, number) => (ids.has(id) ? [number] : [])));
-    return this.select(({ actors }) =>
-      actors.some((number, i) => i % 2 === 0 && numbers.has(number) && (!roles || roles.has(actors[i + 1]))));
+    return this.select(({ actors, roles }) => actors.some((one, i) => numbers.has(one) && (!named || named.has(roles[i]))));
   }
 
   source(value) {
     const cited = this.sourceIds.indexOf(this.entity("source", value));
-    return this.select((event) => event.sources.some((source) => (source[0] ?? source) === cited));
+    return this.select((event) => event.sources.some(([source]) => source === cited));
   }
 
   link(value) {
@@ -441,25 +434,20 @@ class Page {
     const window = this.simpleWindow(value, true);
     if (!window) refuse(`"${field}:${value}": ${OUTSIDE}, or write ${DATE_FORMS}`);
     const [first, last, innerFirst, innerLast] = window;
-    if (field === "known") return { answer: this.compare(this.data.known, "known", 1, window) };
+    if (field === "known") return { answer: this.compare("known", this.data.known, window) };
     const days = { date: window, since: [first, END, innerFirst, END], until: [BEGIN, last, BEGIN, innerLast] }[field];
-    return { answer: this.compare(this.data.dates, "date", 2, days), waived: [this.all, this.all, this.all, this.all] };
+    return { answer: this.compare("date", this.data.dates, days), waived: [this.all, this.all, this.all, this.all] };
   }
 
-  /** Compare the days of each event, which begin at a cell of its row in a table, with a window. */
-  compare(table, key, start, [outerFirst, outerLast, innerFirst, innerLast]) {
-    const isKnown = key === "known";
-    const states = table.map((row) => {
-      const [first, last] = row.slice(start);
-      // What became known from a first to a last day is inside if all these days are.
-      const [insideFirst, insideLast, qualified, claims] = isKnown ? [last, first, row[start + 2], []]
-        : [row[start + 2], row[start + 3], row[start + 4], row[start + 9]];
-      const claimed = claims.length === 0 || claims.some((day, at) => at % 2 === 0 && day <= outerLast && claims[at + 1] >= outerFirst);
-      const overlaps = first <= outerLast && last >= outerFirst && claimed;
+  /** Compare the days of each event, in the rows of a table, with a window. */
+  compare(key, table, [outerFirst, outerLast, innerFirst, innerLast]) {
+    const states = table.map(([, first, last, insideFirst, insideLast, qualified, , , , , claims = []]) => {
+      const isClaimed = !claims.length || claims.some((day, at) => at % 2 === 0 && day <= outerLast && claims[at + 1] >= outerFirst);
+      const overlaps = first <= outerLast && last >= outerFirst && isClaimed;
       const inside = insideFirst <= innerLast && insideLast >= innerFirst;
-      return [overlaps, inside && !qualified, !inside || Boolean(qualified), !overlaps && !qualified];
+      return [overlaps, inside && !qualified, !inside || qualified, !overlaps && !qualified];
     });
-    return [0, 1, 2, 3].map((variant) => this.select((event) => event[key] !== null && states[event[key]][variant]));
+    return [0, 1, 2, 3].map((variant) => this.select((event) => states[event[key]]?.[variant]));
   }
 }
 
