@@ -198,7 +198,7 @@ function drawTimeline(lanes, { width, zoom, today, href }) {
     parts.push(lane);
   }
   const x = (cell) => gutter + cell * CELL, isNow = today >= axis.first && today < axis.first + axis.days;
-  const ticks = axis.ticks.filter(([cell]) => cell >= 0).map(([cell, label]) => [
+  const ticks = axis.ticks.filter(([cell, label]) => cell >= 0 && x(cell) + label.length * LETTER < width).map(([cell, label]) => [
     el("svg:path.rule", { d: `M${x(cell)} ${AXIS_HEIGHT - 8}V${y}` }),
     el("svg:text.tick", { x: x(cell) + 3, y: AXIS_HEIGHT - 10 }, label)]);
   const line = isNow && el("svg:path.today", { d: `M${x(axis.cellOf(today))} ${AXIS_HEIGHT - 8}V${y}` },

@@ -179,16 +179,17 @@ const intersect = (a, b) => a.map((word, at) => word & b[at]);
 const unite = (a, b) => a.map((word, at) => word | b[at]);
 const subtract = (a, b) => a.map((word, at) => word & ~b[at]);
 
+const CELLS = "id title date known mark kind actors roles places tags figures sources links titleWords restWords".split(" ");
+
 /** The events of a page. `ask` answers a query; an answer to a term is its four sets, as in query/predicates.py. */
 class Page {
   constructor(data) {
     Object.assign(this, { data, count: data.events.length, notes: [] });
     // `at` is the position of the event; `days` is its row in the table of dates, undefined without a date.
     this.events = data.events.map((row, at) => {
-      const [id, title, date, known, mark, kind, actors, roles, places, tags, figures, sources, links, titleWords, restWords, more] = row;
-      const words = { dateText: data.dates[date]?.[0] ?? "undated", kindText: data.kinds[kind]?.[0] ?? "", mark: data.marks[mark] };
-      return { at, id, title, days: data.dates[date], date, known, kind, actors, roles, places, tags, figures, sources, links,
-        titleWords, restWords, ...words, ...more };
+      const event = Object.fromEntries(CELLS.map((name, cell) => [name, row[cell]])), days = data.dates[event.date];
+      return { ...event, at, days, dateText: days?.[0] ?? "undated", kindText: data.kinds[event.kind]?.[0] ?? "",
+        mark: data.marks[event.mark], ...row[CELLS.length] };
     });
     this.byId = new Map(this.events.map((event) => [event.id, event]));
     this.actorIds = Object.keys(data.actors);
