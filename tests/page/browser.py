@@ -56,7 +56,9 @@ class Visit:
         self.tab = self.context.new_page()
         self.faults: list[str] = []
         self.tab.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.tab.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(message.text))
+        self.tab.on(
+            "console", lambda message: message.type in ("error", "warning") and self.faults.append(message.text)
+        )
         self.tab.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         self.tab.on("request", lambda request: self.note_request(request.url, address))
         self.tab.goto(address)

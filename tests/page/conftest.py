@@ -1,9 +1,9 @@
 """One browser for all tests of pages."""
 
 import pytest
+from browser import TODAY, start_browser, write_page
 
 from autotimeline.api import Timeline
-from browser import TODAY, start_browser, write_page
 from program import STORY
 
 

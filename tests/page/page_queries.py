@@ -12,12 +12,41 @@ if TYPE_CHECKING:
 
     from autotimeline.api import Timeline
 
-_WINDOWS = (
-    "{y} {y}-{m:02} {y}-{m:02}-{d:02} {y}Q{q} {y}h{h} {y}..{z} ..{y}-{m:02} {y}.. after-{y} before-{y}Q{q} since-{y}"
-    " until-{y}-{m:02} in-{y} by-{y} from-{y}h{h}"
-).split()
+_WINDOWS = [
+    "{y}",
+    "{y}-{m:02}",
+    "{y}-{m:02}-{d:02}",
+    "{y}Q{q}",
+    "{y}h{h}",
+    "{y}..{z}",
+    "..{y}-{m:02}",
+    "{y}..",
+    "after-{y}",
+    "before-{y}Q{q}",
+    "since-{y}",
+    "until-{y}-{m:02}",
+    "in-{y}",
+    "by-{y}",
+    "from-{y}h{h}",
+]
 _OUT_OF_REACH = ("last-year", "today", "-18m", "{y}~", "may-{y}", "[{y},{z}]")
-_FIXED_WORDS = "the in bat 零部 Citroen x408 3.5 kind no-such joint-venture stellantis 2m last next of".split()
+_FIXED_WORDS = [
+    "the",
+    "in",
+    "bat",
+    "零部",
+    "Citroen",
+    "x408",
+    "3.5",
+    "kind",
+    "no-such",
+    "joint-venture",
+    "stellantis",
+    "2m",
+    "last",
+    "next",
+    "of",
+]
 
 
 class QueryMaker:
@@ -80,7 +109,9 @@ class QueryMaker:
         if kind < 0.17:
             return f"{self.pick('metric')}:1bn.."
         if kind < 0.22:
-            return f"date{self.chance.choice(('>', '<', '>=', '<='))}{self.window(odd=0).strip('.').split('..')[0][-4:]}"
+            return (
+                f"date{self.chance.choice(('>', '<', '>=', '<='))}{self.window(odd=0).strip('.').split('..')[0][-4:]}"
+            )
         rare = ("near", "around")
         fields = [field for field in QUERY_FIELDS if field not in rare or self.chance.random() < 0.1]
         field = self.chance.choice(fields)

@@ -7,12 +7,12 @@ import subprocess
 from shutil import which
 
 import pytest
+from browser import FULL, TODAY, Visit, page_text, write_page
+from test_one_meaning import generated_store
 
 from autotimeline.api import Timeline
 from autotimeline.exports import html
-from browser import FULL, TODAY, Visit, page_text, write_page
 from program import STORY
-from test_one_meaning import generated_store
 
 SCREENS = {
     "story": "",
@@ -49,7 +49,10 @@ def test_axe_finds_no_violation(browser, story_page, scheme, width, height):
 
 
 def luminance(color):
-    channels = [int(color[at : at + len(color) // 3], 16) / (16 ** (len(color) // 3) - 1) for at in range(0, len(color), len(color) // 3)]
+    channels = [
+        int(color[at : at + len(color) // 3], 16) / (16 ** (len(color) // 3) - 1)
+        for at in range(0, len(color), len(color) // 3)
+    ]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -268,7 +271,13 @@ def test_print_states_how_many_rows_are_missing(browser, big_page):
 
 def test_the_document_stays_small(browser, big_page):
     with Visit(browser, big_page) as tab:
-        for hash in (*SCREENS.values(), "?start=400", "?view=table&sort=title+down", "?view=timeline&by=actor", "?view=compare&a=2010&b=is:planned"):
+        for hash in (
+            *SCREENS.values(),
+            "?start=400",
+            "?view=table&sort=title+down",
+            "?view=timeline&by=actor",
+            "?view=compare&a=2010&b=is:planned",
+        ):
             tab.goto(f"{big_page}#{hash}")
             assert tab.evaluate("document.querySelectorAll('*').length") <= 3000, hash
 

@@ -35,8 +35,7 @@ def page_data(snapshot: SelectionSnapshot) -> dict[str, Any]:
         "sets": index.word_sets(),
         "windows": index.era_windows(),
         "actors": {
-            id: [body["name"], names.get(id, []), members.get(id, [id])]
-            for id, body in tables.get("actor", {}).items()
+            id: [body["name"], names.get(id, []), members.get(id, [id])] for id, body in tables.get("actor", {}).items()
         },
         "sources": {
             id: [body["title"], selection.names.source(id)[1], *(body.get(key) for key in ("url", "status", "note"))]
@@ -113,7 +112,9 @@ class _PageEvents:
             "accept": dict(event.accept),
             "due": is_plan and format_iso(self.last_starts.get(event.id, 0)),
             "slips": is_plan and self.index.slips(event.id),
-            "claimed": [self.metrics[metric] for metric in self.index_metrics.get(event.id, ()) if metric not in stated],
+            "claimed": [
+                self.metrics[metric] for metric in self.index_metrics.get(event.id, ()) if metric not in stated
+            ],
         }
 
     def _figure(self, figure: Figure, event: Event) -> list[Any]:

@@ -22,7 +22,7 @@ _MAX_FLUENT_EVENTS = 30_000
 _SCRIPTS = ("query.js", "draw.js", "page.js")
 # A string, a template, or a regular expression.
 _LITERAL = re.compile(
-    r'''("(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|/(?![ /*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)'''
+    r"""("(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|/(?![ /*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)"""
 )
 _HEADER_LABELS = {"as_of": "as of", "sha256": "SHA-256"}
 
@@ -46,7 +46,9 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
         )
     )
     count = len(data["events"])
-    slow = f"{format_count(count, 'event')} make a slow page; a page is fluent up to {_MAX_FLUENT_EVENTS:,}: add a query"
+    slow = (
+        f"{format_count(count, 'event')} make a slow page; a page is fluent up to {_MAX_FLUENT_EVENTS:,}: add a query"
+    )
     return [slow] if count > _MAX_FLUENT_EVENTS else []
 
 

@@ -76,7 +76,7 @@ class PageIndex:
 
     def era_windows(self) -> dict[str, Sequence[int]]:
         """Return the days that `date:ERA` means, if the id is a period."""
-        windows = {}
+        windows: dict[str, Sequence[int]] = {}
         for id in self._selection.catalog.completion_values("era"):
             with suppress(UsageError):
                 windows[id] = self._resolver.parse_period(id).bounds
@@ -197,4 +197,3 @@ def fold_table(texts: str) -> dict[str, Any]:
 def query_language() -> dict[str, Any]:
     """Return the words of the query language that a page needs to parse a query."""
     return {"fields": list(QUERY_FIELDS), "links": list(LINK_INVERSES)}
-

@@ -78,12 +78,12 @@ function withTerm(term) {
 }
 
 function drawFacet(field) {
-  const counted = facets.get(field).map((value) => ({ ...value, count: countBits(intersect(value.possible, result.shown)) }));
+  const counted = facets.get(field).map((value) => ({ ...value, count: countBits(value.possible, result.shown) }));
   const rows = counted.filter(({ count, term }) => count || hasTerm(term));
   if (field !== "era" && field !== "status") rows.sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
   const isOpen = expanded.has(field), left = rows.length - (isOpen ? MANY : FEW);
   return rows.length > 0 && el("section", el("h2", field), rows.slice(0, isOpen ? MANY : FEW).map(({ label, term, certain, count }) =>
-    button(term, [el("span", label), muted(` ${range(countBits(intersect(certain, result.certain)), count)}`)],
+    button(term, [el("span", label), muted(` ${range(countBits(certain, result.certain), count)}`)],
       () => go({ q: hasTerm(term) ? ` ${state.q} `.replace(` ${term} `, " ").trim() : withTerm(term), start: "0" }),
       { "aria-pressed": hasTerm(term) })),
     (left > 0 || isOpen) && button(`more:${field}`, isOpen ? "fewer" : `${number(left)} more`, () => {
@@ -292,7 +292,7 @@ function drawCompare() {
     spellcheck: "false", "aria-invalid": error ? "true" : null, onchange: (event) => go({ [side]: event.target.value }) }),
     error && el("span.disputed", error.message));
   const row = (label, [set, certainSet]) => [el("th", { scope: "row" }, label), ...sides.map(({ possible, certain }) =>
-    range(countBits(intersect(certain, certainSet)), countBits(intersect(possible, set))))];
+    range(countBits(certain, certainSet), countBits(possible, set)))];
   const terms = ["status:happened", "status:planned", "status:cancelled", "is:disputed"].map((term) => row(term.split(":")[1], page.given(term).answer));
   const lanes = sides.map(({ text, possible, certain }) => ({ label: text || "everything", items: page.events.filter((event) => event.days && isIn(possible, event)).map((event) => [event, !isIn(certain, event)]) }));
   const only = (one, other) => {
@@ -300,7 +300,7 @@ function drawCompare() {
     return el("section", el("h2", `Only in ${one.name}: ${number(events.length)}`), list(events.slice(0, MAX_LISTED).map((event) =>
       [muted(event.dateText, " "), rowLink(event)])), left > 0 && el("p.muted", `${number(left)} more`));
   };
-  const [a, b] = sides, both = countBits(intersect(a.possible, b.possible));
+  const [a, b] = sides, both = countBits(a.possible, b.possible);
   return [el("div.sides", sides.map(box)), table([el("td"), ...sides.map(({ name, text }) => el("th", { scope: "col" }, `${name}: ${text || "everything"}`))],
     [row("events", [page.all, page.all]), ...terms]), el("p.muted", `${number(both)} on both sides. A range is the certain and the possible number.`),
     timeline(lanes, null).svg, el("div.sides", only(a, b), only(b, a))];
@@ -341,12 +341,12 @@ function answer() {
     const parts = [`${number(result.events.length)} of ${number(page.count)} events`, doubtful && `${number(doubtful)} possible${left}`,
       undated && `${number(undated)} undated left out`, ...notes];
     status.textContent = visible(parts.filter(Boolean).join("; "));
-    input.removeAttribute("aria-invalid");
+    input.ariaInvalid = null;
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     result ??= { shown: page.all, certain: page.certain, events: page.events };
     status.textContent = visible(error.message + (error.refused ? ` — autotimeline list '${state.q}'` : ""));
-    input.setAttribute("aria-invalid", "true");
+    input.ariaInvalid = "true";
   }
 }
 

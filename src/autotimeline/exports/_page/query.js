@@ -57,7 +57,7 @@ function tokenize(text) {
         word += characters[at];
       }
     } else if (isSpace(c) || c === "(" || c === ")") {
-      if (quoted && !word) fail("an empty word is no query; leave it out");
+      if (quoted && !word) fail("an empty word is no query");
       const isOperator = !quoted && OPERATORS.includes(word.toLowerCase());
       if (word) tokens.push(isOperator ? word.toLowerCase() : parseTerm(word));
       word = "";
@@ -168,9 +168,15 @@ function mayBeDate(word) {
 
 // --- sets of events
 
-const countBits = (set) => {
+/** The number of events that are in both sets. */
+const countBits = (set, other = set) => {
   let count = 0;
-  for (let word of set) for (; word; word &= word - 1) count++;
+  for (let at = 0; at < set.length; at++) {
+    let word = set[at] & other[at];
+    word -= (word >>> 1) & 0x55555555;
+    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+    count += Math.imul((word + (word >>> 4)) & 0xf0f0f0f, 0x1010101) >>> 24;
+  }
   return count;
 };
 const isIn = (set, { at }) => (set[at >> 5] >>> (at & 31)) & 1;
@@ -239,7 +245,7 @@ class Page {
   fold(text) {
     const folded = Array.from(text, (c) => {
       if (!this.folds.has(c) && (c < " " || c > "~") && !this.same.has(c))
-        refuse(`"${c}" is in no text of this page; search for other words`);
+        refuse(`"${c}" is in no text of this page`);
       return this.folds.get(c) ?? c;
     });
     return folded.join("").normalize("NFC").split(" ").filter(Boolean).join(" ");
@@ -276,7 +282,7 @@ class Page {
     if (!parts.length)
       fail(`"${node.field + (node.field && ":")}${node.value}" lacks a value; write a word or FIELD:VALUE`);
     const long = parts.find((part) => [...part].length > MAX_VALUE_LENGTH);
-    if (long) fail(`"${long.slice(0, 40)}…" is too long; a value has at most 1,000 characters`);
+    if (long) fail(`"${long.slice(0, 40)}…" is too long`);
     const terms = parts.map((part) => this.term(node.field || this.fieldOfWord(part), part));
     return terms.length === 1 ? terms[0] : { or: terms };
   }
@@ -361,7 +367,7 @@ class Page {
 
   search(value, everywhere) {
     const phrase = ` ${this.searchWords(value)}`;
-    if (phrase === " ") fail(`nothing to search for in "${value}"; write a word or its beginning`);
+    if (phrase === " ") fail(`nothing to search for in "${value}"; write a word`);
     const named = this.actorIds.map((id) => this.data.actors[id][1].some(([, words]) => words.includes(phrase)));
     return this.select(({ titleWords, restWords, actors }) =>
       ` ${titleWords}`.includes(phrase) ||
