@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autotimeline.api import Timeline
 from autotimeline.exports import html
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from autotimeline.api import Timeline
 
 CHROMIUM = os.environ.get("AUTOTIMELINE_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

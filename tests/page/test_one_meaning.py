@@ -42,7 +42,7 @@ ASK = """queries => queries.map(query => {
 def crowd_store(folder, seed):
     eras = {id: {"name": id.title(), "period": period} for id, period in ERAS.items()}
     store = {"alias": ALIASES}
-    store |= {"source": SOURCES, "actor": ACTORS, "era": eras, "event": list(crowd(Random(seed)))}
+    store |= {"source": SOURCES, "actor": ACTORS, "era": eras, "event": list(crowd(Random(seed)))}  # noqa: S311
     path = folder / f"crowd{seed}.toml"
     path.write_text(tomli_w.dumps(store), "utf-8")
     return path
@@ -111,7 +111,7 @@ def test_a_page_answers_as_the_program_does(browser, tmp_path, name):
         path = crowd_store(tmp_path, int(name[-1]))
     with Timeline([str(path)], today=TODAY, cache=False) as timeline:
         timeline.check()
-        maker = QueryMaker(timeline, Random(name))
+        maker = QueryMaker(timeline, Random(name))  # noqa: S311
         count = int(STORES[name] * SHARE)
         queries = ["", *(maker.query() for _ in range(count))]
         refused = compare(browser, tmp_path / "page.html", timeline, queries)
@@ -295,7 +295,7 @@ DATES = [
 
 
 def test_every_piece_of_the_grammar_is_read_alike(browser, tmp_path):
-    chance = Random(18)
+    chance = Random(18)  # noqa: S311
     words = [*PIECES, *DATES, '"first half of 2025"', '"since Oct 26, 2023"', '"in 2 weeks"', '"May 5"', '"2 of 3"']
     queries = [*words, *(f"{field}:{word}" for field in ("date", "since", "known") for word in DATES)]
     queries += [" ".join(chance.choices(PIECES, k=chance.randint(2, 6))) for _ in range(2000 if FULL else 300)]
@@ -308,7 +308,7 @@ def test_every_piece_of_the_grammar_is_read_alike(browser, tmp_path):
 @pytest.mark.parametrize("base", ["since:2024-06", "not kind:visit actor:stellantis", "is:undated or 2025"])
 def test_a_page_of_a_query_answers_within_it(browser, tmp_path, base):
     with Timeline([str(STORY)], today=TODAY, cache=False) as timeline:
-        maker = QueryMaker(timeline, Random(base))
+        maker = QueryMaker(timeline, Random(base))  # noqa: S311
         queries = ["", *(maker.query() for _ in range(200 if FULL else 40))]
         compare(browser, tmp_path / "page.html", timeline, queries, base)
 
@@ -331,7 +331,7 @@ def test_texts_fold_as_in_the_program(browser, tmp_path):
     ]
     path = tmp_path / "odd.toml"
     path.write_text(tomli_w.dumps({"event": events}), "utf-8")
-    chance = Random(5)
+    chance = Random(5)  # noqa: S311
     characters = [c for text in ODD_TEXTS for c in text]
     samples = [*ODD_TEXTS, *characters, *("".join(chance.choices(characters, k=4)) for _ in range(500))]
     with Timeline([str(path)], today=TODAY, cache=False) as timeline:

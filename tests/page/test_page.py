@@ -39,8 +39,8 @@ def big_page(tmp_path_factory):
 def test_axe_finds_no_violation(browser, story_page, scheme, width, height):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: the extra browser")
     with Visit(browser, story_page, viewport={"width": width, "height": height}, color_scheme=scheme) as tab:
-        for name, hash in [*SCREENS.items(), ("help", "")]:
-            tab.goto(f"{story_page}#{hash}")
+        for name, address in [*SCREENS.items(), ("help", "")]:
+            tab.goto(f"{story_page}#{address}")
             if name == "help":
                 tab.keyboard.press("?")
             # The page has no skip links; axe takes a link of a card for one if it is scrolled out of sight.
@@ -70,7 +70,8 @@ def test_every_color_of_text_has_contrast():
 def test_forced_colors_show_marks_and_states(browser, story_page):
     with Visit(browser, f"{story_page}#?view=timeline", forced_colors="active") as tab:
         fill, paper = tab.evaluate(
-            "[getComputedStyle(document.querySelector('.bar .mark')).fill, getComputedStyle(document.body).backgroundColor]"
+            "[getComputedStyle(document.querySelector('.bar .mark')).fill,"
+            " getComputedStyle(document.body).backgroundColor]"
         )
         assert fill != paper
         pressed, other = tab.evaluate(
@@ -82,8 +83,8 @@ def test_forced_colors_show_marks_and_states(browser, story_page):
 
 def test_nothing_scrolls_sideways_on_a_narrow_screen(browser, story_page):
     with Visit(browser, story_page, viewport={"width": 320, "height": 640}) as tab:
-        for name, hash in SCREENS.items():
-            tab.goto(f"{story_page}#{hash}")
+        for name, address in SCREENS.items():
+            tab.goto(f"{story_page}#{address}")
             assert tab.evaluate("document.documentElement.scrollWidth") <= 320, name
 
 
@@ -169,7 +170,7 @@ def test_back_and_forward_restore_query_and_card(browser, story_page):
 
 
 @pytest.mark.parametrize(
-    ("hash", "status", "card"),
+    ("address", "status", "card"),
     [
         ("catl-jv", "34 of 34 events", "catl-jv"),
         ("?q=kind%3Ajoint-venture", "3 of 34 events", None),
@@ -182,8 +183,8 @@ def test_back_and_forward_restore_query_and_card(browser, story_page):
         ("?view=__proto__&by=constructor&sort=__proto__&start=-5&from=x", "34 of 34 events", None),
     ],
 )
-def test_links_open_on_a_cold_start(browser, story_page, hash, status, card):
-    with Visit(browser, f"{story_page}#{hash}") as tab:
+def test_links_open_on_a_cold_start(browser, story_page, address, status, card):
+    with Visit(browser, f"{story_page}#{address}") as tab:
         assert tab.locator("#status").inner_text() == status
         found = tab.locator("#card[open] code")
         assert (found.first.inner_text() if found.count() else None) == card
@@ -271,15 +272,15 @@ def test_print_states_how_many_rows_are_missing(browser, big_page):
 
 def test_the_document_stays_small(browser, big_page):
     with Visit(browser, big_page) as tab:
-        for hash in (
+        for address in (
             *SCREENS.values(),
             "?start=400",
             "?view=table&sort=title+down",
             "?view=timeline&by=actor",
             "?view=compare&a=2010&b=is:planned",
         ):
-            tab.goto(f"{big_page}#{hash}")
-            assert tab.evaluate("document.querySelectorAll('*').length") <= 3000, hash
+            tab.goto(f"{big_page}#{address}")
+            assert tab.evaluate("document.querySelectorAll('*').length") <= 3000, address
 
 
 def test_the_fixed_part_and_each_event_are_small(tmp_path):

@@ -105,26 +105,26 @@ def states(browser, path, text):
     """Yield what a page shows at each address; dialogs, errors, and requests fail."""
     path.write_text(text, "utf-8")
     with Visit(browser, path.as_uri()) as tab:
-        for hash in HASHES:
-            tab.goto(f"{path.as_uri()}#{hash}")
+        for address in HASHES:
+            tab.goto(f"{path.as_uri()}#{address}")
             tab.evaluate("document.querySelectorAll('.more').forEach(button => button.click())")
-            yield hash, tab.evaluate(STATE)
+            yield address, tab.evaluate(STATE)
 
 
 @pytest.fixture(scope="module")
 def harmless_tags(browser, pages):
     """The tags at each address of the page of the harmless store."""
     folder, texts = pages
-    return {hash: state["tags"] for hash, state in states(browser, folder / "harmless.html", texts["harmless"])}
+    return {address: state["tags"] for address, state in states(browser, folder / "harmless.html", texts["harmless"])}
 
 
 def assert_safe(browser, path, text, harmless_tags):
     shown = dict.fromkeys(PAYLOADS, 0)
     with closing(states(browser, path, text)) as found:
-        for hash, state in found:
-            assert state["tags"] == harmless_tags[hash], hash
+        for address, state in found:
+            assert state["tags"] == harmless_tags[address], address
             assert state["handlers"] == 0
-            assert all(re.match(r"#|https?://", link, re.IGNORECASE) for link in state["links"]), hash
+            assert all(re.match(r"#|https?://", link, re.IGNORECASE) for link in state["links"]), address
             for payload in PAYLOADS:
                 shown[payload] += state["text"].count(escape_control(payload, keep="\n"))
     assert min(shown.values()) >= 20, shown

@@ -105,7 +105,7 @@ class PageIndex:
         """Return the bounds of each dated event, by id.
 
         They are the first and the last day of `overlaps` and of `is inside`, whether the date is qualified or disputed,
-        the first and the last certain day, the day as written if it is one, the day to sort by, and the days of each claim.
+        the first and the last certain day, the day as written if it is one, the day to sort by, and those of claims.
         """
         claims: dict[str, list[int]] = {}
         claim_sql = (
@@ -155,11 +155,9 @@ class PageIndex:
 
     def outside_events(self, ids: Iterable[str]) -> dict[str, tuple[str | None, str]]:
         """Return the date and the title of those events of the store that are not in the page."""
-        outside = {}
-        for id in sorted(set(ids) - self.positions.keys()):
-            sql = "SELECT date, title FROM event WHERE id = ?"
-            outside.update({id: row for row in self._selection.db.execute(sql, (id,))})
-        return outside
+        outside = set(ids) - self.positions.keys()
+        rows = self._selection.db.execute("SELECT id, date, title FROM event ORDER BY id") if outside else ()
+        return {id: (date, title) for id, date, title in rows if id in outside}
 
     def slips(self, plan: str) -> list[tuple[str, str | None, str | None]]:
         """Return the events that fulfil a plan, each with its date and how late it was."""
