@@ -27,9 +27,12 @@ FULL = bool(os.environ.get("AUTOTIMELINE_FULL_PAGE_TESTS"))
 
 def start_browser() -> Any:
     """Yield a browser; without one, skip the test with a reason."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the extra browser")
-    if not os.path.exists(CHROMIUM):
-        pytest.skip(f"{CHROMIUM} is missing; install Debian's chromium, or name another in AUTOTIMELINE_CHROMIUM")
+    if not FULL:
+        pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the extra browser")
+        if not os.path.exists(CHROMIUM):
+            pytest.skip(f"{CHROMIUM} is missing; install Debian's chromium, or name another in AUTOTIMELINE_CHROMIUM")
+    import playwright.sync_api as playwright
+
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

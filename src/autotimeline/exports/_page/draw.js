@@ -206,5 +206,5 @@ function drawTimeline(lanes, { width, zoom, today, href }) {
   const svg = el("svg:svg.timeline", { width, height: y, viewBox: `0 0 ${width} ${y}`, role: "group",
     "aria-label": "Timeline" }, ticks, line, parts);
   const left = lanes.length - shown.length;
-  return { svg, axis, gutter, first, last, note: left ? `${left} ${left > 1 ? "lanes" : "lane"} left out` : "" };
+  return { svg, axis, gutter, first, last, note: left ? `${left} ${left > 1 ? "lanes" : "lane"} omitted` : "" };
 }

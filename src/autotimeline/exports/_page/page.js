@@ -337,9 +337,9 @@ function answer() {
   try {
     const { possible, certain, undated, notes } = page.ask(state.q), shown = state.certain ? certain : possible;
     result = { shown, certain, events: page.events.filter((event) => isIn(shown, event)) };
-    const doubtful = countBits(possible) - countBits(certain), left = state.certain ? " left out" : "";
+    const doubtful = countBits(possible) - countBits(certain), left = state.certain ? " omitted" : "";
     const parts = [`${number(result.events.length)} of ${number(page.count)} events`, doubtful && `${number(doubtful)} possible${left}`,
-      undated && `${number(undated)} undated left out`, ...notes];
+      undated && `${number(undated)} undated omitted`, ...notes];
     status.textContent = visible(parts.filter(Boolean).join("; "));
     input.ariaInvalid = null;
   } catch (error) {

@@ -74,7 +74,7 @@ function parseQuery(text) {
   const accept = (token) => tokens[at] === token && ++at > 0;
   const hasOperand = () => !["and", "or", ")", ""].includes(tokens[at]);
   const isEmpty = (node) => node.and?.length === 0;
-  const missing = (operator) => fail(`"${operator}" lacks a term; search the word itself with text:${operator}`);
+  const missing = (operator) => fail(`"${operator}" needs a term; search the word itself with text:${operator}`);
   const parseOr = () => {
     const operands = [parseAnd()];
     while (accept("or")) operands.push(parseAnd());
@@ -260,7 +260,7 @@ class Page {
 
   // --- queries
 
-  /** The possible and the certain events of a query, the number of undated ones left out, and notes on its words. */
+  /** The possible and the certain events of a query, the number of undated ones omitted, and notes on its words. */
   ask(text) {
     this.notes = [];
     const tree = this.expand(parseQuery(text));
@@ -280,7 +280,7 @@ class Page {
     this.rejectMisread(node, fields);
     const parts = splitValues(node.value, ["", "text", "title"].includes(node.field) || !fields.includes(node.field));
     if (!parts.length)
-      fail(`"${node.field + (node.field && ":")}${node.value}" lacks a value; write a word or FIELD:VALUE`);
+      fail(`"${node.field + (node.field && ":")}${node.value}" needs a value; write a word or FIELD:VALUE`);
     const long = parts.find((part) => [...part].length > MAX_VALUE_LENGTH);
     if (long) fail(`"${long.slice(0, 40)}…" is too long`);
     const terms = parts.map((part) => this.term(node.field || this.fieldOfWord(part), part));
