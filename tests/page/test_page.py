@@ -229,6 +229,7 @@ def test_the_timeline_zooms_by_keys_buttons_and_dragging(browser, story_page):
         tab.locator("[data-key='in']").click()
         assert tab.evaluate(days) > 0
         tab.locator("[data-key='all']").click()
+        tab.evaluate("scrollTo(0, 0)")
         box = tab.locator("svg.timeline").bounding_box()
         tab.mouse.move(box["x"] + 400, box["y"] + 100)
         tab.mouse.down()
