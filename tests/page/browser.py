@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from autotimeline.exports import html
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
+from program import TOP
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +40,18 @@ def start_browser() -> Any:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def generated_store(folder: Path, size: int) -> Path:
+    """Write a realistic store of so many events, with aliases."""
+    path = folder / "generated.toml"
+    text = subprocess.run(
+        [sys.executable, TOP / "bench/generate.py", str(size)], capture_output=True, check=True
+    ).stdout
+    path.write_bytes(
+        text.replace(b"[alias]", b'[alias]\nlate = "is:slipped or is:overdue"\nsold = "kind:sales not 2015..2020"')
+    )
+    return path
 
 
 def page_text(timeline: Timeline, query: str = "", **options: Any) -> str:
