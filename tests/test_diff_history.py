@@ -96,7 +96,7 @@ def test_a_day_means_the_last_commit_before_it(story, diff, env, repository):
     assert diff("--since", "2025-11") == (4, "", error("2025-11-01"))
     assert diff("--since", "1850") == (4, "", error("1850-01-01"))
     assert diff("--since", "@a")[0] == 2
-    error = "autotimeline: --since ..2025: write a day, like 2025-11-22 or yesterday\n"
+    error = "autotimeline: --since ..2025: not a date with a first day; write one such as 2025-11-22 or yesterday\n"
     assert diff("--since", "..2025") == (2, "", error)
     drawn = program.terminal(["diff", "--since", "2025-11-20"], cwd=repository, env=env | {"NO_COLOR": "1"})[1]
     assert ", the last commit before 2025-11-20\n" in drawn
@@ -123,18 +123,21 @@ def test_a_store_of_several_files_has_the_files_of_the_commit(repository, git, d
 
 
 def test_what_git_cannot_answer_is_an_error(story, diff, tmp_path, repository, git):
-    unknown = 'autotimeline: no revision "{}" in this repository; `git log` lists the commits\n'.format
-    for word in ("HEAD~9", "nothing", "HEAD:facts.toml", "first..HEAD", "a/b"):
+    unknown = 'autotimeline: no file or revision "{}"; `git log` lists the commits\n'.format
+    for word in ("HEAD~9", "nothing", "nothing.txt", "HEAD:facts.toml", "first..HEAD", "a/b"):
         assert diff(word) == (2, "", unknown(word))
-    assert diff("--", "--output=x") == (2, "", 'autotimeline: no revision "--output=x"; write one such as HEAD~1\n')
+    assert diff("--", "--output=x") == (2, "", unknown("--output=x"))
     assert not (repository / "x").exists()
-    error = "autotimeline: git: not found; install git, or compare two files with diff OLD NEW\n"
+    error = "git: not found; install git, or compare two files with diff OLD NEW\n"
+    error = f'autotimeline: no file "HEAD", and no revisions: {error}'
     assert diff("HEAD", PATH=str(tmp_path)) == (4, "", error)
     outside = tmp_path / "outside"
     outside.mkdir()
     shutil.copy(story, outside)
-    error = "autotimeline: facts.toml: not in a git repository; compare two files with diff OLD NEW\n"
-    assert diff("HEAD", cwd=outside) == (4, "", error)
+    error = "facts.toml: not in a git repository; compare two files with diff OLD NEW\n"
+    assert diff("--since", "2025", cwd=outside) == (4, "", f"autotimeline: {error}")
+    for words in (["nothing.txt"], ["nothing.txt", "facts.toml"]):
+        assert diff(*words, cwd=outside) == (4, "", f'autotimeline: no file "nothing.txt", and no revisions: {error}')
     story.write_text("x = 1\n", "utf-8")
     git("commit", "-qam", "Broken")
     story.write_text(EVENT("a", "A"), "utf-8")
@@ -171,5 +174,5 @@ def test_nothing_of_a_repository_runs_and_no_link_is_followed(story, diff, git, 
     git("commit", "-qm", "A link")
     story.unlink()
     story.write_text(text, "utf-8")
-    error = "autotimeline: facts.toml: not a file in HEAD; name the file that it leads to\n"
+    error = "autotimeline: facts.toml: not a file in HEAD; name the file that it links to\n"
     assert diff("HEAD") == (4, "", error)

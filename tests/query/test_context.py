@@ -89,19 +89,43 @@ def test_rows_sorted_by_their_gap():
     assert found("--sort", "gap", "-r", "-n", "3") == longest[:3]
     brief = ask("timeline", "--sort", "gap", "-r", "-n", "1", "-O", "table")[1].splitlines()
     assert (len(brief), brief[0].split()[-1], brief[1].split()[0]) == (2, "gap", "gac-fiat-chrysler-peak")
-    assert ask("list", "--sort", "gap", "--fields", "id", "-r", "-n", "1")[1] == "gac-fiat-chrysler-peak\n"
+    words = ["list", "--sort", "gap", "--fields", "id,id", "-r", "-n", "1"]
+    assert ask(*words)[1] == "gac-fiat-chrysler-peak\tgac-fiat-chrysler-peak\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "fields"),
+    [(["--gap"], ["gap", "gap_low", "gap_high"]), (["--since-event", "catl-jv"], ["since", "since_low", "since_high"])],
+)
+def test_every_field_of_elapsed_time_sorts(option, fields):
+    rows = found(*option)
+    for field in fields:
+        key = fields[1] if field == fields[0] else field
+        expected = sorted((row for row in rows if row[key] is not None), key=lambda row: row[key])
+        expected += [row for row in rows if row[key] is None]
+        assert found("--sort", field, *([] if option == ["--gap"] else option)) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["-C", "1"], ["in the order of dates", "with 1 event before and after each match"]),
+        (["--sort", "gap", "-r", "-n", "3"], ["in the order of gap_low, reversed", "at most 3 rows"]),
+        (["--sort", "title", "-n", "3"], ["in the order of title", "at most 3 events"]),
+    ],
+)
+def test_the_explanation_has_the_context_and_the_order(arguments, lines):
+    assert ask("list", *arguments, "--explain")[1].splitlines()[-len(lines) :] == lines
 
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (
-            ["--sort", "gap", "-C", "1"],
-            "--sort gap: not with -C, whose rows are next to each other by date; remove one of them",
-        ),
+        (["--sort", "gap", "-C", "1"], "--sort gap: not with -C; remove one of them"),
+        (["--sort", "since"], "--sort since: missing --since-event; add --since-event ID"),
         (
             ["--sort", "gap", "-O", "toml"],
-            "--sort gap: not in toml, which has no gaps; choose another format, such as -O json",
+            "--sort gap: not in toml; choose another format, such as json",
         ),
         (["--fields", "context"], 'no field "context" without -C; add -C 1'),
         (
@@ -114,17 +138,7 @@ def test_what_cannot_be_shown_is_refused(arguments, error):
     assert ask("list", *arguments) == (2, "", f"autotimeline: {error}\n")
 
 
-@pytest.mark.parametrize(
-    ("near", "around"),
-    [("near:@catl-jv/90d", "around:@catl-jv/90d"), ("near:@catl-jv/3m", "not around:@catl-jv/3m")],
-)
-def test_around_means_near(near, around):
-    same = [ask("list", *word.split(), "--fields", "id,match")[1] for word in (near, around)]
-    assert (same[0] == same[1]) is not around.startswith("not")
-
-
 def test_near_a_date_is_the_period_widened():
     assert ask("list", "near:2024-12/1m")[1] == ask("list", "2024-11-01..2025-01-31")[1]
-    remedy = "write around:@EVENT/90d, an event or a date and a number of d, w, m, q or y"
-    error = f'autotimeline: "around:2024-12": {remedy}\n'
+    error = 'autotimeline: "around:2024-12": missing distance; write around:@EVENT/90d or around:DATE/90d\n'
     assert ask("list", "around:2024-12") == (2, "", error)

@@ -46,9 +46,7 @@ def converted(path, text, currency="EUR"):
         converter = CurrencyConverter(selection, currency)
         results = [converter.convert(figure) for figure in selection.figures()]
     return [
-        (result, [])
-        if isinstance(result, str)
-        else (result.quantity.shown, [r.id for r in getattr(result, "rates", ())])
+        (result, []) if isinstance(result, str) else (result.quantity.shown, [r.id for r in result.rates])
         for result in results
     ]
 
@@ -61,18 +59,18 @@ COST = {"figures": {"cost": "100 USD"}}
     [
         ([rate("0.5", date="2024-01-01")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", date="2024-01-01")], {"date": "2024-06"}, ("50 EUR", ["r0"])),
-        ([rate("0.5", date="2024-01-02")], {"date": "2024-01-01"}, ("no rate from USD to EUR covers 2024-01-01", [])),
+        ([rate("0.5", date="2024-01-02")], {"date": "2024-01-01"}, ('no rate from USD to EUR covers "2024-01-01"', [])),
         ([rate("0.5", date="2024-01-02")], {}, ("no date is known for a rate from USD to EUR", [])),
         ([rate("0.5", date="2020")], {"date": "by 2024", "status": "planned"}, ("50 EUR", ["r0"])),
-        ([rate("0.5", date="2020")], {"date": "until 2024"}, ("no rate from USD to EUR covers until 2024", [])),
-        ([rate("0.5", date="2020")], {"period": "2024/.."}, ("no rate from USD to EUR covers from 2024", [])),
+        ([rate("0.5", date="2020")], {"date": "until 2024"}, ('no rate from USD to EUR covers "until 2024"', [])),
+        ([rate("0.5", date="2020")], {"period": "2024/.."}, ('no rate from USD to EUR covers "from 2024"', [])),
         # A later rate, an average of the year, and one of the month.
         ([rate("0.5", date="2020"), rate("0.6", date="2024-01-01")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", period="2024"), rate("0.6", period="2024-02")], {"date": "2024-02-03"}, ("60 EUR", ["r1"])),
-        ([rate("0.5", period="2024")], {"date": "2025-01"}, ("no rate from USD to EUR covers 2025-01", [])),
-        ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ("no rate from USD to EUR covers 2024/2025-01", [])),
+        ([rate("0.5", period="2024")], {"date": "2025-01"}, ('no rate from USD to EUR covers "2025-01"', [])),
+        ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ('no rate from USD to EUR covers "2024/2025-01"', [])),
         # Several rates that may apply, and rates with bounds.
         ([rate("0.5", date="2020"), rate("0.6", date="2024-02-10")], {"date": "2024-02"}, ("50..60 EUR", ["r0", "r1"])),
         (
@@ -112,12 +110,14 @@ def test_a_disputed_date_takes_the_rates_of_all_claims(tmp_path):
     rates = [rate("0.5", period="2023"), rate("0.6", period="2024")]
     event = {**COST, "date": "2024-03", "sources": [{"id": "s", "date": "2023-03"}]}
     assert converted(tmp_path / "facts.toml", store(rates, event)) == [("50..60 EUR", ["r1", "r0"])]
+    reason = 'no rate from USD to EUR covers "2024-03" and "2023-03"'
+    assert converted(tmp_path / "facts.toml", store(rates[1:], event)) == [(reason, [])]
 
 
 def test_other_units_and_the_currency_itself_remain(tmp_path):
     event = {"date": "2024", "figures": {"a": "5 vehicles", "b": "5 EUR", "c": "-100 USD", "d": "<100 USD"}}
-    told = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
-    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == told
+    expected = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
+    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == expected
 
 
 def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
@@ -134,6 +134,26 @@ def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
 
 
 # ---------------------------------------------------------------- brute force over days
+
+
+@pytest.mark.parametrize("options", [(), ("--as-of", "2024-06")])
+def test_the_export_of_a_query_has_every_rate_and_its_source(tmp_path, options):
+    """An amount in CNY may need the rates from CNY to USD and from USD to EUR."""
+    rates = [
+        rate("0.5", of="CNY", into="USD", date="2024-01-01", source="s"),
+        rate("0.5", date="2024-01-01", source="s"),
+    ]
+    bought = {"date": "2024-02", "known": "2024-02", "kind": "deal", "figures": {"cost": "100 CNY"}}
+    text = store(rates, bought, {"date": "2023", "known": "2023"})
+    text = text.replace("[source.s]", '[source.s]\npublished = "2024-02"')
+    path, snapshot = tmp_path / "facts.toml", tmp_path / "snapshot.toml"
+    path.write_text(text, "utf-8")
+    code, out, err = ask("export", "-f", path, *options, "kind:deal", "-O", "toml")
+    assert (code, err) == (0, "")
+    snapshot.write_text(out, "utf-8")
+    code, out, err = ask("figures", "-f", snapshot, "--in", "EUR", "--fields", "text,rates", "-O", "jsonl")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"text": "100 CNY", "rates": ["r0", "r1"]}
 
 
 @st.composite
@@ -225,8 +245,8 @@ def test_totals_by_year_in_one_currency_are_those_of_hledger(tmp_path):
         for day, code, amount in amounts:
             journal += f"\n{day} x\n    costs  {amount} {code}\n    cash\n"
         line = [hledger, "-f", "-", "bal", "costs", "-Y", "-X", "EUR", "--value=then", "-O", "csv"]
-        told = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
-        head, *rows = csv.reader(io.StringIO(told))
+        out = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
+        head, *rows = csv.reader(io.StringIO(out))
         expected = {int(year): cell for year, cell in zip(head[1:], rows[-1][1:], strict=True)}
         rates = [rate(f"{value:.4f}", of=code, date=str(day)) for (day, code), value in prices.items()]
         events = [{"date": str(day), "figures": {"cost": f"{amount} {code}"}} for day, code, amount in amounts]

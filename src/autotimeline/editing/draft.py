@@ -33,7 +33,7 @@ class RejectedChangeError(AutotimelineError):
     def __init__(self, problems: list[ChangeProblem]) -> None:
         self.problems = problems
         lines = [(f'event "{event}": ' if event else "") + text for _, _, event, text in problems]
-        super().__init__("\n".join(["nothing was written; the change would cause problems", *lines]))
+        super().__init__("nothing was written; the change would cause problems", *lines)
 
 
 class Draft:
@@ -58,12 +58,12 @@ class Draft:
         if kind in kinds or (len(kinds) == 1 and not kind):
             return kind or kinds[0], id
         if kind:
-            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(index, kind))}')
+            raise self._unknown_name(kind, id)
         if kinds:
             raise UsageError(f'"{id}" is {" and ".join(kinds)}; write {" or ".join(f"{kind}:{id}" for kind in kinds)}')
         known = [known_id for kind in SETTABLE_KINDS for known_id in locations.list_ids(index, kind)]
         raise UnknownNameError(
-            f'no {", ".join(SETTABLE_KINDS[:-1])} or {SETTABLE_KINDS[-1]} "{id}"{suggest(id, known)}'
+            f'no {", ".join(SETTABLE_KINDS[:-1])}, or {SETTABLE_KINDS[-1]} "{id}"{suggest(id, known)}'
         )
 
     def read_text(self, kind: str, id: str) -> str:
@@ -203,10 +203,18 @@ class Draft:
             self._files[number] = SourceFile(self.timeline, number)
         return self._files[number]
 
+    def _unknown_name(self, kind: str, id: str) -> UnknownNameError:
+        hint = suggest(id, locations.list_ids(self.timeline.index, kind))
+        if kind != "metric":
+            return UnknownNameError(f'no {kind} "{id}"{hint}')
+        # A metric may have figures without a table.
+        hint = hint or f"; add it with `autotimeline add metric:{id} measures=amount`"
+        return UnknownNameError(f"no table [metric.{id}]{hint}")
+
     def _find_range(self, kind: str, id: str) -> tuple[int, LineRange]:
         blocks = locations.find_blocks(self.timeline.index, kind, id)
         if not blocks:
-            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(self.timeline.index, kind))}')
+            raise self._unknown_name(kind, id)
         ranges: list[tuple[int, LineRange]] = []
         for number, first, header in blocks:
             file = self._load_file(number)

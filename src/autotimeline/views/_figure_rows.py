@@ -50,7 +50,7 @@ def stated_pieces(figure: StatedFigure) -> list[Piece]:
 
 def converted_pieces(figure: StatedFigure) -> list[Piece]:
     """Return the pieces before a figure that may be converted: the converted number, and the figure as stated."""
-    if not getattr(figure, "rates", ()) or not figure.quantity:
+    if not figure.rates or not figure.quantity:
         return [*stated_pieces(figure), []]
     return [[(figure.quantity.shown, "figure")], [(figure.text, "")]]
 
@@ -111,10 +111,10 @@ def rate_ids(figures: Iterable[StatedFigure]) -> list[str]:
 
 def rate_notes(figures: Iterable[StatedFigure]) -> list[str]:
     """Return a note with the exchange rates that were used for converted figures, or none."""
-    texts = [f"{rate.id} (1 {rate.of} = {rate.value.shown} {rate.into})" for rate in _used_rates(figures)]
+    texts = [f"{rate.id} ({rate})" for rate in _used_rates(figures)]
     more = [f"{len(texts) - _MAX_RATES:,} more"] if len(texts) > _MAX_RATES else []
     return [f"rates: {', '.join([*texts[:_MAX_RATES], *more])}"] if texts else []
 
 
 def _used_rates(figures: Iterable[StatedFigure]) -> Iterable[Rate]:
-    return dict.fromkeys(rate for figure in figures for rate in getattr(figure, "rates", ()))
+    return dict.fromkeys(rate for figure in figures for rate in figure.rates)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from autotimeline.reports.figures import StatedFigure
     from autotimeline.table import TableRow
 
-    # A figure, perhaps converted, and the reason why it is not ("" if it is, or needs no conversion).
+    # A figure, and the reason why it is not converted ("" if it is, or needs no conversion).
     _ConvertedLine = tuple[StatedFigure, str]
 
 FIELDS = FIGURE_FIELDS
@@ -75,7 +75,9 @@ def _convert(selection: Selection, figures: Iterator[StatedFigure], into: str) -
 
 
 def _converted_row(line: _ConvertedLine) -> TableRow:
+    from autotimeline.reports.exchange import ConvertedFigure
+
     figure, reason = line
-    quantity = figure.quantity if hasattr(figure, "rates") else None
+    quantity = figure.quantity if isinstance(figure, ConvertedFigure) else None
     numbers = [quantity.shown, quantity.low, quantity.high] if quantity else [None, None, None]
     return [*figure.cells, *numbers, rate_ids([figure]), reason or None]

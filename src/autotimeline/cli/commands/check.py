@@ -25,6 +25,8 @@ def _run(request: Request, environment: Environment) -> int:
 
     arguments, strict = request.texts(FILES), request.flag(STRICT)
     if request.flag(EXPLAIN):
+        if request.flag(SUMMARY):
+            raise UsageError("--summary: not with --explain; remove one of them")
         return _print_explanations(arguments, request, environment)
     formatter = run_query.resolve_format(request, environment)
     all_files = request.replace(options.FILE, (*request.texts(options.FILE), *arguments))
@@ -42,7 +44,7 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 def _print_summary(timeline: Timeline, request: Request, environment: Environment) -> int:
-    """Print how certain the facts are and the numbers of findings; return 1 if there are errors or problems."""
+    """Print how certain the facts are and the numbers of findings; return the exit code of `check`."""
     from autotimeline.cli import run_query
     from autotimeline.cli.summary import program_with_store
     from autotimeline.views import summary
