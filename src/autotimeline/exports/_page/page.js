@@ -2,7 +2,7 @@
 
 const page = new Page(JSON.parse(document.getElementById("data").textContent));
 const { data } = page, ROWS = 200, MAX_PRINTED = 2000, MAX_LISTED = 100, FEW = 8, MANY = 60;
-const FACETS = ["kind", "actor", "status", "era", "tag", "place"];
+const FACETS = ["kind", "actor", "status", "is", "era", "tag", "place"];
 const MARK_SIGNS = { happened: "●", planned: "○", reported: "◐", cancelled: "✕", overdue: "◎" };
 const DEFAULTS = { q: "", view: "story", certain: "", by: "kind", sort: "", start: "0", from: "", to: "", a: "", b: "", id: "" };
 const KEYS = { "/": "edit the query", Enter: "open the card", Esc: "close the card", "j k": "next, previous event",
@@ -50,7 +50,7 @@ function facetValues(field) {
     if (!values.has(key)) values.set(key, { label, term, possible: page.none.slice() });
     include(values.get(key).possible, event);
   };
-  if (field === "status" || field === "era")
+  if (["status", "is", "era"].includes(field))
     return page.words(field).map((word) => {
       const [possible, certain] = page.given(`${field}:${word}`).answer;
       return { label: (field === "era" && data.eras[word]?.[0]) || word, term: `${field}:${word}`, possible, certain };
@@ -80,7 +80,7 @@ function withTerm(term) {
 function drawFacet(field) {
   const counted = facets.get(field).map((value) => ({ ...value, count: countBits(value.possible, result.shown) }));
   const rows = counted.filter(({ count, term }) => count || hasTerm(term));
-  if (field !== "era" && field !== "status") rows.sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+  if (field !== "era") rows.sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
   const isOpen = expanded.has(field), left = rows.length - (isOpen ? MANY : FEW);
   return rows.length > 0 && el("section", el("h2", field), rows.slice(0, isOpen ? MANY : FEW).map(({ label, term, certain, count }) =>
     button(term, [el("span", label), muted(` ${range(countBits(certain, result.certain), count)}`)],
