@@ -49,6 +49,8 @@ class EntityResolver:
         new_ids: The ids of those that records define.
         created: Those that records only refer to.
         messages: Messages for the user, in order.
+        updates: The keys of changed entities, by kind and id.
+        aliases: The queries of new and changed aliases.
         updated_records: The record that updates an entity, by the label of its problems.
     """
 
@@ -60,14 +62,15 @@ class EntityResolver:
         self.new_ids: list[str] = []
         self.created: list[CreatedEntity] = []
         self.messages: dict[str, None] = {}
-        self.updated_records: dict[str | None, ImportRecord] = {}
+        self.updates: dict[tuple[str, str], dict[str, Any]] = {}
+        self.aliases: dict[str, str] = {}
+        self.updated_records: dict[str, ImportRecord] = {}
         self._draft = draft
         self._update_hint = update_hint
         self._store_headers = [body for _, body in locations.read_entities(index, "store")]
         self._unreadable_ids = {kind: set(locations.list_ids(index, kind)) - self.bodies[kind].keys() for kind in kinds}
         self._locations: dict[tuple[str, str], str] = {}
         self._new_blocks: list[NewBlock] = []
-        self._pending_aliases: dict[str, str] = {}
         self._ids_by_name: dict[tuple[str, str], list[str]] = {}
         self._parsed_sources: dict[str, model.Source] = {}
         for kind in ("actor", "source"):
@@ -122,9 +125,10 @@ class EntityResolver:
         if not changes:
             return
         if kind == "alias":
-            self._pending_aliases[id] = body["query"]
+            self.aliases[id] = body["query"]
         else:
-            self._draft.set_body(kind, id, {**self._draft.read_body(kind, id), **{key: body[key] for key in changes}})
+            written = self.updates.get((kind, id)) or self._draft.read_body(kind, id)
+            self.updates[kind, id] = {**written, **{key: body[key] for key in changes}}
         self._locations[kind, id] = str(record.location)
         self.updated_records[f'{kind} "{id}"'] = record
         self.messages[f'{record.location}: {kind} "{id}" is updated: {change_summary(changes)}'] = None
@@ -140,7 +144,7 @@ class EntityResolver:
             self.messages[f'{record.location}: the title "{body["title"]}" is not taken: {what}'] = None
             return
         if self._store_headers:
-            self._draft.set_body("store", "", {**self._draft.read_body("store", ""), **body})
+            self.updates["store", ""] = {**self._draft.read_body("store", ""), **body}
         else:
             self._new_blocks.append(("store", format_block("store", {"format": 1, **body}), "store"))
         self._store_headers = [body]
@@ -152,21 +156,16 @@ class EntityResolver:
         self._locations[kind, id] = label
         self.allocator.add(id)
         if kind == "alias":
-            self._pending_aliases[id] = body["query"]
+            self.aliases[id] = body["query"]
             return
         if kind != "era":
             self._index_names(kind, id, body)
         self._new_blocks.append((kind, format_block(f"{kind}.{id}", body), label))
 
     def collect_blocks(self) -> list[NewBlock]:
-        """Return the blocks of new entities, after adding new aliases to an existing block in the draft."""
-        existing = locations.list_ids(self._draft.timeline.index, "alias")
-        if self._pending_aliases and not existing:
-            return [*self._new_blocks, ("alias", format_block("alias", self._pending_aliases), "alias")]
-        for name, query in self._pending_aliases.items():
-            # A new alias is added to the file of the first one.
-            holder = name if name in existing else existing[0]
-            self._draft.set_body("alias", holder, {**self._draft.read_body("alias", holder), name: query})
+        """Return the blocks of new entities, with all new aliases in one unless the store has some."""
+        if self.aliases and not locations.list_ids(self._draft.timeline.index, "alias"):
+            return [*self._new_blocks, ("alias", format_block("alias", self.aliases), "alias")]
         return self._new_blocks
 
 

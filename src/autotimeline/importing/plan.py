@@ -1,6 +1,6 @@
-"""An import into a draft of a store, one record after another."""
+"""The plan of an import: what its records add to a store and update in it, made without changing anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from autotimeline.editing.ids import IdAllocator, make_event_id
 from autotimeline.editing.printed import keep_words
 from autotimeline.editing.references import resolve_references
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.entities import EntityResolver, NewBlock, PendingEntities
+from autotimeline.importing.entities import CreatedEntity, EntityResolver, NewBlock, PendingEntities
 from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
@@ -44,9 +44,9 @@ class DuplicateEventError(AutotimelineError):
         super().__init__("\n".join([*lines, "nothing was written; add it anyway with --force"]))
 
 
-@dataclass
-class ImportPlan:
-    """The records and the options of an import.
+@dataclass(frozen=True)
+class ImportPolicy:
+    """What an import does with existing entries, missing ones, and invalid records.
 
     Attributes:
         update: Whether to overwrite existing values.
@@ -55,10 +55,8 @@ class ImportPlan:
         must_be_new: Whether to reject existing events and likely duplicates.
         allow_duplicates: Whether to add likely duplicates all the same.
         create: Whether to create missing actors and sources that records name.
-        rejections: The problems that a record would cause in the store, by its location.
     """
 
-    loaded: LoadedFiles
     _: KW_ONLY
     update: bool = False
     skip_invalid: bool = False
@@ -66,91 +64,132 @@ class ImportPlan:
     must_be_new: bool = False
     allow_duplicates: bool = False
     create: bool = True
-    rejections: dict[str, list[ImportProblem]] = field(default_factory=dict)
 
 
-class ImportRun:
-    """An attempt of an import into a draft.
+@dataclass
+class ImportPlan:
+    """The changes of an import.
 
     Attributes:
-        new_count, unchanged_count, updated_count: The numbers of events; updated entities count too.
+        problems: The skipped records and why.
+        messages: Other messages for the user.
+        blocks: The texts of everything new, in the order of the store.
+        updates: The keys of changed entries, by kind and id.
+        aliases: The queries of new and changed aliases.
+        updated_records: The record that updates an entry, by the label of its problems.
+        new_count: The number of new events.
+        unchanged_count: The number of records that existing events have.
         repeated_count: The number of records that repeat an earlier one.
         new_entity_counts: The number of new entities, by kind.
         new_ids: The ids of the new events and entities that records define.
         new_event_ids: Those of the events.
         created: The new entities that records only refer to.
-        new_blocks: (kind, text) of everything new, in the order of the store.
-        problems: The skipped records and why.
-        messages: Other messages for the user.
-        updated_records: The record that updates an entry, by the label of its problems.
     """
 
-    def __init__(self, plan: ImportPlan, draft: Draft) -> None:
+    problems: list[ImportProblem]
+    messages: list[str]
+    blocks: list[NewBlock] = field(default_factory=list)
+    updates: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    updated_records: dict[str, ImportRecord] = field(default_factory=dict)
+    new_count: int = 0
+    unchanged_count: int = 0
+    repeated_count: int = 0
+    new_entity_counts: dict[str, int] = field(default_factory=dict)
+    new_ids: list[str] = field(default_factory=list)
+    new_event_ids: list[str] = field(default_factory=list)
+    created: list[CreatedEntity] = field(default_factory=list)
+
+    def apply(self, draft: Draft, target_file: str | None) -> None:
+        """Edit a draft of the store for which the plan was made; new blocks are added to `target_file`."""
+        for (kind, id), body in self.updates.items():
+            draft.set_body(kind, id, body)
+        existing_aliases = locations.list_ids(draft.timeline.index, "alias") if self.aliases else []
+        for name, query in self.aliases.items() if existing_aliases else ():
+            # A new alias is added to the file of the first one.
+            holder = name if name in existing_aliases else existing_aliases[0]
+            draft.set_body("alias", holder, {**draft.read_body("alias", holder), name: query})
+        for block in self.blocks:
+            draft.insert(*block, target_file)
+
+
+def plan_import(
+    loaded: LoadedFiles,
+    policy: ImportPolicy,
+    draft: Draft,
+    rejections: Mapping[str, Sequence[ImportProblem]] | None = None,
+    progress: Callable[..., object] | None = None,
+) -> ImportPlan:
+    """Return the changes that records make to a store; `rejections` are known problems of records, by location.
+
+    Raises:
+        DuplicateEventError: If events are likely duplicates, and the policy does not allow them.
+    """
+    return _Planner(loaded, policy, draft).plan_all(rejections or {}, progress)
+
+
+class _Planner:
+    """Plans one record after another: validates it, finds the existing entry, and merges or adds it."""
+
+    def __init__(self, loaded: LoadedFiles, policy: ImportPolicy, draft: Draft) -> None:
         index = draft.timeline.index
-        self.problems: list[ImportProblem] = [*plan.loaded.problems]
-        self.messages: list[str] = [*plan.loaded.messages]
-        self.new_count = self.unchanged_count = self.repeated_count = 0
-        self.new_blocks: list[tuple[str, str]] = []
-        self.new_ids: list[str] = []
-        self.new_event_ids: list[str] = []
-        self._plan = plan
+        self._plan = ImportPlan([*loaded.problems], [*loaded.messages])
+        self._loaded = loaded
+        self._policy = policy
         self._draft = draft
         self._duplicate_messages: list[str] = []
         self._imported_traits: list[EventTraits] = []
         self._all_events = draft.timeline.select()
         self._event_ids = set(locations.list_ids(index, "event"))
         self._allocator = IdAllocator(id for kind in KINDS for id in locations.list_ids(index, kind))
-        update_hint = "`autotimeline import - --update`" if plan.must_be_new else "--update"
+        update_hint = "`autotimeline import - --update`" if policy.must_be_new else "--update"
         self._entities = EntityResolver(draft, self._allocator, update_hint)
-        self.updated_records = self._entities.updated_records
-        self.new_entity_counts = self._entities.new_counts
-        self.created = self._entities.created
         self._imported_events: dict[str, tuple[SourceLocation, model.Event]] = {}
         self._unchanged_locations: dict[str, SourceLocation] = {}
         self._ids_by_content: dict[tuple[object, ...], list[str]] | None = None
         self._event_blocks: list[NewBlock] = []
 
-    @property
-    def updated_count(self) -> int:
-        """The number of updated events and entities."""
-        return len(self.updated_records)
-
-    def run(self, progress: Callable[..., object] | None) -> None:
-        """Import all records, or raise DuplicateEventError; `problems` lists the skipped ones."""
+    def plan_all(
+        self, rejections: Mapping[str, Sequence[ImportProblem]], progress: Callable[..., object] | None
+    ) -> ImportPlan:
+        """Return the plan of all records."""
+        plan = self._plan
         # Events refer to entities.
-        records = sorted(self._plan.loaded.records, key=lambda record: record.kind == "event")
+        records = sorted(self._loaded.records, key=lambda record: record.kind == "event")
         defined = {(record.kind, record.id) for record in records}
-        for kind, name in self._plan.loaded.required_entities:
+        for kind, name in self._loaded.required_entities:
             if (kind, name) not in defined:
                 self._entities.require(kind, name)
         for number, record in enumerate(records):
             if progress:
                 progress(number, len(records), "Reading the rows")
-            if rejections := self._plan.rejections.get(str(record.location)):
-                self.problems += rejections
-                continue
-            try:
-                if record.kind == "event":
-                    self._import_event(record)
-                else:
-                    self._import_entity(record)
-            except InvalidRecordError as error:
-                self.problems += error.problems
-        if self._duplicate_messages and not self._plan.allow_duplicates and not self.problems:
+            plan.problems += rejections.get(str(record.location)) or self._plan_record(record)
+        if self._duplicate_messages and not self._policy.allow_duplicates and not plan.problems:
             raise DuplicateEventError(self._duplicate_messages)
-        if self.repeated_count > _MAX_REPEATED_SHOWN:
-            rest = self.repeated_count - _MAX_REPEATED_SHOWN
-            self.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
-        self._insert_blocks()
+        if plan.repeated_count > _MAX_REPEATED_SHOWN:
+            rest = plan.repeated_count - _MAX_REPEATED_SHOWN
+            plan.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
+        return self._complete_plan()
+
+    def _plan_record(self, record: ImportRecord) -> Sequence[ImportProblem]:
+        """Plan a record, or return its problems."""
+        try:
+            if record.kind == "event":
+                self._import_event(record)
+            else:
+                self._import_entity(record)
+        except InvalidRecordError as error:
+            return error.problems
+        return ()
 
     def _import_entity(self, record: ImportRecord) -> None:
         if record.is_typed and self._entities.exists(record.kind, record.id):
             what = f'the id "{record.id}" of {record.kind} {_ID_TAKEN}'
             raise InvalidRecordError(ImportProblem(record.location, what))
-        self._entities.upsert(record, update=self._plan.update)
+        self._entities.upsert(record, update=self._policy.update)
 
     def _import_event(self, record: ImportRecord) -> None:
-        pending = PendingEntities(self._entities, record, create=self._plan.create)
+        pending = PendingEntities(self._entities, record, create=self._policy.create)
         body = self._resolve_names(record, pending)
         event = record.parse_event(body)
         if record.is_output_row and event.known and event.known == pending.known_since(event):
@@ -159,11 +198,11 @@ class ImportRun:
         worded = event
         if (keys := keep_words(body, record.date_words)) != body:
             worded = replace(record.parse_event(keys), known=event.known)
-        id = record.id or ("" if self._plan.must_be_new else self._find_identical(record, event))
+        id = record.id or ("" if self._policy.must_be_new else self._find_identical(record, event))
         if id:
             event, worded = replace(event, id=id), replace(worded, id=id)
             existing = self._find_existing(record, id)
-            if existing and self._plan.must_be_new:
+            if existing and self._policy.must_be_new:
                 reason = f"stands in {existing[0]} too; give each an id of its own" if existing[0] else _ID_TAKEN
                 raise InvalidRecordError(ImportProblem(record.location, f'the id "{id}" of event {reason}'))
             if existing:
@@ -231,37 +270,41 @@ class ImportRun:
         changes = incoming.find_changes(event_to_toml(existing)) if changes else changes
         if changes and location is None:
             # A figure may repeat another, whose value only the index has.
-            as_written = event_from_body(self._draft.read_body("event", event.id))
+            as_written = event_from_body(self._read_body(event.id))
             written_changes = incoming.find_changes(event_to_toml(as_written))
             changes = {path: written_changes[path] for path in changes if path in written_changes}
         if not changes and (first := location or self._unchanged_locations.get(event.id)):
             self._note_repeated(record.location, first)
         elif not changes:
-            self.unchanged_count += 1
+            self._plan.unchanged_count += 1
             self._unchanged_locations[event.id] = record.location
-        elif location is not None or not self._plan.update:
+        elif location is not None or not self._policy.update:
             what = conflict_message("event", event.id, str(location) if location else None, flatten_changes(changes, 1))
-            self.problems.append(ImportProblem(record.location, what))
+            self._plan.problems.append(ImportProblem(record.location, what))
         else:
-            body = self._draft.read_body("event", event.id)
+            body = self._read_body(event.id)
             try:
                 apply_changes(body, changes)
             except CellError as error:
                 raise InvalidRecordError(record.make_problem("actors", str(error))) from None
-            self._draft.set_body("event", event.id, body)
-            self.updated_records[f'event "{event.id}"'] = record
+            self._plan.updates["event", event.id] = body
+            self._plan.updated_records[f'event "{event.id}"'] = record
             # Other records of the event must not differ from this one.
             self._imported_events[event.id] = record.location, event_from_body(body)
             summary = change_summary(flatten_changes(changes, 2))
-            self.messages.append(f'{record.location}: event "{event.id}" is updated: {summary}')
+            self._plan.messages.append(f'{record.location}: event "{event.id}" is updated: {summary}')
+
+    def _read_body(self, id: str) -> dict[str, Any]:
+        """Return the keys of an event as written, or as updated by earlier records."""
+        return dict(self._plan.updates.get(("event", id)) or self._draft.read_body("event", id))
 
     def _note_repeated(self, location: SourceLocation, first: SourceLocation) -> None:
         """Report a record that states the same event as an earlier one."""
-        self.repeated_count += 1
-        if self.repeated_count <= _MAX_REPEATED_SHOWN:
+        self._plan.repeated_count += 1
+        if self._plan.repeated_count <= _MAX_REPEATED_SHOWN:
             earlier = f"row {first.row}" if first.row and first.file == location.file else str(first)
             what = f"it repeats {earlier} and is not imported again"
-            self.messages.append(f"{location}: {what}; if both happened, give each an id of its own")
+            self._plan.messages.append(f"{location}: {what}; if both happened, give each an id of its own")
 
     def _make_incoming(self, record: ImportRecord, event: model.Event) -> IncomingEvent:
         """Return the values in a record of an event; defaults count if they are explicit."""
@@ -283,15 +326,15 @@ class ImportRun:
         self._allocator.add(event.id)
         if self._ids_by_content is not None:
             self._ids_by_content.setdefault(_content_key(event), []).append(event.id)
-        self.new_count += 1
-        if self._plan.must_be_new:
+        self._plan.new_count += 1
+        if self._policy.must_be_new:
             self._note_duplicates(record, event)
-        elif self._event_ids and self.new_count <= _MAX_DUPLICATE_CHECKS:
+        elif self._event_ids and self._plan.new_count <= _MAX_DUPLICATE_CHECKS:
             prefix = f'{record.location}: event "{event.id}" is likely a duplicate of event'
-            self.messages += (f'{prefix} "{id}": {why}' for id, why in find_duplicates(self._all_events, event))
-        elif self._event_ids and self.new_count == _MAX_DUPLICATE_CHECKS + 1:
+            self._plan.messages += (f'{prefix} "{id}": {why}' for id, why in find_duplicates(self._all_events, event))
+        elif self._event_ids and self._plan.new_count == _MAX_DUPLICATE_CHECKS + 1:
             what = f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events"
-            self.messages.append(f"{what}; `autotimeline check --strict` finds them")
+            self._plan.messages.append(f"{what}; `autotimeline check --strict` finds them")
 
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Compare an event with all existing and imported ones."""
@@ -300,16 +343,17 @@ class ImportRun:
             self._duplicate_messages.append(f'{prefix}likely a duplicate of event "{id}": {reason}')
         self._imported_traits.append(event_traits(self._all_events, event))
 
-    def _insert_blocks(self) -> None:
-        blocks = [*self._entities.collect_blocks(), *self._event_blocks]
-        self.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
-        self.new_ids = [*self._entities.new_ids, *self.new_event_ids]
-        self.messages += self._entities.messages
-        for kind in KINDS:
-            for block_kind, text, label in blocks:
-                if block_kind == kind:
-                    self.new_blocks.append((kind, text))
-                    self._draft.insert(kind, text, label, self._plan.target_file)
+    def _complete_plan(self) -> ImportPlan:
+        plan, entities = self._plan, self._entities
+        plan.blocks = sorted([*entities.collect_blocks(), *self._event_blocks], key=lambda block: KINDS.index(block[0]))
+        plan.updates |= entities.updates
+        plan.aliases = entities.aliases
+        plan.updated_records |= entities.updated_records
+        plan.new_entity_counts, plan.created = entities.new_counts, entities.created
+        plan.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
+        plan.new_ids = [*entities.new_ids, *plan.new_event_ids]
+        plan.messages += entities.messages
+        return plan
 
 
 def _sort_keys(body: dict[str, Any]) -> dict[str, Any]:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import InputFile
-    from autotimeline.importing.plan import ImportRun
+    from autotimeline.importing.plan import ImportPlan
 
 _MAX_SHOWN = 3  # blocks of each kind that a dry run prints
 
 
 def _run(request: Request, environment: Environment) -> int:
     from autotimeline.importing.load import load_files
-    from autotimeline.importing.plan import ImportPlan
+    from autotimeline.importing.plan import ImportPolicy
     from autotimeline.importing.records import format_problems
     from autotimeline.importing.run import InvalidRecordsError, run_import
 
@@ -31,18 +31,18 @@ def _run(request: Request, environment: Environment) -> int:
     files = [_read_input(path, environment) for path in _require_distinct(paths)]
     loaded = load_files(files, _import_options(request, environment), request.text(FORM))
     target_file = request.text(write_commands.INTO)
-    plan = ImportPlan(loaded, update=request.flag(UPDATE), skip_invalid=skip, target_file=target_file)
+    policy = ImportPolicy(update=request.flag(UPDATE), skip_invalid=skip, target_file=target_file)
     with write_commands.open_writer(request, environment, "import", *paths) as writer:
         try:
-            _, import_run = run_import(plan, writer)
+            _, plan = run_import(loaded, policy, writer)
         except InvalidRecordsError as error:
             raise AutotimelineError(error.grouped_message if environment.stderr_is_tty() else str(error)) from None
     if request.flag(write_commands.DRY_RUN):
-        _print_blocks(import_run, environment)
-    problems = format_problems(import_run.problems, grouped=environment.stderr_is_tty())
-    for line in (*import_run.messages, *problems, _format_counts(import_run)):
+        _print_blocks(plan, environment)
+    problems = format_problems(plan.problems, grouped=environment.stderr_is_tty())
+    for line in (*plan.messages, *problems, _format_counts(plan)):
         environment.error(line)
-    return 0 if not import_run.problems else 1 if skip else 4
+    return 0 if not plan.problems else 1 if skip else 4
 
 
 def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
@@ -91,10 +91,10 @@ def _import_options(request: Request, environment: Environment) -> ImportOptions
     return import_options.ImportOptions(**arguments, raw=request.flag(RAW))
 
 
-def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
+def _print_blocks(plan: ImportPlan, environment: Environment) -> None:
     """Print the first new blocks of each kind."""
     texts_by_kind: dict[str, list[str]] = {}
-    for kind, text in import_run.new_blocks:
+    for kind, text, _ in plan.blocks:
         texts_by_kind.setdefault(kind, []).append(text)
     with environment.open_output() as out:
         separator = ""
@@ -106,12 +106,12 @@ def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
                 out.write(f"\n# and {format_count(len(texts) - _MAX_SHOWN, kind)} more\n")
 
 
-def _format_counts(import_run: ImportRun) -> str:
-    entities = [format_count(number, kind) for kind, number in import_run.new_entity_counts.items() if number]
-    parts = [f"{import_run.new_count:,} new, {import_run.unchanged_count:,} already there"]
-    parts += [f"{import_run.updated_count:,} updated"] if import_run.updated_count else []
-    parts += [f"{import_run.repeated_count:,} repeated"] if import_run.repeated_count else []
-    skipped = len({str(problem.location) for problem in import_run.problems})
+def _format_counts(plan: ImportPlan) -> str:
+    entities = [format_count(number, kind) for kind, number in plan.new_entity_counts.items() if number]
+    parts = [f"{plan.new_count:,} new, {plan.unchanged_count:,} already there"]
+    parts += [f"{len(plan.updated_records):,} updated"] if plan.updated_records else []
+    parts += [f"{plan.repeated_count:,} repeated"] if plan.repeated_count else []
+    skipped = len({str(problem.location) for problem in plan.problems})
     parts += [f"{skipped:,} left out"] if skipped else []
     return ", ".join(parts) + (f"; also new: {', '.join(entities)}" if entities else "")
 
