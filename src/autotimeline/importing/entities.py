@@ -1,6 +1,8 @@
 """The actors, sources, and other entities (not events) that imported files refer to or define."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from shlex import quote
 from typing import Any
 
 from autotimeline import knowledge, model
@@ -23,6 +25,7 @@ from autotimeline.store.read import entry_from_body
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
+_SEPARATORS = (";", ",", "/", "|", "&", "+", " and ", "\n")
 # The kind, the text, and the label of its problems.
 NewBlock = tuple[str, str, str]
 
@@ -95,8 +98,9 @@ class EntityResolver:
     def require(self, kind: str, name: str) -> None:
         """Raise UnknownNameError if an entity does not exist."""
         if not self.find(kind, name):
-            hint = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
-            raise UnknownNameError(f'no {kind} "{name}"{suggest(name, self.bodies[kind]) or hint}')
+            command = "--source-title" if kind == "source" else f"`autotimeline add actor:{name}`"
+            hint = suggest(name, self.bodies[kind]) or f"; create it with {command}"
+            raise UnknownNameError(f'no {kind} "{name}"{hint}')
 
     def load_source(self, id: str) -> model.Source | None:
         """Return the source with an id."""
@@ -111,7 +115,7 @@ class EntityResolver:
             self._set_title(body, record)
             return
         if id in self._unreadable_ids[kind]:
-            what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
+            what = f'{kind} "{id}" in the store is invalid; run `autotimeline check`, and fix it'
             raise InvalidRecordError(ImportProblem(record.location, what))
         if id not in self.bodies[kind]:
             self.add(kind, id, body, str(record.location))
@@ -140,8 +144,8 @@ class EntityResolver:
         if not body or any(header.get("title") for header in self._store_headers):
             return
         if len(self._store_headers) > 1:
-            what = "several files have a [store] and none a title: write it into one of them"
-            self.messages[f'{record.location}: the title "{body["title"]}" is not taken: {what}'] = None
+            what = "several files have a [store] without a title; add it to one of them"
+            self.messages[f'{record.location}: title "{body["title"]}" not imported: {what}'] = None
             return
         if self._store_headers:
             self.updates["store", ""] = {**self._draft.read_body("store", ""), **body}
@@ -161,6 +165,16 @@ class EntityResolver:
         if kind != "era":
             self._index_names(kind, id, body)
         self._new_blocks.append((kind, format_block(f"{kind}.{id}", body), label))
+
+    def composite_names(self) -> Iterator[str]:
+        """Yield a message for each created entity whose name consists of known names, such as "Canada, Sweden"."""
+        for entity in self.created:
+            for separator in _SEPARATORS:
+                parts = [part.strip() for part in entity.name.split(separator)]
+                if len(parts) > 1 and all(part and self.find(entity.kind, part) for part in parts):
+                    option = f"--split {entity.kind}={quote(separator)}"
+                    yield f'new {entity.kind} "{entity.name}" consists of known names; if it is several, add {option}'
+                    break
 
     def collect_blocks(self) -> list[NewBlock]:
         """Return the blocks of new entities, with all new aliases in one unless the store has some."""

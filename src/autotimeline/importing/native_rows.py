@@ -8,9 +8,17 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import Span
 from autotimeline.editing.printed import date_words
 from autotimeline.errors import DateError, QuantityError
+from autotimeline.importing.cell_rules import CellRules
 from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
-from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, ParsedFile, RawRow
+from autotimeline.importing.records import (
+    NO_VALUE,
+    CellNote,
+    ImportProblem,
+    ImportRecord,
+    InvalidRecordError,
+    ParsedFile,
+    RawRow,
+)
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
@@ -22,9 +30,10 @@ _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
 _DATE_KEYS = frozenset(("date", "period"))
+_NO_RULES = CellRules()
 # `edtf` has the codes of EDTF, which are not ambiguous.
 _TYPED_DATE_COLUMNS = ("date", "period", "known")
-MISSING_TITLE = "it is empty, and every event has a title: write one"
+MISSING_TITLE = "missing title, which every event has; add one"
 NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
 
@@ -42,7 +51,7 @@ def date_values(parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
-    """Parse the event of a row, or raise InvalidRecordError; cells that are texts have lists as in our CSV."""
+    """Parse the event of a row; cells that are texts have lists as in our CSV."""
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
@@ -54,7 +63,7 @@ def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
         if id not in ids:
             ids.append(id)
     if None in result and len(result) > 1:
-        raise CellError("some actors have a role and some have none: give each one, or none")
+        raise CellError("some actors have a role and some have none; give each a role, or none")
     return result.get(None, result)
 
 
@@ -70,13 +79,14 @@ class CellError(Exception):
 
 
 class RowReader:
-    """Parses one row, and collects its problems and the cells that state that there is no value."""
+    """Parses one row, and collects its problems and the notes about its cells."""
 
-    def __init__(self, row: RawRow, date_reader: DateReader) -> None:
+    def __init__(self, row: RawRow, date_reader: DateReader, rules: CellRules) -> None:
         self.row = row
         self.date_reader = date_reader
+        self.rules = rules
         self.problems: list[ImportProblem] = []
-        self.missing_cells: list[tuple[str, str]] = []
+        self.notes: list[CellNote] = []
         self.date_cells: list[tuple[Any, Span]] = []
 
     def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
@@ -86,13 +96,20 @@ class RowReader:
     def read_date(self, column: str, value: Any) -> Span | None:
         """Return the date in a cell; None if it is invalid or states that there is no date."""
         try:
-            return self.date_reader.read(value, column)
+            date = self.date_reader.read(value, column)
         except DateError as error:
-            if is_missing(value):
-                self.missing_cells.append((column, value.strip()))
+            if self.rules.is_missing(value):
+                self.add_note(column, NO_VALUE, value)
             else:
                 self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
+        if value in self.date_reader.timed_texts:
+            self.add_note(column, "time of day dropped", value)
+        return date
+
+    def add_note(self, column: str, effect: str, text: str) -> None:
+        """Note the effect of reading a cell."""
+        self.notes.append(CellNote(column, effect, text.strip()))
 
     def date_words(self) -> str | None:
         """Return the words in the cells of the event's date; None if they have none."""
@@ -102,13 +119,14 @@ class RowReader:
 
     def keep_missing_date(self, body: dict[str, Any]) -> None:
         """Keep the words of the cells without a date as the printed date of an undated event."""
-        if self.missing_cells and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
-            body["printed"] = ", ".join(dict.fromkeys(text for _, text in self.missing_cells))
+        words = dict.fromkeys(note.text for note in self.notes if note.effect == NO_VALUE)
+        if words and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
+            body["printed"] = ", ".join(words)
 
 
 class _NativeRowReader(RowReader):
     def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
-        super().__init__(row, date_reader)
+        super().__init__(row, date_reader, _NO_RULES)
         self.cells_are_text = cells_are_text
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
@@ -119,7 +137,7 @@ class _NativeRowReader(RowReader):
                 self.cells[column] = cell
 
     def build_record(self) -> ImportRecord:
-        """Return the event, or raise its problems."""
+        """Return the event with its problems."""
         cells = self.cells
         body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
         body.update(self._read_date_or_period())
@@ -132,14 +150,14 @@ class _NativeRowReader(RowReader):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
         if self.cells_are_text:
-            self.missing_cells += (("figures", text) for text in _unread_amounts(body.get("figures") or {}))
+            self.notes += (CellNote("figures", NO_VALUE, text) for text in _unread_amounts(body.get("figures") or {}))
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
         if not str(body.get("title", "")).strip():
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
-        record.missing_cells, record.date_words = self.missing_cells, self.date_words()
+        record.notes, record.problems, record.date_words = self.notes, self.problems, self.date_words()
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
@@ -147,7 +165,6 @@ class _NativeRowReader(RowReader):
                 record.parse_event(body)
             except InvalidRecordError as error:
                 self.problems += error.problems
-            raise InvalidRecordError(*self.problems)
         return record
 
     def _convert_cell(self, column: str, convert: Callable[[Any], Any], cell: Any) -> Any:
@@ -162,11 +179,11 @@ class _NativeRowReader(RowReader):
         spans_by_column = {column: self._read_date(column) for column in _DATE_COLUMNS if column in self.cells}
         if len(set(filter(None, spans_by_column.values()))) > 1:
             stated_dates = " and ".join(f'{column} "{self.cells[column]}"' for column in spans_by_column)
-            what = f"{stated_dates} are not the same date: correct one, or leave its column out"
+            what = f"{stated_dates} are not the same date; correct one, or remove its column"
             self.add_problem(next(iter(spans_by_column)), what)
         extent = self.cells.get("extent", "throughout" if "period" in spans_by_column else "within")
         if extent not in ("within", "throughout"):
-            self.add_problem("extent", f'"{extent}" is none of within, throughout: write one of them')
+            self.add_problem("extent", f'"{extent}" is not one of within, throughout')
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
     def _read_date(self, column: str) -> str | None:
@@ -184,7 +201,7 @@ class _NativeRowReader(RowReader):
             return actors
         for actor in actors:
             if not (isinstance(actor.get("id"), str) and isinstance(actor.get("role"), str | None)):
-                raise CellError('an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}')
+                raise CellError('an actor needs an id; write {"id": "…", "role": "buyer"}')
             if actor.get("name"):
                 self.entity_details["actor", actor["id"]] = {"name": actor["name"]}
         return group_by_role((actor.get("role"), actor["id"]) for actor in actors)
@@ -206,7 +223,7 @@ class _NativeRowReader(RowReader):
 def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
     """Return the figures by metric, as a store has them."""
     if not all(isinstance(figure, dict) and "metric" in figure for figure in figures):
-        raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
+        raise CellError('a figure needs a metric; write {"metric": "investment", "text": "~1.5bn EUR"}')
     return group_by_key((str(figure["metric"]), _convert_figure(figure)) for figure in figures)
 
 
@@ -240,13 +257,13 @@ def _is_quantity(text: Any) -> bool:
 
 def _links_by_type(links: list[Any]) -> dict[str, Any]:
     if not all(isinstance(link, dict) and {"type", "event"}.issubset(link) for link in links):
-        raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
+        raise CellError('a link needs a type and an event; write {"type": "leads-to", "event": "…"}')
     return group_by_key((str(link["type"]), link["event"]) for link in links)
 
 
 def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:
     if not all(isinstance(rule, dict) and "rule" in rule for rule in rules):
-        raise CellError('what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}')
+        raise CellError('an accepted finding needs a rule and a reason; write {"rule": "disputed", "reason": "…"}')
     return {str(rule["rule"]): rule.get("reason", "") for rule in rules}
 
 
@@ -269,7 +286,7 @@ def _split_record(item: str, head_key: str) -> dict[str, Any]:
     for field in fields:
         key, equals, value = field.partition("=")
         if not equals:
-            raise CellError(f'"{field}" stands behind a | and is no key=value: write a | in a text as \\|')
+            raise CellError(f'"{field}" after a | is not key=value; write a | in a text as \\|')
         record[key] = _unescape(value)
     return {**record, head_key: _unescape(head)}
 
@@ -293,7 +310,7 @@ def _parse_sources_cell(cell: str) -> list[dict[str, Any]]:
 
 def _parse_boolean(cell: str) -> bool:
     if cell not in ("true", "false"):
-        raise CellError(f'"{cell}" is none of true, false: write one of them')
+        raise CellError(f'"{cell}" is not one of true, false')
     return cell == "true"
 
 

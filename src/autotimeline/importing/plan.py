@@ -15,6 +15,7 @@ from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.merge import IncomingEvent, apply_changes, flatten_changes
 from autotimeline.importing.native_rows import CellError, flatten_roles, group_by_role
 from autotimeline.importing.records import (
+    NO_VALUE,
     ImportProblem,
     ImportRecord,
     InvalidRecordError,
@@ -203,7 +204,7 @@ class _Planner:
             event, worded = replace(event, id=id), replace(worded, id=id)
             existing = self._find_existing(record, id)
             if existing and self._policy.must_be_new:
-                reason = f"stands in {existing[0]} too; give each an id of its own" if existing[0] else _ID_TAKEN
+                reason = f"is also in {existing[0]}; give each an id of its own" if existing[0] else _ID_TAKEN
                 raise InvalidRecordError(ImportProblem(record.location, f'the id "{id}" of event {reason}'))
             if existing:
                 self._merge_event(record, event, worded, *existing)
@@ -252,7 +253,7 @@ class _Planner:
             return None
         event = self._all_events.catalog.event(id)
         if event is None:
-            what = f'event "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
+            what = f'event "{id}" in the store is invalid; run `autotimeline check`, and fix it'
             raise InvalidRecordError(record.make_problem("id", what))
         return None, event
 
@@ -311,7 +312,14 @@ class _Planner:
         body = event_to_toml(event) | explicit_defaults(event, record.body)
         del body["id"]
         roles = {role for role, _ in flatten_roles(record.body.get("actors"))}
-        return IncomingEvent(body, record.body.keys() - record.partial_keys, roles, is_output_row=record.is_output_row)
+        words = [note.text for note in record.notes if note.effect == NO_VALUE]
+        return IncomingEvent(
+            body,
+            record.body.keys() - record.partial_keys,
+            roles,
+            is_output_row=record.is_output_row,
+            missing_texts=[*words, ", ".join(dict.fromkeys(words))],
+        )
 
     def _add_event(
         self, record: ImportRecord, event: model.Event, keys: dict[str, Any], pending: PendingEntities
@@ -333,8 +341,8 @@ class _Planner:
             prefix = f'{record.location}: event "{event.id}" is likely a duplicate of event'
             self._plan.messages += (f'{prefix} "{id}": {why}' for id, why in find_duplicates(self._all_events, event))
         elif self._event_ids and self._plan.new_count == _MAX_DUPLICATE_CHECKS + 1:
-            what = f"no twins are looked for after {_MAX_DUPLICATE_CHECKS:,} events"
-            self._plan.messages.append(f"{what}; `autotimeline check --strict` finds them")
+            what = f"only the first {_MAX_DUPLICATE_CHECKS:,} events were compared with existing ones"
+            self._plan.messages.append(f"{what}; run `autotimeline check --strict`")
 
     def _note_duplicates(self, record: ImportRecord, event: model.Event) -> None:
         """Compare an event with all existing and imported ones."""
@@ -352,7 +360,7 @@ class _Planner:
         plan.new_entity_counts, plan.created = entities.new_counts, entities.created
         plan.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
         plan.new_ids = [*entities.new_ids, *plan.new_event_ids]
-        plan.messages += entities.messages
+        plan.messages += [*entities.messages, *entities.composite_names()]
         return plan
 
 

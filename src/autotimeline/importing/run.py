@@ -9,6 +9,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.importing.load import LoadedFiles
 from autotimeline.importing.plan import ImportPlan, ImportPolicy, plan_import
 from autotimeline.importing.records import ImportProblem, format_problems
+from autotimeline.text import format_count
 
 _UNKNOWN_ENTITY = re.compile(r'no (actor|source) "([^"]+)"$')
 
@@ -19,7 +20,8 @@ class InvalidRecordsError(AutotimelineError):
     def __init__(self, problems: Sequence[ImportProblem], row_count: int, alternative: str) -> None:
         self.problems = problems
         invalid_count = len({str(problem.location) for problem in problems})
-        what = f"nothing was written: {invalid_count:,} of {row_count:,} cannot be taken; mend them{alternative}"
+        counts = f"{invalid_count:,} of {format_count(row_count, 'record')} invalid"
+        what = f"nothing was written: {counts}; fix them{alternative}"
         self.grouped_message = "\n".join([*format_problems(problems, grouped=True), what])
         super().__init__("\n".join([*format_problems(problems), what]))
 
@@ -44,7 +46,7 @@ def run_import(loaded: LoadedFiles, policy: ImportPolicy, writer: StoreWriter) -
         for label, problem in _attribute_problems(problems, loaded, plan):
             rejections.setdefault(label, []).append(problem)
         if not problems and plan.problems and not policy.skip_invalid and (policy.must_be_new or not writer.dry_run):
-            alternative = "" if policy.must_be_new else ", or leave them out with --skip-bad"
+            alternative = "" if policy.must_be_new else ", or skip them with --skip-bad"
             raise InvalidRecordsError(plan.problems, loaded.row_count, alternative)
         return bool(problems)
 
