@@ -118,7 +118,7 @@ def test_cells_that_are_accepted(tmp_path) -> None:
     store.write_text("", "utf-8")
     columns = [word for key in ("id=id", "title=title", "date=when", "figure.loss=loss") for word in ("--map", key)]
     code, _, err = ask("-f", store, "import", tmp_path / "in.csv", *columns)
-    assert (code, err) == (0, f"autotimeline: {len(rows)} new, 0 already there\n")
+    assert (code, err) == (0, f"autotimeline: {len(rows)} new, 0 unchanged\n")
     for (kind, text, outcome), event in zip(rows, tomllib.loads(store.read_text("utf-8"))["event"], strict=True):
         value, printed = read_event(event)
         assert value == outcome
@@ -146,7 +146,7 @@ def test_a_cell_alone(kind: str, text: str, outcome: str, empty) -> None:
     told, message = err.splitlines()[0].partition('column "value": ')[2], outcome.removeprefix("! ")
     if message.endswith("takes a --date-format"):
         assert code == 2
-        assert told.startswith(f'the form of these dates has to be named: "{text}" (row 1); say --date-format ')
+        assert told.startswith(f'ambiguous dates: "{text}" (row 1); add --date-format ')
     elif kind == "amount" and not re.search(r"\d", text):
         assert (code, told) == (4, f'"{text}": missing number; write it, or empty the cell')
     elif text in ("2025-13", "1999-42"):  # the only cell of a column of two years, perhaps

@@ -85,21 +85,21 @@ def test_what_list_writes_is_added_and_nothing_is_invented(add, tmp_path, form):
             '[[event]]\nid = "x"\ntitle = "X"\n[[event]]\nid = "x"\ntitle = "X"\n',
             [
                 '-:4: the id "x" of event stands in -:1 too; give each an id of its own',
-                "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them",
+                "autotimeline: nothing was written: 1 of 2 records invalid; fix them",
             ],
         ),
         (
             '[actor.acme]\nname = "Other"\n',
             [
-                '-:1: actor "acme" is in the store and says otherwise: name: "Acme" there, "Other" here:'
+                '-:1: actor "acme" already exists with different values: name: "Acme" exists, "Other" imported:'
                 " mend one of them, or take this with `autotimeline import - --update`",
-                "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them",
+                "autotimeline: nothing was written: 1 of 1 record invalid; fix them",
             ],
         ),
         (
             "a,b\n1,2\n",
             [
-                'autotimeline: -: its columns are not those of an event: "a", "b"; say which is what,'
+                'autotimeline: -: columns without a key: "a", "b"; map them,'
                 " as: autotimeline import - --map title=COLUMN"
             ],
         ),

@@ -34,7 +34,7 @@ def test_two_bounds_and_a_display_date_become_a_date(folder):
     assert ask("import", "in.csv", *BOUNDS, "--map", "printed=shown") == (
         0,
         "",
-        "autotimeline: 2 new, 0 already there\n",
+        "autotimeline: 2 new, 0 unchanged\n",
     )
     written = (folder / "facts.toml").read_text()
     assert written == (
@@ -46,7 +46,7 @@ def test_two_bounds_and_a_display_date_become_a_date(folder):
     )
     assert ask("list", "1858", "--certain", "--fields", "title", "-O", "tsv")[1] == "title\n"
     again = ask("import", "in.csv", *BOUNDS, "--map", "printed=shown")
-    assert again == (0, "", "autotimeline: 0 new, 2 already there\n")
+    assert again == (0, "", "autotimeline: 0 new, 2 unchanged\n")
     assert (folder / "facts.toml").read_text() == written
 
 
@@ -105,7 +105,7 @@ def test_bounds_without_a_date_between_them_are_a_problem_of_the_row(folder, beg
         4,
         "",
         f"in.csv:3: row 2, {message}\n"
-        "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them, or leave them out with --skip-bad\n",
+        "autotimeline: nothing was written: 1 of 2 records invalid; fix them, or skip them with --skip-bad\n",
     )
     assert ask("import", "in.csv", *BOUNDS, "--skip-bad")[0] == 1
     assert [event["title"] for event in json.loads(ask("list", "-O", "json")[1])] == ["Cup"]
@@ -142,7 +142,7 @@ def test_the_bounds_of_our_own_output_remain_derived(folder, name):
     ask("import", "in.csv", *BOUNDS, "--map", "printed=shown")
     fields = "id,date,edtf,extent,earliest,latest,printed,title"
     assert ask("list", "--fields", fields, "-o", name)[0] == 0
-    assert ask("import", name) == (0, "", "autotimeline: 0 new, 2 already there\n")
+    assert ask("import", name) == (0, "", "autotimeline: 0 new, 2 unchanged\n")
     (folder / "other.toml").write_bytes(b"")
     mapped = (word for key in ("title", "earliest", "latest", "printed") for word in ("--map", f"{key}={key}"))
     assert ask("-f", "other.toml", "import", name, *mapped)[0] == 0
@@ -156,16 +156,16 @@ def test_native_rows_whose_bounds_are_not_those_of_their_date_are_reported(folde
     assert ask("import", "in.csv")[2] == (
         "autotimeline: in.csv: earliest and latest are not those of the date in 2 rows, first in row 1;"
         " to import a date between them, add --map earliest=earliest --map latest=latest\n"
-        "autotimeline: 5 new, 0 already there\n"
+        "autotimeline: 5 new, 0 unchanged\n"
     )
 
 
 @pytest.mark.parametrize("name", ["story.csv", "story.json"])
 def test_the_bounds_of_an_output_are_those_of_its_dates(folder, name):
     assert ask("-f", str(STORY), "export", "-o", name)[0] == 0
-    assert ask("import", name)[2].startswith("autotimeline: 34 new, 0 already there")
+    assert ask("import", name)[2].startswith("autotimeline: 34 new, 0 unchanged")
     assert ask("-f", str(STORY), "list", "-o", "list.json")[0] == 0
-    assert ask("import", "list.json")[2] == "autotimeline: 0 new, 34 already there\n"
+    assert ask("import", "list.json")[2] == "autotimeline: 0 new, 34 unchanged\n"
 
 
 # ---------------------------------------------------------------- any two columns
