@@ -105,7 +105,7 @@ def test_bounds_without_a_date_between_them_are_a_problem_of_the_row(folder, beg
         4,
         "",
         f"in.csv:3: row 2, {message}\n"
-        "autotimeline: nothing was written: 1 of 2 records invalid; fix them, or skip them with --skip-bad\n",
+        "autotimeline: nothing was written: 1 invalid record of 2; fix it, or skip it with --skip-bad\n",
     )
     assert ask("import", "in.csv", *BOUNDS, "--skip-bad")[0] == 1
     assert [event["title"] for event in json.loads(ask("list", "-O", "json")[1])] == ["Cup"]
@@ -115,7 +115,7 @@ def test_bounds_without_a_date_between_them_are_a_problem_of_the_row(folder, beg
 def test_bounds_exclude_other_dates(folder, key):
     (folder / "in.csv").write_text(BOWL)
     code, _, message = ask("import", "in.csv", *BOUNDS, "--map", f"{key}=shown")
-    what = f"it excludes --map {key}; the date in the words of the source is --map printed=COLUMN"
+    what = f"excludes {key}; map the source's words for the date as printed"
     assert (code, message) == (2, f"autotimeline: --map earliest: {what}\n")
 
 
@@ -132,7 +132,7 @@ def test_columns_of_bounds_are_proposed_as_bounds(folder):
 @pytest.mark.parametrize("end", ["end", "End Date"])
 def test_a_proposal_of_a_period_names_the_bounds_too(folder, end):
     (folder / "in.csv").write_text(BOWL.replace("end", end))
-    hint = "say which is what (if date and end bound one day, map them as earliest and latest), as: "
+    hint = "map them (if date and end bound one day, map them as earliest and latest), for example: "
     assert hint in ask("import", "in.csv")[2]
 
 

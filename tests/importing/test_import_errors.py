@@ -54,7 +54,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [
             'a.csv:3: row 2: it has 1 cell, and the header 2: quote a cell that contains ",", a quote, or a line break, or add the missing cells',
             'a.csv:4: row 3: it has 3 cells, and the header 2: quote a cell that contains ",", a quote, or a line break, or add the missing cells',
-            "autotimeline: nothing was written: 2 of 3 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -93,7 +93,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             'a.csv:2: row 1, column "date": "2024-13" is not a part of a year: write a month from 01 to 12; if these are two years, write 2024/2113, or add --date-format YYYY-YY',
             'a.csv:3: row 2, column "date": "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.csv:4: row 3, column "title": missing title, which every event has; add one',
-            "autotimeline: nothing was written: 3 of 3 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 3 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -103,7 +103,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:2: row 1, column "date": date "2024" and edtf "2023" are not the same date; correct one, or remove its column',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -115,7 +115,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             'a.csv:2: row 1, column "reported": "maybe" is not one of true, false',
             'a.csv:2: row 1, column "status": "done" is not one of happened, planned, cancelled',
             'a.csv:2: row 1, column "figures": figures.cost: missing; write value = "…", or printed = "…" if the source gives no number',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -125,7 +125,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:2: row 1, column "sources": "y" after a | is not key=value; write a | in a text as \\|',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -144,7 +144,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:2: row 1: event "old" already exists with different values: title: "Old" exists, "New" imported; overwrite it with --update',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -154,7 +154,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:3: row 2: the id "x" has different values in a.csv:2: row 1: title: "One" exists, "Two" imported; give each event an id of its own',
-            "autotimeline: nothing was written: 1 of 3 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 3; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -319,7 +319,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             "a.json:1: row 1: not an object; write one with a key for each column",
             'a.json:1: row 2, column "title": \\ud800 is half of a character; correct the text',
             'a.json:1: row 3, column "title": must be text in quotes, not a number',
-            "autotimeline: nothing was written: 3 of 4 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 3 invalid records of 4; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -349,7 +349,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             "a.jsonl:3: row 2: invalid JSON: expecting value (column 1)",
             'a.jsonl:4: row 3, column "figures": a figure needs a metric; write {"metric": "investment", "text": "~1.5bn EUR"}',
             'a.jsonl:4: row 3, column "links": a link needs a type and an event; write {"type": "leads-to", "event": "…"}',
-            "autotimeline: nothing was written: 2 of 3 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -359,7 +359,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:1: event "a": each event needs a header with double brackets; write [[event]]',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -369,7 +369,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "a.toml:1: each event needs a header with double brackets; write [[event]]",
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -379,7 +379,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "a.toml:1: missing value; write one, or remove the line (column 5)",
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -399,7 +399,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [
             'a.toml:3: date: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.toml:5: event "A": id: "A" is not an id; use a-z, 0-9, and single hyphens, like "a"',
-            "autotimeline: nothing was written: 2 of 2 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -409,7 +409,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -419,7 +419,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -429,7 +429,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -439,7 +439,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "sources": sources.id: must be text in quotes, not a list',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -449,7 +449,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "autotimeline: a.json: actor: not an object; write one with the keys of each by its id",
-            "autotimeline: nothing was written: 1 of 2 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 2; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -459,7 +459,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:1: actor "a" already exists with different values: name: "Alpha" exists, "Other" imported; overwrite it with --update',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -478,7 +478,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "accept": an accepted finding needs a rule and a reason; write {"rule": "disputed", "reason": "…"}',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -488,7 +488,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:1: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -498,7 +498,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'autotimeline: a.json: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -510,7 +510,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             "autotimeline: undefined actors: c, d, f, e",
             "autotimeline: undefined sources: t, u",
             "autotimeline: import TOML, or an export, which define actors and sources; or add them with `autotimeline add`",
-            "autotimeline: nothing was written: 2 of 2 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -567,7 +567,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
             'a.csv:2: row 1, column "y,m,d": "2025", "", "3": missing month; add it, or empty the cells after it',
             'a.csv:3: row 2, column "y,m,d": "", "4", "": missing year; add it, or empty the cells after it',
             'a.csv:4: row 3, column "y,m,d": "25", "4", "3": not a year of four digits, a month, and a day; map date=YEAR,MONTH,DAY',
-            "autotimeline: nothing was written: 3 of 3 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 3 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -578,9 +578,9 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [
             'a.csv:2: row 1, column "state": "done": not a status (happened, planned, cancelled); add --value "status.done=happened"',
             'a.csv:2: row 1, column "tags": "a,b": comma in a tag; add --split tag=, if it is several tags',
-            'a.csv:2: row 1, column "price": "1,5 EUR": ambiguous comma; add --decimal-comma, or write a decimal point',
+            'a.csv:2: row 1, column "price": "1,5 EUR": "1,5" can be read as 1.5 or as 15; write it that way, or add --decimal-comma',
             'a.csv:3: row 2, column "price": "dear": missing number; add it, or --missing "dear" to keep only the words',
-            "autotimeline: nothing was written: 2 of 2 records invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -590,7 +590,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.csv:2: row 1, column "price": "1,234.5": not a number with a decimal comma; write it like 1.234,5',
-            "autotimeline: nothing was written: 1 of 1 record invalid; fix them, or skip them with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (

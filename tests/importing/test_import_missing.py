@@ -172,7 +172,7 @@ def test_a_cell_without_a_value_does_not_change_a_value_that_was_found_later(fol
 def test_the_cell_of_a_figure_is_named_by_its_own_column(folder):
     (folder / "in.csv").write_text("title,price,seats\nA,much,5\n")
     options = ("--map", "title=title", "--map", "figure.price=price", "--map", "figure.seats=seats")
-    what = 'in.csv:2: row 1, column "price": "much": missing number; write it, or empty the cell'
+    what = 'in.csv:2: row 1, column "price": "much": missing number; add it, or --missing "much" to keep only the words'
     assert told("in.csv", *options, code=4)[0] == what
 
 
@@ -247,11 +247,11 @@ def test_a_second_import_changes_nothing_and_no_row_is_lost(rows, tmp_path_facto
 @pytest.mark.parametrize(
     ("name", "text", "what"),
     [
-        ("in.csv", "title,date\n", "it has a header and no rows"),
-        ("in.csv", "Name,Opened\n", "it has a header and no rows"),
-        ("in.json", "[]", "it has no events"),
-        ("in.jsonl", "", "it has no events"),
-        ("in.toml", "", "it has no events"),
+        ("in.csv", "title,date\n", "a header and no rows"),
+        ("in.csv", "Name,Opened\n", "a header and no rows"),
+        ("in.json", "[]", "no events"),
+        ("in.jsonl", "", "no events"),
+        ("in.toml", "", "no events"),
     ],
 )
 def test_a_file_without_rows_is_reported(folder, name, text, what):

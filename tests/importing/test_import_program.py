@@ -138,7 +138,7 @@ def test_a_mapping_that_is_kept_says_the_same(folder):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("kin = 1", 'unknown key "kin"; did you mean "kind"?; there are map, date_format, delimiter, kind, status, '),
+        ("kin = 1", 'unknown key "kin"; did you mean "kind"?; there are map, split, value, missing, date_format, '),
         ("kind = 1", "kind: must be text\n"),
         ('kind = ["deal"]', "kind: must be text\n"),
         ("tag = [1]", "tag: must be text, or a list of texts"),
@@ -180,7 +180,7 @@ def test_a_dry_run_shows_the_first_blocks_and_writes_nothing(folder):
 def test_all_or_nothing_and_what_is_bad_is_left_out_where_that_is_wished(folder):
     (folder / "rows.csv").write_text(ROWS + "soon,Gamma,First\n", "utf-8")
     assert told("rows.csv", *MAP, code=4)[-1].endswith(
-        "nothing was written: 1 of 3 records invalid; fix them, or skip them with --skip-bad"
+        "nothing was written: 1 invalid record of 3; fix it, or skip it with --skip-bad"
     )
     assert store(folder) == STORE
     lines = told("rows.csv", *MAP, "--skip-bad", code=1)
@@ -224,8 +224,8 @@ def test_an_event_that_says_otherwise_is_updated_only_where_that_is_wished(folde
 def test_what_two_rows_update_otherwise_is_refused(folder):
     (folder / "own.csv").write_text("id,title,kind\nold,Old,a\nold,Old,b\nold,Old,a\n", "utf-8")
     assert told("own.csv", "--update", code=4)[0] == (
-        'own.csv:3: row 2: the id "old" stands in own.csv:2: row 1 too, and says otherwise: kind: "a" exists, "b" imported:'
-        " give each an id of its own"
+        'own.csv:3: row 2: the id "old" has different values in own.csv:2: row 1: kind: "a" exists, "b" imported;'
+        " give each event an id of its own"
     )
     assert store(folder) == STORE
     assert told("own.csv", "--update", "--skip-bad", code=1)[-1] == (
@@ -490,14 +490,24 @@ def test_an_end_without_a_value_is_not_proposed_and_ends_nothing(name, folder):
 def test_an_end_that_some_rows_lack_is_not_known(folder):
     (folder / "x.csv").write_text("id,date,end,title\na,2013,2014,First\nb,2014,,Second\n")
     assert told("x.csv", code=2)[0].endswith(" --map date=date --map end=end")
-    assert told("x.csv", *ID_DATE_TITLE, "--map", "end=end") == ["autotimeline: 2 new, 0 unchanged"]
+    words = ("x.csv", *ID_DATE_TITLE, "--map", "end=end")
+    assert told(*words) == [
+        'autotimeline: x.csv: column "end": unknown end (--empty-end open or none if it has none) in 1 cell: "2014" (row 2)',
+        "autotimeline: 2 new, 0 unchanged",
+    ]
     assert {event["id"]: event["edtf"] for event in said("id:a,b")} == {"a": "2013/2014", "b": "2014/"}
+    for meaning, edtf in (("unknown", "2014/"), ("open", "2014/.."), ("none", "2014")):
+        ask("undo")
+        assert told(*words, "--empty-end", meaning) == ["autotimeline: 2 new, 0 unchanged"]
+        assert [(event["edtf"], event["extent"]) for event in said("id:b")] == [
+            (edtf, "within" if meaning == "none" else "throughout")
+        ]
 
 
 def test_of_columns_that_could_be_one_key_the_first_with_values_is_proposed(folder):
     (folder / "x.csv").write_text("name,heading,End,closed,kind\n,A,,2014,\n ,B,,2015,\n")
     assert told("x.csv", code=2)[0].endswith("import x.csv --map title=heading --map end=closed")
-    (folder / "y.csv").write_text("name,End\n,\n")
+    (folder / "y.csv").write_text("name,End,n\n,,1\n")
     assert told("y.csv", code=2)[0].endswith("import y.csv --map title=COLUMN")
 
 
@@ -510,14 +520,15 @@ def test_an_end_in_an_object_is_looked_for_there(folder):
     rows[1]["when"]["to"] = "2015"
     (folder / "y.json").write_text(json.dumps(rows))
     (folder / "facts.toml").write_bytes(b"")
-    assert told("y.json", *words) == ["autotimeline: 2 new, 0 unchanged"]
+    assert told("y.json", *words, "--empty-end", "unknown") == ["autotimeline: 2 new, 0 unchanged"]
     assert {event["edtf"] for event in said()} == {"2013/", "2013/2015"}
 
 
 # ---------------------------------------------------------------- data of others
 
-ALL = tuple(
-    f"--map={key}" for key in ("id=id", "date=date", "end=end", "title=title", "kind=category", "source=source")
+ALL = (
+    *(f"--map={key}" for key in ("id=id", "date=date", "end=end", "title=title", "kind=category", "source=source")),
+    "--empty-end=unknown",
 )
 FILES = {
     "google_graveyard.json": (307, 0, (*ALL, "--map=actor=subject")),

@@ -67,12 +67,12 @@ def holds(path: Path, empty: Path, folder: Path, form: str) -> None:
     assert brought(into, answer).startswith(f"autotimeline: {count} new, 0 unchanged")
     assert said(into, form) == facts(out, form)
     before = into.read_bytes()
-    assert brought(into, answer) == f"autotimeline: 0 new, {count} already there"
+    assert brought(into, answer) == f"autotimeline: 0 new, {count} unchanged"
     assert into.read_bytes() == before
     # Nor does it say anything that the store does not say itself.
     own = folder / f"own-{form}.toml"
     shutil.copy(path, own)
-    assert brought(own, answer) == f"autotimeline: 0 new, {count} already there"
+    assert brought(own, answer) == f"autotimeline: 0 new, {count} unchanged"
     assert own.read_bytes() == path.read_bytes()
 
 

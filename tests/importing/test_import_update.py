@@ -62,7 +62,7 @@ STORE = HEAD + DEAL + LATER
 INVESTMENT = (
     'figures.investment = {{ value = "{} EUR", printed = "about 1.5 billion", basis = "expected", note = "In all." }}'
 )
-SAME = "autotimeline: 0 new, {} already there"
+SAME = "autotimeline: 0 new, {} unchanged"
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_who_has_no_role_is_not_mixed_with_those_who_have_one(folder):
     (folder / "a.csv").write_text("id,title,who\ndeal,Deal,byd\n", "utf-8")
     words = ("a.csv", "--map", "id=id", "--map", "title=title", "--map", "actor=who", "--update")
     assert ask("import", *words)[2].splitlines()[0] == (
-        'a.csv:2: row 1, column "who": some actors have a role and some have none: give each one, or none'
+        'a.csv:2: row 1, column "who": some actors have a role and some have none; give each a role, or none'
     )
     assert changed(folder) == []
 
@@ -288,8 +288,8 @@ def test_a_date_that_lacks_a_digit_is_none(folder, format, text):
     code, out, err = ask("import", "a.csv", "--date-format", format)
     assert (code, out) == (4, "")
     assert err.splitlines()[0] == (
-        f'a.csv:2: row 1, column "date": "{text}" does not fit --date-format {format}: correct it,'
-        " or write it as 2025-03-25"
+        f'a.csv:2: row 1, column "date": "{text}" does not fit --date-format {format}; correct it,'
+        " or add another format"
     )
 
 
@@ -321,8 +321,7 @@ def test_a_store_of_several_files_takes_aliases_where_they_are_and_a_title_where
     assert ask("import", "new.toml", *files, "--update", "--into", "1.toml") == (
         0,
         "",
-        'new.toml:1: the title "T" is not taken: several files have a [store] and none a title:'
-        " write it into one of them\n"
+        'new.toml:1: title "T" not imported: several files have a [store] without a title; add it to one of them\n'
         'new.toml:4: alias "b" is updated: query: "kind:b" becomes "kind:y"\n'
         "autotimeline: 0 new, 0 unchanged, 1 updated; also new: 1 alias\n",
     )

@@ -149,5 +149,5 @@ def test_add_suggests_no_option_that_it_lacks(folder, monkeypatch):
         '-:1: row 1, column "date": "10/11/2019" is ambiguous: '
         "write 2019-11-10 (10 November) or 2019-10-11 (11 October)",
         '-:1: row 2, column "date": "1857-61" is not a part of a year: if these are two years, write 1857/1861',
-        "autotimeline: nothing was written: 2 of 2 records invalid; fix them",
+        "autotimeline: nothing was written: 2 invalid records of 2; fix them",
     ]

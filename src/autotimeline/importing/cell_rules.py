@@ -66,12 +66,12 @@ class CellRules:
             return text
         return None if any(map(_fails, _NUMBER.findall(text))) else _NUMBER.sub(_with_point, text)
 
-    def needs_decimal_comma(self, text: str) -> bool:
-        """Return whether an amount is readable only with a decimal comma."""
-        if self.decimal_comma or "," not in text or _is_quantity(text):
-            return False
+    def decimal_comma_error(self, text: str) -> str:
+        """Return the reason why an amount is readable only with a decimal comma; empty for any other text."""
+        if self.decimal_comma or "," not in text or not (reason := _quantity_error(text)):
+            return ""
         amount = CellRules(decimal_comma=True).read_number(text)
-        return amount is not None and _is_quantity(amount)
+        return "" if amount is None or _quantity_error(amount) else f"{reason}, or add --decimal-comma"
 
 
 def _fails(number: str) -> bool:
@@ -85,12 +85,12 @@ def _with_point(match: re.Match[str]) -> str:
     return f"{whole}.{parts[2]}" if parts[2] else whole
 
 
-def _is_quantity(text: str) -> bool:
+def _quantity_error(text: str) -> str:
     try:
         parse_quantity(text)
-    except QuantityError:
-        return False
-    return True
+    except QuantityError as error:
+        return str(error)
+    return ""
 
 
 def parse_separators(words: Iterable[str], keys: Iterable[str]) -> dict[str, str]:

@@ -130,8 +130,8 @@ class _MappedRowReader(RowReader):
             self.add_problem(column, f'"{text}": missing number; add it, or --missing "{text}" to keep only the words')
         elif amount is None:
             self.add_problem(column, f'"{text}": not a number with a decimal comma; write it like 1.234,5')
-        elif self.rules.needs_decimal_comma(text):
-            self.add_problem(column, f'"{text}": ambiguous comma; add --decimal-comma, or write a decimal point')
+        elif reason := self.rules.decimal_comma_error(text):
+            self.add_problem(column, reason)
         return text if amount in (None, text) else {"value": str(amount), "printed": text}
 
     def _read_date(self, key: str) -> Span | None:

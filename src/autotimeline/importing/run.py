@@ -17,11 +17,14 @@ _UNKNOWN_ENTITY = re.compile(r'no (actor|source) "([^"]+)"$')
 class InvalidRecordsError(AutotimelineError):
     """An import with invalid records; nothing was written."""
 
-    def __init__(self, problems: Sequence[ImportProblem], row_count: int, alternative: str) -> None:
+    def __init__(self, problems: Sequence[ImportProblem], row_count: int, *, can_skip: bool) -> None:
         self.problems = problems
         invalid_count = len({str(problem.location) for problem in problems})
-        counts = f"{invalid_count:,} of {format_count(row_count, 'record')} invalid"
-        what = f"nothing was written: {counts}; fix them{alternative}"
+        them = "it" if invalid_count == 1 else "them"
+        skip = f", or skip {them} with --skip-bad" if can_skip else ""
+        what = (
+            f"nothing was written: {format_count(invalid_count, 'invalid record')} of {row_count:,}; fix {them}{skip}"
+        )
         self.grouped_message = "\n".join([*format_problems(problems, grouped=True), what])
         super().__init__("\n".join([*format_problems(problems), what]))
 
@@ -46,8 +49,7 @@ def run_import(loaded: LoadedFiles, policy: ImportPolicy, writer: StoreWriter) -
         for label, problem in _attribute_problems(problems, loaded, plan):
             rejections.setdefault(label, []).append(problem)
         if not problems and plan.problems and not policy.skip_invalid and (policy.must_be_new or not writer.dry_run):
-            alternative = "" if policy.must_be_new else ", or skip them with --skip-bad"
-            raise InvalidRecordsError(plan.problems, loaded.row_count, alternative)
+            raise InvalidRecordsError(plan.problems, loaded.row_count, can_skip=not policy.must_be_new)
         return bool(problems)
 
     return writer.change(edit_draft, review=review), plan
