@@ -492,7 +492,8 @@ def test_an_end_that_some_rows_lack_is_not_known(folder):
     assert told("x.csv", code=2)[0].endswith(" --map date=date --map end=end")
     words = ("x.csv", *ID_DATE_TITLE, "--map", "end=end")
     assert told(*words) == [
-        'autotimeline: x.csv: column "end": unknown end (--empty-end open or none if it has none) in 1 cell: "2014" (row 2)',
+        'autotimeline: x.csv: column "end": unknown end in 1 cell: "2014" (row 2);'
+        " if there is no end, add --empty-end open or --empty-end none",
         "autotimeline: 2 new, 0 unchanged",
     ]
     assert {event["id"]: event["edtf"] for event in said("id:a,b")} == {"a": "2013/2014", "b": "2014/"}

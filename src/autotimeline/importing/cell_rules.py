@@ -1,13 +1,13 @@
 """Rules for the cells of mapped columns: lists in one cell, words without a value, words to replace, decimal commas."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from autotimeline.errors import QuantityError, UsageError
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.text import fold, split_items
+from autotimeline.text import fold, split_items, suggest
 
 _NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f ]*[0-9]|[0-9]")
 _COMMA_NUMBER = re.compile(r"([0-9]{1,3}(?:[.'\u2019\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
@@ -108,13 +108,17 @@ def parse_separators(words: Iterable[str], keys: Iterable[str]) -> dict[str, str
     return result
 
 
-def parse_values(words: Iterable[str]) -> dict[tuple[str, str], str]:
-    """Return the replacements of `KEY.WORD=VALUE`, or raise UsageError."""
+def parse_values(words: Iterable[str], keys: Collection[str]) -> dict[tuple[str, str], str]:
+    """Return the replacements of `KEY.WORD=VALUE` for these keys, or raise UsageError."""
     result = {}
     for word in words:
         name, equals, value = word.rpartition("=")
         key, dot, text = name.partition(".")
         if not (equals and key and dot and text):
             raise UsageError(f"--value {word}: not KEY.WORD=VALUE; write, for example, status.done=happened")
+        if key not in keys:
+            raise UsageError(
+                f'--value {word}: unknown key "{key}"{suggest(key, keys) or "; there are " + ", ".join(keys)}'
+            )
         result[key, fold(text)] = value
     return result

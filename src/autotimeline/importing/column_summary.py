@@ -1,36 +1,35 @@
-"""The columns of an imported table with their keys, some cells, and how many of the cells are valid."""
+"""The columns of an imported table with their keys, some cells, and how many of the cells have been read."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from autotimeline.importing.column_mapping import get_cell, get_parts
-from autotimeline.importing.records import ImportProblem, ParsedFile
+from autotimeline.importing.records import ParsedFile
 
 COLUMN_NAMES = ("column", "key", "cells", "read")
 _MAX_EXAMPLES = 3
 _MAX_LENGTH = 24
 
 
-def summarize_columns(
-    parsed: ParsedFile, columns: Mapping[str, str | Sequence[str]], problems: Sequence[ImportProblem]
-) -> list[list[str]]:
-    """Return the rows of a table with COLUMN_NAMES: mapped columns in their order, then the others."""
-    keys: dict[str, str] = {}
-    for key, mapped in columns.items():
-        for column in [mapped] if isinstance(mapped, str) else mapped:
-            keys[column] = key
-    parts = {part for column in keys if column not in parsed.columns for part in column.split(",")}
-    invalid: dict[str, int] = {}
-    for problem in problems:
-        if problem.location.file == parsed.file:
-            invalid[problem.column] = invalid.get(problem.column, 0) + 1
-    result = []
-    for column in [*keys, *(column for column in parsed.columns if column not in keys and column not in parts)]:
-        cells = [_show(get_parts(row, column) or get_cell(row, column)) for row in parsed.rows]
-        filled = [cell for cell in cells if cell]
-        examples = " · ".join(list(dict.fromkeys(filled))[:_MAX_EXAMPLES])
-        count = f"{len(filled) - invalid.get(column, 0):,} of {len(filled):,}" if column in keys else ""
-        result.append([column, keys.get(column, ""), examples, count])
-    return result
+@dataclass
+class MappedFile:
+    """A file with the columns of each key, and the number of cells of a column that are invalid or have no value."""
+
+    parsed: ParsedFile
+    columns: Mapping[str, Sequence[str]]
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def summarize(self) -> Iterator[list[str]]:
+        """Yield the rows of a table with COLUMN_NAMES: mapped columns in their order, then the others."""
+        keys = {column: key for key, columns in self.columns.items() for column in columns}
+        parts = {part for column in keys if column not in self.parsed.columns for part in column.split(",")}
+        for column in dict.fromkeys([*keys, *(name for name in self.parsed.columns if name not in parts)]):
+            cells = [_show(get_parts(row, column) or get_cell(row, column)) for row in self.parsed.rows]
+            filled = [cell for cell in cells if cell]
+            examples = " · ".join(list(dict.fromkeys(filled))[:_MAX_EXAMPLES])
+            count = f"{len(filled) - self.unread[column]:,} of {len(filled):,}" if column in keys else ""
+            yield [column, keys.get(column, ""), examples, count]
 
 
 def _show(value: object) -> str:

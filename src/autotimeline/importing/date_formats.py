@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from shlex import quote
 from typing import Any
@@ -79,6 +80,8 @@ class DateReader:
         """
         if isinstance(value, datetime):
             value = value.isoformat()
+        elif isinstance(value, Decimal) or (self.formats and type(value) is int):
+            value = f"{value:f}" if isinstance(value, Decimal) else str(value)
         if not isinstance(value, str):
             return edtf.date_from_toml(value)
         pairs = self._pairs_by_column.get(column)

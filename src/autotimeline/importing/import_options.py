@@ -5,7 +5,7 @@ from typing import Any
 
 from autotimeline.errors import UsageError
 from autotimeline.importing.cell_rules import EMPTY_ENDS, CellRules, parse_separators, parse_values
-from autotimeline.importing.column_mapping import LIST_PREFIXES, ColumnMapping, parse_map_options
+from autotimeline.importing.column_mapping import LIST_PREFIXES, SINGLE_COLUMN_KEYS, ColumnMapping, parse_map_options
 from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.records import ImportRecord, ReadOptions
 from autotimeline.schema import STATUSES
@@ -63,7 +63,7 @@ class ImportOptions:
         self.mapping = ColumnMapping(columns) if columns else None
         self.rules = CellRules(
             parse_separators(options.get("split", ()), LIST_PREFIXES),
-            parse_values(options.get("value", ())),
+            parse_values(options.get("value", ()), (*SINGLE_COLUMN_KEYS, *LIST_PREFIXES, "figure")),
             frozenset(map(fold, options.get("missing", ()))),
             decimal_comma=bool(options.get("decimal_comma")),
             empty_end=_text(options, "empty_end") or "",

@@ -1,6 +1,7 @@
 """Loading of imported files: decoding, reading to rows or records, and mapping of rows to records."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from shlex import quote
@@ -13,6 +14,7 @@ from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
 from autotimeline.importing.column_mapping import BOUND_KEYS, quote_names
+from autotimeline.importing.column_summary import MappedFile
 from autotimeline.importing.date_formats import ambiguous_dates_error, format_hint
 from autotimeline.importing.decode import decode
 from autotimeline.importing.import_options import ImportOptions
@@ -20,6 +22,7 @@ from autotimeline.importing.mapped_rows import parse_mapped_row
 from autotimeline.importing.readers._json_values import decode_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import (
+    NO_VALUE,
     CellNote,
     ImportProblem,
     ImportRecord,
@@ -46,7 +49,7 @@ class LoadedFiles:
     Attributes:
         required_entities: (kind, id or name) of the entities that options refer to.
         row_count: The number of rows and records, invalid ones included.
-        mapped_files: Each file with the columns of each key.
+        mapped_files: The files with rows.
     """
 
     required_entities: list[tuple[str, str]]
@@ -54,18 +57,17 @@ class LoadedFiles:
     problems: list[ImportProblem] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     row_count: int = 0
-    mapped_files: list[tuple[ParsedFile, dict[str, list[str]]]] = field(default_factory=list)
+    mapped_files: list[MappedFile] = field(default_factory=list)
 
 
 class UnmappedColumnsError(UsageError):
     """A file whose columns are not those of an event."""
 
     def __init__(self, parsed: ParsedFile) -> None:
-        self.parsed = parsed
-        self.mapping = suggest_mapping(parsed)
-        has_end = any(key == "end" for key, _ in self.mapping)
-        hint = " (if date and end bound one day, map them as earliest and latest)" if has_end else ""
-        command = f"autotimeline import {quote(parsed.file)} {format_mapping(self.mapping)}"
+        mapping = suggest_mapping(parsed)
+        self.file = MappedFile(parsed, mapping)
+        hint = " (if date and end bound one day, map them as earliest and latest)" if "end" in mapping else ""
+        command = f"autotimeline import {quote(parsed.file)} {format_mapping(mapping)}"
         what = f"columns without a key: {quote_names(parsed.columns)}"
         super().__init__(f"{parsed.file}: {what}; map them{hint}, for example: {command}")
 
@@ -133,18 +135,23 @@ def _map_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -
             parsed.messages.append(f"{parsed.file}: unused columns: {quote_names(unused)}")
     reader.detect_year_ranges(mapping.date_values(parsed) if mapping else native_rows.date_values(parsed))
     notes: list[tuple[CellNote, SourceLocation]] = []
+    unread: Counter[str] = Counter()
     for row in parsed.rows:
         if mapping:
             record = parse_mapped_row(row, mapping, reader, options.rules)
         else:
             record = native_rows.parse_native_row(row, reader, cells_are_text=parsed.cells_are_text)
+        unread.update({problem.column for problem in record.problems})
         if record.problems:
             loaded.problems += record.problems
         else:
             loaded.records.append(options.apply_defaults(record))
             notes += ((note, row.location) for note in record.notes)
+            unread.update(note.column for note in record.notes if note.effect == NO_VALUE)
     parsed.messages += format_notes(parsed.file, notes)
-    loaded.mapped_files.append((parsed, mapping.columns if mapping else {name: [name] for name in parsed.columns}))
+    loaded.mapped_files.append(
+        MappedFile(parsed, mapping.columns if mapping else {name: [name] for name in parsed.columns}, unread)
+    )
 
 
 def reject_ambiguous_dates(loaded: LoadedFiles, *, skip_invalid: bool) -> None:

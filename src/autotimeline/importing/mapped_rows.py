@@ -22,7 +22,7 @@ _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 # Only words that the user names are missing values here: "Unknown" may be a title.
 _FREE_TEXT_KEYS = ("title", "note", "printed", "quote", "id")
 _OPEN_END = ".."
-_UNKNOWN_END = "unknown end (--empty-end open or none if it has none)"
+_NO_END_REMEDY = "; if there is no end, add --empty-end open or --empty-end none"
 
 
 def parse_mapped_row(row: RawRow, mapping: ColumnMapping, date_reader: DateReader, rules: CellRules) -> ImportRecord:
@@ -107,7 +107,7 @@ class _MappedRowReader(RowReader):
                 parts, is_detected = self.rules.split(key, text) if text else ([], False)
                 if is_detected and text:
                     prefix = key.partition(".")[0]
-                    self.add_note(column, f"split at ; (keep them whole with --split {prefix}=)", text)
+                    self.add_note(column, 'split at "; "', text, f"; keep cells whole with --split {prefix}=")
                 converted = (self._convert_text(key, column, part) for part in parts) if len(parts) > 1 else parts
                 texts += (part for part in converted if part and part.strip())
                 if key == "tag" and any("," in part for part in texts):
@@ -189,7 +189,7 @@ class _MappedRowReader(RowReader):
             if self.rules.empty_end == "none":
                 return {"date": start.edtf}
             if not self.rules.empty_end:
-                self.add_note(column, _UNKNOWN_END, str(self._date_cell("date")[0]))
+                self.add_note(column, "unknown end", str(self._date_cell("date")[0]), _NO_END_REMEDY)
             end = _OPEN_END if self.rules.empty_end == "open" else None
         if end == _OPEN_END:
             ending = _OPEN_END

@@ -107,9 +107,9 @@ class RowReader:
             self.add_note(column, "time of day dropped", value)
         return date
 
-    def add_note(self, column: str, effect: str, text: str) -> None:
+    def add_note(self, column: str, effect: str, text: str, remedy: str = "") -> None:
         """Note the effect of reading a cell."""
-        self.notes.append(CellNote(column, effect, text.strip()))
+        self.notes.append(CellNote(column, effect, text.strip(), remedy))
 
     def date_words(self) -> str | None:
         """Return the words in the cells of the event's date; None if they have none."""

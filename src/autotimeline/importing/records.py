@@ -88,11 +88,12 @@ def _format_group(file: str, column: str, text: str, problems: Sequence[ImportPr
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """The effect of reading a cell that is not visible in its event, such as "time of day dropped"."""
+    """An effect of reading a cell that its event does not show, such as "time of day dropped", and how to change it."""
 
     column: str
     effect: str
     text: str
+    remedy: str = ""
 
 
 NO_VALUE = "no value"
@@ -101,13 +102,13 @@ NO_VALUE = "no value"
 
 def format_notes(file: str, notes: Iterable[tuple[CellNote, SourceLocation]]) -> list[str]:
     """Return a message for each effect in a column, with its number and the first cells."""
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[tuple[str, str, str], list[str]] = {}
     for note, location in notes:
         where = f"row {location.row}" if location.row else f"line {location.line}"
-        groups.setdefault((note.column, note.effect), []).append(f'"{note.text}" ({where})')
+        groups.setdefault((note.column, note.effect, note.remedy), []).append(f'"{note.text}" ({where})')
     return [
-        f'{file}: column "{column}": {effect} in {format_count(len(cells), "cell")}: {_join_first(cells)}'
-        for (column, effect), cells in groups.items()
+        f'{file}: column "{column}": {effect} in {format_count(len(cells), "cell")}: {_join_first(cells)}{remedy}'
+        for (column, effect, remedy), cells in groups.items()
     ]
 
 

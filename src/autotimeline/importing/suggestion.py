@@ -1,7 +1,7 @@
 """The proposed mapping of a table: by the names of its columns, and by what their cells contain."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from shlex import quote
 from typing import Any
@@ -17,10 +17,10 @@ from autotimeline.text import fold
 
 # Common names of columns by key; the first that exists, and whose cells fit, is suggested.
 _COMMON_COLUMN_NAMES = {
-    "id": "id key uid eventid",
+    "id": "id key uid eventid objectid recordid",
     "title": "title name headline event heading label summary",
-    "date": "date start startdate dateopen datestart eventdate begin began opened when published year",
-    "end": "end enddate dateclose dateend until closed ended finish",
+    "date": "date start started startdate dateopen datestart eventdate begin began opened when published year",
+    "end": "end enddate dateclose dateend until closed ended finish finished completed",
     "earliest": "earliest earliestdate dateearliest notbefore objectbegindate terminuspostquem",
     "latest": "latest latestdate datelatest notafter objectenddate terminusantequem",
     "printed": "displaydate datedisplay datetext objectdate",
@@ -40,6 +40,8 @@ _YEAR_MONTH_DAY = {
 }
 _NUMBER = re.compile(r"[-+]?[0-9][0-9.,]*")
 _MOST = 0.8
+
+_Suggestion = dict[str, list[str]]
 
 
 @dataclass
@@ -64,11 +66,14 @@ class _Content:
         return key != "id" or self.distinct == 1
 
 
-def suggest_mapping(parsed: ParsedFile) -> list[tuple[str, str]]:
-    """Return (key, column) pairs; without a column of titles, the placeholder `COLUMN`."""
-    contents = {column: content for column in parsed.columns if (content := _inspect(parsed, column))}
+_Contents = dict[str, _Content]
+
+
+def suggest_mapping(parsed: ParsedFile) -> dict[str, list[str]]:
+    """Return the columns of each key; without a column of titles, the placeholder `COLUMN`."""
+    contents = {column: content for column in _list_columns(parsed) if (content := _inspect(parsed, column))}
     by_name = {_simplify(column): column for column in reversed(contents)}
-    result: dict[str, list[str]] = {}
+    result: _Suggestion = {}
 
     def is_free(column: str) -> bool:
         return all(column not in ",".join(columns).split(",") for columns in result.values())
@@ -82,32 +87,54 @@ def suggest_mapping(parsed: ParsedFile) -> list[tuple[str, str]]:
         found = next(([name for name in names if name] for names in parts if names[0] and names[1]), None)
         if found and (key not in result or result[key][0] in found):
             result[key] = [",".join(found)]
-    _suggest_by_content(result, contents, is_free)
-    year = by_name.get("year")
-    if year and "date" in result and is_free(year) and contents[result["date"][0].split(",")[0]].filled < 1:
-        result["date"].append(year)
+    _suggest_dates(result, contents, is_free)
+    if "title" not in result:
+        _suggest_title(result, contents, is_free)
+    _suggest_sources_and_figures(result, contents, is_free)
     if not result.keys().isdisjoint(BOUND_KEYS):
         result.pop("end", None)
         if display_date := result.pop("date", None):
             result.setdefault("printed", display_date[:1])
     result.setdefault("title", ["COLUMN"])
     order = [*_COMMON_COLUMN_NAMES, *result]
-    return [(key, column) for key in sorted(result, key=order.index) for column in result[key]]
+    return {key: result[key] for key in sorted(result, key=order.index)}
 
 
-def _suggest_by_content(
-    result: dict[str, list[str]], contents: dict[str, _Content], is_free: Callable[[str], bool]
-) -> None:
-    """Add the keys whose columns have other names, and figures."""
-    if result.keys().isdisjoint(_DATE_KEYS):
-        dates = [each for each in contents.values() if each.dates >= _MOST and is_free(each.column)]
-        if dates:
-            # Bare numbers may be years, or anything.
-            result["date"] = [min(dates, key=lambda each: (each.numbers, -each.filled)).column]
-    if "title" not in result:
-        texts = [each for each in contents.values() if is_free(each.column) and each.fits("title") and not each.urls]
-        if texts:
-            result["title"] = [max(texts, key=lambda each: (each.filled > _MOST, each.distinct, each.length)).column]
+def _suggest_dates(result: _Suggestion, contents: _Contents, is_free: Callable[[str], bool]) -> None:
+    """Add a column of dates with any name; one with gaps is followed, or a year preceded, by a second choice."""
+    if not result.keys().isdisjoint((*BOUND_KEYS, "end")) or "," in "".join(result.get("date", ())):
+        return
+    named = result.get("date", [])
+    # Bare numbers may be years, or anything.
+    others = [each for each in contents.values() if each.dates >= _MOST and is_free(each.column)]
+    precise = [each.column for each in others if each.numbers < 0.5]
+    if not named and others:
+        named = [min(others, key=lambda each: (each.numbers >= 0.5, -each.filled)).column]
+    elif named and contents[named[0]].numbers >= 0.5 and precise:
+        named = [precise[0], *named]
+    year = next((each.column for each in others if _simplify(each.column) == "year"), None)
+    if named and year and year not in named and contents[named[0]].filled < 1:
+        named = [*named, year]
+    if named:
+        result["date"] = named
+
+
+def _suggest_title(result: _Suggestion, contents: _Contents, is_free: Callable[[str], bool]) -> None:
+    """Add the first column of different texts in most rows, if possible one that has no key by its name."""
+    by_name = [column for key in ("actor", "kind", "tag", "place", "note") for column in result.get(key, ())]
+    texts = [
+        each
+        for each in contents.values()
+        if each.fits("title") and not (each.urls or each.amounts) and (is_free(each.column) or each.column in by_name)
+    ]
+    if texts:
+        best = max(texts, key=lambda each: (each.filled > _MOST, each.column not in by_name, each.distinct > _MOST))
+        for key in [key for key, columns in result.items() if best.column in columns]:
+            del result[key]
+        result["title"] = [best.column]
+
+
+def _suggest_sources_and_figures(result: _Suggestion, contents: _Contents, is_free: Callable[[str], bool]) -> None:
     for content in contents.values():
         if not is_free(content.column):
             continue
@@ -115,6 +142,13 @@ def _suggest_by_content(
             result["source"] = [content.column]
         elif content.amounts >= _MOST and (metric := slugify(content.column)):
             result[f"figure.{metric}"] = [content.column]
+
+
+def _list_columns(parsed: ParsedFile) -> Iterator[str]:
+    """Yield the columns; for one of objects in JSON, the keys of the objects."""
+    for column in parsed.columns:
+        cells = [cell for row in parsed.rows[:_SAMPLE_ROWS] if isinstance(cell := row.cells.get(column), dict)]
+        yield from dict.fromkeys(f"{column}.{key}" for cell in cells for key in cell) if cells else [column]
 
 
 def _inspect(parsed: ParsedFile, column: str) -> _Content | None:
@@ -164,6 +198,6 @@ def _simplify(column: str) -> str:
     return re.sub(r"[\W_]+", "", fold(column))
 
 
-def format_mapping(mapping: Sequence[tuple[str, str]]) -> str:
+def format_mapping(mapping: Mapping[str, Sequence[str]]) -> str:
     """Return `--map` options."""
-    return " ".join(f"--map {quote(f'{key}={column}')}" for key, column in mapping)
+    return " ".join(f"--map {quote(f'{key}={column}')}" for key, columns in mapping.items() for column in columns)

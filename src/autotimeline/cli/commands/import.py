@@ -12,11 +12,11 @@ from autotimeline.text import escape_control, format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from autotimeline.importing.column_summary import MappedFile
     from autotimeline.importing.load import InputFile
     from autotimeline.importing.plan import ImportPlan
-    from autotimeline.importing.records import ImportProblem, ParsedFile
 
 _MAX_SHOWN = 3  # blocks of each kind that a dry run prints
 
@@ -35,7 +35,7 @@ def _run(request: Request, environment: Environment) -> int:
         loaded = load_files(files, ImportOptions(words), skip_invalid=skip)
     except UnmappedColumnsError as error:
         if dry_run:
-            _print_columns([(error.parsed, dict(error.mapping))], [], request, environment)
+            _print_columns([error.file], request, environment)
         raise
     policy = ImportPolicy(update=request.flag(UPDATE), skip_invalid=skip, target_file=request.text(write_commands.INTO))
     with write_commands.open_writer(request, environment, "import", *paths) as writer:
@@ -44,13 +44,13 @@ def _run(request: Request, environment: Environment) -> int:
         except InvalidRecordsError as error:
             raise AutotimelineError(error.grouped_message if environment.stderr_is_tty() else str(error)) from None
     if dry_run:
-        _print_columns(loaded.mapped_files, loaded.problems, request, environment)
+        _print_columns(loaded.mapped_files, request, environment)
         _print_blocks(plan, environment)
-    elif path := request.text(SAVE_MAP):
-        _save_mapping(path, words, environment)
     problems = format_problems(plan.problems, grouped=environment.stderr_is_tty())
     for line in (*plan.messages, *problems, _format_counts(plan)):
         environment.error(line)
+    if (path := request.text(SAVE_MAP)) and not dry_run:
+        _save_mapping(path, words, environment)
     return 0 if not plan.problems else 1 if skip else 4
 
 
@@ -108,33 +108,29 @@ def _require_mapping_file(path: str, environment: Environment) -> None:
 
 
 def _save_mapping(path: str, words: dict[str, list[str]], environment: Environment) -> None:
+    from shlex import quote
+
     from autotimeline.cli.output_file import open_atomically
     from autotimeline.importing.import_options import format_mapping_file
 
     with open_atomically(path) as file:
         file.write(format_mapping_file(words))
-    environment.note(f"{path}: saved; import the next file with --mapping {path}")
+    environment.error(f"{path}: options saved; import the next file with --mapping {quote(path)}")
 
 
-def _print_columns(
-    files: Sequence[tuple[ParsedFile, Mapping[str, str | Sequence[str]]]],
-    problems: Sequence[ImportProblem],
-    request: Request,
-    environment: Environment,
-) -> None:
+def _print_columns(files: Sequence[MappedFile], request: Request, environment: Environment) -> None:
     """Print the key, the first cells, and the number of valid cells of each column; only on a terminal."""
-    from autotimeline.importing.column_summary import COLUMN_NAMES, summarize_columns
+    from autotimeline.importing.column_summary import COLUMN_NAMES
     from autotimeline.render.table_layout import TextTable, table_lines
 
     if not environment.stdout_is_tty():
         return
     canvas = environment.canvas(request)
     with environment.open_output() as out:
-        for parsed, columns in files:
-            rows = summarize_columns(parsed, columns, problems)
-            cleaned = [[canvas.sanitize(cell) for cell in row] for row in rows]
-            table = TextTable(COLUMN_NAMES, cleaned, [False] * (len(COLUMN_NAMES) - 1) + [True])
-            out.writelines(f"{line}\n" for line in table_lines(table, canvas))
+        for file in files:
+            rows = [[canvas.sanitize(cell) for cell in row] for row in file.summarize()]
+            lines = table_lines(TextTable(COLUMN_NAMES, rows, [False, False, False, True]), canvas)
+            out.writelines(f"{line}\n" for line in lines)
             out.write("\n" if rows else "")
 
 
