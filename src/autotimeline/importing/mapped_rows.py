@@ -40,7 +40,10 @@ class _MappedRowReader(RowReader):
         body: dict[str, Any] = {key: text for key in TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
             self.add_problem(self.columns["title"][0], MISSING_TITLE)
-        if (status := body.get("status", STATUSES[0])) not in STATUSES:
+        if "status" in body and body["status"].lower() in STATUSES:
+            body["status"] = body["status"].lower()
+        elif "status" in body:
+            status = body["status"]
             what = f'"{status}": not a status ({", ".join(STATUSES)}); add --value "status.{status}={STATUSES[0]}"'
             self.add_problem(self.columns["status"][0], what)
         body.update(self._read_date_or_period())
