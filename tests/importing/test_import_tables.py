@@ -5,7 +5,6 @@ Each file has the expected store beside it, `NAME.toml`.
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 from pathlib import Path
@@ -16,7 +15,6 @@ import program
 from asking import ask
 
 pytestmark = pytest.mark.usefixtures("cache")
-CASES = Path(os.environ.get("AUTOTIMELINE_SHARED", Path(__file__).parents[3] / "shared")) / "cases/real"
 TABLES = Path(__file__).with_name("tables")
 
 # The options of each file, and the messages apart from the last one.
