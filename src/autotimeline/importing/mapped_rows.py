@@ -22,7 +22,7 @@ _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 # Only words that the user names are missing values here: "Unknown" may be a title.
 _FREE_TEXT_KEYS = ("title", "note", "printed", "quote", "id")
 _OPEN_END = ".."
-_NO_END_REMEDY = "; if there is no end, add --empty-end open or --empty-end none"
+_NO_END_REMEDY = "; for events without an end, add --empty-end open or --empty-end none"
 
 
 def parse_mapped_row(row: RawRow, mapping: ColumnMapping, date_reader: DateReader, rules: CellRules) -> ImportRecord:
@@ -40,12 +40,8 @@ class _MappedRowReader(RowReader):
         body: dict[str, Any] = {key: text for key in TEXT_KEYS if (text := self._read_text(key)) is not None}
         if "title" not in body:
             self.add_problem(self.columns["title"][0], MISSING_TITLE)
-        if "status" in body and body["status"].lower() in STATUSES:
-            body["status"] = body["status"].lower()
-        elif "status" in body:
-            status = body["status"]
-            what = f'"{status}": not a status ({", ".join(STATUSES)}); add --value "status.{status}={STATUSES[0]}"'
-            self.add_problem(self.columns["status"][0], what)
+        if "status" in body:
+            body["status"] = self._check_status(body["status"])
         body.update(self._read_date_or_period())
         self.keep_missing_date(body)
         if (known := self._read_date("known")) is not None:
@@ -78,6 +74,12 @@ class _MappedRowReader(RowReader):
             problems=self.problems,
             date_words=self.date_words(),
         )
+
+    def _check_status(self, text: str) -> str:
+        if text.lower() not in STATUSES:
+            what = f'"{text}": not a status ({", ".join(STATUSES)}); add --value "status.{text}={STATUSES[0]}"'
+            self.add_problem(self.columns["status"][0], what)
+        return text.lower()
 
     def _convert_text(self, key: str, column: str, value: Any) -> str | None:
         """Return the text of a cell, after replacing its words; None if it has no value."""

@@ -97,7 +97,7 @@ class CellNote:
 
 
 NO_VALUE = "no value"
-"""The effect of a cell that states that there is no value."""
+"""The effect of a cell that states that its value is missing."""
 
 
 def format_notes(file: str, notes: Iterable[tuple[CellNote, SourceLocation]]) -> list[str]:
