@@ -23,7 +23,7 @@ Task = Callable[[Environment], int]
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
-# Words that people type first, and the right ones, which are not similar.
+# The command or option for a word that people type first and that is not similar to it.
 _COMMAND_SYNONYMS = {
     **dict.fromkeys(("sum", "total", "totals"), "figures --sum"),
     **dict.fromkeys(("convert", "rates"), "figures --in EUR"),

@@ -22,11 +22,10 @@ class InvalidRecordsError(AutotimelineError):
         invalid_count = len({str(problem.location) for problem in problems})
         them = "it" if invalid_count == 1 else "them"
         skip = f", or skip {them} with --skip-bad" if can_skip else ""
-        what = (
-            f"nothing was written: {format_count(invalid_count, 'invalid record')} of {row_count:,}; fix {them}{skip}"
-        )
-        self.grouped_message = "\n".join([*format_problems(problems, grouped=True), what])
-        super().__init__("\n".join([*format_problems(problems), what]))
+        counts = f"{format_count(invalid_count, 'invalid record')} of {row_count:,}"
+        what = f"nothing was written: {counts}; fix {them}{skip}"
+        self.grouped_lines = [*format_problems(problems, grouped=True), what]
+        super().__init__(*format_problems(problems), what)
 
 
 def run_import(loaded: LoadedFiles, policy: ImportPolicy, writer: StoreWriter) -> tuple[FileChanges, ImportPlan]:

@@ -48,7 +48,7 @@ class TypedEntry:
         if self.kind != "event":
             value, problems = parse_entry(self.kind, self.id, body)
             if problems:
-                raise UsageError("\n".join(f'{self.kind} "{self.id}": {text}' for _, text in problems))
+                raise UsageError(*(f'{self.kind} "{self.id}": {text}' for _, text in problems))
             body = entry_to_toml(self.kind, value)
         details = {
             name: apply_assignments("source", {}, assignments, resolve_day)
@@ -59,7 +59,7 @@ class TypedEntry:
         policy = ImportPolicy(must_be_new=True, allow_duplicates=self.allow_duplicates, create=self.create)
         plan = plan_import(LoadedFiles([], [record]), policy, draft)
         if plan.problems:
-            raise UsageError("\n".join(map(_format_problem, plan.problems)))
+            raise UsageError(*map(_format_problem, plan.problems))
         plan.apply(draft, self.target_file)
         return plan
 

@@ -58,8 +58,7 @@ def _near_field(name: str, help: str) -> QueryField:
 
         anchor, slash, distance = value.rpartition("/")
         if not slash:
-            remedy = f"write {name}:@EVENT/90d, an event or a date and a number of d, w, m, q or y"
-            raise UsageError(f'"{name}:{value}": {remedy}')
+            raise UsageError(f'"{name}:{value}": missing distance; write {name}:@EVENT/90d or {name}:DATE/90d')
         bounds = widen_window(resolver.parse_period(anchor).bounds, distance).bounds
         return date_in(resolver.record_meaning(f"{name}:{value}", bounds, is_relative=True))
 
@@ -184,7 +183,7 @@ STATE_SQL = {
 STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
 # Words that people write for a state, and that are not similar to its name.
 STATE_SYNONYMS = {
-    **dict.fromkeys(("late", "delayed"), "slipped"),
+    **dict.fromkeys(("late", "delayed", "postponed", "slip"), "slipped"),
     **dict.fromkeys(("done", "kept", "completed"), "fulfilled"),
     **dict.fromkeys(("uncertain", "estimated"), "approximate"),
     **dict.fromkeys(("open", "next", "future"), "upcoming"),

@@ -42,7 +42,9 @@ def _run(request: Request, environment: Environment) -> int:
         try:
             _, plan = run_import(loaded, policy, writer)
         except InvalidRecordsError as error:
-            raise AutotimelineError(error.grouped_message if environment.stderr_is_tty() else str(error)) from None
+            if not environment.stderr_is_tty():
+                raise
+            raise AutotimelineError(*error.grouped_lines) from None
     if dry_run:
         _print_columns(loaded.mapped_files, request, environment)
         _print_blocks(plan, environment)
