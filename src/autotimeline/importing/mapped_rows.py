@@ -10,8 +10,8 @@ from autotimeline.errors import DateError
 from autotimeline.importing.cell_rules import CellRules
 from autotimeline.importing.column_mapping import BOUND_KEYS, TEXT_KEYS, ColumnMapping, get_cell, get_parts
 from autotimeline.importing.date_formats import DateReader, join_date_parts
-from autotimeline.importing.native_rows import MISSING_TITLE, RowReader
 from autotimeline.importing.records import NO_VALUE, ImportRecord, RawRow
+from autotimeline.importing.row_reader import MISSING_TITLE, RowReader
 from autotimeline.keys import EVENT
 from autotimeline.schema import STATUSES
 from autotimeline.store.table_reader import slugify, type_name

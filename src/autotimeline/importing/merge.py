@@ -5,7 +5,7 @@ from typing import Any
 
 from autotimeline.editing.printed import date_words_are_stale, words_are_stale
 from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.native_rows import flatten_roles, group_by_role
+from autotimeline.importing.row_reader import flatten_roles, group_by_role
 from autotimeline.keys import EVENT
 from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
 

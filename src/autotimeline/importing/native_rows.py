@@ -5,20 +5,18 @@ from itertools import chain
 from typing import Any
 
 from autotimeline.dates import edtf
-from autotimeline.dates.span import Span
-from autotimeline.editing.printed import date_words
-from autotimeline.errors import DateError, QuantityError
+from autotimeline.errors import QuantityError
 from autotimeline.importing.cell_rules import CellRules
-from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
+from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.records import (
     NO_VALUE,
     CellNote,
-    ImportProblem,
     ImportRecord,
     InvalidRecordError,
     ParsedFile,
     RawRow,
 )
+from autotimeline.importing.row_reader import DATE_KEYS, MISSING_TITLE, CellError, RowReader, group_by_role
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
@@ -29,11 +27,9 @@ from autotimeline.text import split_items
 _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
-_DATE_KEYS = frozenset(("date", "period"))
 _NO_RULES = CellRules()
 # `edtf` has the codes of EDTF, which are not ambiguous.
 _TYPED_DATE_COLUMNS = ("date", "period", "known")
-MISSING_TITLE = "missing title, which every event has; add one"
 NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
 
@@ -55,75 +51,6 @@ def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bo
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
 
 
-def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
-    """Return actors, (role or None, id) each, as a store has them, or raise CellError if only some have a role."""
-    result: dict[str | None, list[str]] = {}
-    for role, id in role_ids:
-        ids = result.setdefault(role or None, [])
-        if id not in ids:
-            ids.append(id)
-    if None in result and len(result) > 1:
-        raise CellError("some actors have a role and some have none; give each a role, or none")
-    return result.get(None, result)
-
-
-def flatten_roles(actors: Any) -> list[tuple[str | None, str]]:
-    """Return the inverse of `group_by_role`."""
-    if isinstance(actors, dict):
-        return [(role, id) for role, ids in actors.items() for id in (ids if isinstance(ids, list) else [ids])]
-    return [(None, id) for id in (actors if isinstance(actors, list) else [actors] if actors else [])]
-
-
-class CellError(Exception):
-    """An invalid cell."""
-
-
-class RowReader:
-    """Parses one row, and collects its problems and the notes about its cells."""
-
-    def __init__(self, row: RawRow, date_reader: DateReader, rules: CellRules) -> None:
-        self.row = row
-        self.date_reader = date_reader
-        self.rules = rules
-        self.problems: list[ImportProblem] = []
-        self.notes: list[CellNote] = []
-        self.date_cells: list[tuple[Any, Span]] = []
-
-    def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
-        """Add a problem of a cell."""
-        self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
-
-    def read_date(self, column: str, value: Any) -> Span | None:
-        """Return the date in a cell; None if it is invalid or states that there is no date."""
-        try:
-            date = self.date_reader.read(value, column)
-        except DateError as error:
-            if self.rules.is_missing(value):
-                self.add_note(column, NO_VALUE, value)
-            else:
-                self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
-            return None
-        if value in self.date_reader.timed_texts:
-            self.add_note(column, "time of day dropped", value)
-        return date
-
-    def add_note(self, column: str, effect: str, text: str, remedy: str = "") -> None:
-        """Note the effect of reading a cell."""
-        self.notes.append(CellNote(column, effect, text.strip(), remedy))
-
-    def date_words(self) -> str | None:
-        """Return the words in the cells of the event's date; None if they have none."""
-        if not any(isinstance(cell, str) and date_words(cell, date) for cell, date in self.date_cells):
-            return None
-        return " – ".join(dict.fromkeys(str(cell).strip() for cell, _ in self.date_cells))
-
-    def keep_missing_date(self, body: dict[str, Any]) -> None:
-        """Keep the words of the cells without a date as the printed date of an undated event."""
-        words = dict.fromkeys(note.text for note in self.notes if note.effect == NO_VALUE)
-        if words and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
-            body["printed"] = ", ".join(words)
-
-
 class _NativeRowReader(RowReader):
     def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
         super().__init__(row, date_reader, _NO_RULES)
@@ -139,7 +66,7 @@ class _NativeRowReader(RowReader):
     def build_record(self) -> ImportRecord:
         """Return the event with its problems."""
         cells = self.cells
-        body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
+        body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in DATE_KEYS}
         body.update(self._read_date_or_period())
         self.keep_missing_date(body)
         if cells.get("known_stated") is False:
@@ -191,7 +118,7 @@ class _NativeRowReader(RowReader):
         if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
             return span.edtf
         date = self.read_date(column, value)
-        if date and column in _DATE_KEYS and not self.date_cells:
+        if date and column in DATE_KEYS and not self.date_cells:
             self.date_cells.append((value, date))
         return date.edtf if date else None
 

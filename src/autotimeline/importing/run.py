@@ -7,7 +7,8 @@ from autotimeline.editing.draft import ChangeProblem, Draft
 from autotimeline.editing.transaction import FileChanges, StoreWriter
 from autotimeline.errors import AutotimelineError
 from autotimeline.importing.load import LoadedFiles
-from autotimeline.importing.plan import ImportPlan, ImportPolicy, plan_import
+from autotimeline.importing.plan import ImportPlan, ImportPolicy
+from autotimeline.importing.planner import plan_import
 from autotimeline.importing.records import ImportProblem, format_problems
 from autotimeline.text import format_count
 

@@ -7,7 +7,8 @@ from autotimeline.editing.assignments import Assignment, apply_assignments
 from autotimeline.editing.draft import Draft
 from autotimeline.errors import UsageError
 from autotimeline.importing.load import LoadedFiles
-from autotimeline.importing.plan import ImportPlan, ImportPolicy, plan_import
+from autotimeline.importing.plan import ImportPlan, ImportPolicy
+from autotimeline.importing.planner import plan_import
 from autotimeline.importing.records import ImportProblem, ImportRecord, SourceLocation
 from autotimeline.keys import EVENT
 from autotimeline.store.parse import parse_entry
