@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import tomllib
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from asking import ask
@@ -332,3 +333,68 @@ def test_many_equal_errors_are_one_message_on_a_terminal(folder):
     lines = format_problems(load_files([("in.csv", data, None)], options).problems, grouped=True)
     assert lines[0].startswith('in.csv: 300 rows, column "price": "a lot": missing number; ')
     assert lines[0].endswith("(rows 1, 2, 3 and 297 more)")
+
+
+# ---------------------------------------------------------------- twice
+
+DATES = ["2020", "2020-05-03", "3 May 2020", "10/11/2019", "1/2/2019 - 3/2/2019", "n.d.", "later", "", " ", "c. 1850"]
+DATES += ["2020-05-03T10:00:00Z", "2019-20", "soon", "first half of 2021"]
+AMOUNTS = ["5 EUR", "1.234,5 EUR", "$2.45B", "undisclosed", "secret", "", "about 3 people", "many", "1,5", "<10%"]
+NAMES = ["Acme", "Beta, Acme", "Acme; Beta", "—", "", "N/A", "nobody", "Société X", "acme"]
+CELLS = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(["A", "B", "Ç d'Or", "", "=A1"]),
+        "date": st.sampled_from(DATES),
+        "end": st.sampled_from([*DATES, ".."]),
+        "price": st.sampled_from(AMOUNTS),
+        "who": st.sampled_from(NAMES),
+        "state": st.sampled_from(["Happened", "done", "planned", "", "?"]),
+    }
+)
+OPTION_POOL = [
+    ["--date-format", "%d/%m/%Y"],
+    ["--date-format", "YYYY-YY"],
+    ["--decimal-comma"],
+    ["--missing", "later", "--missing", "secret"],
+    ["--split", "actor=,"],
+    ["--split", "actor="],
+    ["--value", "status.done=happened"],
+    ["--value", "actor.nobody="],
+    ["--empty-end", "open"],
+    ["--empty-end", "none"],
+    ["--map", "end=end"],
+    ["--map", "date=end"],
+    ["--kind", "deal"],
+]
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=40)
+@given(
+    st.lists(CELLS, min_size=1, max_size=5),
+    st.lists(st.sampled_from(OPTION_POOL), unique_by=tuple, max_size=6),
+    st.sampled_from(["utf-8", "cp1252", "utf-16"]),
+)
+def test_what_is_imported_twice_changes_nothing_the_second_time(folder, rows, chosen, encoding):
+    with (folder / "in.csv").open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    store = folder / "facts.toml"
+    store.write_bytes(b"")
+    mapped = (*DATED, "--map", "figure.price=price", "--map", "actor=who", "--map", "status=state")
+    words = ["in.csv", *mapped, *(word for words in chosen for word in words), "--skip-bad"]
+    code, _, err = ask("import", *words)
+    assert code in (0, 1), err
+    once = store.read_text("utf-8")
+    assert code == 1 or " skipped" not in err
+    again, _, err_again = ask("import", *words)
+    assert (again, store.read_text("utf-8")) == (code, once)
+    assert err_again.splitlines()[-1].startswith("autotimeline: 0 new, ")
+    assert " updated" not in err_again
+    # Without --skip-bad, one invalid row keeps all others out.
+    store.write_bytes(b"")
+    strict, _, _ = ask("import", *words[:-1])
+    assert (strict, store.read_text("utf-8")) == ((0, once) if code == 0 else (4, "")) or strict == 2
+    imported = tomllib.loads(once).get("event", [])
+    assert ask("check", "-O", "json")[1].count('"level": "error"') == 0
+    assert len(imported) <= len(rows)

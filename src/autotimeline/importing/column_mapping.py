@@ -51,7 +51,10 @@ class ColumnMapping:
             UsageError: If a column does not exist.
         """
         for key, columns in self.columns.items():
-            for name in (name for column in columns for name in _column_names(parsed, key, column)):
+            names = [name for column in columns for name in _column_names(parsed, key, column)]
+            if len(names) > 3 * len(columns):
+                raise UsageError(f"--map {key}={','.join(columns)}: at most a year, a month, and a day")
+            for name in names:
                 if name.partition(".")[0] not in parsed.columns and name not in parsed.columns:
                     what = suggest(name, parsed.columns) or f"; there are {quote_names(parsed.columns)}"
                     raise UsageError(f'--map {key}={",".join(columns)}: {parsed.file} has no column "{name}"{what}')

@@ -46,16 +46,13 @@ class DateReader:
 
     A format may also be `YYYY-YY` or `YYYY/YY`. Two-digit years are those of the 100 years that begin with `century`.
     Without `suggest_formats`, errors name no date format.
-
-    Attributes:
-        timed_texts: The texts whose time of day is dropped.
     """
 
     def __init__(
         self, formats: Sequence[str] = (), century: str | None = None, *, suggest_formats: bool = True
     ) -> None:
         self.formats = formats
-        self.timed_texts: set[str] = set()
+        self._timed_texts: set[str] = set()
         self._suggest_formats = suggest_formats
         self._cache: dict[str, Span] = {}
         self._pairs_by_column: dict[str, ColumnPairs] = {}
@@ -91,6 +88,10 @@ class DateReader:
             self._cache[value] = self._parse(value)
         return self._cache[value]
 
+    def drops_time(self, value: Any) -> bool:
+        """Return whether a date that has been read has a time of day."""
+        return (value.isoformat() if isinstance(value, datetime) else value) in self._timed_texts
+
     def _parse(self, text: str) -> Span:
         spans = (self._parse_with_format(text, format) for format in self.formats)
         if span := next(filter(None, spans), None) or self._parse_formatted_span(text):
@@ -98,7 +99,7 @@ class DateReader:
         body = text.strip()
         if match := _TIMESTAMP.fullmatch(body):
             if match[2].strip("0:.,"):
-                self.timed_texts.add(text)
+                self._timed_texts.add(text)
             body = match[1]
         elif match := _FLOAT_YEAR.fullmatch(body):
             body = match[1]
@@ -122,7 +123,7 @@ class DateReader:
     def _parse_with_format(self, text: str, format: str) -> Span | None:
         span = parse_with_format(text, format, self._first_year)
         if span and not _TIME_DIRECTIVES.isdisjoint(_directives(format)):
-            self.timed_texts.add(text)
+            self._timed_texts.add(text)
         return span
 
     def _parse_formatted_span(self, text: str) -> Span | None:

@@ -83,7 +83,8 @@ class ImportOptions:
         self.source_title = _text(options, "source_title")
         self.tags, self.sources = options.get("tag", ()), options.get("source", ())
         self.actors = [split_role(word) for word in options.get("actor", ())]
-        if self.read_options.delimiter and len(self.read_options.delimiter) != 1:
+        separator = self.read_options.delimiter
+        if separator and (len(separator) != 1 or separator in '"\r\n'):
             names = ", ".join(name for name in _DELIMITERS if name[0] != "\\")
             raise UsageError(f"--delimiter {delimiter}: not one character; write it, or one of {names}")
         if self.status is not None and self.status not in STATUSES:

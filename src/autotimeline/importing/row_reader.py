@@ -45,8 +45,8 @@ class RowReader:
             else:
                 self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
             return None
-        if value in self.date_reader.timed_texts:
-            self.add_note(column, "time of day dropped", value)
+        if self.date_reader.drops_time(value):
+            self.add_note(column, "time of day dropped", str(value))
         return date
 
     def add_note(self, column: str, effect: str, text: str, remedy: str = "") -> None:

@@ -28,7 +28,7 @@ def _run(request: Request, environment: Environment) -> int:
     from autotimeline.importing.records import format_problems
     from autotimeline.importing.run import InvalidRecordsError, run_import
 
-    paths, skip, dry_run = request.texts(FILES), request.flag(SKIP_BAD), request.flag(write_commands.DRY_RUN)
+    paths, skip, dry_run = request.texts(FILES), request.flag(SKIP_BAD), request.flag(DRY_RUN)
     words = _option_words(request, environment)
     files = [_read_input(path, environment) for path in _require_distinct(paths)]
     try:
@@ -162,6 +162,7 @@ def _format_counts(plan: ImportPlan) -> str:
 
 
 MAP = options.Option("--map", "Map a column to a key: title=name, date=Year,Month.", "KEY=COLUMN", multiple=True)
+DRY_RUN = options.Option("--dry-run", "Show the columns and new entries, and write nothing.")
 MAPPING = options.Option("--mapping", "Read these options from a TOML file.", "FILE")
 SAVE_MAP = options.Option("--save-map", "Save these options to a TOML file, for --mapping.", "FILE")
 SKIP_BAD = options.Option("--skip-bad", "Skip invalid records, and report them.")
@@ -195,7 +196,7 @@ COMMAND = Command(
     "Import events from CSV, JSON, TOML, or a workbook.",
     _run,
     (
-        *(*write_commands.WRITE_OPTIONS, write_commands.INTO, MAPPING, SAVE_MAP),
+        *(*options.STORE_OPTIONS, DRY_RUN, write_commands.TIMEOUT, write_commands.INTO, MAPPING, SAVE_MAP),
         *(*READ_OPTIONS.values(), SKIP_BAD, UPDATE),
     ),
     (FILES,),
