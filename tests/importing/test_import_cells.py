@@ -129,6 +129,12 @@ def test_named_texts_are_no_value_and_their_words_stay(folder):
     assert second["figures"] == {"price": "5 EUR"}
 
 
+def test_only_cells_of_dates_are_the_words_of_a_missing_date(folder):
+    (folder / "in.csv").write_text("title,kind,date\nA,n/a,\nB,n/a,n.d.\n", "utf-8")
+    messages("in.csv", *DATED, "--map", "kind=kind")
+    assert [(event["kind"], event["printed"]) for event in events()] == [(None, None), (None, "n.d.")]
+
+
 def test_a_named_text_changes_nothing_in_an_event_with_a_value(folder):
     (folder / "facts.toml").write_text(
         '[[event]]\nid = "a"\ntitle = "A"\ndate = "2020"\nfigures.p = "5 EUR"\n', "utf-8"

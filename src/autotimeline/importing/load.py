@@ -72,10 +72,8 @@ class UnmappedColumnsError(UsageError):
         super().__init__(f"{parsed.file}: {what}; map them{hint}, for example: {command}")
 
 
-def load_files(
-    files: Sequence[InputFile], options: ImportOptions, format: str | None = None, *, skip_invalid: bool = False
-) -> LoadedFiles:
-    """Read files in a format; None for that of the options, or of the extension.
+def load_files(files: Sequence[InputFile], options: ImportOptions, *, skip_invalid: bool = False) -> LoadedFiles:
+    """Read files, and map their rows to records.
 
     Raises:
         UsageError: If the format, the columns, or the format of the dates cannot be detected.
@@ -88,15 +86,15 @@ def load_files(
         title = {"title": options.source_title}
         loaded.records.append(ImportRecord("source", options.sources[0], title, SourceLocation("--source-title")))
     for file in files:
-        _load_file(loaded, file, options, format)
+        _load_file(loaded, file, options)
     reject_ambiguous_dates(loaded, skip_invalid=skip_invalid)
     loaded.messages += options.unused_value_messages()
     return loaded
 
 
-def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, format: str | None) -> None:
+def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions) -> None:
     name, data, companion = file
-    reader = _choose_reader(name, data, format or options.format)
+    reader = _choose_reader(name, data, options.format)
     read_options = _load_companion(loaded, *companion, options.read_options) if companion else options.read_options
     if read_options.records is not None and not hasattr(reader, "ACCEPTS_RECORDS"):
         raise UsageError(f"--records: only for JSON and workbooks; {name} is neither")

@@ -42,8 +42,9 @@ class _MappedRowReader(RowReader):
             self.add_problem(self.columns["title"][0], MISSING_TITLE)
         if "status" in body:
             body["status"] = self._check_status(body["status"])
+        first_note = len(self.notes)
         body.update(self._read_date_or_period())
-        self.keep_missing_date(body)
+        self.keep_missing_date(body, first_note)
         if (known := self._read_date("known")) is not None:
             body["known"] = known.edtf
         for key, name in _LIST_KEYS.items():
@@ -194,7 +195,7 @@ class _MappedRowReader(RowReader):
             if self.rules.empty_end == "none":
                 return {"date": start.edtf}
             if not self.rules.empty_end:
-                self.add_note(column, "unknown end", str(self._date_cell("date")[0]), _NO_END_REMEDY)
+                self.add_note(column, "unknown end", str(self.date_cells[-1][0]), _NO_END_REMEDY)
             end = _OPEN_END if self.rules.empty_end == "open" else None
         if end == _OPEN_END:
             ending = _OPEN_END

@@ -59,9 +59,9 @@ class RowReader:
             return None
         return " – ".join(dict.fromkeys(str(cell).strip() for cell, _ in self.date_cells))
 
-    def keep_missing_date(self, body: dict[str, Any]) -> None:
-        """Keep the words of the cells without a date as the printed date of an undated event."""
-        words = dict.fromkeys(note.text for note in self.notes if note.effect == NO_VALUE)
+    def keep_missing_date(self, body: dict[str, Any], first_note: int = 0) -> None:
+        """Keep the words of the cells without a date, noted since `first_note`, as those of an undated event."""
+        words = dict.fromkeys(note.text for note in self.notes[first_note:] if note.effect == NO_VALUE)
         if words and not body.get("printed") and body.keys().isdisjoint(DATE_KEYS):
             body["printed"] = ", ".join(words)
 

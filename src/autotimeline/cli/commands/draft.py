@@ -140,7 +140,7 @@ def _edit_and_import(draft: str, request: Request, environment: Environment) -> 
         writer.preview(lambda draft: None)
 
         def accept(text: str) -> tuple[FileChanges, ImportPlan]:
-            loaded = load_files([(name, text.encode(), None)], ImportOptions(), "toml")
+            loaded = load_files([(name, text.encode(), None)], ImportOptions())
             return run_import(loaded, ImportPolicy(target_file=request.text(write_commands.INTO)), writer)
 
         files, plan = edit_until_accepted(environment, name, draft, accept)
