@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import tomllib
 
 import pytest
@@ -151,7 +152,10 @@ def test_a_cell_alone(kind: str, text: str, outcome: str, empty) -> None:
         assert (kind, code) == ("date", 2)
         assert told.startswith(f'ambiguous dates: "{text}" (row 1); add --date-format ')
     elif kind == "amount" and not re.search(r"\d", text):
-        assert (code, told) == (4, f'"{text}": missing number; add it, or --missing "{text}" to keep only the words')
+        assert (code, told) == (
+            4,
+            f'"{text}": missing number; add it, or --missing {shlex.quote(text)} to keep only the words',
+        )
     elif text in ("2025-13", "1999-42"):  # the only cell of a column of two years, perhaps
         assert (code, told.partition(":")[0]) == (4, message.partition(":")[0])
     else:

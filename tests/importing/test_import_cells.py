@@ -129,6 +129,14 @@ def test_named_texts_are_no_value_and_their_words_stay(folder):
     assert second["figures"] == {"price": "5 EUR"}
 
 
+def test_a_word_at_an_end_may_be_an_open_end(folder):
+    (folder / "in.csv").write_text("title,start,end\nA,2020,ongoing\n", "utf-8")
+    mapped = (*TITLE, "--map", "date=start", "--map", "end=end")
+    assert messages("in.csv", *mapped, code=4)[0].endswith("; for an open end, add --value end.ongoing=..")
+    messages("in.csv", *mapped, "--value", "end.ongoing=..")
+    assert [event["edtf"] for event in events()] == ["2020/.."]
+
+
 def test_only_cells_of_dates_are_the_words_of_a_missing_date(folder):
     (folder / "in.csv").write_text("title,kind,date\nA,n/a,\nB,n/a,n.d.\n", "utf-8")
     messages("in.csv", *DATED, "--map", "kind=kind")

@@ -576,10 +576,10 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--map", "figure.p=price", "--map", "status=state", "--map", "tag=tags"],
         4,
         [
-            'a.csv:2: row 1, column "state": "done": not a status (happened, planned, cancelled); add --value "status.done=happened"',
+            'a.csv:2: row 1, column "state": "done": not a status (happened, planned, cancelled); add --value status.done=happened',
             'a.csv:2: row 1, column "tags": "a,b": comma in a tag; add --split tag=, if it is several tags',
             'a.csv:2: row 1, column "price": "1,5 EUR": "1,5" can be read as 1.5 or as 15; write it that way, or add --decimal-comma',
-            'a.csv:3: row 2, column "price": "dear": missing number; add it, or --missing "dear" to keep only the words',
+            'a.csv:3: row 2, column "price": "dear": missing number; add it, or --missing dear to keep only the words',
             "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),

@@ -172,7 +172,7 @@ def test_a_cell_without_a_value_does_not_change_a_value_that_was_found_later(fol
 def test_the_cell_of_a_figure_is_named_by_its_own_column(folder):
     (folder / "in.csv").write_text("title,price,seats\nA,much,5\n")
     options = ("--map", "title=title", "--map", "figure.price=price", "--map", "figure.seats=seats")
-    what = 'in.csv:2: row 1, column "price": "much": missing number; add it, or --missing "much" to keep only the words'
+    what = 'in.csv:2: row 1, column "price": "much": missing number; add it, or --missing much to keep only the words'
     assert told("in.csv", *options, code=4)[0] == what
 
 

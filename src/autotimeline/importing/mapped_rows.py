@@ -1,6 +1,7 @@
 """Rows of other tables, parsed to events by a mapping of their columns."""
 
 from decimal import Decimal
+from shlex import quote
 from typing import Any
 
 from autotimeline.dates import edtf
@@ -78,8 +79,8 @@ class _MappedRowReader(RowReader):
 
     def _check_status(self, text: str) -> str:
         if text.lower() not in STATUSES:
-            what = f'"{text}": not a status ({", ".join(STATUSES)}); add --value "status.{text}={STATUSES[0]}"'
-            self.add_problem(self.columns["status"][0], what)
+            remedy = f"add --value {quote(f'status.{text}={STATUSES[0]}')}"
+            self.add_problem(self.columns["status"][0], f'"{text}": not a status ({", ".join(STATUSES)}); {remedy}')
         return text.lower()
 
     def _convert_text(self, key: str, column: str, value: Any) -> str | None:
@@ -133,7 +134,8 @@ class _MappedRowReader(RowReader):
             return {"printed": text}
         amount = self.rules.read_number(text)
         if not any(map(str.isdigit, text)):
-            self.add_problem(column, f'"{text}": missing number; add it, or --missing "{text}" to keep only the words')
+            remedy = f"add it, or --missing {quote(text)} to keep only the words"
+            self.add_problem(column, f'"{text}": missing number; {remedy}')
         elif amount is None:
             self.add_problem(column, f'"{text}": not a number with a decimal comma; write it like 1.234,5')
         elif reason := self.rules.decimal_comma_error(text):
@@ -190,27 +192,30 @@ class _MappedRowReader(RowReader):
         start = self._read_date("date")
         if "end" not in self.columns:
             return {"date": start.edtf} if start else {}
-        end, column = self._date_cell("end")
-        if end is None and start:
-            if self.rules.empty_end == "none":
-                return {"date": start.edtf}
-            if not self.rules.empty_end:
-                self.add_note(column, "unknown end", str(self.date_cells[-1][0]), _NO_END_REMEDY)
-            end = _OPEN_END if self.rules.empty_end == "open" else None
-        if end == _OPEN_END:
-            ending = _OPEN_END
-        else:
-            span = None if end is None else self.read_date(column, end)
-            self.date_cells += [(end, span)] if span else []
-            ending = span.edtf if span else ""
-        if len(self.problems) > problem_count or not (start or ending):
+        value, column = self._date_cell("end")
+        if value is None and start and self.rules.empty_end == "none":
+            return {"date": start.edtf}
+        if value is None and start and not self.rules.empty_end:
+            self.add_note(column, "unknown end", str(self.date_cells[-1][0]), _NO_END_REMEDY)
+        end = self._read_end(column, value, has_start=start is not None)
+        if len(self.problems) > problem_count or not (start or end):
             return {}
-        text = f"{start.edtf if start else ''}/{ending}"
         try:
-            return {"period": edtf.parse_date(text).edtf}
+            return {"period": edtf.parse_date(f"{start.edtf if start else ''}/{end}").edtf}
         except DateError as error:
             self.add_problem(column, str(error))
             return {}
+
+    def _read_end(self, column: str, value: Any, *, has_start: bool) -> str:
+        """Return the end of a period in EDTF; empty if it is unknown."""
+        if value == _OPEN_END or (value is None and has_start and self.rules.empty_end == "open"):
+            return _OPEN_END
+        end = None if value is None else self.read_date(column, value)
+        if end:
+            self.date_cells.append((value, end))
+        elif isinstance(value, str) and value.isalpha() and self.problems and self.problems[-1].column == column:
+            self.problems[-1].text += f"; for an open end, add --value end.{value}=.."
+        return end.edtf if end else ""
 
     def _read_bounds(self) -> dict[str, str]:
         """Return the date that lies between two bounds, of which one may be missing."""
