@@ -10,6 +10,7 @@ from autotimeline.errors import UsageError
 from autotimeline.model import Rate
 from autotimeline.quantities.arithmetic import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
+from autotimeline.quantities.units import CURRENCY_SYMBOLS
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure
 from autotimeline.text import suggest
@@ -53,7 +54,7 @@ class CurrencyConverter:
     """
 
     def __init__(self, selection: Selection, currency: str) -> None:
-        self.currency = currency.strip().upper()
+        self.currency = CURRENCY_SYMBOLS.get(currency.strip(), currency.strip().upper())
         rates = selection.catalog.rates()
         self._currencies = CURRENCIES.union(*((rate.of, rate.into) for rate in rates))
         if not _CODE.fullmatch(self.currency):
