@@ -169,7 +169,7 @@ def test_the_proposed_mapping_follows_names_and_cells(folder, name):
 
 def test_a_mapping_file_has_all_options(folder):
     place(folder, "ereignisse.csv")
-    options = "--value place.Zürich=Zurich --split tag=, --tag a --tag b --actor owner=x --encoding cp1252 --raw"
+    options = "--value place.Zürich=Zurich --split place=, --tag a --tag b --actor owner=x --encoding cp1252 --raw"
     words = shlex.split(f"{IMPORTS['ereignisse.csv'][0]} {options}")
     (folder / "facts.toml").write_text('[actor.x]\nname = "X"\n', "utf-8")
     code, _, err = ask("import", "ereignisse.csv", *words, "--save-map", "map.toml")
@@ -192,7 +192,7 @@ date = "Datum"
 place = "Ort"
 
 [split]
-tag = ","
+place = ","
 
 [value]
 "place.Zürich" = "Zurich"

@@ -58,6 +58,8 @@ class DateReader:
         self._pairs_by_column: dict[str, ColumnPairs] = {}
         if century is not None and not re.fullmatch("[0-9]{4}", century):
             raise UsageError(f"--century {century}: not a year; write the first year, such as 1950 for 1950 to 2049")
+        if century is not None and not any("%y" in format for format in formats):
+            raise UsageError("--century: no date format has %y; add one, such as --date-format %d/%m/%y")
         self._first_year = None if century is None else int(century)
         for format in formats:
             _validate_format(format, has_century=century is not None)

@@ -94,8 +94,21 @@ class ImportOptions:
             raise UsageError("--source-title: the title of one source; name it with --source ID")
         if self.mapping and "quote" in self.mapping.columns and not (self.sources or "source" in self.mapping.columns):
             raise UsageError("--map quote: missing source; add --source ID or --map source=COLUMN")
-        if not self.mapping and (unused := [name for name in ("split", "value", "missing") if options.get(name)]):
-            raise UsageError(f"--{unused[0]}: only for mapped columns; add --map title=COLUMN and the other columns")
+        self._require_columns(options)
+
+    def _require_columns(self, options: Words) -> None:
+        """Raise UsageError if no column is mapped to the keys that an option is about."""
+        columns = self.mapping.columns if self.mapping else {}
+        unused = [name for name in ("split", "value", "missing", "decimal_comma") if options.get(name)]
+        if unused and not columns:
+            flag = unused[0].replace("_", "-")
+            raise UsageError(f"--{flag}: only for mapped columns; add --map title=COLUMN and the other columns")
+        keys = {*columns, *(key.partition(".")[0] for key in columns)}
+        needed = [("--split", key) for key in self.rules.separators]
+        needed += [("--empty-end", "end")] if self.rules.empty_end else []
+        for flag, key in needed:
+            if key not in keys:
+                raise UsageError(f"{flag}: no column is mapped to {key}; add --map {key}=COLUMN")
 
     def unused_value_messages(self) -> list[str]:
         """Return a message for each word of `--value` that no cell has had."""
