@@ -98,10 +98,10 @@ events        2022             Tavares speaks against factories in China at the 
 def test_a_source_shows_its_disputes_and_what_rests_on_it_alone(cache):
     rows = [line.split("\t")[1:] for line in show("source:other-reporting", "-O", "plain")[1].splitlines()]
     assert ["disputed", "gac-fiat-chrysler-bankruptcy | date=2024-07 | fields=date"] in rows
-    assert "alone" not in [field for field, _ in rows]
+    assert "single-source" not in [field for field, _ in rows]
     rows = [line.split("\t")[1:] for line in show("source:turn-2025", "-O", "plain")[1].splitlines()]
-    alone = [value.partition(" |")[0] for field, value in rows if field == "alone"]
-    assert alone == ask("-f", STORY, "list", "source:turn-2025", "is:single-source", "--fields", "id")[1].split()
+    ids = [value.partition(" |")[0] for field, value in rows if field == "single-source"]
+    assert ids == ask("-f", STORY, "list", "source:turn-2025", "is:single-source", "--fields", "id")[1].split()
     card = show("source:turn-2025", "-O", "table")[1]
     assert "33 of its 34 events · autotimeline list source:turn-2025 is:single-source" in card
 

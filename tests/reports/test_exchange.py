@@ -46,9 +46,7 @@ def converted(path, text, currency="EUR"):
         converter = CurrencyConverter(selection, currency)
         results = [converter.convert(figure) for figure in selection.figures()]
     return [
-        (result, [])
-        if isinstance(result, str)
-        else (result.quantity.shown, [r.id for r in getattr(result, "rates", ())])
+        (result, []) if isinstance(result, str) else (result.quantity.shown, [r.id for r in result.rates])
         for result in results
     ]
 
@@ -118,8 +116,8 @@ def test_a_disputed_date_takes_the_rates_of_all_claims(tmp_path):
 
 def test_other_units_and_the_currency_itself_remain(tmp_path):
     event = {"date": "2024", "figures": {"a": "5 vehicles", "b": "5 EUR", "c": "-100 USD", "d": "<100 USD"}}
-    told = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
-    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == told
+    expected = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
+    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == expected
 
 
 def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
@@ -136,6 +134,26 @@ def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
 
 
 # ---------------------------------------------------------------- brute force over days
+
+
+@pytest.mark.parametrize("options", [(), ("--as-of", "2024-06")])
+def test_the_export_of_a_query_has_every_rate_and_its_source(tmp_path, options):
+    """An amount in CNY may need the rates from CNY to USD and from USD to EUR."""
+    rates = [
+        rate("0.5", of="CNY", into="USD", date="2024-01-01", source="s"),
+        rate("0.5", date="2024-01-01", source="s"),
+    ]
+    bought = {"date": "2024-02", "known": "2024-02", "kind": "deal", "figures": {"cost": "100 CNY"}}
+    text = store(rates, bought, {"date": "2023", "known": "2023"})
+    text = text.replace("[source.s]", '[source.s]\npublished = "2024-02"')
+    path, snapshot = tmp_path / "facts.toml", tmp_path / "snapshot.toml"
+    path.write_text(text, "utf-8")
+    code, out, err = ask("export", "-f", path, *options, "kind:deal", "-O", "toml")
+    assert (code, err) == (0, "")
+    snapshot.write_text(out, "utf-8")
+    code, out, err = ask("figures", "-f", snapshot, "--in", "EUR", "--fields", "text,rates", "-O", "jsonl")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"text": "100 CNY", "rates": ["r0", "r1"]}
 
 
 @st.composite
@@ -227,8 +245,8 @@ def test_totals_by_year_in_one_currency_are_those_of_hledger(tmp_path):
         for day, code, amount in amounts:
             journal += f"\n{day} x\n    costs  {amount} {code}\n    cash\n"
         line = [hledger, "-f", "-", "bal", "costs", "-Y", "-X", "EUR", "--value=then", "-O", "csv"]
-        told = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
-        head, *rows = csv.reader(io.StringIO(told))
+        out = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
+        head, *rows = csv.reader(io.StringIO(out))
         expected = {int(year): cell for year, cell in zip(head[1:], rows[-1][1:], strict=True)}
         rates = [rate(f"{value:.4f}", of=code, date=str(day)) for (day, code), value in prices.items()]
         events = [{"date": str(day), "figures": {"cost": f"{amount} {code}"}} for day, code, amount in amounts]

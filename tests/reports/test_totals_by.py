@@ -219,7 +219,7 @@ def test_the_store_decides_what_adds(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "error"),
     [
         (["--by", "yeer"], 'cannot add up by "yeer"; did you mean "year"?'),
         (["--by", "year,month"], 'cannot add up by "year,month": the one says what the other does; write one of them'),
@@ -228,6 +228,6 @@ def test_the_store_decides_what_adds(tmp_path):
         (["--in", "euro"], '--in: no currency "euro"; did you mean "EUR"?'),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path, words, told):
+def test_invalid_options_are_refused(tmp_path, words, error):
     (tmp_path / "facts.toml").write_text(store(COSTS), "utf-8")
-    assert ask("-f", str(tmp_path / "facts.toml"), "figures", *words) == (2, "", f"autotimeline: {told}\n")
+    assert ask("-f", str(tmp_path / "facts.toml"), "figures", *words) == (2, "", f"autotimeline: {error}\n")

@@ -1,4 +1,4 @@
-"""Time passing: from row to row, before and after one event, and from a plan to what fulfils it."""
+"""Time passing: from row to row, before and after one event, and from a plan to what fulfills it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_plan_tells_how_late_it_was(width):
 @pytest.mark.parametrize("exact", [True, False])
 def test_no_line_is_wider_than_the_terminal(width, unicode, store, exact):
     anchor = "to-the-day" if store == PLANS else "catl-jv"
-    told = draw(
+    drawn = draw(
         "timeline",
         width,
         store=store,
@@ -67,8 +67,8 @@ def test_no_line_is_wider_than_the_terminal(width, unicode, store, exact):
         fields=("id", "gap", "since"),
         particulars={"since": anchor, "exact": exact},
     )
-    assert all(Canvas(width).measure(line) <= width for line in told.splitlines())
-    assert unicode or "−" not in told
+    assert all(Canvas(width).measure(line) <= width for line in drawn.splitlines())
+    assert unicode or "−" not in drawn
 
 
 def test_a_picture_tells_every_gap_only_where_it_is_asked_to():
@@ -87,7 +87,7 @@ def card(id):
 
 
 @pytest.mark.parametrize(
-    ("id", "told"),
+    ("id", "lines"),
     [
         ("deadline-kept", ["planned by 2025-06 · happened 2025-04-11 · on time"]),
         ("deadline-missed", ["planned by 2025-06 · happened 2025-08 · late by 32–62 days"]),
@@ -122,12 +122,12 @@ def card(id):
         ("opened-later", []),
     ],
 )
-def test_the_slip_of_a_plan(id, told):
-    assert card(id) == told
+def test_the_slip_of_a_plan(id, lines):
+    assert card(id) == lines
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "told"),
+    ("low", "high", "text"),
     [
         (0, 0, "on time"),
         (0, 180, "on time, or late by up to about 6 months"),
@@ -142,9 +142,9 @@ def test_the_slip_of_a_plan(id, told):
         (-28, -1, "early by 1–28 days"),
     ],
 )
-def test_a_slip_in_words(low, high, told):
-    assert slip_text(low, high) == told
-    assert slip_text(low, high, 1) == (told if told == "order not known" else f"perhaps {told}")
+def test_a_slip_in_words(low, high, text):
+    assert slip_text(low, high) == text
+    assert slip_text(low, high, 1) == (text if text == "order not known" else f"perhaps {text}")
 
 
 DAY = date(2023, 1, 1).toordinal()

@@ -7,9 +7,9 @@ from autotimeline.reports.integrity import FORWARD_LINKS, find_completed_before_
 LEVEL = "problem"
 EXPLAIN = """\
 A cause comes before its effect. Of two events that happened, the one that leads to the other, or
-that the other follows, fulfils, or replaces, cannot certainly begin after the other is over.
+that the other follows, fulfills, or replaces, cannot certainly begin after the other is over.
 Usually the link is reversed, or a date is wrong. A plan may be completed early. A plan is reported
-only if its own `known` is later than the event that fulfils it.
+only if its own `known` is later than the event that fulfills it.
 
 Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by are
 inverses), or correct a date."""

@@ -7,6 +7,7 @@ from autotimeline.errors import UsageError
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.records import ParsedFile, RawRow
 from autotimeline.keys import EVENT
+from autotimeline.store.table_reader import id_hint, is_valid_id, slugify
 from autotimeline.text import suggest
 
 TEXT_KEYS = tuple(name for name, key in EVENT.items() if key.type in ("text", "word"))
@@ -80,6 +81,8 @@ class ColumnMapping:
 
 def _check_key(key: str, column: str) -> None:
     prefix, dot, name = key.partition(".")
+    if prefix == "figure" and name and not is_valid_id("metric", name):
+        raise UsageError(f'--map {key}={column}: "{name}" is not a metric; {id_hint(slugify(name), "metric")}')
     if key in SINGLE_COLUMN_KEYS or key in LIST_PREFIXES or (prefix in ("actor", "figure") and name):
         return
     known = [*SINGLE_COLUMN_KEYS, *MULTI_COLUMN_KEYS]

@@ -19,7 +19,7 @@ from autotimeline.importing.date_formats import ambiguous_dates_error, format_hi
 from autotimeline.importing.decode import decode
 from autotimeline.importing.import_options import ImportOptions
 from autotimeline.importing.mapped_rows import parse_mapped_row
-from autotimeline.importing.readers._json_values import decode_json
+from autotimeline.importing.readers._json_values import parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import (
     NO_VALUE,
@@ -225,7 +225,7 @@ def _load_companion(loaded: LoadedFiles, name: str, data: bytes, read_options: R
     """Add the records in the companion of a CSV file, and return the options to read the CSV."""
     parsed = ParsedFile(name)
     try:
-        tables = decode_json(decode_text(data))
+        tables = parse_strict_json(decode_text(data))
     except (TomlSyntaxError, ValueError, RecursionError) as error:
         raise AutotimelineError(f"{name}: {error}; export it again, or remove it") from None
     if not isinstance(tables, dict):

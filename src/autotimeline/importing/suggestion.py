@@ -12,7 +12,7 @@ from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
 from autotimeline.importing.missing_values import is_missing
 from autotimeline.importing.records import ParsedFile
 from autotimeline.quantities.parse import parse_quantity
-from autotimeline.store.table_reader import slugify
+from autotimeline.store.table_reader import is_valid_id, slugify
 from autotimeline.text import fold
 
 # Common names of columns by key; the first that exists, and whose cells fit, is suggested.
@@ -140,7 +140,7 @@ def _suggest_sources_and_figures(result: _Suggestion, contents: _Contents, is_fr
             continue
         if content.urls >= _MOST and "source" not in result:
             result["source"] = [content.column]
-        elif content.amounts >= _MOST and (metric := slugify(content.column)):
+        elif content.amounts >= _MOST and is_valid_id("metric", metric := slugify(content.column)):
             result[f"figure.{metric}"] = [content.column]
 
 

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, duration_text
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.predicates import Predicate, Sql, not_
+from autotimeline.query.predicates import Predicate, Sql, not_, window_sql
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def _start_last(event: str) -> str:
-    return f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END"
-
-
+_PLAN, _OUTCOME = window_sql("p"), window_sql("x")
 # The planned start is from p_first to p_last, and the actual one from x_first to x_last; from p_open on, it is on time.
 _DEADLINE_SQL = "p.extent = 'within' AND p.first IS NULL"
 _BOUNDS_SQL = (
-    f"CASE WHEN {_DEADLINE_SQL} THEN {_start_last('p')} ELSE p.overlap_first END AS p_first,"
-    f" CASE WHEN {_DEADLINE_SQL} THEN {BEGIN} ELSE p.overlap_first END AS p_open, {_start_last('p')} AS p_last,"
-    f" x.overlap_first AS x_first, {_start_last('x')} AS x_last"
+    f"CASE WHEN {_DEADLINE_SQL} THEN {_PLAN['inner_first']} ELSE {_PLAN['outer_first']} END AS p_first,"
+    f" CASE WHEN {_DEADLINE_SQL} THEN {BEGIN} ELSE {_PLAN['outer_first']} END AS p_open,"
+    f" {_PLAN['inner_first']} AS p_last, {_OUTCOME['outer_first']} AS x_first, {_OUTCOME['inner_first']} AS x_last"
 )
 
 

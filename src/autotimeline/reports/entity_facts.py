@@ -61,7 +61,7 @@ class EntityFacts:
         """Yield the events whose sources contradict them or each other."""
         return self.events("is:disputed")
 
-    def alone(self) -> Iterator[EntityEvent]:
+    def single_source(self) -> Iterator[EntityEvent]:
         """Yield the events that rest on this source alone; none for an actor or an era."""
         return self.events("is:single-source") if self.kind == "source" else iter(())
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.model import Rate
-from autotimeline.quantities.arithmetic import Factor, scale_quantity
+from autotimeline.quantities.factor import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.quantities.units import CURRENCY_SYMBOLS
 from autotimeline.query.selection import Selection
@@ -23,21 +23,14 @@ _CODE = re.compile(r"[A-Z]{3}")
 class ConvertedFigure(StatedFigure):
     """A figure whose `quantity` and `full_range` are in another currency; `text`, `low`, and `high` are as stated.
 
-    `rates` are the rates that were used; empty if the figure was already in the currency.
+    It has no rates if the figure was already in the currency.
     """
-
-    rates: tuple[Rate, ...]
 
     def __init__(
         self, figure: StatedFigure, quantity: Quantity | None, full_range: Quantity | None, rates: tuple[Rate, ...]
     ) -> None:
-        self.__dict__.update(figure.__dict__, quantity=quantity, rates=rates, _full_range=full_range)
-
-    @property
-    def full_range(self) -> Quantity | None:
-        """The range that includes the number and all contradicting claims, None without a number."""
-        full_range: Quantity | None = self.__dict__["_full_range"]
-        return full_range
+        vars(self).update(vars(figure))
+        self.quantity, self.full_range, self.rates = quantity, full_range, rates
 
 
 class CurrencyConverter:

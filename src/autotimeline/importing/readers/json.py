@@ -8,7 +8,7 @@ from typing import Any
 
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing.native_rows import is_native
-from autotimeline.importing.readers._json_values import DECODER, add_row, decode_json, explain_json_error
+from autotimeline.importing.readers._json_values import DECODER, add_row, explain_json_error, parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records, is_store
 from autotimeline.importing.records import ParsedFile, ReadOptions
 from autotimeline.text import suggest
@@ -29,7 +29,7 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
             for line, value in _iterate_array(text):
                 add_row(parsed, value, line)
             return parsed
-        document = decode_json(text)
+        document = parse_strict_json(text)
     except JSONDecodeError as error:
         raise AutotimelineError(f"{file}:{error.lineno}: {explain_json_error(error)}") from None
     except _ArrayItemError as error:
