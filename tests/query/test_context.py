@@ -36,10 +36,12 @@ def test_context_is_outside_the_selection_and_next_to_it(query, number, order, l
     shown = matches[:limit]
     rows = found(*words, *order, *limited, "-C", str(number))
     places = [everything.index(id) for id in shown]
+    # The first match beyond the limit ends the context.
+    end = everything.index(matches[limit]) if matches[len(shown) :] else len(everything)
     expected = [
         id
         for place, id in enumerate(everything)
-        if id in shown or (id not in matches and any(abs(place - other) <= number for other in places))
+        if id in shown or (id not in matches and place < end and any(abs(place - other) <= number for other in places))
     ]
     assert [row["id"] for row in rows] == expected
     assert [row["id"] for row in rows if not row["context"]] == shown
@@ -60,6 +62,14 @@ def test_context_is_marked_and_dimmed_for_people():
     drawn = ask("list", *words, "-O", "table", "--color", "always")[1].splitlines()
     assert [line.startswith("\x1b[2m") for line in drawn] == [True, True, False, True]
     assert [line.removesuffix("\x1b[0m").endswith("context") for line in drawn] == [False, True, False, True]
+    fields = ["--fields", "id,date,match"]
+    assert [line.split()[-1] for line in ask("list", *words, *fields, "-O", "table")[1].splitlines()[1:]] == [
+        "context",
+        "2024-12",
+        "context",
+    ]
+    assert ask("list", *words, *fields, "-O", "markdown")[1].count("context") == 2
+    assert ask("list", *words, *fields)[1].splitlines()[0].endswith("2024-07\t")
     timeline = ask("timeline", *words, "-O", "table", "--color", "always")[1]
     assert "\x1b[2mCourt in Changsha announces the bankruptcy of GAC Fiat Chrysler\x1b[0m" in timeline
     assert timeline.count("context") == 2

@@ -164,7 +164,11 @@ def require_same_unit(first: Quantity, second: Quantity, operation: str) -> None
 def make_quantity(
     low: End, high: End, about: bool = False, unit: str = "", per: str = "", *, is_quotient: bool = False
 ) -> Quantity:
-    """Return a quantity with these ends; a quotient shows about four digits of them, rounded outward."""
+    """Return a quantity with these ends.
+
+    The text shows about four digits of a quotient and of an endless decimal, rounded outward. An exact amount that is
+    an endless decimal is shown as the range between the two nearest hundredths.
+    """
     exact = low and low[0], high and high[0]
     low_open, high_open = bool(low and low[1]), bool(high and high[1])
     rounded_low, rounded_high = (
@@ -182,16 +186,17 @@ def _format_bounds(
 ) -> str:
     low, high = exact
     magnitude = max((abs(end) for end in exact if end is not None), default=Fraction(0))
+    is_exact_amount = low == high and not (about or is_quotient)
 
     def to_decimal(end: Fraction, rounding: str) -> Decimal:
         number = Context(prec=120).divide(Decimal(end.numerator), Decimal(end.denominator))
-        if not is_quotient:
+        if not is_quotient and Fraction(number) == end:
             return number
         # Four digits, and below a million all digits before the point; but never three decimals after a digit other
         # than 0, which could be read as thousands.
         leading = Decimal(int(magnitude)).adjusted() if magnitude >= 1 else number.adjusted() if number else 0
         places = leading - 3 if leading >= 6 else min(0, leading - 3) + (not leading)
-        step = Decimal(1).scaleb(places)
+        step = Decimal(1).scaleb(min(places, -2) if is_exact_amount else places)
         is_exact = number == EXACT_CONTEXT.quantize(number, step)
         return number if is_exact else number.quantize(step, rounding, EXACT_CONTEXT)
 
@@ -199,14 +204,16 @@ def _format_bounds(
         return "unknown"
     if about and (qualified := _find_qualifier(low, high, low_open, high_open)):
         qualifier, middle = qualified
-        return qualifier + format_number(to_decimal(middle, "ROUND_HALF_EVEN"), unit)
+        rounded = to_decimal(middle, "ROUND_HALF_EVEN")
+        if qualifier == "~" or is_quotient or rounded == middle:
+            return qualifier + format_number(rounded, unit)
     prefix = "~" if about else ""
     if high is None and low is not None:
         return prefix + (">" if low_open else "at least ") + format_number(to_decimal(low, ROUND_FLOOR), unit)
     assert high is not None  # noqa: S101 - for the type checker: both None is "unknown"
-    if low == high and not about:
-        return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
     top = to_decimal(high, ROUND_CEILING)
+    if low == high and not about and (is_quotient or top == high):
+        return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
     if low is None or (low == 0 and not low_open):
         # The sign means that 0 is not a bound.
         return prefix + ("<" if high_open else "up to ") + format_number(top, unit, force_sign=low is None)

@@ -8,12 +8,11 @@ from autotimeline.quantities.quantity import Quantity
 
 
 class Factor(NamedTuple):
-    """A positive factor with bounds; `about` and `is_quotient` are those of a quantity."""
+    """A positive factor with bounds; `about` is that of a quantity."""
 
     low: tuple[Fraction, bool]
     high: End
     about: bool = False
-    is_quotient: bool = False
 
     @classmethod
     def from_quantity(cls, value: Quantity, *, about: bool = False) -> Self:
@@ -24,20 +23,19 @@ class Factor(NamedTuple):
     def inverse(self) -> Self:
         """Return 1 divided by the factor."""
         low = (1 / self.high[0], self.high[1]) if self.high else (Fraction(0), True)
-        return type(self)(low, (1 / self.low[0], self.low[1]) if self.low[0] else None, self.about, True)
+        return type(self)(low, (1 / self.low[0], self.low[1]) if self.low[0] else None, self.about)
 
     def times(self, other: Self) -> Self:
         """Return the product of two factors."""
         low = multiply_ends(self.low, other.low)
         high = self.high and multiply_ends(self.high, other.high)
-        return type(self)(low or self.low, high, self.about or other.about, self.is_quotient or other.is_quotient)
+        return type(self)(low or self.low, high, self.about or other.about)
 
     def hull(self, other: Self) -> Self:
         """Return the range that includes both factors."""
         # Of equal bounds, a closed one is the outer one.
         high = self.high and other.high and max(self.high, other.high, key=lambda end: (end[0], not end[1]))
-        is_quotient = self.is_quotient or other.is_quotient
-        return type(self)(min(self.low, other.low), high, self.about or other.about, is_quotient)
+        return type(self)(min(self.low, other.low), high, self.about or other.about)
 
 
 def scale_quantity(quantity: Quantity, factor: Factor, unit: str) -> Quantity:
@@ -45,5 +43,4 @@ def scale_quantity(quantity: Quantity, factor: Factor, unit: str) -> Quantity:
     low, high = exact_ends(quantity)
     low = low and multiply_ends(low, factor.low if low[0] >= 0 else factor.high)
     high = high and multiply_ends(high, factor.high if high[0] > 0 else factor.low)
-    is_quotient = quantity.is_quotient or factor.is_quotient
-    return make_quantity(low, high, quantity.about or factor.about, unit, quantity.per, is_quotient=is_quotient)
+    return make_quantity(low, high, quantity.about or factor.about, unit, quantity.per)

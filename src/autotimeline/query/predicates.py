@@ -200,8 +200,12 @@ def status_is(status: str) -> Predicate:
 
 
 def window_sql(event: str = "e") -> dict[str, str]:
-    """Return SQL of the window of an event (see `Span.as_window`); a disputed date is some time within all claims."""
+    """Return SQL of the window of an event (see `Span.as_window`); a disputed date is some time within all claims.
+
+    The window is uncertain because of `?` or of an inferred start.
+    """
     return {
+        "uncertain_window": f"{event}.uncertain OR ({event}.first IS NULL AND {event}.earliest > {BEGIN})",
         "outer_first": f"{event}.overlap_first",
         "outer_last": f"{event}.overlap_last",
         "inner_first": f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END",

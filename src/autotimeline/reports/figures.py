@@ -132,15 +132,20 @@ class StatedFigure:
         return self.event_days, *(claim.bounds(self.extent == "throughout") for claim in claims)
 
     @property
-    def has_doubtful_time(self) -> bool:
-        """Whether its period, or else the date of its event, is qualified, disputed, or inferred."""
+    def has_qualified_time(self) -> bool:
+        """Whether its period, or else the date of its event, is qualified or begins on an inferred day."""
         from autotimeline.dates.edtf import parse_date
 
-        if self.period_span:
-            return self.period_span.qualified
-        span = parse_date(self.date) if self.date else None
-        is_inferred = span is not None and span.within[0] == BEGIN and (self.event_days or (BEGIN,))[0] != BEGIN
-        return "date" in self.disputed_fields or is_inferred or (span is not None and span.qualified)
+        if self.period_span or not self.date:
+            return self.period_span is not None and self.period_span.qualified
+        date = parse_date(self.date)
+        has_inferred_start = date.within[0] == BEGIN and (self.event_days or (BEGIN,))[0] != BEGIN
+        return has_inferred_start or date.qualified
+
+    @property
+    def has_doubtful_time(self) -> bool:
+        """Whether that time is qualified, inferred, or disputed."""
+        return self.has_qualified_time or ("date" in self.disputed_fields and not self.period_span)
 
     @cached_property
     def measure(self) -> Measure:

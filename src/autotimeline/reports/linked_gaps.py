@@ -54,7 +54,7 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
         if link in selection.resolver.list_ids("event"):
             hint = f"; for the time between two events write compare {link} OTHER"
         raise UsageError(f'no link type "{link}"{hint}')
-    windows = (sql for event in "ex" for sql in (f"{event}.id", f"{event}.uncertain", *window_sql(event).values()))
+    windows = (sql for event in "ex" for sql in (f"{event}.id", *window_sql(event).values()))
     statement = compose(
         f"SELECT e.date, x.date, {MATCH_SQL.format(must='{}')}, {', '.join(windows)}"
         " FROM (SELECT l.event AS number, l.target AS other FROM link l WHERE l.type = {}"

@@ -84,10 +84,14 @@ class TotalDivider:
         return ((keys, Total(members, outside.get(keys, ()))) for keys, members in addends.items())
 
     def part_of(self, figure: StatedFigure) -> tuple[Sequence[Any], Sequence[str | None]]:
-        """Return the labels and names of the part of a figure; all None unless it certainly belongs to only one."""
-        parts = self._find_parts(figure)
-        keys = next(iter(parts)) if len(parts) == 1 and True in parts.values() else (None,) * len(self.by)
-        bounded_keys = [None if isinstance(key, tuple) else key for key in keys]
+        """Return the label and the name of a figure in each field; None unless it certainly has only one."""
+        own_keys: list[Any] = [None] * len(self.by)
+        for positions, parts in self._find_options(figure):
+            for index, position in enumerate(positions):
+                keys = {values[index] for values in parts}
+                if len(keys) == 1 and all(parts.values()):
+                    own_keys[position] = keys.pop()
+        bounded_keys = [None if isinstance(key, tuple) else key for key in own_keys]
         return self._labels(bounded_keys), self._names(bounded_keys)
 
     def _sort_key(self, keys: tuple[Any, ...]) -> list[tuple[bool, Any]]:
@@ -132,8 +136,8 @@ class TotalDivider:
             result.append((positions, parts))
         return result
 
-    def _find_parts(self, figure: StatedFigure) -> _Parts:
-        """Return the parts to which a figure may belong; a range of time with an open end is a key by itself."""
+    def _find_options(self, figure: StatedFigure) -> list[tuple[list[int], _Parts]]:
+        """Return the keys to which a figure may belong, by the positions of their fields in `by`."""
         options: list[tuple[list[int], _Parts]] = []
         for positions, parts_by_event in self._parts_by_event:
             no_value: _Parts = {(None,) * len(positions): True}
@@ -143,6 +147,11 @@ class TotalDivider:
                 options.append(([index], self._time_parts(figure, TIME_FIELDS[field])))
             elif field in OWN_FIELDS:
                 options.append(([index], {(getattr(figure, field),): True}))
+        return options
+
+    def _find_parts(self, figure: StatedFigure) -> _Parts:
+        """Return the parts to which a figure may belong; a range of time with an open end is a key by itself."""
+        options = self._find_options(figure)
         parts: _Parts = {}
         for combination in product(*(choices.items() for _, choices in options)):
             keys: list[Any] = [None] * len(self.by)

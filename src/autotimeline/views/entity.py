@@ -46,6 +46,7 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
                 "event": figure.event,
             }
             yield [facts.id, "figure", record_to_text(f"{figure.metric}={figure.text}", **details)]
+        yield from ([facts.id, "rate", f"{rate.id} ({rate})"] for rate in facts.rates())
         yield from ([facts.id, "event", _event_to_text(event)] for event in facts.events())
 
 
@@ -82,6 +83,9 @@ def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Blo
             for figure in facts.figures()
         ]
         yield section("figures", [grid(figures)])
+        yield section(
+            "rates", [paragraph([(str(rate), "figure"), (f" ({rate.id})", "muted")]) for rate in facts.rates()]
+        )
         yield section("events", [_event_grid(facts.events())])
 
 
