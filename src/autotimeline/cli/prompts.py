@@ -59,7 +59,7 @@ def prompt_event(request: Request, environment: Environment) -> int:
         environment.note(f"\nnothing was written{prompts.save()}")
         raise
     except AutotimelineError as error:
-        raise AutotimelineError(f"{error}{prompts.save()}") from None
+        raise AutotimelineError(*f"{error}{prompts.save()}".split("\n")) from None
     return write_commands.report_added(request, environment, files, plan)
 
 
