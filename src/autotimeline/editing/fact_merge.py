@@ -127,7 +127,9 @@ class FactMerger:
                     as_written = (each for each in written if _as_table(each, main_key) == item)
                     items.append(next(as_written, collapse_table(item, main_key)))
         is_list = isinstance(ours if ours is not None else theirs, list)
-        our_items, their_items = (items if is_list or len(items) > 1 else next(iter(items), None) for items in merged)
+        our_items, their_items = (
+            items if len(items) > 1 or (items and is_list) else next(iter(items), None) for items in merged
+        )
         return our_items, their_items
 
     def _merge_item(

@@ -1,13 +1,9 @@
 """Three-way merging of two versions of a store file, fact by fact; what neither side changed stays as it is written."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from autotimeline.api import Timeline
-from autotimeline.editing.draft import without_line_numbers
 from autotimeline.editing.fact_merge import FactMerger, KeyConflict
 from autotimeline.editing.references import replace_references
 from autotimeline.editing.store_version import (
@@ -20,7 +16,7 @@ from autotimeline.editing.store_version import (
 )
 from autotimeline.errors import AutotimelineError
 from autotimeline.store import edit, three_way
-from autotimeline.store.blocks import TomlSyntaxError, decode_text, find_comments, parse_toml
+from autotimeline.store.blocks import find_comments
 from autotimeline.store.toml_writer import format_value
 
 SIDES = ("ours", "theirs")
@@ -40,7 +36,7 @@ class _MergedFact:
 
     above: str
     texts: tuple[str | None, str | None]
-    conflicts: list[str] = field(default_factory=list)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)  # the key, empty for the whole fact; the text
     is_whole: bool = False  # The conflict is about the whole fact.
 
 
@@ -60,24 +56,23 @@ class StoreMerger:
             if side in (base, other):
                 return other, []
         for text, name in zip(self._texts, ("the common ancestor", *SIDES), strict=True):
-            if problem := _find_syntax_error(text):
+            if problem := find_syntax_error(text):
                 return self._mark_lines(f"{name}, {problem}")
         try:
             self._base, self._ours, self._theirs = map(StoreVersion, self._texts)
             self._sides = self._ours, self._theirs
         except UnsupportedLayoutError:
-            merged_text = self._merge_statements()
-            return (merged_text, []) if merged_text else self._mark_lines("both sides changed a file of unusual layout")
+            return self._merge_statements()
         self._merged = {key: self._merge_fact(key) for key in self._merge_order()}
         while self._restore_referenced():
             pass
         self._mark_problems()
         text, lines = self._compose(self._mark)
         conflicts = [
-            Conflict(lines[key] + max(three_way.conflict_line(self._mark(merged)) - 1, 0), conflict)
+            Conflict(lines[key] - 1 + three_way.conflict_line(self._mark(merged), name), conflict)
             for key, merged in self._merged.items()
             if merged
-            for conflict in merged.conflicts
+            for name, conflict in merged.conflicts
         ]
         return text, conflicts
 
@@ -85,23 +80,25 @@ class StoreMerger:
         text = three_way.mark_lines(*self._texts[1:], self._marker_size)
         return text, [Conflict(three_way.conflict_line(text), f"{problem}; merge the two sides by hand")]
 
-    def _merge_statements(self) -> str:
-        """Return the merged text of an unusual layout; empty if its keys are not those of the merged facts."""
+    def _merge_statements(self) -> tuple[str, list[Conflict]]:
+        """Merge a text of unusual layout by statements, if the merged text has the merged facts."""
         parts = three_way.merge_sequences(*map(three_way.split_statements, self._texts))
         text = "".join(statement for ours, _ in parts for statement in ours)
         try:
             base, ours, theirs, actual = map(read_definitions, (*self._texts, text))
         except UnsupportedLayoutError:
-            return ""
+            return self._mark_lines("both sides changed a file of unusual layout")
         expected: dict[FactKey, Body] = {}
         for key in ours | theirs:
             merger = FactMerger(key[0])
             body, _ = merger.merge_optional(base.get(key), ours.get(key), theirs.get(key))
             if merger.conflicts:
-                return ""
+                return self._mark_lines(_describe_key_conflict(key, merger.conflicts[0])[1].rpartition(";")[0])
             if body is not None:
                 expected[key] = body
-        return text if actual == expected and not self._new_problems(text) else ""
+        if actual != expected or self._new_problems(text):
+            return self._mark_lines("both sides changed a file of unusual layout")
+        return text, []
 
     def _merge_order(self) -> Iterator[FactKey]:
         """Yield the keys of all facts in our order, or in theirs if only they changed it; ours come before theirs."""
@@ -145,13 +142,14 @@ class StoreMerger:
                 f"{path} {_show(our_value)} and {_show(their_value)}"
                 for path, our_value, their_value in merger.conflicts
             )
-            conflicts = [f"{_label(key)}: both sides added it, with {values}; keep one, or change one id and keep both"]
+            what = f"both sides added it, with {values}; keep one, or change one id and keep both"
+            conflicts = [("", f"{_label(key)}: {what}")]
             return _MergedFact(above, (ours.text, theirs.text), conflicts, is_whole=True)
         try:
             return _MergedFact(above, _merge_texts(key, base, ours, theirs, bodies), conflicts)
         except AutotimelineError:
             conflict = f"{_label(key)}: both sides changed it, in an unusual layout; merge it by hand"
-            return _MergedFact(above, (ours.text, theirs.text), [conflict], is_whole=True)
+            return _MergedFact(above, (ours.text, theirs.text), [("", conflict)], is_whole=True)
 
     def _restore_referenced(self) -> bool:
         """Make each removal a conflict if only the other side still refers to the fact; return whether there is one."""
@@ -166,15 +164,15 @@ class StoreMerger:
                 if reference := _find_reference(bodies, key):
                     fact = version.facts[key]
                     what = f"{SIDES[1 - side]} removed it, but {_label(reference[0])} refers to it ({reference[1]})"
-                    conflicts = [f"{_label(key)}: {what}; keep it, or remove the reference"]
+                    conflict = f"{_label(key)}: {what}; keep it, or remove the reference"
                     sides = (fact.text, None) if side == 0 else (None, fact.text)
-                    self._merged[key] = _MergedFact(fact.above, sides, conflicts)
+                    self._merged[key] = _MergedFact(fact.above, sides, [("", conflict)])
                     restored = True
         return restored
 
     def _mark_problems(self) -> None:
         """Make each problem that neither side has a conflict."""
-        text, lines = self._compose(lambda merged: merged.texts[0] or "")
+        text, lines = self._compose(lambda merged: merged.texts[0] or merged.texts[1] or "")
         for line, problem in self._new_problems(text):
             key = max((start, key) for key, start in lines.items() if start <= line)[1]
             if not (merged := self._merged[key]):
@@ -182,12 +180,12 @@ class StoreMerger:
             if not merged.conflicts:
                 ours, theirs = (side.facts[key].text if key in side.facts else None for side in self._sides)
                 merged.texts = (ours, theirs) if ours != theirs else (ours, None)
-            merged.conflicts.append(f"{_label(key)}: the merged fact is invalid: {problem}")
+            merged.conflicts.append(("", f"{_label(key)}: the merged fact is invalid: {problem}"))
 
     def _new_problems(self, text: str) -> list[tuple[int, str]]:
         """Return (line from 1, description) of each problem of a text that neither side has."""
-        problems = _find_problems(text)
-        known = {key for side in self._texts[1:] for key, _, _ in _find_problems(side)} if problems else set()
+        problems = find_problems(text)
+        known = {key for side in self._texts[1:] for key, _, _ in find_problems(side)} if problems else set()
         return [(line, description) for key, line, description in problems if key not in known]
 
     def _compose(self, write: Callable[[_MergedFact], str]) -> tuple[str, dict[FactKey, int]]:
@@ -230,7 +228,7 @@ def _merge_one_sided(key: FactKey, base: Fact | None, ours: Fact | None, theirs:
     changer, remover = SIDES if ours else SIDES[::-1]
     names = ", ".join(name for name in {**base.body, **fact.body} if base.body.get(name) != fact.body.get(name))
     conflict = f"{_label(key)}: {changer} changed {names}, and {remover} removed it; keep one"
-    return _MergedFact(fact.above, (ours.text if ours else None, theirs.text if theirs else None), [conflict])
+    return _MergedFact(fact.above, (ours.text if ours else None, theirs.text if theirs else None), [("", conflict)])
 
 
 def _merge_texts(
@@ -245,10 +243,12 @@ def _merge_texts(
     parts = list(three_way.merge_sequences(*map(edit.split_lines, (old, ours.text, theirs.text))))
     text = "".join(line for our_part, _ in parts for line in our_part)
     if any(our_part != their_part for our_part, their_part in parts) or not _has_body(text, key, bodies[0]):
-        text = edit.update_block(ours.text, *key, bodies[0])
+        text = three_way.take_written(edit.update_block(ours.text, *key, bodies[0]), ours.text, theirs.text)
         known = {*find_comments(old), *find_comments(text)}
         text += "".join(f"{comment}\n" for comment in find_comments(theirs.text) if comment not in known)
-    return text, text if bodies[0] == bodies[1] else edit.update_block(text, *key, bodies[1])
+    if bodies[0] == bodies[1]:
+        return text, text
+    return text, three_way.take_written(edit.update_block(text, *key, bodies[1]), text, theirs.text)
 
 
 def _has_body(text: str, key: FactKey, body: Body) -> bool:
@@ -256,16 +256,6 @@ def _has_body(text: str, key: FactKey, body: Body) -> bool:
         return read_definitions(text) == {key: body}
     except UnsupportedLayoutError:
         return False
-
-
-def _find_syntax_error(text: str) -> str:
-    """Return the line and the description of the first error of a text, empty if it is valid TOML."""
-    try:
-        decode_text(text.encode(errors="surrogateescape"))
-    except TomlSyntaxError as error:
-        return f"line {error.line + 1}: {error}"
-    tables = parse_toml(text)
-    return f"line {tables.line + 1}: {tables}" if isinstance(tables, TomlSyntaxError) else ""
 
 
 def _find_reference(bodies: Mapping[FactKey, Body], key: FactKey) -> tuple[FactKey, str] | None:
@@ -277,23 +267,12 @@ def _find_reference(bodies: Mapping[FactKey, Body], key: FactKey) -> tuple[FactK
     return None
 
 
-def _find_problems(text: str) -> list[tuple[tuple[str | None, str], int, str]]:
-    """Return (event and text without line numbers, line from 1, text) of each problem of a store."""
-    with tempfile.TemporaryDirectory(prefix="autotimeline-") as directory:
-        path = os.path.join(directory, "merged.toml")
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        with Timeline([path], cache=False) as timeline:
-            return [
-                ((event, without_line_numbers(problem)), line, problem)
-                for _, line, event, problem in timeline.select().catalog.problems()
-            ]
-
-
-def _describe_key_conflict(key: FactKey, conflict: KeyConflict) -> str:
+def _describe_key_conflict(key: FactKey, conflict: KeyConflict) -> tuple[str, str]:
+    """Return the outermost key, and the description."""
     path, ours, theirs = conflict
     label = f'alias "{path}": the query' if key[0] == "alias" else f"{_label(key)}: {path}"
-    return f"{label} is {_show(ours)} in ours and {_show(theirs)} in theirs; keep one"
+    name = path if key[0] == "alias" else path.partition(".")[0].partition(" ")[0]
+    return name, f"{label} is {_show(ours)} in ours and {_show(theirs)} in theirs; keep one"
 
 
 def _label(key: FactKey) -> str:

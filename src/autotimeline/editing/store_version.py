@@ -1,11 +1,15 @@
 """A version of a store file, split into facts with their texts and keys."""
 
+import os
+import tempfile
 from dataclasses import dataclass
 from typing import Any
 
+from autotimeline.api import Timeline
+from autotimeline.editing.draft import without_line_numbers
 from autotimeline.schema import HEADER_KINDS, KINDS
 from autotimeline.store import edit
-from autotimeline.store.blocks import TomlSyntaxError, parse_blocks, parse_toml
+from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_blocks, parse_toml
 
 Body = dict[str, Any]
 # The kind and the id of a fact; the head of a store and the table of aliases have no id.
@@ -85,6 +89,29 @@ def definitions_in_tables(tables: dict[str, Any] | TomlSyntaxError | None) -> di
                 raise UnsupportedLayoutError
             definitions[kind, id] = body
     return definitions
+
+
+def find_problems(text: str) -> list[tuple[tuple[str | None, str], int, str]]:
+    """Return (event and text without line numbers, line from 1, text) of each problem of a store."""
+    with tempfile.TemporaryDirectory(prefix="autotimeline-") as directory:
+        path = os.path.join(directory, "merged.toml")
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        with Timeline([path], cache=False) as timeline:
+            return [
+                ((event, without_line_numbers(problem)), line, problem)
+                for _, line, event, problem in timeline.select().catalog.problems()
+            ]
+
+
+def find_syntax_error(text: str) -> str:
+    """Return the line and the description of the first error of a text, empty if it is valid TOML."""
+    try:
+        decode_text(text.encode(errors="surrogateescape"))
+    except TomlSyntaxError as error:
+        return f"line {error.line + 1}: {error}"
+    tables = parse_toml(text)
+    return f"line {tables.line + 1}: {tables}" if isinstance(tables, TomlSyntaxError) else ""
 
 
 def _end_line(text: str) -> str:

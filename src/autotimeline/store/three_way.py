@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from autotimeline.store import edit
-from autotimeline.store.blocks import TomlSyntaxError, parse_toml
+from autotimeline.store.blocks import TomlSyntaxError, find_comments, parse_toml
 
 # The merged items of both sides, which differ if they conflict.
 Sides = tuple[Sequence[str], Sequence[str]]
@@ -75,10 +75,24 @@ def mark_differences(ours: str, theirs: str, marker_size: int) -> str:
     Markers around lines could be inside a text of several lines, where they are valid.
     """
     sides = split_statements(ours), split_statements(theirs)
+    opcodes = SequenceMatcher(None, *sides, autojunk=False).get_opcodes()
+    parts = [("".join(sides[0][a1:a2]), "".join(sides[1][b1:b2])) for _, a1, a2, b1, b2 in opcodes]
+    for number, (our_part, _) in enumerate(parts[:-2]):
+        # A key that replaces another, such as `period` for `date`, is shown in its position.
+        if opcodes[number][0] == "delete" and opcodes[number + 2][0] == "insert" and "[[" not in parts[number + 1][0]:
+            parts[number], parts[number + 2] = (our_part, parts[number + 2][1]), ("", "")
+    return "".join(o if o == t else mark_conflict(o, t, marker_size) for o, t in parts)
+
+
+def take_written(text: str, before: str, other: str) -> str:
+    """Return a valid text whose statements that are not in `before` are as another text has them, if it does."""
+    kept = set(split_statements(before))
+    written = {repr(tables): statement for statement in split_statements(other) if (tables := parse_toml(statement))}
     result = ""
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, *sides, autojunk=False).get_opcodes():
-        our_part, their_part = "".join(sides[0][a1:a2]), "".join(sides[1][b1:b2])
-        result += our_part if tag == "equal" else mark_conflict(our_part, their_part, marker_size)
+    for statement in split_statements(text):
+        candidate = statement if statement in kept else written.get(repr(parse_toml(statement)), statement)
+        loses_comments = set(find_comments(statement)) - set(find_comments(candidate))
+        result += statement if loses_comments else candidate
     return result
 
 
@@ -97,10 +111,16 @@ def mark_lines(ours: str, theirs: str, marker_size: int) -> str:
     return "".join(sides[0][:head]) + mark_conflict(our_part, their_part, marker_size) + end
 
 
-def conflict_line(text: str) -> int:
-    """Return the first line (from 1) of conflict markers, even inside a string; 0 without any."""
-    match = _MARKED.search(text) if "<<<<<<<" in text else None
-    return text.count("\n", 0, match.start()) + 1 if match else 0
+def conflict_line(text: str, key: str = "") -> int:
+    """Return the first line (from 1) of the conflict markers around a key, or else of any; 0 without any.
+
+    Markers inside a string count, too.
+    """
+    conflicts = list(_MARKED.finditer(text)) if "<<<<<<<" in text else []
+    names_key = re.compile(rf"^(?:\[+event\.)?{re.escape(key)}\b", re.MULTILINE)
+    found = next((conflict for conflict in conflicts if key and names_key.search(conflict[0])), None)
+    start = found or next(iter(conflicts), None)
+    return text.count("\n", 0, start.start()) + 1 if start else 0
 
 
 def remove_conflicts(text: str) -> str:
