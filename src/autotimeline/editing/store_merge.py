@@ -12,6 +12,8 @@ from autotimeline.editing.store_version import (
     FactKey,
     StoreVersion,
     UnsupportedLayoutError,
+    find_problems,
+    find_syntax_error,
     read_definitions,
 )
 from autotimeline.errors import AutotimelineError
