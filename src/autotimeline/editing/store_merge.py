@@ -57,14 +57,11 @@ class StoreMerger:
         for side, other in ((theirs, ours), (ours, theirs)):
             if side in (base, other):
                 return other, []
-        for text, name in zip(self._texts, ("the common ancestor", *SIDES), strict=True):
-            if problem := find_syntax_error(text):
-                return self._mark_lines(f"{name}, {problem}")
         try:
             self._base, self._ours, self._theirs = map(StoreVersion, self._texts)
-            self._sides = self._ours, self._theirs
-        except UnsupportedLayoutError:
-            return self._merge_statements()
+        except (UnsupportedLayoutError, UnicodeEncodeError):
+            return self._merge_unusual()
+        self._sides = self._ours, self._theirs
         self._merged = {key: self._merge_fact(key) for key in self._merge_order()}
         while self._restore_referenced():
             pass
@@ -82,8 +79,11 @@ class StoreMerger:
         text = three_way.mark_lines(*self._texts[1:], self._marker_size)
         return text, [Conflict(three_way.conflict_line(text), f"{problem}; merge the two sides by hand")]
 
-    def _merge_statements(self) -> tuple[str, list[Conflict]]:
-        """Merge a text of unusual layout by statements, if the merged text has the merged facts."""
+    def _merge_unusual(self) -> tuple[str, list[Conflict]]:
+        """Merge texts of an unusual layout by statements, if the result has the merged facts; else mark all changes."""
+        for side, name in zip(self._texts, ("the common ancestor", *SIDES), strict=True):
+            if problem := find_syntax_error(side):
+                return self._mark_lines(f"{name}, {problem}")
         parts = three_way.merge_sequences(*map(three_way.split_statements, self._texts))
         text = "".join(statement for ours, _ in parts for statement in ours)
         try:

@@ -51,6 +51,8 @@ def _common_runs(
 
 def merge_comments(base: str, ours: str, theirs: str) -> str:
     """Merge texts of only comments and white space; if both changed a part, it has the lines of both."""
+    if base == theirs or ours == theirs:
+        return ours
     lines: list[str] = []
     for our_part, their_part in merge_sequences(*map(edit.split_lines, (base, ours, theirs))):
         lines += our_part
