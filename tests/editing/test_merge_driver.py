@@ -426,7 +426,8 @@ def test_git_merges_what_two_people_add_and_change(git):
     assert git("merge", "-qm", "x", "theirs") == (0, "")
     assert ask("list", "-O", "tsv", "--fields", "id,tags,kind") == (
         0,
-        "id\ttags\tkind\nalice-adds-a-plant-2021\t\t\nbob-adds-a-visit-2022\t\t\nlaunch\tsea; first; bob; alice\ttrip\nwreck\t\t\n",
+        "id\ttags\tkind\nalice-adds-a-plant-2021\t\t\nbob-adds-a-visit-2022\t\t\n"
+        "launch\tsea; first; bob; alice\ttrip\nwreck\t\t\n",
         "",
     )
 

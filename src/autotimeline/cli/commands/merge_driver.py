@@ -33,5 +33,5 @@ def _merge(words: tuple[str, ...], environment: Environment) -> int:
     return CONFLICT_CODE if conflicts else 0
 
 
-FILES = options.Argument("files", "BASE OURS THEIRS [SIZE [PATH]]", "The files that git names: %O %A %B %L %P.")
+FILES = options.Argument("files", "FILE...", "What git passes for %O %A %B %L %P.")
 COMMAND = Command("Merge two versions of a store for git, fact by fact.", _run, (), (FILES,))
