@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.render.canvas import STYLES
 from autotimeline.render.event_list import TITLE, event_lines
 from autotimeline.render.text_layout import align_right, beside, paragraph, section
-from autotimeline.render.text_table import TextTable
+from autotimeline.render.text_table import ELLIPSIS, TextTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,22 +152,59 @@ def cross_table(
     cells: Mapping[tuple[Any, ...], str],
     canvas: Canvas,
 ) -> TextTable:
-    """Return one row per label down and one column per label across; if too wide, one column lists all cells."""
-    if canvas.width is not None:
-        row_labels = [by[0], *down.values()]
-        # The first column may wrap between its words.
-        words = max(len(word) for label in row_labels for word in label.split(" "))
-        needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
-        for key, label in across.items():
-            needed += 2 + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
-        if needed > canvas.width:
-            lists = [
-                "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells)
-                for row in down
-            ]
-            return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+    """Return one row per label down and one column per label across.
+
+    If that is too wide, rows and columns are swapped, then one column stands for each run of empty ones, and in the end
+    one column lists all cells.
+    """
+    swapped = {(key, row): cell for (row, key), cell in cells.items()}
+    for name, rows, columns, values in ((by[0], down, across, cells), (by[1], across, down, swapped)):
+        if _fits_grid(name, rows, columns, values, canvas):
+            return _grid(name, rows, columns, values)
+    columns = _join_empty(down, swapped)
+    if _fits_grid(by[1], across, columns, swapped, canvas):
+        return _grid(by[1], across, columns, swapped)
+    lists = [
+        "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells) for row in down
+    ]
+    return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+
+
+def _grid(
+    name: str, down: Mapping[Any, str], across: Mapping[Any, str], cells: Mapping[tuple[Any, ...], str]
+) -> TextTable:
     rows = [[label, *(cells.get((row, key), "") for key in across)] for row, label in down.items()]
-    return TextTable([by[0], *across.values()], rows, [False, *(True for _ in across)])
+    return TextTable([name, *across.values()], rows, [False, *(True for _ in across)])
+
+
+def _fits_grid(
+    name: str,
+    down: Mapping[Any, str],
+    across: Mapping[Any, str],
+    cells: Mapping[tuple[Any, ...], str],
+    canvas: Canvas,
+) -> bool:
+    if canvas.width is None:
+        return True
+    row_labels = [name, *down.values()]
+    # The first column may wrap between its words.
+    words = max(len(word) for label in row_labels for word in label.split(" "))
+    needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
+    for key, label in across.items():
+        needed += _GAP + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
+    return needed <= canvas.width
+
+
+def _join_empty(across: Mapping[Any, str], cells: Mapping[tuple[Any, ...], str]) -> dict[Any, str]:
+    """Return the labels across with one ellipsis for each run of columns without cells."""
+    used = {key for _, key in cells}
+    joined: dict[Any, str] = {}
+    for key, label in across.items():
+        if key in used:
+            joined[key] = label
+        elif not joined or list(joined.values())[-1] != ELLIPSIS:
+            joined[key] = ELLIPSIS
+    return joined
 
 
 def _max_width(texts: Iterable[str], canvas: Canvas) -> int:
