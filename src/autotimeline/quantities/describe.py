@@ -92,8 +92,8 @@ def _amount(end: Fraction, quantity: Quantity, *, outward: bool = True) -> str:
 
 
 def _is_countable(unit: str) -> bool:
-    # Countable units end in s; money and measures do not.
-    return bool(unit) and unit[-1] == "s" and unit not in CURRENCIES and unit != "percentage-points"
+    # Countable units are plural; money and measures are not.
+    return unit.endswith(("s", "people")) and unit not in CURRENCIES and unit != "percentage-points"
 
 
 def _describe_difference(

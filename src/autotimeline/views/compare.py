@@ -86,8 +86,8 @@ def _draw(sides: Sequence[Side], *, is_single: bool) -> Iterator[Block]:
         yield blank
         yield paragraph([(heading, "year")])
     for reason, figures in reasons.items():
-        labels = paragraph(*([(label, "")] for label in figures), separator="; ")
-        yield section(reason, [labels], indent=2, min_label=max(map(len, reasons)))
+        listed = paragraph(*([(figure, "")] for figure in figures), separator="; ")
+        yield section(reason, [listed], indent=2, min_label=max(map(len, reasons)), min_width=MIN_COLUMN_WIDTH)
     yield blank
     yield paragraph(*_legend(rows, points), separator="   ")
     if not is_single and any(side.selection.total() for side in sides):
