@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from autotimeline.render.canvas import STYLES
 from autotimeline.render.text_layout import beside, join_pieces, wrap_piece
 
 TYPE_CHECKING = False
@@ -17,6 +16,7 @@ TITLE = "title"
 _MIN_TITLE = 24  # columns
 _MAX_DATE = 11  # columns; longer dates wrap
 _GAP = 2  # columns
+_UNUSUAL_STATUSES = ("planned", "cancelled")
 _SELF_EXPLANATORY = ("id", "status", "kind")  # columns whose values need no name
 
 
@@ -42,7 +42,10 @@ def event_lines(table: TextTable, styles: Sequence[Mapping[str, str]], canvas: C
             ]
             text = list(_text_lines(canvas, (row[table.names.index(TITLE)], style), details, title_width, number))
             leads = [
-                [(canvas.stylize(line, styles[index].get(line, style)), canvas.measure(line)) for line in date]
+                [
+                    (canvas.stylize(line, styles[index].get(line, style or "date")), canvas.measure(line))
+                    for line in date
+                ]
                 for index, date in zip(leading, dates, strict=True)
             ]
             yield from beside(*((lead, width, _GAP) for lead, width in zip(leads, widths, strict=True)), (text, 0, 0))
@@ -72,4 +75,5 @@ def _describe(name: str, value: str, *, is_header: bool) -> str:
 
 
 def _style(table: TextTable, row: Sequence[str], index: int) -> str:
-    return row[index] if table.names[index] == "status" and row[index] in STYLES else "muted"
+    """Return the style of a value; the usual status is muted."""
+    return row[index] if table.names[index] == "status" and row[index] in _UNUSUAL_STATUSES else "muted"

@@ -80,6 +80,7 @@ def side_by_side(labels: Sequence[str], rows: Sequence[SideRow]) -> Block:
             for text, size in zip(labels, widths, strict=True)
         ]
         yield from beside(([], label_width + 2, 0), *titles)
+        yield ""
         for row in rows:
             if not row.cells:
                 yield ""
@@ -98,6 +99,7 @@ def _stacked_lines(canvas: Canvas, width: int, labels: Sequence[str], rows: Sequ
     letters = [side_letter(index) for index in range(len(labels))]
     for letter, label in zip(letters, labels, strict=True):
         yield from paragraph([(f"{letter} ", "changed"), (label, "title")])(canvas, width)
+    yield ""
     indent = len("".join(letters)) + 1
     for row in rows:
         if not row.cells:
