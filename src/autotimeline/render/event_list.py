@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autotimeline.render.text_layout import beside, join_pieces, wrap_piece
+from autotimeline.render.text_layout import beside, flow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,11 +57,15 @@ def _text_lines(
     canvas: Canvas, title: tuple[str, str], details: Sequence[Sequence[tuple[str, str]]], width: int, number: int
 ) -> Iterator[Line]:
     """Yield the lines of a title and its details, which begin on a new line if the title fits in one."""
-    if number and canvas.measure(canvas.sanitize(title[0])) <= width:
-        yield from wrap_piece(canvas, [title], width)
-        yield from wrap_piece(canvas, join_pieces(details), width) if details else ()
+    text, style = title
+    *first, last = canvas.wrap(text, width)
+    for line in first:
+        yield canvas.stylize(line, style), canvas.measure(line)
+    if number and not first:
+        yield canvas.stylize(last, style), canvas.measure(last)
+        yield from flow(canvas, details, width)
     else:
-        yield from wrap_piece(canvas, join_pieces([[title], *details]), width)
+        yield from flow(canvas, [[(last, style)], *details], width)
 
 
 def _wrap_date(text: str, canvas: Canvas) -> list[str]:
