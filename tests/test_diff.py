@@ -179,7 +179,7 @@ def test_the_problems_of_both_sides_are_told(diff, tmp_path):
     assert (code, out) == (3, "")
     unknown = 'key "x" without a header; write one above it, such as [[event]]'
     assert err == f"a.toml:4: {kind}b.toml:1: {unknown}\nb.toml:5: {kind}"
-    what = "no such file or directory; name a TOML file, a folder of them, or - for standard input\n"
+    what = "no such file or directory; name a TOML file, a directory of them, or - for standard input\n"
     assert diff("none.toml", "a.toml") == (3, "", f"autotimeline: none.toml: {what}a.toml:4: {kind}")
     assert diff("a.toml", "none.toml") == (3, "", f"a.toml:4: {kind}autotimeline: none.toml: {what}")
     assert diff(OLD, "a.toml") == (3, "", f"a.toml:4: {kind}")

@@ -96,7 +96,7 @@ def test_a_day_means_the_last_commit_before_it(story, diff, env, repository):
     assert diff("--since", "2025-11") == (4, "", error("2025-11-01"))
     assert diff("--since", "1850") == (4, "", error("1850-01-01"))
     assert diff("--since", "@a")[0] == 2
-    error = "autotimeline: --since ..2025: write a day, like 2025-11-22 or yesterday\n"
+    error = "autotimeline: --since ..2025: not a date with a first day; write one such as 2025-11-22 or yesterday\n"
     assert diff("--since", "..2025") == (2, "", error)
     drawn = program.terminal(["diff", "--since", "2025-11-20"], cwd=repository, env=env | {"NO_COLOR": "1"})[1]
     assert ", the last commit before 2025-11-20\n" in drawn
@@ -171,5 +171,5 @@ def test_nothing_of_a_repository_runs_and_no_link_is_followed(story, diff, git, 
     git("commit", "-qm", "A link")
     story.unlink()
     story.write_text(text, "utf-8")
-    error = "autotimeline: facts.toml: not a file in HEAD; name the file that it leads to\n"
+    error = "autotimeline: facts.toml: not a file in HEAD; name the file that it links to\n"
     assert diff("HEAD") == (4, "", error)

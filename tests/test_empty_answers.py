@@ -58,7 +58,7 @@ EXPLAINED = [
     ("xyzzy", 'no event has the word "xyzzy"'),
     ("Lyten or BMW", 'no event has the words "Lyten or BMW"; write the operator "or" outside of quotes'),
     ("Lyten and BMW", 'no event has the words "Lyten and BMW"; write the operator "and" outside of quotes'),
-    ("overdue", 'no event has the word "overdue"; did you mean "is:overdue"?'),
+    ("overdue", '"overdue" is searched as a word; for the state write is:overdue'),
     ("overdu", 'no event has the word "overdu"; did you mean "is:overdue"?'),
     ("cancelled", 'no event has the word "cancelled"; did you mean "status:cancelled"?'),
     ("canceled", 'no event has the word "canceled"; did you mean "status:cancelled"?'),

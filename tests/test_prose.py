@@ -44,7 +44,6 @@ DOCUMENTS = [
 MODULES = sorted(str(path.relative_to(TOP)) for path in (TOP / "src/autotimeline").rglob("*.py"))
 
 IMPORT = "until the errors and the page of import are rewritten"
-GIT = "until the page of git is rewritten"
 QUERY = "until the errors and the page of the query language are rewritten"
 ANSWERS = "until contract, compare, chart, and export are rewritten"
 # Files that may still contain such a phrase, and how long.
@@ -61,7 +60,6 @@ DEFERRED = {
     "src/autotimeline/importing/readers/csv.py": IMPORT,
     "src/autotimeline/importing/records.py": IMPORT,
     "src/autotimeline/importing/run.py": IMPORT,
-    "src/autotimeline/cli/commands/diff.py": GIT,
     "src/autotimeline/query/compiler.py": QUERY,
     "src/autotimeline/query/parser.py": QUERY,
     "docs/contract.md": ANSWERS,

@@ -83,6 +83,8 @@ def test_what_must_be_true(line, printed, desk, env):
     done = shell(line, desk, env)
     assert done.stdout == "".join(printed)
     said = 'autotimeline: no actor "leapmoter"; did you mean "leapmotor"?\n' if "leapmoter" in line else ""
+    if "is:disputed" in line and not printed:
+        said = "autotimeline: no event is disputed\n"
     assert done.stderr == said
 
 

@@ -152,7 +152,7 @@ class Timeline:
             for file, line, event, text in self.select().catalog.problems()
         ]
         if problems:
-            raise StoreError("\n".join(problems))
+            raise StoreError(*problems)
 
     def findings(self, query: str = "", *, strict: bool = False) -> list[Finding]:
         """Return what `check` reports: findings in the order of files and lines, each with its rule and level.

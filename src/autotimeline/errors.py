@@ -2,9 +2,12 @@
 
 
 class AutotimelineError(Exception):
-    """A request that failed. `str(error)` is one or more lines for people."""
+    """A request that failed. `str(error)` is one or more lines for people; a line break inside a line is escaped."""
 
     exit_code = 4
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(line.replace("\n", r"\x0a") for line in lines))
 
 
 class UsageError(AutotimelineError):

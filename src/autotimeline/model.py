@@ -72,6 +72,10 @@ class Rate:
     source: str | None = None
     note: str | None = None
 
+    def __str__(self) -> str:
+        days = self.date or self.period
+        return f"1 {self.of} = {self.value.shown} {self.into}" + (f", {days.shown}" if days else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Participant:

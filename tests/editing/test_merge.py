@@ -192,7 +192,7 @@ def test_the_duplicates_may_be_in_several_files(tmp_path):
         ("wreck wreck", 2, ['"wreck" is given twice; write each id once']),
         ("wreck argo", 2, ['"argo" is actor, but "wreck" is event; merge entries of one kind']),
         ("autumn wreck", 2, ['"autumn" is era, which cannot be merged; change it with `autotimeline edit`']),
-        ("wreck nobody", 2, ['no event, source, actor, era, metric or rate "nobody"']),
+        ("wreck nobody", 2, ['no event, source, actor, era, metric, or rate "nobody"']),
         ("wreck", 2, ["missing argument 'OTHER...'; see `autotimeline merge --help`"]),
     ],
 )

@@ -56,3 +56,10 @@ def test_a_renamed_source_is_renamed_in_a_rate(tmp_path):
     assert tomllib.loads(path.read_text("utf-8"))["rate"]["usd"]["source"] == "bank"
     code, _, err = ask("-f", str(path), "remove", "bank")
     assert (code, "rate usd: source" in err) == (4, True)
+
+
+def test_the_rule_for_the_name_of_a_metric_is_its_own(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text(STORE, "utf-8")
+    error = 'autotimeline: "2024" is not an id; begin with a letter, and use a-z, 0-9, - and _\n'
+    assert ask("-f", str(path), "add", "metric:2024", "measures=level") == (2, "", error)

@@ -61,18 +61,18 @@ COST = {"figures": {"cost": "100 USD"}}
     [
         ([rate("0.5", date="2024-01-01")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", date="2024-01-01")], {"date": "2024-06"}, ("50 EUR", ["r0"])),
-        ([rate("0.5", date="2024-01-02")], {"date": "2024-01-01"}, ("no rate from USD to EUR covers 2024-01-01", [])),
+        ([rate("0.5", date="2024-01-02")], {"date": "2024-01-01"}, ('no rate from USD to EUR covers "2024-01-01"', [])),
         ([rate("0.5", date="2024-01-02")], {}, ("no date is known for a rate from USD to EUR", [])),
         ([rate("0.5", date="2020")], {"date": "by 2024", "status": "planned"}, ("50 EUR", ["r0"])),
-        ([rate("0.5", date="2020")], {"date": "until 2024"}, ("no rate from USD to EUR covers until 2024", [])),
-        ([rate("0.5", date="2020")], {"period": "2024/.."}, ("no rate from USD to EUR covers from 2024", [])),
+        ([rate("0.5", date="2020")], {"date": "until 2024"}, ('no rate from USD to EUR covers "until 2024"', [])),
+        ([rate("0.5", date="2020")], {"period": "2024/.."}, ('no rate from USD to EUR covers "from 2024"', [])),
         # A later rate, an average of the year, and one of the month.
         ([rate("0.5", date="2020"), rate("0.6", date="2024-01-01")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", period="2024"), rate("0.6", period="2024-02")], {"date": "2024-02-03"}, ("60 EUR", ["r1"])),
-        ([rate("0.5", period="2024")], {"date": "2025-01"}, ("no rate from USD to EUR covers 2025-01", [])),
-        ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ("no rate from USD to EUR covers 2024/2025-01", [])),
+        ([rate("0.5", period="2024")], {"date": "2025-01"}, ('no rate from USD to EUR covers "2025-01"', [])),
+        ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ('no rate from USD to EUR covers "2024/2025-01"', [])),
         # Several rates that may apply, and rates with bounds.
         ([rate("0.5", date="2020"), rate("0.6", date="2024-02-10")], {"date": "2024-02"}, ("50..60 EUR", ["r0", "r1"])),
         (
@@ -112,6 +112,8 @@ def test_a_disputed_date_takes_the_rates_of_all_claims(tmp_path):
     rates = [rate("0.5", period="2023"), rate("0.6", period="2024")]
     event = {**COST, "date": "2024-03", "sources": [{"id": "s", "date": "2023-03"}]}
     assert converted(tmp_path / "facts.toml", store(rates, event)) == [("50..60 EUR", ["r1", "r0"])]
+    reason = 'no rate from USD to EUR covers "2024-03" and "2023-03"'
+    assert converted(tmp_path / "facts.toml", store(rates[1:], event)) == [(reason, [])]
 
 
 def test_other_units_and_the_currency_itself_remain(tmp_path):

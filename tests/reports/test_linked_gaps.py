@@ -73,13 +73,13 @@ def test_the_command_shows_pairs_and_their_median(tmp_path):
     path.write_text(STORE, "utf-8")
     store = ["-f", str(path), "--no-cache"]
     assert ask("elapsed", "fulfilled-by", "kind:plan", *store)[1] == (
-        "pair\tplan\tstart\t2024-01-10\t2024-03-10\tabout 2 months\t60\t60\tcertain\n"
+        "pair\tplan\tstart\t2024-01-10\t2024-03-10\t60 days\t60\t60\tcertain\n"
         "pair\tother-plan\tstart\t2024-02\t2024-03-10\t10–38 days\t10\t38\tcertain\n"
         "pair\tother-plan\tundated\t2024-02\t\t\t\t\tcertain\n"
         "median\t\t\t\t\t35–49 days\t35\t49\t\n"
         "minimum\t\t\t\t\t10–38 days\t10\t38\t\n"
         "maximum\t\t\t\t\t60 days\t60\t60\t\n"
-    ).replace("about 2 months", "60 days")
+    )
     # A symmetric link is one pair, whichever event states it.
     assert len(ask("elapsed", "same-deal", *store)[1].splitlines()) == 4
     assert ask("elapsed", "leads-to", *store) == (0, "", "")

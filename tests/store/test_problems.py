@@ -39,7 +39,7 @@ def refused(tmp_path: Path, text: str, *more: str) -> str:
         ('date = "2024"\n\nperiod = "2025"', 6,
          "period: date and period exclude each other; keep date (some time within) or period (throughout)"),
         ("figures = 1", 4, 'figures: must be a table, like { investment = "~1.5bn EUR" }, not a number'),
-        ('figures.Stake = "1%"', 4, 'figures: "Stake" is not a metric; use a-z, 0-9, - and _'),
+        ('figures.Stake = "1%"', 4, 'figures: "Stake" is not a metric; begin with a letter, and use a-z, 0-9, - and _'),
         ('figures.a = "1"\nfigures.stake = true', 5,
          'figures.stake: must be a quantity in quotes, like "~1.5bn EUR", not true or false'),
         ('figures.stake = "@A"', 4,

@@ -42,7 +42,7 @@ def edit_until_accepted(environment: Environment, name: str, text: str, accept: 
             if edited != original or _read(path) != original:
                 raise _abandoned_error([failure], path)
             _delete(path)
-            raise AutotimelineError(f"{failure}\nnothing was written")
+            raise AutotimelineError(failure, "nothing was written")
         lines = _read(path).split("\n")
         # Only above the text: comments in it may begin in the same way.
         while lines[0].startswith(_MESSAGE_PREFIX):
@@ -67,7 +67,7 @@ def edit_until_accepted(environment: Environment, name: str, text: str, accept: 
 
 
 def _abandoned_error(messages: list[str], path: str) -> AutotimelineError:
-    return AutotimelineError("\n".join([*messages, f"nothing was written; your text is in {path}"]))
+    return AutotimelineError(*messages, f"nothing was written; your text is in {path}")
 
 
 def _run_editor(path: str, variables: Mapping[str, str]) -> str:

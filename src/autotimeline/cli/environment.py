@@ -95,6 +95,10 @@ class Environment:
                 # A message that nobody can read changes neither the result nor the exit code.
                 return
 
+    def warn(self, line: str) -> None:
+        """Write one line to stderr after the program's name; a line break in it is escaped."""
+        self.note(f"autotimeline: {line}".replace("\n", r"\x0a"))
+
     def error(self, text: str) -> None:
         """Write an error to stderr: each line after the program's name or its own position in a file."""
         self.note("\n".join(line if _has_location(line) else f"autotimeline: {line}" for line in text.split("\n")))

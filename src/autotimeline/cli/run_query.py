@@ -52,7 +52,7 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
     if timeline.omitted_unknown:
         number = format_count(timeline.omitted_unknown, "event")
         remedy = "add known, or the date of a source"
-        environment.note(f"autotimeline: --as-of {as_of}: {number} without a known date omitted; {remedy}")
+        environment.warn(f"--as-of {as_of}: {number} without a known date omitted; {remedy}")
     return timeline
 
 
@@ -72,7 +72,7 @@ def select(timeline: api.Timeline, request: Request, *extra_terms: Node) -> Sele
 def report_notes(request: Request, environment: Environment, *selections: Selection) -> None:
     """Write the warnings about the queries, and on a terminal the meanings of relative dates, each once."""
     for warning in dict.fromkeys(line for selection in selections for line in selection.resolver.warnings):
-        environment.note(f"autotimeline: {warning}")
+        environment.warn(warning)
     if not request.flag(options.EXPLAIN) and environment.stderr_is_tty():
         meanings = [meaning for selection in selections for meaning in selection.resolver.relative_meanings.items()]
         for term, meaning in dict.fromkeys(meanings):
@@ -119,13 +119,13 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
 
 
 def _sort_by_gap(request: Request, formatter: ModuleType) -> Request:
-    """Return a request for rows with their gaps in the order of dates, which are then sorted by these gaps.
+    """Return a request for rows with their gaps, sorted by gap.
 
     Raises:
         UsageError: If the request has context or asks for a store.
     """
     if request.is_given(options.CONTEXT):
-        raise UsageError("--sort gap: not with -C, whose rows are next to each other by date; remove one of them")
+        raise UsageError("--sort gap: not with -C; remove one of them")
     if formatter.__name__.endswith(".toml"):
         raise UsageError("--sort gap: not in toml, which has no gaps; choose another format, such as -O json")
     return request.replace(options.GAP, True).replace(options.SORT, "gap_low")
@@ -174,7 +174,7 @@ def report_empty_answer(
 
     hints = dict.fromkeys(line for selection in empty for line in word_hints(selection))
     for line in hints:
-        environment.note(f"autotimeline: {line}")
+        environment.warn(line)
     if len(empty) < len(selections):
         return 0
     is_explained = hints or any(selection.resolver.warnings for selection in empty)
@@ -195,7 +195,7 @@ def resolve_fields(
 ) -> Sequence[str]:
     """Return the fields of `--fields`; without it, all known fields in data formats, and else the default ones.
 
-    `extra` are accepted, but never shown unless they are named.
+    `extra` are further fields, which are shown only if `--fields` names them.
 
     Raises:
         UsageError: If a field is unknown, or there are none or too many.

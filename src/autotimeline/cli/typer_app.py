@@ -23,13 +23,19 @@ Task = Callable[[Environment], int]
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
 
 HELP = "Dated, sourced facts in one plain-text file, and questions about them in the terminal."
-# Words that people type first, and the right ones, which are not similar.
+# The command or option for a word that people type first and that is not similar to it.
 _COMMAND_SYNONYMS = {
     **dict.fromkeys(("sum", "total", "totals"), "figures --sum"),
     **dict.fromkeys(("convert", "rates"), "figures --in EUR"),
     **dict.fromkeys(("stats", "statistics", "status", "summary"), "check --summary"),
     **dict.fromkeys(("changes", "changed", "history", "log"), "diff --since yesterday"),
     **dict.fromkeys(("find", "search"), "list"),
+    **dict.fromkeys(("gap", "gaps"), "list --gap"),
+    "around": "list around:@ID/30d",
+    "context": "list -C 2",
+    "help": "--help",
+    "how": "count",
+    **dict.fromkeys(("what", "when", "where", "which", "who", "why"), "list"),
     "actors": "names actors",
     "sources": "names sources",
 }
@@ -96,6 +102,13 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
     option = getattr(error, "option_name", None)
     if (synonym := _OPTION_SYNONYMS.get(option or "")) and context and _has_option(context, synonym):
         return f'no such option: {option}; did you mean "{synonym}"?'
+    from autotimeline.query.fields import STATE_SYNONYMS, STATES
+
+    word = (option or "").lstrip("-")
+    if word and (word in STATES or word in STATE_SYNONYMS):
+        return f'no such option: {option}; did you mean "is:{STATE_SYNONYMS.get(word, word)}"?'
+    if word in _COMMAND_SYNONYMS:
+        return f'no such option: {option}; did you mean "{_COMMAND_SYNONYMS[word]}"?'
     message = message.replace("a valid int range", "a whole number").replace("a valid int", "a whole number")
     return f"{message[0].lower()}{message[1:]}; see `{command_path} --help`"
 

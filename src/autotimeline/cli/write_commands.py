@@ -88,13 +88,11 @@ def report_added(request: Request, environment: Environment, files: FileChanges,
         AutotimelineError: If they cannot be printed; it names them, because the store contains them already.
     """
     from autotimeline.cli import run_query
-    from autotimeline.text import escape_control
 
     for line in import_run.messages:
         environment.error(line)
     for entity in import_run.created:
-        # A line break in a name must not look like another message.
-        environment.error(escape_control(f'new {entity.kind} "{entity.id}": {entity.name}{entity.hint}'))
+        environment.warn(f'new {entity.kind} "{entity.id}": {entity.name}{entity.hint}')
     ids = import_run.new_ids
     done = f"{', '.join(ids)}: added"
     report_change(request, environment, files, done)

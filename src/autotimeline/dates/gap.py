@@ -84,7 +84,7 @@ def signed_gap(first: DayQuad, second: DayQuad) -> Gap:
 
 
 def duration_text(low: int, high: int | None) -> str:
-    """Return a duration, from the fewest to the most days (None: unbounded), in words."""
+    """Return a duration in words, given the fewest and the most days (None: unbounded)."""
     if low:
         return Gap(low, high).text
     if not high:

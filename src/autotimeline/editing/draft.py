@@ -33,7 +33,7 @@ class RejectedChangeError(AutotimelineError):
     def __init__(self, problems: list[ChangeProblem]) -> None:
         self.problems = problems
         lines = [(f'event "{event}": ' if event else "") + text for _, _, event, text in problems]
-        super().__init__("\n".join(["nothing was written; the change would cause problems", *lines]))
+        super().__init__("nothing was written; the change would cause problems", *lines)
 
 
 class Draft:
@@ -63,7 +63,7 @@ class Draft:
             raise UsageError(f'"{id}" is {" and ".join(kinds)}; write {" or ".join(f"{kind}:{id}" for kind in kinds)}')
         known = [known_id for kind in SETTABLE_KINDS for known_id in locations.list_ids(index, kind)]
         raise UnknownNameError(
-            f'no {", ".join(SETTABLE_KINDS[:-1])} or {SETTABLE_KINDS[-1]} "{id}"{suggest(id, known)}'
+            f'no {", ".join(SETTABLE_KINDS[:-1])}, or {SETTABLE_KINDS[-1]} "{id}"{suggest(id, known)}'
         )
 
     def read_text(self, kind: str, id: str) -> str:

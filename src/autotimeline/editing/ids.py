@@ -22,7 +22,7 @@ def split_reference(text: str) -> tuple[str, str]:
 def require_valid_id(id: str, kind: str = "event") -> str:
     """Return an id of a kind, or raise UsageError if its form is invalid."""
     if not is_valid_id(kind, id):
-        raise UsageError(f'"{id}" is not an id; {id_hint(id)}')
+        raise UsageError(f'"{id}" is not an id; {id_hint(id, kind)}')
     return id
 
 

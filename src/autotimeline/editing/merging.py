@@ -41,7 +41,7 @@ def merge_in_draft(draft: Draft, kind: str, id: str, other_ids: Sequence[str]) -
         dropped += merger.dropped
         conflicts += merger.conflicts
     if conflicts:
-        raise AutotimelineError("\n".join([*conflicts, "nothing was written"]))
+        raise AutotimelineError(*conflicts, "nothing was written")
     draft.set_body(kind, id, bodies[id])
     for other_id in other_ids:
         draft.remove(kind, other_id)

@@ -19,7 +19,7 @@ CREATE TABLE eras (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, period TEXT NOT NULL, earliest TEXT, latest TEXT, note TEXT
 );
 CREATE TABLE metrics (id TEXT PRIMARY KEY, measures TEXT NOT NULL, note TEXT);
--- One unit of the currency `of` is `value` units of the currency `into`, with the bounds `low` and `high`.
+-- One unit of the currency `of` is `value` units of `into_currency`, with the bounds `low` and `high`.
 CREATE TABLE rates (
   id TEXT PRIMARY KEY, of TEXT NOT NULL, into_currency TEXT NOT NULL, value TEXT NOT NULL, low NUMERIC, high NUMERIC,
   date TEXT, date_earliest TEXT, date_latest TEXT, period TEXT, period_earliest TEXT, period_latest TEXT,

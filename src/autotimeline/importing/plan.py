@@ -41,7 +41,7 @@ class DuplicateEventError(AutotimelineError):
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        super().__init__("\n".join([*lines, "nothing was written; add it anyway with --force"]))
+        super().__init__(*lines, "nothing was written; add it anyway with --force")
 
 
 @dataclass

@@ -74,17 +74,17 @@ def _group_problems(problems: Iterable[ImportProblem]) -> list[str]:
     groups: dict[tuple[str, str, str], list[ImportProblem]] = {}
     for problem in problems:
         groups.setdefault((problem.location.file, problem.column, problem.text), []).append(problem)
-    return [_format_group(*key, group) for key, group in groups.items()]
+    return [line for key, group in groups.items() for line in _format_group(*key, group)]
 
 
-def _format_group(file: str, column: str, text: str, problems: Sequence[ImportProblem]) -> str:
+def _format_group(file: str, column: str, text: str, problems: Sequence[ImportProblem]) -> list[str]:
     rows = [str(problem.location.row) for problem in problems if problem.location.row]
     if len(problems) == 1 or len(rows) < len(problems):
-        return "\n".join(map(str, problems))
+        return list(map(str, problems))
     where = f'{len(rows):,} rows, column "{column}"' if column else f"{len(rows):,} rows"
     shown = ", ".join(rows[:_MAX_ROWS])
     rest = f" and {len(rows) - _MAX_ROWS:,} more" if len(rows) > _MAX_ROWS else ""
-    return f"{file}: {where}: {text} (rows {shown}{rest})"
+    return [f"{file}: {where}: {text} (rows {shown}{rest})"]
 
 
 class InvalidRecordError(Exception):

@@ -19,8 +19,8 @@ class InvalidRecordsError(AutotimelineError):
         self.problems = problems
         invalid_count = len({str(problem.location) for problem in problems})
         what = f"nothing was written: {invalid_count:,} of {row_count:,} cannot be taken; mend them{alternative}"
-        self.grouped_message = "\n".join([*format_problems(problems, grouped=True), what])
-        super().__init__("\n".join([*format_problems(problems), what]))
+        self.grouped_lines = [*format_problems(problems, grouped=True), what]
+        super().__init__(*format_problems(problems), what)
 
 
 def run_import(plan: ImportPlan, writer: StoreWriter) -> tuple[FileChanges, ImportRun]:

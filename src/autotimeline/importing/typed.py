@@ -48,7 +48,7 @@ class TypedEntry:
         if self.kind != "event":
             value, problems = parse_entry(self.kind, self.id, body)
             if problems:
-                raise UsageError("\n".join(f'{self.kind} "{self.id}": {text}' for _, text in problems))
+                raise UsageError(*(f'{self.kind} "{self.id}": {text}' for _, text in problems))
             body = entry_to_toml(self.kind, value)
         details = {
             name: apply_assignments("source", {}, assignments, resolve_day)
@@ -66,7 +66,7 @@ class TypedEntry:
         run = ImportRun(plan, draft)
         run.run(None)
         if run.problems:
-            raise UsageError("\n".join(map(_format_problem, run.problems)))
+            raise UsageError(*map(_format_problem, run.problems))
         return run
 
 

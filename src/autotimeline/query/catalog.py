@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from autotimeline.model import Event, Source
+    from autotimeline.model import Event, Rate, Source
     from autotimeline.query.columns import DisplayNames
     from autotimeline.query.predicates import Sql
     from autotimeline.query.resolver import NameResolver
@@ -110,6 +110,13 @@ class Catalog:
     def aliases(self) -> list[tuple[str, str]]:
         """Return (name, query) of every alias."""
         return self.db.execute("SELECT id, name FROM entity WHERE kind = 'alias' ORDER BY id").fetchall()
+
+    def rates(self) -> list[Rate]:
+        """Return the exchange rates in the order of their ids."""
+        from autotimeline.store.read import entry_from_body
+
+        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'rate' ORDER BY id")
+        return [entry_from_body("rate", id, decode_json(body)) for id, body in rows]
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, the entities, and the aliases that a store of these events needs.

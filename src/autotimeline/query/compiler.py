@@ -8,7 +8,7 @@ from __future__ import annotations
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
 from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.query.fields import METRIC, QUERY_FIELDS
+from autotimeline.query.fields import FIELD_SYNONYMS, METRIC, QUERY_FIELDS
 from autotimeline.query.parser import DATE_FIELDS, MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
 from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
 from autotimeline.query.resolver import vocabulary_hint
@@ -184,9 +184,10 @@ def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
     spellings = METRIC.spellings(resolver)
     if fold(term.field) not in spellings:
         known = [*QUERY_FIELDS, *(metric for metrics in spellings.values() for metric in metrics)]
+        synonym = FIELD_SYNONYMS.get(term.field, "").format(term.value.replace(",", ".."))
+        hint = f'; did you mean "{synonym}"?' if synonym else suggest(term.field, known)
         raise UnknownNameError(
-            f'no field or metric "{term.field}"{suggest(term.field, known)}'
-            f' (to search for the text, write text:"{term.field}:{term.value}")'
+            f'no field or metric "{term.field}"{hint} (to search for the text, write text:"{term.field}:{term.value}")'
         )
     from autotimeline.query.figure_ranges import figure_in_range  # not on the fast path
 

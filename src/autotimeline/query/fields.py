@@ -58,8 +58,7 @@ def _near_field(name: str, help: str) -> QueryField:
 
         anchor, slash, distance = value.rpartition("/")
         if not slash:
-            remedy = f"write {name}:@EVENT/90d, an event or a date and a number of d, w, m, q or y"
-            raise UsageError(f'"{name}:{value}": {remedy}')
+            raise UsageError(f'"{name}:{value}": missing distance; write {name}:@EVENT/90d or {name}:DATE/90d')
         bounds = widen_window(resolver.parse_period(anchor).bounds, distance).bounds
         return date_in(resolver.record_meaning(f"{name}:{value}", bounds, is_relative=True))
 
@@ -79,6 +78,12 @@ def _search_phrase(value: str) -> str:
 
 def _text_predicate(value: str, resolver: NameResolver) -> Predicate:
     phrase = _search_phrase(value)
+    if state := value if value in STATES else STATE_SYNONYMS.get(value):
+        resolver.warn(f'"{value}" is searched as a word; for the state write is:{state}')
+    elif value in ("sum", "total", "totals"):
+        resolver.warn(f'"{value}" is searched as a word; to add up write figures --sum')
+    elif resolver.scalar("SELECT id FROM entity WHERE kind = 'alias' AND id = ?", value):
+        resolver.warn(f'"{value}" is searched as a word; for the saved query write :{value}')
     return exact(
         "(e.number IN (SELECT rowid FROM search WHERE search MATCH ?) OR e.number IN"
         " (SELECT event FROM participant WHERE actor IN (SELECT actor FROM actor_name WHERE words LIKE ?)))",
@@ -182,25 +187,39 @@ STATE_SQL = {
     "reported": "e.reported",
 }
 STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
+# What to write for words that are not fields.
+FIELD_SYNONYMS = {
+    **dict.fromkeys(("after", "from"), "since:{}"),
+    **dict.fromkeys(("before", "to"), "until:{}"),
+    **dict.fromkeys(("between", "during", "in", "on"), "date:{}"),
+    **dict.fromkeys(("who", "by"), "actor:{}"),
+    **dict.fromkeys(("where", "country"), "place:{}"),
+    "type": "kind:{}",
+}
 # Words that people write for a state, and that are not similar to its name.
 STATE_SYNONYMS = {
-    **dict.fromkeys(("late", "delayed"), "slipped"),
+    **dict.fromkeys(("late", "delayed", "postponed", "slip"), "slipped"),
     **dict.fromkeys(("done", "kept", "completed"), "fulfilled"),
     **dict.fromkeys(("uncertain", "estimated"), "approximate"),
     **dict.fromkeys(("open", "next", "future"), "upcoming"),
     **dict.fromkeys(("contested", "contradicted"), "disputed"),
     "superseded": "replaced",
+    **dict.fromkeys(("plan", "plans"), "planned"),
 }
 
-# Words that are not states, with what to write for them.
-_STATE_REMEDIES = {"sourced": "not is:unsourced", "dated": "not is:undated", "certain": "--certain"}
+
+def state_remedies() -> dict[str, str]:
+    """Return what to write for words that are neither states nor their synonyms."""
+    opposites = {f"{prefix}{state}": f"not is:{state}" for state in STATES for prefix in ("un", "not-", "non-")}
+    return opposites | {"sourced": "not is:unsourced", "dated": "not is:undated", "certain": "--certain"}
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value not in STATES:
-        remedy = f"; write {_STATE_REMEDIES[value]}" if value in _STATE_REMEDIES else ""
-        hint = remedy or suggest(STATE_SYNONYMS.get(value, value), STATES) or "; there are " + ", ".join(STATES)
+        remedy = state_remedies().get(value)
+        hint = f"; write {remedy}" if remedy else suggest(STATE_SYNONYMS.get(value, value), STATES)
+        hint = hint or "; there are " + ", ".join(STATES)
         raise UsageError(f'no "is:{value}"{hint}')
     is_planned = status_is("planned")
     if value == "planned":

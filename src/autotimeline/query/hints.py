@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from autotimeline.query.fields import QUERY_FIELDS, STATE_SYNONYMS
+from autotimeline.query.fields import QUERY_FIELDS, STATE_SYNONYMS, state_remedies
 from autotimeline.query.parser import And, Not, Or, Term
 from autotimeline.query.selection import Selection
 from autotimeline.text import Suggester, fold, search_words
@@ -32,7 +32,7 @@ def _contains_word(node: _Node) -> bool:
 
 
 def word_hints(selection: Selection) -> list[str]:
-    """Return a line for each word of the query that no event has, with a suggestion if there is one."""
+    """Return a line for each word and state of the query that no event has, with a suggestion if there is one."""
     vocabulary = _Vocabulary(selection)
     lines: list[str] = []
     explained: Term | None = None
@@ -40,6 +40,9 @@ def word_hints(selection: Selection) -> list[str]:
         # The resolver has already explained the name of a metric, or of a unit of time.
         is_warned = any(line.startswith(f'"{term.value}" ') for line in selection.resolver.warnings)
         if term is explained or is_warned or selection.derive(str(term)).total():
+            continue
+        if term.field == "is":
+            lines.append(f"no event is {term.value.lower()}")
             continue
         owner, noun = "title" if term.field == "title" else "event", "words" if " " in term.value else "word"
         remedy = ""
@@ -54,9 +57,9 @@ def word_hints(selection: Selection) -> list[str]:
 
 
 def _word_terms(node: _Node, following: _Node | None = None) -> Iterator[tuple[Term, Term | None]]:
-    """Yield each term that searches for words, unless it is negated, with the next term of its kind beside it."""
-    if isinstance(node, Term) and node.field in _WORD_FIELDS:
-        is_pair = isinstance(following, Term) and following.field in _WORD_FIELDS
+    """Yield each term of a word or state, unless it is negated, with the next term if both search for words."""
+    if isinstance(node, Term) and node.field in (*_WORD_FIELDS, "is"):
+        is_pair = node.field != "is" and isinstance(following, Term) and following.field in _WORD_FIELDS
         yield node, following if is_pair else None  # type: ignore[misc]  # mypy does not narrow by a variable
     elif isinstance(node, And):
         neighbors = [*node.operands, None][1:] if type(node) is And else [None] * len(node.operands)
@@ -109,8 +112,7 @@ class _Vocabulary:
     def _texts(self) -> dict[str, str]:
         """What to write, by folded name: a word as it is, and a term for a field, a value, or an id."""
         texts = {field: f"{field}:VALUE" for field in QUERY_FIELDS}
-        texts |= {word: f"is:{state}" for word, state in STATE_SYNONYMS.items()}
-        texts |= dict.fromkeys(("sum", "total"), "figures --sum")
+        texts |= state_remedies() | {word: f"is:{state}" for word, state in STATE_SYNONYMS.items()}
         for field in reversed(_VALUE_FIELDS):
             for value in self.selection.catalog.completion_values(field):
                 texts[fold(value.rstrip("@"))] = f"{field}:{value.rstrip('@').replace(' ', '-')}"

@@ -79,7 +79,7 @@ class Selection:
     def rows(self, fields: Sequence[str], *, order: str = "", context: int | None = None) -> Iterator[Sequence[Any]]:
         """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL.
 
-        With `context`, so many events before and after each one are included. Their column `context` is true.
+        With `context`, that many events before and after each match are included. Their column `context` is true.
         """
         cells, decoders = self.cells(fields)
         return self.decode_rows(self._fetch(cells, order, context), decoders)

@@ -1,7 +1,7 @@
-"""Slips: how many days after its planned time an event that fulfils a plan started. Loaded only if they are asked for.
+"""Slips: how many days late the event that fulfills a plan started. Loaded only for queries and fields of slips.
 
-A start within the planned time is on time, and so is every start until a deadline. Otherwise, the slip is counted from
-any day on which the planned event may have been meant to start.
+A start within the planned time is on time, as is every start until a deadline. Any other start is counted from every
+possible day of the planned start, so its slip has bounds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def _start_last(event: str) -> str:
     return f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END"
 
 
-# Planned from p_first to p_last (on time from p_open on), and started from x_first to x_last.
+# The planned start is from p_first to p_last, and the actual one from x_first to x_last; from p_open on, it is on time.
 _DEADLINE_SQL = "p.extent = 'within' AND p.first IS NULL"
 _BOUNDS_SQL = (
     f"CASE WHEN {_DEADLINE_SQL} THEN {_start_last('p')} ELSE p.overlap_first END AS p_first,"
@@ -97,7 +97,7 @@ SLIP_TEXTS_SQL = (
 
 
 def slipped() -> Predicate:
-    """Build the predicate that an event which fulfils the plan started after the planned time."""
+    """Build the predicate that an event that fulfills the plan started after the planned time."""
     possible, certain, doubtful = (
         Sql(f"e.id IN (SELECT plan FROM ({_slips_sql('1')}) WHERE {condition})")
         for condition in (

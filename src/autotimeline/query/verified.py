@@ -1,4 +1,4 @@
-"""Events whose quotes are in the saved copies of their sources. Loaded only if they are asked for."""
+"""Events whose quotes are in the saved copies of their sources. Loaded only for `is:verified`."""
 
 import json
 import sqlite3
@@ -8,9 +8,9 @@ from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
 
 
 def verified_events(db: sqlite3.Connection, paths: Sequence[str]) -> list[int]:
-    """Return the numbers of the events with quotes that are in saved copies; the copies are read again each time.
+    """Return the numbers of the events whose quotes are in saved copies, which are read again for each query.
 
-    Each quote from a source with a copy must be in it. Quotes from other sources do not matter.
+    Each quote from a source with a copy must be in the copy. Quotes from other sources do not count.
     """
     sources = (
         "SELECT x.id, c.file, json_extract(x.body, '$.file') AS copy FROM entity x JOIN block b ON b.number = x.block"
@@ -34,7 +34,7 @@ def verified_events(db: sqlite3.Connection, paths: Sequence[str]) -> list[int]:
 
 
 def _read_copy(store_file: str, name: str) -> Sequence[str]:
-    """Return the text of a copy; without one if it cannot be read, which `check` reports."""
+    """Return the text of a copy; empty if it cannot be read, which `check` reports."""
     try:
         return read_copy(store_file, name)
     except CopyError:

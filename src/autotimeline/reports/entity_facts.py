@@ -66,7 +66,7 @@ class EntityFacts:
         return self.events("is:single-source") if self.kind == "source" else iter(())
 
     def figures(self) -> Iterator[StatedFigure]:
-        """Yield the figures of the events; of an actor, those about it and those about no actor."""
+        """Yield the figures of the events; for an actor, only those about it or about no actor."""
         for figure in stated_figures(self._derive("")):
             if self.kind != "actor" or self.id in (figure.of, figure.holder) or not (figure.of or figure.holder):
                 yield figure

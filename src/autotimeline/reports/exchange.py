@@ -10,10 +10,9 @@ from autotimeline.errors import UsageError
 from autotimeline.model import Rate
 from autotimeline.quantities.arithmetic import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
-from autotimeline.query.columns import decode_json
+from autotimeline.quantities.units import CURRENCY_SYMBOLS
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure
-from autotimeline.store.read import entry_from_body
 from autotimeline.text import suggest
 
 # A factor, and the rates from which it is calculated, in order.
@@ -24,7 +23,7 @@ _CODE = re.compile(r"[A-Z]{3}")
 class ConvertedFigure(StatedFigure):
     """A figure whose `quantity` and `full_range` are in another currency; `text`, `low`, and `high` are as stated.
 
-    `rates` are the rates that were used; empty if the figure was in the currency already.
+    `rates` are the rates that were used; empty if the figure was already in the currency.
     """
 
     rates: tuple[Rate, ...]
@@ -46,7 +45,7 @@ class CurrencyConverter:
 
     On a day, these rates apply from one currency to another, the first of:
 
-    1. the rates of that very day
+    1. the rates with the date of that day
     2. the rates with the shortest period that contains the day
     3. the rates with the latest date before it
 
@@ -55,9 +54,8 @@ class CurrencyConverter:
     """
 
     def __init__(self, selection: Selection, currency: str) -> None:
-        self.currency = currency.strip().upper()
-        rows = selection.db.execute("SELECT id, body FROM entity WHERE kind = 'rate' ORDER BY id")
-        rates: list[Rate] = [entry_from_body("rate", id, decode_json(body)) for id, body in rows]
+        self.currency = CURRENCY_SYMBOLS.get(currency.strip(), currency.strip().upper())
+        rates = selection.catalog.rates()
         self._currencies = CURRENCIES.union(*((rate.of, rate.into) for rate in rates))
         if not _CODE.fullmatch(self.currency):
             hint = suggest(self.currency, self._currencies) or "; write its code, such as EUR"
@@ -81,7 +79,9 @@ class CurrencyConverter:
             return f"no date is known for a rate from {code} to {self.currency}"
         conversion = self._find_conversion(code, figure.possible_days)
         if conversion is None:
-            return f"no rate from {code} to {self.currency} covers {figure.period or figure.date}"
+            dates = [figure.period] if figure.period else [figure.date, *figure.claimed_dates]
+            days = " and ".join(f'"{date}"' for date in dates)
+            return f"no rate from {code} to {self.currency} covers {days}"
         factor, rates = conversion
         quantity, full_range = (
             number and scale_quantity(number, factor, self.currency) for number in (quantity, figure.full_range)
@@ -142,7 +142,7 @@ class _PairRates:
         dated = sorted(((rate.date.within, rate) for rate in rates if rate.date), key=lambda item: item[0][::-1])
         self._dated = dated
         self._latest_starts = [last for (_, last), _ in dated]
-        # The latest certain start of the first rates.
+        # Entry n is the latest of the first possible days of the first n rates.
         self._begun = [BEGIN, *accumulate((first for (first, _), _ in dated), max)]
         self._longest = max((last - first for (first, last), _ in dated), default=0)
         self._periods = [(rate.period.throughout, rate) for rate in rates if rate.period]
@@ -151,7 +151,7 @@ class _PairRates:
             self.changes.update((s1, s2, e1 + 1, e2 + 1))
 
     def applying_on(self, day: int) -> list[Rate]:
-        """Return the rates of which one applies on a day; none if it is not certain that one does."""
+        """Return the rates that may apply on a day; none if perhaps no rate applies."""
         dated, is_of_day = self._dated_on(day)
         periods = [(period, rate) for period, rate in self._periods if period[0] <= day <= period[3]]
         certain = [period for period, _ in periods if period[1] <= day <= period[2]]

@@ -15,7 +15,10 @@ from autotimeline.text import suggest
 
 
 class LinkedGap(NamedTuple):
-    """The time from an event to one that it is linked to; without ends if one of them is undated."""
+    """The time from an event to a linked one: their ids and dates, then the time in words and in days.
+
+    `text`, `low`, and `high` are None if one of the events is undated.
+    """
 
     start: str
     end: str
@@ -81,7 +84,7 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
 def summarize_gaps(gaps: Sequence[LinkedGap]) -> Iterator[GapSummary]:
     """Yield the median, the minimum, and the maximum of the gaps, with the bounds of each over all possible days.
 
-    The n-th shortest gap lies between the n-th smallest lower and the n-th smallest upper bound.
+    The n-th shortest gap is at least the n-th smallest lower bound, and at most the n-th smallest upper bound.
     """
     dated = [gap for gap in gaps if gap.text]
     if not dated:

@@ -1,4 +1,4 @@
-"""The names in use: the slices of a facet, or the aliases, with their numbers of events."""
+"""The names in use: the slices of a facet, the aliases, or the rates, with their numbers of events."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     Name = tuple[str, str | None, int | None]
 
 _FACETS = ("actor", "source", "era", "kind", "status", "role", "tag", "place", "metric")
-VOCABULARIES = (*map(pluralize, _FACETS), "aliases")
+VOCABULARIES = (*map(pluralize, _FACETS), "aliases", "rates")
 
 
 def count_names(selection: Selection, vocabulary: str) -> list[Name]:
     """Return (id or word, name, number of events that possibly match), the most frequent first.
 
-    Ids without events are included. An alias has its query as its name, and no number.
+    Ids without events are included. An alias has its query as its name, a rate its value; both have no number.
 
     Raises:
         UsageError: If it is not in VOCABULARIES.
     """
     if vocabulary not in VOCABULARIES:
         known = ", ".join(VOCABULARIES)
-        if vocabulary == "rates":
-            raise UsageError('no vocabulary "rates"; write figures --in EUR, which names the rates that it uses')
         raise UsageError(f'no vocabulary "{vocabulary}"{Suggester(VOCABULARIES, 0.7)(vocabulary)}; there are {known}')
     if vocabulary == "aliases":
         return [(name, query, None) for name, query in selection.catalog.aliases()]
+    if vocabulary == "rates":
+        return [(rate.id, str(rate), None) for rate in selection.catalog.rates()]
     field = _FACETS[VOCABULARIES.index(vocabulary)]
     facet = FACETS[field]
     names, labels = selection.names.of_kind(facet.entity_kind), facet.labels(selection.resolver)

@@ -1,6 +1,6 @@
 """Totals divided by one field or two: by year, by actor, by kind and quarter.
 
-The figures of a total are divided as a whole, so that the parts have the same addends. A figure counts in its own
+The parts of a total have the same figures as the total: what adds is decided before. A figure counts in its own
 period, or else on the date of its event. In a part to which it only possibly belongs, it counts from 0 to its value.
 """
 
@@ -23,7 +23,7 @@ from autotimeline.reports.totals import Total
 _Cells = dict[tuple[Any, ...], bool]
 
 FIGURE_FIELDS = ("metric", "of", "holder", "status")
-"""The fields of which each figure has one value itself."""
+"""The fields that a figure has itself, each with one value."""
 SUM_FIELDS = (*COUNT_FIELDS, "of", "holder")
 """The fields to divide totals by."""
 
@@ -52,7 +52,7 @@ class TotalDivider:
     """Divides the totals of a selection by fields.
 
     Attributes:
-        repeats: Whether some figure certainly belongs to several parts, such as that of each of its actors.
+        repeats: Whether some figure certainly belongs to several parts, such as one for each of its actors.
     """
 
     def __init__(self, selection: Selection, by: Sequence[str], figures: Iterable[StatedFigure]) -> None:
@@ -85,7 +85,7 @@ class TotalDivider:
         return ((keys, Total(members, outside.get(keys, ()))) for keys, members in addends.items())
 
     def cell_of(self, figure: StatedFigure) -> Sequence[Any]:
-        """Return the labels of the only cell of a figure; None for each field with several or no values."""
+        """Return the labels of the part of a figure; all None unless it certainly belongs to only one."""
         cells = self._find_cells(figure)
         keys = next(iter(cells)) if len(cells) == 1 and True in cells.values() else (None,) * len(self.by)
         return self._labels([None if isinstance(key, tuple) else key for key in keys])
@@ -119,7 +119,7 @@ class TotalDivider:
         return {key: rank for rank, key in enumerate(sorted(counts, key=lambda key: (-counts[key], key)))}
 
     def _read_cells(self) -> list[tuple[list[int], dict[str, _Cells]]]:
-        """Return for each facet of events the positions of its fields in `by`, and the keys of each event."""
+        """Return one pair for each facet of events: the positions of its fields in `by`, and the keys by event."""
         resolver = self._selection.resolver
         event_fields = [field for field in self.by if field not in TIME_FIELDS and field not in FIGURE_FIELDS]
         if pairs_roles(self.by):

@@ -1,6 +1,6 @@
 """Versions of a store in the history of git, read by four plumbing commands.
 
-Neither a hook, a filter, a pager, nor a remote of the repository runs: a repository may be from another person.
+No hook, filter, pager, or remote of the repository runs, because a repository may be from another person.
 """
 
 import os
@@ -82,7 +82,7 @@ class StoreHistory:
             for mode, blob, size, file in self._list_files(name, commit):
                 shown = os.path.join(name, file) if os.path.isdir(name) else name
                 if mode not in _FILE_MODES:
-                    raise AutotimelineError(f"{shown}: not a file in {revision}; name the file that it leads to")
+                    raise AutotimelineError(f"{shown}: not a file in {revision}; name the file that it links to")
                 if size > MAX_FILE_BYTES:
                     raise StoreError(f"{shown}: too large in {revision}; split it into several files")
                 path = os.path.join(target, file)
@@ -102,12 +102,12 @@ class StoreHistory:
             if entry:
                 head, _, file = entry.partition(b"\t")
                 mode, kind, blob, size = head.decode().split()
-                # A damaged tree may have an entry with a slash, which would be another place.
+                # A damaged tree may have a name with a slash, which would write outside of the directory.
                 if kind == "blob" and b"/" not in file and (pattern or is_store_file(os.fsdecode(file))):
                     yield mode, blob, int(size), os.fsdecode(file)
 
     def _run(self, name: str, *command: str, may_fail: bool = False, out: BinaryIO | None = None) -> bytes:
-        """Return the output of a git command in the directory of a file; empty if it fails and may do so."""
+        """Return the output of a git command in the directory of a file; empty if it fails and `may_fail`."""
         try:
             path = os.path.realpath(name)
             directory = path if os.path.isdir(path) else os.path.dirname(path)

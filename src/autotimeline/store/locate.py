@@ -36,7 +36,7 @@ def find_files(arguments: Sequence[str]) -> list[str]:
 
 
 def list_store_names(arguments: Sequence[str]) -> list[str]:
-    """Return the files and directories of the store as `find_files` does, but with directories as they are named.
+    """Return the names of the files and directories of the store, without expanding directories.
 
     Raises:
         StoreError: If the store is missing.
@@ -46,7 +46,7 @@ def list_store_names(arguments: Sequence[str]) -> list[str]:
 
 
 def is_store_file(name: str) -> bool:
-    """Return whether a file in a directory is a part of the store."""
+    """Return whether a file in the directory of a store belongs to it, by its name."""
     return name.endswith(".toml") and not name.startswith(".")
 
 

@@ -60,7 +60,7 @@ def parse_entry(
 
 def _check_rate(reader: TableReader, values: dict[str, Any]) -> None:
     if "of" in values and values["of"] == values.get("into"):
-        reader.add_problem("in", "is the same currency as of; write another one")
+        reader.add_problem("in", 'the same currency as "of"; write another one')
     if reader.body.get("date") is None and reader.body.get("period") is None:
         reader.add_problem("date", 'missing; write date = "2024-03-01", or period = "2024" for an average')
 
@@ -104,7 +104,7 @@ def _parse_figures(reader: TableReader, key: Key) -> tuple[model.Figure, ...]:
     figures = []
     for metric, value in reader.get_table(key.name, '{ investment = "~1.5bn EUR" }').items():
         if not METRIC_PATTERN.fullmatch(metric):
-            reader.add_problem(key.name, f'"{metric}" is not a metric; use a-z, 0-9, - and _')
+            reader.add_problem(key.name, f'"{metric}" is not a metric; {id_hint(metric, "metric")}')
             continue
         for index, item in enumerate(value if isinstance(value, list) else [value]):
             body = item if isinstance(item, dict) else {"value": item}

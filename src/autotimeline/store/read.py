@@ -111,7 +111,7 @@ class _BlockReader:
         elif not isinstance(body, dict):
             self.add_problem(f'key "{id}" without a header; write [{kind}.ID] above it, with a new id', start)
         elif kind not in HEADER_KINDS and not is_valid_id(kind, id):
-            self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}')}", start)
+            self.add_problem(f"{name}invalid id; {id_hint(slugify(id) or f'my-{kind}', kind)}", start)
         else:
             value, problems = parse_entry(kind, id, body)
             for path, message in problems:

@@ -139,8 +139,10 @@ def slugify(text: str) -> str:
     return id if ID_PATTERN.fullmatch(id) else ""
 
 
-def id_hint(text: str) -> str:
-    """Return the rule for ids, with the id that is most similar to the text."""
+def id_hint(text: str, kind: str = "event") -> str:
+    """Return the rule for the ids of a kind, with the id that is most similar to the text."""
+    if kind == "metric":
+        return "begin with a letter, and use a-z, 0-9, - and _"
     example = f', like "{slugify(text)}"' if slugify(text) else ""
     return f"use a-z, 0-9, and single hyphens{example}"
 

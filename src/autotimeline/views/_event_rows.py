@@ -22,7 +22,7 @@ CONTEXT_COLUMN = Column("context", marks={"true": "context", "false": ""}, dims_
 class RowCounter:
     """The number of events that were read from a selection, and how many of them match only possibly.
 
-    With `context`, so many events before and after each one are read too, and not counted.
+    With `context`, that many events before and after each match are read too, and not counted.
     """
 
     __slots__ = ("context", "possible", "selection", "shown")

@@ -111,7 +111,7 @@ def rate_ids(figures: Iterable[StatedFigure]) -> list[str]:
 
 def rate_notes(figures: Iterable[StatedFigure]) -> list[str]:
     """Return a note with the exchange rates that were used for converted figures, or none."""
-    texts = [f"{rate.id} (1 {rate.of} = {rate.value.shown} {rate.into})" for rate in _used_rates(figures)]
+    texts = [f"{rate.id} ({rate})" for rate in _used_rates(figures)]
     more = [f"{len(texts) - _MAX_RATES:,} more"] if len(texts) > _MAX_RATES else []
     return [f"rates: {', '.join([*texts[:_MAX_RATES], *more])}"] if texts else []
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from autotimeline.reports.figures import StatedFigure
     from autotimeline.table import TableRow
 
-    # A figure, perhaps converted, and the reason why it is not ("" if it is, or needs no conversion).
+    # A figure, and the reason why it is not converted ("" if it is, or needs no conversion).
     _ConvertedLine = tuple[StatedFigure, str]
 
 FIELDS = FIGURE_FIELDS

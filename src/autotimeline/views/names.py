@@ -17,7 +17,7 @@ FIELDS = DEFAULT_FIELDS = ("id", "name", "events")
 
 
 def arrange_fields(fields: Sequence[str], vocabulary: str) -> tuple[str, ...]:
-    """Return the fields; a metric has two more."""
+    """Return the fields, and for metrics what they measure and where that comes from."""
     return (*fields, *(("measures", "measures_from") if vocabulary == "metrics" else ()))
 
 
@@ -32,4 +32,5 @@ def table(selection: Selection, fields: Sequence[str], vocabulary: str) -> Table
 
         measures = selection.catalog.measures()
         rows = ([id, name, events, *find_measure(id, measures.get(id))] for id, name, events in names)
-    return Table([Column(field) for field in fields], rows)
+    columns = [Column(field) for field in fields]
+    return Table(columns, rows, footer=lambda: [] if names else [f"the store has no {vocabulary}"])

@@ -73,12 +73,12 @@ def _run_query(
     stdout, stderr = streams or (environment.stdout, environment.stderr)
     environment = environment.with_streams(_ReservedStdin(), stdout, stderr)  # type: ignore[arg-type]  # raises
     if "\0" in query:
-        environment.note(f"autotimeline: {query}: a word cannot contain a NUL byte; remove it")
+        environment.warn(f"{query}: a word cannot contain a NUL byte; remove it")
         return UsageError.exit_code
     try:
         words = shlex.split(query)
     except ValueError:
-        environment.note(f"autotimeline: {query}: unclosed quote; close it, or write a final backslash as \\\\")
+        environment.warn(f"{query}: unclosed quote; close it, or write a final backslash as \\\\")
         return UsageError.exit_code
     return environment.run_command([*store_flags, *words], environment)
 

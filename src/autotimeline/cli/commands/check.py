@@ -42,7 +42,7 @@ def _run(request: Request, environment: Environment) -> int:
 
 
 def _print_summary(timeline: Timeline, request: Request, environment: Environment) -> int:
-    """Print how certain the facts are and the numbers of findings; return 1 if there are errors or problems."""
+    """Print how certain the facts are and the numbers of findings; return the exit code of `check`."""
     from autotimeline.cli import run_query
     from autotimeline.cli.summary import program_with_store
     from autotimeline.views import summary

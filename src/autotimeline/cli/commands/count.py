@@ -17,7 +17,7 @@ def _run(request: Request, environment: Environment) -> int:
     by = request.text(BY) or ""
     for word in () if by else request.texts(options.QUERY_ARGUMENT):
         if word.lower() in COUNT_FIELDS:
-            environment.note(f'autotimeline: "{word}" is searched as a word; to count by it write --by {word.lower()}')
+            environment.warn(f'"{word}" is searched as a word; to count by it write --by {word.lower()}')
     return run_query.run_view("count", request, environment, by=parse_fields(by))
 
 

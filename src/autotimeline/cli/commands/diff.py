@@ -92,7 +92,7 @@ def _first_day(text: str, request: Request, environment: Environment) -> int:
     from autotimeline.dates import human
 
     def reject_name(name: str) -> tuple[int, int, int, int]:
-        raise UsageError(f"--since {name}: write a day, like 2025-11-22 or yesterday")
+        raise UsageError(f"--since {name}: not a date with a first day; write one such as 2025-11-22 or yesterday")
 
     today = request.text(options.TODAY) or environment.today
     day = human.parse_window(text, api.parse_day(today, "today") if today else api.today_ordinal(), reject_name)
@@ -145,7 +145,7 @@ def _open_path(path: str, can_reread: bool) -> Timeline:
         if path != STDIN:
             os.stat(path)
     except OSError as error:
-        what = f"{path}: {error_reason(error)}; name a TOML file, a folder of them, or - for standard input"
+        what = f"{path}: {error_reason(error)}; name a TOML file, a directory of them, or - for standard input"
         raise StoreError(what) from None
     return _open_files(find_files([path]), can_reread)
 
@@ -175,9 +175,11 @@ def _open_version(history: StoreHistory, commit: str, revision: str, stack: Exit
 
 
 OLD = options.Argument(
-    "old", "[OLD]", "A store: a TOML file, a directory of them, or -; or a revision of git: HEAD~1.", max_count=1
+    "old", "[OLD]", "A TOML file, a directory of them, -, or a revision of git such as HEAD~1.", max_count=1
 )
-NEW = options.Argument("new", "[NEW]", "The store or revision to compare it with; without it, the store.", max_count=1)
+NEW = options.Argument(
+    "new", "[NEW]", "The store or revision to compare it with. Default: the store as it is.", max_count=1
+)
 SINCE = options.Option("--since", "Compare with the last commit before this date.", "DATE")
 COMMAND = Command(
     "Show what changed between two stores, or since a commit.",

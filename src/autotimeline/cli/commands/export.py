@@ -36,7 +36,7 @@ def _run(request: Request, environment: Environment) -> int:
     read_day = api.parse_day(today, "today") if today else api.today_ordinal()
     snapshot = SelectionSnapshot(selection, read_day=read_day, as_of=timeline.as_of)
     for message in _write_snapshot(snapshot, exporter, request, environment, timeline.files):
-        environment.note(f"autotimeline: {message}")
+        environment.warn(message)
     return run_query.report_empty_answer(request, environment, [selection])
 
 

@@ -51,7 +51,7 @@ METRIC = options.Option("--metric", "Only figures of this metric.", "NAME", "met
 UNIT = options.Option("--unit", "Only figures in this unit: EUR, vehicles, %, GWh/year.", "UNIT")
 PER = options.Option("--per", "Show rates and their changes, per month, year, …", "PERIOD", "periods")
 SUM = options.Option("--sum", "Add up figures, and explain why others do not add.")
-BY = options.Option("--by", "Add up by year, quarter, month, actor, kind, of, …, or two.", "FIELD[,FIELD]", "sums")
+BY = options.Option("--by", "Split totals by one or two fields: year, actor, kind, of, …", "FIELD[,FIELD]", "sums")
 IN = options.Option(
     "--in", "Convert amounts to this currency, by the rates of the store.", "CURRENCY", "currencies", name="into"
 )

@@ -36,7 +36,9 @@ def _run(request: Request, environment: Environment) -> int:
         try:
             _, import_run = run_import(plan, writer)
         except InvalidRecordsError as error:
-            raise AutotimelineError(error.grouped_message if environment.stderr_is_tty() else str(error)) from None
+            if not environment.stderr_is_tty():
+                raise
+            raise AutotimelineError(*error.grouped_lines) from None
     if request.flag(write_commands.DRY_RUN):
         _print_blocks(import_run, environment)
     problems = format_problems(import_run.problems, grouped=environment.stderr_is_tty())

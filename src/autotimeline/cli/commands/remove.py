@@ -36,7 +36,7 @@ def _run(request: Request, environment: Environment) -> int:
             ]
             exception = ", except in saved queries" if query_messages else ""
             lines.append(f"nothing was removed; remove the references too with --force{exception}")
-            raise AutotimelineError("\n".join(lines))
+            raise AutotimelineError(*lines)
         for kind, id, holder, name, _ in remaining:
             body, _ = references.replace_references(holder, draft.read_body(holder, name), kind, id, None)
             draft.set_body(holder, name, body)

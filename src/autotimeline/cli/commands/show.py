@@ -3,6 +3,7 @@
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import UsageError
+from autotimeline.query.fields import QUERY_FIELDS
 
 _ENTITY_KINDS = ("actor", "source", "era")
 
@@ -21,8 +22,11 @@ def _names_entities(request: Request) -> bool:
     """Return whether the words name actors, sources, or eras, and not events.
 
     Raises:
-        UsageError: If they name both.
+        UsageError: If they name both, or a word is another term of a query.
     """
+    for word in request.texts(IDS):
+        if (field := word.partition(":")[0]) not in _ENTITY_KINDS and ":" in word and field in QUERY_FIELDS:
+            raise UsageError(f'"{word}" is not an id; write list {word}')
     entities = [word for word in request.texts(IDS) if word.partition(":")[0] in _ENTITY_KINDS and ":" in word]
     if entities and len(entities) < len(request.texts(IDS)):
         raise UsageError(f'"{entities[0]}" is not an event; show events and other items separately')

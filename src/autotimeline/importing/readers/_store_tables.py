@@ -56,7 +56,7 @@ def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
     entity, problems = parse_entry(kind, id, _without_nulls(body))
     texts = [text for _, text in problems]
     if kind != "store" and not is_valid_id(kind, id):
-        texts.append(id_hint(slugify(id) or f"my-{kind}"))
+        texts.append(id_hint(slugify(id) or f"my-{kind}", kind))
     if texts:
         parsed.problems += (ImportProblem(location, text) for text in texts)
     else:
