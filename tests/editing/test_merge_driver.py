@@ -73,6 +73,11 @@ CLEAN = {
         changed(("[store]\nformat = 1\n", "[store]\n")),
         changed(('format = 1\ntitle  = "Ships"', 'title  = "Boats"')),
     ),
+    "a source without and with a quote": (
+        changed(('"Nao is wrecked"', '"Nao is wrecked"\nsources = ["log"]')),
+        changed(('"Nao is wrecked"', '"Nao is wrecked"\nsources = [{ id = "log", quote = "lost" }]')),
+        changed(('"Nao is wrecked"', '"Nao is wrecked"\nsources = [{ id = "log", quote = "lost" }]')),
+    ),
     "one change in two spellings": (
         changed(('"~2m EUR"', '"~3m EUR"')),
         changed(('"~2m EUR"', '"about 3000k EUR"')),
@@ -222,9 +227,14 @@ VALUES = {
         "kind": ["deal", "visit"],
         "status": ["planned", "cancelled"],
         "tags": [["a"], ["a", "b"], ["b", "c"]],
-        "actors": [["argo"], ["argo", "nao"]],
+        "actors": [["argo"], ["argo", "nao"], {"buyer": "argo"}, {"buyer": ["argo"], "seller": "nao"}],
         "sources": [["log"], ["log", "book"], [{"id": "log", "quote": "q"}]],
-        "figures": [{"cost": "1 EUR"}, {"cost": "2 EUR", "sales": "3"}, {"cost": {"value": "1 EUR", "of": "argo"}}],
+        "figures": [
+            {"cost": "1 EUR"},
+            {"cost": "2 EUR", "sales": "3"},
+            {"cost": {"value": "1 EUR", "of": "argo"}},
+            {"cost": ["1 EUR", "2 EUR"]},
+        ],
         "links": [{"related": ["e0"]}, {"related": ["e0", "e1"]}],
         "accept": [{"undated": "so"}, {"unsourced": "so"}],
         "note": ["n", "m\nm\n"],

@@ -211,6 +211,12 @@ def _align(
     # Items that both sides added count as one if they are about the same.
     pairs = _match([ours[index] for index in our_new], [theirs[index] for index in their_new], item_keys[:1])
     partners = {our_new[number]: their_new[index] for number, index in pairs.items()}
+    for index in our_new:
+        # A citation without details is the same as one with a quote.
+        others = [other for other in their_new if index not in partners and other not in partners.values()]
+        is_same = (other for other in others if _is_bare_citation(ours[index], theirs[other]))
+        if (partner := next(is_same, None)) is not None:
+            partners[index] = partner
     triples: list[tuple[Body | None, Body | None, Body | None]] = []
     for index, item in enumerate(ours):
         origin = origins.get(index)
@@ -234,6 +240,11 @@ def _match(old: Sequence[Body], new: Sequence[Body], item_keys: ItemKeys) -> dic
                 matches[number] = found
                 free.remove(found)
     return matches
+
+
+def _is_bare_citation(item: Body, other: Body) -> bool:
+    """Return whether two items cite one source, and one of them has no details."""
+    return "id" in item and item["id"] == other.get("id") and 1 in (len(item), len(other))
 
 
 def _details(*names: str) -> Callable[[Body], Any]:
