@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autotimeline.dates import edtf
-from autotimeline.drafting.amount_finder import UNITS, FoundAmount, find_amounts
+from autotimeline.drafting.amount_finder import MONEY_UNITS, UNITS, FoundAmount, find_amounts
 from autotimeline.drafting.article import split_sentences
 from autotimeline.drafting.date_finder import DateFinder, FoundDate
 from autotimeline.quantities.parse import parse_quantity
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _TIMEML = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>|[^<]+")
 _ATTRIBUTE = re.compile(r"(\w+)=\"([^\"]*)\"")
 _SEASONS = {"SP": "spring", "SU": "summer", "FA": "autumn", "WI": "winter"}
-_MONEY = CURRENCIES | {"cents", "pence", "marks", "francs", "pesos"}
+_MONEY = CURRENCIES.union(MONEY_UNITS)
 
 # The start, the end, and the attributes of an expression of time.
 Expression = tuple[int, int, dict[str, str]]
@@ -121,13 +121,13 @@ def gold_days(value: str) -> tuple[int, int] | None:
 
 def find_dates(text: str, finder: DateFinder) -> Iterator[tuple[int, int, FoundDate]]:
     """Yield (start, end, date) of the dates with a value."""
-    for paragraph in re.finditer(r"[^\n]+", text):
-        position = paragraph.start()
-        for sentence in split_sentences(paragraph[0]):
-            position = text.index(sentence, position)
-            for found in finder.find(sentence):
-                if found.value:
-                    yield position + found.start, position + found.end, found
+    sentences = [sentence for paragraph in text.split("\n") for sentence in split_sentences(paragraph)]
+    position = 0
+    for sentence, dates in zip(sentences, finder.find_all(sentences), strict=True):
+        position = text.index(sentence, position)
+        for found in dates:
+            if found.value:
+                yield position + found.start, position + found.end, found
 
 
 def measure_dates(directory: Path, show: Sequence[str] = ()) -> dict[str, float]:

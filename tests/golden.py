@@ -84,6 +84,8 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
 # The same by lines: a difference does not fail if every line that only one version has matches one of these. Lines in
 # another order match.
 ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
+    (r"\bis (?:no|not a) (?:rate|whole)\b", "contract 3: the reasons of figures --per"),
+    (r"\b(?:alone|single-source)\b", "contract 3: the row single-source of a card"),
     (r"\b(?:by|until|from) ~?\d{4}|\[\.\.|\.\./\d|or later", "contract 2: plans without a start, and open ends"),
     (r"^(?:earliest|lasts_to) = |^(?:\d{4}-\d\d-\d\d)?\r?$", "contract 2: earliest is null in plans without a start"),
     (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
@@ -96,6 +98,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     ),
     (r"\bholder\b", "contract 2: figures have a holder; contract 3: the tables of metrics and rates"),
     (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
+    (r"\bslips?\b|on time|late by|early by", "contract 3: approximate plans, and plans from a time on"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
 

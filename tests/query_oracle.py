@@ -285,7 +285,7 @@ class Oracle:
         return faces(any(states), states[0], event.date.qualified or "date" in event.disputed)
 
     def outcomes(self, event: Event) -> list[Event]:
-        """What happened and fulfils it."""
+        """What happened and fulfills it."""
         happened = [one for one in self.events.values() if one.status == "happened"]
         return [one for one in happened if self.is_link(f"fulfilled-by@{one.id}", event)]
 

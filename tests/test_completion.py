@@ -12,7 +12,9 @@ import pytest
 
 from autotimeline.cli import bundled, main, options
 from autotimeline.cli.commands.completion import COMMAND
-from autotimeline.cli.completion import candidates, shells
+from autotimeline.cli.completion import shells
+from autotimeline.cli.completion.candidates import complete_value
+from autotimeline.cli.completion.command_line import candidates
 from autotimeline.query.columns import SLIP_FIELDS
 from program import SCRIPTS, environment, run
 
@@ -91,7 +93,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def completed(line: str) -> list[str] | None:
     """What completes a line that begins behind the program's name."""
     words, _ = shells.split_line(line)
-    found = candidates.candidates(words)
+    found = candidates(words)
     return None if found is None else [word for word, _ in found]
 
 
@@ -187,7 +189,7 @@ CASES = [
     ("-f absent.toml list sin", ["since:"]),
     ("-f absent.toml list --actor ", []),
     ("list --unknown=", []),
-    ("", sorted(set(completed_commands := [name for name, _ in candidates.candidates([""]) or []]))),
+    ("", sorted(set(completed_commands := [name for name, _ in candidates([""]) or []]))),
 ]
 
 
@@ -205,7 +207,7 @@ def test_every_declared_completion_is_one_that_is_known(folder: Path) -> None:
         command = plugins.load(commands, name).COMMAND
         for declared in (*command.options, *command.arguments):
             if declared.completion not in ("", "fields", *QUERY_FIELDS):
-                assert candidates.complete_value(declared.completion, "", []), f"{name}: {declared.name}"
+                assert complete_value(declared.completion, "", []), f"{name}: {declared.name}"
 
 
 @pytest.mark.parametrize(

@@ -656,6 +656,12 @@ figures.sales = { printed = "\\u001b[31mmany" }
 sources = [{ id = "s", quote = "\\u001b[31mquote\\u202d", by = "a" }]
 note = "\\u001b]8;;http://x\\u0007note"
 accept = { "\\u001b[31mrule" = "\\u001b[31mreason" }
+links = { leads-to = ["later"] }
+
+[[event]]
+id = "later"
+date = "2021"
+title = "\\u001b[31mlater"
 """
 STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -663,9 +669,7 @@ STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\
 @posix
 @pytest.mark.parametrize(
     ("command", "form"),
-    [("show", form) for form in FORMATS]
-    + [(name, "") for name in ASKING if name != "elapsed"]
-    + [("list", "csv"), ("list", "json")],
+    [("show", form) for form in FORMATS] + [(name, "") for name in ASKING] + [("list", "csv"), ("list", "json")],
 )
 def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
     (tmp_path / "facts.toml").write_text(HOSTILE, "utf-8")
@@ -676,6 +680,7 @@ def test_nothing_from_a_store_steers_a_terminal(env, tmp_path, command, form):
         "check": ["--strict"],
         "chart": ["--by", "actor"],
         "compare": ["hostile", "not text:x"],
+        "elapsed": ["leads-to"],
     }.get(command, [])
     line = [command, *asked, *(["-O", form] if form else [])]
     code, sent = program.terminal(

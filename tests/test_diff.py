@@ -162,7 +162,7 @@ def test_a_side_may_be_a_pipe_or_a_device(diff, tmp_path, env):
         ),
         (
             ["-f", "-", "diff", "HEAD"],
-            "standard input has no history; name a file of a git repository with -f",
+            'no file "HEAD", and no revisions: standard input has no history; name a file of a git repository with -f',
         ),
     ],
 )

@@ -123,18 +123,21 @@ def test_a_store_of_several_files_has_the_files_of_the_commit(repository, git, d
 
 
 def test_what_git_cannot_answer_is_an_error(story, diff, tmp_path, repository, git):
-    unknown = 'autotimeline: no revision "{}" in this repository; `git log` lists the commits\n'.format
-    for word in ("HEAD~9", "nothing", "HEAD:facts.toml", "first..HEAD", "a/b"):
+    unknown = 'autotimeline: no file or revision "{}"; `git log` lists the commits\n'.format
+    for word in ("HEAD~9", "nothing", "nothing.txt", "HEAD:facts.toml", "first..HEAD", "a/b"):
         assert diff(word) == (2, "", unknown(word))
-    assert diff("--", "--output=x") == (2, "", 'autotimeline: no revision "--output=x"; write one such as HEAD~1\n')
+    assert diff("--", "--output=x") == (2, "", unknown("--output=x"))
     assert not (repository / "x").exists()
-    error = "autotimeline: git: not found; install git, or compare two files with diff OLD NEW\n"
+    error = "git: not found; install git, or compare two files with diff OLD NEW\n"
+    error = f'autotimeline: no file "HEAD", and no revisions: {error}'
     assert diff("HEAD", PATH=str(tmp_path)) == (4, "", error)
     outside = tmp_path / "outside"
     outside.mkdir()
     shutil.copy(story, outside)
-    error = "autotimeline: facts.toml: not in a git repository; compare two files with diff OLD NEW\n"
-    assert diff("HEAD", cwd=outside) == (4, "", error)
+    error = "facts.toml: not in a git repository; compare two files with diff OLD NEW\n"
+    assert diff("--since", "2025", cwd=outside) == (4, "", f"autotimeline: {error}")
+    for words in (["nothing.txt"], ["nothing.txt", "facts.toml"]):
+        assert diff(*words, cwd=outside) == (4, "", f'autotimeline: no file "nothing.txt", and no revisions: {error}')
     story.write_text("x = 1\n", "utf-8")
     git("commit", "-qam", "Broken")
     story.write_text(EVENT("a", "A"), "utf-8")

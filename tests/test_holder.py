@@ -82,7 +82,7 @@ def test_it_is_the_last_cell_of_each_row(name):
     head, first, *_ = (line.split("\t") for line in answer(*stake, "--sum", "-O", "tsv").splitlines())
     assert (head[-2:], first[-2:]) == (["why", "holder"], ["percentages do not add", "a"])
     head, first, *_ = (line.split("\t") for line in answer(*stake, "--per", "year", "-O", "tsv").splitlines())
-    assert (head[-2:], first[-2:]) == (["why", "holder"], ["a percentage is no rate", "a"])
+    assert (head[-2:], first[-2:]) == (["why", "holder"], ["a percentage is not a rate", "a"])
     for command in (("figures",), ("figures", "--sum"), ("figures", "--per", "year"), ("compare", "a", "c")):
         assert {list(row)[-1] for row in json.loads(answer(*command, "-O", "json"))} == {"holder"}
 

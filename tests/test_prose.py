@@ -72,7 +72,6 @@ DEFERRED = {
     "src/autotimeline/reports/elapsed.py": ANSWERS,
     "src/autotimeline/reports/linked_gaps.py": ANSWERS,
     "src/autotimeline/query/slips.py": ANSWERS,
-    "src/autotimeline/reports/rates.py": ANSWERS,
     "src/autotimeline/views/_event_rows.py": ANSWERS,
     "src/autotimeline/views/sums.py": ANSWERS,
 }

@@ -34,6 +34,13 @@ def test_a_question_is_answered(question, line):
         assert any(words in err for words in ("did you mean", "write", "there are", "no event is"))
 
 
+def test_most_questions_have_rows():
+    """Most questions are no error, and most answers are not empty; without git, `diff` is not asked."""
+    lines = [shlex.split(line) for _, line in LINES if not line.startswith("diff")]
+    answers = [ask(*words, *([] if "--today" in words else ["--today", "2025-11-22"])) for words in lines]
+    assert sum(code == 0 and bool(out) for code, out, _ in answers) >= 35
+
+
 def test_the_commands_of_the_documented_questions_are_asked():
     assert len(LINES) >= 40
     documented = (TOP / "docs/query.md").read_text("utf-8").partition("## Questions")[2].partition("\n## ")[0]

@@ -98,10 +98,10 @@ events        2022             Tavares speaks against factories in China at the 
 def test_a_source_shows_its_disputes_and_what_rests_on_it_alone(cache):
     rows = [line.split("\t")[1:] for line in show("source:other-reporting", "-O", "plain")[1].splitlines()]
     assert ["disputed", "gac-fiat-chrysler-bankruptcy | date=2024-07 | fields=date"] in rows
-    assert "alone" not in [field for field, _ in rows]
+    assert "single-source" not in [field for field, _ in rows]
     rows = [line.split("\t")[1:] for line in show("source:turn-2025", "-O", "plain")[1].splitlines()]
-    alone = [value.partition(" |")[0] for field, value in rows if field == "alone"]
-    assert alone == ask("-f", STORY, "list", "source:turn-2025", "is:single-source", "--fields", "id")[1].split()
+    ids = [value.partition(" |")[0] for field, value in rows if field == "single-source"]
+    assert ids == ask("-f", STORY, "list", "source:turn-2025", "is:single-source", "--fields", "id")[1].split()
     card = show("source:turn-2025", "-O", "table")[1]
     assert "33 of its 34 events · autotimeline list source:turn-2025 is:single-source" in card
 
@@ -127,3 +127,21 @@ def test_every_format_shows_an_entity(cache, format):
 )
 def test_what_cannot_be_shown_is_refused(cache, words, message):
     assert show(*words) == (2, "", f"autotimeline: {message}\n")
+
+
+def test_a_source_names_its_rates_and_the_last_of_equal_events_is_last(cache, tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text(
+        '[source.s]\ntitle = "S"\n'
+        '[rate.r]\nof = "USD"\nin = "EUR"\nvalue = "0.92"\nperiod = "2024"\nsource = "s"\n'
+        '[rate.q]\nof = "USD"\nin = "EUR"\nvalue = "0.93"\nperiod = "2025"\n'
+        + "".join(f'[[event]]\nid = "{id}"\ntitle = "T"\ndate = "2024"\nsources = ["s"]\n' for id in "ba"),
+        "utf-8",
+    )
+    rows = [line.split("\t")[1:] for line in ask("-f", str(path), "show", "source:s", "-O", "plain")[1].splitlines()]
+    assert [(field, value.split(" | ")[0]) for field, value in rows if field in ("first", "last", "rate")] == [
+        ("first", "b"),
+        ("last", "a"),
+        ("rate", "r (1 USD = 0.92 EUR, 2024)"),
+    ]
+    assert "rates      1 USD = 0.92 EUR, 2024 (r)\n" in ask("-f", str(path), "show", "source:s", "-O", "table")[1]

@@ -208,8 +208,8 @@ def test_a_slip_is_data_of_both_events(store):
         code, out, _ = ask("-f", store, "show", id, "-O", "json")
         (event,) = json.loads(out)
         assert (code, list(event), event["slips"]) == (0, [*COLUMNS, "slips"], [one])
-        told = ask("-f", store, "show", id, "-O", "plain")[1]
-        assert f"{id}\tslips\tplan done late by 2–3 months\n" in told
+        out = ask("-f", store, "show", id, "-O", "plain")[1]
+        assert f"{id}\tslips\tplan done late by 2–3 months\n" in out
         assert ask("-f", store, "show", id, "-O", "tsv", "--fields", "slips")[1].endswith(
             "plan done late by 2–3 months\n"
         )

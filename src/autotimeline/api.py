@@ -259,18 +259,22 @@ def today_ordinal() -> int:
     return int(seconds + time.localtime(seconds).tm_gmtoff) // 86_400 + _UNIX_EPOCH
 
 
-def parse_day(text: str, option: str) -> int:
-    """Return the ordinal of the last day of a date; `option` is the name of the option in messages.
+def parse_day(text: str, option: str, *, today: int | None = None, first: bool = False) -> int:
+    """Return the ordinal of the last day of a date, or of the `first`; `option` is the name of the option in messages.
+
+    Relative words count from `today`.
 
     Raises:
-        UsageError: If the text is not a date, or the date has no last day.
+        UsageError: If the text is not a date, or the date has no such day.
     """
     from autotimeline.dates import human
 
-    def reject_name(name: str) -> tuple[int, int, int, int]:
-        raise UsageError(f"--{option} {name}: write a day, like 2025-11-22")
+    def reject_date(text: str) -> tuple[int, int, int, int]:
+        end = "first" if first else "last"
+        raise UsageError(f"--{option} {text}: not a date with a {end} day; write one such as 2025-11-22 or yesterday")
 
-    _, last, _, _ = human.parse_window(text, today_ordinal(), reject_name).bounds
-    if last in (BEGIN, END):
-        raise UsageError(f"--{option} {text}: write a day, like 2025-11-22")
-    return last
+    window = human.parse_window(text, today_ordinal() if today is None else today, reject_date)
+    day = window.outer_first if first else window.outer_last
+    if day in (BEGIN, END):
+        reject_date(text)
+    return day

@@ -60,9 +60,13 @@ class Table:
     - `store_blocks()` yields the part of the store behind the rows, for formats that write stores.
     - `title()` describes the contents.
     - `sorted_by` is the name of the column by which the rows are sorted.
+    - `is_summary(row)` is whether a row summarizes the others: it comes after them in any order.
     """
 
-    __slots__ = ("_text_rows", "columns", "display", "drawing", "footer", "rows", "sorted_by", "store_blocks", "title")
+    __slots__ = (
+        *("_text_rows", "columns", "display", "drawing", "footer", "is_summary", "rows", "sorted_by", "store_blocks"),
+        "title",
+    )
 
     def __init__(
         self,
@@ -76,6 +80,7 @@ class Table:
         text_rows: Callable[[], Iterator[Sequence[str]]] | None = None,
         title: Callable[[], str] = str,
         sorted_by: str = "",
+        is_summary: Callable[[TableRow], bool] | None = None,
     ) -> None:
         self.columns: Final = tuple(columns)
         self.rows: Final = rows
@@ -86,6 +91,7 @@ class Table:
         self._text_rows: Final = text_rows
         self.title: Final = title
         self.sorted_by: Final = sorted_by
+        self.is_summary: Final = is_summary
 
     def replace(self, **changes: Any) -> Table:
         """Return a table with other values of some attributes."""
@@ -114,6 +120,8 @@ class Table:
             raise UsageError(f'cannot sort by "{sort}"{suggest(sort, names)}; there are {", ".join(names)}')
         if sort is not None or reverse:
             rows = list(rows)
+            summaries = list(filter(self.is_summary, rows)) if self.is_summary else []
+            rows = [row for row in rows if not self.is_summary(row)] if self.is_summary else rows
             if sort is not None:
                 index = names.index(sort)
                 key = self.columns[index].sort_key or (lambda cell: cell)
@@ -125,6 +133,7 @@ class Table:
                 if self.sorted_by:
                     index = names.index(self.sorted_by)
                     rows.sort(key=lambda row: row[index] is None)
+            rows += summaries
         positions = list(map(names.index, fields))
         return self.replace(
             columns=[self.columns[position] for position in positions],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import program
 import rules
 from asking import ask
-from autotimeline.cli.completion.candidates import candidates
+from autotimeline.cli.completion.command_line import candidates
 from rules import RULES, rule
 
 pytestmark = pytest.mark.usefixtures("cache")

@@ -61,6 +61,8 @@ def test_several_rules_are_explained_one_after_another():
 
 def test_an_unknown_rule_is_refused():
     assert ask("check", "--explain", "twin") == (2, "", 'autotimeline: no rule "twin"; did you mean "twins"?\n')
+    error = "autotimeline: --summary: not with --explain; remove one of them\n"
+    assert ask("check", "--explain", "--summary") == (2, "", error)
     code, out, err = ask("check", "--explain", "twins", "xyz")
     assert (code, out, err) == (2, "", f'autotimeline: no rule "xyz"; there are {", ".join(RULES)}\n')
 

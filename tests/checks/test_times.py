@@ -100,6 +100,16 @@ def test_links_that_run_backwards(type, one, other, what, tmp_path):
     assert told(tmp_path, text, "backwards") == ([f"one: links.{type}: other {what}; {BACK}"] if what else [])
 
 
+def test_links_that_form_a_circle(tmp_path):
+    plan = 'status = "planned"'
+    text = SOURCES + event("b", plan, 'links.replaces = ["a"]') + event("c", plan, 'links.replaced-by = ["a"]')
+    text += event("a", plan, 'links.replaced-by = ["d"]', 'links.leads-to = ["d"]') + event("d", plan)
+    assert told(tmp_path, text, "backwards") == []
+    text += event("e", plan, 'links.replaces = ["b"]', 'links.replaced-by = ["c"]', 'links.fulfils = ["b"]')
+    accept = 'remove a link, or accept.backwards = "why"'
+    assert told(tmp_path, text, "backwards") == [f"a: links.replaced-by: a, b, e, c, a is a circle; {accept}"]
+
+
 @pytest.mark.parametrize(
     ("lines", "found"),
     [

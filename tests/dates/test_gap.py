@@ -68,6 +68,9 @@ def test_words_hold_both_ends(low: int, width: int) -> None:
     numbers = [int(word) for word in gap.text.replace("–", " ").split() if word.isdigit()]
     if gap.text.startswith("about"):
         assert abs(numbers[0] * days - mean) <= days / 2 + 1e-6
+    elif gap.text.startswith("up to"):
+        assert low < days / 2
+        assert 0 <= numbers[0] * days - low - width < days
     else:
         assert width > mean / 5
         assert abs(numbers[0] * days - low) <= days / 2 + 1e-6
@@ -109,7 +112,7 @@ def test_words(first: str, then: str, text: str, exact: str) -> None:
         (59, 59, "59 days"),
         (61, 62, "about 2 months"),
         (60, 75, "about 2 months"),
-        (1, 119, "0–4 months"),
+        (1, 119, "up to 4 months"),
         (1090, 1100, "about 36 months"),
         (900, 1100, "about 33 months"),
         (899, 1101, "30–36 months"),

@@ -31,6 +31,17 @@ AMOUNTS = {
     ],
     "It built a million cars in 343 days.": ["343 days"],
     "It raised 120 MEUR.": ["120m EUR"],
+    "It cost over €700m, or $5b, or 300m euros.": [">700m EUR", "5bn USD", "300m EUR"],
+    "It is €700million and €700x.": ["700m EUR"],
+    "It employs 6,300 people at four plants, down from about 9,000 two years ago.": [
+        *("6,300 people", "4 plants", "~9,000 people"),
+    ],
+    "It sold a share for as little as S$640 million.": ["at least 640m SGD"],
+    "It sold 1.9 million scooters and 74,000 electric two-wheelers.": ["1,900,000 scooters", "74,000 two-wheelers"],
+    "It is 12 scooters, 1,000 of its shops, and 2,000 fewer jobs.": [],
+    "It took 12,000 years and $5 million loans.": ["5m USD"],
+    "It could exceed $120 billion, and sales topped 1,000 units.": [">120bn USD", ">1,000 units"],
+    "1 euro = 11.62 kroner": [],
     # Each was seen with a wrong value.
     "a new 7.62mm barrel": ["7.62 mm"],
     "a loan of 35 lakh rupees": ["3.5m INR"],

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE
+from draft_case import ARTICLE, BUY, HALF, JOBS, KEPT, LEFT, OFF, OPEN, SILENT, SOLD, STORE, TOTAL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autotimeline import api
 from autotimeline.dates import edtf
+from autotimeline.drafting.answer import parse_answer
 from autotimeline.drafting.article import read_article
 from autotimeline.drafting.proposals import ProposalSet, Proposer
-from autotimeline.drafting.verify import KEYS, Verifier, parse_answer
+from autotimeline.drafting.verify import KEYS, Verifier
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.parse import parse_entry
 
@@ -115,6 +116,18 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
         {"quote": BUY, "figures": {"profit": "~1.5bn EUR"}},
         "figures.profit: the words near about 1.5 billion euros suggest price",
     ),
+    (
+        {"quote": HALF.replace(" batteries", ""), "figures": {"sales": "<29,000 batteries"}},
+        "refused: the article does not contain the quote",
+    ),
+    (
+        {"quote": TOTAL, "figures": {"total": "97,000 batteries"}},
+        "figures.total: 97,000 has its unit, batteries, in the text before",
+    ),
+    (
+        {"quote": TOTAL, "figures": {"total": "97,000 workers"}},
+        "figures.total: 97,000 workers is not in the quote; removed",
+    ),
     # Names
     (
         {"quote": BUY, "actors": ["helmut-berg"]},
@@ -134,9 +147,14 @@ PLANTED: list[tuple[dict[str, Any], str]] = [
         {"quote": BUY, "date": "2023-10", "status": "cancelled"},
         "status: cancelled is not supported by the quote; happened",
     ),
+    ({"quote": OPEN, "status": "cancelled"}, "status: cancelled is not supported by the quote; planned"),
     ({"quote": SOLD, "date": "2024", "status": "planned"}, "status: planned is not supported by the quote; happened"),
     ({"quote": BUY, "title": "Voltra buys 25% of Nordkraft"}, 'title: "25" is not in the text; replaced'),
     ({"quote": BUY, "title": "Voltra buys Solarix shares"}, 'title: "Solarix" is not in the text; replaced'),
+    ({"quote": BUY, "title": "Tesla buys 20% of Nordkraft"}, 'title: "Tesla" is not in the text'),
+    ({"quote": KEPT, "title": "The group sells its plant in Malmö"}, 'title: it omits "not" from the quote'),
+    ({"quote": BUY, "reported": True}, "reported: true is not supported by the quote; false"),
+    ({"quote": OFF, "reported": False}, "reported: false is not supported by the quote; true"),
     ({"quote": BUY, "figures": "many"}, "figures: not a list of metrics and values; removed"),
     ({"quote": BUY, "kind": "Big deal"}, 'kind: "Big deal" is not a word in lower case; big-deal'),
     ({"quote": BUY, "note": "Probably a bargain."}, '"note": not a field of a proposal; removed'),
@@ -163,7 +181,7 @@ TRUE: list[dict[str, Any]] = [
     {"quote": SOLD, "period": "2024"},
     {"quote": HALF, "date": "2025H1", "figures": {"sales": "<29000 batteries"}, "actors": ["voltra"]},
     {"quote": HALF, "date": "first half of 2025", "status": "happened"},
-    {"quote": KEPT, "places": ["Malmö"]},
+    {"quote": KEPT, "places": ["Malmö"], "title": "The group does not sell its plant"},
     {"quote": OPEN, "date": "by 2026", "status": "planned", "places": ["Bergen"]},
     {"quote": OPEN, "date": "[..2026]", "status": "planned"},
     {

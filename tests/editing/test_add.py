@@ -126,7 +126,7 @@ def test_what_exists_is_found_by_its_names(add, words, key, value):
 
 
 @pytest.mark.parametrize(
-    ("words", "told", "kind", "id", "body"),
+    ("words", "message", "kind", "id", "body"),
     [
         ("--actor '零跑'", 'new actor "actor": 零跑', "actor", "actor", {"name": "零跑"}),
         ("--actor '=A=B, Inc.'", 'new actor "a-b-inc": A=B, Inc.', "actor", "a-b-inc", {"name": "A=B, Inc."}),
@@ -157,9 +157,9 @@ def test_what_exists_is_found_by_its_names(add, words, key, value):
         ),
     ],
 )
-def test_what_is_missing_is_created(add, words, told, kind, id, body):
+def test_what_is_missing_is_created(add, words, message, kind, id, body):
     code, out, err, store = add(f"add X --date 2024 {words}", STORE)
-    assert (code, out, err[0]) == (0, ["x-2024"], f"autotimeline: {told}")
+    assert (code, out, err[0]) == (0, ["x-2024"], f"autotimeline: {message}")
     assert store[kind][id] == body
     assert add(f"add Y --date 2023 {words} --no-create")[0] == 0
     assert add("undo")[0] == add("undo")[0] == 0
@@ -174,7 +174,7 @@ def test_a_line_break_in_a_new_name_is_not_a_second_message(add):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ("--actor twin", 'actors: "twin" names several actors: twin-a, twin-b; write the id of one'),
         ("--source 'the log'", 'sources: "the log" names several sources: log, log-2; write the id of one'),
@@ -187,15 +187,15 @@ def test_a_line_break_in_a_new_name_is_not_a_second_message(add):
         ("--source a --source b --source-title T", "--source-title and --source-date describe one --source: name it"),
     ],
 )
-def test_what_is_ambiguous_is_refused(add, words, told):
+def test_what_is_ambiguous_is_refused(add, words, message):
     code, out, err, store = add(f"add X --date 2024 {words}", STORE)
-    assert (code, out, err, "event" in store) == (2, [], [f"autotimeline: {told}"], False)
+    assert (code, out, err, "event" in store) == (2, [], [f"autotimeline: {message}"], False)
 
 
 def test_the_keys_of_an_existing_source_stay(add):
     code, _, err, store = add("add X --date 2024 --source log --source-title T", STORE)
-    told = 'autotimeline: source "log" exists, and its title stays; change it with `autotimeline set`'
-    assert (code, err[0], store["source"]["log"]["title"]) == (0, told, "The log")
+    message = 'autotimeline: source "log" exists, and its title stays; change it with `autotimeline set`'
+    assert (code, err[0], store["source"]["log"]["title"]) == (0, message, "The log")
 
 
 def test_an_actor_that_an_event_names_twice_is_created_once(add):

@@ -43,6 +43,14 @@ def test_a_renamed_metric_takes_its_figures_and_queries_along(tmp_path):
     assert store["event"][0]["sources"][0]["figures"] == {"revenue": "7 USD"}
 
 
+def test_a_metric_without_a_table_gets_one_first(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text(STORE.replace('[metric.sales_value]\nmeasures = "amount"\n', ""), "utf-8")
+    remedy = "add it with `autotimeline add metric:sales_value measures=amount`"
+    error = f"autotimeline: no table [metric.sales_value]; {remedy}\n"
+    assert ask("-f", str(path), "rename", "metric:sales_value", "revenue") == (2, "", error)
+
+
 def test_no_figure_is_lost_if_an_event_has_both_metrics():
     body = {"id": "e", "figures": {"cost": "1", "fee": ["2", "3"]}}
     renamed, paths = replace_references("event", body, "metric", "fee", "cost")

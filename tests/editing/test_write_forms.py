@@ -507,6 +507,6 @@ def test_a_saved_query_that_asks_for_what_is_removed_is_told(tmp_path):
     path = tmp_path / "facts.toml"
     path.write_text('[alias]\nhers = "actor:ann"\n\n[actor.ann]\nname = "Ann"\n\n[[event]]\nid = "e"\ntitle = "E"\n')
     code, out, err = ask("-f", path, "remove", "ann", "--force")
-    told = 'alias hers asks for actor "ann", which no longer exists; fix or remove the alias'
-    assert (code, out, err.splitlines()) == (0, "", [f"autotimeline: {told}"])
+    warning = 'alias hers asks for actor "ann", which no longer exists; fix or remove the alias'
+    assert (code, out, err.splitlines()) == (0, "", [f"autotimeline: {warning}"])
     assert '[alias]\nhers = "actor:ann"\n' in path.read_text()

@@ -36,10 +36,12 @@ def test_context_is_outside_the_selection_and_next_to_it(query, number, order, l
     shown = matches[:limit]
     rows = found(*words, *order, *limited, "-C", str(number))
     places = [everything.index(id) for id in shown]
+    # The first match beyond the limit ends the context.
+    end = everything.index(matches[limit]) if matches[len(shown) :] else len(everything)
     expected = [
         id
         for place, id in enumerate(everything)
-        if id in shown or (id not in matches and any(abs(place - other) <= number for other in places))
+        if id in shown or (id not in matches and place < end and any(abs(place - other) <= number for other in places))
     ]
     assert [row["id"] for row in rows] == expected
     assert [row["id"] for row in rows if not row["context"]] == shown
@@ -60,6 +62,14 @@ def test_context_is_marked_and_dimmed_for_people():
     drawn = ask("list", *words, "-O", "table", "--color", "always")[1].splitlines()
     assert [line.startswith("\x1b[2m") for line in drawn] == [True, True, False, True]
     assert [line.removesuffix("\x1b[0m").endswith("context") for line in drawn] == [False, True, False, True]
+    fields = ["--fields", "id,date,match"]
+    assert [line.split()[-1] for line in ask("list", *words, *fields, "-O", "table")[1].splitlines()[1:]] == [
+        "context",
+        "2024-12",
+        "context",
+    ]
+    assert ask("list", *words, *fields, "-O", "markdown")[1].count("context") == 2
+    assert ask("list", *words, *fields)[1].splitlines()[0].endswith("2024-07\t")
     timeline = ask("timeline", *words, "-O", "table", "--color", "always")[1]
     assert "\x1b[2mCourt in Changsha announces the bankruptcy of GAC Fiat Chrysler\x1b[0m" in timeline
     assert timeline.count("context") == 2
@@ -89,16 +99,43 @@ def test_rows_sorted_by_their_gap():
     assert found("--sort", "gap", "-r", "-n", "3") == longest[:3]
     brief = ask("timeline", "--sort", "gap", "-r", "-n", "1", "-O", "table")[1].splitlines()
     assert (len(brief), brief[0].split()[-1], brief[1].split()[0]) == (2, "gap", "gac-fiat-chrysler-peak")
-    assert ask("list", "--sort", "gap", "--fields", "id", "-r", "-n", "1")[1] == "gac-fiat-chrysler-peak\n"
+    words = ["list", "--sort", "gap", "--fields", "id,id", "-r", "-n", "1"]
+    assert ask(*words)[1] == "gac-fiat-chrysler-peak\tgac-fiat-chrysler-peak\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "fields"),
+    [(["--gap"], ["gap", "gap_low", "gap_high"]), (["--since-event", "catl-jv"], ["since", "since_low", "since_high"])],
+)
+def test_every_field_of_elapsed_time_sorts(option, fields):
+    rows = found(*option)
+    for field in fields:
+        key = fields[1] if field == fields[0] else field
+        expected = sorted((row for row in rows if row[key] is not None), key=lambda row: row[key])
+        expected += [row for row in rows if row[key] is None]
+        assert found("--sort", field, *([] if option == ["--gap"] else option)) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (["-C", "1"], ["in the order of dates", "with 1 event before and after each match"]),
+        (["--sort", "gap", "-r", "-n", "3"], ["in the order of gap_low, reversed", "at most 3 rows"]),
+        (["--sort", "title", "-n", "3"], ["in the order of title", "at most 3 events"]),
+    ],
+)
+def test_the_explanation_has_the_context_and_the_order(arguments, lines):
+    assert ask("list", *arguments, "--explain")[1].splitlines()[-len(lines) :] == lines
 
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
         (["--sort", "gap", "-C", "1"], "--sort gap: not with -C; remove one of them"),
+        (["--sort", "since"], "--sort since: missing --since-event; add --since-event ID"),
         (
             ["--sort", "gap", "-O", "toml"],
-            "--sort gap: not in toml, which has no gaps; choose another format, such as -O json",
+            "--sort gap: not in toml; choose another format, such as json",
         ),
         (["--fields", "context"], 'no field "context" without -C; add -C 1'),
         (

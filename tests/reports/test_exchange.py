@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 
 import autotimeline
 from asking import ask
+from autotimeline.quantities.arithmetic import add_quantities
+from autotimeline.quantities.factor import Factor, scale_quantity
+from autotimeline.quantities.parse import parse_quantity
 from autotimeline.reports.exchange import CurrencyConverter
 
 FIRST = date(2024, 1, 1)
@@ -46,9 +49,7 @@ def converted(path, text, currency="EUR"):
         converter = CurrencyConverter(selection, currency)
         results = [converter.convert(figure) for figure in selection.figures()]
     return [
-        (result, [])
-        if isinstance(result, str)
-        else (result.quantity.shown, [r.id for r in getattr(result, "rates", ())])
+        (result, []) if isinstance(result, str) else (result.quantity.shown, [r.id for r in result.rates])
         for result in results
     ]
 
@@ -63,7 +64,9 @@ COST = {"figures": {"cost": "100 USD"}}
         ([rate("0.5", date="2024-01-01")], {"date": "2024-06"}, ("50 EUR", ["r0"])),
         ([rate("0.5", date="2024-01-02")], {"date": "2024-01-01"}, ('no rate from USD to EUR covers "2024-01-01"', [])),
         ([rate("0.5", date="2024-01-02")], {}, ("no date is known for a rate from USD to EUR", [])),
-        ([rate("0.5", date="2020")], {"date": "by 2024", "status": "planned"}, ("50 EUR", ["r0"])),
+        ([rate("0.5", date="2020")], {"date": "by 2024", "status": "planned"}, ("~50..50 EUR", ["r0"])),
+        ([rate("0.5", date="2020")], {"date": "2024-01?"}, ("~50..50 EUR", ["r0"])),
+        ([rate("0.5", date="2020?")], {"date": "2024-01"}, ("~50..50 EUR", ["r0"])),
         ([rate("0.5", date="2020")], {"date": "until 2024"}, ('no rate from USD to EUR covers "until 2024"', [])),
         ([rate("0.5", date="2020")], {"period": "2024/.."}, ('no rate from USD to EUR covers "from 2024"', [])),
         # A later rate, an average of the year, and one of the month.
@@ -71,6 +74,15 @@ COST = {"figures": {"cost": "100 USD"}}
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-02"}, ("60 EUR", ["r1"])),
         ([rate("0.5", date="2024-01-01"), rate("0.6", period="2024")], {"date": "2024-01-01"}, ("50 EUR", ["r0"])),
         ([rate("0.5", period="2024"), rate("0.6", period="2024-02")], {"date": "2024-02-03"}, ("60 EUR", ["r1"])),
+        (
+            [rate("0.5", date="2024")],
+            {"date": "2024-03"},
+            (
+                'no rate from USD to EUR covers "2024-03"; r0 applies after its date,'
+                ' so write period = "2024" for an average',
+                [],
+            ),
+        ),
         ([rate("0.5", period="2024")], {"date": "2025-01"}, ('no rate from USD to EUR covers "2025-01"', [])),
         ([rate("0.5", period="2024")], {"date": "2024/2025-01"}, ('no rate from USD to EUR covers "2024/2025-01"', [])),
         # Several rates that may apply, and rates with bounds.
@@ -95,6 +107,24 @@ COST = {"figures": {"cost": "100 USD"}}
             {"date": "2024"},
             ("50 EUR", ["r0"]),
         ),
+        # Chains of the same length.
+        (
+            [
+                *(rate("0.8", into="GBP", date="2020"), rate("1.2", of="GBP", date="2020")),
+                *(rate("7", into="CNY", date="2020"), rate("0.2", of="CNY", date="2020")),
+            ],
+            {"date": "2024"},
+            ("96..140 EUR", ["r0", "r1", "r2", "r3"]),
+        ),
+        # A chain without an inverse comes first.
+        (
+            [
+                rate("2", of="EUR", into="USD", date="2020"),
+                *(rate("1", into="GBP", date="2023"), rate("3", of="GBP", date="2023")),
+            ],
+            {"date": "2024"},
+            ("300 EUR", ["r1", "r2"]),
+        ),
     ],
 )  # fmt: skip
 def test_the_rate_of_a_day(tmp_path, rates, when, answer):
@@ -118,8 +148,54 @@ def test_a_disputed_date_takes_the_rates_of_all_claims(tmp_path):
 
 def test_other_units_and_the_currency_itself_remain(tmp_path):
     event = {"date": "2024", "figures": {"a": "5 vehicles", "b": "5 EUR", "c": "-100 USD", "d": "<100 USD"}}
-    told = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
-    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == told
+    expected = [("5 vehicles", []), ("5 EUR", []), ("-60..-50 EUR", ["r0"]), ("<60 EUR", ["r0"])]
+    assert converted(tmp_path / "facts.toml", store([rate("0.5..0.6", period="2024")], event)) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "value", "answer"),
+    [
+        ("9999.99 USD", "3", "3,333.33 EUR"),
+        ("1234567.89 USD", "1.1", "1,122,334.44..1,122,334.45 EUR"),
+        ("1000 USD", "1.0847", "921.91..921.92 EUR"),
+        ("0.01 USD", "3", "0.003333..0.003334 EUR"),
+        ("-1000 USD", "3", "-333.34..-333.33 EUR"),
+        ("1bn USD", "1.6", "625m EUR"),
+        ("~1bn USD", "3", "~333.3m EUR"),
+        ("a little over 500 USD", "1.0847", "~>460.9..507.1 EUR"),
+        ("100 USD/year", "3", "33.33..33.34 EUR/year"),
+    ],
+)
+def test_an_endless_decimal_is_a_range(tmp_path, amount, value, answer):
+    rates = [rate(value, of="EUR", into="USD", date="2020")]
+    event = {"date": "2024", "figures": {"cost": amount}}
+    assert converted(tmp_path / "facts.toml", store(rates, event)) == [(answer, ["r0"])]
+
+
+@given(st.decimals("0.01", "9999999.99", places=2), st.decimals("0.001", "99.999", places=3), st.booleans())
+def test_the_text_of_an_amount_includes_it(amount, value, is_inverse):
+    factor = Factor.from_quantity(parse_quantity(f"{value:.4f}"))
+    stated = parse_quantity(f"{amount:.4f} USD")
+    exact = Fraction(amount) / Fraction(value) if is_inverse else Fraction(amount) * Fraction(value)
+    result = scale_quantity(stated, factor.inverse() if is_inverse else factor, "EUR")
+    total = add_quantities([result, result])
+    for quantity, number in ((result, exact), (total, 2 * exact)):
+        assert quantity.exact_bounds == (number, number)
+        shown = [part.replace(",", "").replace(" EUR", "") for part in quantity.shown.split("..")]
+        low, high = (
+            Fraction(text.replace("m", "")) * (1_000_000 if "m" in text else 1) for text in (shown[0], shown[-1])
+        )
+        assert low <= number <= high
+        assert high - low <= Fraction(1, 100)
+        assert (low == high) is (10**40 % number.denominator == 0)
+
+
+def test_a_repeated_figure_is_converted_as_the_original(tmp_path):
+    rates = [rate("0.5", period="2023"), rate("0.6", period="2024")]
+    original = {**COST, "date": "2023-05", "sources": [{"id": "s", "date": "2024-06"}]}
+    again = {"date": "2024-07", "figures": {"cost": "@e0"}}
+    text = store(rates, original, again, {**again, "figures": {"cost": "@e1"}})
+    assert converted(tmp_path / "facts.toml", text) == [("50..60 EUR", ["r0", "r1"])] * 3
 
 
 def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
@@ -136,6 +212,26 @@ def test_as_of_a_day_only_the_rates_of_that_day_are_known(tmp_path):
 
 
 # ---------------------------------------------------------------- brute force over days
+
+
+@pytest.mark.parametrize("options", [(), ("--as-of", "2024-06")])
+def test_the_export_of_a_query_has_every_rate_and_its_source(tmp_path, options):
+    """An amount in CNY may need the rates from CNY to USD and from USD to EUR."""
+    rates = [
+        rate("0.5", of="CNY", into="USD", date="2024-01-01", source="s"),
+        rate("0.5", date="2024-01-01", source="s"),
+    ]
+    bought = {"date": "2024-02", "known": "2024-02", "kind": "deal", "figures": {"cost": "100 CNY"}}
+    text = store(rates, bought, {"date": "2023", "known": "2023"})
+    text = text.replace("[source.s]", '[source.s]\npublished = "2024-02"')
+    path, snapshot = tmp_path / "facts.toml", tmp_path / "snapshot.toml"
+    path.write_text(text, "utf-8")
+    code, out, err = ask("export", "-f", path, *options, "kind:deal", "-O", "toml")
+    assert (code, err) == (0, "")
+    snapshot.write_text(out, "utf-8")
+    code, out, err = ask("figures", "-f", snapshot, "--in", "EUR", "--fields", "text,rates", "-O", "jsonl")
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"text": "100 CNY", "rates": ["r0", "r1"]}
 
 
 @st.composite
@@ -227,8 +323,8 @@ def test_totals_by_year_in_one_currency_are_those_of_hledger(tmp_path):
         for day, code, amount in amounts:
             journal += f"\n{day} x\n    costs  {amount} {code}\n    cash\n"
         line = [hledger, "-f", "-", "bal", "costs", "-Y", "-X", "EUR", "--value=then", "-O", "csv"]
-        told = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
-        head, *rows = csv.reader(io.StringIO(told))
+        out = subprocess.run(line, input=journal, capture_output=True, text=True, check=True).stdout
+        head, *rows = csv.reader(io.StringIO(out))
         expected = {int(year): cell for year, cell in zip(head[1:], rows[-1][1:], strict=True)}
         rates = [rate(f"{value:.4f}", of=code, date=str(day)) for (day, code), value in prices.items()]
         events = [{"date": str(day), "figures": {"cost": f"{amount} {code}"}} for day, code, amount in amounts]

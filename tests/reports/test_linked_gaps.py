@@ -80,6 +80,12 @@ def test_the_command_shows_pairs_and_their_median(tmp_path):
         "minimum\t\t\t\t\t10–38 days\t10\t38\t\n"
         "maximum\t\t\t\t\t60 days\t60\t60\t\n"
     )
+    # The summary stays below the pairs.
+    rows = [line.split("\t") for line in ask("elapsed", "fulfilled-by", "--sort", "low", "-r", *store)[1].splitlines()]
+    assert [(row[0], row[6]) for row in rows] == [
+        *(("pair", "60"), ("pair", "10"), ("pair", "")),
+        *(("median", "35"), ("minimum", "10"), ("maximum", "60")),
+    ]
     # A symmetric link is one pair, whichever event states it.
     assert len(ask("elapsed", "same-deal", *store)[1].splitlines()) == 4
     assert ask("elapsed", "leads-to", *store) == (0, "", "")
@@ -87,3 +93,15 @@ def test_the_command_shows_pairs_and_their_median(tmp_path):
     assert ask("elapsed", "fulfilled", *store)[2] == (
         'autotimeline: no link type "fulfilled"; did you mean "fulfilled-by"?\n'
     )
+
+
+def test_the_time_to_a_deadline_is_uncertain(tmp_path):
+    path = tmp_path / "facts.toml"
+    path.write_text(
+        '[source.s]\ntitle = "S"\npublished = 2024-05-01\n'
+        '[[event]]\nid = "a"\ndate = "2024-01-01"\ntitle = "A"\nlinks = { leads-to = ["b"] }\n'
+        '[[event]]\nid = "b"\ndate = "by 2024-06"\nstatus = "planned"\ntitle = "B"\nsources = ["s"]\n',
+        "utf-8",
+    )
+    rows = [line.split("\t")[5:8] for line in ask("elapsed", "leads-to", "-f", str(path))[1].splitlines()]
+    assert rows == [["perhaps 4–6 months", "121", "181"]] * 4

@@ -39,7 +39,11 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
         ('period = "2024"\nfigures.sales = "366"', "day", "1/day"),
         ('period = "0001"\nfigures.sales = "12"', "month", "1/month"),
         ('period = "9999"\nfigures.sales = "12"', "month", "1/month"),
-        ('period = "9999-12-02/9999-12-31"\nfigures.sales = "12"', "month", "its period is no whole number of months"),
+        (
+            'period = "9999-12-02/9999-12-31"\nfigures.sales = "12"',
+            "month",
+            "its period is not a whole number of months",
+        ),
         ('period = "2024-02"\nfigures.sales = "29"', "week", "7/week"),
         ('period = "2024-02"\nfigures.sales = "29"', "hour", "0.04167/hour"),
         ('figures.sales = { value = "90", period = "2025-01-01/2025-09-30" }', "month", "10/month"),
@@ -52,8 +56,8 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
         ('figures.sales = "12/month"', "week", "months differ in days"),
         ('figures.sales = "12"', "month", "no period is known that it covers"),
         ('date = "2024"\nfigures.sales = "12"', "month", "no period is known that it covers"),
-        ('period = "2024"\nfigures.share = "12%"', "month", "a percentage is no rate"),
-        ('period = "2024"\nfigures.employees = "12"', "month", "a level is no rate"),
+        ('period = "2024"\nfigures.share = "12%"', "month", "a percentage is not a rate"),
+        ('period = "2024"\nfigures.employees = "12"', "month", "a level is not a rate"),
         ('period = "2024"\nfigures.sales = { printed = "many" }', "month", "no number is given"),
         ('period = "2024-01/2024-06"\nfigures.sales = "12"', "month", UNKNOWN_DAYS),
         ('period = "~2024"\nfigures.sales = "12"', "month", UNKNOWN_DAYS),
@@ -64,7 +68,7 @@ UNKNOWN_DAYS = "the days on which its period begins and ends are not known"
         (
             'period = "2024-01-15/2024-02-14"\nfigures.sales = "31"',
             "month",
-            "its period is no whole number of months",
+            "its period is not a whole number of months",
         ),
         ('period = "2024-01-15/2024-02-14"\nfigures.sales = "31"', "day", "1/day"),
         (

@@ -188,6 +188,20 @@ def test_a_figure_that_does_not_add_is_listed_with_its_key(tmp_path):
     ]
 
 
+def test_each_key_of_an_excluded_figure_that_is_certain_is_listed(tmp_path):
+    share = {"amount": "5%", "metric": "cost"}
+    events = [
+        {**share, "date": "2022", "actors": ["a", "b"]},
+        {**share, "date": "2025~", "actors": ["a"]},
+        {**share, "period": "2023/2024", "actors": {"buyer": "a"}},
+        {**share, "actors": {"buyer": ["a", "b"]}},
+    ]
+    rows = added(tmp_path, "--by", "actor,year", events=events, actor={"a": {"name": "A"}, "b": {"name": "B"}})
+    assert [(row["actor"], row["year"]) for row in rows] == [(None, 2022), ("a", None), ("a", None), (None, None)]
+    rows = added(tmp_path, "--by", "role,actor", events=events, actor={"a": {"name": "A"}, "b": {"name": "B"}})
+    assert [(row["role"], row["actor"]) for row in rows] == [(None, None)] * 2 + [("buyer", "a"), ("buyer", None)]
+
+
 def test_an_open_end_adds_no_rows(tmp_path):
     events = [{"amount": "5 EUR", "metric": "cost", "date": "until 2024"}]
     rows = added(tmp_path, "--by", "year", events=events)
@@ -219,7 +233,7 @@ def test_the_store_decides_what_adds(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "error"),
     [
         (["--by", "yeer"], 'cannot add up by "yeer"; did you mean "year"?'),
         (["--by", "year,month"], 'cannot add up by "year,month": the one says what the other does; write one of them'),
@@ -228,6 +242,6 @@ def test_the_store_decides_what_adds(tmp_path):
         (["--in", "euro"], '--in: no currency "euro"; did you mean "EUR"?'),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path, words, told):
+def test_invalid_options_are_refused(tmp_path, words, error):
     (tmp_path / "facts.toml").write_text(store(COSTS), "utf-8")
-    assert ask("-f", str(tmp_path / "facts.toml"), "figures", *words) == (2, "", f"autotimeline: {told}\n")
+    assert ask("-f", str(tmp_path / "facts.toml"), "figures", *words) == (2, "", f"autotimeline: {error}\n")

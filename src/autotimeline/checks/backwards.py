@@ -2,14 +2,20 @@
 
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
-from autotimeline.reports.integrity import FORWARD_LINKS, find_completed_before_known, find_reversed_links
+from autotimeline.reports.integrity import (
+    FORWARD_LINKS,
+    find_completed_before_known,
+    find_link_cycles,
+    find_reversed_links,
+)
 
 LEVEL = "problem"
 EXPLAIN = """\
 A cause comes before its effect. Of two events that happened, the one that leads to the other, or
-that the other follows, fulfils, or replaces, cannot certainly begin after the other is over.
+that the other follows, fulfills, or replaces, cannot certainly begin after the other is over.
 Usually the link is reversed, or a date is wrong. A plan may be completed early. A plan is reported
-only if its own `known` is later than the event that fulfils it.
+only if its own `known` is later than the event that fulfills it. Links must not form a circle: two
+plans cannot replace each other.
 
 Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by are
 inverses), or correct a date."""
@@ -24,9 +30,16 @@ def find(everything: Selection) -> Findings:
     for id, type, other_id, date in find_completed_before_known(everything):
         what = "was not known as a plan yet" if type == "fulfils" else "came before this plan was known"
         problems.append((id, other_id, f"links.{type}: {other_id} {what} (it happened {date})"))
-    locations = {id: location for id, *location in everything.rows(("id", "file", "line"))} if problems else {}
+    circles = list(find_link_cycles(everything))
+    locations = (
+        {id: location for id, *location in everything.rows(("id", "file", "line"))} if problems or circles else {}
+    )
     for id, other_id, what in problems:
         # The database compares the links of all events, also of those outside the selection.
         if id in locations:
             file, line = locations[id]
             yield Finding(file, line, id, f"{what}; reverse the link, correct a date", (other_id,))
+    for type, ids in circles:
+        if ids[0] in locations:
+            file, line = locations[ids[0]]
+            yield Finding(file, line, ids[0], f"links.{type}: {', '.join(ids)} is a circle; remove a link", ids[1:-1])

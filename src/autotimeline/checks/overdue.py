@@ -6,7 +6,7 @@ from autotimeline.query.selection import Selection
 LEVEL = "note"
 EXPLAIN = """\
 The store is not wrong, but incomplete. The latest day on which the plan could have begun is past
-(--today sets the day), and no event fulfils or replaces it.
+(--today sets the day), and no event fulfills or replaces it.
 
 Add the event that completed it, with links = { fulfils = ["…"] }, or the new plan, with links = {
 replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date with its source."""
@@ -16,5 +16,5 @@ def find(everything: Selection) -> Findings:
     """Yield a finding for each plan that is certainly overdue."""
     for id, file, line, match, date in everything.derive("is:overdue").rows(("id", "file", "line", "match", "date")):
         if match == "certain":
-            what = f"planned for {date}, which is past, and no event fulfils it"
+            what = f"planned for {date}, which is past, and no event fulfills it"
             yield Finding(file, line, id, f"{what}; add the outcome")

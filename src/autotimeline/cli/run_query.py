@@ -91,9 +91,9 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     own_fields, default_fields = getattr(view_module, "FIELDS", None), view_module.DEFAULT_FIELDS
     if arrange_fields := getattr(view_module, "arrange_fields", None):
         own_fields, default_fields = (arrange_fields(names, **arguments) for names in (own_fields, default_fields))
-    by_gap = request.text(options.SORT) == "gap" and request.has(options.GAP)
-    if by_gap:
-        request = _sort_by_gap(request, formatter)
+    elapsed_option = _elapsed_option(request, request.text(options.SORT))
+    if elapsed_option:
+        request = _sort_by_elapsed_time(request, formatter, elapsed_option)
     extra: list[Sequence[str]] = [
         ELAPSED_COLUMNS[option.name] for option in options.ELAPSED_OPTIONS if request.is_given(option)
     ]
@@ -104,13 +104,14 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
     fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
     timeline = open_store(request, environment)
-    are_events = not (own_fields or by_gap)
+    are_events = not (own_fields or elapsed_option)
     event_request = request if are_events else request.without(*options.ROW_OPTIONS)
     selection = select(timeline, event_request, *extra_terms)
     report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return write_explanation(timeline, request, environment, selection)
-    sort_fields = ["gap_low"] if by_gap and "gap_low" not in fields else []
+    sort = request.text(options.SORT)
+    sort_fields = [sort] if elapsed_option and sort and sort not in fields else []
     table = view_module.table(selection, own_fields or [*fields, *sort_fields], **arguments)
     description = f"{view} {selection.compiled.text}".rstrip()
     return write_result(
@@ -118,17 +119,28 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     )
 
 
-def _sort_by_gap(request: Request, formatter: ModuleType) -> Request:
-    """Return a request for rows with their gaps, sorted by gap.
+def _elapsed_option(request: Request, field: str | None) -> options.Option | None:
+    """Return the option of the command that adds a field of ELAPSED_COLUMNS; None for other fields."""
+    available = filter(request.has, options.ELAPSED_OPTIONS)
+    return next((option for option in available if field in ELAPSED_COLUMNS[option.name]), None)
+
+
+def _sort_by_elapsed_time(request: Request, formatter: ModuleType, option: options.Option) -> Request:
+    """Return a request for rows with the fields of an option in ELAPSED_COLUMNS, sorted by a number among them.
 
     Raises:
-        UsageError: If the request has context or asks for a store.
+        UsageError: If the request has context, asks for a store, or lacks the value of the option.
     """
+    field = request.text(options.SORT)
     if request.is_given(options.CONTEXT):
-        raise UsageError("--sort gap: not with -C; remove one of them")
+        raise UsageError(f"--sort {field}: not with -C; remove one of them")
     if formatter.__name__.endswith(".toml"):
-        raise UsageError("--sort gap: not in toml, which has no gaps; choose another format, such as -O json")
-    return request.replace(options.GAP, True).replace(options.SORT, "gap_low")
+        raise UsageError(f"--sort {field}: not in toml; choose another format, such as json")
+    if option.metavar and not request.is_given(option):
+        raise UsageError(f"--sort {field}: missing {option.flags[-1]}; add {option.flags[-1]} {option.metavar}")
+    text_field, low_field, _ = ELAPSED_COLUMNS[option.name]
+    request = request if request.is_given(option) else request.replace(option, True)
+    return request.replace(options.SORT, low_field if field == text_field else field)
 
 
 def write_result(
@@ -209,10 +221,9 @@ def resolve_fields(
     known = (*known, *extra)
     for field in fields:
         if field not in known:
-            for option in options.ELAPSED_OPTIONS:
-                if field in ELAPSED_COLUMNS[option.name] and request.has(option):
-                    flag = option.flags[-1]
-                    raise UsageError(f'no field "{field}" without {flag}; add {flag}')
+            if option := _elapsed_option(request, field):
+                flag = option.flags[-1]
+                raise UsageError(f'no field "{field}" without {flag}; add {flag}')
             if field == "context" and request.has(options.CONTEXT):
                 raise UsageError('no field "context" without -C; add -C 1')
             raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
@@ -267,9 +278,12 @@ def write_explanation(
     lines.append("certain matches only" if selection.certain else "certain and possible matches")
     if any(each.compiled.has_date_term for each in selections):
         lines.append("date terms do not match undated events")
-    lines.append(f"in the order of {selection.sort or 'dates'}{', reversed' if selection.reverse else ''}")
-    if selection.limit is not None:
-        lines.append(f"at most {format_count(selection.limit, 'event')}")
+    reverse, limit = request.flag(options.REVERSE), request.number(options.LIMIT)
+    lines.append(f"in the order of {request.text(options.SORT) or 'dates'}{', reversed' if reverse else ''}")
+    if limit is not None:
+        lines.append(f"at most {format_count(limit, 'row' if selection.limit is None else 'event')}")
+    if context := request.number(options.CONTEXT):
+        lines.append(f"with {format_count(context, 'event')} before and after each match")
     with environment.open_output(request.text(options.OUTPUT), timeline.files) as out:
         out.writelines(escape_control(line) + "\n" for line in lines)
     return 0

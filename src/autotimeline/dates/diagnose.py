@@ -72,7 +72,7 @@ def _find_mistakes(body: str) -> Iterator[tuple[str, str | None]]:
     points = [part for part in re.split(r",|/|\.\.| or | and | to ", bare) if part and not try_parse_point(part)]
     for point in (body, bare, *points):
         yield point, explain_point(point)
-    yield body, _explain_reversed(body)
+    yield body, _explain_reversed_set(body)
 
 
 def _strip_prefix(body: str) -> str:
@@ -153,7 +153,7 @@ def _valid_date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _explain_reversed(body: str) -> str | None:
+def _explain_reversed_set(body: str) -> str | None:
     for member in re.split(r",| or ", re.sub("^between ", "", body.strip("[]"))):
         for separator in ("/", "..", " and "):
             left, matched, right = member.partition(separator)

@@ -111,7 +111,8 @@ def _format_rounded(low: int, high: int) -> str:
     least, most = int(low / size + 0.5), int(high / size + 0.5)
     if high - low <= mean / 5 or least == most:
         return f"about {_format_units(int(mean / size + 0.5), unit)}"
-    return f"{least}–{_format_units(most, unit)}"
+    # "0–4 months" would include the same day.
+    return f"{least}–{_format_units(most, unit)}" if least else f"up to {_format_units(-int(-high // size), unit)}"
 
 
 def _format_more_than(low: int) -> str:

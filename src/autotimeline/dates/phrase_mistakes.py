@@ -11,7 +11,7 @@ def explain_phrase(body: str, bare: str, *, typed: bool) -> str | None:
     """Return the message about a phrase, also given without its first word; None if no rule matches."""
     if message := (explain_typed_pair(body) if typed else None) or explain_separated_pair(bare):
         return message
-    reason = _explain_weekday(body.lower()) or _explain_several(body.lower()) or _explain_reversed(body.lower())
+    reason = _explain_weekday(body.lower()) or _explain_several(body.lower()) or _explain_reversed_words(body.lower())
     return f'"{body}" {reason}' if reason else None
 
 
@@ -33,7 +33,7 @@ def _explain_several(body: str) -> str | None:
     return f"means all of several dates: write one event for each, or [{inner}] for one of them"
 
 
-def _explain_reversed(body: str) -> str | None:
+def _explain_reversed_words(body: str) -> str | None:
     pair = split_range(body)
     if pair is None or pair[1].last >= pair[0].first or body.startswith("between "):
         return None

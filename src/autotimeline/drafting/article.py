@@ -3,6 +3,7 @@
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from autotimeline.drafting.page import PageReader
@@ -13,6 +14,31 @@ _PDF_SECONDS = 60
 _MAX_TITLE = 160  # A longer first line is a paragraph.
 _WRAPPED_WIDTH = 150  # Lines of a paragraph that are longer than this are paragraphs.
 
+_ENGLISH_WORDS = ("the", "of", "and", "to", "with", "from", "by", "for", "its", "that", "said", "were", "has", "will")
+_OTHER_WORDS = (
+    *(
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "ein",
+        "mit",
+        "von",
+        "le",
+        "les",
+        "des",
+        "du",
+        "un",
+        "une",
+        "et",
+        "est",
+        "los",
+    ),
+    *("el", "en", "de", "y", "la", "il", "gli", "di", "che", "per", "con", "del", "het", "een", "van", "op", "och"),
+    *("att", "som", "na", "w", "z", "do", "nel", "al", "ha", "dal", "em", "um", "uma", "por", "para", "im", "zu"),
+)
+_BULLET = r"[ \t]*[-*•·‣–][ \t]+"
 _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?:[\"'”’)\]]*)(?P<gap> )(?=[\"'“‘(\[]*[A-Z0-9€$£])|(?<=[.!?][\"'”’)]) (?=[“\"]?[A-Z])"
 )
@@ -33,14 +59,6 @@ _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_-]{1,40})", re.
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, and the number of its paragraph from 0."""
-
-    text: str
-    paragraph: int
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """The text of an article in paragraphs, and what its file states about it (empty if nothing)."""
 
@@ -53,13 +71,18 @@ class Article:
         """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs) + "\n"
 
-    def sentences(self) -> list[Sentence]:
-        """Return the sentences in order."""
-        return [Sentence(text, number) for number in range(len(self.paragraphs)) for text in self.sentences_of(number)]
+    @property
+    def is_english(self) -> bool:
+        """Whether its common words are those of English (a name may have one of another language), in Latin letters."""
+        words = Counter(re.findall(r"[^\W\d_]+", self.text))
+        latin = sum(count for word, count in words.items() if max(word) < "\u0250")
+        english, other = (sum(words[word] for word in common) for common in (_ENGLISH_WORDS, _OTHER_WORDS))
+        return other <= english + 1 and 2 * latin >= words.total()
 
-    def sentences_of(self, number: int) -> list[str]:
-        """Return the sentences of a paragraph."""
-        return split_sentences(self.paragraphs[number])
+    def sentences(self) -> list[str]:
+        """Return the sentences in order, without those of a headline, which the text repeats."""
+        has_headline = len(self.paragraphs) > 1 and self.paragraphs[0] == self.title
+        return [text for paragraph in self.paragraphs[has_headline:] for text in split_sentences(paragraph)]
 
 
 def read_article(data: bytes, name: str) -> Article:
@@ -74,7 +97,7 @@ def read_article(data: bytes, name: str) -> Article:
         )
     if data.lstrip()[:5] == b"%PDF-":
         return _parse_text(_pdf_to_text(data, name), name)
-    text = _decode(data, name)
+    text = decode_text(data, name)
     head = text[:2000].lstrip().lower()
     if head.startswith(("<!doctype html", "<html", "<head", "<body")) or (
         head.startswith("<") and ("<html" in head or "<p" in head or name.lower().endswith((".html", ".htm")))
@@ -83,19 +106,12 @@ def read_article(data: bytes, name: str) -> Article:
     return _parse_text(text, name)
 
 
-def decode_answer(data: bytes, name: str) -> str:
-    """Return the text of a model's answer.
+def decode_text(data: bytes, name: str) -> str:
+    """Return a text in UTF-8, in UTF-16 with a byte order mark, or in the encoding that a page declares.
 
     Raises:
-        AutotimelineError: If it is empty, too large, or not a text.
+        AutotimelineError: If it is not.
     """
-    if not data.strip() or len(data) > MAX_BYTES:
-        what = "empty" if not data.strip() else f"larger than {MAX_BYTES // 1024 // 1024} MiB"
-        raise AutotimelineError(f"{name}: {what}; write the model's answer")
-    return _decode(data, name)
-
-
-def _decode(data: bytes, name: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     elif b"\0" in data:
@@ -133,7 +149,7 @@ def _pdf_to_text(data: bytes, name: str) -> str:
 
 def _parse_text(text: str, name: str) -> Article:
     paragraphs: list[str] = []
-    for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+    for block in re.split(rf"\n[ \t]*\n|\n(?={_BULLET})", text.replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.split("\n")
         wrapped = max(map(len, lines)) <= _WRAPPED_WIDTH
         paragraphs += [_join_lines(lines)] if wrapped else map(clean_text, lines)
@@ -154,7 +170,7 @@ def clean_text(text: str) -> str:
 
 
 def _make_article(paragraphs: list[str], name: str, title: str = "", published: str = "") -> Article:
-    kept = [paragraph for paragraph in paragraphs if any(map(str.isalnum, paragraph))]
+    kept = [re.sub(f"^{_BULLET}", "", paragraph) for paragraph in paragraphs if any(map(str.isalnum, paragraph))]
     if not kept:
         raise AutotimelineError(f"{name}: it has no text; save the text of the article")
     if not title and len(kept[0]) <= _MAX_TITLE and not kept[0].endswith((".", ":", ",", ";")):

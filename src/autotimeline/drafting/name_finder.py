@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from autotimeline.dates.calendar import MONTH_NAMES
 from autotimeline.dates.phrases import WEEKDAYS
@@ -12,8 +12,8 @@ _WORD = re.compile(r"[^\W_]+")
 _CAPITALIZED = r"(?:[A-Z][\w’'&-]*[\w&]|[A-Z](?:\.[A-Z])+\.?|[A-Z]{2,})"
 # A name may go on after "of" if its first word is one of these.
 _NAME = re.compile(
-    rf"\b(?:(?:Bank|University|Ministry|Department|Institute|Court|Board|House|Academy|Republic|Bureau|Office|Church|Port)"
-    rf" of (?:the )?{_CAPITALIZED}(?: {_CAPITALIZED})*|{_CAPITALIZED}(?: (?:& )?{_CAPITALIZED})*)"
+    rf"\b(?:(?:The )?(?:Bank|University|Ministry|Department|Institute|Court|Board|House|Academy|Republic|Bureau|Office"
+    rf"|Church|Port) of (?:the )?{_CAPITALIZED}(?: {_CAPITALIZED})*|{_CAPITALIZED}(?: (?:& )?{_CAPITALIZED})*)"
 )
 _COMPANY_SUFFIX = re.compile(
     r" (?:Inc|Corp|Co|Ltd|Limited|Group|AG|SE|SA|NV|PLC|plc|GmbH|LLC|Holdings?|Motors?|Bank|Energy|Airlines|Ventures?)$"
@@ -62,7 +62,7 @@ class NameFinder:
 
     def find(self, sentence: str) -> list[tuple[int, int, str]]:
         """Return (start, end, id) of the names in order; a name in an address, such as nasa.gov, is not one."""
-        tokens = [(*match.span(), _fold_word(match[0])) for match in _WORD.finditer(sentence)]
+        tokens = list(_tokenize(sentence))
         found: list[tuple[int, int, str]] = []
         index = 0
         while index < len(tokens):
@@ -83,8 +83,14 @@ class NameFinder:
         return found
 
 
-def _fold_word(word: str) -> str:
-    return word.lower() if word.isascii() else fold(word)
+def _tokenize(sentence: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, folded word) of the words; an ideograph is a word."""
+    for match in _WORD.finditer(sentence):
+        words = [match[0].lower()] if match[0].isascii() else search_words(match[0]).split()
+        if len(words) == 1:
+            yield *match.span(), words[0]
+        else:
+            yield from ((match.start() + index, match.start() + index + 1, word) for index, word in enumerate(words))
 
 
 def find_new_names(sentences: Sequence[str], known: NameFinder, places: NameFinder) -> Counter[str]:

@@ -58,7 +58,7 @@ class Draft:
         if kind in kinds or (len(kinds) == 1 and not kind):
             return kind or kinds[0], id
         if kind:
-            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(index, kind))}')
+            raise self._unknown_name(kind, id)
         if kinds:
             raise UsageError(f'"{id}" is {" and ".join(kinds)}; write {" or ".join(f"{kind}:{id}" for kind in kinds)}')
         known = [known_id for kind in SETTABLE_KINDS for known_id in locations.list_ids(index, kind)]
@@ -203,10 +203,18 @@ class Draft:
             self._files[number] = SourceFile(self.timeline, number)
         return self._files[number]
 
+    def _unknown_name(self, kind: str, id: str) -> UnknownNameError:
+        hint = suggest(id, locations.list_ids(self.timeline.index, kind))
+        if kind != "metric":
+            return UnknownNameError(f'no {kind} "{id}"{hint}')
+        # A metric may have figures without a table.
+        hint = hint or f"; add it with `autotimeline add metric:{id} measures=amount`"
+        return UnknownNameError(f"no table [metric.{id}]{hint}")
+
     def _find_range(self, kind: str, id: str) -> tuple[int, LineRange]:
         blocks = locations.find_blocks(self.timeline.index, kind, id)
         if not blocks:
-            raise UnknownNameError(f'no {kind} "{id}"{suggest(id, locations.list_ids(self.timeline.index, kind))}')
+            raise self._unknown_name(kind, id)
         ranges: list[tuple[int, LineRange]] = []
         for number, first, header in blocks:
             file = self._load_file(number)

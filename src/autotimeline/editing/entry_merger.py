@@ -12,7 +12,7 @@ from autotimeline.errors import AutotimelineError
 from autotimeline.keys import EVENT, KEYS, Key
 from autotimeline.model import Figure, are_exclusive, figures_agree, is_same_measure
 from autotimeline.store.parse import parse_entry
-from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
+from autotimeline.store.serialize import as_list, collapse_table, collapse_tables, group_by_key
 from autotimeline.store.toml_writer import format_value
 
 Body = dict[str, Any]
@@ -35,13 +35,13 @@ class EntryMerger:
     def merge(self) -> None:
         """Merge each key."""
         if self.kind == "actor":
-            names = dict.fromkeys([self.other_body["name"], *_as_list(self.other_body.get("aliases"))])
+            names = dict.fromkeys([self.other_body["name"], *as_list(self.other_body.get("aliases"))])
             self.other_body["aliases"] = [name for name in names if name != self.body["name"]]
             self.other_body["name"] = self.body["name"]
         for key in KEYS[self.kind].values():
             self._merge_key(key)
         if "part_of" in self.body:
-            self.body["part_of"] = [parent for parent in _as_list(self.body["part_of"]) if parent != self.id]
+            self.body["part_of"] = [parent for parent in as_list(self.body["part_of"]) if parent != self.id]
         self.body = _without_empty(self.body)
 
     def _merge_key(self, key: Key) -> None:
@@ -51,8 +51,8 @@ class EntryMerger:
         if other is None or other == value or key.name == "id":
             return
         if key.type in _LIST_TYPES:
-            items = _as_list(value)
-            if added := [item for item in dict.fromkeys(_as_list(other)) if item not in items]:
+            items = as_list(value)
+            if added := [item for item in dict.fromkeys(as_list(other)) if item not in items]:
                 self.body[key.name] = [*items, *added]
         elif value is None:
             self.body[key.name] = other
@@ -80,7 +80,7 @@ class EventMerger(EntryMerger):
         for id, body in ((self.id, self.body), (self.other_id, self.other_body)):
             self._remove_own_repeats(id, body)
         self.event, self.other = _parse_event(self.id, self.body), _parse_event(self.other_id, self.other_body)
-        self.citations = [dict(_as_table(item, "id")) for item in _as_list(self.other_body.get("sources"))]
+        self.citations = [dict(_as_table(item, "id")) for item in as_list(self.other_body.get("sources"))]
         # The claims that this merge adds to a citation, and that contradict the merged event: (index, key).
         self.contradictions: set[tuple[int, str]] = set()
         self._merge_dates()
@@ -99,10 +99,10 @@ class EventMerger(EntryMerger):
 
     def _remove_own_repeats(self, id: str, body: Body) -> None:
         """Remove figures that only repeat one of the other event: they are one figure now."""
-        citations = [item for item in _as_list(body.get("sources")) if isinstance(item, dict)]
+        citations = [item for item in as_list(body.get("sources")) if isinstance(item, dict)]
         for table in (body, *citations):
             for metric, value in list(table.get("figures", {}).items()):
-                items = _as_list(value)
+                items = as_list(value)
                 remaining = [item for item in items if _as_table(item, "value").get("value") != f"@{self.id}"]
                 for item in remaining:
                     if isinstance(item, dict) and item.get("repeats") == self.id and item.keys() & {"value", "printed"}:
@@ -161,7 +161,7 @@ class EventMerger(EntryMerger):
                     for (metric, table), figure in zip(_figure_tables(citation), parsed.figures, strict=True)
                 )
                 citation["figures"] = {metric: collapse_tables(items, "value") for metric, items in tables.items()}
-        items = [(metric, item) for metric, value in self.body.get("figures", {}).items() for item in _as_list(value)]
+        items = [(metric, item) for metric, value in self.body.get("figures", {}).items() for item in as_list(value)]
         figures, unmatched = self.event.figures, list(range(len(items)))
         for (metric, table), figure in zip(_figure_tables(self.other_body), self.other.figures, strict=True):
             table = self._with_period(table, figure)
@@ -178,7 +178,7 @@ class EventMerger(EntryMerger):
                 items.append((metric, collapse_table(table, "value")))
         current = self.body.get("figures", {})
         for metric, values in group_by_key(items).items():
-            if values != _as_list(current.get(metric)):
+            if values != as_list(current.get(metric)):
                 value = values[0] if len(values) == 1 and not isinstance(current.get(metric), list) else values
                 self.body.setdefault("figures", {})[metric] = value
 
@@ -204,7 +204,7 @@ class EventMerger(EntryMerger):
         claim = {key: value for key, value in table.items() if key != "source"}
         for index in indexes:
             figures = self.citations[index].get("figures", {})
-            claims = [_as_table(item, "value") for item in _as_list(figures.get(metric))]
+            claims = [_as_table(item, "value") for item in as_list(figures.get(metric))]
             self.citations[index]["figures"] = {**figures, metric: collapse_tables([*claims, claim], "value")}
         if not any(figures_agree(kept, figure) for kept in kept_figures):
             self.contradictions.update((index, "figures") for index in indexes)
@@ -213,7 +213,7 @@ class EventMerger(EntryMerger):
             self._add_conflict(f"figures.{metric}", format_value(figure.text), format_value(kept_text))
 
     def _merge_citations(self) -> None:
-        citations = _as_list(self.body.get("sources"))
+        citations = as_list(self.body.get("sources"))
         for other_index, other in enumerate(self.citations):
             for index, item in enumerate(citations):
                 citation = _as_table(item, "id")
@@ -225,7 +225,7 @@ class EventMerger(EntryMerger):
                     break
             else:
                 citations.append(collapse_table(other, "id"))
-        if citations != _as_list(self.body.get("sources")):
+        if citations != as_list(self.body.get("sources")):
             self.body["sources"] = citations
 
     def _merge_actors(self) -> None:
@@ -250,11 +250,11 @@ class EventMerger(EntryMerger):
             }
 
     def _merge_links(self) -> None:
-        current = {type: _as_list(ids) for type, ids in self.body.get("links", {}).items()}
+        current = {type: as_list(ids) for type, ids in self.body.get("links", {}).items()}
         links: dict[str, list[str]] = {}
         for owner, body in ((self.id, self.body), (self.other_id, self.other_body)):
             for type, ids in body.get("links", {}).items():
-                for id in _as_list(ids):
+                for id in as_list(ids):
                     if id == self.id:
                         self.dropped.append(f'event "{owner}": dropped links.{type}, which names the merged event')
                     elif id not in links.setdefault(type, []):
@@ -297,16 +297,12 @@ def _unite_citations(citation: Body, other: Body) -> Body | None:
 def _figure_tables(body: Body) -> Iterator[tuple[str, Body]]:
     """Yield the metric and the keys of each figure, in order."""
     for metric, value in body.get("figures", {}).items():
-        for item in _as_list(value):
+        for item in as_list(value):
             yield metric, _as_table(item, "value")
 
 
 def _without_empty(body: Body) -> Body:
     return {name: value for name, value in body.items() if value not in ([], {})}
-
-
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [] if value is None else [value]
 
 
 def _as_table(item: Any, main_key: str) -> Body:

@@ -8,6 +8,7 @@ from typing import Any
 from autotimeline.editing.draft import Draft
 from autotimeline.index import locations
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
+from autotimeline.store.serialize import as_list
 
 # The query fields that take an id of a kind.
 _QUERY_FIELDS = {
@@ -147,13 +148,9 @@ def _rename_metric(body: dict[str, Any], old: str, new: str) -> list[str]:
         result: dict[str, Any] = {}
         for metric, value in figures.items():
             name = new if metric == old else metric
-            result[name] = [*_as_list(result[name]), *_as_list(value)] if name in result else value
+            result[name] = [*as_list(result[name]), *as_list(value)] if name in result else value
         table["figures"] = result
     return paths
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _rewrite_queries(queries: dict[str, Any], kind: str, old: str, new: str | None) -> list[str]:

@@ -16,7 +16,7 @@ from autotimeline.importing.column_mapping import BOUND_KEYS, ColumnMapping, is_
 from autotimeline.importing.date_formats import ambiguous_dates_error
 from autotimeline.importing.import_options import ImportOptions
 from autotimeline.importing.missing_values import format_missing_cells
-from autotimeline.importing.readers._json_values import decode_json
+from autotimeline.importing.readers._json_values import parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import (
     ImportProblem,
@@ -189,7 +189,7 @@ def _load_companion(loaded: LoadedFiles, name: str, data: bytes, read_options: R
     """Add the records in the companion of a CSV file, and return the options to read the CSV."""
     parsed = ParsedFile(name)
     try:
-        tables = decode_json(decode_text(data))
+        tables = parse_strict_json(decode_text(data))
     except (TomlSyntaxError, ValueError, RecursionError) as error:
         raise AutotimelineError(f"{name}: {error}: export it once more, or remove it") from None
     if not isinstance(tables, dict):

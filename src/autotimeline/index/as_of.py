@@ -7,6 +7,7 @@ from autotimeline import knowledge, model
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, create_tables
 from autotimeline.index.event_indexer import SELECT_STORED
+from autotimeline.index.locations import read_entities
 from autotimeline.store import read
 
 
@@ -21,10 +22,9 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
         if rows:
             target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(target)
-    bodies = db.execute("SELECT id, body FROM entity WHERE kind = 'source'")
-    sources = {id: read.entry_from_body("source", id, json.loads(body)) for id, body in bodies}
-    for id, body in db.execute("SELECT id, body FROM entity WHERE kind = 'rate'"):
-        if not knowledge.is_rate_known(read.entry_from_body("rate", id, json.loads(body)), day, sources):
+    sources = {id: read.entry_from_body("source", id, body) for id, body in read_entities(db, "source")}
+    for id, body in read_entities(db, "rate"):
+        if not knowledge.is_rate_known(read.entry_from_body("rate", id, body), day, sources):
             target.execute("DELETE FROM entity WHERE kind = 'rate' AND id = ?", (id,))
     events: list[tuple[int, int, int, model.Event]] = []
     unknown_count = 0

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
-from typing import NamedTuple, Self
 
 from autotimeline.errors import QuantityError
 from autotimeline.quantities.quantity import (
@@ -75,7 +74,7 @@ def add_quantities(quantities: Iterable[Quantity]) -> Quantity:
         require_same_unit(first, value, "add")
         if first.unit == "%":
             raise QuantityError(f'"{first.shown}" and "{value.shown}" do not add: percentages never do')
-    lows, highs = zip(*map(_ends, values), strict=True)
+    lows, highs = zip(*map(exact_ends, values), strict=True)
     return _combine(values, _add_ends(*lows), _add_ends(*highs))
 
 
@@ -91,7 +90,7 @@ def hull(quantities: Iterable[Quantity]) -> Quantity:
     first, *rest = values
     for value in rest:
         require_same_unit(first, value, "compare")
-    lows, highs = zip(*map(_ends, values), strict=True)
+    lows, highs = zip(*map(exact_ends, values), strict=True)
     # Of equal bounds, a closed one is the outer one.
     low = None if None in lows else min(lows)
     high = None if None in highs else max(highs, key=lambda end: (end[0], not end[1]))
@@ -105,7 +104,7 @@ def subtract(minuend: Quantity, subtrahend: Quantity) -> Quantity:
         QuantityError: If units differ, only one is a rate, or the rates do not convert.
     """
     subtrahend = match_rate(minuend, subtrahend, "subtract")
-    (minuend_low, minuend_high), (low, high) = _ends(minuend), _ends(subtrahend)
+    (minuend_low, minuend_high), (low, high) = exact_ends(minuend), exact_ends(subtrahend)
     low, high = _add_ends(minuend_low, _negate_end(high)), _add_ends(minuend_high, _negate_end(low))
     unit = "percentage-points" if minuend.unit == "%" else minuend.unit
     return _combine([minuend, subtrahend], low, high, unit)
@@ -118,7 +117,7 @@ def ratio(dividend: Quantity, divisor: Quantity) -> Quantity:
         QuantityError: If units or rates do not fit as in `subtract`, or the divisor may be 0 or of either sign.
     """
     divisor = match_rate(dividend, divisor, "divide")
-    (low, high), (divisor_low, divisor_high) = _ends(dividend), _ends(divisor)
+    (low, high), (divisor_low, divisor_high) = exact_ends(dividend), exact_ends(divisor)
     if divisor_high and divisor_high[0] <= 0:
         # Negating both makes the divisor positive, so that only this case remains.
         low, high, divisor_low, divisor_high = map(_negate_end, (high, low, divisor_high, divisor_low))
@@ -126,51 +125,9 @@ def ratio(dividend: Quantity, divisor: Quantity) -> Quantity:
         raise QuantityError(f'"{dividend.shown}" by "{divisor.shown}": the divisor may be 0, so the ratio is unknown')
     smallest_factor = (1 / divisor_high[0], divisor_high[1]) if divisor_high else (Fraction(0), True)
     largest_factor = (1 / divisor_low[0], divisor_low[1]) if divisor_low[0] else None
-    low = low and _multiply_ends(low, smallest_factor if low[0] >= 0 else largest_factor)
-    high = high and _multiply_ends(high, largest_factor if high[0] > 0 else smallest_factor)
+    low = low and multiply_ends(low, smallest_factor if low[0] >= 0 else largest_factor)
+    high = high and multiply_ends(high, largest_factor if high[0] > 0 else smallest_factor)
     return make_quantity(low, high, dividend.about or divisor.about, is_quotient=True)
-
-
-class Factor(NamedTuple):
-    """A positive factor with bounds; `about` and `is_quotient` are those of a quantity."""
-
-    low: tuple[Fraction, bool]
-    high: End
-    about: bool = False
-    is_quotient: bool = False
-
-    @classmethod
-    def from_quantity(cls, value: Quantity, *, about: bool = False) -> Self:
-        """Return a positive number without a unit as a factor."""
-        low, high = _ends(value)
-        return cls(low or (Fraction(0), True), high, value.about or about)
-
-    def inverse(self) -> Self:
-        """Return 1 divided by the factor."""
-        low = (1 / self.high[0], self.high[1]) if self.high else (Fraction(0), True)
-        return type(self)(low, (1 / self.low[0], self.low[1]) if self.low[0] else None, self.about, True)
-
-    def times(self, other: Self) -> Self:
-        """Return the product of two factors."""
-        low = _multiply_ends(self.low, other.low)
-        high = self.high and _multiply_ends(self.high, other.high)
-        return type(self)(low or self.low, high, self.about or other.about, self.is_quotient or other.is_quotient)
-
-    def hull(self, other: Self) -> Self:
-        """Return the range that includes both factors."""
-        # Of equal bounds, a closed one is the outer one.
-        high = self.high and other.high and max(self.high, other.high, key=lambda end: (end[0], not end[1]))
-        is_quotient = self.is_quotient or other.is_quotient
-        return type(self)(min(self.low, other.low), high, self.about or other.about, is_quotient)
-
-
-def scale_quantity(quantity: Quantity, factor: Factor, unit: str) -> Quantity:
-    """Return the quantity multiplied by a factor, in another unit."""
-    low, high = _ends(quantity)
-    low = low and _multiply_ends(low, factor.low if low[0] >= 0 else factor.high)
-    high = high and _multiply_ends(high, factor.high if high[0] > 0 else factor.low)
-    is_quotient = quantity.is_quotient or factor.is_quotient
-    return make_quantity(low, high, quantity.about or factor.about, unit, quantity.per, is_quotient=is_quotient)
 
 
 def fraction_bounds(value: QuantityRange) -> ExactBounds:
@@ -207,7 +164,11 @@ def require_same_unit(first: Quantity, second: Quantity, operation: str) -> None
 def make_quantity(
     low: End, high: End, about: bool = False, unit: str = "", per: str = "", *, is_quotient: bool = False
 ) -> Quantity:
-    """Return a quantity with these ends; a quotient shows about four digits of them, rounded outward."""
+    """Return a quantity with these ends.
+
+    The text shows about four digits of a quotient and of an endless decimal, rounded outward. An exact amount that is
+    an endless decimal is shown as the range between the two nearest hundredths.
+    """
     exact = low and low[0], high and high[0]
     low_open, high_open = bool(low and low[1]), bool(high and high[1])
     rounded_low, rounded_high = (
@@ -225,16 +186,17 @@ def _format_bounds(
 ) -> str:
     low, high = exact
     magnitude = max((abs(end) for end in exact if end is not None), default=Fraction(0))
+    is_exact_amount = low == high and not (about or is_quotient)
 
     def to_decimal(end: Fraction, rounding: str) -> Decimal:
         number = Context(prec=120).divide(Decimal(end.numerator), Decimal(end.denominator))
-        if not is_quotient:
+        if not is_quotient and Fraction(number) == end:
             return number
         # Four digits, and below a million all digits before the point; but never three decimals after a digit other
         # than 0, which could be read as thousands.
         leading = Decimal(int(magnitude)).adjusted() if magnitude >= 1 else number.adjusted() if number else 0
         places = leading - 3 if leading >= 6 else min(0, leading - 3) + (not leading)
-        step = Decimal(1).scaleb(places)
+        step = Decimal(1).scaleb(min(places, -2) if is_exact_amount else places)
         is_exact = number == EXACT_CONTEXT.quantize(number, step)
         return number if is_exact else number.quantize(step, rounding, EXACT_CONTEXT)
 
@@ -242,14 +204,16 @@ def _format_bounds(
         return "unknown"
     if about and (qualified := _find_qualifier(low, high, low_open, high_open)):
         qualifier, middle = qualified
-        return qualifier + format_number(to_decimal(middle, "ROUND_HALF_EVEN"), unit)
+        rounded = to_decimal(middle, "ROUND_HALF_EVEN")
+        if qualifier == "~" or is_quotient or rounded == middle:
+            return qualifier + format_number(rounded, unit)
     prefix = "~" if about else ""
     if high is None and low is not None:
         return prefix + (">" if low_open else "at least ") + format_number(to_decimal(low, ROUND_FLOOR), unit)
     assert high is not None  # noqa: S101 - for the type checker: both None is "unknown"
-    if low == high and not about:
-        return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
     top = to_decimal(high, ROUND_CEILING)
+    if low == high and not about and (is_quotient or top == high):
+        return format_number(to_decimal(high, "ROUND_HALF_EVEN"), unit)
     if low is None or (low == 0 and not low_open):
         # The sign means that 0 is not a bound.
         return prefix + ("<" if high_open else "up to ") + format_number(top, unit, force_sign=low is None)
@@ -275,7 +239,7 @@ def _find_qualifier(
 
 
 def _scale_rate(quantity: Quantity, factor: Fraction, per: str) -> Quantity:
-    low, high = (end and (end[0] * factor, end[1]) for end in _ends(quantity))
+    low, high = (end and (end[0] * factor, end[1]) for end in exact_ends(quantity))
     return make_quantity(low, high, quantity.about, quantity.unit, per, is_quotient=True)
 
 
@@ -287,7 +251,8 @@ def _combine(values: list[Quantity], low: End, high: End, unit: str | None = Non
     )
 
 
-def _ends(quantity: Quantity) -> tuple[End, End]:
+def exact_ends(quantity: Quantity) -> tuple[End, End]:
+    """Return the lower and the upper end of a quantity."""
     low, high = fraction_bounds(quantity)
     return low if low is None else (low, quantity.low_open), high if high is None else (high, quantity.high_open)
 
@@ -302,7 +267,8 @@ def _negate_end(end: End) -> End:
     return end and (-end[0], end[1])
 
 
-def _multiply_ends(first: tuple[Fraction, bool], second: End) -> End:
+def multiply_ends(first: tuple[Fraction, bool], second: End) -> End:
+    """Return the product of two ends; None if the second is unbounded."""
     if second is None:
         return None
     (x, x_open), (y, y_open) = first, second

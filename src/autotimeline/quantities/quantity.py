@@ -115,8 +115,8 @@ class Quantity(QuantityRange):
 
     Attributes:
         about: Whether the source calls it approximate: then it is never certain.
-        shown: The text for people. `parse_quantity(shown)` equals the quantity, unless it is calculated: a quotient is
-            rounded outward to about four digits, and "unknown" is a quantity without bounds.
+        shown: The text for people. `parse_quantity(shown)` equals the quantity, unless it is calculated: a quotient or
+            an endless decimal is rounded outward, and "unknown" is a quantity without bounds.
     """
 
     __slots__ = ("_exact", "about")
@@ -146,8 +146,8 @@ class Quantity(QuantityRange):
 
     @property
     def is_quotient(self) -> bool:
-        """Whether it results from a division, so that its digits do not show the precision of a source."""
-        return self._exact is not None
+        """Whether it is a rate that results from a division: its digits do not show the precision of a source."""
+        return self._exact is not None and bool(self.per)
 
     def _meaning(self) -> tuple[object, ...]:
         return (*super()._meaning(), self.about)

@@ -9,7 +9,10 @@ QUALIFIERS = {
         *("at most", "not more than", "no more than"),
     ),
     ">": (">", "over", "more than", "above"),
-    "at least ": (">=", "≥", "at least", "not less than", "no less than", "no fewer than"),
+    "at least ": (
+        *(">=", "≥", "at least", "as low as", "as little as", "as few as"),
+        *("not less than", "no less than", "no fewer than"),
+    ),
     "nearly ": ("nearly", "almost", "just under", "a little under"),
     "a little over ": ("a little over", "a little more than", "just over", "slightly over"),
 }
@@ -46,6 +49,7 @@ PERIODS_BY_NAME = {
 }
 CURRENCY_SYMBOLS = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "₹": "INR", "₩": "KRW", "HK$": "HKD"}
 CURRENCY_SYMBOLS |= {"A$": "AUD", "C$": "CAD", "CN¥": "CNY", "JP¥": "JPY"}
+CURRENCY_SYMBOLS |= {"AU$": "AUD", "CA$": "CAD", "NZ$": "NZD", "S$": "SGD"}
 UNITS_BY_NAME = {"percent": "%", "pct": "%", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD"}
 UNITS_BY_NAME |= {"yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "yen": "JPY"}
 _DOLLARS = {"us": "USD", "u.s.": "USD", "hong kong": "HKD", "canadian": "CAD", "australian": "AUD", "singapore": "SGD"}

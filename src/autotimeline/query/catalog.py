@@ -58,8 +58,8 @@ class Catalog:
         """Return a source by its id; None if it is missing."""
         from autotimeline.store.read import entry_from_body
 
-        row = self.db.execute("SELECT body FROM entity WHERE kind = 'source' AND id = ?", (id,)).fetchone()
-        source: Source | None = entry_from_body("source", id, decode_json(row[0])) if row else None
+        body = self.entity_body("source", id)
+        source: Source | None = entry_from_body("source", id, body) if body else None
         return source
 
     def links(self, id: str) -> list[tuple[str, str, str | None, str | None]]:
@@ -104,8 +104,7 @@ class Catalog:
 
     def measures(self) -> dict[str, str]:
         """Return what the store states that its metrics measure, by metric."""
-        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'metric'")
-        return {id: decode_json(body)["measures"] for id, body in rows}
+        return {id: body["measures"] for id, body in self._bodies("metric")}
 
     def aliases(self) -> list[tuple[str, str]]:
         """Return (name, query) of every alias."""
@@ -115,8 +114,12 @@ class Catalog:
         """Return the exchange rates in the order of their ids."""
         from autotimeline.store.read import entry_from_body
 
-        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = 'rate' ORDER BY id")
-        return [entry_from_body("rate", id, decode_json(body)) for id, body in rows]
+        return [entry_from_body("rate", id, body) for id, body in self._bodies("rate")]
+
+    def _bodies(self, kind: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return (id, keys) of each entity of a kind, in the order of the ids."""
+        rows = self.db.execute("SELECT id, body FROM entity WHERE kind = ? ORDER BY id", (kind,))
+        return [(id, decode_json(body)) for id, body in rows]
 
     def entities(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield (header, keys) of the head, the entities, and the aliases that a store of these events needs.
@@ -125,18 +128,14 @@ class Catalog:
         """
         statement = compose(
             "WITH RECURSIVE selected AS ({}),"
-            " unit(code) AS (SELECT DISTINCT unit FROM figure WHERE event IN (SELECT number FROM selected)),"
-            # The name of a rate is "1 USD = 0.92 EUR".
-            " rate(id) AS (SELECT id FROM entity WHERE kind = 'rate' AND (LOWER(SUBSTR(name, 3, 3)) IN"
-            " (SELECT code FROM unit) OR LOWER(SUBSTR(name, -3)) IN (SELECT code FROM unit))), used(kind, id) AS ("
-            " SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
+            " used(kind, id) AS (SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
             " UNION SELECT 'metric', metric FROM figure WHERE event IN (SELECT number FROM selected)"
-            " UNION SELECT 'rate', id FROM rate"
-            " UNION SELECT r.kind, r.id FROM rate x JOIN reference r ON r.key = 'rate \"' || x.id || '\": source'"
+            # A conversion may need a chain of rates: all of them are used.
+            " UNION SELECT 'source', json_extract(body, '$.source') FROM entity WHERE kind = 'rate'"
             " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
-            " WHERE x.kind IN ('store', 'era', 'alias')"
-            " OR {} AND x.kind IN ('source', 'actor', 'metric', 'rate')"
+            " WHERE x.kind IN ('store', 'era', 'rate', 'alias')"
+            " OR {} AND x.kind IN ('source', 'actor', 'metric')"
             " OR EXISTS (SELECT 1 FROM used u WHERE u.kind = x.kind AND u.id = x.id)"
             " ORDER BY INSTR('store source actor era metric rate alias', x.kind), c.file, c.line + b.line + x.line",
             self._ids,

@@ -7,6 +7,7 @@ from functools import cache
 from autotimeline.dates.span import END
 from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
+from autotimeline.query.predicates import window_sql
 from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.schema import PLAIN_KEYS
 from autotimeline.table import Column
@@ -151,14 +152,6 @@ ID_ORDER_SQL = "e.sort_day, e.sort_tiebreak, e.id"
 """The order for checks: by date, then by id, so that no finding depends on the order of the files."""
 MATCH_SQL = "CASE WHEN ({must}) THEN 'certain' ELSE 'possible' END"
 
-# The window of an event (see `Span.as_window`); a disputed date is some time within all claims.
-WINDOW_SQL = {
-    "outer_first": "e.overlap_first",
-    "outer_last": "e.overlap_last",
-    "inner_first": "CASE WHEN e.disputed_date THEN e.overlap_last ELSE e.inside_first END",
-    "inner_last": "CASE WHEN e.disputed_date THEN e.overlap_first ELSE e.inside_last END",
-}
-
 
 def _plain_column(key: tuple[str, str]) -> EventColumn:
     name, type = key
@@ -208,7 +201,7 @@ INTERNAL_COLUMNS = {
         EventColumn("start_last", "e.start_last"),
         EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
         EventColumn("end_last", "e.latest"),
-        *(EventColumn(name, sql) for name, sql in WINDOW_SQL.items()),
+        *(EventColumn(name, sql) for name, sql in window_sql().items()),
         EventColumn("context", "c.is_context", lambda value, names: bool(value)),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),

@@ -10,6 +10,7 @@ from autotimeline.text import Suggester, pluralize
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
 TIME_FIELDS = {"year": 12, "quarter": 3, "month": 1}
 """The number of months in a cell; `reports.counts` counts by them."""
@@ -38,6 +39,12 @@ def entity_kind(field: str) -> str:
     """Return the kind of the entities whose ids are the keys of a field; empty if they are not ids."""
     name = field.partition("@")[0]
     return FACETS[name].entity_kind if name in FACETS else ""
+
+
+def with_names(by: Sequence[str], keys: Sequence[Any], names: Sequence[Any]) -> list[Any]:
+    """Return the keys of the fields `by`, each id followed by its name."""
+    pairs = zip(by, keys, names, strict=True)
+    return [value for field, key, name in pairs for value in ((key, name) if entity_kind(field) else (key,))]
 
 
 def pairs_roles(fields: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from autotimeline.text import search_words, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from autotimeline.query.resolver import NameResolver
 
@@ -154,7 +154,7 @@ def _equals_sql(values: dict[str, str]) -> str:
     return " AND ".join(f"{column} = ?" for column, value in values.items() if value)
 
 
-# Only what happened fulfils a plan, but a new plan may replace it. A link to a missing event is trusted.
+# Only what happened fulfills a plan, but a new plan may replace it. A link to a missing event is trusted.
 _FULFILLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
@@ -186,7 +186,6 @@ STATE_SQL = {
     "quoted": "e.quoted",
     "reported": "e.reported",
 }
-STATES = sorted((*STATE_SQL, "planned", "fulfilled", "slipped", "verified"))
 # What to write for words that are not fields.
 FIELD_SYNONYMS = {
     **dict.fromkeys(("after", "from"), "since:{}"),
@@ -221,31 +220,41 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
         hint = f"; write {remedy}" if remedy else suggest(STATE_SYNONYMS.get(value, value), STATES)
         hint = hint or "; there are " + ", ".join(STATES)
         raise UsageError(f'no "is:{value}"{hint}')
-    is_planned = status_is("planned")
-    if value == "planned":
-        return is_planned
-    if value == "fulfilled":
-        return all_of([is_planned, exact(_FULFILLED_SQL)])
-    if value == "slipped":
-        from autotimeline.query.slips import slipped  # not on the fast path
+    return _STATE_PREDICATES[value](resolver)
 
-        return all_of([is_planned, slipped()])
-    if value == "verified":
-        from autotimeline.query.verified import verified_events  # not on the fast path
 
-        numbers = verified_events(resolver.db, resolver.paths)
-        return exact("e.number IN (SELECT value FROM json_each(?))", str(numbers))
-    if value not in _START_SQL:
-        return exact(STATE_SQL[value])
-    event_start, claim_start = (_START_SQL[value].format(start=start) for start in ("e.start_last", "c.start_last"))
+def _start_predicate(start_sql: str, resolver: NameResolver) -> Predicate:
+    """Build the predicate that a plan is open, and its latest possible start is before or after today."""
+    event_start, claim_start = (start_sql.format(start=start) for start in ("e.start_last", "c.start_last"))
     claim_sql = f"SELECT 1 FROM claim c WHERE c.event = e.number AND {claim_start}"
     overlaps = f"{event_start} OR (e.disputed_date AND EXISTS ({claim_sql}))"
-    start_predicate = with_bounds(
-        Sql(overlaps, (resolver.today, resolver.today)),
-        Sql(event_start, (resolver.today,)),
-        "e.start_qualified OR e.disputed_date",
-    )
-    return all_of([is_planned, start_predicate, exact(f"NOT {_SETTLED_SQL}")])
+    possible, certain = Sql(overlaps, [resolver.today] * 2), Sql(event_start, [resolver.today])
+    start = with_bounds(possible, certain, "e.start_qualified OR e.disputed_date")
+    return all_of([status_is("planned"), start, exact(f"NOT {_SETTLED_SQL}")])
+
+
+def _slipped_predicate(resolver: NameResolver) -> Predicate:
+    from autotimeline.query.slips import slipped  # not on the fast path
+
+    return all_of([status_is("planned"), slipped()])
+
+
+def _verified_predicate(resolver: NameResolver) -> Predicate:
+    from autotimeline.query.verified import verified_events  # not on the fast path
+
+    numbers = verified_events(resolver.db, resolver.paths)
+    return exact("e.number IN (SELECT value FROM json_each(?))", str(numbers))
+
+
+_STATE_PREDICATES: dict[str, Callable[[NameResolver], Predicate]] = {
+    **{state: partial(lambda sql, resolver: exact(sql), sql) for state, sql in STATE_SQL.items()},
+    **{state: partial(_start_predicate, sql) for state, sql in _START_SQL.items()},
+    "planned": lambda resolver: status_is("planned"),
+    "fulfilled": lambda resolver: all_of([status_is("planned"), exact(_FULFILLED_SQL)]),
+    "slipped": _slipped_predicate,
+    "verified": _verified_predicate,
+}
+STATES = sorted(_STATE_PREDICATES)
 
 
 _EVENT_SQL = "SELECT {} FROM event ORDER BY sort_day, sort_tiebreak, id".format

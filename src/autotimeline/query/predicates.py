@@ -197,3 +197,17 @@ def status_is(status: str) -> Predicate:
     return with_bounds(
         Sql(f"(e.status = ? OR {claim_sql})", (status, status)), Sql("e.status = ?", (status,)), "e.disputed_status"
     )
+
+
+def window_sql(event: str = "e") -> dict[str, str]:
+    """Return SQL of the window of an event (see `Span.as_window`); a disputed date is some time within all claims.
+
+    The window is uncertain because of `?` or of an inferred start.
+    """
+    return {
+        "uncertain_window": f"{event}.uncertain OR ({event}.first IS NULL AND {event}.earliest > {BEGIN})",
+        "outer_first": f"{event}.overlap_first",
+        "outer_last": f"{event}.overlap_last",
+        "inner_first": f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END",
+        "inner_last": f"CASE WHEN {event}.disputed_date THEN {event}.overlap_first ELSE {event}.inside_last END",
+    }

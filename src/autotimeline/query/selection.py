@@ -151,13 +151,14 @@ class Selection:
 
     def _statement_with_context(self, cells: Sql, context: int) -> Sql:
         """Return the statement that yields the selected events, and `context` others before and after each of them."""
-        limit = "" if self.limit is None else f" AND SUM(matches) OVER (ORDER BY position) <= {self.limit}"
+        # No row follows the last selected event beyond the limit: a match between them would be missing.
+        within = "1" if self.limit is None else f"SUM(matches) OVER (ORDER BY position) <= {self.limit}"
         placed = f"ROW_NUMBER() OVER (ORDER BY {self.order_sql()}) AS position FROM {EVENT_TABLES}"
         nearby = f"ORDER BY position ROWS BETWEEN {context} PRECEDING AND {context} FOLLOWING"
         return compose(
             "SELECT {} FROM (SELECT number, position, NOT matches AS is_context,"
-            f" (selected OR NOT matches) AND MAX(selected) OVER ({nearby}) AS is_shown"
-            f" FROM (SELECT number, position, matches, matches{limit} AS selected"
+            f" is_within AND MAX(matches AND is_within) OVER ({nearby}) AS is_shown"
+            f" FROM (SELECT number, position, matches, {within} AS is_within"
             f" FROM (SELECT e.number, IFNULL({{}}, 0) AS matches, {placed}))) c"
             " JOIN event e ON e.number = c.number LEFT JOIN detail d ON d.event = e.number"
             " WHERE c.is_shown ORDER BY c.position",
@@ -211,7 +212,8 @@ class Selection:
     def first_and_last(self, *, certain: bool = False) -> tuple[tuple[str, str], tuple[str, str]] | None:
         """Return the id and the date of the first event in the order, and of the one that ends last as written.
 
-        An event without an end counts by its start. None if no event is dated; `certain` excludes possible matches.
+        Of several that end last, it is the last in the order. An event without an end counts by its start. None if no
+        event is dated; `certain` excludes possible matches.
         """
         dated = compose(
             "SELECT e.id, e.date FROM event e WHERE e.date IS NOT NULL AND ({})", self.where(certain=certain)
@@ -219,7 +221,7 @@ class Selection:
         last_day = f"CASE -e.sort_tiebreak WHEN {END} THEN e.sort_day ELSE -e.sort_tiebreak END"
         first, last = (
             compose(f"{{}} ORDER BY {order} LIMIT 1", dated).execute(self.db).fetchone()
-            for order in (ORDER_SQL, f"{last_day} DESC, e.sort_day DESC, {ORDER_SQL}")
+            for order in (ORDER_SQL, ", ".join(f"{key} DESC" for key in (last_day, *ORDER_KEYS)))
         )
         return (first, last) if first else None
 

@@ -1,7 +1,8 @@
 """Slips: how many days late the event that fulfills a plan started. Loaded only for queries and fields of slips.
 
 A start within the planned time is on time, as is every start until a deadline. Any other start is counted from every
-possible day of the planned start, so its slip has bounds.
+possible day of the planned start, so its slip has bounds. If a plan is approximate or disputed, only a start within
+the date as written is on time; elsewhere within the widest bounds, it may be.
 """
 
 from __future__ import annotations
@@ -16,15 +17,29 @@ if TYPE_CHECKING:
 
 
 def _start_last(event: str) -> str:
-    return f"CASE WHEN {event}.disputed_date THEN {event}.overlap_last ELSE {event}.inside_first END"
+    claimed = f"(SELECT MAX(c.start_last) FROM claim c WHERE c.event = {event}.number)"
+    return f"CASE WHEN {event}.disputed_date THEN {claimed} ELSE {event}.start_last END"
 
 
-# The planned start is from p_first to p_last, and the actual one from x_first to x_last; from p_open on, it is on time.
-_DEADLINE_SQL = "p.extent = 'within' AND p.first IS NULL"
+_DEADLINE_SQL = "(p.extent = 'within' AND p.first IS NULL)"
+# The last day as written of the planned start. Only a date with two ends has more than one such day.
+_WRITTEN_LAST_SQL = (
+    f"CASE WHEN p.extent = 'within' AND -p.sort_tiebreak < {END} THEN -p.sort_tiebreak ELSE p.sort_day END"
+)
+# A start from on_first to on_last is on time.
+_ON_TIME_SQL = (
+    f"CASE WHEN p.disputed_date THEN {END} WHEN {_DEADLINE_SQL} THEN {BEGIN}"
+    " WHEN p.start_qualified THEN p.sort_day ELSE p.overlap_first END AS on_first,"
+    f" CASE WHEN p.disputed_date THEN {BEGIN} WHEN p.start_qualified THEN {_WRITTEN_LAST_SQL}"
+    " ELSE p.start_last END AS on_last"
+)
+# The planned start is from p_first to p_last, and the actual one from x_first to x_last; from p_open on, it may be on
+# time.
 _BOUNDS_SQL = (
-    f"CASE WHEN {_DEADLINE_SQL} THEN {_start_last('p')} ELSE p.overlap_first END AS p_first,"
+    f"CASE WHEN NOT {_DEADLINE_SQL} THEN p.overlap_first WHEN p.disputed_date THEN {BEGIN} ELSE {_WRITTEN_LAST_SQL}"
+    " END AS p_first,"
     f" CASE WHEN {_DEADLINE_SQL} THEN {BEGIN} ELSE p.overlap_first END AS p_open, {_start_last('p')} AS p_last,"
-    f" x.overlap_first AS x_first, {_start_last('x')} AS x_last"
+    f" x.overlap_first AS x_first, {_start_last('x')} AS x_last, {_ON_TIME_SQL}"
 )
 
 
@@ -32,9 +47,9 @@ def _slips_sql(links: str) -> str:
     """Return SQL that yields each pair of a dated plan and an event that happened, of these rows of `link l`."""
     return (
         "SELECT *,"
-        f" CASE WHEN x_first BETWEEN p_open AND p_last THEN 0 WHEN x_first = {BEGIN} OR p_last = {END} THEN NULL"
+        f" CASE WHEN x_first BETWEEN on_first AND p_last THEN 0 WHEN x_first = {BEGIN} OR p_last = {END} THEN NULL"
         " ELSE x_first - p_last END AS low,"
-        f" CASE WHEN x_last BETWEEN p_open AND p_last THEN 0 WHEN x_last = {END} OR p_first = {BEGIN} THEN NULL"
+        f" CASE WHEN x_last BETWEEN p_open AND on_last THEN 0 WHEN x_last = {END} OR p_first = {BEGIN} THEN NULL"
         " ELSE x_last - p_first END AS high"
         " FROM (SELECT p.id AS plan, x.id AS event, p.date AS planned, x.date AS happened,"
         " p.uncertain OR x.uncertain AS uncertain,"
@@ -101,9 +116,9 @@ def slipped() -> Predicate:
     possible, certain, doubtful = (
         Sql(f"e.id IN (SELECT plan FROM ({_slips_sql('1')}) WHERE {condition})")
         for condition in (
-            "x_last > p_last",
+            "x_last > MAX(p_first, on_last)",
             "x_first > p_last AND NOT qualified",
-            "x_last > p_last OR (qualified AND happened IS NOT NULL)",
+            "x_last > MAX(p_first, on_last) OR (qualified AND happened IS NOT NULL)",
         )
     )
     return Predicate(possible, certain, not_(certain), not_(doubtful))

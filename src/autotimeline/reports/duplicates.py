@@ -16,7 +16,7 @@ from autotimeline.quantities.quantity import unit_key
 from autotimeline.query.columns import EVENT_TABLES, ID_ORDER_SQL
 from autotimeline.query.predicates import Sql, and_, compose, date_in, param, values
 from autotimeline.query.selection import Selection
-from autotimeline.reports.figures import with_repeated_events
+from autotimeline.reports.repeated_figures import with_repeated_events
 from autotimeline.text import fold, search_words
 
 # By metric and unit: the lower bound, the upper bound, and the text of an amount.

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.table import Cell
 
-WINDOW_FIELDS = ("id", "uncertain", "outer_first", "outer_last", "inner_first", "inner_last")
+WINDOW_FIELDS = ("id", "uncertain_window", "outer_first", "outer_last", "inner_first", "inner_last")
 
 
 class EventWindow:
-    """The time of a dated event: its window (see `Span.as_window`), and whether its date is without `?`."""
+    """The time of a dated event: its window (see `Span.as_window`), and whether its date is certain."""
 
     __slots__ = ("id", "is_certain", "window")
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autotimeline.model import Rate
 from autotimeline.query.parser import Term
 from autotimeline.query.selection import Selection
 from autotimeline.reports.figures import StatedFigure, stated_figures
@@ -61,9 +62,13 @@ class EntityFacts:
         """Yield the events whose sources contradict them or each other."""
         return self.events("is:disputed")
 
-    def alone(self) -> Iterator[EntityEvent]:
+    def single_source(self) -> Iterator[EntityEvent]:
         """Yield the events that rest on this source alone; none for an actor or an era."""
         return self.events("is:single-source") if self.kind == "source" else iter(())
+
+    def rates(self) -> list[Rate]:
+        """Return the exchange rates of a source; none for an actor or an era."""
+        return [rate for rate in self._selection.catalog.rates() if (self.kind, self.id) == ("source", rate.source)]
 
     def figures(self) -> Iterator[StatedFigure]:
         """Yield the figures of the events; for an actor, only those about it or about no actor."""

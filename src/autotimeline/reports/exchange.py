@@ -8,11 +8,11 @@ from itertools import accumulate
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import UsageError
 from autotimeline.model import Rate
-from autotimeline.quantities.arithmetic import Factor, scale_quantity
+from autotimeline.quantities.factor import Factor, scale_quantity
 from autotimeline.quantities.quantity import CURRENCIES, Quantity
 from autotimeline.quantities.units import CURRENCY_SYMBOLS
 from autotimeline.query.selection import Selection
-from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.figures import StatedFigure, stated_figures
 from autotimeline.text import suggest
 
 # A factor, and the rates from which it is calculated, in order.
@@ -23,21 +23,14 @@ _CODE = re.compile(r"[A-Z]{3}")
 class ConvertedFigure(StatedFigure):
     """A figure whose `quantity` and `full_range` are in another currency; `text`, `low`, and `high` are as stated.
 
-    `rates` are the rates that were used; empty if the figure was already in the currency.
+    It has no rates if the figure was already in the currency.
     """
-
-    rates: tuple[Rate, ...]
 
     def __init__(
         self, figure: StatedFigure, quantity: Quantity | None, full_range: Quantity | None, rates: tuple[Rate, ...]
     ) -> None:
-        self.__dict__.update(figure.__dict__, quantity=quantity, rates=rates, _full_range=full_range)
-
-    @property
-    def full_range(self) -> Quantity | None:
-        """The range that includes the number and all contradicting claims, None without a number."""
-        full_range: Quantity | None = self.__dict__["_full_range"]
-        return full_range
+        vars(self).update(vars(figure))
+        self.quantity, self.full_range, self.rates = quantity, full_range, rates
 
 
 class CurrencyConverter:
@@ -50,12 +43,13 @@ class CurrencyConverter:
     3. the rates with the latest date before it
 
     Several of them, imprecise dates, and amounts of several days result in bounds that include all of these rates.
-    Without such a rate, the inverse of a rate of the opposite direction applies, and then the shortest chain of rates.
+    Without a direct rate, the shortest chains of rates apply, and without these the shortest chains that include the
+    inverse of a rate. This is the order of hledger.
     """
 
     def __init__(self, selection: Selection, currency: str) -> None:
         self.currency = CURRENCY_SYMBOLS.get(currency.strip(), currency.strip().upper())
-        rates = selection.catalog.rates()
+        self._rates = rates = selection.catalog.rates()
         self._currencies = CURRENCIES.union(*((rate.of, rate.into) for rate in rates))
         if not _CODE.fullmatch(self.currency):
             hint = suggest(self.currency, self._currencies) or "; write its code, such as EUR"
@@ -66,6 +60,8 @@ class CurrencyConverter:
         self._pairs = {pair: _PairRates(members) for pair, members in by_pair.items()}
         self._changes = sorted({day for pair in self._pairs.values() for day in pair.changes})
         self._conversions: dict[tuple[str, int], _Conversion | None] = {}
+        self._selection = selection
+        self._figures_by_event: dict[str, dict[tuple[str, str, int], StatedFigure]] = {}
 
     def convert(self, figure: StatedFigure) -> StatedFigure | str:
         """Return the figure in the currency, or the reason why it has none; other units remain."""
@@ -75,18 +71,32 @@ class CurrencyConverter:
             return figure
         if code == self.currency:
             return ConvertedFigure(figure, quantity, figure.full_range, ())
-        if not figure.possible_days:
+        original = self._find_original(figure)
+        if not original.possible_days:
             return f"no date is known for a rate from {code} to {self.currency}"
-        conversion = self._find_conversion(code, figure.possible_days)
+        conversion = self._find_conversion(code, original.possible_days)
         if conversion is None:
-            dates = [figure.period] if figure.period else [figure.date, *figure.claimed_dates]
+            dates = [original.period] if original.period else [original.date, *original.claimed_dates]
             days = " and ".join(f'"{date}"' for date in dates)
-            return f"no rate from {code} to {self.currency} covers {days}"
+            reason = f"no rate from {code} to {self.currency} covers {days}"
+            return reason + self._suggest_period(code, original.possible_days)
         factor, rates = conversion
+        if original.has_qualified_time:
+            factor = factor._replace(about=True)
         quantity, full_range = (
             number and scale_quantity(number, factor, self.currency) for number in (quantity, figure.full_range)
         )
         return ConvertedFigure(figure, quantity, full_range, rates)
+
+    def _find_original(self, figure: StatedFigure) -> StatedFigure:
+        """Return the figure that a figure repeats: its date decides."""
+        _, event, index = figure.figure_id
+        if not figure.repeats or event == figure.event or index < 0:
+            return figure
+        if event not in self._figures_by_event:
+            figures = stated_figures(self._selection.derive(f"id:{event}"))
+            self._figures_by_event[event] = {each.figure_id: each for each in figures}
+        return self._figures_by_event[event].get(figure.figure_id, figure)
 
     def _find_conversion(self, code: str, ranges: Iterable[tuple[int, int]]) -> _Conversion | None:
         """Return the conversion on the days of some ranges; None if no rate covers one of them."""
@@ -102,37 +112,54 @@ class CurrencyConverter:
                 result = _join(result, conversion)
         return result
 
+    def _suggest_period(self, code: str, ranges: Iterable[tuple[int, int]]) -> str:
+        """Return a remedy if the date of a rate, which may be meant as a period, includes one of these ranges."""
+        for rate in self._rates:
+            if rate.date and {rate.of, rate.into} == {code, self.currency}:
+                start, end = rate.date.within
+                if any(start <= first and last <= end for first, last in ranges):
+                    return f'; {rate.id} applies after its date, so write period = "{rate.date.shown}" for an average'
+        return ""
+
     def _convert_on(self, code: str, day: int) -> _Conversion | None:
         if (code, day) not in self._conversions:
             self._conversions[code, day] = self._search(code, day)
         return self._conversions[code, day]
 
     def _search(self, code: str, day: int) -> _Conversion | None:
-        """Return the conversion by the shortest chain of rates that apply on a day."""
+        """Return the conversion by the shortest chains of rates that apply on a day, with inverses only if needed."""
+        return self._find_chains(code, day, with_inverses=False) or self._find_chains(code, day, with_inverses=True)
+
+    def _find_chains(self, code: str, day: int, *, with_inverses: bool) -> _Conversion | None:
         reached: dict[str, _Conversion | None] = {code: None}
         while self.currency not in reached:
             new: dict[str, _Conversion] = {}
             for known, conversion in reached.items():
-                for other, step in self._steps(known, day):
-                    if other not in reached and other not in new:
-                        new[other] = _chain(conversion, step)
+                for other, step in self._steps(known, day, with_inverses=with_inverses):
+                    if other not in reached:
+                        new[other] = _join(new.get(other), _chain(conversion, step))
             if not new:
                 return None
             reached |= new
         return reached[self.currency]
 
-    def _steps(self, code: str, day: int) -> Iterable[tuple[str, _Conversion]]:
+    def _steps(self, code: str, day: int, *, with_inverses: bool) -> Iterable[tuple[str, _Conversion]]:
         """Yield the currencies to which a currency converts by one rate on a day, with the conversion."""
-        for is_inverse in (False, True):
-            for (of, into), pair in self._pairs.items():
-                if code == (into if is_inverse else of) and (rates := pair.applying_on(day)):
-                    conversion = None
-                    for rate in rates:
-                        date = rate.date or rate.period
-                        factor = Factor.from_quantity(rate.value, about=bool(date and date.qualified))
-                        conversion = _join(conversion, (factor.inverse() if is_inverse else factor, (rate,)))
-                    if conversion:
-                        yield (of if is_inverse else into), conversion
+        rates_by_currency: dict[str, list[Rate]] = {}
+        for (of, into), pair in self._pairs.items():
+            if code == of and (rates := pair.applying_on(day)):
+                rates_by_currency[into] = rates
+        for (of, into), pair in self._pairs.items() if with_inverses else ():
+            if code == into and of not in rates_by_currency and (rates := pair.applying_on(day)):
+                rates_by_currency[of] = rates
+        for other, rates in rates_by_currency.items():
+            conversion = None
+            for rate in rates:
+                date = rate.date or rate.period
+                factor = Factor.from_quantity(rate.value, about=bool(date and date.qualified))
+                conversion = _join(conversion, (factor if rate.of == code else factor.inverse(), (rate,)))
+            if conversion:
+                yield other, conversion
 
 
 class _PairRates:

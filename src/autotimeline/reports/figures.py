@@ -7,6 +7,7 @@ from functools import cached_property
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import QuantityError, UnknownNameError, UsageError
 from autotimeline.query.resolver import vocabulary_hint
+from autotimeline.reports.repeated_figures import follow_repeats, group_by_metric, with_repeated_events
 from autotimeline.text import suggest
 
 TYPE_CHECKING = False
@@ -16,16 +17,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.dates.span import Span
-    from autotimeline.model import Event
+    from autotimeline.model import Event, Rate
     from autotimeline.quantities.quantity import Quantity
     from autotimeline.query.resolver import NameResolver
     from autotimeline.query.selection import Selection
     from autotimeline.reports.metric_rules import Measure
-
-    # The identity of a number (metric, event, index in the event), and its metric, subject, and holder.
-    _FigureId = tuple[str, str, int]
-    _Measure = tuple[str, str | None, str | None]
-    _FigureIds = dict[tuple[_Measure, str], _FigureId]
+    from autotimeline.reports.repeated_figures import FigureId, FigureIds
 
 FIGURE_FIELDS = (
     *("metric", "text", "low", "high", "unit", "about", "of", "period", "basis", "sources"),
@@ -52,6 +49,7 @@ class StatedFigure:
         claimed_dates: The dates of the event according to sources, if they contradict it.
         extent: Whether the event was `within` or `throughout` its date.
         stated_measure: What the store states that the metric measures, None if it does not.
+        rates: The exchange rates by which the figure was converted.
     """
 
     metric: str
@@ -72,7 +70,7 @@ class StatedFigure:
     claimed: bool
     disputed: bool
     repeats: str | None
-    figure_id: tuple[str, str, int]
+    figure_id: FigureId
     opposing_claims: tuple[str, ...]
     disputed_fields: tuple[str, ...]
     related_events: frozenset[str]
@@ -80,6 +78,7 @@ class StatedFigure:
     claimed_dates: tuple[str, ...] = ()
     extent: str | None = None
     stated_measure: str | None = None
+    rates: tuple[Rate, ...] = ()
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
         """Set the keys of the figure (a cell of `figures`), the fields of its event, and all else as attributes."""
@@ -104,7 +103,7 @@ class StatedFigure:
 
         return None if self.about is None else parse_quantity(self.text)
 
-    @property
+    @cached_property
     def full_range(self) -> Quantity | None:
         """The range that includes the number and all contradicting claims, None without a number."""
         if not self.opposing_claims or not self.quantity:
@@ -136,6 +135,22 @@ class StatedFigure:
             return (self.outer_days,) if self.period_span else ()
         claims = map(parse_date, self.claimed_dates)
         return self.event_days, *(claim.bounds(self.extent == "throughout") for claim in claims)
+
+    @property
+    def has_qualified_time(self) -> bool:
+        """Whether its period, or else the date of its event, is qualified or begins on an inferred day."""
+        from autotimeline.dates.edtf import parse_date
+
+        if self.period_span or not self.date:
+            return self.period_span is not None and self.period_span.qualified
+        date = parse_date(self.date)
+        has_inferred_start = date.within[0] == BEGIN and (self.event_days or (BEGIN,))[0] != BEGIN
+        return has_inferred_start or date.qualified
+
+    @property
+    def has_doubtful_time(self) -> bool:
+        """Whether that time is qualified, inferred, or disputed."""
+        return self.has_qualified_time or ("date" in self.disputed_fields and not self.period_span)
 
     @cached_property
     def measure(self) -> Measure:
@@ -169,7 +184,7 @@ def stated_figures(
 ) -> Iterator[StatedFigure]:
     """Yield the figures of a selection's events (see `Selection.figures`)."""
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
-    known_ids: _FigureIds = {}
+    known_ids: FigureIds = {}
     rows = selection.rows(_EVENT_FIELDS)
     measures = selection.catalog.measures()
     figures = (figure for row in rows for figure in _event_figures(selection, known_ids, row))
@@ -227,7 +242,7 @@ def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
             yield from citation["figures"]
 
 
-def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
+def _event_figures(selection: Selection, known_ids: FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
     """Yield the figures of an event, then the figures that its sources claim."""
     id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high, extent = row
     if not figures and not any(citation["figures"] for citation in sources):
@@ -251,10 +266,10 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
             disputed=index in opposing_claims,
             opposing_claims=tuple(opposing_claims.get(index, ())),
             repeats=repeats,
-            figure_id=_follow_repeats(selection, known_ids, figure_id, figure, repeats),
+            figure_id=follow_repeats(selection, known_ids, figure_id, figure, repeats),
         )
     for citation_index, citation in enumerate(sources):
-        for index, figure in enumerate(_group_by_metric(citation["figures"])):
+        for index, figure in enumerate(group_by_metric(citation["figures"])):
             yield StatedFigure(
                 figure,
                 event,
@@ -265,23 +280,6 @@ def _event_figures(selection: Selection, known_ids: _FigureIds, row: Sequence[An
                 repeats=None,
                 figure_id=(figure["metric"], f"{id} {citation['id']} {citation_index}", index),
             )
-
-
-def with_repeated_events(
-    figures: list[dict[str, Any]], repeating: dict[str, Any] | None
-) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """Yield the figures of an event, grouped by metric, each with the id of the event that it repeats.
-
-    `repeating` is the field of that name: the keys of the event in the store if any of its figures repeats another.
-    """
-    repeated_ids = [repeats for _, repeats in _figure_keys(repeating)] if repeating else [None] * len(figures)
-    return zip(_group_by_metric(figures), repeated_ids, strict=True)
-
-
-def _group_by_metric(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the figures grouped by metric, as in a store."""
-    metrics = dict.fromkeys(figure["metric"] for figure in figures)
-    return [figure for metric in metrics for figure in figures if figure["metric"] == metric]
 
 
 def _find_disputes(event: Event) -> tuple[dict[int, list[str]], frozenset[tuple[int, int]]]:
@@ -302,37 +300,3 @@ def _find_disputes(event: Event) -> tuple[dict[int, list[str]], frozenset[tuple[
                 if figure in contradicted:
                     opposing_claims.setdefault(index, []).append(claim.text)
     return opposing_claims, frozenset(disputing)
-
-
-def _figure_keys(body: dict[str, Any]) -> list[tuple[_Measure, str | None]]:
-    """Return the measure and the id of the repeated event of each figure in the body of an event."""
-    figures = [
-        (metric, figure if isinstance(figure, dict) else {})
-        for metric, value in body.get("figures", {}).items()
-        for figure in (value if isinstance(value, list) else [value])
-    ]
-    return [((metric, keys.get("of"), keys.get("holder")), keys.get("repeats")) for metric, keys in figures]
-
-
-def _follow_repeats(
-    selection: Selection, known_ids: _FigureIds, figure_id: _FigureId, figure: dict[str, Any], repeats: str | None
-) -> _FigureId:
-    """Return the id of the figure at the end of the chain of repeats; a cycle of repeats has one id.
-
-    `known_ids` caches the results by measure and event.
-    """
-    metric, id, _ = figure_id
-    measure = (metric, figure["of"], figure["holder"])
-    visited: set[tuple[_Measure, str]] = set()
-    while repeats:
-        known_id = known_ids.get((measure, repeats))
-        if known_id or repeats == id or (measure, repeats) in visited:
-            figure_id = known_id or figure_id
-            break
-        visited.add((measure, repeats))
-        figures = _figure_keys(selection.catalog.event_body(repeats))
-        # A snapshot may lack the repeated event: then its id identifies the figure.
-        index = next((index for index, other in enumerate(figures) if other[0] == measure), -1)
-        figure_id, repeats = (metric, repeats, index), figures[index][1] if index >= 0 else None
-    known_ids.update(dict.fromkeys(visited, figure_id))
-    return figure_id

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
-from autotimeline.schema import KINDS
+from autotimeline.schema import KINDS, LINK_INVERSES
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links from an event to a later one."""
@@ -54,6 +55,29 @@ def find_reversed_links(selection: Selection) -> Iterator[tuple[str, str, str, s
         f" OR l.type IN {_BACKWARD_LINKS} AND x.overlap_first > e.overlap_last)"
         f" ORDER BY {ID_ORDER_SQL}, l.type, x.id"
     )
+
+
+def find_link_cycles(selection: Selection) -> Iterator[tuple[str, list[str]]]:
+    """Yield (link type, ids) of events that each come later than the one before by these links, the last one first."""
+    for type in FORWARD_LINKS:
+        rows = selection.db.execute(
+            "SELECT CASE l.type WHEN ?1 THEN l.target ELSE e.id END, CASE l.type WHEN ?1 THEN e.id ELSE l.target END"
+            " FROM link l JOIN event e ON e.number = l.event AND e.id <> l.target WHERE l.type IN (?1, ?2)"
+            " ORDER BY 1, 2",
+            (type, LINK_INVERSES[type]),
+        )
+        earlier: dict[str, list[str]] = {}
+        for id, other in rows:
+            earlier.setdefault(id, []).append(other)
+        while True:
+            try:
+                TopologicalSorter(earlier).prepare()
+            except CycleError as error:
+                ids = error.args[1]
+                earlier[ids[1]].remove(ids[0])
+                yield type, ids
+            else:
+                break
 
 
 def find_completed_before_known(selection: Selection) -> Iterator[tuple[str, str, str, str]]:

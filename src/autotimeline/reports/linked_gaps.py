@@ -6,8 +6,8 @@ from typing import NamedTuple
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap
 from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import MATCH_SQL, WINDOW_SQL
-from autotimeline.query.predicates import compose
+from autotimeline.query.columns import MATCH_SQL
+from autotimeline.query.predicates import compose, param, window_sql
 from autotimeline.query.selection import Selection
 from autotimeline.reports.elapsed import EventWindow, median_day
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES
@@ -54,16 +54,16 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
         if link in selection.resolver.list_ids("event"):
             hint = f"; for the time between two events write compare {link} OTHER"
         raise UsageError(f'no link type "{link}"{hint}')
-    window = ", ".join(["{0}.id", "{0}.uncertain", *(sql.replace("e.", "{0}.") for sql in WINDOW_SQL.values())])
+    windows = (sql for event in "ex" for sql in (f"{event}.id", *window_sql(event).values()))
     statement = compose(
-        f"SELECT e.date, x.date, {MATCH_SQL.format(must='{}')}, {window.format('e')}, {window.format('x')}"
-        " FROM (SELECT l.event AS number, l.target AS other FROM link l WHERE l.type = '{}'"
+        f"SELECT e.date, x.date, {MATCH_SQL.format(must='{}')}, {', '.join(windows)}"
+        " FROM (SELECT l.event AS number, l.target AS other FROM link l WHERE l.type = {}"
         " UNION SELECT y.number, a.id FROM link l JOIN event a ON a.number = l.event JOIN event y ON y.id = l.target"
-        " WHERE l.type = '{}') pair JOIN event e ON e.number = pair.number JOIN event x ON x.id = pair.other"
+        " WHERE l.type = {}) pair JOIN event e ON e.number = pair.number JOIN event x ON x.id = pair.other"
         f" WHERE {{}} ORDER BY {selection.order_sql()}, x.sort_day, x.sort_tiebreak, x.id",
         selection.compiled.certain,
-        link,
-        LINK_INVERSES[link],
+        param(link),
+        param(LINK_INVERSES[link]),
         selection.where(),
     )
     seen = set()

@@ -116,7 +116,7 @@ def _compute_rate(figure: StatedFigure, per: str) -> Rate:
     first, last = figure.outer_days
     length, unit = (last - first + 1, "day") if uses_days else (whole_months(first, last), "month")
     if not length:
-        return Rate(figure, None, None, "its period is no whole number of months")
+        return Rate(figure, None, None, "its period is not a whole number of months")
     rates = [convert_rate(spread_over(number, length, unit), per) for number in (quantity, full_range)]
     return Rate(figure, rates[0], rates[1], "")
 
@@ -124,10 +124,10 @@ def _compute_rate(figure: StatedFigure, per: str) -> Rate:
 def _not_spreadable_reason(figure: StatedFigure) -> str:
     """Return the reason why a figure is not an amount over a known period, or "" if it is one."""
     if figure.unit in ("%", "percentage-points"):
-        return "a percentage is no rate"
+        return "a percentage is not a rate"
     if figure.measure.kind != "amount":
         kind = figure.measure.kind
-        return "its metric measures a rate" if kind == "rate" else f"a {kind} is no rate"
+        return "its metric measures a rate" if kind == "rate" else f"a {kind} is not a rate"
     span = figure.period_span
     if span is None:
         return "no period is known that it covers"

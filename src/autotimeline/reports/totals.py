@@ -7,9 +7,9 @@ from fractions import Fraction
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.reports.figures import StatedFigure
+from autotimeline.reports.repeated_figures import FigureId
 
 Excluded = tuple[StatedFigure, str]
-FigureId = tuple[str, str, int]
 
 
 class Total:
@@ -42,7 +42,7 @@ class Total:
 
 
 def compute_totals(
-    figures: Iterable[StatedFigure], convert: Callable[[StatedFigure], StatedFigure | str] = lambda figure: figure
+    figures: Iterable[StatedFigure], convert: Callable[[StatedFigure], StatedFigure | str] | None = None
 ) -> tuple[list[Total], list[Excluded]]:
     """Return the totals of the figures, and the excluded figures with reasons.
 
@@ -58,7 +58,7 @@ def compute_totals(
     excluded: list[Excluded] = []
     groups: dict[object, list[StatedFigure]] = {}
     for figure in _count_once(figures, excluded):
-        converted = _exclusion_reason(figure) or convert(figure)
+        converted = _exclusion_reason(figure) or (convert(figure) if convert else figure)
         if isinstance(converted, str):
             excluded.append((figure, converted))
         else:
@@ -75,7 +75,7 @@ def compute_totals(
 
 def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> Iterator[StatedFigure]:
     """Yield each number once, preferably a certain and original one; add its repetitions to `excluded`."""
-    numbers: dict[tuple[str, str, int], list[StatedFigure]] = {}
+    numbers: dict[FigureId, list[StatedFigure]] = {}
     for figure in figures:
         numbers.setdefault(figure.figure_id, []).append(figure)
     for repeats in numbers.values():

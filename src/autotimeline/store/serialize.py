@@ -60,6 +60,11 @@ def _plain_to_toml(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def as_list(value: Any) -> list[Any]:
+    """Return a new list of the items of a value that may be one item, a list, or None."""
+    return list(value) if isinstance(value, list) else [] if value is None else [value]
+
+
 def group_by_key(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
     """Return the values of (key, value) pairs by key, in the order of the first pairs."""
     groups: dict[Any, list[Any]] = {}

@@ -87,10 +87,12 @@ def event_table(
     """Return a table of these rows of events; a field that is not in COLUMNS is an extra column, or plain text."""
     selection = counter.selection
     columns = {column.name: column for column in (CONTEXT_COLUMN, *extra_columns)}
+    if counter.context is not None and "context" not in fields:
+        columns["match"] = Column("match", marks={**(COLUMNS["match"].column.marks or {}), "": "context"})
     # The index has the text of its own columns only.
     has_texts = counter.context is None and all(field in COLUMNS for field in fields)
     return Table(
-        [COLUMNS[field].column if field in COLUMNS else columns.get(field) or Column(field) for field in fields],
+        [columns.get(field) or (COLUMNS[field].column if field in COLUMNS else Column(field)) for field in fields],
         rows,
         footer=counter.footer,
         drawing=drawing,

@@ -50,7 +50,7 @@ def stated_pieces(figure: StatedFigure) -> list[Piece]:
 
 def converted_pieces(figure: StatedFigure) -> list[Piece]:
     """Return the pieces before a figure that may be converted: the converted number, and the figure as stated."""
-    if not getattr(figure, "rates", ()) or not figure.quantity:
+    if not figure.rates or not figure.quantity:
         return [*stated_pieces(figure), []]
     return [[(figure.quantity.shown, "figure")], [(figure.text, "")]]
 
@@ -117,4 +117,4 @@ def rate_notes(figures: Iterable[StatedFigure]) -> list[str]:
 
 
 def _used_rates(figures: Iterable[StatedFigure]) -> Iterable[Rate]:
-    return dict.fromkeys(rate for figure in figures for rate in getattr(figure, "rates", ()))
+    return dict.fromkeys(rate for figure in figures for rate in figure.rates)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from autotimeline.query.facets import TIME_FIELDS, entity_kind
+from autotimeline.query.facets import TIME_FIELDS, entity_kind, with_names
 from autotimeline.render.table_layout import bar_table, cross_table, number_table
 from autotimeline.reports.counts import count_events
 from autotimeline.table import Column, Table
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from autotimeline.query.selection import Selection
     from autotimeline.render.table_layout import CanvasTable
     from autotimeline.reports.counts import CountTable
-    from autotimeline.table import TableRow
 
 FIELDS = DEFAULT_FIELDS = ("certain", "possible")
 _MISSING_NOUNS = {"actor": "an actor", "era": "an era", "group": "an actor", "is": "any state"}
@@ -27,9 +26,8 @@ _MISSING_NOUNS = {"actor": "an actor", "era": "an era", "group": "an actor", "is
 
 def arrange_fields(fields: Sequence[str], by: Sequence[str]) -> tuple[str, ...]:
     """Return the fields of the keys in `by` (`actor` with `actor_name`), then the numbers."""
-    columns = zip(by, _key_columns(by), strict=True)
-    keys = [name for field, key in columns for name in ((key, f"{key}_name") if entity_kind(field) else (key,))]
-    return (*keys, *fields)
+    columns = _key_columns(by)
+    return (*with_names(by, columns, [f"{column}_name" for column in columns]), *fields)
 
 
 def _key_columns(by: Sequence[str]) -> Sequence[str]:
@@ -43,14 +41,9 @@ def table(selection: Selection, fields: Sequence[str], by: Sequence[str]) -> Tab
     count_table = count_events(selection, ",".join(by))
     # The only row of a count may be 0.
     selection.had_rows = any(cell.possible for cell in count_table.cells)
-    rows: list[TableRow] = []
-    for cell in count_table.cells:
-        named_keys = zip(by, cell.keys, cell.names, strict=True)
-        keys = [text for field, key, name in named_keys for text in ((key, name) if entity_kind(field) else (key,))]
-        rows.append([*keys, cell.certain, cell.possible])
     return Table(
         [Column(field) for field in arrange_fields(FIELDS, by)],
-        iter(rows),
+        ([*with_names(by, cell.keys, cell.names), cell.certain, cell.possible] for cell in count_table.cells),
         footer=lambda: _footer(selection, count_table),
         display=lambda rows: _display(count_table, list(rows)),
     )

@@ -13,7 +13,12 @@ FIELDS = DEFAULT_FIELDS = ("what", "from", "to", "from_date", "to_date", "elapse
 
 def table(selection: Selection, fields: Sequence[str], link: str) -> Table:
     """Return one row per selected event and event that it is linked to, then one row per summary of these pairs."""
-    return Table([Column(field) for field in FIELDS], _rows(selection, link), footer=lambda: omitted_notes(selection))
+    return Table(
+        [Column(field) for field in FIELDS],
+        _rows(selection, link),
+        footer=lambda: omitted_notes(selection),
+        is_summary=lambda row: row[0] != "pair",
+    )
 
 
 def _rows(selection: Selection, link: str) -> Iterator[Sequence[Any]]:

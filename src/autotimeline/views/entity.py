@@ -28,7 +28,11 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
         for field, event in facts.span.items():
             yield [facts.id, field, _event_to_text(event)]
         yield from ([facts.id, "role", record_to_text(role, events=number)] for role, number in facts.roles.items())
-        for field, events in (("plan", facts.open_plans()), ("disputed", facts.disputed()), ("alone", facts.alone())):
+        for field, events in (
+            ("plan", facts.open_plans()),
+            ("disputed", facts.disputed()),
+            ("single-source", facts.single_source()),
+        ):
             for event in events:
                 disputed = ", ".join(event.disputed) if field == "disputed" else None
                 yield [facts.id, field, record_to_text(event.id, date=event.date, fields=disputed)]
@@ -42,6 +46,7 @@ def _rows(all_facts: Sequence[EntityFacts]) -> Iterator[Sequence[Any]]:
                 "event": figure.event,
             }
             yield [facts.id, "figure", record_to_text(f"{figure.metric}={figure.text}", **details)]
+        yield from ([facts.id, "rate", f"{rate.id} ({rate})"] for rate in facts.rates())
         yield from ([facts.id, "event", _event_to_text(event)] for event in facts.events())
 
 
@@ -65,7 +70,7 @@ def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Blo
         yield section("roles", [paragraph(*([(f"{role} {number}", "")] for role, number in facts.roles.items()))])
         yield section("plans", [_event_grid(facts.open_plans())])
         yield section("disputed", [_event_grid(facts.disputed())])
-        yield section("alone", _alone_blocks(facts))
+        yield section("single source", _single_source_blocks(facts))
         figures = [
             [
                 [(figure.metric, "")],
@@ -78,6 +83,9 @@ def _draw(all_facts: Sequence[EntityFacts], names: DisplayNames) -> Iterator[Blo
             for figure in facts.figures()
         ]
         yield section("figures", [grid(figures)])
+        yield section(
+            "rates", [paragraph([(str(rate), "figure"), (f" ({rate.id})", "muted")]) for rate in facts.rates()]
+        )
         yield section("events", [_event_grid(facts.events())])
 
 
@@ -95,9 +103,9 @@ def _event_grid(events: Iterable[EntityEvent]) -> Block:
     )
 
 
-def _alone_blocks(facts: EntityFacts) -> Iterator[Block]:
+def _single_source_blocks(facts: EntityFacts) -> Iterator[Block]:
     """Yield how many events rest on a source alone, and the query that lists them."""
-    alone, total = len(list(facts.alone())), len(list(facts.events()))
-    if alone:
+    number, total = len(list(facts.single_source())), len(list(facts.events()))
+    if number:
         query = f"autotimeline list source:{facts.id} is:single-source"
-        yield paragraph([(f"{alone:,} of its {format_count(total, 'event')}", "")], [(query, "link")])
+        yield paragraph([(f"{number:,} of its {format_count(total, 'event')}", "")], [(query, "link")])

@@ -75,7 +75,9 @@ def _convert(selection: Selection, figures: Iterator[StatedFigure], into: str) -
 
 
 def _converted_row(line: _ConvertedLine) -> TableRow:
+    from autotimeline.reports.exchange import ConvertedFigure
+
     figure, reason = line
-    quantity = figure.quantity if hasattr(figure, "rates") else None
+    quantity = figure.quantity if isinstance(figure, ConvertedFigure) else None
     numbers = [quantity.shown, quantity.low, quantity.high] if quantity else [None, None, None]
     return [*figure.cells, *numbers, rate_ids([figure]), reason or None]

@@ -34,7 +34,11 @@ def table(
     instead of the next event.
     """
     rows = list(_rows(selection, program, findings))
-    return Table([Column(field) for field in fields], iter(rows), drawing=_draw(selection, rows, program))
+    return Table(
+        [Column(field) for field in fields],
+        iter(rows),
+        drawing=_draw(selection, rows, program, is_check=findings is not None),
+    )
 
 
 def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None) -> Iterator[Sequence[Any]]:
@@ -55,7 +59,7 @@ def _rows(selection: Selection, program: str, findings: Mapping[str, int] | None
         yield "next", f"{id} {date or 'undated'} {name}", f"{program} show {id}"
 
 
-def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str) -> Iterator[Block]:
+def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str, *, is_check: bool) -> Iterator[Block]:
     values = {str(what): str(value) for what, value, _ in rows}
     if "title" in values:
         yield truncated(values["title"], "title")
@@ -73,7 +77,7 @@ def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str) -> 
         id, _, description = values["next"].partition(" ")
         label = [paragraph([(f"{description} ({id})", "")])]
         yield section("next", label, "planned", min_label=8, min_width=20)
-    if any(row[0] == "errors" for row in rows):
+    if is_check:
         return
     yield blank
     preferred = (selection.derive("is:quoted"), selection)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autotimeline.query.columns import DisplayNames
-from autotimeline.query.facets import TIME_FIELDS, entity_kind
+from autotimeline.query.facets import TIME_FIELDS, with_names
 from autotimeline.query.selection import Selection
 from autotimeline.render.text_layout import Block, Piece
 from autotimeline.reports.exchange import CurrencyConverter
@@ -29,7 +29,7 @@ DEFAULT_FIELDS = (
 
 def arrange_fields(fields: Sequence[str], by: Sequence[str] = (), into: str = "", **_: Any) -> tuple[str, ...]:
     """Return the fields in `by`, the other fields, and the rates if amounts are converted."""
-    keys = [name for field in by for name in ((field, f"{field}_name") if entity_kind(field) else (field,))]
+    keys = with_names(by, by, [f"{field}_name" for field in by])
     return (*keys, *(name for name in fields if name not in keys), *(("rates",) if into else ()))
 
 
@@ -64,11 +64,9 @@ class _Sums:
         figures_by_metric: dict[str, list[StatedFigure]] = {}
         for figure in figures:
             figures_by_metric.setdefault(figure.metric, []).append(figure)
-        converter: list[Any] = []
-        if into:
-            converter.append(CurrencyConverter(selection, into).convert)
+        convert = CurrencyConverter(selection, into).convert if into else None
         self.results: dict[str, tuple[list[Total], list[Excluded]]] = {
-            metric: compute_totals(members, *converter) for metric, members in figures_by_metric.items()
+            metric: compute_totals(members, convert) for metric, members in figures_by_metric.items()
         }
         self.addends = [figure for totals, _ in self.results.values() for total in totals for figure in total.addends]
         if by:
@@ -86,16 +84,13 @@ class _Sums:
                 cells = {**self._key_cells(part.keys, part.names), **_total_cells(part.total)}
                 yield [cells[field] for field in fields]
             for figure, reason in excluded:
-                keys = self.divider.cell_of(figure) if self.divider else ()
-                cells = {**self._key_cells(keys, self._key_names(keys)), **_excluded_cells(figure, reason)}
+                keys, names = self.divider.part_of(figure) if self.divider else ((), ())
+                cells = {**self._key_cells(keys, names), **_excluded_cells(figure, reason)}
                 yield [cells[field] for field in fields]
 
     def _key_cells(self, keys: Sequence[Any], names: Sequence[str | None]) -> dict[str, Any]:
         cells = dict(zip(self.by, keys, strict=True))
         return cells | {f"{field}_name": name for field, name in zip(self.by, names, strict=True)}
-
-    def _key_names(self, keys: Sequence[Any]) -> list[str | None]:
-        return [self.names.of_kind(entity_kind(field)).get(key) for field, key in zip(self.by, keys, strict=True)]
 
     def footer(self, counter: RowCounter) -> list[str]:
         """Return the note of the counter, that amounts count in several parts, and the rates."""

@@ -25,6 +25,8 @@ def _run(request: Request, environment: Environment) -> int:
 
     arguments, strict = request.texts(FILES), request.flag(STRICT)
     if request.flag(EXPLAIN):
+        if request.flag(SUMMARY):
+            raise UsageError("--summary: not with --explain; remove one of them")
         return _print_explanations(arguments, request, environment)
     formatter = run_query.resolve_format(request, environment)
     all_files = request.replace(options.FILE, (*request.texts(options.FILE), *arguments))

@@ -8,8 +8,8 @@ from functools import partial
 
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
-from autotimeline.dates.span import BEGIN, format_iso
-from autotimeline.errors import StoreError, UsageError, error_reason
+from autotimeline.dates.span import format_iso
+from autotimeline.errors import AutotimelineError, StoreError, UsageError, error_reason
 from autotimeline.store.locate import STDIN, find_files
 
 TYPE_CHECKING = False
@@ -57,9 +57,7 @@ def _list_sides(request: Request, environment: Environment, stack: ExitStack) ->
         return [partial(_open_path, path, can_reread) for path in paths]
     if len(words) == len(paths) == 1:
         raise UsageError(f"{words[0]}: a file, not a revision of git; name two stores, or a revision such as HEAD~1")
-    from autotimeline.store.git_history import StoreHistory
-
-    history = StoreHistory(store_names)
+    history = _open_history(store_names, next((word for word in words if word not in paths), None))
     sides: list[Callable[[], Timeline]] = []
     if since := request.text(SINCE):
         day = _first_day(since, request, environment)
@@ -89,16 +87,19 @@ def _first_day(text: str, request: Request, environment: Environment) -> int:
         UsageError: If the text is not a period, or has no first day.
     """
     from autotimeline import api
-    from autotimeline.dates import human
-
-    def reject_name(name: str) -> tuple[int, int, int, int]:
-        raise UsageError(f"--since {name}: not a date with a first day; write one such as 2025-11-22 or yesterday")
 
     today = request.text(options.TODAY) or environment.today
-    day = human.parse_window(text, api.parse_day(today, "today") if today else api.today_ordinal(), reject_name)
-    if day.outer_first == BEGIN:
-        reject_name(text)
-    return day.outer_first
+    return api.parse_day(text, "since", today=api.parse_day(today, "today") if today else None, first=True)
+
+
+def _open_history(store_names: Sequence[str], revision: str | None) -> StoreHistory:
+    """Return the history of a store; its errors say that the revision, if there is one, is not a file."""
+    from autotimeline.store.git_history import StoreHistory
+
+    try:
+        return StoreHistory(store_names)
+    except AutotimelineError as error:
+        raise type(error)(f'no file "{revision}", and no revisions: {error}' if revision else str(error)) from None
 
 
 def _find_commit(history: StoreHistory, word: str, request: Request, environment: Environment) -> str:
@@ -110,9 +111,7 @@ def _find_commit(history: StoreHistory, word: str, request: Request, environment
         try:
             _first_day(day, request, environment)
         except UsageError:
-            day = ""
-        if not day:
-            raise
+            raise UsageError(f'no file or revision "{word}"; `git log` lists the commits') from None
         raise UsageError(f'no revision "{word}"; did you mean "diff --since {day}"?') from None
 
 

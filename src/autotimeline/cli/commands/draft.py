@@ -66,14 +66,16 @@ def _propose(proposer: Proposer, take: str, answer: str | None, environment: Env
     from autotimeline.drafting.proposals import MAX_SENTENCE
 
     if answer is None:
+        if not proposer.article.is_english:
+            environment.error("the text is not in English; no sentence is read")
         if count := proposer.skipped_count:
             environment.error(f"{format_count(count, 'passage')} of more than {MAX_SENTENCE:,} characters skipped")
         return proposer.propose(take), 0
-    from autotimeline.drafting.article import decode_answer
-    from autotimeline.drafting.verify import Verifier, parse_answer
+    from autotimeline.drafting.answer import read_answer
+    from autotimeline.drafting.verify import Verifier
 
     verifier = Verifier(proposer)
-    result = verifier.verify(parse_answer(decode_answer(_read(answer, environment), answer), answer))
+    result = verifier.verify(read_answer(_read(answer, environment), answer))
     for message in verifier.messages:
         environment.error(message)
     return result, verifier.refused_count

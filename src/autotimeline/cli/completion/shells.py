@@ -32,7 +32,7 @@ def print_candidates(instruction: str, environment: Environment) -> int:
 
     For zsh, fish, and PowerShell, a tab and a line of help follow the word. After an error nothing is printed.
     """
-    from autotimeline.cli.completion.candidates import candidates
+    from autotimeline.cli.completion.command_line import candidates
 
     shell = instruction.removeprefix("complete_")
     if shell not in SHELLS:

@@ -22,7 +22,7 @@ def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:
         parsed.add_row(location, value)
 
 
-def decode_json(text: str) -> Any:
+def parse_strict_json(text: str) -> Any:
     """Parse JSON (RFC 8259) with exact decimals; a duplicate key and NaN raise ValueError too."""
     return DECODER.decode(text)
 

@@ -6,7 +6,7 @@ from json import JSONDecodeError
 from typing import Any
 
 from autotimeline.errors import AutotimelineError
-from autotimeline.importing.readers._json_values import DECODER, add_row, decode_json, explain_json_error
+from autotimeline.importing.readers._json_values import DECODER, add_row, explain_json_error, parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records, is_store
 from autotimeline.importing.records import ParsedFile, ReadOptions
 
@@ -23,7 +23,7 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
             for line, value in _iterate_array(text):
                 add_row(parsed, value, line)
             return parsed
-        document = decode_json(text)
+        document = parse_strict_json(text)
     except JSONDecodeError as error:
         raise AutotimelineError(f"{file}:{error.lineno}: {explain_json_error(error)}") from None
     except _ArrayItemError as error:

@@ -1,6 +1,6 @@
 """`jsonl`: one JSON object per line."""
 
-from autotimeline.importing.readers._json_values import add_row, decode_json, explain_json_error
+from autotimeline.importing.readers._json_values import add_row, explain_json_error, parse_strict_json
 from autotimeline.importing.records import ParsedFile, ReadOptions
 
 EXTENSIONS = (".jsonl", ".ndjson")
@@ -13,7 +13,7 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
         if not content.strip():
             continue
         try:
-            value = decode_json(content)
+            value = parse_strict_json(content)
         except (ValueError, RecursionError) as error:
             parsed.add_problem(parsed.next_row(line), explain_json_error(error))
         else:
