@@ -13,8 +13,8 @@ import pytest
 from autotimeline.cli import bundled, main, options
 from autotimeline.cli.commands.completion import COMMAND
 from autotimeline.cli.completion import shells
-from autotimeline.cli.completion.candidates import complete_value
 from autotimeline.cli.completion.command_line import candidates
+from autotimeline.cli.word_completion import complete_value
 from autotimeline.query.columns import SLIP_FIELDS
 from program import SCRIPTS, environment, run
 

@@ -18,7 +18,8 @@ FIELDS = ("gap", "gap_low", "gap_high", "since", "since_low", "since_high")
 ASKED = ["actor:leapmotor", "--gap", "--since-event", "catl-jv"]
 COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.list_names(commands)}
 # Whatever asks by a query; a new command is held to this as soon as it is there.
-QUERYING = [name for name, command in COMMANDS.items() if options.AS_OF in command.options]
+# The explorer needs a terminal.
+QUERYING = [name for name, command in COMMANDS.items() if options.AS_OF in command.options and name != "explore"]
 WORDED = [name for name in QUERYING if options.QUERY_ARGUMENT in COMMANDS[name].arguments]
 BEFORE = {"names": ["actors"], "elapsed": ["fulfils"]}
 STORE = """

@@ -113,7 +113,7 @@ class Timeline:
         omitted_unknown: The number of events that `as_of` omits because it is not known when they became known.
     """
 
-    __slots__ = ("_current_db", "_db", "as_of", "files", "omitted_unknown", "today")
+    __slots__ = ("_current_db", "_db", "_own_today", "as_of", "files", "omitted_unknown", "today")
 
     def __init__(
         self,
@@ -126,12 +126,9 @@ class Timeline:
     ) -> None:
         # `progress` is called with the number of bytes read and their total.
         self.files = find_files(files)
-        self.today = parse_day(today, "today") if today else today_ordinal()
-        self.omitted_unknown = 0
+        self._own_today = parse_day(today, "today") if today else None
         self._db = self._current_db = connect(self.files, cache=cache, progress=progress)
-        self.as_of = parse_day(as_of, "as-of") if as_of else None
-        if self.as_of is not None:
-            self._move_to(self.as_of, keep_today=bool(today))
+        self._move_to(parse_day(as_of, "as-of") if as_of else None)
 
     def __iter__(self) -> Iterator[Event]:
         return self.select().events()
@@ -145,15 +142,17 @@ class Timeline:
     def __dir__(self) -> list[str]:
         return ["as_of", "check", "close", "files", "findings", "omitted_unknown", "select", "today"]
 
-    def _move_to(self, day: int, *, keep_today: bool) -> None:
-        from autotimeline.index.as_of import build_index_as_of
+    def _move_to(self, day: int | None) -> None:
+        """Answer later queries as of a day, an ordinal; None for the current state."""
+        self.today = self._own_today or day or today_ordinal()
+        db, omitted = self._current_db, 0
+        if day is not None:
+            from autotimeline.index.as_of import build_index_as_of
 
-        self.check()
-        past_db = sqlite3.connect(":memory:", isolation_level=None)
-        self.omitted_unknown = build_index_as_of(self._db, past_db, day)
-        self._db = past_db
-        if not keep_today:
-            self.today = day
+            self.check()
+            db = sqlite3.connect(":memory:", isolation_level=None)
+            omitted = build_index_as_of(self._current_db, db, day)
+        self._db, self.as_of, self.omitted_unknown = db, day, omitted
 
     def select(
         self,

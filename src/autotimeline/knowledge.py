@@ -1,6 +1,6 @@
 """When events became known, and events as they were known on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from autotimeline.dates.edtf import deadline_start
@@ -14,6 +14,17 @@ def known_since(event: Event, sources: Mapping[str, Source]) -> Span | None:
         return event.known
     dates = [s.published for c in event.citations if (s := sources.get(c.source)) and s.published]
     return min(dates, key=lambda date: date.nominal[1], default=None)
+
+
+def days_of_news(event: Event, sources: Mapping[str, Source]) -> Iterator[int]:
+    """Yield the days (ordinals) on which `event_as_of` may change, in no order."""
+    known_date = known_since(event, sources)
+    if known_date is None:
+        return
+    ids = {citation.source for citation in event.citations} | {figure.source for figure in event.figures}
+    dates = (source.published for id in ids if id and (source := sources.get(id)))
+    first = known_date.nominal[1]
+    yield from {first, *(date.nominal[1] for date in dates if date and date.nominal[1] > first)} - {END}
 
 
 def is_rate_known(rate: Rate, day: int, sources: Mapping[str, Source]) -> bool:

@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from asking import ask
+from autotimeline import api
+from autotimeline.index.as_of import list_days_of_news
+from autotimeline.query.columns import COLUMNS
 
 pytestmark = pytest.mark.usefixtures("cache")
 FIRST = date(2024, 1, 1)
@@ -229,3 +232,25 @@ def test_a_claim_takes_the_place_of_what_it_restates_and_of_nothing_else(own, cl
     figures = json.loads(out)[0]["figures"]
     told = [figure["text"] + (f"@{figure['period']}" if figure["period"] else "") for figure in figures]
     assert told == (seen.split(",") if "," in seen else seen.split(" "))
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stores())
+def test_the_past_changes_only_on_days_of_news(tmp_path, store):
+    path = tmp_path / "facts.toml"
+    path.write_text(tomli_w.dumps(store), encoding="utf-8")
+    with api.Timeline([str(path)], cache=False) as timeline:
+        news = list_days_of_news(timeline.index)
+        assert news == sorted(set(news))
+
+        def state(ordinal: int) -> list[object]:
+            timeline._move_to(ordinal)
+            return [list(row) for row in timeline.select().rows(tuple(COLUMNS))]
+
+        first, past = FIRST.toordinal() - 1, []
+        for ordinal in range(first, first + 12):
+            current = state(ordinal)
+            assert current == past or ordinal in news
+            past = current
+        assert not state(first)
+        assert len(past) + timeline.omitted_unknown == len(EVENTS)

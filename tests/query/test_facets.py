@@ -6,7 +6,7 @@ import pytest
 
 import autotimeline
 from autotimeline.checks import spelling
-from autotimeline.cli.completion.candidates import complete_value
+from autotimeline.cli.word_completion import complete_value
 from autotimeline.errors import UsageError
 from autotimeline.query.facets import FACETS
 from autotimeline.query.slices import build_role_slices

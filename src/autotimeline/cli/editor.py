@@ -13,6 +13,8 @@ from autotimeline.editing.draft import RejectedChangeError
 from autotimeline.errors import AutotimelineError, error_reason
 
 _MESSAGE_PREFIX = "#! "
+# Most editors understand `+LINE FILE`; these understand `FILE:LINE`, after the option if there is one.
+_POSITION_OPTIONS = {"code": ["--goto"], "codium": ["--goto"], "hx": [], "subl": [], "zed": []}
 
 Result = TypeVar("Result")
 
@@ -38,7 +40,7 @@ def edit_until_accepted(environment: Environment, name: str, text: str, accept: 
     while True:
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write("".join(f"{_MESSAGE_PREFIX}{line}\n" for line in messages) + edited)
-        if failure := _run_editor(path, environment.variables):
+        if failure := run_editor(path, environment.variables):
             if edited != original or _read(path) != original:
                 raise _abandoned_error([failure], path)
             _delete(path)
@@ -70,13 +72,16 @@ def _abandoned_error(messages: list[str], path: str) -> AutotimelineError:
     return AutotimelineError(*messages, f"nothing was written; your text is in {path}")
 
 
-def _run_editor(path: str, variables: Mapping[str, str]) -> str:
-    """Edit a file in the user's editor; return why that failed, or ""."""
+def run_editor(path: str, variables: Mapping[str, str], line: int = 0) -> str:
+    """Edit a file in the user's editor, from a line (from 1) on if it is given; return why that failed, or ""."""
     editor = variables.get("VISUAL") or variables.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     # Some editors use Ctrl-C as a key.
     previous_handler = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
-        code = subprocess.run([*shlex.split(editor), path], check=False).returncode  # noqa: S603  the user's own command
+        command = shlex.split(editor)
+        options = _POSITION_OPTIONS.get(os.path.basename(command[0])) if command else None
+        position = [path] if not line else [f"+{line}", path] if options is None else [*options, f"{path}:{line}"]
+        code = subprocess.run([*command, *position], check=False).returncode  # noqa: S603  the user's own command
     except (OSError, ValueError) as error:
         return f"{editor}: {error_reason(error)}; set EDITOR to the command of an editor"
     finally:

@@ -20,7 +20,7 @@ class Option:
     """An option: its flags, a line of help, and the name of its value in help (empty for a flag).
 
     `name` identifies it in a request: its last flag, unless the option has another one. `completion` says what
-    completes its value (see `cli.completion.candidates.complete_value`). A number is whole, from 0 to MAX_NUMBER.
+    completes its value (see `cli.word_completion.complete_value`). A number is whole, from 0 to MAX_NUMBER.
     """
 
     def __init__(

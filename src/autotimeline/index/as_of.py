@@ -22,7 +22,7 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
         if rows:
             target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
     builder = Builder(target)
-    sources = {id: read.entry_from_body("source", id, body) for id, body in read_entities(db, "source")}
+    sources = _read_sources(db)
     for id, body in read_entities(db, "rate"):
         if not knowledge.is_rate_known(read.entry_from_body("rate", id, body), day, sources):
             target.execute("DELETE FROM entity WHERE kind = 'rate' AND id = ?", (id,))
@@ -46,3 +46,14 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
         builder.event_indexer.add(block, line, position, restricted)
     builder.finish()
     return unknown_count
+
+
+def list_days_of_news(db: sqlite3.Connection) -> list[int]:
+    """Return the sorted days (ordinals) on which something about an event became known."""
+    sources = _read_sources(db)
+    events = (read.event_from_body(json.loads(text)) for *_, text in db.execute(SELECT_STORED))
+    return sorted({day for event in events for day in knowledge.days_of_news(event, sources)})
+
+
+def _read_sources(db: sqlite3.Connection) -> dict[str, model.Source]:
+    return {id: read.entry_from_body("source", id, body) for id, body in read_entities(db, "source")}

@@ -197,9 +197,9 @@ class Selection:
             vocabulary_db=resolver.vocabulary_db,
         )
 
-    def total(self) -> int:
-        """Return how many events match, without the limit."""
-        return self._count(self.where())
+    def total(self, *, certain: bool = False) -> int:
+        """Return how many events match, without the limit; `certain` excludes possible matches."""
+        return self._count(self.where(certain=certain))
 
     def _count(self, where: Sql) -> int:
         return int(compose("SELECT COUNT(*) FROM event e WHERE {}", where).execute(self.db).fetchone()[0])

@@ -6,14 +6,14 @@ import os
 
 from autotimeline import plugins
 from autotimeline.cli import commands, options
-from autotimeline.cli.completion.candidates import complete_value, filter_by_prefix
+from autotimeline.cli.word_completion import complete_value, filter_by_prefix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.cli.completion.candidates import Candidate
     from autotimeline.cli.options import Value
+    from autotimeline.cli.word_completion import Candidate
 
 _HELP = options.Option("-h --help", "Show the help.")
 _UNKNOWN_COMMAND = commands.Command("", lambda request, environment: 2, ())

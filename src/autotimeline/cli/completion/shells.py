@@ -11,18 +11,18 @@ from __future__ import annotations
 import os
 
 from autotimeline.cli.options import SHELLS
+from autotimeline.cli.word_completion import CONTINUING_SUFFIXES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from autotimeline.cli.completion.candidates import Candidate
     from autotimeline.cli.environment import Environment
+    from autotimeline.cli.word_completion import Candidate
 
 EXIT_COMPLETE_PATHS = 10
 """The exit code that asks the shell to complete paths itself."""
 
-_CONTINUING_SUFFIXES = (":", "@", "/")  # no space follows them: the word continues
 _PROGRAM_NAMES = ("autotimeline", "atl")
 _CURSOR = "\0"  # marks the cursor: environment variables cannot contain it
 
@@ -98,7 +98,7 @@ def _format_candidates(shell: str, matches: Iterable[Candidate], typed: str, tai
                 yield "'" + remainder.replace("'", "''") + f"'\t{help or word}"
         elif not quoted:
             escaped = "".join(c if _is_plain(c, "_-.:/=@,+%") else f"\\{c}" for c in remainder)
-            yield escaped if word.endswith(_CONTINUING_SUFFIXES) else escaped + " "
+            yield escaped if word.endswith(CONTINUING_SUFFIXES) else escaped + " "
         elif not set(remainder) & set("'\"$`\\!"):
             yield remainder
 

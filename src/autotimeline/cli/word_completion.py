@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     # A word of the command line, and a line of help for it.
     Candidate = tuple[str, str]
 
+CONTINUING_SUFFIXES = (":", "@", "/")
+"""After these suffixes no space follows, because the word continues."""
+
 _OPERATORS = (("not", "what the next term does not match"), ("or", "what either side matches"))
 _KIND_AFTER_AT = {"actor": "role", "group": "role", "link": "id"}
 _MAX_DESCRIBED = 200  # nobody reads more descriptions

@@ -1,0 +1,26 @@
+"""`autotimeline explore`."""
+
+from autotimeline.cli import options
+from autotimeline.cli.commands import Command, Environment, Request
+from autotimeline.errors import UsageError
+
+
+def _run(request: Request, environment: Environment) -> int:
+    has_keys = environment.stdin is not None and environment.stdin.isatty()
+    if not (has_keys and environment.stdout_is_tty()) or environment.variables.get("TERM") == "dumb":
+        raise UsageError("explore: not on a full-screen terminal; write `autotimeline timeline` instead")
+    try:
+        import termios  # noqa: F401
+    except ModuleNotFoundError:
+        raise UsageError("explore: not on Windows; write `autotimeline timeline` instead") from None
+    from autotimeline.cli.explore.explorer import explore
+
+    return explore(request, environment)
+
+
+COMMAND = Command(
+    "Explore events on the full screen.",
+    _run,
+    (*options.STORE_OPTIONS, *options.TERM_OPTIONS, options.CERTAIN, options.AS_OF),
+    (options.QUERY_ARGUMENT,),
+)

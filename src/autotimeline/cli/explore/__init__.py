@@ -1,0 +1,1 @@
+"""The full-screen explorer: `terminal` (keys and rows), `line_input`, `session` (the answer), and `explorer`."""
