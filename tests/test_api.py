@@ -1,15 +1,17 @@
 """The store as an object: what its package shows of itself, and when an invalid store is refused."""
 
 import dataclasses
+import datetime
 import inspect
 import json
+from decimal import Decimal
 
 import pytest
 
 import autotimeline
 import rules
 from asking import ask
-from autotimeline.errors import StoreError
+from autotimeline.errors import StoreError, UsageError
 from program import STORY, TOP
 
 FINDING_KEYS = ("file", "line", "level", "rule", "event", "text")
@@ -57,3 +59,37 @@ def test_findings_as_of_a_day_are_those_of_the_events_known_by_then():
         findings = timeline.findings(strict=True)
     assert {finding.event for finding in findings if finding.event} <= known
     assert findings
+
+
+def test_a_store_and_a_selection_have_a_length_and_yield_events():
+    with autotimeline.open(str(STORY), cache=False) as timeline:
+        selection = timeline.select("kind:visit", limit=2)
+        assert (len(timeline), len(list(timeline)), len(selection)) == (34, 34, 2)
+        assert [event.id for event in selection] == ["executive-visits", "elkann-visit"]
+        assert len(timeline.select("kind:wedding")) == 0
+        # Notebooks complete only the names that docs/python.md describes.
+        assert dir(selection) == ["count", "events", "figures", "records"]
+
+
+def test_records_are_those_of_the_json_with_days():
+    _, printed, _ = ask("-f", str(STORY), "--no-cache", "list", "kind:deal,production", "-O", "json")
+    with autotimeline.open(str(STORY), cache=False) as timeline:
+        selection = timeline.select("kind:deal,production")
+        records = selection.records()
+        assert records[0]["earliest"] == datetime.date(2023, 10, 1)
+        as_json = json.dumps(records, default=lambda cell: float(cell) if isinstance(cell, Decimal) else str(cell))
+        assert json.loads(as_json) == json.loads(printed)
+        assert selection.records(["id", "latest"])[0] == {"id": "leapmotor-deal", "latest": datetime.date(2023, 10, 31)}
+        with pytest.raises(UsageError, match='no field "ids"; did you mean "id"'):
+            selection.records(["ids"])
+
+
+def test_pandas_groups_events_and_sums_bounds(monkeypatch, capsys):
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(TOP)
+    example = (TOP / "docs/python.md").read_text().split("```python\n")[2].partition("```")[0]
+    assert len([line for line in example.splitlines() if line]) <= 12
+    exec(example, {})  # noqa: S102
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "2023.0 2 2024.0 4 " in printed
+    assert printed.endswith("low high year 2023.0 1.350000e+09 1.650000e+09 2024.0 0.000000e+00 4.100000e+09")

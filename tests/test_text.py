@@ -14,6 +14,7 @@ from autotimeline.text import (
     fold,
     format_count,
     guard_formula,
+    is_slug,
     join_items,
     search_words,
     split_items,
@@ -178,3 +179,19 @@ def test_one_word_is_not_compared_with_a_hundred_thousand(monkeypatch):
     )
     assert suggest("evnt-3", (f"event-{n}" for n in range(100_000))) == '; did you mean "event-3"?'
     assert max(compared) <= 20_000
+
+
+@pytest.mark.parametrize(
+    ("id", "title", "expected"),
+    [
+        ("alice-adds-a-plant-2021", "Alice adds a plant", True),
+        ("alice-adds-a-plant-2021-2", "Alice adds a plant", True),
+        ("stellantis-and-leapmotor-agree-on-2023", "Stellantis and Leapmotor agree on a venture", True),
+        ("citroen-visit", "Citroën visit", True),
+        ("leapmotor-deal", "Leapmotor deal is agreed on", False),
+        ("catl-jv", "CATL and Stellantis announce a joint venture", False),
+        ("event-2", "零跑", False),
+    ],
+)
+def test_is_slug(id, title, expected):
+    assert is_slug(id, title) is expected

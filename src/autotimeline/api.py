@@ -3,7 +3,7 @@
 import autotimeline
 
 story = autotimeline.open("facts.toml")
-for event in story.select("actor:leapmotor since:2023").events():
+for event in story.select("actor:leapmotor since:2023"):
     print(event.date.shown, event.title, event.match)
 for finding in story.findings():
     print(finding.file, finding.line, finding.level, finding.rule, finding.text)
@@ -19,6 +19,7 @@ from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
+from autotimeline.text import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,18 +27,56 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.checks._finding import Finding
+    from autotimeline.model import Event
     from autotimeline.query.parser import Node
     from autotimeline.reports.counts import CountTable
     from autotimeline.reports.figures import StatedFigure
 
 
+_DAY_FIELDS = frozenset(("earliest", "latest"))
 _UNIX_EPOCH = 719_163  # 1970-01-01 as an ordinal
 
 
 class Selection(selection.Selection):
-    """The events that possibly match a query, with their counts and figures."""
+    """The events that possibly match a query, with their counts and figures. Iterating yields the events."""
 
     __slots__ = ()
+
+    def __iter__(self) -> Iterator[Event]:
+        return self.events()
+
+    def __len__(self) -> int:
+        total = self.total()
+        return total if self.limit is None else min(total, self.limit)
+
+    def __bool__(self) -> bool:
+        # A selection is an object even if it is empty.
+        return True
+
+    def __dir__(self) -> list[str]:
+        return ["count", "events", "figures", "records"]
+
+    def records(self, fields: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Return the records of `list -O json`, with `earliest` and `latest` as days of `datetime`.
+
+        Args:
+            fields: Only these fields; all if empty.
+
+        Raises:
+            UsageError: If a field does not exist.
+        """
+        from datetime import date
+
+        from autotimeline.query.columns import COLUMNS
+
+        names = tuple(fields or COLUMNS)
+        if unknown := next((name for name in names if name not in COLUMNS), None):
+            raise UsageError(f'no field "{unknown}"{suggest(unknown, COLUMNS)}; there are {", ".join(COLUMNS)}')
+        records = [dict(zip(names, row, strict=True)) for row in self.rows(names)]
+        for record in records:
+            for name in _DAY_FIELDS.intersection(names):
+                record[name] = date.fromisoformat(record[name]) if record[name] else None
+        return records
 
     def count(self, by: str = "") -> CountTable:
         """Return a CountTable of the events by at most two fields, such as `year,kind`; the limit is ignored.
@@ -90,6 +129,18 @@ class Timeline:
         self._own_today = parse_day(today, "today") if today else None
         self._db = self._current_db = connect(self.files, cache=cache, progress=progress)
         self._move_to(parse_day(as_of, "as-of") if as_of else None)
+
+    def __iter__(self) -> Iterator[Event]:
+        return self.select().events()
+
+    def __len__(self) -> int:
+        return len(self.select())
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __dir__(self) -> list[str]:
+        return ["as_of", "check", "close", "files", "findings", "omitted_unknown", "select", "today"]
 
     def _move_to(self, day: int | None) -> None:
         """Answer later queries as of a day, an ordinal; None for the current state."""

@@ -61,6 +61,14 @@ def search_words(text: str) -> str:
     return " ".join(fold(text).translate(_WORDS).split())
 
 
+def is_slug(id: str, title: str) -> bool:
+    """Return whether an id is the title in words, or its first words, apart from numbers at the end."""
+    words, title_words = id.split("-"), search_words(title).encode("ascii", "ignore").decode().split()
+    while words and words[-1].isdigit():
+        words.pop()
+    return len(words) >= min(4, len(title_words)) and words == title_words[: len(words)]
+
+
 def _word_character(character: str) -> str:
     """Return a character of a word, or a space for any other; an ideograph is a word."""
     return f" {character} " if _is_ideograph(ord(character)) else character if character.isalnum() else " "

@@ -105,10 +105,10 @@ def _python(code: str, *arguments: str, cwd: Path, env: dict[str, str]) -> subpr
         return subprocess.CompletedProcess(arguments, ended, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
-def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str]) -> bool:
-    """Run the program, killed before that step (from 1); return whether it came to it."""
+def killed(step: int, *arguments: str, cwd: Path, env: dict[str, str], code: int = 0) -> bool:
+    """Run the program, killed before that step (from 1), or until it ends with a code; return whether it was killed."""
     done = _python(_KILLED, str(step), *arguments, cwd=cwd, env=env)
-    assert done.returncode in (0, -9), done.stderr
+    assert done.returncode in (code, -9), done.stderr
     return done.returncode == -9
 
 

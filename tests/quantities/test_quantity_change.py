@@ -1,8 +1,13 @@
 import pytest
 
 from autotimeline.errors import QuantityError
-from autotimeline.quantities.arithmetic import spread_over
-from autotimeline.quantities.describe import describe_change, describe_quantity
+from autotimeline.quantities.arithmetic import ratio, spread_over, subtract
+from autotimeline.quantities.describe import (
+    describe_change,
+    describe_difference,
+    describe_quantity,
+    describe_ratio,
+)
 from autotimeline.quantities.parse import parse_quantity
 
 
@@ -94,3 +99,27 @@ def test_refuses_what_does_not_compare():
     with pytest.raises(QuantityError) as caught:
         describe_change(spread_over(parse_quantity("5"), 1), parse_quantity("6"))
     assert str(caught.value) == '"5/month" and "6" do not compare: one is a rate'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "ratio_text", "difference_text"),
+    [
+        ("1bn EUR", "3bn EUR", "3 times as much", "2bn EUR more"),
+        ("1bn EUR", "2.1bn..3bn EUR", "2.1 to 3 times as much", "1.1bn to 2bn EUR more"),
+        ("1bn EUR", "~3bn EUR", "about 2.7 to 3.3 times as much", "about 1.7bn to 2.3bn EUR more"),
+        ("1bn EUR", "up to 4bn EUR", "at most 4 times as much", "between 1bn EUR less and 3bn EUR more"),
+        ("1bn EUR", "1bn EUR", "as much", "the same"),
+        ("3bn EUR", "1bn EUR", "about 0.33 times as much", "2bn EUR less"),
+        ("5 people", ">10 people", "more than 2 times as many", "at least 5 people more"),
+        ("68000 vehicles", "<29000 vehicles", "at most 0.43 times as many", "39,000 to 68,000 vehicles fewer"),
+        ("at most 5bn EUR", "at least 4bn EUR", "at least 0.8 times as much", "at most 1bn EUR less"),
+        (">2 EUR", "<5 EUR", "less than 2.5 times as much", "at most 3 EUR more"),
+        ("20%", "50%", "2.5 times as much", "30 percentage points more"),
+        ("3 GWh/year", "7 GWh/year", "about 2.3 times as much", "4 GWh/year more"),
+    ],
+)
+def test_ratio_and_difference_are_sentences(old, new, ratio_text, difference_text):
+    before, after = parse_quantity(old), parse_quantity(new)
+    difference = subtract(after, before)
+    assert describe_ratio(ratio(after, before), difference.unit) == ratio_text
+    assert describe_difference(difference) == difference_text

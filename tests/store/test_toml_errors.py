@@ -71,7 +71,8 @@ def told(tmp_path, text: str) -> tuple[int, str]:
         ('\ufeffkind = "x"', 4, "unexpected invisible character (U+FEFF); remove it (column 1)"),
         ('kind‑x = "y"', 4, "unexpected dash ‑ (U+2011); write - (column 5)"),
         ('<<<<<<< HEAD\nkind = "a"\n=======\nkind = "b"\n>>>>>>> other', 4,
-         "merge conflict; keep one side, and remove the lines <<<<<<<, =======, and >>>>>>> (column 1)"),
+         "merge conflict; keep one side, or two new events with [[event]] above each, and remove the lines"
+         " <<<<<<<, =======, and >>>>>>> (column 1)"),
         ('kind = "a"\nkind = "b"', 5,
          'duplicate key "kind"; remove one, or start the next event with [[event]] (column 11)'),
         ('actors.buyer = "a"\nactors.buyer = "b"', 5,

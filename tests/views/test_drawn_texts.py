@@ -43,6 +43,14 @@ def test_in_a_pipe_nothing_wraps_and_no_footer_comes(view):
     expect(f"{view}-pipe", draw(view, None, "since:2023-06", terminal=False))
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_list_of_the_story(width):
+    text = draw("list", width, store=STORY)
+    expect(f"list-{width}-story", text)
+    # One or two lines for each of 34 events.
+    assert width < 80 or text.count("\n") <= 75
+
+
 def test_possible_matches_and_what_is_left_out():
     expect("timeline-80-possible", draw("timeline", 80, "since:2023-06 until:2025"))
 
@@ -56,7 +64,7 @@ def test_colour_adds_colour_and_nothing_else(view, width):
     assert SGR.sub("", coloured) == plain
 
 
-@pytest.mark.parametrize("view", PICTURES)
+@pytest.mark.parametrize("view", [*PICTURES, "list"])
 @pytest.mark.parametrize("width", [200, 120, 100, 99, 80, 61, 60, 59, 40, 30])
 @pytest.mark.parametrize("unicode", [True, False])
 @pytest.mark.parametrize("store", [STORE, STORY])

@@ -109,3 +109,14 @@ def test_rows_are_those_of_any_view():
     found = table("timeline", "id:spanning", fields=("id", "date", "status"))
     assert [column.name for column in found.columns] == ["id", "date", "status"]
     assert [list(row) for row in found.rows] == [["spanning", "2015-01/2019-06", "happened"]]
+
+
+@pytest.mark.parametrize(("id", "is_shown"), [("alice-adds-a-plant-to-the-northern-2021", False), ("north", True)])
+def test_an_id_that_repeats_the_title_has_no_line_of_its_own(tmp_path, id, is_shown):
+    title = "Alice adds a plant to the northern site of the company, on the river"
+    store = tmp_path / "facts.toml"
+    store.write_text(f'[[event]]\nid = "{id}"\ndate = "2021"\ntitle = "{title}"\n')
+    for width in (60, 62):
+        lines = draw("timeline", width, store=store).split("\n\n")[0].split("\n")
+        assert (id in "".join(lines)) is is_shown
+    assert id in draw("timeline", 150, store=store)

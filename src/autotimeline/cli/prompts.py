@@ -56,10 +56,10 @@ def prompt_event(request: Request, environment: Environment) -> int:
     try:
         files, plan = prompts.ask_and_write()
     except KeyboardInterrupt:
-        environment.note(f"\nnothing was written{prompts.save()}")
+        environment.note("\n".join(["\nnothing was written", *prompts.save()]))
         raise
     except AutotimelineError as error:
-        raise AutotimelineError(*f"{error}{prompts.save()}".split("\n")) from None
+        raise AutotimelineError(*str(error).split("\n"), *prompts.save()) from None
     return write_commands.report_added(request, environment, files, plan)
 
 
@@ -204,14 +204,14 @@ class _EventPrompts:
             files = writer.change(lambda draft: plans.append(self._add(draft, allow_duplicates=allow_duplicates)))
         return files, plans[-1]
 
-    def save(self) -> str:
-        """Write the answers to a temporary file, and return the line of an error that names it; "" without answers."""
+    def save(self) -> list[str]:
+        """Write the answers to a temporary file, and return the line that names it; no line without answers."""
         if not self._text:
-            return ""
+            return []
         path = os.path.join(tempfile.mkdtemp(prefix="autotimeline-"), "event.toml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(self._text)
-        return f"\nyour answers are in {path}; add them with `autotimeline add - < {shlex.quote(path)}`"
+        return [f"your answers are in {path}; add them with `autotimeline add - < {shlex.quote(path)}`"]
 
     def _confirm(self, text: str) -> bool:
         return self._ask(f"{text} [y/N]").lower() in ("y", "yes")

@@ -164,12 +164,12 @@ class Draft:
 
     def new_problems(self, before: list[tuple[str, int, str | None, str]]) -> list[ChangeProblem]:
         """Return the problems of the changed store that are not among those `before` the change."""
-        remaining = Counter((event, _without_line_numbers(text)) for _, _, event, text in before)
+        remaining = Counter((event, without_line_numbers(text)) for _, _, event, text in before)
         result: list[ChangeProblem] = []
         self._layouts.clear()
         for path, line, event, text in self.timeline.select().catalog.problems():
-            if remaining[event, _without_line_numbers(text)] > 0:
-                remaining[event, _without_line_numbers(text)] -= 1
+            if remaining[event, without_line_numbers(text)] > 0:
+                remaining[event, without_line_numbers(text)] -= 1
                 continue
             name, relative_line = self._locate(path, line)
             result.append((name, relative_line, event, text if name else f"{path}:{line}: {text}"))
@@ -247,6 +247,6 @@ class Draft:
         return real_paths.index(os.path.realpath(target))
 
 
-def _without_line_numbers(text: str) -> str:
+def without_line_numbers(text: str) -> str:
     """Remove line and column numbers from a problem's text, because a change moves lines."""
     return _LINE_NUMBER.sub("", escape_control(text))

@@ -10,6 +10,8 @@ from autotimeline.errors import StoreError
 from autotimeline.index import locations
 from autotimeline.store import edit
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
+from autotimeline.store.three_way import conflict_line
+from autotimeline.store.toml_errors import MERGE_CONFLICT
 from autotimeline.store.whole_file import Definition, count_definitions, find_parts
 
 # The first line, from 0, and the line after the last; an insertion has an empty range.
@@ -24,7 +26,7 @@ class SourceFile:
     """A file of a store before a change.
 
     Raises:
-        StoreError: If it is not UTF-8.
+        StoreError: If it is not UTF-8, or has conflict markers.
         StaleIndexError: If it has changed since it was indexed.
     """
 
@@ -37,6 +39,9 @@ class SourceFile:
             self.text = decode_text(self.bytes)
         except TomlSyntaxError as error:
             raise StoreError(f"{self.path}:{error.line + 1}: {error}") from None
+        # Inside a string of several lines, markers are valid TOML.
+        if line := conflict_line(self.text):
+            raise StoreError(f"{self.path}:{line}: {MERGE_CONFLICT}")
         self.lines = edit.split_lines(self.text)
         # Filled by `find_definitions`, for a file that was indexed without blocks.
         self.definitions: Counter[Definition] = Counter()

@@ -8,13 +8,14 @@ from autotimeline import api
 from autotimeline.editing import undo_log
 from autotimeline.editing.draft import ChangeProblem, Draft, RejectedChangeError
 from autotimeline.editing.source_file import StaleIndexError
-from autotimeline.errors import AutotimelineError, UsageError, error_reason
+from autotimeline.errors import AutotimelineError, StoreError, UsageError, error_reason
 from autotimeline.index import locations
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Progress
 from autotimeline.index.cache import forget_suspects
 from autotimeline.store import atomic_write
 from autotimeline.store.locate import STDIN, find_files
+from autotimeline.store.toml_errors import MERGE_CONFLICT
 from autotimeline.text import escape_control
 
 FileChanges = Mapping[str, tuple[bytes, bytes]]
@@ -122,6 +123,9 @@ class StoreWriter:
                 timeline.check()
             problems_before = list(timeline.select().catalog.problems())
             self._invalid = bool(problems_before)
+            for path, line, _, text in problems_before:
+                if text.startswith(MERGE_CONFLICT):
+                    raise StoreError(f"{path}:{line}: {MERGE_CONFLICT}")
             while True:
                 draft = Draft(timeline)
                 edit_draft(draft)

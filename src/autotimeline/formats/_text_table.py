@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from autotimeline.render.canvas import Canvas
-from autotimeline.render.table_layout import TextTable, table_lines
+from autotimeline.render.table_layout import table_lines
 from autotimeline.render.text_layout import draw
+from autotimeline.render.text_table import TextTable
 from autotimeline.table import Table, cell_to_text
 
 

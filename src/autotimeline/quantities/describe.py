@@ -5,8 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
-from autotimeline.quantities.arithmetic import fraction_bounds, match_rate, ratio, subtract
-from autotimeline.quantities.quantity import CURRENCIES, Quantity, format_number
+from autotimeline.quantities.arithmetic import fraction_bounds, make_quantity, match_rate, ratio, subtract
+from autotimeline.quantities.quantity import CURRENCIES, Quantity, format_number, format_unit
 
 _SIGN_WORDS = {"<": "less than ", ">": "more than ", "~": "about "}
 
@@ -28,6 +28,72 @@ def describe_change(old: Quantity, new: Quantity) -> str:
     if least is None or least < 0 or most == 0:
         return _describe_difference(subtract(new, old), None)
     return _describe_difference(ratio(new, old), "%", tolerance=10, base=1, factor=100)
+
+
+def describe_ratio(quantity: Quantity, unit: str) -> str:
+    """Return a ratio of two amounts in a unit in words: "2.1 to 3.0 times as much"; "" if it has no bounds.
+
+    It is rounded outward.
+    """
+    low, high = fraction_bounds(quantity)
+    ending = "as many" if _is_countable(unit) else "as much"
+    about = "about " if quantity.about else ""
+    if low is not None and low == high:
+        rounded = round(low, 1 if low >= 1 else 2)
+        exact = "" if rounded == low else "about "
+        return ending if low == 1 else f"{about or exact}{_format_fraction(rounded)} times {ending}"
+    floor = None if low is None else _round_outward(low, math.floor)
+    ceiling = None if high is None else _round_outward(high, math.ceil)
+    if floor and ceiling is not None:
+        return f"{about}{_format_fraction(floor)} to {_format_fraction(ceiling)} times {ending}"
+    if ceiling is not None:
+        qualifier = "less than" if quantity.high_open and ceiling == high else "at most"
+        return f"{qualifier} {about}{_format_fraction(ceiling)} times {ending}"
+    qualifier = "more than" if quantity.low_open and floor == low else "at least"
+    return f"{qualifier} {about}{_format_fraction(floor)} times {ending}" if floor else ""
+
+
+def describe_difference(quantity: Quantity) -> str:
+    """Return a difference in words: "1bn to 2bn EUR more", "the same"; "" if it has no bounds."""
+    low, high = fraction_bounds(quantity)
+    less = "fewer" if _is_countable(quantity.unit) else "less"
+    about = "about " if quantity.about else ""
+    if low == high:
+        return (
+            ""
+            if low is None
+            else f"{about}{_amount(low, quantity)} {'more' if low > 0 else less}"
+            if low
+            else "the same"
+        )
+    if low is not None and high is not None and low < 0 < high:
+        return f"between {about}{_amount(low, quantity)} {less} and {_amount(high, quantity)} more"
+    if (low is not None and low >= 0) or high is None or (high > 0 and low is None):
+        near, far, word = low, high, "more"
+    else:
+        near, far, word = high, low, less
+    if high is None and low is not None and low < 0:
+        return f"at most {about}{_amount(low, quantity)} {less}"
+    if near and far is not None:
+        unit = format_unit(quantity.unit, quantity.per)
+        return f"{about}{_amount(near, quantity, outward=False).removesuffix(unit)} to {_amount(far, quantity)} {word}"
+    if far is not None:
+        return f"at most {about}{_amount(far, quantity)} {word}"
+    return f"at least {about}{_amount(near, quantity, outward=False)} {word}" if near else word
+
+
+def _amount(end: Fraction, quantity: Quantity, *, outward: bool = True) -> str:
+    """Return an end of a difference without its sign, rounded away from 0, or towards it."""
+    size, unit, per = (abs(end), False), quantity.unit, quantity.per
+    low, high = ((Fraction(0), False), size) if outward else (size, None)
+    shown = make_quantity(low, high, unit=unit, per=per, is_quotient=quantity.is_quotient).shown
+    shown = shown.removeprefix("up to ").removeprefix("at least ")
+    return shown.replace("percentage-points", "percentage points")
+
+
+def _is_countable(unit: str) -> bool:
+    # Countable units are plural; money and measures are not.
+    return unit.endswith(("s", "people")) and unit not in CURRENCIES and unit != "percentage-points"
 
 
 def _describe_difference(
@@ -85,6 +151,5 @@ def describe_quantity(quantity: Quantity) -> str:
     sign, rest = quantity.shown[0], quantity.shown[1:]
     if sign not in _SIGN_WORDS or not rest[0].isdecimal() or ".." in rest:
         return quantity.shown
-    # "Fewer" is for countable units, which end in s; "less" is for money and measures.
-    is_countable = not quantity.unit or (quantity.unit[-1] == "s" and quantity.unit not in CURRENCIES)
+    is_countable = not quantity.unit or _is_countable(quantity.unit)
     return ("fewer than " if sign == "<" and is_countable else _SIGN_WORDS[sign]) + rest

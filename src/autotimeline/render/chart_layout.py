@@ -224,9 +224,9 @@ _MARK_RANKS = {mark: rank for rank, mark in enumerate(STATUS_MARKS)}
 LEGEND_TEXTS = {
     **{mark: mark for mark in STATUS_MARKS},
     "several": "events that look alike",
-    "core": "all the while",
-    "hollow": "all the while, as meant",
-    "reach": "some time in it",
+    "core": "throughout",
+    "hollow": "throughout, as planned",
+    "reach": "some time within",
     **FLAG_LABELS,
     "count": "most events that may be in one place: {peak:,}",
     "today": "today",

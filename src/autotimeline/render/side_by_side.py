@@ -17,26 +17,36 @@ from autotimeline.render.text_layout import (
 # The pieces of one side in a row, below each other.
 SideCell = Sequence[Piece]
 
-DIFFERENCE_MARK = "~"
+SAME_MARK = "="
 MIN_COLUMN_WIDTH = 16  # if a column would be narrower, the sides follow below each other
 _MAX_LABEL_WIDTH = 20  # longer labels wrap
 
 
 class SideRow:
-    """A label, an optional second label below it, and one cell per side; a heading if there are no cells."""
+    """A label, an optional second label below it, and one cell per side; a heading if there are no cells.
+
+    A row is muted if its sides do not differ.
+    """
 
     def __init__(self, label: str, differs: bool = False, cells: Sequence[SideCell] = (), sublabel: str = "") -> None:
         self.label = label
-        self.cells = [list(cell) for cell in cells]
-        self.differs = differs and any(cell != self.cells[0] for cell in self.cells)
+        self.differs = differs and any(list(cell) != list(cells[0]) for cell in cells)
+        self.cells = [list(cell) if self.differs else [mute(piece) for piece in cell] for cell in cells]
         self.sublabel = sublabel
 
     def label_columns(self, canvas: Canvas, width: int) -> list[Column]:
-        """Return the mark of a difference, and the labels, which wrap within the rest of the width."""
-        labels = [(self.label, "muted" if self.cells else "year"), (self.sublabel, "muted")]
+        """Return the mark of a row without differences, and the labels, which wrap within the rest of the width."""
+        if not self.cells:
+            return [(list(wrap_piece(canvas, [(self.label, "year")], width)), width, 0)]
+        labels = [(self.label, "title" if self.differs else "muted"), (self.sublabel, "muted")]
         lines = [line for label in labels if label[0] for line in wrap_piece(canvas, [label], width - 2)]
-        mark = style_piece(canvas, [(DIFFERENCE_MARK if self.differs else "", "changed")])
+        mark = style_piece(canvas, [(SAME_MARK if self.label and not self.differs else "", "muted")])
         return [([mark], 2, 0), (lines, width, 0)]
+
+
+def mute(piece: Piece) -> Piece:
+    """Return the piece in the muted style."""
+    return [(text, "muted") for text, _ in piece]
 
 
 def side_letter(index: int) -> str:
@@ -65,8 +75,15 @@ def side_by_side(labels: Sequence[str], rows: Sequence[SideRow]) -> Block:
             if any(size < min(MIN_COLUMN_WIDTH, fit) for size, fit in zip(widths, natural_widths, strict=True)):
                 yield from _stacked_lines(canvas, width, labels, rows)
                 return
-        heading = SideRow("", cells=[[[(label, "title")]] for label in labels])
-        for row in (heading, *rows):
+        titles = [
+            (list(wrap_piece(canvas, [(text, "title")], size)), size + 2, 0)
+            for text, size in zip(labels, widths, strict=True)
+        ]
+        yield from beside(([], label_width + 2, 0), *titles)
+        yield ""
+        for row in rows:
+            if not row.cells:
+                yield ""
             cells = [
                 [line for piece in cell for line in wrap_piece(canvas, piece, size)]
                 for cell, size in zip(row.cells, widths, strict=False)
@@ -82,8 +99,11 @@ def _stacked_lines(canvas: Canvas, width: int, labels: Sequence[str], rows: Sequ
     letters = [side_letter(index) for index in range(len(labels))]
     for letter, label in zip(letters, labels, strict=True):
         yield from paragraph([(f"{letter} ", "changed"), (label, "title")])(canvas, width)
+    yield ""
     indent = len("".join(letters)) + 1
     for row in rows:
+        if not row.cells:
+            yield ""
         yield from beside(*row.label_columns(canvas, width))
         for index, cell in enumerate(row.cells):
             if cell not in row.cells[:index]:

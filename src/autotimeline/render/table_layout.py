@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from autotimeline.render.canvas import STYLES
+from autotimeline.render.event_list import TITLE, event_lines
 from autotimeline.render.text_layout import align_right, beside, paragraph, section
+from autotimeline.render.text_table import ELLIPSIS, TextTable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from autotimeline.render.canvas import Canvas
@@ -25,53 +27,42 @@ _MAX_COLUMNS_PER_EVENT = 4
 _MIN_LABEL = 16  # columns; narrower labels would not make room for bars
 
 
-class TextTable:
-    """Rows of text without the columns that are empty in each row.
-
-    Each column has its name, the marks of its values (if any), and whether it holds numbers. `dimmed` are positions of
-    rows.
-    """
-
-    def __init__(
-        self,
-        names: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        numeric: Sequence[bool],
-        marks: Sequence[Mapping[str, str] | None] = (),
-        dimmed: Container[int] = (),
-    ) -> None:
-        columns = range(len(names))
-        visible = [column for column in columns if any(row[column] for row in rows)] or columns
-        self.names = [names[column] for column in visible]
-        self.rows = [[row[column] for column in visible] for row in rows]
-        self.numeric = [numeric[column] for column in visible]
-        self.marks = [marks[column] if marks else None for column in visible]
-        self.dimmed = dimmed
-
-
 def table_lines(table: TextTable, canvas: Canvas) -> Iterator[str]:
     """Yield the lines of a table under its header; a table without rows has none.
 
-    The widest columns wrap first. If the columns still do not fit, each row becomes a paragraph of names and values.
+    The widest columns wrap first. If that takes more than two lines per row, events have their values below the title.
+    If the columns still do not fit, each row becomes a paragraph of names and values.
     """
     if not table.rows:
         return
     # Marks need no header, which would be wider than they are.
     header = ["" if marks else canvas.sanitize(name) for name, marks in zip(table.names, table.marks, strict=True)]
     widths = _fit_widths(list(zip(header, *table.rows, strict=True)), canvas)
-    if widths is None:
-        yield from _record_paragraphs(table, canvas)
-        return
     # A mark has the color of its value.
     styles = [
         {canvas.sanitize(mark): value for value, mark in (marks or {}).items() if value in STYLES}
         for marks in table.marks
     ]
+    if widths is None or _has_high_rows(table, widths, canvas):
+        lines = event_lines(table, styles, canvas) if TITLE in table.names else None
+        if lines or widths is None:
+            yield from lines or _record_paragraphs(table, canvas)
+            return
     for line in beside(*_cell_columns(header, widths, table.numeric, styles, canvas)):
         yield canvas.stylize(line, "muted")
     for number, row in enumerate(table.rows):
         default_style = "muted" if number in table.dimmed else ""
         yield from beside(*_cell_columns(row, widths, table.numeric, styles, canvas, default_style))
+
+
+def _has_high_rows(table: TextTable, widths: Sequence[int], canvas: Canvas) -> bool:
+    """Return whether the rows have more than two lines on average."""
+    if canvas.width is None:
+        return False
+    heights = (
+        max(len(canvas.wrap(cell, width)) for cell, width in zip(row, widths, strict=True)) for row in table.rows
+    )
+    return sum(heights) > 2 * len(table.rows)
 
 
 def _cell_columns(
@@ -161,22 +152,59 @@ def cross_table(
     cells: Mapping[tuple[Any, ...], str],
     canvas: Canvas,
 ) -> TextTable:
-    """Return one row per label down and one column per label across; if too wide, one column lists all cells."""
-    if canvas.width is not None:
-        row_labels = [by[0], *down.values()]
-        # The first column may wrap between its words.
-        words = max(len(word) for label in row_labels for word in label.split(" "))
-        needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
-        for key, label in across.items():
-            needed += 2 + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
-        if needed > canvas.width:
-            lists = [
-                "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells)
-                for row in down
-            ]
-            return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+    """Return one row per label down and one column per label across.
+
+    If that is too wide, rows and columns are swapped, then one column stands for each run of empty ones, and in the end
+    one column lists all cells.
+    """
+    swapped = {(key, row): cell for (row, key), cell in cells.items()}
+    for name, rows, columns, values in ((by[0], down, across, cells), (by[1], across, down, swapped)):
+        if _fits_grid(name, rows, columns, values, canvas):
+            return _grid(name, rows, columns, values)
+    columns = _join_empty(down, swapped)
+    if _fits_grid(by[1], across, columns, swapped, canvas):
+        return _grid(by[1], across, columns, swapped)
+    lists = [
+        "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells) for row in down
+    ]
+    return TextTable(by, list(zip(down.values(), lists, strict=True)), [False, False])
+
+
+def _grid(
+    name: str, down: Mapping[Any, str], across: Mapping[Any, str], cells: Mapping[tuple[Any, ...], str]
+) -> TextTable:
     rows = [[label, *(cells.get((row, key), "") for key in across)] for row, label in down.items()]
-    return TextTable([by[0], *across.values()], rows, [False, *(True for _ in across)])
+    return TextTable([name, *across.values()], rows, [False, *(True for _ in across)])
+
+
+def _fits_grid(
+    name: str,
+    down: Mapping[Any, str],
+    across: Mapping[Any, str],
+    cells: Mapping[tuple[Any, ...], str],
+    canvas: Canvas,
+) -> bool:
+    if canvas.width is None:
+        return True
+    row_labels = [name, *down.values()]
+    # The first column may wrap between its words.
+    words = max(len(word) for label in row_labels for word in label.split(" "))
+    needed = min(_max_width(row_labels, canvas), max(_MIN_LABEL, words))
+    for key, label in across.items():
+        needed += _GAP + max(_max_width([label], canvas), *(len(cells.get((row, key), "")) for row in down))
+    return needed <= canvas.width
+
+
+def _join_empty(across: Mapping[Any, str], cells: Mapping[tuple[Any, ...], str]) -> dict[Any, str]:
+    """Return the labels across with one ellipsis for each run of columns without cells."""
+    used = {key for _, key in cells}
+    joined: dict[Any, str] = {}
+    for key, label in across.items():
+        if key in used:
+            joined[key] = label
+        elif not joined or list(joined.values())[-1] != ELLIPSIS:
+            joined[key] = ELLIPSIS
+    return joined
 
 
 def _max_width(texts: Iterable[str], canvas: Canvas) -> int:

@@ -36,9 +36,14 @@ def rule(canvas: Canvas, width: int) -> Iterator[str]:
     yield canvas.stylize("─" * (width or _RULE_WIDTH), "muted")
 
 
-def unwrapped(*pieces: Piece) -> Block:
-    """Return a block of one line, however long it is."""
-    return lambda canvas, width: iter([style_piece(canvas, join_pieces(pieces, " "))[0]])
+def hanging(*pieces: Piece, indent: int = 0) -> Block:
+    """Return a block of pieces on one line, whose further lines are indented by two columns if it is too wide."""
+
+    def lines(canvas: Canvas, width: int) -> Iterator[str]:
+        for number, (line, _) in enumerate(wrap_piece(canvas, join_pieces(pieces, " "), width - indent - 2)):
+            yield " " * (indent + 2 * bool(number)) + line
+
+    return lines
 
 
 def truncated(text: str, style: str) -> Block:

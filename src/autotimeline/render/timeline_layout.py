@@ -8,6 +8,7 @@ from operator import attrgetter
 from autotimeline.render.canvas import STATUS_MARKS, flag_texts
 from autotimeline.render.side_by_side import MIN_COLUMN_WIDTH, side_letter
 from autotimeline.render.text_layout import align_right, beside, flow, join_pieces, piece_width, style_piece, wrap_piece
+from autotimeline.text import is_slug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def timeline_event(
         width -= _MARK_INDENT + mark_width + 1 + date_width + 2
         titles = list(wrap_piece(canvas, title, width))
         paragraphs = [line for pieces in details for line in flow(canvas, pieces, width)]
-        texts = [*titles[:-1], *_add_id(canvas, [titles[-1], *paragraphs], id, width)]
+        texts = [*titles[:-1], *_add_id(canvas, [titles[-1], *paragraphs], id, width, title)]
         dates = [date or ""]
         # A long span breaks after its slash.
         if canvas.measure(spaced := dates[0].replace("/", "/ ")) > date_width + 1:
@@ -80,7 +81,7 @@ def timeline_event(
         mark_width = max(2, piece_width(canvas, mark) + (len(mark) > 2))
         rail = style_piece(canvas, [("│" if date else "", "muted")])
         dates = list(wrap_piece(canvas, [(date or "", date_style)], width - mark_width))
-        dates = list(_add_id(canvas, dates, id, width - mark_width))
+        dates = list(_add_id(canvas, dates, id, width - mark_width, title))
         yield from beside(([style_piece(canvas, mark), *[rail] * (len(dates) - 1)], mark_width, 0), (dates, 0, 0))
         texts = [line for pieces in ([title], *details) for line in flow(canvas, pieces, width - 2)]
         yield from beside(([rail] * len(texts), 2, 0), (texts, 0, 0))
@@ -107,8 +108,11 @@ def _mark_width(canvas: Canvas) -> int:
     return canvas.measure(canvas.sanitize(f"● {_ALL_FLAGS}"))
 
 
-def _add_id(canvas: Canvas, texts: Sequence[Line], id: str, width: int) -> Iterator[Line]:
-    """Yield the lines with the id at the right edge of the first one where it fits, or else on an extra line."""
+def _add_id(canvas: Canvas, texts: Sequence[Line], id: str, width: int, title: Piece) -> Iterator[Line]:
+    """Yield the lines with the id at the right edge of the first one where it fits, or else on an extra line.
+
+    An id that only repeats the title has no extra line.
+    """
     id_width = canvas.measure(id) + 2
     is_placed = False
     for line, size in texts:
@@ -118,7 +122,8 @@ def _add_id(canvas: Canvas, texts: Sequence[Line], id: str, width: int) -> Itera
             yield line + " " * space + canvas.stylize(id, "muted"), width
         else:
             yield line, size
-    for piece in canvas.wrap(id, width) if not is_placed else ():
+    repeats_title = not is_placed and is_slug(id, "".join(text for text, _ in title))
+    for piece in () if is_placed or repeats_title else canvas.wrap(id, width):
         yield " " * max(0, width - canvas.measure(piece)) + canvas.stylize(piece, "muted"), width
 
 

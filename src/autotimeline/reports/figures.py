@@ -87,6 +87,11 @@ class StatedFigure:
                 setattr(self, name, value)
 
     @property
+    def record(self) -> dict[str, Any]:
+        """The values of FIGURE_FIELDS by field."""
+        return dict(zip(FIGURE_FIELDS, self.cells, strict=True))
+
+    @property
     def cells(self) -> list[Any]:
         """The values of FIGURE_FIELDS."""
         return [getattr(self, field) for field in FIGURE_FIELDS]

@@ -6,9 +6,12 @@ from itertools import zip_longest
 from typing import Any
 
 from autotimeline.errors import AutotimelineError
+from autotimeline.schema import HEADER_KINDS
 from autotimeline.store.blocks import HEADER_LINE, TomlSyntaxError, parse_toml, unclosed_quotes
 from autotimeline.store.toml_writer import format_value
 
+# All aliases are keys of one table.
+_SINGLE_TABLES = ("alias", *HEADER_KINDS)
 _KEY_PART = re.compile(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""")
 
 
@@ -181,7 +184,7 @@ def _header_keys(header: str) -> list[str]:
 def _find_table(tables: Any, kind: str, id: str) -> Any:
     if kind == "event":
         return next((event for event in tables.get(kind, ()) if event.get("id") == id), None)
-    if kind == "alias":  # All aliases are keys of one table.
+    if kind in _SINGLE_TABLES:
         return tables.get(kind)
     return tables.get(kind, {}).get(id)
 

@@ -22,7 +22,12 @@ _KEY_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _STATEMENT = re.compile(rf"[ \t]*(?P<key>{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART})*+)[ \t]*=[ \t]*(?P<value>.*)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _HEADER = re.compile(r"[ \t]*\[+([^\[\]=]*)\]+[ \t]*(?:#.*)?")
-_CONFLICT_MARKER = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
+_CONFLICT_MARKER = re.compile(r"(?:<{7,}|={7,}|>{7,})(?: |$)")
+MERGE_CONFLICT = (
+    "merge conflict; keep one side, or two new events with [[event]] above each, and remove the lines"
+    " <<<<<<<, =======, and >>>>>>>"
+)
+"""The description of a line with a conflict marker."""
 _DATE_KEYS = ("date", "period", "known", "published")
 _BOOLEANS = ("true", "false")
 _MAX_SHOWN = 60
@@ -89,7 +94,7 @@ def _explain_unclosed(opener: str) -> str:
 def _explain_line(reason: str, lines: list[str], line: int, column: int) -> str:
     line_text = lines[line]
     if _CONFLICT_MARKER.match(line_text):
-        return "merge conflict; keep one side, and remove the lines <<<<<<<, =======, and >>>>>>>"
+        return MERGE_CONFLICT
     if reason.startswith(("Cannot", "Duplicate")):
         return _explain_duplicate(reason, lines, line)
     explanation = "" if re.search("[Ee]scape|hex", reason) else _explain_value(line_text, column)

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from autotimeline.quantities.describe import describe_difference, describe_ratio
 from autotimeline.query.columns import DisplayNames
-from autotimeline.render.side_by_side import DIFFERENCE_MARK, MIN_COLUMN_WIDTH, SideCell, SideRow, side_by_side
+from autotimeline.render.side_by_side import MIN_COLUMN_WIDTH, SAME_MARK, SideCell, SideRow, side_by_side
 from autotimeline.render.text_layout import Block, Piece, blank, paragraph, section
 from autotimeline.render.timeline_layout import MergedEvent, merged_timeline
 from autotimeline.reports.comparison import Side, merge_sides
@@ -29,6 +30,7 @@ from autotimeline.views._event_text import figure_pieces, figure_terms, legend, 
 DEFAULT_FIELDS = ("section", "what", "of", "side", "against", "value", "differs", "holder")
 
 _TIMELINE_FIELDS = ("date", "title", "disputed", "mark", "sort_day")
+_NO_DIRECTION = "direction not known"
 _NO_VALUE = [[("–", "muted")]]
 _NO_MATCH = [[("nothing matches", "muted")]]
 # The fields of an event that are drawn, in this order; other fields repeat them for programs.
@@ -79,6 +81,13 @@ def _draw(sides: Sequence[Side], *, is_single: bool) -> Iterator[Block]:
     for pair in pairs:
         for label, pieces in _pair_lines(pair, sides):
             yield section(label, [paragraph(*pieces)], indent=2, min_label=10, min_width=MIN_COLUMN_WIDTH)
+    heading, reasons = ("not compared", _uncompared(pairs)) if is_single else ("not added", _excluded(points, names))
+    if reasons:
+        yield blank
+        yield paragraph([(heading, "year")])
+    for reason, figures in reasons.items():
+        listed = paragraph(*([(figure, "")] for figure in figures), separator="; ")
+        yield section(reason, [listed], indent=2, min_label=max(map(len, reasons)), min_width=MIN_COLUMN_WIDTH)
     yield blank
     yield paragraph(*_legend(rows, points), separator="   ")
     if not is_single and any(side.selection.total() for side in sides):
@@ -103,9 +112,8 @@ def _footer(sides: Sequence[Side]) -> list[str]:
 
 
 def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint]) -> list[Piece]:
-    legend: list[Piece] = [[("no difference", "muted")]]
-    if any(row.differs for row in rows):
-        legend = [[(DIFFERENCE_MARK, "changed"), (" differs", "muted")]]
+    is_same = any(row.cells and not row.differs for row in rows)
+    legend: list[Piece] = [[(f"{SAME_MARK} the same on all sides", "muted")]] if is_same else []
     values = (value for point in points for side in point.values for value in side)
     if any("–" in value.text and value.unit is None and isinstance(value.low, int) for value in values):
         legend.append([("2–5", ""), (" surely 2, possibly 5", "muted")])
@@ -168,10 +176,16 @@ def _count_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Itera
         empty_cell = _NO_MATCH if point.what == "events" else _NO_VALUE
         style = _STYLES.get(point.what, "")
         cells = [
-            [[(value.text, style)] for value in side] if any(value.high != 0 for value in side) else empty_cell
+            [[(_pace_text(value.text) if point.what == "pace" else value.text, style)] for value in side]
+            if any(value.high != 0 for value in side)
+            else empty_cell
             for side in point.values
         ]
         yield SideRow(point.name or point.what, point.is_differing, cells)
+
+
+def _pace_text(text: str) -> str:
+    return text if text == "not known" else f"{text} between events"
 
 
 def _actor_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -> Iterator[SideRow]:
@@ -197,7 +211,7 @@ def _figure_total_rows(points: Sequence[ComparisonPoint], names: DisplayNames) -
 
 
 def _total_cell(values: Sequence[ComparedValue]) -> SideCell:
-    """Return the totals of one side, then its excluded figures, one piece per reason."""
+    """Return the totals of one side, then its excluded figures."""
     pieces: list[Piece] = []
     for value in values:
         if value.reason is None:
@@ -205,9 +219,28 @@ def _total_cell(values: Sequence[ComparedValue]) -> SideCell:
             details = [f"{len(total.addends)} figures"] if len(total.addends) > 1 else []
             details += [f"surely {total.certain.shown if total.certain else 'nothing'}"] if total.possible else []
             pieces.append([(value.text, "figure"), (" · ".join(["", *details]), "muted")])
-    for reason, group in groupby((value for value in values if value.reason), key=lambda value: value.reason):
-        pieces.append([(", ".join(value.text for value in group), "figure"), (f" · {reason}", "muted")])
+    if excluded := [value.text for value in values if value.reason]:
+        pieces.append([(", ".join(excluded), "figure"), (" · not added" if pieces else "", "muted")])
     return pieces
+
+
+def _excluded(points: Sequence[ComparisonPoint], names: DisplayNames) -> dict[str, list[str]]:
+    """Return the figures that are in no total, by the reason."""
+    figures: dict[str, dict[str, None]] = {}
+    for point in points:
+        terms = ", ".join(figure_terms(names, *point.terms)) if point.section == "figure" else ""
+        for value in (value for side in point.values for value in side if value.reason):
+            figures.setdefault(str(value.reason), {})[f"{point.what} ({terms})" if terms else point.what] = None
+    return {reason: list(labels) for reason, labels in figures.items()}
+
+
+def _uncompared(pairs: Sequence[EventPair]) -> dict[str, list[str]]:
+    """Return the figures whose pairs cannot be compared, by the reason."""
+    figures: dict[str, dict[str, None]] = {}
+    for comparison in (comparison for pair in pairs for comparison in pair.comparisons):
+        if comparison.change is None:
+            figures.setdefault(comparison.reason, {})[comparison.new.metric] = None
+    return {reason: list(metrics) for reason, metrics in figures.items()}
 
 
 _ROWS_BY_SECTION = {"actor": _actor_rows, "figure": _figure_total_rows}
@@ -228,15 +261,16 @@ def _pair_lines(pair: EventPair, sides: Sequence[Side]) -> Iterator[tuple[str, l
     for comparison in pair.comparisons:
         after, before = comparison.new, comparison.old
         if comparison.change is None:
-            values = (f"{after.text} and {before.text}", "figure")
-            yield after.metric, [[*prefix, values], [(comparison.reason, "muted")]]
+            yield after.metric, [[*prefix, (f"{after.text} and {before.text}", "figure")]]
             continue
         text, _, change = comparison.change.rpartition(": ")
         pieces: list[Piece] = [[*prefix, (text, "figure")]]
         if after.basis != before.basis:
             pieces.append([(f"{after.basis} against {before.basis}", "")])
-        if comparison.difference:
-            pieces.append([("difference ", "muted"), (comparison.difference.shown, "")])
-        if comparison.ratio:
-            pieces.append([("ratio ", "muted"), (comparison.ratio.shown, "")])
-        yield after.metric, [*pieces, [(change, "")]]
+        difference, ratio = comparison.difference, comparison.ratio
+        sentences = [
+            describe_ratio(ratio, difference.unit) if ratio and difference else "",
+            describe_difference(difference) if difference else "",
+        ]
+        pieces += [[(sentence, "")] for sentence in sentences if sentence]
+        yield after.metric, [*pieces, *([[(change, "")]] if change != _NO_DIRECTION else [])]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from autotimeline.render.text_layout import Block, unwrapped
+from autotimeline.render.text_layout import Block, hanging
 from autotimeline.table import Column, Table
 
 FIELDS = ("file", "line", "level", "rule", "event", "text")
@@ -21,4 +21,4 @@ def table(findings: Iterable[Sequence[Any]], fields: Sequence[str]) -> Table:
 def _draw(rows: list[Sequence[Any]]) -> Iterator[Block]:
     for file, line, level, rule, event, text in rows:
         message = f'event "{event}": {text}' if event else str(text)
-        yield unwrapped([(f"{file}:{line}:", "muted")], [(f"{level} {rule}:", _STYLES[str(level)])], [(message, "")])
+        yield hanging([(f"{file}:{line}:", "muted")], [(f"{level} {rule}:", _STYLES[str(level)])], [(message, "")])

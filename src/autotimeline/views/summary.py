@@ -5,7 +5,7 @@ from itertools import islice
 from typing import Any
 
 from autotimeline.query.selection import Selection
-from autotimeline.render.text_layout import Block, blank, grid, paragraph, section, truncated, unwrapped
+from autotimeline.render.text_layout import Block, blank, grid, hanging, paragraph, section, truncated
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 
@@ -83,6 +83,5 @@ def _draw(selection: Selection, rows: Sequence[Sequence[Any]], program: str, *, 
     preferred = (selection.derive("is:quoted"), selection)
     example = next((str(row[0]) for events in preferred for row in events.rows(("id",))), None)
     for command in _SUGGESTED_COMMANDS if example else ("init --example",):
-        yield unwrapped(
-            [("  ", ""), (f"{program if example else 'autotimeline'} {command.format(id=example)}", "link")]
-        )
+        words = f"{program if example else 'autotimeline'} {command.format(id=example)}"
+        yield hanging([(words, "link")], indent=2)
