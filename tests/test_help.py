@@ -25,7 +25,7 @@ def test_every_command_is_in_one_group_with_two_examples():
     assert {len(lines) for lines in EXAMPLES.values()} == {2}
     _, page, _ = ask("--help")
     assert re.findall(r"^(\w+):$", page, re.MULTILINE) == ["Options", *help_pages.COMMAND_GROUPS]
-    assert re.findall(r"^  ([a-z]+) +[A-Z]", page.partition("\nAsk:")[2], re.MULTILINE) == names
+    assert re.findall(r"^  ([a-z-]+) +[A-Z]", page.partition("\nAsk:")[2], re.MULTILINE) == names
 
 
 def test_a_command_without_a_group_is_in_the_last_one():
