@@ -99,6 +99,7 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\bholder\b", "contract 2: figures have a holder; contract 3: the tables of metrics and rates"),
     (r"\b\d\d\d(?:0s|X)\b", "contract 2: decades"),
     (r"\bslips?\b|on time|late by|early by", "contract 3: approximate plans, and plans from a time on"),
+    (r"\bperhaps\b", "contract 3: a time to an inferred start"),
     (r"\bgap\b|since_low|gap_low|months|days\b|order not known", "contract 2: the row above is another one"),
 )
 

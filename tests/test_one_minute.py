@@ -99,7 +99,7 @@ def test_the_page_has_the_examples_that_are_tried_here():
         "src/autotimeline/cli/commands/quotes.py",
         "src/autotimeline/cli/commands/upcoming.py",
         "src/autotimeline/formats/html.py",
-        "src/autotimeline/importing/readers/tsv.py",
+        "src/autotimeline/importing/readers/psv.py",
         "src/autotimeline/views/quotes.py",
     ]
 
@@ -171,16 +171,16 @@ def test_a_new_check_is_one_file_and_its_two_examples(newcomer):
 
 
 def test_a_new_form_to_import_is_one_file(newcomer):
-    assert "tsv" not in newcomer.run("import", "-", "--from", "nonesuch", code=2)
-    newcomer.add("src/autotimeline/importing/readers/tsv.py")
-    assert "tsv" in newcomer.run("import", "-", "--from", "nonesuch", code=2)
-    rows = newcomer.folder / "rows.tsv"
-    rows.write_text("date\ttitle\n2025-12\tA plant opens\n", "utf-8")
-    newcomer.run("import", "rows.tsv")
+    assert "psv" not in newcomer.run("import", "-", "--from", "nonesuch", code=2)
+    newcomer.add("src/autotimeline/importing/readers/psv.py")
+    assert "psv" in newcomer.run("import", "-", "--from", "nonesuch", code=2)
+    rows = newcomer.folder / "rows.psv"
+    rows.write_text("date|title\n2025-12|A plant opens\n", "utf-8")
+    newcomer.run("import", "rows.psv")
     assert newcomer.run("list", "title:opens", "--fields", "date,title") == "2025-12\tA plant opens\n"
-    rows.write_text("date\ttitle\n2025-12\n", "utf-8")
-    told = newcomer.run("import", "rows.tsv", code=4)
-    assert "rows.tsv:2: row 1: not 2 cells like the header; add the missing ones" in told
+    rows.write_text("date|title\n2025-12\n", "utf-8")
+    told = newcomer.run("import", "rows.psv", code=4)
+    assert "rows.psv:2: row 1: it has 1 cell, and the header 2: add the missing cells" in told
 
 
 def test_a_new_field_is_one_entry(newcomer):

@@ -43,23 +43,10 @@ DOCUMENTS = [
 ]
 MODULES = sorted(str(path.relative_to(TOP)) for path in (TOP / "src/autotimeline").rglob("*.py"))
 
-IMPORT = "until the errors and the page of import are rewritten"
 QUERY = "until the errors and the page of the query language are rewritten"
 ANSWERS = "until contract, compare, chart, and export are rewritten"
 # Files that may still contain such a phrase, and how long.
 DEFERRED = {
-    "docs/import.md": IMPORT,
-    "src/autotimeline/cli/commands/import.py": IMPORT,
-    "src/autotimeline/importing/date_formats.py": IMPORT,
-    "src/autotimeline/importing/entities.py": IMPORT,
-    "src/autotimeline/importing/load.py": IMPORT,
-    "src/autotimeline/importing/native_rows.py": IMPORT,
-    "src/autotimeline/importing/plan.py": IMPORT,
-    "src/autotimeline/importing/readers/_json_values.py": IMPORT,
-    "src/autotimeline/importing/readers/_store_tables.py": IMPORT,
-    "src/autotimeline/importing/readers/csv.py": IMPORT,
-    "src/autotimeline/importing/records.py": IMPORT,
-    "src/autotimeline/importing/run.py": IMPORT,
     "src/autotimeline/query/compiler.py": QUERY,
     "src/autotimeline/query/parser.py": QUERY,
     "docs/contract.md": ANSWERS,

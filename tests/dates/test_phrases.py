@@ -160,7 +160,7 @@ SEASONS = ["1903-11", "2021-05", "1999-00", "1857-61"]
 
 
 def read_column(texts: list[str], format: str | None = None) -> list[str]:
-    reader = DateReader(format)
+    reader = DateReader([format] if format else [])
     reader.detect_year_ranges([("when", texts)])
     outcomes = []
     for text in texts:

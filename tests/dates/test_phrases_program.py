@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shlex
 import tomllib
 
 import pytest
@@ -118,7 +119,10 @@ def test_cells_that_are_accepted(tmp_path) -> None:
     store.write_text("", "utf-8")
     columns = [word for key in ("id=id", "title=title", "date=when", "figure.loss=loss") for word in ("--map", key)]
     code, _, err = ask("-f", store, "import", tmp_path / "in.csv", *columns)
-    assert (code, err) == (0, f"autotimeline: {len(rows)} new, 0 already there\n")
+    *notes, counts = err.splitlines()
+    assert (code, counts) == (0, f"autotimeline: {len(rows)} new, 0 unchanged")
+    assert [note.partition(": column ")[2].partition(":")[0] for note in notes] == ['"when"']
+    assert '"2017-04-22 10:30"' in notes[0]
     for (kind, text, outcome), event in zip(rows, tomllib.loads(store.read_text("utf-8"))["event"], strict=True):
         value, printed = read_event(event)
         assert value == outcome
@@ -144,12 +148,16 @@ def test_a_cell_alone(kind: str, text: str, outcome: str, empty) -> None:
             assert read_event(event) == (outcome, None)
         return
     told, message = err.splitlines()[0].partition('column "value": ')[2], outcome.removeprefix("! ")
-    if message.endswith("takes a --date-format"):
-        assert code == 2
-        assert told.startswith(f'the form of these dates has to be named: "{text}" (row 1); say --date-format ')
+    if told.startswith("ambiguous dates: "):
+        assert (kind, code) == ("date", 2)
+        assert told.startswith(f'ambiguous dates: "{text}" (row 1); add --date-format ')
     elif kind == "amount" and not re.search(r"\d", text):
-        assert (code, told) == (4, f'"{text}": missing number; write it, or empty the cell')
+        assert (code, told) == (
+            4,
+            f'"{text}": missing number; add it, or --missing {shlex.quote(text)} to keep only the words',
+        )
     elif text in ("2025-13", "1999-42"):  # the only cell of a column of two years, perhaps
         assert (code, told.partition(":")[0]) == (4, message.partition(":")[0])
     else:
-        assert (code, told) == (4, message if kind == "date" else f"figures.loss: {message}")
+        told = told.removeprefix("figures.loss: ").removesuffix(", or add --decimal-comma")
+        assert (code, told) == (4, message)

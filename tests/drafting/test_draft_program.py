@@ -102,7 +102,7 @@ def test_the_second_run_skips_what_is_cited(directory: Path) -> None:
     out, _ = draft("a.txt", *DAY, "--copy", "copies/a.txt")
     (directory / "draft.toml").write_text(out, "utf-8")
     code, _, err = ask("import", "draft.toml")
-    assert (code, err) == (0, "autotimeline: 9 new, 0 already there; also new: 1 source, 1 actor\n")
+    assert (code, err) == (0, "autotimeline: 9 new, 0 unchanged; also new: 1 source, 1 actor\n")
     assert (directory / "copies/a.txt").read_text("utf-8").startswith("Voltra builds a second plant\n\nVoltra was")
     assert ask("check")[:2] == (0, "")
     assert draft("a.txt", code=1)[1] == [
@@ -114,7 +114,7 @@ def test_the_second_run_skips_what_is_cited(directory: Path) -> None:
         draft("voltra-builds-a-second-plant", code=1)[1][1]
         == "autotimeline: voltra-builds-a-second-plant: no proposals"
     )
-    assert ask("import", "draft.toml")[2] == "autotimeline: 0 new, 9 already there\n"
+    assert ask("import", "draft.toml")[2] == "autotimeline: 0 new, 9 unchanged\n"
 
 
 def test_a_changed_copy_is_not_quoted(directory: Path) -> None:

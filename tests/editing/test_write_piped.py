@@ -57,7 +57,7 @@ def test_what_list_writes_is_added_and_nothing_is_invented(add, tmp_path, form):
     assert new.partition("[[event]]")[2] == STORE.partition("[[event]]")[2]
     code, out, (first, last) = add(answer, file="new.toml")
     assert (code, out) == (4, [])
-    assert last.startswith("autotimeline: nothing was written: 1 of ")
+    assert last.startswith("autotimeline: nothing was written: 1 invalid record of ")
     assert first.endswith('the id "deal" of event is taken; choose another, or change it with `autotimeline set`')
     assert (tmp_path / "new.toml").read_text("utf-8") == new
 
@@ -84,23 +84,23 @@ def test_what_list_writes_is_added_and_nothing_is_invented(add, tmp_path, form):
         (
             '[[event]]\nid = "x"\ntitle = "X"\n[[event]]\nid = "x"\ntitle = "X"\n',
             [
-                '-:4: the id "x" of event stands in -:1 too; give each an id of its own',
-                "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them",
+                '-:4: the id "x" of event is also in -:1; give each an id of its own',
+                "autotimeline: nothing was written: 1 invalid record of 2; fix it",
             ],
         ),
         (
             '[actor.acme]\nname = "Other"\n',
             [
-                '-:1: actor "acme" is in the store and says otherwise: name: "Acme" there, "Other" here:'
-                " mend one of them, or take this with `autotimeline import - --update`",
-                "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them",
+                '-:1: actor "acme" already exists with different values: name: "Acme" exists, "Other" imported;'
+                " overwrite it with `autotimeline import - --update`",
+                "autotimeline: nothing was written: 1 invalid record of 1; fix it",
             ],
         ),
         (
             "a,b\n1,2\n",
             [
-                'autotimeline: -: its columns are not those of an event: "a", "b"; say which is what,'
-                " as: autotimeline import - --map title=COLUMN"
+                'autotimeline: -: columns without a key: "a", "b"; map them,'
+                " for example: autotimeline import - --map title=COLUMN"
             ],
         ),
     ],

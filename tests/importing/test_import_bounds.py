@@ -34,7 +34,7 @@ def test_two_bounds_and_a_display_date_become_a_date(folder):
     assert ask("import", "in.csv", *BOUNDS, "--map", "printed=shown") == (
         0,
         "",
-        "autotimeline: 2 new, 0 already there\n",
+        "autotimeline: 2 new, 0 unchanged\n",
     )
     written = (folder / "facts.toml").read_text()
     assert written == (
@@ -46,7 +46,7 @@ def test_two_bounds_and_a_display_date_become_a_date(folder):
     )
     assert ask("list", "1858", "--certain", "--fields", "title", "-O", "tsv")[1] == "title\n"
     again = ask("import", "in.csv", *BOUNDS, "--map", "printed=shown")
-    assert again == (0, "", "autotimeline: 0 new, 2 already there\n")
+    assert again == (0, "", "autotimeline: 0 new, 2 unchanged\n")
     assert (folder / "facts.toml").read_text() == written
 
 
@@ -105,7 +105,7 @@ def test_bounds_without_a_date_between_them_are_a_problem_of_the_row(folder, beg
         4,
         "",
         f"in.csv:3: row 2, {message}\n"
-        "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them, or leave them out with --skip-bad\n",
+        "autotimeline: nothing was written: 1 invalid record of 2; fix it, or skip it with --skip-bad\n",
     )
     assert ask("import", "in.csv", *BOUNDS, "--skip-bad")[0] == 1
     assert [event["title"] for event in json.loads(ask("list", "-O", "json")[1])] == ["Cup"]
@@ -115,7 +115,7 @@ def test_bounds_without_a_date_between_them_are_a_problem_of_the_row(folder, beg
 def test_bounds_exclude_other_dates(folder, key):
     (folder / "in.csv").write_text(BOWL)
     code, _, message = ask("import", "in.csv", *BOUNDS, "--map", f"{key}=shown")
-    what = f"it excludes --map {key}; the date in the words of the source is --map printed=COLUMN"
+    what = f"excludes {key}; map the source's words for the date as printed"
     assert (code, message) == (2, f"autotimeline: --map earliest: {what}\n")
 
 
@@ -132,7 +132,7 @@ def test_columns_of_bounds_are_proposed_as_bounds(folder):
 @pytest.mark.parametrize("end", ["end", "End Date"])
 def test_a_proposal_of_a_period_names_the_bounds_too(folder, end):
     (folder / "in.csv").write_text(BOWL.replace("end", end))
-    hint = "say which is what (if date and end bound one day, map them as earliest and latest), as: "
+    hint = "map them (if date and end bound one day, map them as earliest and latest), for example: "
     assert hint in ask("import", "in.csv")[2]
 
 
@@ -142,7 +142,7 @@ def test_the_bounds_of_our_own_output_remain_derived(folder, name):
     ask("import", "in.csv", *BOUNDS, "--map", "printed=shown")
     fields = "id,date,edtf,extent,earliest,latest,printed,title"
     assert ask("list", "--fields", fields, "-o", name)[0] == 0
-    assert ask("import", name) == (0, "", "autotimeline: 0 new, 2 already there\n")
+    assert ask("import", name) == (0, "", "autotimeline: 0 new, 2 unchanged\n")
     (folder / "other.toml").write_bytes(b"")
     mapped = (word for key in ("title", "earliest", "latest", "printed") for word in ("--map", f"{key}={key}"))
     assert ask("-f", "other.toml", "import", name, *mapped)[0] == 0
@@ -156,16 +156,16 @@ def test_native_rows_whose_bounds_are_not_those_of_their_date_are_reported(folde
     assert ask("import", "in.csv")[2] == (
         "autotimeline: in.csv: earliest and latest are not those of the date in 2 rows, first in row 1;"
         " to import a date between them, add --map earliest=earliest --map latest=latest\n"
-        "autotimeline: 5 new, 0 already there\n"
+        "autotimeline: 5 new, 0 unchanged\n"
     )
 
 
 @pytest.mark.parametrize("name", ["story.csv", "story.json"])
 def test_the_bounds_of_an_output_are_those_of_its_dates(folder, name):
     assert ask("-f", str(STORY), "export", "-o", name)[0] == 0
-    assert ask("import", name)[2].startswith("autotimeline: 34 new, 0 already there")
+    assert ask("import", name)[2].startswith("autotimeline: 34 new, 0 unchanged")
     assert ask("-f", str(STORY), "list", "-o", "list.json")[0] == 0
-    assert ask("import", "list.json")[2] == "autotimeline: 0 new, 34 already there\n"
+    assert ask("import", "list.json")[2] == "autotimeline: 0 new, 34 unchanged\n"
 
 
 # ---------------------------------------------------------------- any two columns

@@ -43,52 +43,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "autotimeline: a.csv: it is empty: a CSV begins with the names of its columns",
-        ],
-    ),
-    (
-        "a.csv",
-        b"sep=;\na;b\n",
-        [],
-        4,
-        [
-            "a.csv:1: the line sep=; is for Excel alone: take it out, and say --delimiter where that is no comma",
-        ],
-    ),
-    (
-        "a.csv",
-        b"a;b\n1;2\n",
-        [],
-        4,
-        [
-            "a.csv:1: all of the header is one column, with semicolons in it: if they separate the cells, say --delimiter ';'",
-        ],
-    ),
-    (
-        "a.csv",
-        b"a\tb\n1\t2\n",
-        [],
-        4,
-        [
-            "a.csv:1: all of the header is one column, with tabs in it: if they separate the cells, say --delimiter $'\\t'",
-        ],
-    ),
-    (
-        "a.csv",
-        b"title,date,title\n",
-        [],
-        4,
-        [
-            'a.csv:1: columns 1 and 3 are both named "title": give each a name of its own',
-        ],
-    ),
-    (
-        "a.csv",
-        b"title,,date\n",
-        [],
-        4,
-        [
-            "a.csv:1: column 2 has no name: write one in the header",
+            "autotimeline: a.csv: empty file; a table begins with the names of its columns",
         ],
     ),
     (
@@ -97,9 +52,9 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:3: row 2: it has 1 cell, and the header 2: quote a cell that holds ",", a quote or a line break, or add what is missing',
-            'a.csv:4: row 3: it has 3 cells, and the header 2: quote a cell that holds ",", a quote or a line break, or add what is missing',
-            "autotimeline: nothing was written: 2 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.csv:3: row 2: it has 1 cell, and the header 2: quote a cell that contains ",", a quote, or a line break, or add the missing cells',
+            'a.csv:4: row 3: it has 3 cells, and the header 2: quote a cell that contains ",", a quote, or a line break, or add the missing cells',
+            "autotimeline: nothing was written: 2 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -108,7 +63,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.csv:2: no CSV: the quote that opens here never closes: end the cell with a quote",
+            "a.csv:2: invalid CSV: the quote that opens here never closes; end the cell with a quote",
         ],
     ),
     (
@@ -117,25 +72,16 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: no CSV: a quote inside of a quoted cell ends it: write it twice, as ""',
+            'a.csv:2: invalid CSV: a quote inside of a quoted cell ends it; write it twice, as ""',
         ],
     ),
     (
         "a.csv",
-        b"title,date\nx\xff,2024\n",
+        b"title,date\nx\x81,2024\n",
         [],
         4,
         [
-            "a.csv:2: byte 0xff is not UTF-8; save the file as UTF-8",
-        ],
-    ),
-    (
-        "a.csv",
-        b"\xff\xfet\x00i\x00t\x00l\x00e\x00,\x00d\x00a\x00t\x00e\x00\n\x00x\x00,\x002\x000\x002\x004\x00\n\x00",
-        [],
-        4,
-        [
-            "a.csv:1: the file is UTF-16; save it as UTF-8",
+            "a.csv:2: byte 0x81 is not UTF-8; name the encoding with --encoding, or save it as UTF-8",
         ],
     ),
     (
@@ -146,8 +92,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [
             'a.csv:2: row 1, column "date": "2024-13" is not a part of a year: write a month from 01 to 12; if these are two years, write 2024/2113, or add --date-format YYYY-YY',
             'a.csv:3: row 2, column "date": "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
-            'a.csv:4: row 3, column "title": it is empty, and every event has a title: write one',
-            "autotimeline: nothing was written: 3 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.csv:4: row 3, column "title": missing title, which every event has; add one',
+            "autotimeline: nothing was written: 3 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -156,8 +102,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1, column "date": date "2024" and edtf "2023" are not the same date: correct one, or leave its column out',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.csv:2: row 1, column "date": date "2024" and edtf "2023" are not the same date; correct one, or remove its column',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -166,10 +112,10 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1, column "reported": "maybe" is none of true, false: write one of them',
+            'a.csv:2: row 1, column "reported": "maybe" is not one of true, false',
             'a.csv:2: row 1, column "status": "done" is not one of happened, planned, cancelled',
             'a.csv:2: row 1, column "figures": figures.cost: missing; write value = "…", or printed = "…" if the source gives no number',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -178,8 +124,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1, column "sources": "y" stands behind a | and is no key=value: write a | in a text as \\|',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.csv:2: row 1, column "sources": "y" after a | is not key=value; write a | in a text as \\|',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -188,7 +134,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         2,
         [
-            'autotimeline: a.csv has no column "title", which every event has: write it out anew with all fields',
+            'autotimeline: a.csv: missing column "title"; list the events again with all fields',
         ],
     ),
     (
@@ -197,8 +143,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:2: row 1: event "old" is in the store and says otherwise: title: "Old" there, "New" here: mend one of them, or take this with --update',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.csv:2: row 1: event "old" already exists with different values: title: "Old" exists, "New" imported; overwrite it with --update',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -207,26 +153,17 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.csv:3: row 2: the id "x" stands in a.csv:2: row 1 too, and says otherwise: title: "One" there, "Two" here: give each an id of its own',
-            "autotimeline: nothing was written: 1 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
-        ],
-    ),
-    (
-        "a.csv",
-        b"when,what\n2013-03-14T08:00:00Z,x\n",
-        ["--map", "date=when", "--map", "title=what"],
-        2,
-        [
-            'autotimeline: a.csv: column "when": the form of these dates has to be named: "2013-03-14T08:00:00Z" (row 1); say --date-format %Y-%m-%dT%H:%M:%SZ or --date-format %Y-%m-%dT%H:%M:%S%z',
+            'a.csv:3: row 2: the id "x" has different values in a.csv:2: row 1: title: "One" exists, "Two" imported; give each event an id of its own',
+            "autotimeline: nothing was written: 1 invalid record of 3; fix it, or skip it with --skip-bad",
         ],
     ),
     (
         "a.csv",
         b"when,what\n10/11/2025,x\n11/12/2025,x\n01/02/2025,x\n01/02/2024,x\n01/02/2023,x\n01/02/2022,x\n",
-        ["--map", "date=when", "--map", "title=what", "--skip-bad"],
+        ["--map", "date=when", "--map", "title=what"],
         2,
         [
-            'autotimeline: a.csv: column "when": the form of these dates has to be named: "10/11/2025" (row 1), "11/12/2025" (row 2), "01/02/2025" (row 3), "01/02/2024" (row 4), "01/02/2023" (row 5) and 1 more; say --date-format %d/%m/%Y or --date-format %m/%d/%Y',
+            'autotimeline: a.csv: column "when": ambiguous dates: "10/11/2025" (row 1), "11/12/2025" (row 2), "01/02/2025" (row 3), "01/02/2024" (row 4), "01/02/2023" (row 5) and 1 more; add --date-format %d/%m/%Y or --date-format %m/%d/%Y',
         ],
     ),
     (
@@ -244,7 +181,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "dat=when", "--map", "title=what"],
         2,
         [
-            'autotimeline: --map dat=when: an event has no "dat"; did you mean "date"?',
+            'autotimeline: --map dat=when: unknown key "dat"; did you mean "date"?',
         ],
     ),
     (
@@ -253,7 +190,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "date=when"],
         2,
         [
-            "autotimeline: --map: no column is the title, which every event has: add --map title=COLUMN",
+            "autotimeline: --map: missing title, which every event has; add --map title=COLUMN",
         ],
     ),
     (
@@ -262,16 +199,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "date"],
         2,
         [
-            "autotimeline: --map date: write KEY=COLUMN, as title=name",
-        ],
-    ),
-    (
-        "a.csv",
-        b"when,what\n2025,x\n",
-        ["--map", "date=when", "--map", "date=what", "--map", "title=what"],
-        2,
-        [
-            'autotimeline: --map date: "when" and "what" cannot both be it; choose one',
+            "autotimeline: --map date: not KEY=COLUMN; write, for example, title=name",
         ],
     ),
     (
@@ -280,7 +208,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--source", "gone"],
         2,
         [
-            'autotimeline: no source "gone"; --source-title makes it',
+            'autotimeline: no source "gone"; create it with --source-title',
         ],
     ),
     (
@@ -289,7 +217,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--actor", "buyer=gone"],
         2,
         [
-            'autotimeline: no actor "gone"; `autotimeline add` makes it',
+            'autotimeline: no actor "gone"; create it with `autotimeline add actor:gone`',
         ],
     ),
     (
@@ -307,7 +235,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--date-format", "%d/%m/%y"],
         2,
         [
-            "autotimeline: --date-format %d/%m/%y: %y is a year of two digits, of which nobody knows the century: make it four, %Y",
+            "autotimeline: --date-format %d/%m/%y: %y has no century; name the first year, such as --century 1950 for 1950 to 2049",
         ],
     ),
     (
@@ -316,7 +244,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--date-format", "%d/%Y"],
         2,
         [
-            "autotimeline: --date-format %d/%Y: it has a day and no month: write %m, %b or %B",
+            "autotimeline: --date-format %d/%Y: missing month; write %m, %b, or %B",
         ],
     ),
     (
@@ -325,7 +253,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--date-format", "%A %d/%m/%Y"],
         2,
         [
-            "autotimeline: --date-format %A %d/%m/%Y: %A is none of %Y %m %d %b %B %j %H %I %M %S %f %p %z %%",
+            "autotimeline: --date-format %A %d/%m/%Y: %A is not one of %Y %y %m %d %b %B %j %H %I %M %S %f %p %z %%",
         ],
     ),
     (
@@ -334,7 +262,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--map", "title=what", "--delimiter", ";;"],
         2,
         [
-            "autotimeline: --delimiter ;;: one character separates cells",
+            "autotimeline: --delimiter ;;: not one character; write it, or one of tab, comma, semicolon, bar, space",
         ],
     ),
     (
@@ -343,7 +271,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.json:1: no JSON: expecting ',' delimiter (column 8): correct it there",
+            "a.json:1: invalid JSON: expecting ',' delimiter (column 8)",
         ],
     ),
     (
@@ -352,7 +280,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.json:1: no JSON: expecting property name enclosed in double quotes (column 32): correct it there",
+            "a.json:1: invalid JSON: expecting property name enclosed in double quotes (column 32)",
         ],
     ),
     (
@@ -361,7 +289,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.json:1: no JSON: expecting ',' or ']' (column 17): correct it there",
+            "a.json:1: invalid JSON: expecting ',' or ']' (column 17)",
         ],
     ),
     (
@@ -370,7 +298,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.json:1: the key "title" stands twice in one object: keep one of the two',
+            'a.json:1: repeated key "title" in one object; keep one of the two',
         ],
     ),
     (
@@ -379,7 +307,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.json:1: NaN is no number of JSON: write null, or leave the key out",
+            "a.json:1: NaN is not a JSON number; write null, or remove the key",
         ],
     ),
     (
@@ -388,10 +316,10 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.json:1: row 1: it is no object: write one, with a key for each column",
-            'a.json:1: row 2, column "title": \\ud800 is half of a character: correct the text',
+            "a.json:1: row 1: not an object; write one with a key for each column",
+            'a.json:1: row 2, column "title": \\ud800 is half of a character; correct the text',
             'a.json:1: row 3, column "title": must be text in quotes, not a number',
-            "autotimeline: nothing was written: 3 of 4 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 3 invalid records of 4; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -400,16 +328,16 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "autotimeline: a.json: it holds no objects: write an array of them, one for each event",
+            "autotimeline: a.json: no objects; write an array of them, one for each event",
         ],
     ),
     (
         "a.json",
         b'{"a":[{"x":1}],"b":[{"y":1}]}',
         [],
-        4,
+        2,
         [
-            'autotimeline: a.json: "a" and "b" both hold objects; write the one that is meant to a file of its own',
+            "autotimeline: a.json: 2 arrays of objects; name one with --records a or --records b",
         ],
     ),
     (
@@ -418,10 +346,10 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "a.jsonl:3: row 2: no JSON: expecting value (column 1): correct it there",
-            'a.jsonl:4: row 3, column "figures": a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}',
-            'a.jsonl:4: row 3, column "links": a link has a type and an event: write {"type": "leads-to", "event": "…"}',
-            "autotimeline: nothing was written: 2 of 3 cannot be taken; mend them, or leave them out with --skip-bad",
+            "a.jsonl:3: row 2: invalid JSON: expecting value (column 1)",
+            'a.jsonl:4: row 3, column "figures": a figure needs a metric; write {"metric": "investment", "text": "~1.5bn EUR"}',
+            'a.jsonl:4: row 3, column "links": a link needs a type and an event; write {"type": "leads-to", "event": "…"}',
+            "autotimeline: nothing was written: 2 invalid records of 3; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -431,7 +359,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:1: event "a": each event needs a header with double brackets; write [[event]]',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -441,7 +369,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "a.toml:1: each event needs a header with double brackets; write [[event]]",
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -451,7 +379,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "a.toml:1: missing value; write one, or remove the line (column 5)",
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -471,7 +399,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [
             'a.toml:3: date: "soon" is not a date: write 2025-03-25, 2025-03, 2025Q1, 2025H1, 2025 or a span of them, as 2025-01/2025-06',
             'a.toml:5: event "A": id: "A" is not an id; use a-z, 0-9, and single hyphens, like "a"',
-            "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -480,8 +408,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -490,8 +418,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -500,8 +428,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.json:1: row 1, column "actors": an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.json:1: row 1, column "actors": an actor needs an id; write {"id": "…", "role": "buyer"}',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -511,7 +439,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.json:1: row 1, column "sources": sources.id: must be text in quotes, not a list',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -520,8 +448,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "autotimeline: a.json: actor: it is no object: write one, with the keys of each by its id",
-            "autotimeline: nothing was written: 1 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: a.json: actor: not an object; write one with the keys of each by its id",
+            "autotimeline: nothing was written: 1 invalid record of 2; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -530,8 +458,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.toml:1: actor "a" is in the store and says otherwise: name: "Alpha" there, "Other" here: mend one of them, or take this with --update',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.toml:1: actor "a" already exists with different values: name: "Alpha" exists, "Other" imported; overwrite it with --update',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -540,7 +468,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         2,
         [
-            "autotimeline: a.sqlite: its ending tells no form: name one with --from csv|json|jsonl|toml",
+            "autotimeline: a.sqlite: unknown extension; name the format with --from csv|json|jsonl|toml|xlsx",
         ],
     ),
     (
@@ -549,8 +477,8 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            'a.json:1: row 1, column "accept": what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            'a.json:1: row 1, column "accept": an accepted finding needs a rule and a reason; write {"rule": "disputed", "reason": "…"}',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -560,7 +488,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'a.toml:1: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -570,7 +498,7 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             'autotimeline: a.json: actor "byd": part_of: no actor "nobody"; `autotimeline add actor:nobody` defines it',
-            "autotimeline: nothing was written: 1 of 1 cannot be taken; mend them, or leave them out with --skip-bad",
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
         ],
     ),
     (
@@ -579,19 +507,10 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         [],
         4,
         [
-            "autotimeline: the store has none of these actors: c, d, f, e",
-            "autotimeline: the store has none of these sources: t, u",
-            "autotimeline: TOML brings actors and sources with the events, and so does `export` with a CSV",
-            "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them, or leave them out with --skip-bad",
-        ],
-    ),
-    (
-        "a.xlsx",
-        b"PK",
-        [],
-        2,
-        [
-            "autotimeline: a.xlsx: its ending tells no form: name one with --from csv|json|jsonl|toml",
+            "autotimeline: undefined actors: c, d, f, e",
+            "autotimeline: undefined sources: t, u",
+            "autotimeline: import TOML, or an export, which define actors and sources; or add them with `autotimeline add`",
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
         ],
     ),
     (
@@ -600,8 +519,36 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         ["--from", "xml"],
         2,
         [
-            'autotimeline: --from: no form "xml"; there are csv, json, jsonl, toml',
+            'autotimeline: --from: unknown format "xml"; there are csv, json, jsonl, toml, xlsx',
         ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--split", "tag=,"],
+        2,
+        ["autotimeline: --split: no column is mapped to tag; add --map tag=COLUMN"],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--empty-end", "open"],
+        2,
+        ["autotimeline: --empty-end: no column is mapped to end; add --map end=COLUMN"],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--century", "1950"],
+        2,
+        ["autotimeline: --century: no date format has %y; add one, such as --date-format %d/%m/%y"],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--map", "date=a,b,c,d"],
+        2,
+        ["autotimeline: --map date=a,b,c,d: at most a year, a month, and a day"],
     ),
     (
         "gone.csv",
@@ -610,6 +557,167 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
         4,
         [
             "autotimeline: gone.csv: no such file or directory",
+        ],
+    ),
+    (
+        "a.csv",
+        b"when,what\n22-Apr-17,x\n",
+        ["--map", "date=when", "--map", "title=what"],
+        2,
+        [
+            'autotimeline: a.csv: column "when": ambiguous dates: "22-Apr-17" (row 1); add --date-format %d-%b-%y --century 1950',
+        ],
+    ),
+    (
+        "a.csv",
+        b"when,what\n2025,x\n",
+        ["--map", "figures.loss=what", "--map", "title=what"],
+        2,
+        [
+            'autotimeline: --map figures.loss=what: unknown key "figures.loss"; did you mean "figure.loss"?',
+        ],
+    ),
+    (
+        "a.csv",
+        b"when,what\n2025,x\n",
+        ["--map", "title=what", "--map", "title=when"],
+        2,
+        [
+            'autotimeline: --map title: two columns, "what" and "when"; choose one',
+        ],
+    ),
+    (
+        "a.csv",
+        b"y,m,d,what\n2025,,3,x\n,4,,y\n25,4,3,z\n",
+        ["--map", "date=y,m,d", "--map", "title=what"],
+        4,
+        [
+            'a.csv:2: row 1, column "y,m,d": "2025", "", "3": missing month; add it, or empty the cells after it',
+            'a.csv:3: row 2, column "y,m,d": "", "4", "": missing year; add it, or empty the cells after it',
+            'a.csv:4: row 3, column "y,m,d": "25", "4", "3": not a year of four digits, a month, and a day; map date=YEAR,MONTH,DAY',
+            "autotimeline: nothing was written: 3 invalid records of 3; fix them, or skip them with --skip-bad",
+        ],
+    ),
+    (
+        "a.csv",
+        b'what,price,state,tags\nx,"1,5 EUR",done,"a,b"\ny,dear,planned,a\n',
+        ["--map", "title=what", "--map", "figure.p=price", "--map", "status=state", "--map", "tag=tags"],
+        4,
+        [
+            'a.csv:2: row 1, column "state": "done": not a status (happened, planned, cancelled); add --value status.done=happened',
+            'a.csv:2: row 1, column "tags": "a,b": comma in a tag; add --split tag=, if it is several tags',
+            'a.csv:2: row 1, column "price": "1,5 EUR": "1,5" can be read as 1.5 or as 15; write it that way, or add --decimal-comma',
+            'a.csv:3: row 2, column "price": "dear": missing number; add it, or --missing dear to keep only the words',
+            "autotimeline: nothing was written: 2 invalid records of 2; fix them, or skip them with --skip-bad",
+        ],
+    ),
+    (
+        "a.csv",
+        b'what,price\nx,"1,234.5"\n',
+        ["--map", "title=what", "--map", "figure.p=price", "--decimal-comma"],
+        4,
+        [
+            'a.csv:2: row 1, column "price": "1,234.5": not a number with a decimal comma; write it like 1.234,5',
+            "autotimeline: nothing was written: 1 invalid record of 1; fix it, or skip it with --skip-bad",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--split", "title=,"],
+        2,
+        [
+            'autotimeline: --split title=,: not KEY=SEPARATOR; write actor, place, tag, source, as in tag=","',
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--value", "status=happened"],
+        2,
+        [
+            "autotimeline: --value status=happened: not KEY.WORD=VALUE; write, for example, status.done=happened",
+        ],
+    ),
+    (
+        "a.csv",
+        b"title\nx\n",
+        ["--missing", "TBC"],
+        2,
+        [
+            "autotimeline: --missing: only for mapped columns; add --map title=COLUMN and the other columns",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--century", "19"],
+        2,
+        [
+            "autotimeline: --century 19: not a year; write the first year, such as 1950 for 1950 to 2049",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--empty-end", "never"],
+        2,
+        [
+            "autotimeline: --empty-end never: not one of unknown, open, none",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--encoding", "klingon"],
+        2,
+        [
+            "autotimeline: --encoding klingon: unknown encoding; write, for example, cp1252 or utf-16",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\xff\n",
+        ["--map", "title=what", "--encoding", "ascii"],
+        4,
+        [
+            "a.csv:2: byte 0xff is not ascii; name another --encoding",
+        ],
+    ),
+    (
+        "a.csv",
+        b"title\n\xcf\xf0\xe8\xe2\xe5\xf2\n",
+        [],
+        4,
+        [
+            "a.csv:2: byte 0xcf is not UTF-8; name the encoding with --encoding, or save it as UTF-8",
+        ],
+    ),
+    (
+        "a.csv",
+        b"what\nx\n",
+        ["--map", "title=what", "--records", "a.b"],
+        2,
+        [
+            "autotimeline: --records: only for JSON and workbooks; a.csv is neither",
+        ],
+    ),
+    (
+        "a.json",
+        b'{"a":{"rows":[{"x":1}]}}',
+        ["--records", "a.row"],
+        2,
+        [
+            'autotimeline: --records a.row: a.json has no array "a.row"; did you mean "a.rows"?',
+        ],
+    ),
+    (
+        "a.xlsx",
+        b"PK",
+        [],
+        4,
+        [
+            "autotimeline: a.xlsx: invalid workbook: Cannot detect file format; save it again",
         ],
     ),
 ]

@@ -8,14 +8,14 @@ from autotimeline.importing.records import format_problems
 
 
 def problems(data: bytes):
-    columns = [("title", "title"), ("date", "date")]
-    return load_files([("a.csv", data, None)], ImportOptions(columns=columns)).problems
+    options = ImportOptions({"map": ["title=title", "date=date"]})
+    return load_files([("a.csv", data, None)], options).problems
 
 
 def test_equal_errors_are_one_line_with_the_first_rows() -> None:
     data = b"title,date\n,2012\nx,2012-13-01\n" + 4 * b",2013\n" + b",1999\n"
     assert format_problems(problems(data), grouped=True) == [
-        'a.csv: 6 rows, column "title": it is empty, and every event has a title: write one (rows 1, 3, 4 and 3 more)',
+        'a.csv: 6 rows, column "title": missing title, which every event has; add one (rows 1, 3, 4 and 3 more)',
         'a.csv:3: row 2, column "date": "2012-13-01" has no month 13: write 01 to 12',
     ]
     assert len(format_problems(problems(data))) == 7

@@ -89,22 +89,22 @@ def test_no_date_and_no_quantity_states_that_there_is_none(text):
 
 def test_a_figure_without_a_number_does_not_cost_the_row(folder):
     (folder / "in.csv").write_text("title,date,price\nA,2012,5 EUR\nB,2013,Undisclosed amount\nC,2014,—\n", "utf-8")
-    message = 'autotimeline: in.csv: column "price": 2 cells have no value: "Undisclosed amount" (row 2), "—" (row 3)'
-    assert told("in.csv", *PRICES) == [message, "autotimeline: 3 new, 0 already there"]
+    message = 'autotimeline: in.csv: column "price": no value in 2 cells: "Undisclosed amount" (row 2), "—" (row 3)'
+    assert told("in.csv", *PRICES) == [message, "autotimeline: 3 new, 0 unchanged"]
     written = (folder / "facts.toml").read_text("utf-8")
     assert [line for line in written.splitlines() if line.startswith("figures")] == [
         'figures = { price = "5 EUR" }',
         'figures = { price = { printed = "Undisclosed amount" } }',
         'figures = { price = { printed = "—" } }',
     ]
-    assert told("in.csv", *PRICES) == [message, "autotimeline: 0 new, 3 already there"]
+    assert told("in.csv", *PRICES) == [message, "autotimeline: 0 new, 3 unchanged"]
     assert (folder / "facts.toml").read_text("utf-8") == written
 
 
 @needs_cases
 def test_the_real_table_of_prices(folder):
     assert told(str(CASES / "03-figure-cells-without-number/in.csv"), *PRICES)[-1] == (
-        "autotimeline: 5 new, 0 already there"
+        "autotimeline: 5 new, 0 unchanged"
     )
     figures = [[(figure["text"], figure["low"]) for figure in event["figures"]] for event in events()]
     assert figures == [
@@ -119,9 +119,9 @@ def test_the_real_table_of_prices(folder):
 def test_a_date_without_a_value_leaves_the_event_undated_with_its_words(folder):
     (folder / "own.csv").write_text("title,date,known\nA,n.d.,2020\nB,2019,unknown\nC,?,\n")
     assert told("own.csv") == [
-        'autotimeline: own.csv: column "date": 2 cells have no value: "n.d." (row 1), "?" (row 3)',
-        'autotimeline: own.csv: column "known": 1 cell has no value: "unknown" (row 2)',
-        "autotimeline: 3 new, 0 already there",
+        'autotimeline: own.csv: column "date": no value in 2 cells: "n.d." (row 1), "?" (row 3)',
+        'autotimeline: own.csv: column "known": no value in 1 cell: "unknown" (row 2)',
+        "autotimeline: 3 new, 0 unchanged",
     ]
     assert [(event["title"], event["date"], event["printed"]) for event in events()] == [
         ("B", "2019", None),
@@ -153,7 +153,7 @@ def test_a_column_of_ends_without_a_value_ends_nothing(folder):
     (folder / "in.csv").write_text("title,start,end\nA,2019,n/a\nB,2020,\n")
     assert told("in.csv", "--map", "title=title", "--map", "date=start", "--map", "end=end") == [
         'autotimeline: in.csv: column "end" has no value; its events have a date and no end',
-        "autotimeline: 2 new, 0 already there",
+        "autotimeline: 2 new, 0 unchanged",
     ]
     assert [event["date"] for event in events()] == ["2019", "2020"]
 
@@ -165,14 +165,14 @@ def test_a_cell_without_a_value_does_not_change_a_value_that_was_found_later(fol
     found = found.replace('{ printed = "undisclosed" }', '"5 EUR"')
     (folder / "facts.toml").write_text(found)
     for options in ((), ("--update",)):
-        assert told("in.csv", "--map", "id=id", *PRICES, *options)[-1] == "autotimeline: 0 new, 1 already there"
+        assert told("in.csv", "--map", "id=id", *PRICES, *options)[-1] == "autotimeline: 0 new, 1 unchanged"
         assert (folder / "facts.toml").read_text() == found
 
 
 def test_the_cell_of_a_figure_is_named_by_its_own_column(folder):
     (folder / "in.csv").write_text("title,price,seats\nA,much,5\n")
     options = ("--map", "title=title", "--map", "figure.price=price", "--map", "figure.seats=seats")
-    what = 'in.csv:2: row 1, column "price": "much": missing number; write it, or empty the cell'
+    what = 'in.csv:2: row 1, column "price": "much": missing number; add it, or --missing much to keep only the words'
     assert told("in.csv", *options, code=4)[0] == what
 
 
@@ -183,17 +183,17 @@ def test_an_identical_row_is_reported_and_imported_once(folder):
     (folder / "in.csv").write_text("title,date\nStrike,2020-01-01\nStrike,2020-01-01\n")
     assert told("in.csv") == [
         f"in.csv:3: row 2: it repeats row 1 {AGAIN}",
-        "autotimeline: 1 new, 0 already there, 1 repeated",
+        "autotimeline: 1 new, 0 unchanged, 1 repeated",
     ]
     written = (folder / "facts.toml").read_text()
     assert told("in.csv") == [
         f"in.csv:3: row 2: it repeats row 1 {AGAIN}",
-        "autotimeline: 0 new, 1 already there, 1 repeated",
+        "autotimeline: 0 new, 1 unchanged, 1 repeated",
     ]
     assert (folder / "facts.toml").read_text() == written
     (folder / "in.csv").write_text("id,title,date\na,Strike,2020-01-01\nb,Strike,2020-01-01\n")
     (folder / "facts.toml").write_bytes(b"")
-    assert told("in.csv") == ["autotimeline: 2 new, 0 already there"]
+    assert told("in.csv") == ["autotimeline: 2 new, 0 unchanged"]
 
 
 @needs_cases
@@ -201,7 +201,7 @@ def test_the_real_table_with_two_equal_rows(folder):
     name = str(CASES / "13-identical-rows-of-one-file/in.csv")
     assert told(name) == [
         f"{name}:3: row 2: it repeats row 1 {AGAIN}",
-        "autotimeline: 1 new, 0 already there, 1 repeated",
+        "autotimeline: 1 new, 0 unchanged, 1 repeated",
     ]
 
 
@@ -210,7 +210,7 @@ def test_many_identical_rows_are_counted(folder):
     assert told("in.jsonl") == [
         *(f"in.jsonl:{row}: row {row}: it repeats row 1 {AGAIN}" for row in range(2, 7)),
         "autotimeline: 2 more repeat earlier rows and are not imported again",
-        "autotimeline: 1 new, 0 already there, 7 repeated",
+        "autotimeline: 1 new, 0 unchanged, 7 repeated",
     ]
 
 
@@ -219,7 +219,7 @@ def test_rows_of_two_files_are_named_with_their_files(folder):
         (folder / name).write_text("title,date\nStrike,2020-01-01\n")
     assert told("a.csv", "b.csv") == [
         f"b.csv:2: row 1: it repeats a.csv:2: row 1 {AGAIN}",
-        "autotimeline: 1 new, 0 already there, 1 repeated",
+        "autotimeline: 1 new, 0 unchanged, 1 repeated",
     ]
 
 
@@ -236,7 +236,7 @@ def test_a_second_import_changes_nothing_and_no_row_is_lost(rows, tmp_path_facto
     first = ask("-f", str(store), "import", str(table), *PRICES)[2].splitlines()[-1]
     written = store.read_text()
     new, repeated = written.count("[[event]]"), sum(map(int, re.findall("([0-9]+) repeated", first)))
-    assert first.startswith(f"autotimeline: {new} new, 0 already there")
+    assert first.startswith(f"autotimeline: {new} new, 0 unchanged")
     assert new + repeated == len(rows)
     assert new >= len({row[:2] for row in rows if row[1]})
     again = ask("-f", str(store), "import", str(table), *PRICES)[2].splitlines()[-1]
@@ -247,16 +247,16 @@ def test_a_second_import_changes_nothing_and_no_row_is_lost(rows, tmp_path_facto
 @pytest.mark.parametrize(
     ("name", "text", "what"),
     [
-        ("in.csv", "title,date\n", "it has a header and no rows"),
-        ("in.csv", "Name,Opened\n", "it has a header and no rows"),
-        ("in.json", "[]", "it has no events"),
-        ("in.jsonl", "", "it has no events"),
-        ("in.toml", "", "it has no events"),
+        ("in.csv", "title,date\n", "a header and no rows"),
+        ("in.csv", "Name,Opened\n", "a header and no rows"),
+        ("in.json", "[]", "no events"),
+        ("in.jsonl", "", "no events"),
+        ("in.toml", "", "no events"),
     ],
 )
 def test_a_file_without_rows_is_reported(folder, name, text, what):
     (folder / name).write_text(text)
     assert told(name) == [
         f"autotimeline: {name}: {what}; nothing is imported from it",
-        "autotimeline: 0 new, 0 already there",
+        "autotimeline: 0 new, 0 unchanged",
     ]

@@ -64,15 +64,15 @@ def holds(path: Path, empty: Path, folder: Path, form: str) -> None:
     count = len(tables(path).get("event", []))
     into = folder / f"into-{form}.toml"
     shutil.copy(empty, into)
-    assert brought(into, answer).startswith(f"autotimeline: {count} new, 0 already there")
+    assert brought(into, answer).startswith(f"autotimeline: {count} new, 0 unchanged")
     assert said(into, form) == facts(out, form)
     before = into.read_bytes()
-    assert brought(into, answer) == f"autotimeline: 0 new, {count} already there"
+    assert brought(into, answer) == f"autotimeline: 0 new, {count} unchanged"
     assert into.read_bytes() == before
     # Nor does it say anything that the store does not say itself.
     own = folder / f"own-{form}.toml"
     shutil.copy(path, own)
-    assert brought(own, answer) == f"autotimeline: 0 new, {count} already there"
+    assert brought(own, answer) == f"autotimeline: 0 new, {count} unchanged"
     assert own.read_bytes() == path.read_bytes()
 
 
@@ -127,7 +127,7 @@ def is_whole(path: Path, folder: Path, form: str, expected: str) -> None:
     snapshot, again = exported(path, folder / f"one.{form}"), folder / f"two.{form}"
     new = folder / f"new-{form}.toml"
     new.write_bytes(b"")
-    assert " new, 0 already there" in brought(new, snapshot)
+    assert " new, 0 unchanged" in brought(new, snapshot)
     assert exported(new, again).read_bytes() == snapshot.read_bytes()
     assert said(new, "toml") == expected
     before = new.read_bytes()

@@ -62,7 +62,7 @@ STORE = HEAD + DEAL + LATER
 INVESTMENT = (
     'figures.investment = {{ value = "{} EUR", printed = "about 1.5 billion", basis = "expected", note = "In all." }}'
 )
-SAME = "autotimeline: 0 new, {} already there"
+SAME = "autotimeline: 0 new, {} unchanged"
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_column_says_what_it_says_and_the_rest_stays(folder, cell, words, says
     assert (told, changed(folder)) == (
         [
             f'rows.csv:2: row 1: event "deal" is updated: {says}',
-            "autotimeline: 0 new, 0 already there, 1 updated",
+            "autotimeline: 0 new, 0 unchanged, 1 updated",
         ],
         [(before, after)],
     )
@@ -175,7 +175,7 @@ def test_our_own_answer_with_one_figure_changed_changes_that_alone(folder, form)
     (folder / f"own.{form}").write_text(text.replace("~1.5bn EUR", "~1.7bn EUR", 1), "utf-8")
     told = updated(f"own.{form}")
     assert told[0].endswith('event "deal" is updated: figures.investment.value: "~1.5bn EUR" becomes "~1.7bn EUR"')
-    assert told[1:] == ["autotimeline: 0 new, 1 already there, 1 updated"]
+    assert told[1:] == ["autotimeline: 0 new, 1 unchanged, 1 updated"]
     ((before, after),) = changed(folder)
     assert after == before.replace("1.5bn", "1.7bn")
 
@@ -255,7 +255,7 @@ def test_what_is_no_event_keeps_what_the_file_does_not_speak_of(folder):
     (folder / "a.toml").write_text('[source.s1]\ntitle = "First"\n[actor.acme]\nname = "Acme"\n', "utf-8")
     assert updated("a.toml") == [
         'a.toml:1: source "s1" is updated: title: "One" becomes "First"',
-        "autotimeline: 0 new, 0 already there, 1 updated",
+        "autotimeline: 0 new, 0 unchanged, 1 updated",
     ]
     assert changed(folder) == [('title = "One"', 'title = "First"')]
 
@@ -264,7 +264,7 @@ def test_who_has_no_role_is_not_mixed_with_those_who_have_one(folder):
     (folder / "a.csv").write_text("id,title,who\ndeal,Deal,byd\n", "utf-8")
     words = ("a.csv", "--map", "id=id", "--map", "title=title", "--map", "actor=who", "--update")
     assert ask("import", *words)[2].splitlines()[0] == (
-        'a.csv:2: row 1, column "who": some actors have a role and some have none: give each one, or none'
+        'a.csv:2: row 1, column "who": some actors have a role and some have none; give each a role, or none'
     )
     assert changed(folder) == []
 
@@ -274,8 +274,8 @@ def test_without_update_it_is_told_what_the_file_says(folder):
     code, out, err = ask("import", "a.csv")
     assert (code, out) == (4, "")
     assert err.splitlines()[0] == (
-        'a.csv:2: row 1: event "deal" is in the store and says otherwise: tags: ["ev"] there, ["b"] here;'
-        ' figures.investment.value: "~1.5bn EUR" there, "3 EUR" here: mend one of them, or take this with --update'
+        'a.csv:2: row 1: event "deal" already exists with different values: tags: ["ev"] exists, ["b"] imported;'
+        ' figures.investment.value: "~1.5bn EUR" exists, "3 EUR" imported; overwrite it with --update'
     )
 
 
@@ -288,8 +288,8 @@ def test_a_date_that_lacks_a_digit_is_none(folder, format, text):
     code, out, err = ask("import", "a.csv", "--date-format", format)
     assert (code, out) == (4, "")
     assert err.splitlines()[0] == (
-        f'a.csv:2: row 1, column "date": "{text}" does not fit --date-format {format}: correct it,'
-        " or write it as 2025-03-25"
+        f'a.csv:2: row 1, column "date": "{text}" does not fit --date-format {format}; correct it,'
+        " or add another format"
     )
 
 
@@ -321,10 +321,9 @@ def test_a_store_of_several_files_takes_aliases_where_they_are_and_a_title_where
     assert ask("import", "new.toml", *files, "--update", "--into", "1.toml") == (
         0,
         "",
-        'new.toml:1: the title "T" is not taken: several files have a [store] and none a title:'
-        " write it into one of them\n"
+        'new.toml:1: title "T" not imported: several files have a [store] without a title; add it to one of them\n'
         'new.toml:4: alias "b" is updated: query: "kind:b" becomes "kind:y"\n'
-        "autotimeline: 0 new, 0 already there, 1 updated; also new: 1 alias\n",
+        "autotimeline: 0 new, 0 unchanged, 1 updated; also new: 1 alias\n",
     )
     assert (folder / "1.toml").read_text("utf-8") == f'{HEADED}\n[alias]\na = "kind:a"\nc = "kind:z"\n'
     assert (folder / "2.toml").read_text("utf-8") == f'{HEADED}\n[alias]\nb = "kind:y"\n'

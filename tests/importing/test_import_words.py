@@ -48,7 +48,7 @@ def imported(folder, name, text, *options):
 )
 def test_the_words_of_a_date_are_kept(folder, date, options, stored):
     cells = f'title,date,price\nA,"{date}",\n'
-    assert imported(folder, "in.csv", cells, *MAPPED, *options) == (stored, ["autotimeline: 1 new, 0 already there"])
+    assert imported(folder, "in.csv", cells, *MAPPED, *options) == (stored, ["autotimeline: 1 new, 0 unchanged"])
     (folder / "facts.toml").write_bytes(b"")
     assert imported(folder, "own.csv", f'title,date\nA,"{date}"\n', *options)[0] == stored
 
@@ -104,7 +104,7 @@ def test_words_of_the_same_values_change_nothing(folder):
     row = "title,date,price\nA,{},{}\n"
     plain, _ = imported(folder, "in.csv", row.format("2024-10", "1.5bn EUR"), *MAPPED)
     again = imported(folder, "in.csv", row.format("Oct 2024", "€1.5bn"), *MAPPED)
-    assert again == (plain, ["autotimeline: 0 new, 1 already there"])
+    assert again == (plain, ["autotimeline: 0 new, 1 unchanged"])
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_words_that_the_source_has_otherwise_stay(folder):
 def test_an_amount_in_our_csv_that_cannot_be_read_is_reported(folder):
     event, told = imported(folder, "in.csv", "title,figures\nA,loss=1.500\n")
     assert event == {"figures": {"loss": {"printed": "1.500"}}}
-    assert told[0] == 'autotimeline: in.csv: column "figures": 1 cell has no value: "1.500" (row 1)'
+    assert told[0] == 'autotimeline: in.csv: column "figures": no value in 1 cell: "1.500" (row 1)'
 
 
 def test_add_suggests_no_option_that_it_lacks(folder, monkeypatch):
@@ -149,5 +149,5 @@ def test_add_suggests_no_option_that_it_lacks(folder, monkeypatch):
         '-:1: row 1, column "date": "10/11/2019" is ambiguous: '
         "write 2019-11-10 (10 November) or 2019-10-11 (11 October)",
         '-:1: row 2, column "date": "1857-61" is not a part of a year: if these are two years, write 1857/1861',
-        "autotimeline: nothing was written: 2 of 2 cannot be taken; mend them",
+        "autotimeline: nothing was written: 2 invalid records of 2; fix them",
     ]

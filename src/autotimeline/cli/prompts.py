@@ -14,7 +14,7 @@ from autotimeline.editing.assignments import Assignment
 from autotimeline.editing.draft import RejectedChangeError
 from autotimeline.editing.ids import split_url
 from autotimeline.errors import AutotimelineError, UsageError
-from autotimeline.importing.plan import DuplicateEventError, ImportRun
+from autotimeline.importing.plan import DuplicateEventError, ImportPlan
 from autotimeline.importing.typed import TypedEntry, parse_option
 from autotimeline.keys import EVENT
 from autotimeline.schema import STATUSES
@@ -54,13 +54,13 @@ def prompt_event(request: Request, environment: Environment) -> int:
     prompts = _EventPrompts(request, environment)
     environment.note(f"Answer, or press Enter to go on; {_BACK} goes back; Tab completes; Ctrl-C ends it.")
     try:
-        files, import_run = prompts.ask_and_write()
+        files, plan = prompts.ask_and_write()
     except KeyboardInterrupt:
         environment.note("\n".join(["\nnothing was written", *prompts.save()]))
         raise
     except AutotimelineError as error:
         raise AutotimelineError(*str(error).split("\n"), *prompts.save()) from None
-    return write_commands.report_added(request, environment, files, import_run)
+    return write_commands.report_added(request, environment, files, plan)
 
 
 class _EventPrompts:
@@ -89,7 +89,7 @@ class _EventPrompts:
             self._words = {key: list(values(field)) for key, field in (fields | {"figures": "metric"}).items()}
         self._words["status"] = list(STATUSES)
 
-    def ask_and_write(self) -> tuple[FileChanges, ImportRun]:
+    def ask_and_write(self) -> tuple[FileChanges, ImportPlan]:
         """Ask for all keys, in the order of a store, and whether to write them; an empty answer skips a key."""
         position, allow_duplicates = 0, self._request.flag(write_commands.FORCE)
         while True:
@@ -153,9 +153,9 @@ class _EventPrompts:
             self._history.pop()
             raise
 
-    def _confirm_created(self, import_run: ImportRun) -> None:
+    def _confirm_created(self, plan: ImportPlan) -> None:
         """Ask whether to add each actor and source that does not exist, and for the keys of a source."""
-        for entity in import_run.created:
+        for entity in plan.created:
             if (entity.kind, entity.name) in self._confirmed:
                 continue
             if not self._confirm(f'no {entity.kind} "{entity.name}"{entity.hint}\nAdd it?'):
@@ -176,15 +176,15 @@ class _EventPrompts:
                 raise
             self._confirmed.add((entity.kind, entity.name))
 
-    def _try(self) -> ImportRun:
+    def _try(self) -> ImportPlan:
         """Return what adding the event would do, or raise the error; nothing is written."""
-        runs: list[ImportRun] = []
+        plans: list[ImportPlan] = []
         with write_commands.open_writer(self._request, self._environment, "add") as writer:
-            writer.preview(lambda draft: runs.append(self._add(draft, allow_duplicates=True)))
-        self._text = "\n".join(text for _, text in runs[-1].new_blocks)
-        return runs[-1]
+            writer.preview(lambda draft: plans.append(self._add(draft, allow_duplicates=True)))
+        self._text = "\n".join(text for _, text, _ in plans[-1].blocks)
+        return plans[-1]
 
-    def _add(self, draft: Draft, *, allow_duplicates: bool) -> ImportRun:
+    def _add(self, draft: Draft, *, allow_duplicates: bool) -> ImportPlan:
         entry = TypedEntry(
             "event",
             "",
@@ -196,13 +196,13 @@ class _EventPrompts:
         )
         return entry.add(draft, day_resolver(draft.timeline.today))
 
-    def _write(self, *, allow_duplicates: bool) -> tuple[FileChanges, ImportRun]:
+    def _write(self, *, allow_duplicates: bool) -> tuple[FileChanges, ImportPlan]:
         """Add the event to the store."""
-        runs: list[ImportRun] = []
+        plans: list[ImportPlan] = []
         title = next(assignment.value for _, assignment in self._history if assignment)
         with write_commands.open_writer(self._request, self._environment, "add", title) as writer:
-            files = writer.change(lambda draft: runs.append(self._add(draft, allow_duplicates=allow_duplicates)))
-        return files, runs[-1]
+            files = writer.change(lambda draft: plans.append(self._add(draft, allow_duplicates=allow_duplicates)))
+        return files, plans[-1]
 
     def save(self) -> list[str]:
         """Write the answers to a temporary file, and return the line that names it; no line without answers."""

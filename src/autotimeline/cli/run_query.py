@@ -184,7 +184,9 @@ def report_empty_answer(
         return 0
     from autotimeline.query.hints import has_words, word_hints
 
-    hints = dict.fromkeys(line for selection in empty for line in word_hints(selection))
+    # A script that asks for the exit code waits until an event is in that state.
+    exit_status = request.flag(options.EXIT_STATUS)
+    hints = dict.fromkeys(line for selection in empty for line in word_hints(selection, include_states=not exit_status))
     for line in hints:
         environment.warn(line)
     if len(empty) < len(selections):
@@ -193,7 +195,7 @@ def report_empty_answer(
     if environment.stderr_is_tty() or (not is_explained and any(map(has_words, empty))):
         matches = any(selection.total() for selection in selections)
         environment.note("; ".join(["nothing to show" if matches else "nothing matches", *footer()]))
-    return int(request.flag(options.EXIT_STATUS))
+    return int(exit_status)
 
 
 def _has_no_events(selection: Selection, has_rows: bool | None) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from autotimeline.cli.environment import Environment
     from autotimeline.cli.options import Request
     from autotimeline.editing.transaction import FileChanges, StoreWriter
-    from autotimeline.importing.plan import ImportRun
+    from autotimeline.importing.plan import ImportPlan
 
 _MAX_COMPARED = 50
 
@@ -81,7 +81,7 @@ def report_change(request: Request, environment: Environment, files: FileChanges
         )
 
 
-def report_added(request: Request, environment: Environment, files: FileChanges, import_run: ImportRun) -> int:
+def report_added(request: Request, environment: Environment, files: FileChanges, plan: ImportPlan) -> int:
     """Print the new ids, one per line, and return the exit code; stderr has what was created and is to be checked.
 
     Raises:
@@ -89,11 +89,11 @@ def report_added(request: Request, environment: Environment, files: FileChanges,
     """
     from autotimeline.cli import run_query
 
-    for line in import_run.messages:
+    for line in plan.messages:
         environment.error(line)
-    for entity in import_run.created:
+    for entity in plan.created:
         environment.warn(f'new {entity.kind} "{entity.id}": {entity.name}{entity.hint}')
-    ids = import_run.new_ids
+    ids = plan.new_ids
     done = f"{', '.join(ids)}: added"
     report_change(request, environment, files, done)
     if request.flag(DRY_RUN):
@@ -107,7 +107,7 @@ def report_added(request: Request, environment: Environment, files: FileChanges,
         what = f"{done}, but not printed ({error_reason(error)}); revert it with `autotimeline undo`"
         raise AutotimelineError(what) from None
     with suppress(AutotimelineError), run_query.open_store(request, environment, check=False) as timeline:
-        for line in _findings(timeline, import_run.new_event_ids):
+        for line in _findings(timeline, plan.new_event_ids):
             environment.error(line)
     return 0
 

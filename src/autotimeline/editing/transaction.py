@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, InitVar, dataclass
 
 from autotimeline import api
 from autotimeline.editing import undo_log
-from autotimeline.editing.draft import Draft, RejectedChangeError
+from autotimeline.editing.draft import ChangeProblem, Draft, RejectedChangeError
 from autotimeline.editing.source_file import StaleIndexError
 from autotimeline.errors import AutotimelineError, StoreError, UsageError, error_reason
 from autotimeline.index import locations
@@ -19,9 +19,17 @@ from autotimeline.store.toml_errors import MERGE_CONFLICT
 from autotimeline.text import escape_control
 
 FileChanges = Mapping[str, tuple[bytes, bytes]]
+# Receives the problems that a change would cause, and returns whether to edit a new draft instead.
+Review = Callable[[list[ChangeProblem]], bool]
 
 # Another program may write at the same time without the lock.
 _MAX_ATTEMPTS = 6
+
+
+def _reject(problems: list[ChangeProblem]) -> bool:
+    if problems:
+        raise RejectedChangeError(problems)
+    return False
 
 
 @dataclass
@@ -61,25 +69,29 @@ class StoreWriter:
             atomic_write.require_writable(path)
         self._try_change(inspect_draft)
 
-    def change(self, edit_draft: Callable[[Draft], object], undoes: Sequence[undo_log.UndoRecord] = ()) -> FileChanges:
+    def change(
+        self,
+        edit_draft: Callable[[Draft], object],
+        undoes: Sequence[undo_log.UndoRecord] = (),
+        review: Review = _reject,
+    ) -> FileChanges:
         """Apply a function to a draft under the lock, write it, and return each file's bytes before and after, by path.
 
-        The function is called again if another program writes at the same time. If it fills `undoes`, the last
-        of these records is undone: all of them are deleted, and the change is not recorded.
+        The function is called again if another program writes at the same time, or if `review` of the draft's problems
+        returns True. If it fills `undoes`, the last of these records is undone: all of them are deleted, and the change
+        is not recorded.
 
         Raises:
             RejectedChangeError: If the change would cause problems.
             AutotimelineError: If the store cannot be written; it is unchanged.
         """
         if self.dry_run:
-            return self._try_change(edit_draft)
+            return self._try_change(edit_draft, review)
         for path in self.paths:
             atomic_write.require_writable(path)
         with atomic_write.lock_files(self.paths, self.lock_timeout, self.notify):
             for _ in range(_MAX_ATTEMPTS):
-                files = self._try_change(edit_draft)
-                if self.dry_run:  # `edit_draft` has set it.
-                    return files
+                files = self._try_change(edit_draft, review)
                 forget_suspects()
                 try:
                     self._write(files, undoes)
@@ -88,22 +100,22 @@ class StoreWriter:
                 return files
         raise self._busy_error()
 
-    def _try_change(self, edit_draft: Callable[[Draft], object]) -> FileChanges:
+    def _try_change(self, edit_draft: Callable[[Draft], object], review: Review = _reject) -> FileChanges:
         """Return the changed files, after the index has checked the changed store."""
         for _ in range(_MAX_ATTEMPTS):
             try:
-                return self._attempt(edit_draft, cache=True)
+                return self._attempt(edit_draft, review, cache=True)
             except StaleIndexError:
                 continue
             except sqlite3.Error:
                 # The index cannot be changed, for example on a full disk: use one in memory.
-                return self._attempt(edit_draft, cache=False)
+                return self._attempt(edit_draft, review, cache=False)
         raise self._busy_error()
 
     def _busy_error(self) -> AutotimelineError:
         return AutotimelineError(f"{self.paths[0]}: it keeps changing; nothing was written: try again later")
 
-    def _attempt(self, edit_draft: Callable[[Draft], object], *, cache: bool) -> FileChanges:
+    def _attempt(self, edit_draft: Callable[[Draft], object], review: Review, *, cache: bool) -> FileChanges:
         cache = cache and self.cache
         with api.Timeline(self.paths, today=self.today, cache=cache, progress=self.progress) as timeline:
             if locations.is_unreadable(timeline.index):
@@ -114,19 +126,20 @@ class StoreWriter:
             for path, line, _, text in problems_before:
                 if text.startswith(MERGE_CONFLICT):
                     raise StoreError(f"{path}:{line}: {MERGE_CONFLICT}")
-            draft = Draft(timeline)
-            edit_draft(draft)
-            files = draft.file_changes()
-            changed = {}
-            for path, (old, new) in files.items():
-                number = timeline.files.index(path)
-                if locations.indexed_digest(timeline.index, number) != locations.compute_digest(old):
-                    raise StaleIndexError
-                changed[number] = new
-            with locations.trial_update(timeline.index, changed, self.progress):
-                if not draft.restores_invalid and (problems := draft.new_problems(problems_before)):
-                    raise RejectedChangeError(problems)
-            return files
+            while True:
+                draft = Draft(timeline)
+                edit_draft(draft)
+                files = draft.file_changes()
+                changed = {}
+                for path, (old, new) in files.items():
+                    number = timeline.files.index(path)
+                    if locations.indexed_digest(timeline.index, number) != locations.compute_digest(old):
+                        raise StaleIndexError
+                    changed[number] = new
+                with locations.trial_update(timeline.index, changed, self.progress):
+                    problems = [] if draft.restores_invalid else draft.new_problems(problems_before)
+                if not review(problems):
+                    return files
 
     def _write(self, files: FileChanges, undoes: Sequence[undo_log.UndoRecord]) -> None:
         undo_record = None

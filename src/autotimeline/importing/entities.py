@@ -1,6 +1,8 @@
 """The actors, sources, and other entities (not events) that imported files refer to or define."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from shlex import quote
 from typing import Any
 
 from autotimeline import knowledge, model
@@ -9,6 +11,7 @@ from autotimeline.dates.span import Span
 from autotimeline.editing.draft import Draft
 from autotimeline.editing.ids import IdAllocator, make_entity_id, split_url
 from autotimeline.errors import UnknownNameError
+from autotimeline.importing.plan import CreatedEntity, ImportPlan, NewBlock
 from autotimeline.importing.records import (
     ImportProblem,
     ImportRecord,
@@ -23,21 +26,7 @@ from autotimeline.store.read import entry_from_body
 from autotimeline.store.toml_writer import format_block
 from autotimeline.text import fold, suggest
 
-# The kind, the text, and the label of its problems.
-NewBlock = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class CreatedEntity:
-    """An actor or source that is created because a record refers to it by this name.
-
-    If a person typed the name, `hint` suggests a similar id.
-    """
-
-    kind: str
-    id: str
-    name: str
-    hint: str
+_SEPARATORS = (";", ",", "/", "|", "&", "+", " and ", "\n")
 
 
 class EntityResolver:
@@ -45,29 +34,22 @@ class EntityResolver:
 
     Attributes:
         bodies: The keys of each entity, by kind and id.
-        new_counts: The number of new entities, by kind.
-        new_ids: The ids of those that records define.
-        created: Those that records only refer to.
         messages: Messages for the user, in order.
-        updated_records: The record that updates an entity, by the label of its problems.
     """
 
-    def __init__(self, draft: Draft, allocator: IdAllocator, update_hint: str = "--update") -> None:
+    def __init__(self, draft: Draft, plan: ImportPlan, allocator: IdAllocator, update_hint: str) -> None:
         index, kinds = draft.timeline.index, KINDS[1:-1]
         self.allocator = allocator
         self.bodies = {kind: dict(locations.read_entities(index, kind)) for kind in kinds}
-        self.new_counts = dict.fromkeys(kinds, 0)
-        self.new_ids: list[str] = []
-        self.created: list[CreatedEntity] = []
+        self.plan = plan
+        plan.new_entity_counts = dict.fromkeys(kinds, 0)
         self.messages: dict[str, None] = {}
-        self.updated_records: dict[str | None, ImportRecord] = {}
         self._draft = draft
         self._update_hint = update_hint
         self._store_headers = [body for _, body in locations.read_entities(index, "store")]
         self._unreadable_ids = {kind: set(locations.list_ids(index, kind)) - self.bodies[kind].keys() for kind in kinds}
         self._locations: dict[tuple[str, str], str] = {}
         self._new_blocks: list[NewBlock] = []
-        self._pending_aliases: dict[str, str] = {}
         self._ids_by_name: dict[tuple[str, str], list[str]] = {}
         self._parsed_sources: dict[str, model.Source] = {}
         for kind in ("actor", "source"):
@@ -92,8 +74,9 @@ class EntityResolver:
     def require(self, kind: str, name: str) -> None:
         """Raise UnknownNameError if an entity does not exist."""
         if not self.find(kind, name):
-            hint = "; --source-title makes it" if kind == "source" else "; `autotimeline add` makes it"
-            raise UnknownNameError(f'no {kind} "{name}"{suggest(name, self.bodies[kind]) or hint}')
+            command = "--source-title" if kind == "source" else f"`autotimeline add actor:{name}`"
+            hint = suggest(name, self.bodies[kind]) or f"; create it with {command}"
+            raise UnknownNameError(f'no {kind} "{name}"{hint}')
 
     def load_source(self, id: str) -> model.Source | None:
         """Return the source with an id."""
@@ -108,11 +91,11 @@ class EntityResolver:
             self._set_title(body, record)
             return
         if id in self._unreadable_ids[kind]:
-            what = f'{kind} "{id}" is in the store and cannot be read: `autotimeline check` says why; mend it first'
+            what = f'{kind} "{id}" in the store is invalid; run `autotimeline check`, and fix it'
             raise InvalidRecordError(ImportProblem(record.location, what))
         if id not in self.bodies[kind]:
             self.add(kind, id, body, str(record.location))
-            self.new_ids += [id] if kind != "alias" else []
+            self.plan.new_ids += [id] if kind != "alias" else []
             return
         existing, location = self.bodies[kind][id], self._locations.get((kind, id))
         changes = {key: (existing.get(key), value) for key, value in body.items() if existing.get(key) != value}
@@ -122,11 +105,12 @@ class EntityResolver:
         if not changes:
             return
         if kind == "alias":
-            self._pending_aliases[id] = body["query"]
+            self.plan.aliases[id] = body["query"]
         else:
-            self._draft.set_body(kind, id, {**self._draft.read_body(kind, id), **{key: body[key] for key in changes}})
+            written = self.plan.updates.get((kind, id)) or self._draft.read_body(kind, id)
+            self.plan.updates[kind, id] = {**written, **{key: body[key] for key in changes}}
         self._locations[kind, id] = str(record.location)
-        self.updated_records[f'{kind} "{id}"'] = record
+        self.plan.updated_records[f'{kind} "{id}"'] = record
         self.messages[f'{record.location}: {kind} "{id}" is updated: {change_summary(changes)}'] = None
         self.bodies[kind][id] = {**existing, **body}
         self._parsed_sources.pop(id, None)
@@ -136,11 +120,11 @@ class EntityResolver:
         if not body or any(header.get("title") for header in self._store_headers):
             return
         if len(self._store_headers) > 1:
-            what = "several files have a [store] and none a title: write it into one of them"
-            self.messages[f'{record.location}: the title "{body["title"]}" is not taken: {what}'] = None
+            what = "several files have a [store] without a title; add it to one of them"
+            self.messages[f'{record.location}: title "{body["title"]}" not imported: {what}'] = None
             return
         if self._store_headers:
-            self._draft.set_body("store", "", {**self._draft.read_body("store", ""), **body})
+            self.plan.updates["store", ""] = {**self._draft.read_body("store", ""), **body}
         else:
             self._new_blocks.append(("store", format_block("store", {"format": 1, **body}), "store"))
         self._store_headers = [body]
@@ -148,25 +132,30 @@ class EntityResolver:
     def add(self, kind: str, id: str, body: dict[str, Any], label: str) -> None:
         """Add a new entity; `label` is that of its problems."""
         self.bodies[kind][id] = body
-        self.new_counts[kind] += 1
+        self.plan.new_entity_counts[kind] += 1
         self._locations[kind, id] = label
         self.allocator.add(id)
         if kind == "alias":
-            self._pending_aliases[id] = body["query"]
+            self.plan.aliases[id] = body["query"]
             return
         if kind != "era":
             self._index_names(kind, id, body)
         self._new_blocks.append((kind, format_block(f"{kind}.{id}", body), label))
 
+    def composite_names(self) -> Iterator[str]:
+        """Yield a message for each created entity whose name consists of known names, such as "Canada, Sweden"."""
+        for entity in self.plan.created:
+            for separator in _SEPARATORS:
+                parts = [part.strip() for part in entity.name.split(separator)]
+                if len(parts) > 1 and all(part and self.find(entity.kind, part) for part in parts):
+                    option = f"--split {entity.kind}={quote(separator)}"
+                    yield f'new {entity.kind} "{entity.name}" consists of known names; if it is several, add {option}'
+                    break
+
     def collect_blocks(self) -> list[NewBlock]:
-        """Return the blocks of new entities, after adding new aliases to an existing block in the draft."""
-        existing = locations.list_ids(self._draft.timeline.index, "alias")
-        if self._pending_aliases and not existing:
-            return [*self._new_blocks, ("alias", format_block("alias", self._pending_aliases), "alias")]
-        for name, query in self._pending_aliases.items():
-            # A new alias is added to the file of the first one.
-            holder = name if name in existing else existing[0]
-            self._draft.set_body("alias", holder, {**self._draft.read_body("alias", holder), name: query})
+        """Return the blocks of new entities, with all new aliases in one unless the store has some."""
+        if self.plan.aliases and not locations.list_ids(self._draft.timeline.index, "alias"):
+            return [*self._new_blocks, ("alias", format_block("alias", self.plan.aliases), "alias")]
         return self._new_blocks
 
 
@@ -259,8 +248,8 @@ class PendingEntities:
         created_ids = {entity.id for entity in self._created}
         for (kind, id), body in self._bodies.items():
             self._resolver.add(kind, id, body, str(self._record.location))
-            self._resolver.new_ids += [id] if id not in created_ids else []
-        self._resolver.created += self._created
+            self._resolver.plan.new_ids += [id] if id not in created_ids else []
+        self._resolver.plan.created += self._created
 
 
 def _names(body: dict[str, Any]) -> set[str]:

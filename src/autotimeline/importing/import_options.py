@@ -1,75 +1,119 @@
-"""The options of an import, and mapping files that contain them."""
+"""The options of an import, given on the command line or kept in a mapping file."""
 
-from collections.abc import Sequence
-from dataclasses import KW_ONLY, InitVar, dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autotimeline.errors import UsageError
-from autotimeline.importing.column_mapping import ColumnMapping
+from autotimeline.importing.cell_rules import EMPTY_ENDS, CellRules, parse_separators, parse_values
+from autotimeline.importing.column_mapping import LIST_PREFIXES, SINGLE_COLUMN_KEYS, ColumnMapping, parse_map_options
 from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.records import ImportRecord, ReadOptions
 from autotimeline.schema import STATUSES
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
-from autotimeline.text import suggest
+from autotimeline.store.toml_writer import format_block, format_value
+from autotimeline.text import fold, suggest
 
-_MAPPING_FILE_KEYS = ("map", "date_format", "delimiter", "kind", "status", "tag", "actor", "source", "source_title")
-_LIST_KEYS = ("tag", "actor", "source")
+Words = Mapping[str, Sequence[str]]
+"""The words of each option, as on the command line; a flag that is set has one word."""
+
+OPTION_TYPES = {
+    "map": "pairs",
+    "split": "pairs",
+    "value": "pairs",
+    "missing": "texts",
+    "date_format": "texts",
+    "century": "text",
+    "empty_end": "text",
+    "decimal_comma": "flag",
+    "from": "text",
+    "encoding": "text",
+    "delimiter": "text",
+    "raw": "flag",
+    "records": "text",
+    "kind": "text",
+    "status": "text",
+    "tag": "texts",
+    "actor": "texts",
+    "source": "texts",
+    "source_title": "text",
+}
+"""The type of each option that a mapping file can have, by its key there."""
+_DESCRIPTIONS = {
+    "pairs": "a table of keys and texts",
+    "texts": "text, or a list of texts",
+    "text": "text",
+    "flag": "true or false",
+}
+_DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " ", "\\t": "\t"}
 
 
-@dataclass
 class ImportOptions:
-    """The options of an import: the meaning of the columns, and defaults for every event.
+    """The options of an import: how files are read, the meaning of the columns, and defaults for every event.
 
-    Args:
-        columns: (key, column) pairs; empty if the columns are those of our own output.
-        date_format: The format of dates, for strptime.
-        delimiter: The delimiter of CSV.
-        raw: Whether cells of CSV have no guard against formulas.
-        kind: The kind of events without one.
-        status: The status of events without one.
-        tags: Tags of every event.
-        actors: (role or None, id or name) of the actors of every event.
-        sources: Ids of the sources of every event.
-        source_title: The title of the only source, to define it.
-        suggest_date_formats: Whether errors suggest a date format.
+    Without `suggest_date_formats`, errors do not suggest a date format.
 
     Raises:
         UsageError: If an option is invalid.
     """
 
-    _: KW_ONLY
-    columns: InitVar[Sequence[tuple[str, str]]] = ()
-    date_format: InitVar[str | None] = None
-    delimiter: InitVar[str | None] = None
-    raw: InitVar[bool] = False
-    kind: str | None = None
-    status: str | None = None
-    tags: Sequence[str] = ()
-    actors: Sequence[tuple[str | None, str]] = ()
-    sources: Sequence[str] = ()
-    source_title: str | None = None
-    suggest_date_formats: InitVar[bool] = True
-
-    def __post_init__(
-        self,
-        columns: Sequence[tuple[str, str]],
-        date_format: str | None,
-        delimiter: str | None,
-        raw: bool,
-        suggest_date_formats: bool,
-    ) -> None:
+    def __init__(self, words: Words | None = None, *, suggest_date_formats: bool = True) -> None:
+        options = words or {}
+        self.format = _text(options, "from")
+        columns = parse_map_options(options.get("map", ()))
         self.mapping = ColumnMapping(columns) if columns else None
-        self.date_reader = DateReader(date_format, suggest_formats=suggest_date_formats)
-        self.read_options = ReadOptions(delimiter or ",", raw)
-        if delimiter is not None and len(delimiter) != 1:
-            raise UsageError(f"--delimiter {delimiter}: one character separates cells")
+        self.rules = CellRules(
+            parse_separators(options.get("split", ()), LIST_PREFIXES),
+            parse_values(options.get("value", ()), (*SINGLE_COLUMN_KEYS, *LIST_PREFIXES, "figure")),
+            frozenset(map(fold, options.get("missing", ()))),
+            decimal_comma=bool(options.get("decimal_comma")),
+            empty_end=_text(options, "empty_end") or "",
+        )
+        formats, century = options.get("date_format", ()), _text(options, "century")
+        self.date_reader = DateReader(formats, century, suggest_formats=suggest_date_formats)
+        if self.rules.empty_end not in ("", *EMPTY_ENDS):
+            raise UsageError(f"--empty-end {self.rules.empty_end}: not one of {', '.join(EMPTY_ENDS)}")
+        delimiter = _text(options, "delimiter")
+        self.read_options = ReadOptions(
+            delimiter=_DELIMITERS.get(delimiter or "", delimiter),
+            raw=bool(options.get("raw")),
+            encoding=_text(options, "encoding"),
+            records=_text(options, "records"),
+        )
+        self.kind, self.status = _text(options, "kind"), _text(options, "status")
+        self.source_title = _text(options, "source_title")
+        self.tags, self.sources = options.get("tag", ()), options.get("source", ())
+        self.actors = [split_role(word) for word in options.get("actor", ())]
+        separator = self.read_options.delimiter
+        if separator and (len(separator) != 1 or separator in '"\r\n'):
+            names = ", ".join(name for name in _DELIMITERS if name[0] != "\\")
+            raise UsageError(f"--delimiter {delimiter}: not one character; write it, or one of {names}")
         if self.status is not None and self.status not in STATUSES:
             what = suggest(self.status, STATUSES) or f"; there are {', '.join(STATUSES)}"
             raise UsageError(f'no status "{self.status}"{what}')
         if self.source_title is not None and len(self.sources) != 1:
-            raise UsageError("--source-title says what the one --source is called: name that too")
+            raise UsageError("--source-title: the title of one source; name it with --source ID")
         if self.mapping and "quote" in self.mapping.columns and not (self.sources or "source" in self.mapping.columns):
-            raise UsageError("--map quote: the words of which source? Add --source ID or --map source=COLUMN")
+            raise UsageError("--map quote: missing source; add --source ID or --map source=COLUMN")
+        self._require_columns(options)
+
+    def _require_columns(self, options: Words) -> None:
+        """Raise UsageError if no column is mapped to the keys that an option is about."""
+        columns = self.mapping.columns if self.mapping else {}
+        unused = [name for name in ("split", "value", "missing", "decimal_comma") if options.get(name)]
+        if unused and not columns:
+            flag = unused[0].replace("_", "-")
+            raise UsageError(f"--{flag}: only for mapped columns; add --map title=COLUMN and the other columns")
+        keys = {*columns, *(key.partition(".")[0] for key in columns)}
+        needed = [("--split", key) for key in self.rules.separators]
+        needed += [("--empty-end", "end")] if self.rules.empty_end else []
+        for flag, key in needed:
+            if key not in keys:
+                raise UsageError(f"{flag}: no column is mapped to {key}; add --map {key}=COLUMN")
+
+    def unused_value_messages(self) -> list[str]:
+        """Return a message for each word of `--value` that no cell has had."""
+        unused = self.rules.values.keys() - self.rules.used_values
+        return sorted(f'--value {key}.{word}: no cell has "{word}"' for key, word in unused)
 
     def apply_defaults(self, record: ImportRecord) -> ImportRecord:
         """Add the defaults to the record of an event, and return it."""
@@ -87,30 +131,61 @@ class ImportOptions:
         return record
 
 
-def parse_mapping_file(name: str, data: bytes) -> dict[str, Any]:
-    """Parse a mapping file to arguments of `ImportOptions`, or raise UsageError."""
+def _text(options: Words, name: str) -> str | None:
+    return options[name][-1] if options.get(name) else None
+
+
+def parse_mapping_file(name: str, data: bytes) -> dict[str, list[str]]:
+    """Parse a mapping file to the words of its options, or raise UsageError."""
     try:
         tables = parse_toml(decode_text(data))
     except TomlSyntaxError as error:
         tables = error
     if isinstance(tables, TomlSyntaxError):
         raise UsageError(f"{name}:{tables.line + 1}: {tables}")
-    options: dict[str, Any] = {}
-    for key, value in tables.items():
-        if key not in _MAPPING_FILE_KEYS:
-            known = ", ".join(_MAPPING_FILE_KEYS)
-            raise UsageError(f'{name}: unknown key "{key}"{suggest(key, _MAPPING_FILE_KEYS)}; there are {known}')
-        items = [value] if isinstance(value, str) else value
-        if key == "map" and isinstance(value, dict):
-            options["columns"] = [(path, column) for path, columns in _flatten_table(value) for column in columns]
-        elif key in _LIST_KEYS and _is_text_list(items):
-            options[f"{key}s"] = [split_role(word) for word in items] if key == "actor" else items
-        elif isinstance(value, str) and key != "map":
-            options[key] = value
-        else:
-            what = "text, or a list of texts" if key in _LIST_KEYS else "text"
-            raise UsageError(f"{name}: {key}: must be {'a table [map] of keys and columns' if key == 'map' else what}")
-    return options
+    return {key: _option_words(name, key, value) for key, value in tables.items()}
+
+
+def _option_words(name: str, key: str, value: Any) -> list[str]:
+    type = OPTION_TYPES.get(key)
+    if type is None:
+        known = ", ".join(OPTION_TYPES)
+        raise UsageError(f'{name}: unknown key "{key}"{suggest(key, OPTION_TYPES)}; there are {known}')
+    if type == "pairs" and isinstance(value, dict):
+        return [f"{path}={text}" for path, texts in _flatten_table(name, key, value) for text in texts]
+    if type == "flag" and isinstance(value, bool):
+        return ["true"] if value else []
+    items = [value] if isinstance(value, str) else value
+    if type in ("text", "texts") and _is_text_list(items) and (type == "texts" or isinstance(value, str)):
+        return list(items)
+    what = "a table [map] of keys and columns" if key == "map" else _DESCRIPTIONS[type]
+    raise UsageError(f"{name}: {key}: must be {what}")
+
+
+def merge_words(key: str, kept: Sequence[str], given: Sequence[str]) -> list[str]:
+    """Return the words of an option in a mapping file and on the command line; those given there win."""
+    if OPTION_TYPES[key] == "pairs":
+        paths = {word.partition("=")[0] for word in given}
+        return [*(word for word in kept if word.partition("=")[0] not in paths), *given]
+    return [*kept, *given] if OPTION_TYPES[key] == "texts" and key != "date_format" else list(given)
+
+
+def format_mapping_file(words: Words) -> str:
+    """Return the text of a mapping file, the inverse of `parse_mapping_file`."""
+    lines, tables = [], []
+    for key, type in OPTION_TYPES.items():
+        texts = list(words.get(key, ()))
+        if type == "pairs" and texts:
+            pairs: dict[str, list[str]] = {}
+            for word in texts:
+                path, _, text = word.rpartition("=") if key == "value" else word.partition("=")
+                pairs.setdefault(path, []).append(text)
+            table = {path: values[0] if len(values) == 1 else values for path, values in pairs.items()}
+            tables.append(format_block(key, table))
+        elif texts:
+            value: Any = texts if type == "texts" else texts[-1]
+            lines.append(f"{key} = {'true' if type == 'flag' else format_value(value)}\n")
+    return "\n".join(["".join(lines), *tables] if lines else tables)
 
 
 def split_role(word: str) -> tuple[str | None, str]:
@@ -123,15 +198,14 @@ def _is_text_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _flatten_table(table: dict[str, Any], prefix: str = "") -> list[tuple[str, list[str]]]:
-    """Return (key, columns) pairs with dotted keys: in TOML, `actor.buyer` is a table in a table."""
-    result = []
+def _flatten_table(file: str, option: str, table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield (key, texts) pairs with dotted keys: in TOML, `actor.buyer` is a table in a table."""
     for key, value in table.items():
+        texts = [value] if isinstance(value, str) else value
         if isinstance(value, dict):
-            result += _flatten_table(value, f"{prefix}{key}.")
+            yield from _flatten_table(file, option, value, f"{prefix}{key}.")
+        elif _is_text_list(texts):
+            yield prefix + key, texts
         else:
-            names = [value] if isinstance(value, str) else value
-            if not _is_text_list(names):
-                raise UsageError(f"[map] {prefix}{key}: must be the name of a column, or a list of names")
-            result.append((prefix + key, names))
-    return result
+            what = "the name of a column, or a list of names" if option == "map" else "text"
+            raise UsageError(f"{file}: [{option}] {prefix}{key}: must be {what}")

@@ -1,8 +1,9 @@
-"""Reading of imported files to records with their locations."""
+"""Loading of imported files: decoding, reading to rows or records, and mapping of rows to records."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from shlex import quote
 from types import ModuleType
 from typing import Any
@@ -12,130 +13,162 @@ from autotimeline.dates import edtf
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing import native_rows, readers
-from autotimeline.importing.column_mapping import BOUND_KEYS, ColumnMapping, is_empty_column, suggest_mapping
-from autotimeline.importing.date_formats import ambiguous_dates_error
+from autotimeline.importing.column_mapping import BOUND_KEYS, quote_names
+from autotimeline.importing.column_summary import MappedFile
+from autotimeline.importing.date_formats import ambiguous_dates_error, format_hint
+from autotimeline.importing.decode import decode
 from autotimeline.importing.import_options import ImportOptions
-from autotimeline.importing.missing_values import format_missing_cells
+from autotimeline.importing.mapped_rows import parse_mapped_row
 from autotimeline.importing.readers._json_values import parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records
 from autotimeline.importing.records import (
+    NO_VALUE,
+    CellNote,
     ImportProblem,
     ImportRecord,
-    InvalidRecordError,
     ParsedFile,
     RawRow,
     ReadOptions,
     SourceLocation,
+    format_notes,
 )
+from autotimeline.importing.suggestion import format_mapping, suggest_mapping
 from autotimeline.store.blocks import TomlSyntaxError, decode_text
 from autotimeline.store.locate import STDIN
 from autotimeline.text import format_count, suggest
 
+_ZIP_SIGNATURE = b"PK\x03\x04"
 # The name and the bytes of a file, and those of its companion, if it has one.
 InputFile = tuple[str, bytes, tuple[str, bytes] | None]
 
 
 @dataclass
 class LoadedFiles:
-    """The records, problems, and messages of files, and (kind, id or name) of the entities that options refer to."""
+    """The records, problems, and messages of files.
+
+    Attributes:
+        required_entities: (kind, id or name) of the entities that options refer to.
+        row_count: The number of rows and records, invalid ones included.
+        mapped_files: The files with rows.
+    """
 
     required_entities: list[tuple[str, str]]
     records: list[ImportRecord] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     row_count: int = 0
+    mapped_files: list[MappedFile] = field(default_factory=list)
 
 
-def load_files(files: Sequence[InputFile], options: ImportOptions, format: str | None = None) -> LoadedFiles:
-    """Read files in a format; None for that of the extension.
+class UnmappedColumnsError(UsageError):
+    """A file whose columns are not those of an event."""
+
+    def __init__(self, parsed: ParsedFile) -> None:
+        mapping = suggest_mapping(parsed)
+        self.file = MappedFile(parsed, mapping)
+        hint = " (if date and end bound one day, map them as earliest and latest)" if "end" in mapping else ""
+        command = f"autotimeline import {quote(parsed.file)} {format_mapping(mapping)}"
+        what = f"columns without a key: {quote_names(parsed.columns)}"
+        super().__init__(f"{parsed.file}: {what}; map them{hint}, for example: {command}")
+
+
+def load_files(files: Sequence[InputFile], options: ImportOptions, *, skip_invalid: bool = False) -> LoadedFiles:
+    """Read files, and map their rows to records.
 
     Raises:
         UsageError: If the format, the columns, or the format of the dates cannot be detected.
         AutotimelineError: If a file is invalid.
     """
-    actors, sources = (("actor", name) for _, name in options.actors), (("source", name) for name in options.sources)
-    loaded = LoadedFiles([*actors, *sources])
+    loaded = LoadedFiles(
+        [*(("actor", name) for _, name in options.actors), *(("source", id) for id in options.sources)]
+    )
     if options.source_title:
         title = {"title": options.source_title}
         loaded.records.append(ImportRecord("source", options.sources[0], title, SourceLocation("--source-title")))
     for file in files:
-        _load_file(loaded, file, options, format)
+        _load_file(loaded, file, options)
+    reject_ambiguous_dates(loaded, skip_invalid=skip_invalid)
+    loaded.messages += options.unused_value_messages()
     return loaded
 
 
-def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions, format: str | None) -> None:
+def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions) -> None:
     name, data, companion = file
-    if format is None and plugins.load_by_extension(readers, name) is None and name != STDIN:
-        known = "|".join(plugins.list_names(readers))
-        raise UsageError(f"{name}: its ending tells no form: name one with --from {known}")
-    try:
-        text = decode_text(data)
-    except TomlSyntaxError as error:
-        raise AutotimelineError(f"{name}:{error.line + 1}: {error}") from None
+    reader = _choose_reader(name, data, options.format)
     read_options = _load_companion(loaded, *companion, options.read_options) if companion else options.read_options
-    parsed: ParsedFile = _choose_reader(name, text, format).read(text, name, read_options)
+    if read_options.records is not None and not hasattr(reader, "ACCEPTS_RECORDS"):
+        raise UsageError(f"--records: only for JSON and workbooks; {name} is neither")
+    content: Any = data
+    if not hasattr(reader, "IS_BINARY"):
+        content, message = decode(data, name, read_options.encoding)
+        loaded.messages += [message] if message else []
+    parsed: ParsedFile = reader.read(content, name, read_options)
     if options.mapping and parsed.records:
-        raise UsageError(f"{name} is a store, and is taken as it is: leave --map out")
+        raise UsageError(f"{name}: a store, whose keys need no mapping; remove --map")
     if not (parsed.rows or parsed.records or parsed.problems):
-        what = "it has a header and no rows" if parsed.columns else "it has no events"
-        loaded.messages.append(f"{name}: {what}; nothing is imported from it")
+        what = "a header and no rows" if parsed.columns else "no events"
+        parsed.messages.append(f"{name}: {what}; nothing is imported from it")
     if parsed.rows and not options.mapping and not native_rows.is_native(parsed.columns):
-        what = f"its columns are not those of an event: {_quote_names(parsed.columns)}"
-        mapping = suggest_mapping(parsed)
-        has_end = re.search(" --map '?end=", mapping)
-        hint = " (if date and end bound one day, map them as earliest and latest)" if has_end else ""
-        command = f"autotimeline import {quote(name)} {mapping}"
-        raise UsageError(f"{name}: {what}; say which is what{hint}, as: {command}")
+        raise UnmappedColumnsError(parsed)
     if parsed.rows and not options.mapping and "title" not in parsed.columns:
-        raise UsageError(f'{name} has no column "title", which every event has: write it out anew with all fields')
+        raise UsageError(f'{name}: missing column "title"; list the events again with all fields')
     loaded.problems += parsed.problems
     loaded.records += (
         options.apply_defaults(record) if record.kind == "event" else record for record in parsed.records
     )
     invalid_count = len({str(problem.location) for problem in parsed.problems})
     loaded.row_count += len(parsed.rows) + len(parsed.records) + invalid_count
-    _convert_rows(loaded, parsed, options)
+    _map_rows(loaded, parsed, options)
+    loaded.messages += parsed.messages
     if not options.mapping and not parsed.columns.keys().isdisjoint(BOUND_KEYS):
         _report_unread_bounds(loaded, parsed)
 
 
-def _convert_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -> None:
+def _map_rows(loaded: LoadedFiles, parsed: ParsedFile, options: ImportOptions) -> None:
+    """Add the records of rows, their problems, and messages about their cells."""
     mapping, reader = options.mapping, options.date_reader
     if mapping and (parsed.rows or parsed.columns):
-        mapping = _check_mapping(loaded, parsed, mapping)
+        unused, mapping = mapping.unused_columns(parsed), mapping.for_file(parsed)
+        if unused:
+            parsed.messages.append(f"{parsed.file}: unused columns: {quote_names(unused)}")
     reader.detect_year_ranges(mapping.date_values(parsed) if mapping else native_rows.date_values(parsed))
-    ambiguous_dates: dict[str, list[tuple[str, str]]] = {}
-    missing_cells: dict[str, list[tuple[str, str]]] = {}
+    notes: list[tuple[CellNote, SourceLocation]] = []
+    unread: Counter[str] = Counter()
     for row in parsed.rows:
-        location = f"row {row.location.row}" if row.location.row else f"line {row.location.line}"
-        try:
-            if mapping:
-                record = mapping.parse_row(row, reader)
-            else:
-                record = native_rows.parse_native_row(row, reader, cells_are_text=parsed.cells_are_text)
+        if mapping:
+            record = parse_mapped_row(row, mapping, reader, options.rules)
+        else:
+            record = native_rows.parse_native_row(row, reader, cells_are_text=parsed.cells_are_text)
+        unread.update({problem.column for problem in record.problems})
+        if record.problems:
+            loaded.problems += record.problems
+        else:
             loaded.records.append(options.apply_defaults(record))
-            for column, text in record.missing_cells:
-                missing_cells.setdefault(column, []).append((text, location))
-        except InvalidRecordError as error:
-            loaded.problems += error.problems
-            for problem in error.problems:
-                if problem.ambiguous_date:
-                    ambiguous_dates.setdefault(problem.column, []).append((problem.ambiguous_date, location))
-    for column, dates in ambiguous_dates.items():
-        raise ambiguous_dates_error(parsed.file, column, dates)
-    loaded.messages += (format_missing_cells(parsed.file, column, cells) for column, cells in missing_cells.items())
+            notes += ((note, row.location) for note in record.notes)
+            unread.update(note.column for note in record.notes if note.effect == NO_VALUE)
+    parsed.messages += format_notes(parsed.file, notes)
+    loaded.mapped_files.append(
+        MappedFile(parsed, mapping.columns if mapping else {name: [name] for name in parsed.columns}, unread)
+    )
 
 
-def _check_mapping(loaded: LoadedFiles, parsed: ParsedFile, mapping: ColumnMapping) -> ColumnMapping:
-    """Return the mapping of the columns that exist, without an end that no row has."""
-    mapping.check_columns(parsed)
-    if unused := mapping.unused_columns(parsed):
-        loaded.messages.append(f"{parsed.file}: nothing is taken from {_quote_names(unused)}")
-    end = mapping.columns.get("end", [""])[0]
-    if not (end and parsed.rows and is_empty_column(parsed, end)):
-        return mapping
-    loaded.messages.append(f'{parsed.file}: column "{end}" has no value; its events have a date and no end')
-    return mapping.without("end")
+def reject_ambiguous_dates(loaded: LoadedFiles, *, skip_invalid: bool) -> None:
+    """Name the formats that read the ambiguous dates of each column.
+
+    Raises:
+        UsageError: If there are ambiguous dates, and invalid records are not skipped.
+    """
+    columns: dict[tuple[str, str], list[ImportProblem]] = {}
+    for problem in loaded.problems:
+        if problem.ambiguous_date:
+            columns.setdefault((problem.location.file, problem.column), []).append(problem)
+    for (file, column), problems in columns.items():
+        if not skip_invalid:
+            dates = [(problem.ambiguous_date, f"row {problem.location.row}") for problem in problems]
+            raise ambiguous_dates_error(file, column, dates)
+        hint = format_hint(problem.ambiguous_date for problem in problems)
+        for problem in problems:
+            problem.text = f"{problem.text}, or add {hint}"
 
 
 def _report_unread_bounds(loaded: LoadedFiles, parsed: ParsedFile) -> None:
@@ -159,22 +192,25 @@ def _has_other_bounds(row: RawRow, body: dict[str, Any]) -> bool:
     return any(day and not day.startswith(cell) for cell, day in zip(stated, days, strict=True))
 
 
-def _quote_names(columns: Iterable[str]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
-
-
-def _choose_reader(name: str, text: str, format: str | None) -> ModuleType:
+def _choose_reader(name: str, data: bytes, format: str | None) -> ModuleType:
     known = plugins.list_names(readers)
     if format is not None:
         if format not in known:
-            raise UsageError(f'--from: no form "{format}"{suggest(format, known) or "; there are " + ", ".join(known)}')
+            what = suggest(format, known) or f"; there are {', '.join(known)}"
+            raise UsageError(f'--from: unknown format "{format}"{what}')
         return plugins.load(readers, format)
-    return plugins.load_by_extension(readers, name) or plugins.load(readers, _detect_format(text))
+    if reader := plugins.load_by_extension(readers, name):
+        return reader
+    if name != STDIN:
+        raise UsageError(f"{name}: unknown extension; name the format with --from {'|'.join(known)}")
+    return plugins.load(readers, _detect_format(data))
 
 
-def _detect_format(text: str) -> str:
+def _detect_format(data: bytes) -> str:
     """Detect the format of standard input from its first characters."""
-    start = text.lstrip()
+    if data.startswith(_ZIP_SIGNATURE):
+        return "xlsx"
+    start = data.decode(errors="replace").removeprefix("\ufeff").lstrip()
     if start.startswith("{"):
         lines = [line for line in start.split("\n") if line.strip()]
         return "jsonl" if len(lines) > 1 and all(line.lstrip().startswith("{") for line in lines) else "json"
@@ -191,12 +227,12 @@ def _load_companion(loaded: LoadedFiles, name: str, data: bytes, read_options: R
     try:
         tables = parse_strict_json(decode_text(data))
     except (TomlSyntaxError, ValueError, RecursionError) as error:
-        raise AutotimelineError(f"{name}: {error}: export it once more, or remove it") from None
+        raise AutotimelineError(f"{name}: {error}; export it again, or remove it") from None
     if not isinstance(tables, dict):
-        raise AutotimelineError(f"{name}: it is no object: export it once more, or remove it")
+        raise AutotimelineError(f"{name}: not an object; export it again, or remove it")
     add_records(parsed, {key: value for key, value in tables.items() if key != "event"})
     loaded.records += parsed.records
     loaded.problems += parsed.problems
     csv_options = tables.get("csv")
     is_raw = isinstance(csv_options, dict) and csv_options.get("raw") is True
-    return ReadOptions(read_options.delimiter, read_options.raw or is_raw)
+    return replace(read_options, raw=read_options.raw or is_raw)

@@ -5,7 +5,7 @@ from typing import Any
 
 from autotimeline.editing.printed import date_words_are_stale, words_are_stale
 from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.native_rows import flatten_roles, group_by_role
+from autotimeline.importing.row_reader import flatten_roles, group_by_role
 from autotimeline.keys import EVENT
 from autotimeline.store.serialize import collapse_table, collapse_tables, group_by_key
 
@@ -26,6 +26,7 @@ class IncomingEvent:
         complete_keys: The keys whose values replace the existing ones; other lists add to them.
         complete_roles: The roles whose actors replace the existing ones; None for actors without a role.
         is_output_row: Whether it is a row of a query's output, in which a figure without `basis` is actual.
+        missing_texts: Words in it that state that there is no value.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class IncomingEvent:
         complete_roles: Container[str | None],
         *,
         is_output_row: bool = False,
+        missing_texts: Container[str] = (),
     ) -> None:
         self.body = body
+        self._missing_texts = missing_texts
         self._complete_keys = complete_keys
         self._complete_roles = complete_roles
         self._is_output_row = is_output_row
@@ -46,7 +49,7 @@ class IncomingEvent:
         changes: FieldChanges = {}
         is_dated = not existing.keys().isdisjoint(_EXCLUSIVE_KEYS)
         for key, incoming_value in self.body.items():
-            if key == "printed" and is_dated and is_missing(incoming_value):
+            if key == "printed" and is_dated and self._is_missing(incoming_value):
                 continue  # "n.d." states nothing about an event with a date.
             type, existing_value = EVENT[key].type, existing.get(key, EVENT[key].default)
             if type == "actors":
@@ -72,6 +75,9 @@ class IncomingEvent:
             changes[("printed",)] = existing["printed"], None, None
         return changes
 
+    def _is_missing(self, text: Any) -> bool:
+        return text in self._missing_texts or is_missing(text)
+
     def _compare_actors(self, changes: FieldChanges, existing: Any) -> None:
         incoming = self.body["actors"]
         existing_roles, incoming_roles = (group_by_key(flatten_roles(actors)) for actors in (existing, incoming))
@@ -92,7 +98,7 @@ class IncomingEvent:
         return _merge_matching(*tables, self._merge_figure, ("of", "holder", "period"))
 
     def _merge_figure(self, existing: Body, incoming: Body) -> Body:
-        states_nothing = "value" not in incoming and is_missing(incoming.get("printed"))
+        states_nothing = "value" not in incoming and self._is_missing(incoming.get("printed"))
         if states_nothing and "value" in existing and not self._is_output_row:
             return existing
         merged = {**existing, **incoming}

@@ -1,10 +1,8 @@
 """Cells of dates and figures whose words state that there is no value, such as "n.d." and "undisclosed amount"."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
-_MAX_SHOWN = 3
 _NOUN = "(?:amount|sum|price|fee|consideration|value|cost|figure|number|terms|date|year|data|information)"
 _STATED = (
     "(?:known|disclosed|available|applicable|stated|specified|given|reported|provided|announced|published|recorded)"
@@ -25,11 +23,3 @@ _MISSING = re.compile(
 def is_missing(value: Any) -> bool:
     """Return whether a cell that is neither empty nor a date or number states that there is no value."""
     return isinstance(value, str) and _MISSING.fullmatch(" ".join(value.split())) is not None
-
-
-def format_missing_cells(file: str, column: str, cells: Sequence[tuple[str, str]]) -> str:
-    """Return the message about the cells of a column, (text, location) each."""
-    shown = ", ".join(f'"{text}" ({location})' for text, location in cells[:_MAX_SHOWN])
-    rest = f" and {len(cells) - _MAX_SHOWN:,} more" if len(cells) > _MAX_SHOWN else ""
-    verb = "cell has" if len(cells) == 1 else "cells have"
-    return f'{file}: column "{column}": {len(cells):,} {verb} no value: {shown}{rest}'

@@ -5,12 +5,18 @@ from itertools import chain
 from typing import Any
 
 from autotimeline.dates import edtf
-from autotimeline.dates.span import Span
-from autotimeline.editing.printed import date_words
-from autotimeline.errors import DateError, QuantityError
-from autotimeline.importing.date_formats import AmbiguousDateError, DateReader
-from autotimeline.importing.missing_values import is_missing
-from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError, ParsedFile, RawRow
+from autotimeline.errors import QuantityError
+from autotimeline.importing.cell_rules import CellRules
+from autotimeline.importing.date_formats import DateReader
+from autotimeline.importing.records import (
+    NO_VALUE,
+    CellNote,
+    ImportRecord,
+    InvalidRecordError,
+    ParsedFile,
+    RawRow,
+)
+from autotimeline.importing.row_reader import DATE_KEYS, MISSING_TITLE, CellError, RowReader, group_by_role
 from autotimeline.keys import EVENT
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
@@ -21,10 +27,9 @@ from autotimeline.text import split_items
 _DERIVED_COLUMNS = frozenset(COLUMNS.keys() - EVENT.keys())
 _IGNORED_COLUMNS = _DERIVED_COLUMNS.union(*ELAPSED_COLUMNS.values(), ["known_stated"])
 _DATE_COLUMNS = ("date", "edtf", "period")
-_DATE_KEYS = frozenset(("date", "period"))
+_NO_RULES = CellRules()
 # `edtf` has the codes of EDTF, which are not ambiguous.
 _TYPED_DATE_COLUMNS = ("date", "period", "known")
-MISSING_TITLE = "it is empty, and every event has a title: write one"
 NATIVE_COLUMNS = _IGNORED_COLUMNS.union(EVENT)
 """The columns that need no mapping."""
 
@@ -42,73 +47,13 @@ def date_values(parsed: ParsedFile) -> Iterator[tuple[str, list[Any]]]:
 
 
 def parse_native_row(row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> ImportRecord:
-    """Parse the event of a row, or raise InvalidRecordError; cells that are texts have lists as in our CSV."""
+    """Parse the event of a row; cells that are texts have lists as in our CSV."""
     return _NativeRowReader(row, date_reader, cells_are_text=cells_are_text).build_record()
-
-
-def group_by_role(role_ids: Iterable[tuple[str | None, str]]) -> Any:
-    """Return actors, (role or None, id) each, as a store has them, or raise CellError if only some have a role."""
-    result: dict[str | None, list[str]] = {}
-    for role, id in role_ids:
-        ids = result.setdefault(role or None, [])
-        if id not in ids:
-            ids.append(id)
-    if None in result and len(result) > 1:
-        raise CellError("some actors have a role and some have none: give each one, or none")
-    return result.get(None, result)
-
-
-def flatten_roles(actors: Any) -> list[tuple[str | None, str]]:
-    """Return the inverse of `group_by_role`."""
-    if isinstance(actors, dict):
-        return [(role, id) for role, ids in actors.items() for id in (ids if isinstance(ids, list) else [ids])]
-    return [(None, id) for id in (actors if isinstance(actors, list) else [actors] if actors else [])]
-
-
-class CellError(Exception):
-    """An invalid cell."""
-
-
-class RowReader:
-    """Parses one row, and collects its problems and the cells that state that there is no value."""
-
-    def __init__(self, row: RawRow, date_reader: DateReader) -> None:
-        self.row = row
-        self.date_reader = date_reader
-        self.problems: list[ImportProblem] = []
-        self.missing_cells: list[tuple[str, str]] = []
-        self.date_cells: list[tuple[Any, Span]] = []
-
-    def add_problem(self, column: str, text: str, ambiguous_date: str = "") -> None:
-        """Add a problem of a cell."""
-        self.problems.append(ImportProblem(self.row.location, text, column, ambiguous_date))
-
-    def read_date(self, column: str, value: Any) -> Span | None:
-        """Return the date in a cell; None if it is invalid or states that there is no date."""
-        try:
-            return self.date_reader.read(value, column)
-        except DateError as error:
-            if is_missing(value):
-                self.missing_cells.append((column, value.strip()))
-            else:
-                self.add_problem(column, str(error), value if isinstance(error, AmbiguousDateError) else "")
-            return None
-
-    def date_words(self) -> str | None:
-        """Return the words in the cells of the event's date; None if they have none."""
-        if not any(isinstance(cell, str) and date_words(cell, date) for cell, date in self.date_cells):
-            return None
-        return " – ".join(dict.fromkeys(str(cell).strip() for cell, _ in self.date_cells))
-
-    def keep_missing_date(self, body: dict[str, Any]) -> None:
-        """Keep the words of the cells without a date as the printed date of an undated event."""
-        if self.missing_cells and not body.get("printed") and body.keys().isdisjoint(_DATE_KEYS):
-            body["printed"] = ", ".join(dict.fromkeys(text for _, text in self.missing_cells))
 
 
 class _NativeRowReader(RowReader):
     def __init__(self, row: RawRow, date_reader: DateReader, *, cells_are_text: bool) -> None:
-        super().__init__(row, date_reader)
+        super().__init__(row, date_reader, _NO_RULES)
         self.cells_are_text = cells_are_text
         self.entity_details: dict[tuple[str, str], dict[str, Any]] = {}
         self.cells: dict[str, Any] = {}
@@ -119,9 +64,9 @@ class _NativeRowReader(RowReader):
                 self.cells[column] = cell
 
     def build_record(self) -> ImportRecord:
-        """Return the event, or raise its problems."""
+        """Return the event with its problems."""
         cells = self.cells
-        body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in _DATE_KEYS}
+        body = {key: value for key, value in cells.items() if key not in _IGNORED_COLUMNS and key not in DATE_KEYS}
         body.update(self._read_date_or_period())
         self.keep_missing_date(body)
         if cells.get("known_stated") is False:
@@ -132,14 +77,14 @@ class _NativeRowReader(RowReader):
             if isinstance(body.get(column), list):
                 body[column] = self._convert_cell(column, convert, body[column])
         if self.cells_are_text:
-            self.missing_cells += (("figures", text) for text in _unread_amounts(body.get("figures") or {}))
+            self.notes += (CellNote("figures", NO_VALUE, text) for text in _unread_amounts(body.get("figures") or {}))
         id = body.pop("id") if isinstance(body.get("id"), str) else ""
         body = {key: value for key, value in body.items() if value not in (None, [], {})}
         if not str(body.get("title", "")).strip():
             self.add_problem("title", MISSING_TITLE)
             body["title"] = "?"
         record = ImportRecord("event", id, body, self.row.location, entity_details=self.entity_details)
-        record.missing_cells, record.date_words = self.missing_cells, self.date_words()
+        record.notes, record.problems, record.date_words = self.notes, self.problems, self.date_words()
         record.is_output_row = "known_stated" not in cells and not _DERIVED_COLUMNS.isdisjoint(self.row.cells.keys())
         if self.problems:
             try:
@@ -147,7 +92,6 @@ class _NativeRowReader(RowReader):
                 record.parse_event(body)
             except InvalidRecordError as error:
                 self.problems += error.problems
-            raise InvalidRecordError(*self.problems)
         return record
 
     def _convert_cell(self, column: str, convert: Callable[[Any], Any], cell: Any) -> Any:
@@ -162,11 +106,11 @@ class _NativeRowReader(RowReader):
         spans_by_column = {column: self._read_date(column) for column in _DATE_COLUMNS if column in self.cells}
         if len(set(filter(None, spans_by_column.values()))) > 1:
             stated_dates = " and ".join(f'{column} "{self.cells[column]}"' for column in spans_by_column)
-            what = f"{stated_dates} are not the same date: correct one, or leave its column out"
+            what = f"{stated_dates} are not the same date; correct one, or remove its column"
             self.add_problem(next(iter(spans_by_column)), what)
         extent = self.cells.get("extent", "throughout" if "period" in spans_by_column else "within")
         if extent not in ("within", "throughout"):
-            self.add_problem("extent", f'"{extent}" is none of within, throughout: write one of them')
+            self.add_problem("extent", f'"{extent}" is not one of within, throughout')
         return {"period" if extent == "throughout" else "date": span for span in spans_by_column.values() if span}
 
     def _read_date(self, column: str) -> str | None:
@@ -174,7 +118,7 @@ class _NativeRowReader(RowReader):
         if column == "edtf" and isinstance(value, str) and (span := edtf.try_parse_date(value)):
             return span.edtf
         date = self.read_date(column, value)
-        if date and column in _DATE_KEYS and not self.date_cells:
+        if date and column in DATE_KEYS and not self.date_cells:
             self.date_cells.append((value, date))
         return date.edtf if date else None
 
@@ -184,7 +128,7 @@ class _NativeRowReader(RowReader):
             return actors
         for actor in actors:
             if not (isinstance(actor.get("id"), str) and isinstance(actor.get("role"), str | None)):
-                raise CellError('an actor has an id, and perhaps a role: write {"id": "…", "role": "buyer"}')
+                raise CellError('an actor needs an id; write {"id": "…", "role": "buyer"}')
             if actor.get("name"):
                 self.entity_details["actor", actor["id"]] = {"name": actor["name"]}
         return group_by_role((actor.get("role"), actor["id"]) for actor in actors)
@@ -206,7 +150,7 @@ class _NativeRowReader(RowReader):
 def _figures_by_metric(figures: list[Any]) -> dict[str, Any]:
     """Return the figures by metric, as a store has them."""
     if not all(isinstance(figure, dict) and "metric" in figure for figure in figures):
-        raise CellError('a figure has a metric: write {"metric": "investment", "text": "~1.5bn EUR"}')
+        raise CellError('a figure needs a metric; write {"metric": "investment", "text": "~1.5bn EUR"}')
     return group_by_key((str(figure["metric"]), _convert_figure(figure)) for figure in figures)
 
 
@@ -240,13 +184,13 @@ def _is_quantity(text: Any) -> bool:
 
 def _links_by_type(links: list[Any]) -> dict[str, Any]:
     if not all(isinstance(link, dict) and {"type", "event"}.issubset(link) for link in links):
-        raise CellError('a link has a type and an event: write {"type": "leads-to", "event": "…"}')
+        raise CellError('a link needs a type and an event; write {"type": "leads-to", "event": "…"}')
     return group_by_key((str(link["type"]), link["event"]) for link in links)
 
 
 def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:
     if not all(isinstance(rule, dict) and "rule" in rule for rule in rules):
-        raise CellError('what is accepted has a rule and a reason: write {"rule": "disputed", "reason": "…"}')
+        raise CellError('an accepted finding needs a rule and a reason; write {"rule": "disputed", "reason": "…"}')
     return {str(rule["rule"]): rule.get("reason", "") for rule in rules}
 
 
@@ -269,7 +213,7 @@ def _split_record(item: str, head_key: str) -> dict[str, Any]:
     for field in fields:
         key, equals, value = field.partition("=")
         if not equals:
-            raise CellError(f'"{field}" stands behind a | and is no key=value: write a | in a text as \\|')
+            raise CellError(f'"{field}" after a | is not key=value; write a | in a text as \\|')
         record[key] = _unescape(value)
     return {**record, head_key: _unescape(head)}
 
@@ -293,7 +237,7 @@ def _parse_sources_cell(cell: str) -> list[dict[str, Any]]:
 
 def _parse_boolean(cell: str) -> bool:
     if cell not in ("true", "false"):
-        raise CellError(f'"{cell}" is none of true, false: write one of them')
+        raise CellError(f'"{cell}" is not one of true, false')
     return cell == "true"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from autotimeline.model import Event
 from autotimeline.store.parse import parse_entry
 from autotimeline.store.toml_writer import format_value
+from autotimeline.text import format_count
 
 _MAX_VALUE_LENGTH = 60
 _MAX_MISSING_IDS = 5  # More missing ids are listed in one line per kind.
@@ -65,8 +66,8 @@ def format_problems(problems: Sequence[ImportProblem], *, grouped: bool = False)
             missing.setdefault(problem.missing_entity[0], {})[problem.missing_entity[1]] = None
     if sum(map(len, missing.values())) <= _MAX_MISSING_IDS:
         return format_each(problems)
-    summary = [f"the store has none of these {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
-    summary.append("TOML brings actors and sources with the events, and so does `export` with a CSV")
+    summary = [f"undefined {kind}s: {', '.join(ids)}" for kind, ids in sorted(missing.items())]
+    summary.append("import TOML, or an export, which define actors and sources; or add them with `autotimeline add`")
     return [*format_each([problem for problem in problems if not problem.missing_entity]), *summary]
 
 
@@ -82,9 +83,38 @@ def _format_group(file: str, column: str, text: str, problems: Sequence[ImportPr
     if len(problems) == 1 or len(rows) < len(problems):
         return list(map(str, problems))
     where = f'{len(rows):,} rows, column "{column}"' if column else f"{len(rows):,} rows"
-    shown = ", ".join(rows[:_MAX_ROWS])
-    rest = f" and {len(rows) - _MAX_ROWS:,} more" if len(rows) > _MAX_ROWS else ""
-    return [f"{file}: {where}: {text} (rows {shown}{rest})"]
+    return [f"{file}: {where}: {text} (rows {_join_first(rows)})"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellNote:
+    """An effect of reading a cell that its event does not show, such as "time of day dropped", and how to change it."""
+
+    column: str
+    effect: str
+    text: str
+    remedy: str = ""
+
+
+NO_VALUE = "no value"
+"""The effect of a cell that states that its value is missing."""
+
+
+def format_notes(file: str, notes: Iterable[tuple[CellNote, SourceLocation]]) -> list[str]:
+    """Return a message for each effect in a column, with its number and the first cells."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for note, location in notes:
+        where = f"row {location.row}" if location.row else f"line {location.line}"
+        groups.setdefault((note.column, note.effect, note.remedy), []).append(f'"{note.text}" ({where})')
+    return [
+        f'{file}: column "{column}": {effect} in {format_count(len(cells), "cell")}: {_join_first(cells)}{remedy}'
+        for (column, effect, remedy), cells in groups.items()
+    ]
+
+
+def _join_first(items: Sequence[str]) -> str:
+    rest = f" and {len(items) - _MAX_ROWS:,} more" if len(items) > _MAX_ROWS else ""
+    return ", ".join(items[:_MAX_ROWS]) + rest
 
 
 class InvalidRecordError(Exception):
@@ -118,7 +148,8 @@ class ImportRecord:
         named_actors: (role or None, id or name) of actors.
         cited_sources: Ids, titles, or URLs of sources.
         quote: The quote from these sources.
-        missing_cells: (column, text) of cells that state that there is no value.
+        notes: What is to be reported about its cells.
+        problems: What makes it invalid.
         date_words: The words of its date, if the body has another form of it.
         details_by_name: Keys of sources that are created because they are cited by this title or URL.
     """
@@ -134,7 +165,8 @@ class ImportRecord:
     named_actors: Sequence[tuple[str | None, str]] = ()
     cited_sources: Sequence[str] = ()
     quote: str | None = None
-    missing_cells: Sequence[tuple[str, str]] = ()
+    notes: Sequence[CellNote] = ()
+    problems: Sequence[ImportProblem] = ()
     date_words: str | None = None
     details_by_name: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -177,6 +209,7 @@ class ParsedFile:
     rows: list[RawRow] = field(default_factory=list)
     records: list[ImportRecord] = field(default_factory=list)
     problems: list[ImportProblem] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
 
     def add_row(self, location: SourceLocation, cells: dict[str, Any]) -> None:
         """Add a row and its columns."""
@@ -194,10 +227,19 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """The delimiter of CSV, and whether its cells have no guard against formulas."""
+    """How files are read.
 
-    delimiter: str = ","
+    Attributes:
+        delimiter: That of CSV; None to detect it.
+        raw: Whether cells of CSV have no guard against formulas.
+        encoding: The encoding of texts; None to detect it.
+        records: The path of keys to the records in JSON, or the sheet of a workbook.
+    """
+
+    delimiter: str | None = None
     raw: bool = False
+    encoding: str | None = None
+    records: str | None = None
 
 
 def conflict_message(
@@ -205,12 +247,11 @@ def conflict_message(
 ) -> str:
     """Return the message for an existing entry that differs, in the store or at a location of an imported file."""
     details = "; ".join(
-        f"{key}: {_format_value(old)} there, {_format_value(new)} here" for key, (old, new) in differences.items()
+        f"{key}: {_format_value(old)} exists, {_format_value(new)} imported" for key, (old, new) in differences.items()
     )
     if location:
-        return f'the id "{id}" stands in {location} too, and says otherwise: {details}: give each an id of its own'
-    what = f'{kind} "{id}" is in the store and says otherwise: {details}'
-    return f"{what}: mend one of them, or take this with {update_hint}"
+        return f'the id "{id}" has different values in {location}: {details}; give each event an id of its own'
+    return f'{kind} "{id}" already exists with different values: {details}; overwrite it with {update_hint}'
 
 
 def change_summary(differences: dict[str, tuple[Any, Any]]) -> str:

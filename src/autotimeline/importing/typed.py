@@ -7,7 +7,8 @@ from autotimeline.editing.assignments import Assignment, apply_assignments
 from autotimeline.editing.draft import Draft
 from autotimeline.errors import UsageError
 from autotimeline.importing.load import LoadedFiles
-from autotimeline.importing.plan import ImportPlan, ImportRun
+from autotimeline.importing.plan import ImportPlan, ImportPolicy
+from autotimeline.importing.planner import plan_import
 from autotimeline.importing.records import ImportProblem, ImportRecord, SourceLocation
 from autotimeline.keys import EVENT
 from autotimeline.store.parse import parse_entry
@@ -37,7 +38,7 @@ class TypedEntry:
     allow_duplicates: bool = False
     create: bool = True
 
-    def add(self, draft: Draft, resolve_day: Callable[[str], str | None]) -> ImportRun:
+    def add(self, draft: Draft, resolve_day: Callable[[str], str | None]) -> ImportPlan:
         """Add the entry to a draft of a store; `resolve_day` is that of `apply_assignments`.
 
         Raises:
@@ -56,18 +57,12 @@ class TypedEntry:
         }
         location = SourceLocation("", label=f"the {self.kind}")
         record = ImportRecord(self.kind, self.id, body, location, details_by_name=details)
-        plan = ImportPlan(
-            LoadedFiles([], [record]),
-            target_file=self.target_file,
-            must_be_new=True,
-            allow_duplicates=self.allow_duplicates,
-            create=self.create,
-        )
-        run = ImportRun(plan, draft)
-        run.run(None)
-        if run.problems:
-            raise UsageError(*map(_format_problem, run.problems))
-        return run
+        policy = ImportPolicy(must_be_new=True, allow_duplicates=self.allow_duplicates, create=self.create)
+        plan = plan_import(LoadedFiles([], [record]), policy, draft)
+        if plan.problems:
+            raise UsageError(*map(_format_problem, plan.problems))
+        plan.apply(draft, self.target_file)
+        return plan
 
 
 def _format_problem(problem: ImportProblem) -> str:

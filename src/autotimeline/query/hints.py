@@ -31,7 +31,7 @@ def _contains_word(node: _Node) -> bool:
     return any(map(_contains_word, node.operands)) if isinstance(node, And) else node.field in _WORD_FIELDS
 
 
-def word_hints(selection: Selection) -> list[str]:
+def word_hints(selection: Selection, *, include_states: bool = True) -> list[str]:
     """Return a line for each word and state of the query that no event has, with a suggestion if there is one."""
     vocabulary = _Vocabulary(selection)
     lines: list[str] = []
@@ -42,7 +42,7 @@ def word_hints(selection: Selection) -> list[str]:
         if term is explained or is_warned or selection.derive(str(term)).total():
             continue
         if term.field == "is":
-            lines.append(f"no event is {term.value.lower()}")
+            lines += [f"no event is {term.value.lower()}"] * include_states
             continue
         owner, noun = "title" if term.field == "title" else "event", "words" if " " in term.value else "word"
         remedy = ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from autotimeline.editing.assignments import Assignment
     from autotimeline.editing.draft import Draft
-    from autotimeline.importing.plan import ImportRun
+    from autotimeline.importing.plan import ImportPlan
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -53,21 +53,21 @@ def _add_from_arguments(title: str, request: Request, environment: Environment) 
         allow_duplicates=request.flag(write_commands.FORCE),
         create=not request.flag(write_commands.NO_CREATE),
     )
-    runs: list[ImportRun] = []
+    plans: list[ImportPlan] = []
 
     def edit_draft(draft: Draft) -> None:
-        runs[:] = [entry.add(draft, day_resolver(draft.timeline.today))]
+        plans[:] = [entry.add(draft, day_resolver(draft.timeline.today))]
 
     with write_commands.open_writer(request, environment, "add", title, *words) as writer:
         files = writer.change(edit_draft)
-    return write_commands.report_added(request, environment, files, runs[0])
+    return write_commands.report_added(request, environment, files, plans[0])
 
 
 def _add_from_stdin(request: Request, environment: Environment) -> int:
     """Add the new events and entities on standard input, in a format that `import -` reads."""
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import load_files
-    from autotimeline.importing.plan import ImportPlan
+    from autotimeline.importing.plan import ImportPolicy
     from autotimeline.importing.run import run_import
     from autotimeline.store import bounded_input
 
@@ -79,10 +79,10 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
     if not (loaded.records or loaded.problems):
         raise AutotimelineError("-: empty input; write an event in TOML or JSON")
     target_file, force = request.text(write_commands.INTO), request.flag(write_commands.FORCE)
-    plan = ImportPlan(loaded, target_file=target_file, must_be_new=True, allow_duplicates=force)
+    policy = ImportPolicy(target_file=target_file, must_be_new=True, allow_duplicates=force)
     with write_commands.open_writer(request, environment, "add", STDIN) as writer:
-        files, import_run = run_import(plan, writer)
-    return write_commands.report_added(request, environment, files, import_run)
+        files, plan = run_import(loaded, policy, writer)
+    return write_commands.report_added(request, environment, files, plan)
 
 
 def _parse_target(text: str) -> tuple[str, str]:

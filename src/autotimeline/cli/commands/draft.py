@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autotimeline.drafting.proposals import ProposalSet, Proposer
     from autotimeline.drafting.sources import ArticleSource
     from autotimeline.editing.transaction import FileChanges
-    from autotimeline.importing.plan import ImportRun
+    from autotimeline.importing.plan import ImportPlan
 
 
 def _run(request: Request, environment: Environment) -> int:
@@ -134,19 +134,19 @@ def _edit_and_import(draft: str, request: Request, environment: Environment) -> 
     from autotimeline.cli.editor import edit_until_accepted
     from autotimeline.importing.import_options import ImportOptions
     from autotimeline.importing.load import load_files
-    from autotimeline.importing.plan import ImportPlan
+    from autotimeline.importing.plan import ImportPolicy
     from autotimeline.importing.run import run_import
 
     name = "draft.toml"
     with write_commands.open_writer(request, environment, "draft", request.required(ARTICLE)) as writer:
         writer.preview(lambda draft: None)
 
-        def accept(text: str) -> tuple[FileChanges, ImportRun]:
-            loaded = load_files([(name, text.encode(), None)], ImportOptions(), "toml")
-            return run_import(ImportPlan(loaded, target_file=request.text(write_commands.INTO)), writer)
+        def accept(text: str) -> tuple[FileChanges, ImportPlan]:
+            loaded = load_files([(name, text.encode(), None)], ImportOptions())
+            return run_import(loaded, ImportPolicy(target_file=request.text(write_commands.INTO)), writer)
 
-        files, import_run = edit_until_accepted(environment, name, draft, accept)
-    return write_commands.report_added(request, environment, files, import_run)
+        files, plan = edit_until_accepted(environment, name, draft, accept)
+    return write_commands.report_added(request, environment, files, plan)
 
 
 FORMATS = ("toml", "jsonl", "table")

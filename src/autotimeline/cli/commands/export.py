@@ -112,7 +112,7 @@ def _write_snapshot(
         return list(exporter.write(snapshot, out, canvas, format_flags(request), **companion))
 
 
-FORMAT = options.Option("-O --format", "Choose the format: toml, json, csv, ics, or sqlite.", "FORMAT", "exports")
+FORMAT = options.Option("-O --format", "Choose the format: toml, json, csv, html, ics, or sqlite.", "FORMAT", "exports")
 OUTPUT = options.Option("-o --output", "The file to write; its extension chooses the format.", "FILE")
 FORCE = options.Option("--force", "Replace an existing file.")
 COMMAND = Command(

@@ -14,37 +14,46 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from autotimeline.importing.import_options import ImportOptions
+    from autotimeline.importing.column_summary import MappedFile
     from autotimeline.importing.load import InputFile
-    from autotimeline.importing.plan import ImportRun
+    from autotimeline.importing.plan import ImportPlan
 
 _MAX_SHOWN = 3  # blocks of each kind that a dry run prints
 
 
 def _run(request: Request, environment: Environment) -> int:
-    from autotimeline.importing.load import load_files
-    from autotimeline.importing.plan import ImportPlan
+    from autotimeline.importing.import_options import ImportOptions
+    from autotimeline.importing.load import UnmappedColumnsError, load_files
+    from autotimeline.importing.plan import ImportPolicy
     from autotimeline.importing.records import format_problems
     from autotimeline.importing.run import InvalidRecordsError, run_import
 
-    paths, skip = request.texts(FILES), request.flag(SKIP_BAD)
+    paths, skip, dry_run = request.texts(FILES), request.flag(SKIP_BAD), request.flag(DRY_RUN)
+    words = _option_words(request, environment)
     files = [_read_input(path, environment) for path in _require_distinct(paths)]
-    loaded = load_files(files, _import_options(request, environment), request.text(FORM))
-    target_file = request.text(write_commands.INTO)
-    plan = ImportPlan(loaded, update=request.flag(UPDATE), skip_invalid=skip, target_file=target_file)
+    try:
+        loaded = load_files(files, ImportOptions(words), skip_invalid=skip)
+    except UnmappedColumnsError as error:
+        if dry_run:
+            _print_columns([error.file], request, environment)
+        raise
+    policy = ImportPolicy(update=request.flag(UPDATE), skip_invalid=skip, target_file=request.text(write_commands.INTO))
     with write_commands.open_writer(request, environment, "import", *paths) as writer:
         try:
-            _, import_run = run_import(plan, writer)
+            _, plan = run_import(loaded, policy, writer)
         except InvalidRecordsError as error:
             if not environment.stderr_is_tty():
                 raise
             raise AutotimelineError(*error.grouped_lines) from None
-    if request.flag(write_commands.DRY_RUN):
-        _print_blocks(import_run, environment)
-    problems = format_problems(import_run.problems, grouped=environment.stderr_is_tty())
-    for line in (*import_run.messages, *problems, _format_counts(import_run)):
+    if dry_run:
+        _print_columns(loaded.mapped_files, request, environment)
+        _print_blocks(plan, environment)
+    problems = format_problems(plan.problems, grouped=environment.stderr_is_tty())
+    for line in (*plan.messages, *problems, _format_counts(plan)):
         environment.error(line)
-    return 0 if not import_run.problems else 1 if skip else 4
+    if (path := request.text(SAVE_MAP)) and not dry_run:
+        _save_mapping(path, words, environment)
+    return 0 if not plan.problems else 1 if skip else 4
 
 
 def _require_distinct(paths: Sequence[str]) -> Sequence[str]:
@@ -74,29 +83,63 @@ def _read_input(path: str, environment: Environment) -> InputFile:
         raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 
 
-def _import_options(request: Request, environment: Environment) -> ImportOptions:
-    """Return the options of the mapping file, extended or replaced by those of the command line."""
-    from autotimeline.importing import column_mapping, import_options
+def _option_words(request: Request, environment: Environment) -> dict[str, list[str]]:
+    """Return the words of the options in the mapping file, extended or replaced by those of the command line."""
+    from autotimeline.importing import import_options
 
     path = request.text(MAPPING)
-    arguments = import_options.parse_mapping_file(*_read_input(path, environment)[:2]) if path else {}
-    lists = {
-        "columns": column_mapping.parse_map_options(request.texts(MAP)),
-        "tags": request.texts(TAG),
-        "actors": [import_options.split_role(word) for word in request.texts(ACTOR)],
-        "sources": request.texts(SOURCE),
-    }
-    arguments |= {key: [*arguments.get(key, ()), *extra] for key, extra in lists.items()}
-    for option in (KIND, STATUS, SOURCE_TITLE, DATE_FORMAT, DELIMITER):
-        if text := request.text(option):
-            arguments[option.name] = text
-    return import_options.ImportOptions(**arguments, raw=request.flag(RAW))
+    words = import_options.parse_mapping_file(*_read_input(path, environment)[:2]) if path else {}
+    for key, option in READ_OPTIONS.items():
+        given = list(request.texts(option)) or [request.text(option) or "true"] * request.is_given(option)
+        if given:
+            words[key] = import_options.merge_words(key, words.get(key, []), given)
+    if save_path := request.text(SAVE_MAP):
+        _require_mapping_file(save_path, environment)
+    return words
 
 
-def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
+def _require_mapping_file(path: str, environment: Environment) -> None:
+    """Raise UsageError if a file exists that is not a mapping file."""
+    from autotimeline.importing.import_options import parse_mapping_file
+
+    if os.path.exists(path):
+        try:
+            parse_mapping_file(*_read_input(path, environment)[:2])
+        except UsageError as error:
+            raise UsageError(f"--save-map {path}: not a mapping file, and not overwritten; {error}") from None
+
+
+def _save_mapping(path: str, words: dict[str, list[str]], environment: Environment) -> None:
+    from shlex import quote
+
+    from autotimeline.cli.output_file import open_atomically
+    from autotimeline.importing.import_options import format_mapping_file
+
+    with open_atomically(path) as file:
+        file.write(format_mapping_file(words))
+    environment.error(f"{path}: options saved; import the next file with --mapping {quote(path)}")
+
+
+def _print_columns(files: Sequence[MappedFile], request: Request, environment: Environment) -> None:
+    """Print the key, the first cells, and the number of valid cells of each column; only on a terminal."""
+    from autotimeline.importing.column_summary import COLUMN_NAMES
+    from autotimeline.render.table_layout import TextTable, table_lines
+
+    if not environment.stdout_is_tty():
+        return
+    canvas = environment.canvas(request)
+    with environment.open_output() as out:
+        for file in files:
+            rows = [[canvas.sanitize(cell) for cell in row] for row in file.summarize()]
+            lines = table_lines(TextTable(COLUMN_NAMES, rows, [False, False, False, True]), canvas)
+            out.writelines(f"{line}\n" for line in lines)
+            out.write("\n" if rows else "")
+
+
+def _print_blocks(plan: ImportPlan, environment: Environment) -> None:
     """Print the first new blocks of each kind."""
     texts_by_kind: dict[str, list[str]] = {}
-    for kind, text in import_run.new_blocks:
+    for kind, text, _ in plan.blocks:
         texts_by_kind.setdefault(kind, []).append(text)
     with environment.open_output() as out:
         separator = ""
@@ -108,37 +151,53 @@ def _print_blocks(import_run: ImportRun, environment: Environment) -> None:
                 out.write(f"\n# and {format_count(len(texts) - _MAX_SHOWN, kind)} more\n")
 
 
-def _format_counts(import_run: ImportRun) -> str:
-    entities = [format_count(number, kind) for kind, number in import_run.new_entity_counts.items() if number]
-    parts = [f"{import_run.new_count:,} new, {import_run.unchanged_count:,} already there"]
-    parts += [f"{import_run.updated_count:,} updated"] if import_run.updated_count else []
-    parts += [f"{import_run.repeated_count:,} repeated"] if import_run.repeated_count else []
-    skipped = len({str(problem.location) for problem in import_run.problems})
-    parts += [f"{skipped:,} left out"] if skipped else []
+def _format_counts(plan: ImportPlan) -> str:
+    entities = [format_count(number, kind) for kind, number in plan.new_entity_counts.items() if number]
+    parts = [f"{plan.new_count:,} new, {plan.unchanged_count:,} unchanged"]
+    parts += [f"{len(plan.updated_records):,} updated"] if plan.updated_records else []
+    parts += [f"{plan.repeated_count:,} repeated"] if plan.repeated_count else []
+    skipped = len({str(problem.location) for problem in plan.problems})
+    parts += [f"{skipped:,} skipped"] if skipped else []
     return ", ".join(parts) + (f"; also new: {', '.join(entities)}" if entities else "")
 
 
-MAP = options.Option("--map", "Map a column to a key: title=name, date=opened.", "KEY=COLUMN", multiple=True)
+MAP = options.Option("--map", "Map a column to a key: title=name, date=Year,Month.", "KEY=COLUMN", multiple=True)
+DRY_RUN = options.Option("--dry-run", "Show the columns and new entries, and write nothing.")
 MAPPING = options.Option("--mapping", "Read these options from a TOML file.", "FILE")
-TAG = options.Option("--tag", "Add a tag to all events.", "TAG", "tag", multiple=True)
-ACTOR = options.Option("--actor", "Add an actor to all events.", "[ROLE=]ID", "actor", multiple=True)
-SOURCE = options.Option("--source", "Add a source to all events.", "ID", "source", multiple=True)
-KIND = options.Option("--kind", "The kind of events without one.", "KIND", "kind")
-STATUS = options.Option("--status", "The status of events without one.", "STATUS", "status")
-SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it is new.", "TITLE")
-DATE_FORMAT = options.Option("--date-format", "The format of dates, such as %d/%m/%Y.", "FORMAT")
-DELIMITER = options.Option("--delimiter", "CSV: the delimiter, if not a comma.", "CHARACTER")
-RAW = options.Option("--raw", "CSV: do not remove guards against formulas.")
-FORM = options.Option("--from", "The format of the files: csv, json, jsonl, or toml.", "FORM", name="form")
+SAVE_MAP = options.Option("--save-map", "Save these options to a TOML file, for --mapping.", "FILE")
 SKIP_BAD = options.Option("--skip-bad", "Skip invalid records, and report them.")
 UPDATE = options.Option("--update", "Overwrite existing events with the imported values.")
-FILES = options.Argument("files", "FILE...", "CSV, JSON, JSON Lines, or TOML; - for standard input.", min_count=1)
+# The options that a mapping file may have, by their key there.
+READ_OPTIONS = {
+    "map": MAP,
+    "split": options.Option("--split", "Split the cells of a key: actor=';', tag=','.", "KEY=SEP", multiple=True),
+    "value": options.Option("--value", "Replace a word: status.done=happened.", "KEY.WORD=VALUE", multiple=True),
+    "missing": options.Option("--missing", "A text of cells without a value; repeatable.", "TEXT", multiple=True),
+    "date_format": options.Option(
+        "--date-format", "The format of dates, such as %d/%m/%Y; tried in order.", "FORMAT", multiple=True
+    ),
+    "century": options.Option("--century", "The first year of two-digit years, such as 1950.", "YEAR"),
+    "empty_end": options.Option("--empty-end", "An empty end is unknown (default), open, or none.", "WORD"),
+    "decimal_comma": options.Option("--decimal-comma", "Read 1.234,5 as a number."),
+    "from": options.Option("--from", "The format: csv, json, jsonl, toml, or xlsx.", "FORM", name="form"),
+    "encoding": options.Option("--encoding", "The encoding; UTF-8 and CP1252 are detected.", "NAME"),
+    "delimiter": options.Option("--delimiter", "CSV: a character, or tab; detected by default.", "CHARACTER"),
+    "raw": options.Option("--raw", "CSV: do not remove guards against formulas."),
+    "records": options.Option("--records", "The path of the records in JSON, or a sheet.", "PATH"),
+    "kind": options.Option("--kind", "The kind of events without one.", "KIND", "kind"),
+    "status": options.Option("--status", "The status of events without one.", "STATUS", "status"),
+    "tag": options.Option("--tag", "Add a tag to all events.", "TAG", "tag", multiple=True),
+    "actor": options.Option("--actor", "Add an actor to all events.", "[ROLE=]ID", "actor", multiple=True),
+    "source": options.Option("--source", "Add a source to all events.", "ID", "source", multiple=True),
+    "source_title": options.Option("--source-title", "The title of the source, if it is new.", "TITLE"),
+}
+FILES = options.Argument("files", "FILE...", "CSV, JSON, TOML, or a workbook; - for standard input.", min_count=1)
 COMMAND = Command(
-    "Import events from CSV, JSON, JSON Lines, or TOML.",
+    "Import events from CSV, JSON, TOML, or a workbook.",
     _run,
     (
-        *(*write_commands.WRITE_OPTIONS, write_commands.INTO, MAP, MAPPING, KIND, STATUS, TAG, ACTOR, SOURCE),
-        *(SOURCE_TITLE, DATE_FORMAT, DELIMITER, RAW, FORM, SKIP_BAD, UPDATE),
+        *(*options.STORE_OPTIONS, DRY_RUN, write_commands.TIMEOUT, write_commands.INTO, MAPPING, SAVE_MAP),
+        *(*READ_OPTIONS.values(), SKIP_BAD, UPDATE),
     ),
     (FILES,),
 )

@@ -11,12 +11,12 @@ def add_row(parsed: ParsedFile, value: Any, line: int | None = None) -> None:
     """Add a value as the next row, or a problem if it is not an object or contains half of a surrogate pair."""
     location = parsed.next_row(line)
     if not isinstance(value, dict):
-        parsed.add_problem(location, "it is no object: write one, with a key for each column")
+        parsed.add_problem(location, "not an object; write one with a key for each column")
         return
     surrogates = [(key, _find_surrogate(key) or _find_surrogate(item)) for key, item in value.items()]
     surrogates = [(key, code_point) for key, code_point in surrogates if code_point]
     for key, code_point in surrogates:
-        what = f"\\u{code_point:04x} is half of a character: correct the text"
+        what = f"\\u{code_point:04x} is half of a character; correct the text"
         parsed.add_problem(location, what, key.encode(errors="replace").decode())
     if not surrogates:
         parsed.add_row(location, value)
@@ -34,7 +34,7 @@ def explain_json_error(error: Exception) -> str:
     if not isinstance(error, JSONDecodeError):
         return "a number has too many digits" if "digits" in str(error) else str(error)
     what = error.msg[0].lower() + error.msg[1:]
-    return f"no JSON: {what} (column {error.colno}): correct it there"
+    return f"invalid JSON: {what} (column {error.colno})"
 
 
 def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -42,12 +42,12 @@ def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         names = [name for name, _ in pairs]
         duplicate = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'the key "{duplicate}" stands twice in one object: keep one of the two')
+        raise ValueError(f'repeated key "{duplicate}" in one object; keep one of the two')
     return result
 
 
 def _reject_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON: write null, or leave the key out")
+    raise ValueError(f"{name} is not a JSON number; write null, or remove the key")
 
 
 DECODER = JSONDecoder(parse_float=Decimal, parse_constant=_reject_constant, object_pairs_hook=_reject_duplicate_keys)

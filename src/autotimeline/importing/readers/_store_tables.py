@@ -30,7 +30,7 @@ def add_records(parsed: ParsedFile, tables: dict[str, Any]) -> None:
                 _add_entity(parsed, kind, "", content)
         elif not isinstance(content, dict):
             location = SourceLocation(parsed.file, label=kind)
-            parsed.add_problem(location, "it is no object: write one, with the keys of each by its id")
+            parsed.add_problem(location, "not an object; write one with the keys of each by its id")
         else:
             for id, body in content.items():
                 _add_entity(parsed, kind, id, {"query": body} if kind == "alias" else body)
@@ -38,7 +38,7 @@ def add_records(parsed: ParsedFile, tables: dict[str, Any]) -> None:
 
 def _add_event(parsed: ParsedFile, body: Any, location: SourceLocation) -> None:
     if not isinstance(body, dict):
-        parsed.add_problem(location, "it is no object: write one, with the keys of an event")
+        parsed.add_problem(location, "not an object; write one with the keys of an event")
         return
     try:
         event = ImportRecord("event", "", {}, location).parse_event(_without_nulls(body))
@@ -51,7 +51,7 @@ def _add_event(parsed: ParsedFile, body: Any, location: SourceLocation) -> None:
 def _add_entity(parsed: ParsedFile, kind: str, id: str, body: Any) -> None:
     location = SourceLocation(parsed.file, label=f'{kind} "{id}"' if id else kind)
     if not isinstance(body, dict):
-        parsed.add_problem(location, "it is no object: write one, with the keys of a store")
+        parsed.add_problem(location, "not an object; write one with the keys of a store")
         return
     entity, problems = parse_entry(kind, id, _without_nulls(body))
     texts = [text for _, text in problems]

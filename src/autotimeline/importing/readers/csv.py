@@ -1,80 +1,80 @@
-"""`csv`: comma-separated values (RFC 4180) with a header."""
+"""`csv`: comma-separated values (RFC 4180) with a header, or another delimiter, such as tabs."""
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.exports.csv import COMPANION_SUFFIX as COMPANION_SUFFIX
-from autotimeline.importing.records import ParsedFile, ReadOptions, SourceLocation
-from autotimeline.text import format_count, unguard_formula
+from autotimeline.importing.native_rows import is_native
+from autotimeline.importing.readers._table_rows import add_table
+from autotimeline.importing.records import ParsedFile, ReadOptions
 
-EXTENSIONS = (".csv",)
+EXTENSIONS = (".csv", ".tsv", ".tab")
 
 _MAX_CELL_LENGTH = (1 << 31) - 1  # characters; the default of the standard library is 131,072
-_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_OTHER_DELIMITERS = {";": "semicolon", "\t": "tab", "|": "bar"}
+_SEPARATOR_LINE = re.compile('"?sep=(.)"?\r?\n?')  # written for Excel
+_ESCAPE = re.compile(r"\\(x[0-9a-f]{2}|.)")
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
     """Parse the rows, whose cells are texts."""
     csv.field_size_limit(_MAX_CELL_LENGTH)
-    parsed, header, row_number = ParsedFile(file, cells_are_text=True), None, 0
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=options.delimiter)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            raise AutotimelineError(f"{file}:{line}: no CSV: {_explain_csv_error(str(error))}") from None
-        if not cells:
-            continue
-        if header is None:
-            header = _read_header(cells, file, line, options.delimiter)
-            parsed.columns = dict.fromkeys(header)
-            continue
-        row_number += 1
-        location = SourceLocation(file, line, row_number)
-        if len(cells) != len(header):
-            parsed.add_problem(location, _cell_count_message(len(cells), len(header), options.delimiter))
-        else:
-            values = cells if options.raw else map(unguard_formula, cells)
-            parsed.add_row(location, dict(zip(header, values, strict=True)))
-    if header is None:
-        raise AutotimelineError(f"{file}: it is empty: a CSV begins with the names of its columns")
+    parsed = ParsedFile(file, cells_are_text=True)
+    first_line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+    delimiter, stated = options.delimiter, _SEPARATOR_LINE.fullmatch(first_line)
+    if delimiter is None and stated:
+        delimiter = stated[1]
+    elif delimiter is None and file.lower().endswith((".tsv", ".tab")):
+        delimiter = "\t"
+    elif delimiter is None:
+        delimiter = _detect_delimiter(first_line)
+        if delimiter != ",":
+            parsed.messages.append(f"{file}: read with --delimiter {_OTHER_DELIMITERS[delimiter]}")
+    hint = f'quote a cell that contains "{delimiter}", a quote, or a line break, or add the missing cells'
+    rows = _read_rows(text, file, delimiter, skip_line=bool(stated))
+    if delimiter == "\t" and '"' not in first_line and is_native(first_line.rstrip("\r\n").split("\t")):
+        rows = _read_tab_separated(text)
+    add_table(parsed, rows, hint, raw=options.raw)
     return parsed
 
 
-def _read_header(cells: Sequence[str], file: str, line: int, delimiter: str) -> list[str]:
-    """Return the names of the columns, after checking that they are names and distinct."""
-    if len(cells) < 3 and cells[0].lower().startswith("sep="):
-        what = f"the line {''.join(cells)} is for Excel alone: take it out"
-        raise AutotimelineError(f"{file}:{line}: {what}, and say --delimiter where that is no comma")
-    if len(cells) == 1:
-        for other_delimiter, plural in _OTHER_DELIMITERS.items():
-            if other_delimiter in cells[0] and other_delimiter != delimiter:
-                shown = "$'\\t'" if other_delimiter == "\t" else f"'{other_delimiter}'"
-                what = f"all of the header is one column, with {plural} in it"
-                raise AutotimelineError(f"{file}:{line}: {what}: if they separate the cells, say --delimiter {shown}")
-    names = [unguard_formula(cell).strip() for cell in cells]
-    for index, name in enumerate(names):
-        if not name:
-            raise AutotimelineError(f"{file}:{line}: column {index + 1} has no name: write one in the header")
-        if name in names[:index]:
-            what = f'columns {names.index(name) + 1} and {index + 1} are both named "{name}"'
-            raise AutotimelineError(f"{file}:{line}: {what}: give each a name of its own")
-    return names
+def _read_rows(text: str, file: str, delimiter: str, *, skip_line: bool) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if not (skip_line and line == 1):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise AutotimelineError(f"{file}:{line}: invalid CSV: {_explain_csv_error(str(error))}") from None
 
 
-def _cell_count_message(actual: int, expected: int, delimiter: str) -> str:
-    what = f"it has {format_count(actual, 'cell')}, and the header {expected}"
-    return f'{what}: quote a cell that holds "{delimiter}", a quote or a line break, or add what is missing'
+def _read_tab_separated(text: str) -> Iterator[tuple[int, list[str]]]:
+    r"""Yield the rows of our own output, which has no quotes, and `\t`, `\n`, and `\\` in cells."""
+    for line, content in enumerate(text.split("\n"), 1):
+        yield line, [_ESCAPE.sub(_unescape, cell) for cell in content.removesuffix("\r").split("\t")]
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1]
+    return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPED.get(code, match[0])
+
+
+def _detect_delimiter(header: str) -> str:
+    """Return the comma, or another character that separates a header without commas."""
+    if len(next(csv.reader([header]), [])) > 1:
+        return ","
+    return max(_OTHER_DELIMITERS, key=header.count) if any(each in header for each in _OTHER_DELIMITERS) else ","
 
 
 def _explain_csv_error(message: str) -> str:
     if "unexpected end of data" in message:
-        return "the quote that opens here never closes: end the cell with a quote"
+        return "the quote that opens here never closes; end the cell with a quote"
     if "expected after" in message:
-        return 'a quote inside of a quoted cell ends it: write it twice, as ""'
-    return f"{message}: save it as CSV once more"
+        return 'a quote inside of a quoted cell ends it; write it twice, as ""'
+    return f"{message}; save it as CSV again"

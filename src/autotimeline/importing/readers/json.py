@@ -3,23 +3,29 @@
 import re
 from collections.abc import Iterator
 from json import JSONDecodeError
+from shlex import quote
 from typing import Any
 
-from autotimeline.errors import AutotimelineError
+from autotimeline.errors import AutotimelineError, UsageError
+from autotimeline.importing.native_rows import is_native
 from autotimeline.importing.readers._json_values import DECODER, add_row, explain_json_error, parse_strict_json
 from autotimeline.importing.readers._store_tables import add_records, is_store
 from autotimeline.importing.records import ParsedFile, ReadOptions
+from autotimeline.text import suggest
 
-EXTENSIONS = (".json",)
+EXTENSIONS = (".json", ".geojson")
+ACCEPTS_RECORDS = True
 
+# A single event may have these arrays of objects.
+_EVENT_ARRAYS = ("actors", "figures", "sources", "links")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
-    """Parse the records of a store, or the rows of the only array of objects."""
+    """Parse the records of a store, or the rows of the only array of objects, or of the one that `records` names."""
     parsed = ParsedFile(file)
     try:
-        if text.lstrip(" \t\r\n").startswith("["):
+        if options.records is None and text.lstrip(" \t\r\n").startswith("["):
             for line, value in _iterate_array(text):
                 add_row(parsed, value, line)
             return parsed
@@ -30,21 +36,49 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
         raise AutotimelineError(f"{file}:{error.args[0]}: {error.args[1]}") from None
     except (ValueError, RecursionError) as error:
         raise AutotimelineError(f"{file}: {explain_json_error(error)}") from None
-    if isinstance(document, dict) and is_store(document):
+    if options.records is not None:
+        rows = _find_array(document, options.records, file)
+    elif not isinstance(document, dict):
+        raise AutotimelineError(f"{file}: no objects; write an array of them, one for each event")
+    elif is_store(document):
         add_records(parsed, document)
-    elif isinstance(document, dict):
-        arrays = [key for key, value in document.items() if value and _is_object_list(value)]
-        # A single event may have these arrays of objects.
-        candidates = [key for key in arrays if key not in ("actors", "figures", "sources", "links")]
-        if len(candidates) > 1:
-            names = " and ".join(f'"{key}"' for key in candidates)
-            what = f"{names} both hold objects; write the one that is meant to a file of its own"
-            raise AutotimelineError(f"{file}: {what}")
-        for value in document[candidates[0]] if candidates else [document]:
-            add_row(parsed, value)
+        return parsed
     else:
-        raise AutotimelineError(f"{file}: it holds no objects: write an array of them, one for each event")
+        rows = _only_array(document, file)
+    for value in rows:
+        add_row(parsed, value)
     return parsed
+
+
+def _only_array(document: dict[str, Any], file: str) -> list[Any]:
+    """Return the only array of objects in a document; if it has none, the document is the only row."""
+    arrays = {key: value for key, value in _object_arrays(document) if key not in _EVENT_ARRAYS}
+    shallow = [key for key in document if key in arrays]
+    paths = shallow or ([] if is_native(document) else list(arrays))
+    if len(paths) > 1:
+        options = " or ".join(f"--records {quote(path)}" for path in paths)
+        raise UsageError(f"{file}: {len(paths)} arrays of objects; name one with {options}")
+    return arrays[paths[0]] if paths else [document]
+
+
+def _object_arrays(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """Yield the path and the items of each array of objects that is not in another array."""
+    for key, value in document.items():
+        if isinstance(value, dict):
+            yield from _object_arrays(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            yield prefix + key, value
+
+
+def _find_array(document: Any, path: str, file: str) -> list[Any]:
+    value = document
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, list):
+        arrays = dict(_object_arrays(document)) if isinstance(document, dict) else {}
+        there = suggest(path, arrays) or (f"; there are {', '.join(arrays)}" if arrays else "")
+        raise UsageError(f'--records {path}: {file} has no array "{path}"{there}')
+    return value
 
 
 class _ArrayItemError(Exception):
@@ -78,7 +112,3 @@ def _iterate_array(text: str) -> Iterator[tuple[int, Any]]:
 def _skip_space(text: str, position: int) -> int:
     match = _SPACE.match(text, position)
     return match.end() if match else position
-
-
-def _is_object_list(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
