@@ -123,7 +123,8 @@ def _save_mapping(path: str, words: dict[str, list[str]], environment: Environme
 def _print_columns(files: Sequence[MappedFile], request: Request, environment: Environment) -> None:
     """Print the key, the first cells, and the number of valid cells of each column; only on a terminal."""
     from autotimeline.importing.column_summary import COLUMN_NAMES
-    from autotimeline.render.table_layout import TextTable, table_lines
+    from autotimeline.render.table_layout import table_lines
+    from autotimeline.render.text_table import TextTable
 
     if not environment.stdout_is_tty():
         return
