@@ -91,6 +91,8 @@ ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"[\t,](?:certain|possible)\r?$|\"match\": \"\w+\"}$", "contract 2: plans without a start are possible"),
     (r"\bdisputed\b|date; (?:status; )?(?:figures|people)", "contract 2: a disputed figure is named by its metric"),
     (r'"snapshot":|^\[snapshot\]|^snapshot\.toml:|^DTSTART|^DTEND', "contract 2: order and deadlines in snapshots"),
+    (r'"url": [^{}]*, "origin": |^(?:url|origin) = ', "contract 3: the records of sources have url and origin"),
+    (r'"read": "|^read = |^today = ', "contract 3: the day of reading leaves snapshots"),
     (r"^\W*(?:section\W+)?time\W.*\b(?:first|last|pace)\b", "contract 2: first, last, and pace of open ends"),
     (
         r"\bprinted = |~5 people|up to 3bn EUR|^-figures\.cost\.|^@@ ",

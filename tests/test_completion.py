@@ -15,7 +15,7 @@ from autotimeline.cli.commands.completion import COMMAND
 from autotimeline.cli.completion import shells
 from autotimeline.cli.completion.command_line import candidates
 from autotimeline.cli.word_completion import complete_value
-from autotimeline.query.columns import SLIP_FIELDS
+from autotimeline.query.columns import OPTIONAL_FIELDS
 from program import SCRIPTS, environment, run
 
 TYPE_CHECKING = False
@@ -236,8 +236,8 @@ def test_the_fields_that_are_offered_are_those_that_the_rows_have(
         return capsys.readouterr().out
 
     offered = completed(f"{asked} --fields ") or []
-    # The fields of plans are shown only if they are named.
-    named_only = SLIP_FIELDS if asked.split()[0] in ("list", "timeline", "show") else ()
+    # Some fields are shown only if they are named.
+    named_only = OPTIONAL_FIELDS if asked.split()[0] in ("list", "timeline", "show") else ()
     assert offered == [*told("-O", "tsv").splitlines()[0].split("\t"), *named_only]
     for field in (completed(f"{asked} --sor") and completed(f"{asked} --sort ")) or []:
         assert told("--sort", field)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from autotimeline.render.text_layout import Block
 
     # A list has strings, or dicts with the keys in the order of the contract.
+    # A text in pieces, each with its address or "".
+    Note = tuple[tuple[str, str], ...]
     Cell = None | bool | str | int | Decimal | list[Any] | dict[str, Any]
     TableRow = Sequence[Cell]
 
@@ -29,9 +31,10 @@ class Column:
 
     `item_to_text` formats one item of a list cell, or a dict. `marks` replace values in tables for people.
     `sort_key` is for cells that do not sort as they are: dates. `dims_row` is whether a true cell dims its row.
+    For people, `cell_to_words` returns the text of a cell, and `cell_to_notes` what documents show as notes instead.
     """
 
-    __slots__ = ("dims_row", "item_to_text", "marks", "name", "sort_key")
+    __slots__ = ("cell_to_notes", "cell_to_words", "dims_row", "item_to_text", "marks", "name", "sort_key")
 
     def __init__(
         self,
@@ -41,8 +44,12 @@ class Column:
         sort_key: Callable[[Any], Any] | None = None,
         *,
         dims_row: bool = False,
+        cell_to_words: Callable[[Any], str] | None = None,
+        cell_to_notes: Callable[[Any], list[Note]] | None = None,
     ) -> None:
         self.name: Final = name
+        self.cell_to_words: Final = cell_to_words
+        self.cell_to_notes: Final = cell_to_notes
         self.item_to_text: Final = item_to_text
         self.marks: Final = marks
         self.sort_key: Final = sort_key
@@ -103,6 +110,10 @@ class Table:
             return self._text_rows()
         columns = self.columns
         return ([cell_to_text(cell, column) for cell, column in zip(row, columns, strict=True)] for row in self.rows)
+
+    def fill_empty_cells(self, text: str) -> Table:
+        """Return a table whose plain texts have this text instead of an empty one."""
+        return self.replace(text_rows=lambda: ([cell or text for cell in row] for row in self.text_rows()))
 
     def arrange(
         self, fields: Sequence[str], sort: str | None = None, reverse: bool | None = None, limit: int | None = None

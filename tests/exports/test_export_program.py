@@ -20,6 +20,8 @@ import pytest
 import program
 from asking import ask
 from autotimeline import exports, plugins
+from autotimeline.cli import main
+from autotimeline.cli.environment import Environment
 from autotimeline.exports import csv as csv_export
 from program import PROGRAM, STORY, TOP, environment
 
@@ -75,16 +77,44 @@ def test_the_same_store_and_query_give_the_same_bytes_on_any_machine(env, tmp_pa
 @pytest.mark.parametrize(
     ("more", "epoch", "days"),
     [
-        (["--today", "2025-11-22"], None, ("2025-11-22", None, "2025-11-22")),
-        ([], "1763769600", ("2025-11-22", None, "2025-11-22")),
-        (["--today", "2024-02"], "1763769600", ("2024-02-29", None, "2024-02-29")),
-        (["--as-of", "2025-01-15"], "1763769600", ("2025-01-15", "2025-01-15", "2025-11-22")),
-        (["--as-of", "2025-01-15", "--today", "2025-11-22"], None, ("2025-11-22", "2025-01-15", "2025-11-22")),
+        (["--today", "2025-11-22"], None, ("2025-11-22", None)),
+        ([], "1763769600", ("2025-11-22", None)),
+        (["--today", "2024-02"], "1763769600", ("2024-02-29", None)),
+        (["--as-of", "2025-01-15"], "1763769600", (None, "2025-01-15")),
+        (["--as-of", "2025-01-15", "since:last-year"], None, ("2025-01-15", "2025-01-15")),
+        (["--as-of", "2025-01-15", "--today", "2025-11-22"], None, ("2025-11-22", "2025-01-15")),
     ],
 )
 def test_the_days_of_a_snapshot(env, more, epoch, days):
     found = header(export(env | ({"SOURCE_DATE_EPOCH": epoch} if epoch else {}), *more))
-    assert (found["today"], found.get("as_of"), found["read"]) == days
+    assert (found.get("today"), found.get("as_of")) == days
+
+
+RELATIVE = ["is:overdue", "is:upcoming", "since:last-year", "2000..today", "(until:last-quarter)", ":late"]
+
+
+def export_on(day: str, *arguments: str) -> bytes:
+    """Return a snapshot as it is written on a day."""
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    assert main(["export", *arguments], Environment(None, out, io.StringIO(), {}, today=day)) == 0
+    return out.buffer.getvalue()
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("query", [[], ["since:2020"], ["is:planned"], ["near:@catl-jv/90d"], ["--as-of", "2025-06"]])
+def test_the_day_of_reading_leaves_no_trace(query):
+    for form in FORMATS:
+        first, second = (export_on(day, "-f", str(STORY), *query, "-O", form) for day in ("2024-03-05", "2026-12-31"))
+        assert first == second, form
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("query", RELATIVE)
+def test_a_query_that_depends_on_today_names_the_day(tmp_path, query):
+    store = STORY.read_text("utf-8").replace("[alias]", '[alias]\nlate = "is:overdue"')
+    (tmp_path / "facts.toml").write_text(store, "utf-8")
+    snapshot = export_on("2025-11-22", "-f", str(tmp_path / "facts.toml"), query)
+    assert header(snapshot)["today"] == "2025-11-22"
 
 
 def test_a_snapshot_says_what_was_asked(env):
@@ -97,7 +127,6 @@ def test_a_snapshot_says_what_was_asked(env):
         "reverse": True,
         "limit": 3,
         "today": "2025-11-22",
-        "read": "2025-11-22",
         "events": 1,
         "possible": 1,
     }
@@ -232,7 +261,7 @@ def test_a_file_that_outgrows_its_limit_leaves_nothing_behind(env, tmp_path, for
     more = ["--no-cache", "-f", str(STORY), "export", "-o", f"out.{form}"]
     done = program.bash(script, *more, cwd=tmp_path, env=env | {"TMPDIR": str(tmp_path / "temporary")})
     assert done.returncode == 4
-    where = f"{tmp_path}/temporary: " if form == "sqlite" else f"out.{form}: file too large"
+    where = f"{tmp_path}/temporary: " if form not in TEXTS else f"out.{form}: file too large"
     assert done.stderr.startswith(f"autotimeline: {where}")
     assert done.stderr.count("\n") == 1
     assert [path.name for path in tmp_path.rglob("*")] == ["temporary"]

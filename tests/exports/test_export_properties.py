@@ -12,6 +12,7 @@ import cells
 import icalendar
 import pytest
 import tomli_w
+import workbook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def holds(path: Path, folder: Path, *query: str) -> Path:
     assert (err, "snapshot:" in out) == ("", False)
     calendar(snapshots["ics"], found)
     database(snapshots["sqlite"], toml, found)
+    spreadsheet(snapshots["xlsx"], toml, found)
     return snapshots["toml"]
 
 
@@ -141,6 +143,21 @@ def database(path: Path, toml: dict, found: list[dict]) -> None:
         assert rows.fetchall() == [tuple(event[name] for name in names) for event in found]
     finally:
         db.close()
+
+
+def spreadsheet(path: Path, toml: dict, found: list[dict]) -> None:
+    """Hold a workbook to the events and to the entries of the store."""
+    sheets = {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+              for name, rows in workbook.read_sheets(path).items()}  # fmt: skip
+    fields = ("id", "date", "earliest", "latest", "status", "title", "note")
+    assert [[str(event[field] or "") for field in fields] for event in sheets["Events"]] == [
+        [escape_control(str(event[field] or "").replace("\r\n", "\n"), keep="\t\n") for field in fields]
+        for event in found
+    ]
+    claims = sum(len(source["figures"]) for event in found for source in event["sources"])
+    assert len(sheets["Figures"]) == claims + sum(len(event["figures"]) for event in found)
+    for name, kind in (("Sources", "source"), ("Actors", "actor")):
+        assert [entry["id"] for entry in sheets[name]] == list(toml.get(kind, {}))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -127,6 +127,47 @@ def test_a_head_of_markdown_is_text_as_well():
     assert shown.splitlines()[0] == r"| a\\x1b\[31m\|\*b\*<br>c\\u202e |"
 
 
+def test_notes_of_markdown_are_numbered_in_the_order_of_their_use():
+    notes = {
+        "web": (("“a|b” (X*), in ", ""), ("The [A]", "https://e.org/x_(y)|*?a=b c&copy;#z"), (", 2024", "")),
+        "script": (("B", "javascript:alert(1)"),),
+        "lines": (("one\ntwo", "HTTP://e.org"),),
+    }
+    column = Column("sources", cell_to_notes=lambda cell: [notes[name] for name in cell])
+    cells = [["web", "script", "script"], [], ["lines", "web"]]
+    table = Table([Column("id"), column], iter([[str(n), cell] for n, cell in enumerate(cells)]), footer=lambda: FOOTER)
+    assert (
+        "\n" + render("markdown", table)
+        == r"""
+| id  | sources   |
+| --- | --------- |
+| 0   | [^1] [^2] |
+| 1   |           |
+| 2   | [^3] [^1] |
+
+[^1]: “a\|b” (X\*), in [The \[A\]](https://e.org/x_%28y%29%7C%2A?a=b%20c&copy%3B#z), 2024
+
+[^2]: B
+
+[^3]: [one<br>two](HTTP://e.org)
+
+*1 of 3 may fall outside; 2 undated left out*
+"""
+    )
+
+
+def test_words_are_for_people_and_records_for_programs():
+    def table() -> Table:
+        return Table(
+            [Column("n", lambda item: f"n={item['n']}", cell_to_words=lambda cell: "in *words*")], iter([[{"n": 1}]])
+        )
+
+    assert render("markdown", table()).splitlines()[2] == r"| in \*words\* |"
+    assert render("table", table()).splitlines()[1] == "in *words*"
+    assert render("plain", table()) == "n=1\n"
+    assert render("json", table()) == '[\n{"n": {"n": 1}}\n]\n'
+
+
 def test_table():
     assert (
         "\n" + render("table", people())

@@ -316,7 +316,7 @@ def test_json_tells_who_is_who_where_the_store_does_not(folder):
             "id": "n",
             "title": "New",
             "actors": [{"id": "a", "name": "Another"}, {"id": "c", "name": "Gamma"}],
-            "sources": [{"id": "t", "title": "T", "published": "~2023"}],
+            "sources": [{"id": "t", "title": "T", "published": "~2023", "url": "https://e.org", "origin": "o"}],
         }
     ]
     (folder / "rows.json").write_text(json.dumps(rows), "utf-8")
@@ -324,7 +324,8 @@ def test_json_tells_who_is_who_where_the_store_does_not(folder):
         'autotimeline: actor "a" is "Alpha" in the store and "Another" in rows.json: the store\'s name stays',
         "autotimeline: 1 new, 0 unchanged; also new: 1 source, 1 actor",
     ]
-    assert '[source.t]\ntitle = "T"\npublished = "2023~"\n' in store(folder)
+    expected = '[source.t]\ntitle = "T"\npublished = "2023~"\nurl = "https://e.org"\norigin = "o"\n'
+    assert expected in store(folder)
 
 
 def test_each_new_alias_is_counted_whether_the_store_has_some_or_none(folder):

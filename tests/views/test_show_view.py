@@ -30,7 +30,7 @@ def card(id, width=100):
 def test_long_rows_are_id_field_and_one_value():
     found = table("show", "id:spanning")
     assert [column.name for column in found.columns] == list(show.DEFAULT_FIELDS)
-    rows = [tuple(row) for row in found.rows]
+    rows = [tuple(row) for row in found.text_rows()]
     assert {row[0] for row in rows} == {"spanning"}
     assert [row[1:] for row in rows] == [
         ("date", "2015-01/2019-06"),

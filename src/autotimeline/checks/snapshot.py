@@ -24,7 +24,7 @@ def find(everything: Selection) -> Findings:
         stated_checksum = keys["sha256"]
         if file == STDIN or not isfile(file):
             # The index can confirm the checksum only if it equals that of an export.
-            if SelectionSnapshot(everything, read_day=everything.resolver.today).header["sha256"] != stated_checksum:
+            if SelectionSnapshot(everything).header["sha256"] != stated_checksum:
                 what = "cannot verify the checksum of standard input or a pipe; name the file"
                 yield Finding(file, line, None, f"snapshot: {what}")
         elif (actual := _compute_checksum(file)) not in (None, stated_checksum):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from autotimeline.cli.options import Request
     from autotimeline.cli.progress import ProgressBar
 
+MIN_WIDTH, MAX_WIDTH = 20, 1000
+"""The range of `--width`."""
 COLOR_CHOICES = ("auto", "always", "never")
 
 
@@ -126,13 +128,20 @@ class Environment:
         return ProgressBar(self.stderr, color=self.use_color(request, terminal=True))
 
     def canvas(self, request: Request) -> Canvas:
-        """Return the canvas for the output of a request: as wide as the terminal, or without a width off one."""
+        """Return the canvas for the output of a request: as wide as `--width`, else as the terminal, else unlimited.
+
+        Raises:
+            UsageError: If `--width` is out of range.
+        """
         terminal = request.text(options.OUTPUT) in (None, "-") and self.stdout_is_tty()
-        width, encoding = None, "utf-8"
+        width, encoding = request.number(options.WIDTH), "utf-8"
+        if width is not None and not MIN_WIDTH <= width <= MAX_WIDTH:
+            raise UsageError(f"--width {width}: out of range; write a number from {MIN_WIDTH} to {MAX_WIDTH}")
         if terminal and self.stdout is not None:
             import shutil
 
-            width, encoding = self.width or shutil.get_terminal_size().columns, self.stdout.encoding or ""
+            width = width or self.width or shutil.get_terminal_size().columns
+            encoding = self.stdout.encoding or ""
         unicode = not request.flag(options.ASCII) and encoding.lower().startswith("utf")
         color = self.use_color(request, terminal=terminal)
         return Canvas(width, color=color, unicode=unicode, is_terminal=terminal)

@@ -142,16 +142,18 @@ TODAY = Option("--today", "Count relative dates from this day, such as 2025-11-2
 NO_CACHE = Option("--no-cache", "Read the store again, and keep no index.")
 COLOR = Option("--color", "Use color: auto (default), always, or never.", "WHEN", "colors")
 ASCII = Option("--ascii", "Draw in ASCII only.")
+WIDTH = Option("--width", "Draw at most this many columns wide (default: the terminal).", "N", is_number=True)
 VERSION = Option("--version", "Show the version.")
 
 FORMAT = Option("-O --format", "Choose the format: table, plain, csv, json, …", "FORMAT", "formats")
 OUTPUT = Option("-o --output", "Write to a file; its extension chooses the format.", "FILE")
 RAW = Option("--raw", "CSV: do not guard cells that a spreadsheet would run.")
+EMPTY = Option("--empty", "plain and TSV: write this text into empty cells.", "TEXT")
 BOM = Option("--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
 FIELDS = Option("--fields", "Choose the fields and their order.", "FIELD,…", "fields")
 
-STORE_OPTIONS = (FILE, TODAY, NO_CACHE, COLOR, ASCII)
-OUTPUT_OPTIONS = (FORMAT, OUTPUT, RAW, BOM)
+STORE_OPTIONS = (FILE, TODAY, NO_CACHE, COLOR, ASCII, WIDTH)
+OUTPUT_OPTIONS = (FORMAT, OUTPUT, RAW, BOM, EMPTY)
 
 # The terms of the query language as options; events must match all of them.
 TERM_OPTIONS = (

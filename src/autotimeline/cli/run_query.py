@@ -8,7 +8,7 @@ from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options
 from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
-from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS
+from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS
 from autotimeline.query.parser import Term
 from autotimeline.table import track_rows
 from autotimeline.text import escape_control, format_count, suggest
@@ -84,7 +84,7 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
 
     `FIELDS` of a view names the fields of rows that are not events: the row options then apply to these rows. If the
     fields depend on the arguments, `arrange_fields` adapts them. `EXTRA_FIELDS` are fields of events that only this
-    view has.
+    view has. `NOTE_FIELDS` are shown by default in formats with notes.
     """
     formatter = resolve_format(request, environment)
     view_module = plugins.load(views, view)
@@ -99,10 +99,11 @@ def run_view(view: str, request: Request, environment: Environment, *extra_terms
     ]
     if request.is_given(options.CONTEXT):
         extra.append(("context",))
-    default_fields = (*default_fields, *(names[0] for names in extra))
+    notes = getattr(view_module, "NOTE_FIELDS", ()) if getattr(formatter, "HAS_NOTES", False) else ()
+    default_fields = (*default_fields, *(names[0] for names in extra), *notes)
     extra_fields = (*getattr(view_module, "EXTRA_FIELDS", ()), *(name for names in extra for name in names))
     known_fields = (*(own_fields or COLUMNS), *extra_fields)
-    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else SLIP_FIELDS)
+    fields = resolve_fields(request, formatter, default_fields, known_fields, () if own_fields else OPTIONAL_FIELDS)
     timeline = open_store(request, environment)
     are_events = not (own_fields or elapsed_option)
     event_request = request if are_events else request.without(*options.ROW_OPTIONS)
@@ -238,13 +239,15 @@ def resolve_format(request: Request, environment: Environment) -> ModuleType:
     """Return the format: by its name, by the extension of the output, else `table` on a terminal and `plain` off it.
 
     Raises:
-        UsageError: If the name or the extension is unknown.
+        UsageError: If the name or the extension is unknown, or the format does not accept `--empty`.
     """
     path = request.text(options.OUTPUT)
     name = request.text(options.FORMAT)
     if not name and path in (None, "-"):
         name = "table" if environment.stdout_is_tty() else "plain"
     if formatter := plugins.find(formats, name) if name else plugins.load_by_extension(formats, path or ""):
+        if request.text(options.EMPTY) and not getattr(formatter, "FILLS_EMPTY_CELLS", False):
+            raise UsageError("--empty: only in plain and tsv; remove it, or choose one of them with -O")
         return formatter
     known = plugins.list_names(formats)
     if name:
@@ -257,6 +260,8 @@ def write_table(
 ) -> None:
     """Write a table to the output of a request, which must not be one of the sources."""
     canvas = environment.canvas(request)
+    if empty := request.text(options.EMPTY):
+        table = table.fill_empty_cells(empty)
     with environment.open_output(request.text(options.OUTPUT), sources) as out:
         formatter.write(table, out, canvas, format_flags(request))
 

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from autotimeline import plugins
-from autotimeline.cli import commands, options
+from autotimeline.cli import commands, help_pages, options
 from autotimeline.cli.environment import Environment
 from autotimeline.cli.options import Request
 from autotimeline.errors import UsageError
@@ -119,6 +119,7 @@ def _has_option(context: Any, name: str) -> bool:
 
 def _build_app(names: Sequence[str]) -> typer.Typer:
     app = typer.Typer(
+        cls=help_pages.GroupedCommands,
         help=HELP,
         add_completion=False,
         rich_markup_mode=None,
@@ -130,7 +131,8 @@ def _build_app(names: Sequence[str]) -> typer.Typer:
     for name in names:
         command = plugins.load(commands, name).COMMAND
         function = _make_function(_make_handler(command), make_parameters(command.options, command.arguments))
-        app.command(name, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
+        page = help_pages.SectionedCommand
+        app.command(name, cls=page, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
     return app
 
 

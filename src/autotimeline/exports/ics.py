@@ -15,6 +15,7 @@ from autotimeline.views._event_text import figure_terms
 
 EXTENSIONS = (".ics",)
 
+_EPOCH = 719_163  # 1970-01-01
 _STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
@@ -38,7 +39,8 @@ class _CalendarWriter:
             raise AutotimelineError(message) from None
         self.icalendar = icalendar
         self.selection = snapshot.selection
-        self.read_day = snapshot.read_day
+        # RFC 5545 requires a time; without a stated day, it is the same on each day.
+        self.stamp_day = snapshot.stated_today or _EPOCH
         self.undated = self.unbounded = 0
 
     def omitted_notes(self) -> list[str]:
@@ -73,7 +75,7 @@ class _CalendarWriter:
         first, last = date.fromordinal(first_day), date.fromordinal(last_day)
         entry = self.icalendar.Event()
         entry.add("uid", f"{event.id}@autotimeline")
-        entry.add("dtstamp", datetime.combine(date.fromordinal(self.read_day), time(), UTC))
+        entry.add("dtstamp", datetime.combine(date.fromordinal(self.stamp_day), time(), UTC))
         entry.add("dtstart", first)
         # The end is exclusive. A single day needs no end, and the last day of the calendar has none.
         if last < date.max and last > first:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from autotimeline.dates.span import Span, format_iso
-from autotimeline.errors import AutotimelineError
+from autotimeline.exports._temporary_file import building_error, copy_built_file
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.keys import KEYS
 from autotimeline.model import EXTRA_TEXTS, Event, Figure
@@ -25,9 +25,8 @@ IS_BINARY = True
 
 _FORMAT = 1
 _BATCH = 1000
-_CHUNK = 1 << 20
 # The version of the SQLite library that wrote the file (https://www.sqlite.org/fileformat.html, 1.3).
-_SQLITE_VERSION_BYTES = slice(96, 100)
+_SQLITE_VERSION_START = 96
 _EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body")
 _EXTRA_COLUMNS = "".join(f", {name} TEXT" for name in EXTRA_TEXTS)
 
@@ -38,19 +37,15 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
     Raises:
         AutotimelineError: If the temporary directory is full.
     """
-    from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="autotimeline-") as directory:
-        path = os.path.join(directory, "snapshot.sqlite")
+    def build(path: str) -> None:
         _DatabaseWriter(path).fill(snapshot)
-        out.flush()
-        with open(path, "rb") as file:
-            chunk = bytearray(file.read(_CHUNK))
+        with open(path, "r+b") as file:
             # Without its version, all versions of the library write the same bytes.
-            chunk[_SQLITE_VERSION_BYTES] = bytes(4)
-            while chunk:
-                out.buffer.write(chunk)
-                chunk = bytearray(file.read(_CHUNK))
+            file.seek(_SQLITE_VERSION_START)
+            file.write(bytes(4))
+
+    copy_built_file(build, out)
     return ()
 
 
@@ -82,7 +77,7 @@ class _DatabaseWriter:
         try:
             self.db.executescript(script)
         except sqlite3.Error as error:
-            raise self._write_error(error) from None
+            raise building_error(self.path, error) from None
 
     def _insert(self, rows: RowsByTable) -> None:
         # Reading the index is outside of this block: its errors have other causes.
@@ -92,11 +87,7 @@ class _DatabaseWriter:
                     placeholders = ", ".join("?" * len(values[0]))
                     self.db.executemany(f"INSERT INTO {table} VALUES ({placeholders})", values)
         except sqlite3.Error as error:
-            raise self._write_error(error) from None
-
-    def _write_error(self, error: sqlite3.Error) -> AutotimelineError:
-        directory = os.path.dirname(os.path.dirname(self.path))
-        return AutotimelineError(f"{directory}: {error}; free some space, or set TMPDIR to another directory")
+            raise building_error(self.path, error) from None
 
 
 def _entity_rows(tables: dict[str, Any]) -> RowsByTable:

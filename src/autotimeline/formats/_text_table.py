@@ -29,7 +29,8 @@ def text_table(table: Table, canvas: Canvas, clean: Callable[[str], str]) -> Tex
     for row in table.rows:
         texts = []
         for position, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            text = cell if isinstance(cell, str) else cell_to_text(cell, column)
+            words = column.cell_to_words
+            text = words(cell) if words else cell if isinstance(cell, str) else cell_to_text(cell, column)
             if column.marks:
                 text = column.marks.get(text, text)
             texts.append(clean(text))

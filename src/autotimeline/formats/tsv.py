@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS: tuple[str, ...] = (".tsv", ".tab")
 ALL_FIELDS_BY_DEFAULT = True
+FILLS_EMPTY_CELLS = True  # `--empty`
 
 
 def write(table: Table, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> None:

@@ -139,7 +139,7 @@ class _NativeRowReader(RowReader):
 
     def _read_citation(self, citation: dict[str, Any]) -> dict[str, Any]:
         result = {key: value for key, value in citation.items() if value is not None}
-        details: dict[str, Any] = {key: result.pop(key) for key in ("title", "published") if key in result}
+        details: dict[str, Any] = {key: result.pop(key) for key in _SOURCE_KEYS if key in result}
         if details and isinstance(result.get("id"), str):
             self.entity_details["source", result["id"]] = details
         if isinstance(result.get("figures"), list):
@@ -194,6 +194,7 @@ def _reasons_by_rule(rules: list[Any]) -> dict[str, Any]:
     return {str(rule["rule"]): rule.get("reason", "") for rule in rules}
 
 
+_SOURCE_KEYS = ("title", "published", "url", "origin")  # of a source, in the record of its citation
 _CONVERTERS = {"figures": _figures_by_metric, "links": _links_by_type, "accept": _reasons_by_rule}
 
 

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 class DisplayNames:
     """The names of ids, read on first use; `paths` are the files of the store in order."""
 
-    __slots__ = ("_titles", "db", "paths")
+    __slots__ = ("_origins", "_titles", "db", "paths")
 
     def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
         self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
+        self._origins: dict[str, tuple[str | None, str | None]] | None = None
 
     def actor(self, id: str) -> str:
         """Return an actor's name; the id if it is missing."""
@@ -36,6 +37,13 @@ class DisplayNames:
     def source(self, id: str) -> tuple[str, str | None]:
         """Return the title of a source and its publication date; the id if it is missing."""
         return self._read("source").get(id, (id, None))
+
+    def source_origin(self, id: str) -> tuple[str | None, str | None]:
+        """Return the address of a source, and where it has its facts from."""
+        if self._origins is None:
+            sql = "SELECT id, json_extract(body, '$.url'), origin FROM entity WHERE kind = 'source'"
+            self._origins = {id: (url, origin) for id, url, origin in self.db.execute(sql)}
+        return self._origins.get(id, (None, None))
 
     def of_kind(self, kind: str) -> dict[str, str]:
         """Return the names of all entities of a kind by id."""
@@ -86,8 +94,21 @@ def _decode_sources(text: Any, names: DisplayNames) -> Any:
         id = citation.pop("id")
         title, published = names.source(id)
         citation["figures"] = _decode_bounds(citation["figures"])
-        citations.append({"id": id, "title": title, "published": published, **citation})
+        url, origin = names.source_origin(id)
+        citations.append({"id": id, "title": title, "published": published, **citation, "url": url, "origin": origin})
     return citations
+
+
+def _decode_source_titles(text: Any, names: DisplayNames) -> list[str]:
+    return [names.source(id)[0] for id in _cited_sources(text)]
+
+
+def _decode_source_urls(text: Any, names: DisplayNames) -> list[str]:
+    return [url for id in _cited_sources(text) if (url := names.source_origin(id)[0])]
+
+
+def _cited_sources(text: Any) -> dict[str, None]:
+    return dict.fromkeys(citation["id"] for citation in decode_json(text)) if text else {}
 
 
 class EventColumn:
@@ -214,8 +235,12 @@ INTERNAL_COLUMNS = {
 }
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
-# How late a plan was: in words, then the fewest and the most days. Shown only if they are named.
+# How late a plan was: in words, then the fewest and the most days.
 SLIP_FIELDS = ("slip", "slip_low", "slip_high")
+# The titles and the addresses of the sources, each once.
+_SOURCE_DECODERS = {"source-title": _decode_source_titles, "source-url": _decode_source_urls}
+OPTIONAL_FIELDS = (*SLIP_FIELDS, *_SOURCE_DECODERS)
+"""Fields of events that are shown only if they are named."""
 
 
 def list_sortable_fields() -> list[str]:
@@ -224,7 +249,9 @@ def list_sortable_fields() -> list[str]:
 
 
 def event_column(name: str) -> EventColumn:
-    """Return the column of a field, of SLIP_FIELDS too."""
+    """Return the column of a field, of OPTIONAL_FIELDS too."""
+    if name in _SOURCE_DECODERS:
+        return EventColumn(name, "d.sources", _SOURCE_DECODERS[name])
     if name in SLIP_FIELDS:
         from autotimeline.query.slips import SLIP_BOUNDS_SQL, SLIP_TEXTS_SQL, slip_texts  # not on the fast path
 

@@ -186,14 +186,14 @@ class Selection:
         complete = not self.compiled.text and self.limit is None and self.resolver.vocabulary_db is self.db
         return Catalog(self.resolver, self.names, self._ids(), complete=complete)
 
-    def derive(self, query: str) -> Selection:
-        """Return another selection of the same store with the same `today`."""
+    def derive(self, query: str, *, today: int | None = None) -> Selection:
+        """Return another selection of the same store; by default with the same `today`."""
         resolver = self.resolver
         return Selection(
             self.db,
             self.names.paths,
             query,
-            today=resolver.today,
+            today=today or resolver.today,
             vocabulary_db=resolver.vocabulary_db,
         )
 

@@ -5,21 +5,27 @@ from functools import cached_property
 from typing import Any
 
 from autotimeline.dates.span import format_iso
+from autotimeline.errors import UsageError
 from autotimeline.query.selection import Selection
 from autotimeline.store.checksum import checksum
 from autotimeline.table import StoreBlock
+
+# So far from today that no relative date has the same days.
+_OTHER_DAY = 500_000
 
 
 class SelectionSnapshot:
     """The events of a selection in order, and the entities and aliases that belong to them.
 
-    `read_day` is the ordinal of the day on which the store was read; `as_of` is the one of the option `--as-of`, or
-    None. Events are not kept in memory: they are read from the index once for the checksum, and again for each use.
+    `stated_today` is the ordinal of `--today`, and `as_of` that of `--as-of`, or None. The day of the clock is not part
+    of a snapshot unless the query depends on it.
+
+    Events are not kept in memory: they are read from the index once for the checksum, and again for each use.
     """
 
-    def __init__(self, selection: Selection, *, read_day: int, as_of: int | None = None) -> None:
+    def __init__(self, selection: Selection, *, stated_today: int | None = None, as_of: int | None = None) -> None:
         self.selection = selection
-        self.read_day = read_day
+        self.stated_today = stated_today
         self.as_of = as_of
 
     @cached_property
@@ -67,12 +73,24 @@ class SelectionSnapshot:
             "reverse": selection.reverse or None,
             "limit": selection.limit,
             "as_of": format_iso(self.as_of) if self.as_of is not None else None,
+            "today": format_iso(selection.resolver.today) if self._needs_today() else None,
         }
         return {
             **{key: value for key, value in options.items() if value is not None},
-            "today": format_iso(selection.resolver.today),
-            "read": format_iso(self.read_day),
             "events": events,
             "possible": possible,
             "sha256": digest,
         }
+
+    def _needs_today(self) -> bool:
+        """Return whether today was stated, or the query has another meaning on another day."""
+        if self.stated_today is not None:
+            return True
+        today, query = self.selection.resolver.today, self.selection.compiled.text
+        other_day = today + (_OTHER_DAY if today < _OTHER_DAY else -_OTHER_DAY)
+        try:
+            first, second = (self.selection.derive(query, today=day).where() for day in (today, other_day))
+        except UsageError:
+            # On the other day, a period from a year until today ends before it begins.
+            return True
+        return (first.text, first.params) != (second.text, second.params)

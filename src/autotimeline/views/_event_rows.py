@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
+    from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
     from autotimeline.render.text_layout import Block
     from autotimeline.reports.figures import StatedFigure
-    from autotimeline.table import StoreBlock, TableRow
+    from autotimeline.table import Note, StoreBlock, TableRow
 
 
 CONTEXT_COLUMN = Column("context", marks={"true": "context", "false": ""}, dims_row=True)
@@ -86,7 +87,7 @@ def event_table(
 ) -> Table:
     """Return a table of these rows of events; a field that is not in COLUMNS is an extra column, or plain text."""
     selection = counter.selection
-    columns = {column.name: column for column in (CONTEXT_COLUMN, *extra_columns)}
+    columns = {column.name: column for column in (CONTEXT_COLUMN, *_columns_in_words(selection.names), *extra_columns)}
     if counter.context is not None and "context" not in fields:
         columns["match"] = Column("match", marks={**(COLUMNS["match"].column.marks or {}), "": "context"})
     # The index has the text of its own columns only.
@@ -99,6 +100,24 @@ def event_table(
         store_blocks=lambda: _store_blocks(selection),
         text_rows=(lambda: selection.texts(fields)) if has_texts else None,
     )
+
+
+def _columns_in_words(names: DisplayNames) -> Iterator[Column]:
+    """Yield the columns of figures and sources, with the words that people read instead of records."""
+
+    # Most formats are for programs: they do not load the words.
+    def words(figures: list[dict[str, Any]]) -> str:
+        from autotimeline.views._event_text import figure_words
+
+        return figure_words(figures, names)
+
+    def notes(citations: list[dict[str, Any]]) -> list[Note]:
+        from autotimeline.views._event_text import citation_note
+
+        return [citation_note(citation, names) for citation in citations]
+
+    yield Column("figures", COLUMNS["figures"].column.item_to_text, cell_to_words=words)
+    yield Column("sources", COLUMNS["sources"].column.item_to_text, cell_to_notes=notes)
 
 
 def _store_blocks(selection: Selection) -> Iterator[StoreBlock]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autotimeline.model import Event, Figure
     from autotimeline.query.columns import DisplayNames
     from autotimeline.render.text_layout import Block, Piece
+    from autotimeline.table import Note
 
 POSSIBLE, DISPUTED = FLAG_MARKS["possible"], FLAG_MARKS["disputed"]
 
@@ -35,6 +36,26 @@ def figure_pieces(figures: list[dict[str, Any]], names: DisplayNames, date: str 
         bracket = [(f" ({', '.join(details)})", "")] if details else []
         pieces.setdefault(metric, []).extend([*prefix, (figure["text"], "figure"), *bracket])
     return list(pieces.values())
+
+
+def figure_words(figures: list[dict[str, Any]], names: DisplayNames) -> str:
+    """Return figures as one text: `capacity 50 GWh/year (expected); stake 51% (held by Stellantis)`."""
+    pieces = figure_pieces(figures, names, None)
+    return "; ".join("".join(text for text, _ in piece) for piece in pieces)
+
+
+def citation_note(citation: dict[str, Any], names: DisplayNames) -> Note:
+    """Return a citation as a note: the quote and its speaker, the title with its address, its date, and its claims."""
+    quote, by = citation["quote"], citation["by"]
+    speaker = f" ({names.actor(by)})" if by else ""
+    published = f", {citation['published']}" if citation["published"] else ""
+    claims = [claim for claim in (citation["date"], citation["status"]) if claim]
+    claims += [figure_words(citation["figures"], names)] if citation["figures"] else []
+    return (
+        (f"“{quote}”{speaker}, in " if quote else "", ""),
+        (citation["title"], citation["url"] or ""),
+        (f"{published}{'; states ' if claims else ''}{', '.join(claims)}", ""),
+    )
 
 
 def actor_terms(names: DisplayNames, of: str | None, holder: str | None) -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Table
 
 DEFAULT_FIELDS = ("id", "date", "match", "status", "kind", "title")
+NOTE_FIELDS = ("sources",)
 
 
 def table(

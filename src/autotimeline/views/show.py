@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
+
 from autotimeline.dates.span import BEGIN, END, format_iso
+from autotimeline.index.cell_text import citation_to_text, figure_to_text
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import STATUS_MARKS
 from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
+from autotimeline.table import Column
 from autotimeline.text import split_items
 from autotimeline.views._event_rows import RowCounter, event_table
-from autotimeline.views._event_text import DISPUTED, POSSIBLE, claim_text
+from autotimeline.views._event_text import DISPUTED, POSSIBLE, citation_note, claim_text, figure_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +22,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from autotimeline.model import Citation, Event
+    from autotimeline.query.columns import DisplayNames
     from autotimeline.query.selection import Selection
     from autotimeline.render.text_layout import Block, Piece
-    from autotimeline.table import Table, TableRow
+    from autotimeline.table import Note, Table, TableRow
 
 DEFAULT_FIELDS = ("id", "field", "value")
 EXTRA_FIELDS = (SLIPS_COLUMN.name,)
 
+_RECORD_FIELDS = ("figures", "sources")
 _CARD_FIELDS = ("date", "earliest", "latest", "known", "match", "figures", "mark")
 _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": "consists of"}
 
@@ -31,8 +38,10 @@ _PHRASES = {"contrasts": "contrasts with", "related": "related to", "has-part": 
 def table(selection: Selection, fields: Sequence[str]) -> Table:
     """Return one row per event with these fields, or with DEFAULT_FIELDS one row per value of each of its fields."""
     counter = RowCounter(selection)
-    rows = _value_rows(counter) if tuple(fields) == DEFAULT_FIELDS else _rows(counter, fields)
-    return event_table(counter, fields, rows, _draw(counter), SLIPS_COLUMN)
+    if tuple(fields) != DEFAULT_FIELDS:
+        return event_table(counter, fields, _rows(counter, fields), _draw(counter), SLIPS_COLUMN)
+    table = event_table(counter, fields, _record_rows(counter), _draw(counter), _value_column(selection.names))
+    return table.replace(text_rows=lambda: _value_rows(counter))
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
@@ -45,7 +54,8 @@ def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
         yield [event[field] for field in fields]
 
 
-def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
+def _value_rows(counter: RowCounter) -> Iterator[Sequence[str]]:
+    """Yield the rows of DEFAULT_FIELDS as texts."""
     for row in counter.selection.texts(tuple(COLUMNS)):
         event = dict(zip(COLUMNS, row, strict=True))
         counter.count_row(event["match"])
@@ -58,6 +68,34 @@ def _value_rows(counter: RowCounter) -> Iterator[TableRow]:
                     yield id, field, item
         for slip in find_slips(counter.selection, id):
             yield id, SLIPS_COLUMN.name, SLIPS_COLUMN.item_to_text(slip)
+
+
+def _record_rows(counter: RowCounter) -> Iterator[TableRow]:
+    """Yield the rows of DEFAULT_FIELDS with the figures and the citations as records."""
+    rows = groupby(_value_rows(counter), key=itemgetter(0))
+    for (id, values), lists in zip(rows, counter.selection.rows(_RECORD_FIELDS), strict=True):
+        records = {field: iter(items) for field, items in zip(_RECORD_FIELDS, lists, strict=True)}
+        yield from ((id, field, next(records[field]) if field in records else text) for _, field, text in values)
+
+
+def _value_column(names: DisplayNames) -> Column:
+    """Return the column of values, which are texts, and records of figures and of citations."""
+
+    def is_figure(cell: str | dict[str, Any]) -> bool:
+        return "metric" in cell
+
+    def to_text(record: dict[str, Any]) -> str:
+        return figure_to_text(record) if is_figure(record) else citation_to_text(record)
+
+    def to_words(cell: str | dict[str, Any]) -> str:
+        if isinstance(cell, str):
+            return cell
+        return figure_words([cell], names) if is_figure(cell) else citation_to_text(cell)
+
+    def to_notes(cell: str | dict[str, Any]) -> list[Note]:
+        return [] if isinstance(cell, str) or is_figure(cell) else [citation_note(cell, names)]
+
+    return Column("value", to_text, cell_to_words=to_words, cell_to_notes=to_notes)
 
 
 def _draw(counter: RowCounter) -> Iterator[Block]:

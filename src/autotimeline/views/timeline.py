@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Table
 
 DEFAULT_FIELDS = ("id", "date", "match", "status", "title", "figures")
+NOTE_FIELDS = ("sources",)
 
 _EVENT_FIELDS = (
     *("id", "date", "match", "title", "figures", "reported", "disputed"),

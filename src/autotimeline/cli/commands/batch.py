@@ -62,6 +62,8 @@ def _store_flags(request: Request) -> list[str]:
     flags = [f"--file={path}" for path in request.texts(options.FILE)]
     texts = [(option.flags[-1], request.text(option)) for option in (options.TODAY, options.COLOR)]
     flags += [f"{flag}={text}" for flag, text in texts if text]
+    if (width := request.number(options.WIDTH)) is not None:
+        flags.append(f"{options.WIDTH.flags[-1]}={width}")
     return flags + [option.flags[-1] for option in (options.NO_CACHE, options.ASCII) if request.flag(option)]
 
 

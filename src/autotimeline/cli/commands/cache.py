@@ -21,5 +21,5 @@ CLEAR = options.Option("--clear", "Delete them; the next query takes longer.")
 COMMAND = Command(
     "List the indexes in the cache, newest first, or clear it.",
     _run,
-    (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR, options.ASCII),
+    (CLEAR, options.FORMAT, options.OUTPUT, options.COLOR, options.ASCII, options.WIDTH),
 )

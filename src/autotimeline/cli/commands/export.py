@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 def _run(request: Request, environment: Environment) -> int:
-    from autotimeline import api
     from autotimeline.cli import run_query
     from autotimeline.reports.snapshot import SelectionSnapshot
 
     exporter = _resolve_exporter(request, environment)
-    today = request.text(options.TODAY) or _source_date_epoch(environment.variables) or environment.today
+    today = request.text(options.TODAY) or _source_date_epoch(environment.variables)
     # With --as-of, relative dates count from that day unless --today is given.
-    as_of = request.is_given(options.AS_OF)
-    timeline = run_query.open_store(request if as_of else request.replace(options.TODAY, today), environment)
+    if not request.is_given(options.AS_OF):
+        request = request.replace(options.TODAY, today)
+    timeline = run_query.open_store(request, environment)
     selection = run_query.select(timeline, request)
     run_query.report_notes(request, environment, selection)
     if request.flag(options.EXPLAIN):
         return run_query.write_explanation(timeline, request, environment, selection)
-    read_day = api.parse_day(today, "today") if today else api.today_ordinal()
-    snapshot = SelectionSnapshot(selection, read_day=read_day, as_of=timeline.as_of)
+    stated_today = timeline.today if request.is_given(options.TODAY) else None
+    snapshot = SelectionSnapshot(selection, stated_today=stated_today, as_of=timeline.as_of)
     for message in _write_snapshot(snapshot, exporter, request, environment, timeline.files):
         environment.warn(message)
     return run_query.report_empty_answer(request, environment, [selection])
@@ -112,7 +112,9 @@ def _write_snapshot(
         return list(exporter.write(snapshot, out, canvas, format_flags(request), **companion))
 
 
-FORMAT = options.Option("-O --format", "Choose the format: toml, json, csv, html, ics, or sqlite.", "FORMAT", "exports")
+FORMAT = options.Option(
+    "-O --format", "Choose the format: toml, json, csv, html, xlsx, …", "FORMAT", "exports"
+)
 OUTPUT = options.Option("-o --output", "The file to write; its extension chooses the format.", "FILE")
 FORCE = options.Option("--force", "Replace an existing file.")
 COMMAND = Command(

@@ -137,7 +137,7 @@ class _CommandLine:
         """Return the fields of the command's rows, for `fields` or `sortable`."""
         from autotimeline import views
         from autotimeline.errors import UsageError
-        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, SLIP_FIELDS, list_sortable_fields
+        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS, list_sortable_fields
 
         command = self.command or _UNKNOWN_COMMAND
         if command.fields:
@@ -154,4 +154,4 @@ class _CommandLine:
             return [*list_sortable_fields(), *(name for option in usable for name in ELAPSED_COLUMNS[option])]
         elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
         context = ["context"] if options.CONTEXT.name in self.given else []
-        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *SLIP_FIELDS]
+        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *OPTIONAL_FIELDS]
