@@ -137,7 +137,7 @@ def test_copy_sends_the_id_to_the_clipboard_of_the_terminal(explorer):
 
 
 def test_lanes_by_each_field_follow_the_query(explorer):
-    explorer.press("l", "voyage", "discovery", "some time in it", without="launched")
+    explorer.press("l", "voyage", "discovery", "some time within", without="launched")
     explorer.press("l", "Argo", "Nao", without="voyage")
     explorer.press("/actor:argo" + ENTER, "2 of 4 events", without="Nao")
     explorer.press("l", "happened", without="Argo ")

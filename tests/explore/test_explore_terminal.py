@@ -106,7 +106,7 @@ def test_control_characters_of_a_store_or_a_user_do_not_reach_the_terminal(tmp_p
             explorer.press("l")
         explorer.press(ESCAPE, "Enter card")
         explorer.press("c/\x15" + ENTER, "all events", "A: id:")
-        explorer.press("Gc", "~ title")
+        explorer.press("Gc", "  title ")
         explorer.press("/\x15\x1b[200~x\x1b]0;pwned\x07\x9b31m\u202e\x1b[201~", "/x]0;pwned")
         # What is not valid UTF-8, and a key of a terminal that nobody has.
         os.write(explorer._terminal, b"\xff\x1b[99;9u\x1b[?x")
