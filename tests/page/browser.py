@@ -57,7 +57,7 @@ def generated_store(folder: Path, size: int) -> Path:
 def page_text(timeline: Timeline, query: str = "", **options: Any) -> str:
     """Return the page of a query."""
     out = io.StringIO()
-    snapshot = SelectionSnapshot(timeline.select(query, **options), read_day=timeline.today, as_of=timeline.as_of)
+    snapshot = SelectionSnapshot(timeline.select(query, **options), stated_today=timeline.today, as_of=timeline.as_of)
     html.write(snapshot, out, Canvas(None), frozenset())
     return out.getvalue()
 

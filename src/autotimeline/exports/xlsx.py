@@ -49,14 +49,17 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
 
     def build(path: str) -> None:
         nonlocal cut_cells
+        # Rows go to temporary files, because a store may have a million.
+        workbook = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": os.path.dirname(path)})
         try:
-            # Rows go to temporary files, because a store may have a million.
-            workbook = xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": os.path.dirname(path)})
             writer = _WorkbookWriter(workbook)
             writer.add_sheets(snapshot)
             workbook.close()
         except (OSError, FileCreateError) as error:
             raise building_error(path, error.args[0] if isinstance(error, FileCreateError) else error) from None
+        finally:
+            for sheet in workbook.worksheets():
+                sheet.row_data_fh.close()
         cut_cells = writer.cut_cells
 
     copy_built_file(build, out)
