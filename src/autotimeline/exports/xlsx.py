@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TextIO
@@ -59,7 +60,8 @@ def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: froze
             raise building_error(path, error.args[0] if isinstance(error, FileCreateError) else error) from None
         finally:
             for sheet in workbook.worksheets():
-                sheet.row_data_fh.close()
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
         cut_cells = writer.cut_cells
 
     copy_built_file(build, out)

@@ -53,15 +53,18 @@ def update_block(text: str, kind: str, id: str, body: dict[str, Any]) -> str:
     table.clear()
     table.update(body)
     # tomlkit does not preserve line endings, and adds keys to a last line without one.
-    final = "" if text.endswith("\n") else "\n"
-    normalized = text.replace("\r\n", "\n") + final
+    normalized = text.replace("\r\n", "\n")
+    final = "" if normalized.endswith("\n") else "\n"
+    normalized += final
     try:
         document = tomlkit.parse(normalized)
         if document.as_string() != normalized:
             # tomlkit moves tables that are not adjacent.
             raise unsupported_layout(kind, id)
         _update_table(_find_table(document, kind, id), body)
-        changed = document.as_string().removesuffix(final)
+        changed = document.as_string()
+        if changed.count("\n") <= normalized.count("\n"):
+            changed = changed.removesuffix(final)
     except (TOMLKitError, TypeError, ValueError, LookupError, AttributeError):
         raise unsupported_layout(kind, id) from None
     if parse_toml(changed) != expected:
