@@ -53,6 +53,8 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
     (r" chart -f hostile\.toml (?!.*--by (?!kind|role|tag))", _ONE_SLICE),
     (r" count -f hostile\.toml .*--by \S*(kind|tag)", _ONE_SLICE),
     (r" compare -f hostile\.toml .* acme lingpao evil ", _ONE_SLICE),
+    (r" list .*-o list\.jsonl?", "contract 3: the url and the origin of a citation"),
+    (r" timeline -f hostile\.toml .*--since-event ", "contract 3: a time to an inferred start"),
     (r" names .* metrics( |$)", "contract 3: what a metric measures, and where that comes from"),
     (r" (list|timeline) -f \S+ --today \S+ china ", "words are searched in places too (contract 2)"),
     (r"^autotimeline(?: -\S+ \S+)*$", "contract 3: the rows and the third column of the summary"),

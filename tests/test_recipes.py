@@ -78,13 +78,13 @@ class Screen:
 
         self.screen = pyte.Screen(120, 30)
         self.stream = pyte.ByteStream(self.screen)
-        self.terminal, theirs = pty.openpty()
-        name = os.ttyname(theirs)
+        # A terminal that nobody has open ends, so this end of the program stays open too.
+        self.terminal, self.program_end = pty.openpty()
+        name = os.ttyname(self.program_end)
         # The first terminal that the leader of a session opens controls it, and fzf reads keys from there.
         command = f"exec <{name} >{name} 2>&1; stty rows 30 cols 120; {script}"
         variables = {"TERM": "xterm-256color", **env}
         self.process = subprocess.Popen(["sh", "-c", command], cwd=cwd, env=variables, start_new_session=True)
-        os.close(theirs)
 
     def type(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())
@@ -100,6 +100,7 @@ class Screen:
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
+        os.close(self.program_end)
         os.close(self.terminal)
 
 

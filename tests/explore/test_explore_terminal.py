@@ -194,7 +194,7 @@ def test_an_exception_restores_the_terminal(store):
         explorer.assert_restored()
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"])
 def test_a_signal_restores_the_terminal_and_ends_the_program(store, name):
     number = signal.Signals[name]
     with ScreenReader("explore", cwd=store.parent) as explorer:

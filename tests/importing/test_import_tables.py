@@ -209,6 +209,10 @@ def test_only_a_mapping_file_is_overwritten(folder):
     assert code == 2
     assert err.startswith("autotimeline: --save-map other.toml: not a mapping file, and not overwritten; ")
     assert (folder / "facts.toml").read_bytes() == b""
+    for path in (".", "missing/map.toml"):
+        code, _, err = ask("import", "flights.csv", *shlex.split(IMPORTS["flights.csv"][0]), "--save-map", path)
+        assert (code, err.count("\n")) == (2, 1)
+        assert (folder / "facts.toml").read_bytes() == b""
 
 
 def test_a_dry_run_shows_the_columns_on_a_terminal(folder):

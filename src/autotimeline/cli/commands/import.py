@@ -99,9 +99,12 @@ def _option_words(request: Request, environment: Environment) -> dict[str, list[
 
 
 def _require_mapping_file(path: str, environment: Environment) -> None:
-    """Raise UsageError if a file exists that is not a mapping file."""
+    """Raise UsageError if a file exists that is not a mapping file, or if none can be written there."""
     from autotimeline.importing.import_options import parse_mapping_file
 
+    # Otherwise the store would change before the mapping file fails.
+    if os.path.isdir(path) or not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+        raise UsageError(f"--save-map {path}: a directory, or not in a writable one; name another file")
     if os.path.exists(path):
         try:
             parse_mapping_file(*_read_input(path, environment)[:2])

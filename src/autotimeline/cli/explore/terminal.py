@@ -30,7 +30,7 @@ _KEY_OF_CHARACTER = {
     "\r": "Enter", "\n": "Enter", "\t": "Tab", "\x7f": "Backspace", "\b": "Backspace", "\x1b": "Escape",
     "\x01": "Home", "\x05": "End", "\x15": "Ctrl-U", "\f": "Ctrl-L",
 }  # fmt: skip
-_FATAL = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_FATAL = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Terminal:
