@@ -16,6 +16,7 @@ IS_BINARY = True
 ACCEPTS_RECORDS = True
 
 _MIDNIGHT = time()
+_MAX_SHOWN = 5
 
 
 def read(data: bytes, file: str, options: ReadOptions) -> ParsedFile:
@@ -31,11 +32,30 @@ def read(data: bytes, file: str, options: ReadOptions) -> ParsedFile:
         filled = [name for name, sheet in sheets.items() if sheet.height]
         name = _choose_sheet(file, filled, options.records)
         content = sheets[name].to_python(skip_empty_area=False)
+        merged = sheets[name].merged_cell_ranges or ()
     except CalamineError as error:
         raise AutotimelineError(f"{file}: invalid workbook: {error}; save it again") from None
     parsed = ParsedFile(file, cells_are_text=True)
     add_table(parsed, _text_rows(content), "add the missing cells", raw=options.raw)
+    parsed.messages += _loss_messages(file, content, merged)
     return parsed
+
+
+def _loss_messages(file: str, rows: Sequence[Sequence[Any]], merged: Sequence[Any]) -> Iterator[str]:
+    """Yield what the cells do not contain: number formats, and the values of merged cells except for the first."""
+    header = next((row for row in rows if any(cell != "" for cell in row)), ())
+    formatted = [
+        str(name)
+        for column, name in enumerate(header)
+        if any(isinstance(row[column], float | date) for row in rows if row is not header)
+    ]
+    if formatted:
+        names = ", ".join(f'"{name}"' for name in formatted)
+        yield f"{file}: number formats are not read; check percent, currency, and months in column {names}"
+    if merged:
+        cells = ", ".join(f"row {first[0] + 1} to {last[0] + 1}" for first, last in merged[:_MAX_SHOWN])
+        rest = f" and {len(merged) - _MAX_SHOWN:,} more" if len(merged) > _MAX_SHOWN else ""
+        yield f"{file}: merged cells are empty after the first ({cells}{rest}); fill them in, or check these rows"
 
 
 def _choose_sheet(file: str, names: Sequence[str], chosen: str | None) -> str:
