@@ -59,9 +59,9 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
 def select(timeline: api.Timeline, request: Request, *extra_terms: Node) -> Selection:
     """Return the events that match the query, the options, and the extra terms."""
     terms = [Term(option.name, value) for option in options.TERM_OPTIONS for value in request.texts(option)]
-    return timeline._select(
+    return timeline.select(
         request.texts(options.QUERY_ARGUMENT),
-        [*extra_terms, *terms],
+        terms=[*extra_terms, *terms],
         certain=request.flag(options.CERTAIN),
         sort=request.text(options.SORT),
         reverse=request.flag(options.REVERSE),
