@@ -23,7 +23,7 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "names": ("names actors", "names kinds since:2024"),
     },
     "Compare": {
-        "compare": ("compare @leapmotor-deal @catl-jv", "compare era:tavares era:filosa"),
+        "compare": ("compare leapmotor-deal catl-jv", "compare era:tavares era:filosa"),
         "diff": ("diff --since yesterday", "diff old.toml facts.toml"),
         "check": ("check", "check --explain disputed"),
     },
