@@ -19,7 +19,7 @@ from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Selection(selection.Selection):
 
         names = tuple(fields or COLUMNS)
         if unknown := next((name for name in names if name not in COLUMNS), None):
-            raise UsageError(f'no field "{unknown}"{suggest(unknown, COLUMNS)}; there are {", ".join(COLUMNS)}')
+            raise UsageError(f'no field "{unknown}"{suggest_or_list(unknown, COLUMNS)}')
         records = [dict(zip(names, row, strict=True)) for row in self.rows(names)]
         for record in records:
             for name in _DAY_FIELDS.intersection(names):
