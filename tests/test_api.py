@@ -27,7 +27,7 @@ def test_the_package_lists_its_public_names():
 
 def test_what_select_takes_is_spelled_out():
     taken = inspect.signature(autotimeline.Timeline.select).parameters
-    assert list(taken) == ["self", "query", "certain", "sort", "reverse", "limit"]
+    assert list(taken) == ["self", "query", "terms", "certain", "sort", "reverse", "limit"]
 
 
 def test_an_invalid_store_has_no_past_either(tmp_path):

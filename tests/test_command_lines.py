@@ -24,15 +24,13 @@ COMMANDS = {name: plugins.load(commands, name).COMMAND for name in plugins.list_
 def typed(arguments: list[str]) -> tuple[str, Request] | None:
     """What Typer makes of a command line: the command's name and request, or None where it refuses it or helps."""
     seen: list[tuple[str, Request]] = []
-    runs = {name: command.run for name, command in COMMANDS.items()}
-    try:
-        for name, command in COMMANDS.items():
-            command.run = lambda request, environment, name=name: seen.append((name, request)) or 0
-        with contextlib.suppress(Exception):
-            typer_app.run_with_typer(arguments, Environment(None, io.StringIO(), io.StringIO(), {}))
-    finally:
-        for name, command in COMMANDS.items():
-            command.run = runs[name]
+    names = {command: name for name, command in COMMANDS.items()}
+    with contextlib.suppress(Exception):
+        typer_app.run_with_typer(
+            arguments,
+            Environment(None, io.StringIO(), io.StringIO(), {}),
+            lambda command, request, environment: seen.append((names[command], request)) or 0,
+        )
     return seen[0] if seen else None
 
 

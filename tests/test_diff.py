@@ -111,7 +111,7 @@ def test_fields_are_chosen_and_a_table_of_them_is_drawn(diff):
     assert diff(OLD, NEW, "--fields", "idd") == (
         2,
         "",
-        'autotimeline: no field "idd"; did you mean "id"?; there are kind, id, field, change, old, new, date, title\n',
+        'autotimeline: no field "idd"; did you mean "id"?\n',
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import program
+from autotimeline import api
 
 # Each ends with the names of the modules that it loaded beyond those of a bare start, on stderr.
 COMMAND_LINE = """
@@ -177,3 +178,22 @@ def test_only_the_index_the_query_the_reports_and_the_export_to_sqlite_have_sql(
     package = program.TOP / "src/autotimeline"
     modules = {module.relative_to(package).as_posix() for module in package.rglob("*.py") if runs_sql(module)}
     assert {module.partition("/")[0] for module in modules - {"exports/sqlite.py"}} == {"index", "query", "reports"}
+
+
+# The underscore of the first four avoids the names of fields; tomlkit has no public way to insert a key after another.
+EXEMPT_MEMBERS = {"_replace", "_asdict", "_fields", "_make", "_insert_after"}
+
+
+def test_private_members_are_private():
+    """No module uses a private member of something that it does not define itself."""
+    foreign = []
+    for path in sorted(Path(api.__file__).parent.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr.startswith("_")]
+        own |= {node.attr for node in attributes if isinstance(node.ctx, ast.Store)} | EXEMPT_MEMBERS
+        for node in attributes:
+            receiver = ast.unparse(node.value)
+            if receiver not in ("self", "cls") and node.attr not in own and not node.attr.endswith("__"):
+                foreign.append(f"{path.name}:{node.lineno}: {receiver}.{node.attr}")
+    assert foreign == []

@@ -19,7 +19,7 @@ from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Selection(selection.Selection):
 
         names = tuple(fields or COLUMNS)
         if unknown := next((name for name in names if name not in COLUMNS), None):
-            raise UsageError(f'no field "{unknown}"{suggest(unknown, COLUMNS)}; there are {", ".join(COLUMNS)}')
+            raise UsageError(f'no field "{unknown}"{suggest_or_list(unknown, COLUMNS)}')
         records = [dict(zip(names, row, strict=True)) for row in self.rows(names)]
         for record in records:
             for name in _DAY_FIELDS.intersection(names):
@@ -128,7 +128,7 @@ class Timeline:
         self.files = find_files(files)
         self._own_today = parse_day(today, "today") if today else None
         self._db = self._current_db = connect(self.files, cache=cache, progress=progress)
-        self._move_to(parse_day(as_of, "as-of") if as_of else None)
+        self.set_as_of(parse_day(as_of, "as-of") if as_of else None)
 
     def __iter__(self) -> Iterator[Event]:
         return self.select().events()
@@ -142,7 +142,7 @@ class Timeline:
     def __dir__(self) -> list[str]:
         return ["as_of", "check", "close", "files", "findings", "omitted_unknown", "select", "today"]
 
-    def _move_to(self, day: int | None) -> None:
+    def set_as_of(self, day: int | None) -> None:
         """Answer later queries as of a day, an ordinal; None for the current state."""
         self.today = self._own_today or day or today_ordinal()
         db, omitted = self._current_db, 0
@@ -158,6 +158,7 @@ class Timeline:
         self,
         query: Sequence[str] | str = (),
         *,
+        terms: Sequence[Node] = (),
         certain: bool = False,
         sort: str | None = None,
         reverse: bool = False,
@@ -167,6 +168,7 @@ class Timeline:
 
         Args:
             query: A string is split at white space outside `"…"`; a list has one term per item.
+            terms: Parsed terms that the events must match too, such as `Term("actor", "leapmotor")`.
             certain: Return only events that certainly match.
             sort: The field to sort by instead of the date.
             reverse: Reverse the order.
@@ -175,18 +177,17 @@ class Timeline:
         Raises:
             UsageError: If the query is invalid.
         """
-        return self._select(query, certain=certain, sort=sort, reverse=reverse, limit=limit)
-
-    def _select(self, query: Sequence[str] | str = (), extra_terms: Sequence[Node] = (), **options: Any) -> Selection:
-        """Return the events that also match `extra_terms`, which come from options of the command line."""
         return Selection(
             self._db,
             self.files,
             query,
             today=self.today,
-            extra_terms=extra_terms,
+            extra_terms=terms,
+            certain=certain,
+            sort=sort,
+            reverse=reverse,
+            limit=limit,
             vocabulary_db=self._current_db,
-            **options,
         )
 
     def check(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from autotimeline.errors import UsageError
-from autotimeline.text import join_items, suggest
+from autotimeline.text import join_items, suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Table:
         names = [column.name for column in self.columns]
         rows: Iterable[TableRow] = self.rows
         if sort is not None and sort not in names:
-            raise UsageError(f'cannot sort by "{sort}"{suggest(sort, names)}; there are {", ".join(names)}')
+            raise UsageError(f'cannot sort by "{sort}"{suggest_or_list(sort, names)}')
         if sort is not None or reverse:
             rows = list(rows)
             summaries = list(filter(self.is_summary, rows)) if self.is_summary else []

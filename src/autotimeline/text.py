@@ -6,7 +6,7 @@ import unicodedata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 # Ideographs, kana, and hangul are written without spaces, so a search treats each as a word.
 _CJK_RANGES = (
@@ -199,6 +199,11 @@ class Suggester:
 def suggest(word: str, known: Iterable[str]) -> str:
     """Return `; did you mean "x"?` with the most similar known word; "" if none is similar."""
     return Suggester(known)(word)
+
+
+def suggest_or_list(word: str, known: Collection[str]) -> str:
+    """Return `; did you mean "x"?` with the most similar known word, or else `; there are x, y`."""
+    return suggest(word, known) or "; there are " + ", ".join(known)
 
 
 def format_count(number: int, noun: str) -> str:

@@ -244,7 +244,7 @@ def test_the_past_changes_only_on_days_of_news(tmp_path, store):
         assert news == sorted(set(news))
 
         def state(ordinal: int) -> list[object]:
-            timeline._move_to(ordinal)
+            timeline.set_as_of(ordinal)
             return [list(row) for row in timeline.select().rows(tuple(COLUMNS))]
 
         first, past = FIRST.toordinal() - 1, []

@@ -3,7 +3,7 @@
 from autotimeline import checks, plugins
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 LEVEL = "problem"
 EXPLAIN = """\
@@ -19,5 +19,5 @@ def find(everything: Selection) -> Findings:
     for id, file, line, accept in everything.rows(("id", "file", "line", "accept")):
         for rule in accept:
             if rule not in rules:
-                hint = suggest(rule, rules) or f"; there are {', '.join(rules)}"
+                hint = suggest_or_list(rule, rules)
                 yield Finding(file, line, id, f"accept.{rule}: no such rule{hint}; correct it")

@@ -1,6 +1,7 @@
 """The pages of `--help`: commands in groups, and for each command its examples and its options in sections."""
 
-from collections.abc import Iterable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer.core
@@ -22,7 +23,7 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "names": ("names actors", "names kinds since:2024"),
     },
     "Compare": {
-        "compare": ("compare @leapmotor-deal @catl-jv", "compare era:tavares era:filosa"),
+        "compare": ("compare leapmotor-deal catl-jv", "compare era:tavares era:filosa"),
         "diff": ("diff --since yesterday", "diff old.toml facts.toml"),
         "check": ("check", "check --explain disputed"),
     },
@@ -54,16 +55,26 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """The commands in the order of help, each with two command lines; other commands are in the last group."""
 
-# Options that many commands have, below those of the command.
-_OPTION_SECTIONS = {
-    "Query": options.SELECTION_OPTIONS,
-    "Output": options.OUTPUT_OPTIONS,
-    "Store and display": options.STORE_OPTIONS,
+SHARED_OPTIONS = {
+    "Query options": options.SELECTION_OPTIONS,
+    "Output options": options.OUTPUT_OPTIONS,
+    "Store and display options": options.STORE_OPTIONS,
 }
+"""The options that many commands have: the page of the program explains them, and that of a command names them."""
 
 
 class GroupedCommands(typer.core.TyperGroup):
-    """The program, whose help lists its commands in groups."""
+    """The program, whose help lists its commands in groups, and then the options that commands share."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the groups of commands, the options that only the program has, and the shared options in sections."""
+        self.format_commands(ctx, formatter)
+        own = [record for parameter in _own_parameters(self, ctx) if (record := parameter.get_help_record(ctx))]
+        with formatter.section("Options"):
+            formatter.write_dl(own)
+        for title, table in SHARED_OPTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(_spell(option), option.help) for option in table])
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write a section for each group."""
@@ -82,28 +93,52 @@ def _grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 class SectionedCommand(typer.core.TyperCommand):
-    """A command, whose help has examples, and its own options before those of other commands."""
+    """A command, whose help has examples and its own options, and names those that it shares with others."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the examples, the arguments, and the options in sections."""
+        """Write the examples, the arguments, the options, and the names of the shared options in sections."""
         name = self.name or ""
         if examples := next((group[name] for group in COMMAND_GROUPS.values() if name in group), ()):
             with formatter.section("Examples"):
                 formatter.write("".join(f"  autotimeline {line}\n" for line in examples))
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
-        sections |= {name: [] for name in _OPTION_SECTIONS}
-        for parameter in self.get_params(ctx):
+        for parameter in _own_parameters(self, ctx):
             if record := parameter.get_help_record(ctx):
-                sections[_section_of(parameter)].append(record)
-        for name, records in sections.items():
+                sections["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
+        for title, records in sections.items():
             if records:
-                with formatter.section(name):
+                with formatter.section(title):
                     formatter.write_dl(records)
+        given = [_identity(parameter) for parameter in self.get_params(ctx)]
+        shared = {
+            title.removesuffix(" options"): [option for option in table if _identity(option) in given]
+            for title, table in SHARED_OPTIONS.items()
+        }
+        if any(shared.values()):
+            with formatter.section("Shared options, which `autotimeline --help` explains"):
+                _write_flags(formatter, shared)
 
 
-def _section_of(parameter: Any) -> str:
-    if parameter.param_type_name == "argument":
-        return "Arguments"
-    flags = set(parameter.opts)
-    shared = (name for name, table in _OPTION_SECTIONS.items() if any(flags == {*option.flags} for option in table))
-    return next(shared, "Options")
+def _write_flags(formatter: Any, shared: Mapping[str, Sequence[options.Option]]) -> None:
+    """Write the flags of the options behind each title, and break no flag at its hyphens."""
+    indent = max(map(len, shared)) + 4
+    for title, table in shared.items():
+        if flags := ", ".join("/".join(option.flags) for option in table):
+            lines = textwrap.wrap(flags, formatter.width - indent, break_on_hyphens=False)
+            formatter.write(f"  {title}".ljust(indent) + f"\n{'':{indent}}".join(lines) + "\n")
+
+
+def _own_parameters(command: Any, ctx: Any) -> list[Any]:
+    """Return the parameters that are not shared options."""
+    shared = [_identity(option) for table in SHARED_OPTIONS.values() for option in table]
+    return [parameter for parameter in command.get_params(ctx) if _identity(parameter) not in shared]
+
+
+def _identity(option: Any) -> tuple[list[str], str]:
+    """Return what the same option of two commands has in common: `add --kind` is another one than `list --kind`."""
+    return [*(option.flags if isinstance(option, options.Option) else option.opts)], getattr(option, "help", "")
+
+
+def _spell(option: options.Option) -> str:
+    """Return the flags of an option and the name of its value."""
+    return " ".join(filter(None, (", ".join(option.flags), option.metavar)))

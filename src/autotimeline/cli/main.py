@@ -93,11 +93,21 @@ def _dispatch(arguments: Sequence[str], environment: Environment) -> int:
 
 def _parse_and_run(arguments: Sequence[str], environment: Environment) -> int:
     if parsed := parse_command_line(arguments):
-        command, request = parsed
-        return command.run(request, environment)
+        return _run_parsed(*parsed, environment)
     from autotimeline.cli.typer_app import run_with_typer
 
-    return run_with_typer(arguments, environment)
+    return run_with_typer(arguments, environment, _run_parsed)
+
+
+def _run_parsed(command: commands.Command, request: Request, environment: Environment) -> int:
+    """Run a command, or explain the fields of its rows."""
+    from autotimeline.cli.options import FIELDS
+
+    if request.text(FIELDS) == "help":
+        from autotimeline.cli.field_help import write_field_help
+
+        return write_field_help(command, request, environment)
+    return command.run(request, environment)
 
 
 def parse_command_line(arguments: Sequence[str]) -> tuple[commands.Command, Request] | None:
@@ -162,10 +172,13 @@ def _set_option(values: dict[str, Value], option: Option, text: str) -> bool:
 
 
 def _bind_arguments(words: list[str], table: Sequence[Argument], values: dict[str, Value]) -> bool:
-    """Add the words by the names of the arguments; return False if there are too few or too many."""
+    """Add the words by the names of the arguments; return False if there are too few or too many.
+
+    `--fields help` needs no words.
+    """
     for argument in table:
         bound = words if argument.max_count is None else words[: argument.max_count]
-        if len(bound) < argument.min_count:
+        if len(bound) < argument.min_count and values.get("fields") != "help":
             return False
         words = words[len(bound) :]
         values[argument.name] = tuple(bound) if argument.max_count is None else bound[0] if bound else None

@@ -150,7 +150,7 @@ OUTPUT = Option("-o --output", "Write to a file; its extension chooses the forma
 RAW = Option("--raw", "CSV: do not guard cells that a spreadsheet would run.")
 EMPTY = Option("--empty", "plain and TSV: write this text into empty cells.", "TEXT")
 BOM = Option("--bom", "CSV and TSV: begin with a byte-order mark, for Excel.")
-FIELDS = Option("--fields", "Choose the fields and their order.", "FIELD,…", "fields")
+FIELDS = Option("--fields", "Choose the fields and their order; help lists them.", "FIELD,…", "fields")
 
 STORE_OPTIONS = (FILE, TODAY, NO_CACHE, COLOR, ASCII, WIDTH)
 OUTPUT_OPTIONS = (FORMAT, OUTPUT, RAW, BOM, EMPTY)

@@ -11,7 +11,7 @@ from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS
 from autotimeline.query.parser import Term
 from autotimeline.table import track_rows
-from autotimeline.text import escape_control, format_count, suggest
+from autotimeline.text import escape_control, format_count, suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
 def select(timeline: api.Timeline, request: Request, *extra_terms: Node) -> Selection:
     """Return the events that match the query, the options, and the extra terms."""
     terms = [Term(option.name, value) for option in options.TERM_OPTIONS for value in request.texts(option)]
-    return timeline._select(
+    return timeline.select(
         request.texts(options.QUERY_ARGUMENT),
-        [*extra_terms, *terms],
+        terms=[*extra_terms, *terms],
         certain=request.flag(options.CERTAIN),
         sort=request.text(options.SORT),
         reverse=request.flag(options.REVERSE),
@@ -229,7 +229,7 @@ def resolve_fields(
                 raise UsageError(f'no field "{field}" without {flag}; add {flag}')
             if field == "context" and request.has(options.CONTEXT):
                 raise UsageError('no field "context" without -C; add -C 1')
-            raise UsageError(f'no field "{field}"{suggest(field, known)}; there are {", ".join(known)}')
+            raise UsageError(f'no field "{field}"{suggest_or_list(field, known)}')
     if not fields:
         raise UsageError(f"--fields: no field; write one or more of {', '.join(known)}")
     return fields
@@ -251,7 +251,7 @@ def resolve_format(request: Request, environment: Environment) -> ModuleType:
         return formatter
     known = plugins.list_names(formats)
     if name:
-        raise UsageError(f'no format "{name}"{suggest(name, known)}; there are {", ".join(known)}')
+        raise UsageError(f'no format "{name}"{suggest_or_list(name, known)}')
     raise UsageError(f"{path}: no format has this extension; name one with -O {'|'.join(known)}")
 
 

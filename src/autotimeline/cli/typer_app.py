@@ -18,6 +18,7 @@ from autotimeline.version import __version__
 
 # A parsed command line, ready to run; returns the exit code.
 Task = Callable[[Environment], int]
+Runner = Callable[[commands.Command, Request, Environment], int]
 
 # Typer contains its own Click under a private name: the base of its errors is reached through a public class.
 ClickError: type[Exception] = typer.BadParameter.__mro__[2]
@@ -51,8 +52,8 @@ _OPTION_SYNONYMS = {
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
-def run_with_typer(arguments: Sequence[str], environment: Environment) -> int:
-    """Run a command line and return its exit code.
+def run_with_typer(arguments: Sequence[str], environment: Environment, run: Runner) -> int:
+    """Parse a command line, run it with `run`, and return its exit code.
 
     Raises:
         UsageError: If the command line is invalid.
@@ -61,7 +62,7 @@ def run_with_typer(arguments: Sequence[str], environment: Environment) -> int:
         _print(environment, f"autotimeline {__version__}\n")
         return 0
     known = plugins.list_names(commands)
-    command = typer.main.get_command(_build_app([name for name in known if name in arguments] or known))
+    command = typer.main.get_command(_build_app([name for name in known if name in arguments] or known, run))
     buffer = StringIO()
     try:
         with redirect_stdout(buffer):
@@ -117,7 +118,7 @@ def _has_option(context: Any, name: str) -> bool:
     return any(name in parameter.opts for parameter in context.command.params)
 
 
-def _build_app(names: Sequence[str]) -> typer.Typer:
+def _build_app(names: Sequence[str], run: Runner) -> typer.Typer:
     app = typer.Typer(
         cls=help_pages.GroupedCommands,
         help=HELP,
@@ -130,7 +131,7 @@ def _build_app(names: Sequence[str]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_make_function(_run_root, store_parameters))
     for name in names:
         command = plugins.load(commands, name).COMMAND
-        function = _make_function(_make_handler(command), make_parameters(command.options, command.arguments))
+        function = _make_function(_make_handler(command, run), make_parameters(command.options, command.arguments))
         page = help_pages.SectionedCommand
         app.command(name, cls=page, help=command.help, context_settings=CONTEXT_SETTINGS)(function)
     return app
@@ -151,11 +152,11 @@ def _run_root(context: typer.Context, values: dict[str, Any]) -> Task | None:
     return lambda environment: show_summary(Request(values), environment, help)
 
 
-def _make_handler(command: commands.Command) -> Callable[..., Task]:
+def _make_handler(command: commands.Command, run: Runner) -> Callable[..., Task]:
     def handle(context: typer.Context, values: dict[str, Any]) -> Task:
         _validate(command.options, values)
         request = Request(values, context.obj)
-        return lambda environment: command.run(request, environment)
+        return lambda environment: run(command, request, environment)
 
     return handle
 

@@ -18,7 +18,7 @@ from autotimeline.editing.printed import DATE_PATHS, date_words, replace_date_wo
 from autotimeline.errors import DateError, UsageError
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.schema import SETTABLE_KINDS
-from autotimeline.text import suggest
+from autotimeline.text import suggest, suggest_or_list
 
 _LIST_TYPES = ("texts", "ids", "tags", "actors", "citations")
 _TABLE_TYPES = ("actors", "citations", "figures", "links", "reasons")
@@ -121,7 +121,7 @@ class _BodyEditor:
             return
         if not declared:
             known = [name for name in KEYS[self.kind] if name != "id"]
-            raise UsageError(f'{self.kind}: no field "{key}"{suggest(key, known)}; there are {", ".join(known)}')
+            raise UsageError(f'{self.kind}: no field "{key}"{suggest_or_list(key, known)}')
         if len(self.path) == 1:
             self._assign_key(self.body, declared)
         elif declared.type not in _TABLE_TYPES:

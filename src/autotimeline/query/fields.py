@@ -12,7 +12,7 @@ from autotimeline.errors import UsageError
 from autotimeline.query.field_types import Facet, QueryField, WordFacet
 from autotimeline.query.predicates import Predicate, Sql, all_of, and_, date_in, exact, status_is, with_bounds
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES, STATUSES
-from autotimeline.text import search_words, suggest
+from autotimeline.text import search_words, suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _title_predicate(value: str, resolver: NameResolver) -> Predicate:
 
 def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
     if value.lower() not in STATUSES:
-        raise UsageError(f'no status "{value}"{suggest(value, STATUSES) or "; there are " + ", ".join(STATUSES)}')
+        raise UsageError(f'no status "{value}"{suggest_or_list(value, STATUSES)}')
     return status_is(value.lower())
 
 
@@ -136,8 +136,9 @@ def _source_predicate(value: str, resolver: NameResolver) -> Predicate:
 def _link_predicate(value: str, resolver: NameResolver) -> Predicate:
     type, separator, id = value.lower().partition("@")
     if type and type not in LINK_TYPES:
-        hint = f'; did you mean "link:@{type}"?' if type in resolver.list_ids("event") else suggest(type, LINK_TYPES)
-        raise UsageError(f'no link type "{type}"{hint or "; there are " + ", ".join(LINK_TYPES)}')
+        is_event = type in resolver.list_ids("event")
+        hint = f'; did you mean "link:@{type}"?' if is_event else suggest_or_list(type, LINK_TYPES)
+        raise UsageError(f'no link type "{type}"{hint}')
     if separator:
         id = resolver.resolve_event(id)
     # The event's links, and the links of others to it, read in reverse.
@@ -217,8 +218,7 @@ def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value not in STATES:
         remedy = state_remedies().get(value)
-        hint = f"; write {remedy}" if remedy else suggest(STATE_SYNONYMS.get(value, value), STATES)
-        hint = hint or "; there are " + ", ".join(STATES)
+        hint = f"; write {remedy}" if remedy else suggest_or_list(STATE_SYNONYMS.get(value, value), STATES)
         raise UsageError(f'no "is:{value}"{hint}')
     return _STATE_PREDICATES[value](resolver)
 

@@ -20,7 +20,7 @@ from autotimeline.query.compiler import CompiledQuery
 from autotimeline.query.parser import And, parse_query
 from autotimeline.query.predicates import Sql, and_, compose
 from autotimeline.query.resolver import NameResolver
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ class Selection:
         self.had_rows: bool | None = None
         sortable = list_sortable_fields()
         if sort is not None and sort not in sortable:
-            hint = suggest(sort, sortable) or "; there are " + ", ".join(sortable)
-            raise UsageError(f'cannot sort by "{sort}"{hint}')
+            raise UsageError(f'cannot sort by "{sort}"{suggest_or_list(sort, sortable)}')
         self.sort = sort
 
     def rows(self, fields: Sequence[str], *, order: str = "", context: int | None = None) -> Iterator[Sequence[Any]]:

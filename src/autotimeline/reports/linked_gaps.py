@@ -11,7 +11,7 @@ from autotimeline.query.predicates import compose, param, window_sql
 from autotimeline.query.selection import Selection
 from autotimeline.reports.elapsed import EventWindow, median_day
 from autotimeline.schema import LINK_INVERSES, LINK_TYPES
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 
 class LinkedGap(NamedTuple):
@@ -50,7 +50,7 @@ def linked_gaps(selection: Selection, link: str) -> Iterator[LinkedGap]:
     """
     link = link.lower()
     if link not in LINK_TYPES:
-        hint = suggest(link, LINK_TYPES) or "; there are " + ", ".join(LINK_TYPES)
+        hint = suggest_or_list(link, LINK_TYPES)
         if link in selection.resolver.list_ids("event"):
             hint = f"; for the time between two events write compare {link} OTHER"
         raise UsageError(f'no link type "{link}"{hint}')

@@ -13,7 +13,7 @@ from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.store.table_reader import ID_PATTERN, METRIC_PATTERN, KeyPath, TableReader, id_hint, type_name
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 # Most quantities of a store occur more than once.
 _parse_quantity_cached = lru_cache(4096)(parse_quantity)
@@ -187,7 +187,7 @@ def _parse_links(reader: TableReader, key: Key) -> tuple[model.Link, ...]:
     link_reader = reader.nested(table, key.name)
     for type in table:
         if type not in schema.LINKS:
-            text = f"unknown link type{suggest(type, schema.LINKS)}; there are {', '.join(schema.LINKS)}"
+            text = f"unknown link type{suggest_or_list(type, schema.LINKS)}"
             link_reader.add_problem(type, text)
     known_types = filter(schema.LINKS.__contains__, table)
     return tuple(model.Link(type, id) for type in known_types for id in link_reader.get_texts(type, ids=True))

@@ -15,7 +15,8 @@ __all__ = ["Command", "Environment", "Request"]
 class Command:
     """A command: a line of help, a function that returns the exit code, options, and arguments.
 
-    For the completion of fields, `view` names a view with `FIELDS` or `EXTRA_FIELDS`; `fields` is a function instead.
+    For completion and help of fields, `view` names a view with `FIELDS` or `EXTRA_FIELDS`; if they depend on other
+    options, `fields` is a function.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.store.locate import find_files
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _print_explanations(rules: Sequence[str], request: Request, environment: Env
     known = plugins.list_names(checks)
     for rule in rules:
         if rule not in known:
-            raise UsageError(f'no rule "{rule}"{suggest(rule, known) or "; there are " + ", ".join(known)}')
+            raise UsageError(f'no rule "{rule}"{suggest_or_list(rule, known)}')
     canvas = environment.canvas(request)
     with environment.open_output(request.text(options.OUTPUT), _store_files(request)) as out:
         for index, rule in enumerate(rules or known):

@@ -7,7 +7,7 @@ import os
 from autotimeline.cli import options
 from autotimeline.cli.commands import Command, Environment, Request
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
-from autotimeline.text import suggest
+from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def _run(request: Request, environment: Environment) -> int:
     shell = request.text(SHELL) or _detect_shell_name(environment.variables)
     shell = "powershell" if shell == "pwsh" else shell
     if shell not in options.SHELLS:
-        available = ", ".join(options.SHELLS)
-        raise UsageError(
-            f'no completion for the shell "{shell}"{suggest(shell, options.SHELLS)}; there are {available}'
-        )
+        raise UsageError(f'no completion for the shell "{shell}"{suggest_or_list(shell, options.SHELLS)}')
     if request.flag(INSTALL):
         for path in _install_script(shell, completion_script(shell), environment.variables):
             environment.note(f"{shell} completion: {path}")

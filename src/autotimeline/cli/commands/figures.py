@@ -60,5 +60,6 @@ COMMAND = Command(
     _run,
     (*options.QUERY_OPTIONS, METRIC, UNIT, PER, SUM, BY, IN),
     (options.QUERY_ARGUMENT,),
+    view="figures",
     fields=_fields,
 )

@@ -104,7 +104,7 @@ def _select(draft: Draft, queries: Sequence[str]) -> Selection:
     from autotimeline.query.parser import parse_query
 
     draft.timeline.check()
-    selection = draft.timeline._select(queries[0], [parse_query(query) for query in queries[1:]])
+    selection = draft.timeline.select(queries[0], terms=[parse_query(query) for query in queries[1:]])
     if not selection.compiled.text:
         raise UsageError(f'--where "{queries[0]}": missing query; write one, such as kind:deal')
     return selection

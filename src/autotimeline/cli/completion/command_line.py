@@ -130,28 +130,8 @@ class _CommandLine:
             role, equals, name = typed.partition("=") if target.metavar.startswith("[ROLE=]") else ("", "", typed)
             matches = complete_value(target.completion, name if equals else typed, self.files)
             return [(f"{role}{equals}{word}", help) for word, help in matches] if equals else matches
-        kind = "fields" if "," in target.metavar else "sortable"
-        return complete_value(kind, typed, self.files, self._known_fields(kind))
+        from autotimeline.cli.row_fields import known_fields, sortable_fields
 
-    def _known_fields(self, kind: str) -> Sequence[str]:
-        """Return the fields of the command's rows, for `fields` or `sortable`."""
-        from autotimeline import views
-        from autotimeline.errors import UsageError
-        from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS, list_sortable_fields
-
-        command = self.command or _UNKNOWN_COMMAND
-        if command.fields:
-            try:
-                return command.fields(options.Request(self.given))
-            except UsageError:
-                return ()
-        view = plugins.load(views, command.view)
-        if own_fields := getattr(view, "FIELDS", None):
-            return list(own_fields)
-        if kind == "sortable":
-            known = [option for option in options.ELAPSED_OPTIONS if option in command.options]
-            usable = [option.name for option in known if not option.metavar or option.name in self.given]
-            return [*list_sortable_fields(), *(name for option in usable for name in ELAPSED_COLUMNS[option])]
-        elapsed = [name for option, names in ELAPSED_COLUMNS.items() if option in self.given for name in names]
-        context = ["context"] if options.CONTEXT.name in self.given else []
-        return [*COLUMNS, *getattr(view, "EXTRA_FIELDS", ()), *elapsed, *context, *OPTIONAL_FIELDS]
+        kind, list_fields = ("fields", known_fields) if "," in target.metavar else ("sortable", sortable_fields)
+        fields = list_fields(self.command or _UNKNOWN_COMMAND, options.Request(self.given))
+        return complete_value(kind, typed, self.files, fields)

@@ -109,7 +109,7 @@ class Session:
         return self._selection
 
     def _select(self, query: str, *terms: Node) -> api.Selection:
-        return self._open_timeline()._select(query, terms, certain=self._request.flag(options.CERTAIN))
+        return self._open_timeline().select(query, terms=terms, certain=self._request.flag(options.CERTAIN))
 
     def search(self, text: str) -> None:
         """Answer a query; if it is invalid, raise an error and keep the answer."""
@@ -184,7 +184,7 @@ class Session:
             raise UsageError(f"as of {self.as_of or 'now'}: nothing became known {known}; press d for another day")
 
     def _move_to(self, day: int | None) -> None:
-        self._open_timeline()._move_to(day)
+        self._open_timeline().set_as_of(day)
         self._as_of = day
         self.search(self.text)
 
