@@ -8,6 +8,7 @@ from typing import Any
 
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing.readers._table_rows import add_table
+from autotimeline.importing.readers._workbook_cells import find_errors, find_formats
 from autotimeline.importing.records import ParsedFile, ReadOptions
 from autotimeline.text import suggest
 
@@ -37,25 +38,24 @@ def read(data: bytes, file: str, options: ReadOptions) -> ParsedFile:
         raise AutotimelineError(f"{file}: invalid workbook: {error}; save it again") from None
     parsed = ParsedFile(file, cells_are_text=True)
     add_table(parsed, _text_rows(content), "add the missing cells", raw=options.raw)
-    parsed.messages += _loss_messages(file, content, merged)
+    parsed.messages += _loss_messages(file, data, merged)
     return parsed
 
 
-def _loss_messages(file: str, rows: Sequence[Sequence[Any]], merged: Sequence[Any]) -> Iterator[str]:
-    """Yield what the cells do not contain: number formats, and the values of merged cells except for the first."""
-    header = next((row for row in rows if any(cell != "" for cell in row)), ())
-    formatted = [
-        str(name)
-        for column, name in enumerate(header)
-        if any(isinstance(row[column], float | date) for row in rows if row is not header)
-    ]
-    if formatted:
-        names = ", ".join(f'"{name}"' for name in formatted)
-        yield f"{file}: number formats are not read; check percent, currency, and months in column {names}"
+def _loss_messages(file: str, data: bytes, merged: Sequence[Any]) -> Iterator[str]:
+    """Yield what the values of cells do not contain: number formats, errors, and the content of merged cells."""
+    if cells := find_formats(data):
+        yield f"{file}: the number formats of cells are not read: {_join_first(cells)}; check these cells"
+    if cells := find_errors(data):
+        yield f"{file}: cells with errors are read as empty: {_join_first(cells)}; correct or check them"
     if merged:
-        cells = ", ".join(f"row {first[0] + 1} to {last[0] + 1}" for first, last in merged[:_MAX_SHOWN])
-        rest = f" and {len(merged) - _MAX_SHOWN:,} more" if len(merged) > _MAX_SHOWN else ""
-        yield f"{file}: merged cells are empty after the first ({cells}{rest}); fill them in, or check these rows"
+        cells = [f"row {first[0] + 1} to {last[0] + 1}" for first, last in merged]
+        yield f"{file}: merged cells are empty after the first: {_join_first(cells)}; fill them in, or check these rows"
+
+
+def _join_first(texts: Sequence[str]) -> str:
+    rest = f" and {len(texts) - _MAX_SHOWN:,} more" if len(texts) > _MAX_SHOWN else ""
+    return ", ".join(texts[:_MAX_SHOWN]) + rest
 
 
 def _choose_sheet(file: str, names: Sequence[str], chosen: str | None) -> str:
