@@ -7,6 +7,7 @@ import json
 import os
 import tomllib
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from autotimeline.errors import DateError
 from autotimeline.importing.cell_rules import CellRules
 from autotimeline.importing.date_formats import DateReader, join_date_parts
 from autotimeline.importing.decode import decode
+from autotimeline.quantities.parse import parse_quantity
 
 pytestmark = pytest.mark.usefixtures("cache")
 CASES = Path(os.environ.get("AUTOTIMELINE_SHARED", Path(__file__).parents[3] / "shared")) / "cases/real"
@@ -155,8 +157,8 @@ def test_a_named_text_changes_nothing_in_an_event_with_a_value(folder):
 @given(st.integers(0, 10**9), st.integers(0, 999), st.sampled_from([".", " ", "’", ""]))
 def test_a_decimal_comma_is_that_of_the_number(whole, thousandths, separator):
     grouped = f"{whole:,}".replace(",", separator)
-    expected = f"{whole}.{thousandths:03} EUR"
-    assert CellRules(decimal_comma=True).read_number(f"{grouped},{thousandths:03} EUR") == expected
+    amount = parse_quantity(CellRules(decimal_comma=True).read_number(f"{grouped},{thousandths:03} EUR"))
+    assert amount.low == amount.high == Decimal(f"{whole}.{thousandths:03}")
     assert CellRules(decimal_comma=True).read_number(f"EUR {grouped}") == f"EUR {whole}"
 
 
@@ -448,3 +450,137 @@ def test_what_is_imported_twice_changes_nothing_the_second_time(folder, rows, ch
     imported = tomllib.loads(once).get("event", [])
     assert ask("check", "-O", "json")[1].count('"level": "error"') == 0
     assert len(imported) <= len(rows)
+
+
+# ---------------------------------------------------------------- reported
+
+REPORTS = [
+    (
+        "when,exact,what\n2019,2020-01-05,A\n",
+        ["--map", "date=exact", "--map", "date=when"],
+        ['in.csv: column "exact": not the date of column "when" in 1 cell: "2020-01-05, 2019" (row 1)'],
+        {"date": "2020-01-05"},
+    ),
+    (
+        "when,what\n5/6/2019,A\n",
+        ["--map", "date=when", "--date-format", "%m/%d/%Y", "--date-format", "%d/%m/%Y"],
+        ['in.csv: column "when": read with the first date format that fits in 1 cell: "5/6/2019" (row 1)'],
+        {"date": "2019-05-06"},
+    ),
+    (
+        "when,what\n5/5/2019,A\n",
+        ["--map", "date=when", "--date-format", "%m/%d/%Y", "--date-format", "%d/%m/%Y"],
+        [],
+        {"date": "2019-05-05"},
+    ),
+    (
+        "when,what\n2020-01-05 23:59:59+00,A\n",
+        ["--map", "date=when"],
+        ['in.csv: column "when": time of day dropped in 1 cell: "2020-01-05 23:59:59+00" (row 1)'],
+        {"date": "2020-01-05"},
+    ),
+    ("y,m,d,what\n2019,Mar,8,A\n", ["--map", "date=y,m,d"], [], {"date": "2019-03-08", "printed": "2019 Mar 8"}),
+    (
+        "when,what\nlast spring,A\n",
+        ["--map", "date=when", "--value", "date.last spring=spring 2019"],
+        ['in.csv: column "when": read as "spring 2019" in 1 cell: "last spring" (row 1)'],
+        {"date": "2019 spring", "printed": "last spring"},
+    ),
+    (
+        "what,price\nA,a few\n",
+        ["--map", "figure.p=price", "--value", "figure.a few=~3 people"],
+        ['in.csv: column "price": read as "~3 people" in 1 cell: "a few" (row 1)'],
+        {"figures": {"p": {"value": "~3 people", "printed": "a few"}}},
+    ),
+    (
+        "what,Rev €m\nA,12\n",
+        ["--map", "figure.rev=Rev €m"],
+        [
+            'in.csv: column "Rev €m": no unit in 1 cell: "12" (row 1);'
+            " its column may name it: add --default-unit rev=UNIT"
+        ],
+        {"figures": {"rev": "12"}},
+    ),
+    (
+        "what,Rev €m,size\nA,12,5 GWh\n",
+        [
+            *[
+                "--map",
+                "figure.rev=Rev €m",
+                "--map",
+                "figure.size=size",
+                "--default-unit",
+                "rev=m EUR",
+                "--default-unit",
+                "size=MWh",
+            ]
+        ],
+        [],
+        {"figures": {"rev": {"value": "12m EUR", "printed": "12"}, "size": "5 GWh"}},
+    ),
+    (
+        "when,what,price\n2021[1],A[3],5 EUR [note 2]\n",
+        ["--map", "date=when", "--map", "figure.p=price"],
+        [
+            'in.csv: column "what": footnote mark dropped in 1 cell: "A[3]" (row 1)',
+            'in.csv: column "when": footnote mark dropped in 1 cell: "2021[1]" (row 1)',
+            'in.csv: column "price": footnote mark dropped in 1 cell: "5 EUR [note 2]" (row 1)',
+        ],
+        {"title": "A", "date": "2021", "figures": {"p": {"value": "5 EUR", "printed": "5 EUR [note 2]"}}},
+    ),
+    (
+        'what,price\nA,"2,500"\n',
+        ["--map", "figure.p=price", "--decimal-comma"],
+        [],
+        {"figures": {"p": {"value": "2.5", "printed": "2,500"}}},
+    ),
+    (
+        'what,price\nA,"1,234"\n',
+        ["--map", "figure.p=price", "--decimal-comma"],
+        [],
+        {"figures": {"p": {"value": "1.2340", "printed": "1,234"}}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "options", "reports", "expected"), REPORTS)
+def test_a_cell_that_is_not_read_as_it_is_has_a_report_or_printed_words(folder, text, options, reports, expected):
+    (folder / "in.csv").write_text(text, "utf-8")
+    assert messages("in.csv", "--map", "title=what", *options) == [*reports, "1 new, 0 unchanged"]
+    event = tomllib.loads((folder / "facts.toml").read_text("utf-8"))["event"][-1]
+    assert {key: value for key, value in event.items() if key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("p", "--default-unit p: not METRIC=UNIT; write, for example, revenue='m EUR'"),
+        ("q=EUR", "--default-unit q=EUR: no column is mapped to figure.q; add --map figure.q=COLUMN"),
+        (
+            "p=big money",
+            '--default-unit p=big money: "1big money": "big money" is more than one word; a unit is one word, such as',
+        ),
+    ],
+)
+def test_a_wrong_unit_is_refused(folder, word, message):
+    (folder / "in.csv").write_text("what,price\nA,5\n", "utf-8")
+    [line] = messages("in.csv", "--map", "title=what", "--map", "figure.p=price", "--default-unit", word, code=2)
+    assert line.startswith(message)
+
+
+def test_quotes_of_tab_separated_text_that_do_not_pair_up_are_text(folder):
+    (folder / "in.tsv").write_text('Name\tWhen\n"Big" deal\t2020\n"quoted\t2021\n', "utf-8")
+    assert messages("in.tsv", "--map", "title=Name", "--map", "date=When") == [
+        "in.tsv: quotes do not pair up, and are read as text",
+        "2 new, 0 unchanged",
+    ]
+    assert [event["title"] for event in events()] == ['"Big" deal', '"quoted']
+
+
+def test_a_new_actor_that_is_spelled_like_another_is_reported(folder):
+    (folder / "in.csv").write_text("what,who\nA,acme inc\nB,ACME  INC.\nC,Acme Inc\n", "utf-8")
+    assert messages("in.csv", "--map", "title=what", "--map", "actor=who") == [
+        'new actor "ACME  INC." is spelled like "acme inc"; if they are one, write autotimeline merge actor:acme-inc'
+        " actor:acme-inc-2",
+        "3 new, 0 unchanged; also new: 2 actors",
+    ]

@@ -1,5 +1,6 @@
 """Rows of other tables, parsed to events by a mapping of their columns."""
 
+import re
 from decimal import Decimal
 from shlex import quote
 from typing import Any
@@ -8,7 +9,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.calendar import try_parse_point
 from autotimeline.dates.span import Span
 from autotimeline.errors import DateError
-from autotimeline.importing.cell_rules import CellRules
+from autotimeline.importing.cell_rules import CellRules, is_bare_number
 from autotimeline.importing.column_mapping import BOUND_KEYS, TEXT_KEYS, ColumnMapping, get_cell, get_parts
 from autotimeline.importing.date_formats import DateReader, join_date_parts
 from autotimeline.importing.records import NO_VALUE, ImportRecord, RawRow
@@ -23,6 +24,10 @@ _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 # Only words that the user names are missing values here: "Unknown" may be a title.
 _FREE_TEXT_KEYS = ("title", "note", "printed", "quote", "id")
 _OPEN_END = ".."
+# The marks of an encyclopedia: "[3]", "[a]", "[note 2]", "[citation needed]".
+_FOOTNOTES = re.compile(r"(?:\s*\[(?:[0-9]{1,3}|[a-z]|(?:note|nb) [0-9]+|citation needed)\])+$")
+# A name such as "Revenue (€m)", "Share %", or "Price USD".
+_UNIT_IN_NAME = re.compile(r"[€$£¥%]|[(\[].+[)\]]|\b[A-Z]{3}\b")
 _NO_END_REMEDY = "; for events without an end, add --empty-end open or --empty-end none"
 
 
@@ -90,7 +95,7 @@ class _MappedRowReader(RowReader):
         elif not isinstance(value, str | None):
             self.add_problem(column, f"it must be text or a number, not {type_name(value)}")
             return None
-        text = (value or "").strip()
+        text = self._drop_footnotes(column, (value or "").strip())
         if text and (replacement := self.rules.replace(key, text)) is not None:
             self.add_note(column, f'read as "{replacement}"', text)
             return replacement.strip() or None
@@ -99,6 +104,14 @@ class _MappedRowReader(RowReader):
             self.add_note(column, NO_VALUE, text)
             return None
         return text or None
+
+    def _drop_footnotes(self, column: str, text: str) -> str:
+        """Return a text without the marks of footnotes at its end, and note them."""
+        mark = _FOOTNOTES.search(text)
+        if not mark:
+            return text
+        self.add_note(column, "footnote mark dropped", text)
+        return text[: mark.start()]
 
     def _read_text(self, key: str) -> str | None:
         column = self.columns.get(key, [""])[0]
@@ -125,9 +138,10 @@ class _MappedRowReader(RowReader):
         cells = ((column, get_cell(self.row, column)) for column in self.columns[key])
         items = ((column, item) for column, cell in cells for item in (cell if isinstance(cell, list) else [cell]))
         texts = ((column, item, self._convert_text(key, column, item)) for column, item in items)
-        return [self._read_figure(column, item, text) for column, item, text in texts if text is not None]
+        metric = key.partition(".")[2]
+        return [self._read_figure(metric, column, item, text) for column, item, text in texts if text is not None]
 
-    def _read_figure(self, column: str, cell: Any, text: str) -> str | dict[str, str]:
+    def _read_figure(self, metric: str, column: str, cell: Any, text: str) -> str | dict[str, str]:
         """Return a figure with the words of its cell, or only the words if they state no number; note those."""
         if self.rules.is_missing(text):
             self.add_note(column, NO_VALUE, text)
@@ -140,7 +154,10 @@ class _MappedRowReader(RowReader):
             self.add_problem(column, f'"{text}": not a number with a decimal comma; write it like 1.234,5')
         elif reason := self.rules.decimal_comma_error(text):
             self.add_problem(column, reason)
+        elif is_bare_number(text) and metric not in self.rules.units and _UNIT_IN_NAME.search(column):
+            self.add_note(column, "no unit", text, f"; its column may name it: add --default-unit {metric}=UNIT")
         words = cell.strip() if isinstance(cell, str) else text
+        amount = amount and self.rules.add_unit(metric, amount)
         return text if amount in (None, words) else {"value": str(amount), "printed": words}
 
     def _read_date(self, key: str) -> Span | None:
@@ -195,7 +212,7 @@ class _MappedRowReader(RowReader):
         parts = get_parts(self.row, column)
         if not parts:
             value = get_cell(self.row, column)
-            return value, value
+            return (self._drop_footnotes(column, value) if note and isinstance(value, str) else value), value
         texts = ["" if part is None or self.rules.is_missing(part) else str(part) for part in parts]
         for part, text in zip(parts, texts, strict=True):
             if note and part is not None and not text:
