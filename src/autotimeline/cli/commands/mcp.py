@@ -23,7 +23,10 @@ def _run(request: Request, environment: Environment) -> int:
         cache=not request.flag(options.NO_CACHE),
         allow_write=request.flag(ALLOW_WRITE),
     )
-    server.run("stdio")
+    try:
+        server.run("stdio")
+    except* BrokenPipeError:
+        raise BrokenPipeError from None  # The client has gone.
     return 0
 
 
