@@ -766,16 +766,9 @@ def coded(cell: str) -> list[str]:
 
 
 def described(title: str, after: str = "") -> dict[str, str]:
-    """The types of the names in the first table under a heading, or after a text there; a row may have several."""
+    """The types of the names in the first signature under a heading, or after a text there."""
     text = section(title).partition(after)[2] if after else section(title)
-    table = text[text.index("|---") :].partition("\n\n")[0]
-    rows = re.findall(r"^\| (`.+?) \| ([^|]+) \|", table, re.MULTILINE)
-    return {name: above(name) if kind == "as above" else kind for names, kind in rows for name in coded(names)}
-
-
-def above(name: str) -> str:
-    """The type of a field of an event or of a figure, to which other tables refer."""
-    return (described("The records of `figures`") | described("The fields of an event"))[name]
+    return dict(re.findall(r"([\w-]+): ([\w?]+)", text.split("```")[1]))
 
 
 KINDS = {
@@ -895,15 +888,16 @@ def test_flattened_lists_can_be_taken_apart_again(env, tmp_path):
 
 
 def test_every_command_is_documented_with_its_brief_fields():
-    rows = documented("Commands")
-    assert [coded(row[0])[0].split()[0] for row in rows] == sorted(COMMANDS)
-    for row in rows:
-        name = coded(row[0])[0].split()[0]
-        brief = tuple(coded(row[2])) if name in TABLES else ()
+    tables = {code: tuple(coded(row[2])) for row in documented("Commands") for code in coded(row[0])}
+    lines = section("Commands").partition("print no rows:")[2].partition("Without a command")[0]
+    arguments = {code.partition(" ")[0]: code.split()[1:] for code in (*tables, *coded(lines))}
+    takers = {name: [word.metavar for word in command.arguments] for name, command in COMMANDS.items()}
+    assert {name: arguments.get(name) for name in takers} == takers
+    assert sorted(code.partition(" ")[0] for code in tables) == sorted(TABLES)
+    for code, brief in tables.items():
+        name = code.partition(" ")[0]
         if name in plugins.list_names(views) and (fields := plugins.load(views, name).DEFAULT_FIELDS):
             assert brief == fields, name
-        takes = [word.metavar for word in COMMANDS[name].arguments]
-        assert coded(row[0])[0].split()[1:] == takes, name
 
 
 def test_every_format_is_documented_with_its_endings_and_fields():
@@ -915,17 +909,17 @@ def test_every_format_is_documented_with_its_endings_and_fields():
         assert row[2] == ("all" if form.ALL_FIELDS_BY_DEFAULT else "brief"), row
 
 
-def commands_in(cell: str) -> set[str]:
-    """Return the commands of a cell of the options table, which may name groups, as in "*queries* but not `chart`"."""
-    included, _, excluded = cell.partition(" but not ")
+def commands_in(text: str) -> set[str]:
+    """Return the commands that a line about options names; a group of commands may be among them, as in "*queries*"."""
+    included, _, excluded = text.partition(" but not ")
     groups = dict(re.findall(r"^- \*(\w+)\*: (.+)$", section("Options"), re.MULTILINE))
-    names = [*coded(included), *(name for group in re.findall(r"\*(\w+)\*", included) for name in coded(groups[group]))]
-    return set(names) - set(coded(excluded))
+    of_groups = (commands_in(groups[group]) for group in re.findall(r"\*(\w+)\*", included))
+    return set(coded(included)).union(*of_groups) - set(coded(excluded))
 
 
-def spelled(cell: str) -> list[str]:
-    """Return the options of a cell, each as `-f --file FILE`."""
-    return re.findall(r"(?:-\w )?--\S+(?: [^\s-]\S*)?", " ".join(coded(cell)))
+def spelled(text: str) -> list[str]:
+    """Return the options that a text names, each as `-f --file FILE`."""
+    return re.findall(r"(?:-\w )?--\S+(?: [^\s-]\S*)?", " ".join(coded(text)))
 
 
 def test_every_option_is_documented_with_the_commands_that_take_it():
@@ -935,9 +929,13 @@ def test_every_option_is_documented_with_the_commands_that_take_it():
         for option in command.options:
             takers.setdefault(" ".join(option.flags), set()).add(name)
             metavars.setdefault(" ".join(option.flags), set()).add(option.metavar)
-    shown = {option: commands_in(row[1]) for row in documented("Options") for option in spelled(row[0])}
-    for command, own in documented("Options of one command"):
-        shown |= {option: set(coded(command)) for option in spelled(own)}
+    lines = re.findall(r"^- (`[^(:]+`) \(([^)]+)\): ", section("Options"), re.MULTILINE)
+    own = re.findall(r"^- ([^:]+): ((?:.|\n  )+)$", section("Options of one command"), re.MULTILINE)
+    shown = {
+        option: commands_in(names)
+        for text, names in [*lines, *((text, name) for name, text in own)]
+        for option in spelled(text)
+    }
     flags = {re.sub(r" [^-]\S*$", "", option): option for option in shown}
     assert {flag: shown[option] for flag, option in flags.items()} == takers
     for flag, known in metavars.items():
