@@ -13,9 +13,9 @@ ligatures, hyphens at line ends, and the case of the first letter are ignored. "
 marks omitted text, and "[the chairman]" marks words of an editor. A quote without a word is in no
 copy.
 
-A copy is read only if it is a visible file with the extension .txt, .md, or .html in or below the
-directory of the store. Links, "..", and hidden files are not followed, because findings could show
-their text. No copy is read if the store comes from standard input or a pipe.
+A copy is a visible file with the extension .txt, .md, or .html in or below the directory of the
+store, because findings could show the text of other files. A link must lead to such a file, and
+".." is refused. No copy is read if the store comes from standard input or a pipe.
 
 Write the source's own words. If the copy is missing or is not read, put it where file says, or
 remove file."""
