@@ -929,7 +929,7 @@ def test_every_option_is_documented_with_the_commands_that_take_it():
         for option in command.options:
             takers.setdefault(" ".join(option.flags), set()).add(name)
             metavars.setdefault(" ".join(option.flags), set()).add(option.metavar)
-    lines = re.findall(r"^- (`[^(:]+`) \(([^)]+)\): ", section("Options"), re.MULTILINE)
+    lines = re.findall(r"(?:^- |^  |, )((?:`-[^`]+` )+)\(([^)]+)\)", section("Options"), re.MULTILINE)
     own = re.findall(r"^- ([^:]+): ((?:.|\n  )+)$", section("Options of one command"), re.MULTILINE)
     shown = {
         option: commands_in(names)
