@@ -8,8 +8,10 @@ from typing import Any
 
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, Progress
+from autotimeline.index.update import write_transaction
 from autotimeline.schema import KINDS
 from autotimeline.store.chunks import ChunkedFile
+from autotimeline.store.locate import UNSETTLED_STAMP
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
@@ -94,23 +96,22 @@ def compute_digest(data: bytes) -> bytes:
 def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
     """Within this context, index the store with these files (by number) in place of its own.
 
+    `cache.save_trial` keeps the index after the files are written.
+
     Raises:
         sqlite3.Error: If the index cannot be changed.
     """
     if db.in_transaction:
         db.execute("ROLLBACK")
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with write_transaction(db):
         builder = Builder(db)
         for number, data in files.items():
             file = ChunkedFile(io.BytesIO(data))
             builder.update_file(number, file, progress)
-            db.execute("UPDATE file SET digest = ? WHERE number = ?", (file.digest, number))
+            values = (UNSETTLED_STAMP, file.digest, number)
+            db.execute("UPDATE file SET stamp = ?, digest = ? WHERE number = ?", values)
         builder.finish()
         yield
-    finally:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
 
 
 _ALL_IDS = (
