@@ -15,7 +15,7 @@ CREATE INDEX chunk_file ON chunk (file);
 CREATE TABLE block (
   number INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, line INTEGER NOT NULL, header TEXT NOT NULL, digest BLOB NOT NULL
 );
-CREATE INDEX block_chunk ON block (chunk);
+CREATE INDEX block_chunk ON block (chunk, line);
 CREATE INDEX block_unique ON block (header) WHERE header IN ('alias', 'snapshot', 'store');
 
 -- `kind` and `id` are the subject of a problem between blocks. {first} in `text` is replaced by the first position.
