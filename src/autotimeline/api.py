@@ -14,8 +14,8 @@ from __future__ import annotations
 import time
 
 from autotimeline.dates.span import BEGIN, END
+from autotimeline.engines import sqlite
 from autotimeline.errors import StoreError, UsageError
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
 from autotimeline.store.locate import find_files
@@ -150,7 +150,7 @@ class Timeline:
             from autotimeline.index.as_of import build_index_as_of
 
             self.check()
-            db = sqlite3.connect(":memory:", isolation_level=None)
+            db = sqlite.connect(":memory:")
             omitted = build_index_as_of(self._current_db, db, day)
         self._db, self.as_of, self.omitted_unknown = db, day, omitted
 
@@ -219,7 +219,7 @@ class Timeline:
         return find_all(self.select(query), strict=strict)
 
     @property
-    def index(self) -> sqlite3.Connection:
+    def index(self) -> sqlite.Connection:
         """The index of the current state, for changes of the store."""
         return self._current_db
 

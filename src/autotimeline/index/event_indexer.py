@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from autotimeline import model
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index import event_rows
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.month_buckets import event_buckets
 from autotimeline.store import read
 from autotimeline.store.key_positions import find_id_line

@@ -39,6 +39,11 @@ CREATE INDEX entity_id ON entity (kind, id);
 CREATE INDEX entity_block ON entity (block);
 CREATE TABLE actor_name (block INTEGER NOT NULL, actor TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL);
 CREATE TABLE actor_parent (block INTEGER NOT NULL, actor TEXT NOT NULL, parent TEXT NOT NULL);
+-- Each actor with itself and with all that it is part of, directly or not.
+CREATE VIEW actor_group AS WITH RECURSIVE member (parent, actor) AS (
+  SELECT id, id FROM entity WHERE kind = 'actor'
+  UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor
+) SELECT parent, actor FROM member;
 CREATE INDEX actor_parent_block ON actor_parent (block);
 CREATE INDEX actor_parent_actor ON actor_parent (actor);
 CREATE INDEX actor_parent_parent ON actor_parent (parent);
@@ -134,3 +139,4 @@ CREATE INDEX reference_id ON reference (kind, id);
 -- Folded words, separated by one space; rowid is the event's number. This tokenizer splits them at the spaces only: no
 -- letter is a separator because SQLite's Unicode is older than Python's.
 CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "ascii");
+CREATE VIEW search_text AS SELECT rowid AS event, title, rest FROM search;

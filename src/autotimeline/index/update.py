@@ -7,8 +7,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.errors import StoreError, error_reason
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, Progress, create_tables
 from autotimeline.store import bounded_input
 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
