@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from autotimeline.engines.database import Database
     from autotimeline.index.builder import Progress
 
 # Raise this with every change of schema.sql or of the rows. The version of the program counts too, because rows depend
@@ -111,7 +112,7 @@ def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | Non
         return _open_in_memory(paths, progress)
 
 
-def has_problems(db: sqlite3.Connection) -> bool:
+def has_problems(db: Database) -> bool:
     """Return whether the store of an index is invalid."""
     return db.execute("SELECT 1 FROM problem LIMIT 1").fetchone() is not None
 

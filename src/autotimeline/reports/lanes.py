@@ -135,11 +135,11 @@ class Lanes:
         dated = compose("{} AND e.overlap_first IS NOT NULL", self._from)
         single_events: dict[tuple[str | None, str], Sequence[Any]] = {}
         if with_titles:
-            titles = compose("SELECT {}, CAST({} AS TEXT), e.date, e.id, e.title {}", self._key, look, dated)
+            titles = compose("SELECT {}, '' || ({}), e.date, e.id, e.title {}", self._key, look, dated)
             single_events = {(key, number): one for key, number, *one in titles.execute(self.selection.db)}
         looks: dict[str, Sequence[Any]] = {}
         # GROUP BY with the number would sort all events.
-        groups = compose("SELECT {}, GROUP_CONCAT({}) {} GROUP BY 1", self._key, look, dated)
+        groups = compose("SELECT {}, GROUP_CONCAT('' || ({}), ',') {} GROUP BY 1", self._key, look, dated)
         for key, numbers in groups.execute(self.selection.db):
             look_counts = Counter(numbers.split(","))
             looks.update((number, _decode_look(int(number), base)) for number in look_counts.keys() - looks.keys())

@@ -96,7 +96,8 @@ class PageIndex:
     def actor_names(self) -> dict[str, list[tuple[str, str]]]:
         """Return the folded names of each actor, each with its words for the search."""
         names: dict[str, list[tuple[str, str]]] = {}
-        for actor, folded, words in self._selection.db.execute("SELECT actor, folded, words FROM actor_name"):
+        sql = "SELECT actor, folded, words FROM actor_name ORDER BY actor, folded"
+        for actor, folded, words in self._selection.db.execute(sql):
             names.setdefault(actor, []).append((folded, words))
         return names
 
