@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import os
 import shlex
+import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from cluster import running_cluster
 
 import program
+from autotimeline.engines import opening
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TABLE = Path(__file__).with_name("command_lines.txt")
 LINES = [line for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
@@ -54,3 +64,27 @@ def test_the_table_has_forty_command_lines():
 
 def test_duckdb_answers_as_sqlite_does(lakes, tmp_path):
     assert differing(lakes, tmp_path) == []
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[str]:
+    """The address of the Spark Connect server of a cluster; AUTOTIMELINE_REQUIRE_SPARK makes a missing one an error."""
+    if missing := next((name for name in ("pyspark", "grpc", "pandas", "zstandard") if not find_spec(name)), None):
+        missing = f"the package {missing} of the extra spark"
+    if not missing and not shutil.which("java"):
+        missing = "java"
+    if missing and os.environ.get("AUTOTIMELINE_REQUIRE_SPARK"):
+        pytest.fail(f"missing: {missing}")
+    if missing:
+        pytest.skip(f"missing: {missing}")
+    with running_cluster(tmp_path_factory.mktemp("spark")) as server:
+        yield server
+
+
+def test_spark_answers_as_sqlite_does(lakes, cluster, tmp_path, monkeypatch):
+    # One session answers all command lines: a connection costs a second.
+    connect = functools.cache(opening.open_lake)
+    monkeypatch.setattr(opening, "open_lake", connect)
+    monkeypatch.setattr("autotimeline.engines.spark.Connection.close", lambda self: None)
+    store = STORES[0]
+    assert differing({store: f"spark://{cluster}{lakes[store]}"}, tmp_path) == []

@@ -20,11 +20,13 @@ class Manifest:
         files: The stores and feeds, in order; a location in the lake has the position of one.
         parts: The number of parts that were added so far; a part has numbers of its own.
         tables: The Parquet files of each table with their sizes, relative to the directory.
+        columns: The columns of each table with their types, as in SQL.
     """
 
     files: list[str] = field(default_factory=list)
     parts: int = 0
     tables: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     lake: int = FORMAT
     program: str = __version__
 

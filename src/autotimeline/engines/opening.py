@@ -23,8 +23,8 @@ def open_lake(name: str) -> tuple[Database, Sequence[str]]:
             connection = spark.Connection(name)
             return connection, connection.manifest.files
         from autotimeline.engines import duckdb
-    except ModuleNotFoundError as error:
-        what = f"{name}: needs the package {error.name}"
+    except ImportError as error:
+        what = f"{name}: missing package {error.name or str(error)}"
         raise AutotimelineError(f"{what}; install it with pip install 'autotimeline[{extra}]'") from None
     manifest = read_manifest(name)
     return duckdb.Connection(name, {table: manifest.paths(table) for table in manifest.tables}), manifest.files

@@ -38,21 +38,28 @@ class Connection(LakeDatabase):
         address = re.fullmatch(r"([^/]+:\d+)(/.+)", name.removeprefix(SPARK_PREFIX))
         if not address:
             raise UsageError(f"{name}: not an address of a lake; write {SPARK_PREFIX}HOST:15002/DIR")
-        self._name, (server, directory) = name, address.groups()
+        self._name, (server, self._directory) = name, address.groups()
         with self._errors():
             # Without this check, the client tries for ten minutes.
             with grpc.insecure_channel(server) as channel:
                 grpc.channel_ready_future(channel).result(timeout=_TIMEOUT_SECONDS)
             self._session = SparkSession.builder.remote(f"sc://{server}").create()
-            texts = self._session.read.text(os.path.join(directory, LAKE_MANIFEST), wholetext=True)
+            texts = self._session.read.text(os.path.join(self._directory, LAKE_MANIFEST), wholetext=True)
             self.manifest: Manifest = parse_manifest(texts.collect()[0][0], name)
-            for table in self.manifest.tables:
-                paths = [os.path.join(directory, path) for path in self.manifest.paths(table)]
-                self._session.read.parquet(*paths).createOrReplaceTempView(table)
+        self._missing_views = set(self.manifest.tables)
 
     def _rows(self, sql: str, params: Sequence[Any]) -> Iterator[Any]:
         with self._errors():
+            for table in sorted(table for table in self._missing_views if table in sql):
+                self._create_view(table)
             yield from self._session.sql(sql, args=list(params)).toLocalIterator()
+
+    def _create_view(self, table: str) -> None:
+        paths = [os.path.join(self._directory, path) for path in self.manifest.paths(table)]
+        # With its columns, Spark need not open a file to create the view.
+        rows = self._session.read.schema(self.manifest.columns[table]).parquet(*paths)
+        rows.createOrReplaceTempView(table)
+        self._missing_views.remove(table)
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

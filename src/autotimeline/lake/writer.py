@@ -118,6 +118,8 @@ def write_part(
             f"COPY ({select}{where} ORDER BY {order}) TO {quote(target)}"
             f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows})"
         )
+        columns = db.execute(f"DESCRIBE {select}").fetchall()
+        manifest.columns[table] = ", ".join(f"{name} {type.replace('VARCHAR', 'STRING')}" for name, type, *_ in columns)
         manifest.tables.setdefault(table, []).append((path, os.path.getsize(target)))
     progress(len(jobs), len(jobs))
     total = db.execute(f"SELECT COUNT(*) FROM {relations['event']}").fetchone()
