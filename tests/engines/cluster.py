@@ -1,21 +1,23 @@
-"""A cluster of Apache Spark on loopback: a standalone master, two workers, and a Spark Connect server."""
+"""A cluster of Apache Spark on loopback, started with the commands of docs/lake.md."""
 
 from __future__ import annotations
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-READY_SECONDS = 120
+READY_SECONDS = 180
+PAGE = Path(__file__).parents[2] / "docs/lake.md"
 LOCAL = "127.0.0.1"
 
 
@@ -26,63 +28,43 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Wait until a process listens on a port."""
-    end = time.monotonic() + READY_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex((LOCAL, port)) == 0:
-                return
-        time.sleep(0.2)
-    raise RuntimeError(f"nothing listens on port {port}:\n{log.read_text()[-3000:]}")
+def commands(master: int, server: int) -> str:
+    """Return the commands of the page, with these ports instead of the usual ones."""
+    (block,) = (text for text in re.findall(r"```sh\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL) if "Worker" in text)
+    return block.replace("7077", str(master)).replace("15002", str(server))
 
 
 @contextmanager
 def running_cluster(directory: Path) -> Iterator[str]:
     """Start a cluster that works in this directory; yield the address of its Spark Connect server."""
-    spec = find_spec("pyspark")
-    assert spec is not None
-    assert spec.origin is not None
-    home = Path(spec.origin).parent
-    master, server = free_port(), free_port()
+    server, log = free_port(), directory / "log"
     environment = {
         **os.environ,
-        "SPARK_HOME": str(home),
-        "SPARK_LOCAL_IP": LOCAL,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        # The script stays in the foreground, so that all processes end with their group.
+        "SPARK_NO_DAEMONIZE": "1",
+        "SPARK_LOG_DIR": str(directory),
+        "SPARK_PID_DIR": str(directory),
         "SPARK_WORKER_DIR": str(directory / "work"),
-        "PYSPARK_PYTHON": sys.executable,
     }
-    processes: list[subprocess.Popen[bytes]] = []
-
-    def start(name: str, *arguments: str) -> tuple[subprocess.Popen[bytes], Path]:
-        log = directory / f"{name}.log"
-        with log.open("wb") as out:
-            command = [str(home / "bin" / arguments[0]), *arguments[1:]]
-            process = subprocess.Popen(command, env=environment, cwd=directory, stdout=out, stderr=out)
-        processes.append(process)
-        return process, log
-
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            ["bash", "-ec", commands(free_port(), server)],
+            env=environment, cwd=directory, stdout=out, stderr=out, start_new_session=True,
+        )  # fmt: skip
     try:
-        package = "org.apache.spark.deploy"
-        options = ("--host", LOCAL, "--webui-port", "0")
-        wait_for_port(
-            master, *start("master", "spark-class", f"{package}.master.Master", "--port", str(master), *options)
-        )
-        url = f"spark://{LOCAL}:{master}"
-        for name in ("worker-1", "worker-2"):
-            start(name, "spark-class", f"{package}.worker.Worker", "--cores", "1", "--memory", "1g", *options, url)
-        connect = start(
-            "connect",
-            "spark-submit",
-            *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", url),
-            *("--conf", f"spark.connect.grpc.binding.port={server}", "--conf", "spark.ui.enabled=false"),
-            *("--conf", "spark.sql.shuffle.partitions=2", "--conf", "spark.executor.memory=512m"),
-            *("--driver-memory", "1g", "spark-internal"),
-        )
-        wait_for_port(server, *connect)
+        end = time.monotonic() + READY_SECONDS
+        while not is_listening(server):
+            if time.monotonic() > end or process.poll() is not None:
+                raise RuntimeError(f"no Spark Connect server:\n{log.read_text('utf-8')[-3000:]}")
+            time.sleep(0.2)
         yield f"{LOCAL}:{server}"
     finally:
-        for process in reversed(processes):
-            process.terminate()
-        for process in processes:
-            process.wait(30)
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+
+
+def is_listening(port: int) -> bool:
+    """Return whether something listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOCAL, port)) == 0

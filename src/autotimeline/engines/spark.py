@@ -66,7 +66,7 @@ class Connection(LakeDatabase):
         try:
             yield
         except grpc.FutureTimeoutError:
-            what = f"{self._name}: no Spark Connect server answers; start it with sbin/start-connect-server.sh"
+            what = f"{self._name}: no Spark Connect server answers; start it with Java 17, see docs/lake.md"
             raise AutotimelineError(what) from None
         except (PySparkException, grpc.RpcError) as error:
             reason = str(error).strip().partition("\n")[0]

@@ -43,9 +43,17 @@ class Lanes:
         certain = slices.certain.format(v="v")
         self._certain_sql = f"COALESCE({certain}, TRUE)" if certain else "TRUE"
         on = and_(*map(Sql, (slices.join_condition("v"), *([certain] if certain and selection.certain else ()))))
-        # A relation may have several rows for an event in one slice.
-        rows = "(SELECT DISTINCT * FROM ({}))" if slices.is_per_event else "({})"
-        join = compose(f" LEFT JOIN {rows} v ON {{}}", slices.relation, on) if slices.relation else ""
+        if slices.is_per_event:
+            # A relation may have several rows for an event in one slice.
+            rows = compose("SELECT DISTINCT * FROM ({})", slices.relation or "")
+        else:
+            # Spark accepts no subquery about both sides in the condition of a join.
+            selected = and_(selection.where(), on)
+            rows = compose(
+                "SELECT e.number AS event, v.* FROM event e CROSS JOIN ({}) v WHERE {}", slices.relation or "", selected
+            )
+            on = Sql("v.event = e.number")
+        join = compose(" LEFT JOIN ({}) v ON {}", rows, on) if slices.relation else ""
         (self._key,) = slices.aliased_keys("v")
         self._from = compose("FROM event e{} WHERE {}", join, and_(selection.where()))
 
