@@ -11,6 +11,11 @@ TABLES = (
 """The tables of a lake: those of the index that queries read, and the words of the search."""
 
 
+_NUMBER = "number IN (SELECT number FROM event_number WHERE id = ?)"
+_BY_ID = {"e.id = ?": f"e.{_NUMBER}", "FROM event WHERE id = ?": f"FROM event WHERE {_NUMBER}"}
+"""The look-up of an event by its id: `event_number` is sorted by id, and `event` by number."""
+
+
 class LakeRows:
     """The rows of an answer, read from an iterator."""
 
@@ -43,7 +48,7 @@ class LakeDatabase:
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> LakeRows:
         """Run a SELECT."""
-        for text, spelling in self.SPELLINGS.items():
+        for text, spelling in (*_BY_ID.items(), *self.SPELLINGS.items()):
             sql = sql.replace(text, spelling)
         return LakeRows(self._rows(sql, params))
 

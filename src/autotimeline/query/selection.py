@@ -145,9 +145,12 @@ class Selection:
         return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
     def _statement(self, cells: Sql, order: str = "") -> Sql:
-        limit = "" if self.limit is None else f" LIMIT {self.limit}"
-        select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
-        return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
+        order, where = order or self.order_sql(), self.where()
+        if self.limit is not None:
+            # The numbers first: the detail of all events is too wide to sort.
+            first = f"SELECT e.number FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
+            where = compose(f"e.number IN ({first})", where)
+        return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
 
     def _statement_with_context(self, cells: Sql, context: int) -> Sql:
         """Return the statement that yields the selected events, and `context` others before and after each of them."""
