@@ -135,9 +135,10 @@ def write_part(
     return total[0] if total else 0
 
 
-def relation(table: str, dumps: Sequence[str]) -> str:
-    """Return SQL of the rows of a table in dumps."""
-    paths = [path for dump in dumps if os.path.exists(path := os.path.join(dump, f"{table}.parquet"))]
+def relation(table: str, dumps: Sequence[str], files: Sequence[str] = ()) -> str:
+    """Return SQL of the rows of a table in dumps and in other files."""
+    paths = [*files]
+    paths += [path for dump in dumps if os.path.exists(path := os.path.join(dump, f"{table}.parquet"))]
     if not paths:
         # A lake of feeds alone defines no entity.
         return f"(SELECT {', '.join(f'CAST(NULL AS {type}) AS {name}' for name, type in sql_columns(table))} LIMIT 0)"
