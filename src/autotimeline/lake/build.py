@@ -65,8 +65,6 @@ def build_lake(
         manifest.files += feeds
         run = partial(_choose_job(engine), options, entities)
         result = _index_feeds(feeds, first_file, next_dump, run, progress, skip_bad=skip_bad)
-            feeds, first_file, next_dump, partial(_choose_job(engine), options, entities), progress, skip_bad=skip_bad
-        )
         if result.pending:
             originals = _find_originals(result, manifest, directory, dumps)
             feed.write_events(result.pending, {**entities, **result.entities}, *next_dump(), originals)
