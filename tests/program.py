@@ -79,7 +79,7 @@ _SERVER = """
 import importlib, json, os, pkgutil, signal, sys
 import autotimeline, tomlkit, tomllib, tomli_w, difflib, decimal, typer
 for module in pkgutil.walk_packages(autotimeline.__path__, "autotimeline."):
-    if not module.name.endswith("__main__"):
+    if not module.name.endswith("__main__") and ".assistants" not in module.name:  # needs an extra
         importlib.import_module(module.name)
 for line in sys.stdin:
     code, arguments, directory, variables, streams = json.loads(line)

@@ -74,11 +74,11 @@ def page() -> str:
 
 def _section(name: str) -> str:
     check = rule(name)
-    finds, explained = str(check.__doc__).partition("\n")[0], _marked(check.EXPLAIN)
-    parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}", explained]
+    finds = str(check.__doc__).partition("\n")[0]
+    parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}"]
     parts += [f"With `{path}`:\n\n```\n{text}```" for path, text in getattr(check, "FILES", {}).items()]
-    parts += [f"```toml\n{bad(name)}```", "is found:", f"```\n{in_bad(name)}```"]
-    parts += ["and nothing after this change:", f"```diff\n{_change(*read_examples(name))}```"]
+    parts += [f"```toml\n{bad(name)}```", "Found:", f"```\n{in_bad(name)}```"]
+    parts += ["Fixed by:", f"```diff\n{_change(*read_examples(name))}```"]
     return "\n" + "\n\n".join(parts) + "\n"
 
 

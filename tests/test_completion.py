@@ -335,8 +335,7 @@ def test_the_scripts_are_printed(tmp_path: Path) -> None:
         assert "atl" in done.stdout.decode()
     done = run("completion", "bsh", cwd=tmp_path, env=env)
     assert done.returncode == 2
-    there = "there are bash, zsh, fish, powershell"
-    assert done.stderr.decode() == f'autotimeline: no completion for the shell "bsh"; did you mean "bash"?; {there}\n'
+    assert done.stderr.decode() == 'autotimeline: no completion for the shell "bsh"; did you mean "bash"?\n'
 
 
 def test_installing_twice_adds_one_line_and_keeps_the_rest(tmp_path: Path) -> None:

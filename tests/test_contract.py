@@ -15,7 +15,7 @@ import tomllib
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import pytest
 
@@ -25,6 +25,9 @@ from autotimeline.cli import commands, main, options
 from autotimeline.cli.environment import Environment
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS
 from program import PROGRAM, STORY, TOP, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CONTRACT = (TOP / "docs/contract.md").read_text("utf-8")
 FORMATS = plugins.list_names(formats)
@@ -762,103 +765,87 @@ def coded(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
+def described(title: str, after: str = "") -> dict[str, str]:
+    """The types of the names in the first signature under a heading, or after a text there."""
+    text = section(title).partition(after)[2] if after else section(title)
+    return dict(re.findall(r"([\w-]+): ([\w?]+)", text.split("```")[1]))
+
+
 KINDS = {
     "text": lambda value: isinstance(value, str) and value != "",
-    "text or null": lambda value: value is None or (isinstance(value, str) and value != ""),
-    "day or null": lambda value: value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
-    "number or null": lambda value: value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)),
-    "integer or null": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool)),
+    "text?": lambda value: value is None or (isinstance(value, str) and value != ""),
+    "day?": lambda value: value is None or re.fullmatch(r"\d{4}-\d\d-\d\d", value) is not None,
+    "number?": lambda value: value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)),
+    "integer?": lambda value: value is None or (isinstance(value, int) and not isinstance(value, bool)),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "true or false": lambda value: isinstance(value, bool),
-    "true, false or null": lambda value: value is None or isinstance(value, bool),
-    "list of texts": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
-    "list of records": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "boolean": lambda value: isinstance(value, bool),
+    "boolean?": lambda value: value is None or isinstance(value, bool),
+    "texts": lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
+    "records": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
 }
 
 
+def assert_described(records: Iterable[dict[str, object]], kinds: dict[str, str]) -> None:
+    """Assert that records have these keys, in this order, with values of these types."""
+    for record in records:
+        assert list(record) == list(kinds)
+        for name, kind in kinds.items():
+            assert KINDS[kind](record[name]), (name, record)
+
+
 def test_the_fields_of_an_event_are_those_of_the_contract_in_its_order(events):
-    rows = documented("The fields of an event")
-    names = [coded(row[0])[0] for row in rows]
-    assert names == list(COLUMNS)
-    for event in events:
-        assert list(event) == names
-        for name, row in zip(names, rows, strict=True):
-            assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
+    kinds = described("The fields of an event")
+    assert tuple(kinds) == tuple(COLUMNS)
+    assert_described(events, kinds)
 
 
-def test_the_field_that_show_adds_is_that_of_the_contract(env, tmp_path):
+def test_the_records_of_slips_are_those_of_the_contract(env, tmp_path):
     events = ('status = "planned"\ndate = "2024"', 'date = "2025-03"\nlinks.fulfils = ["e0"]')
     text = "".join(f'[[event]]\nid = "e{n}"\ntitle = "E"\n{keys}\n' for n, keys in enumerate(events))
     (tmp_path / "facts.toml").write_text(text, "utf-8")
-    told = run(env, "show", "e0", "e1", "-f", str(tmp_path / "facts.toml"), "-O", "json").stdout
-    ((name, *_),) = (coded(row[0]) for row in documented("The field that `show` adds"))
-    rows = documented("The records of `slips`")
-    for event in json.loads(told):
-        assert list(event) == [*COLUMNS, name]
-        for record in event[name]:
-            assert list(record) == [coded(row[0])[0] for row in rows]
-            for row in rows:
-                assert KINDS[row[1]](record[coded(row[0])[0]])
+    shown = json.loads(run(env, "show", "e0", "e1", "-f", str(tmp_path / "facts.toml"), "-O", "json").stdout)
+    assert [list(event) for event in shown] == [[*COLUMNS, "slips"]] * 2
+    assert_described((record for event in shown for record in event["slips"]), described("The records of `slips`"))
 
 
 @pytest.mark.parametrize("command", ["list", "timeline"])
 def test_the_fields_of_time_passing_are_those_of_the_contract(env, command):
     told = run(env, command, *ANY, "--gap", "--since-event", "catl-jv", "-O", "json").stdout
-    rows = documented("The fields of time passing")
-    names = [coded(row[0])[0] for row in rows]
-    assert names == [name for fields in ELAPSED_COLUMNS.values() for name in fields]
-    for event in json.loads(told):
-        assert list(event) == [*COLUMNS, *names]
-        for name, row in zip(names, rows, strict=True):
-            assert KINDS[row[1]](event[name]), (event["id"], name, event[name])
+    kinds = described("The fields of time passing")
+    assert list(kinds) == [name for fields in ELAPSED_COLUMNS.values() for name in fields]
+    assert_described(json.loads(told), described("The fields of an event") | kinds)
 
 
 def test_the_fields_of_a_chart_are_those_of_the_contract_in_its_order(env):
-    rows = documented("The fields of a `chart`")
-    names = [coded(row[0])[0] for row in rows]
     found = json.loads(run(env, "chart", "--by", "actor", "-O", "json", "--today", "2025-11-22").stdout)
     assert len(found) > 34
-    for one in found:
-        assert list(one) == names
-        for name, row in zip(names, rows, strict=True):
-            assert KINDS[row[1]](one[name]), (one["id"], name, one[name])
+    assert_described(found, described("The fields of a `chart`"))
 
 
 @pytest.mark.parametrize("name", ["actors", "figures", "sources", "links"])
 def test_the_records_within_an_event_are_those_of_the_contract(events, name):
-    rows = documented(f"The records of `{name}`")
     records = [record for event in events for record in event[name]]
     assert records
-    for record in records:
-        assert list(record) == [coded(row[0])[0] for row in rows]
-        for row in rows:
-            assert KINDS[row[1]](record[coded(row[0])[0]]), record
+    assert_described(records, described(f"The records of `{name}`"))
 
 
 @pytest.mark.parametrize(
-    ("view", "more", "title"),
-    [
-        ("figures", [], "The rows of `figures`"),
-        ("rates", ["--per", "month"], "The rows of `figures`"),
-        ("sums", ["--sum"], "The rows of `figures`"),
-    ],
+    ("view", "more", "after"),
+    [("figures", [], ""), ("rates", ["--per", "month"], "`--per`"), ("sums", ["--sum"], "`--sum`")],
 )
-def test_the_rows_of_figures_are_those_of_the_contract(env, view, more, title):
-    shape = plugins.load(views, view)
-    tables = re.split(r"^With `--(?:per|sum)`", section(title), flags=re.MULTILINE)
-    listed = [re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE) for table in tables]
-    *figures, holder = listed[0]
-    rows = {"figures": listed[0], "rates": [*figures, *listed[1], holder], "sums": listed[2]}[view]
-    assert tuple(name for name, _ in rows) == shape.FIELDS
-    if view != "figures":
-        words = tables[1 if view == "rates" else 2]
+def test_the_rows_of_figures_are_those_of_the_contract(env, view, more, after):
+    shape, title = plugins.load(views, view), "The rows of `figures`"
+    kinds = described(title, f"\nWith {after}" if after else "")
+    if view == "rates":
+        *figures, holder = described(title).items()
+        kinds = dict([*figures, *kinds.items(), holder])
+    assert tuple(kinds) == shape.FIELDS
+    if after:
+        words = section(title).partition(f"\nWith {after}")[2]
         assert tuple(coded(re.search(r"brief (?:fields are )?((?:`\w+` ?)+)", words)[1])) == shape.DEFAULT_FIELDS
     found = json.loads(run(env, "figures", *ANY, *more, "-O", "json").stdout, parse_float=Decimal)
     assert found
-    for row in found:
-        assert tuple(row) == shape.FIELDS
-        for name, kind in rows:
-            assert KINDS[kind](row[name]), (name, row)
+    assert_described(found, kinds)
 
 
 def test_numbers_are_exact(env, tmp_path):
@@ -901,15 +888,16 @@ def test_flattened_lists_can_be_taken_apart_again(env, tmp_path):
 
 
 def test_every_command_is_documented_with_its_brief_fields():
-    rows = documented("Commands")
-    assert [coded(row[0])[0].split()[0] for row in rows] == sorted(COMMANDS)
-    for row in rows:
-        name = coded(row[0])[0].split()[0]
-        brief = tuple(coded(row[2])) if name in TABLES else ()
+    tables = {code: tuple(coded(row[2])) for row in documented("Commands") for code in coded(row[0])}
+    lines = section("Commands").partition("print no rows:")[2].partition("Without a command")[0]
+    arguments = {code.partition(" ")[0]: code.split()[1:] for code in (*tables, *coded(lines))}
+    takers = {name: [word.metavar for word in command.arguments] for name, command in COMMANDS.items()}
+    assert {name: arguments.get(name) for name in takers} == takers
+    assert sorted(code.partition(" ")[0] for code in tables) == sorted(TABLES)
+    for code, brief in tables.items():
+        name = code.partition(" ")[0]
         if name in plugins.list_names(views) and (fields := plugins.load(views, name).DEFAULT_FIELDS):
             assert brief == fields, name
-        takes = [word.metavar for word in COMMANDS[name].arguments]
-        assert coded(row[0])[0].split()[1:] == takes, name
 
 
 def test_every_format_is_documented_with_its_endings_and_fields():
@@ -921,33 +909,43 @@ def test_every_format_is_documented_with_its_endings_and_fields():
         assert row[2] == ("all" if form.ALL_FIELDS_BY_DEFAULT else "brief"), row
 
 
-def commands_in(cell: str) -> set[str]:
-    """Return the commands of a cell of the options table, which may name groups, as in "*queries* but not `chart`"."""
-    included, _, excluded = cell.partition(" but not ")
+def commands_in(text: str) -> set[str]:
+    """Return the commands that a line about options names; a group of commands may be among them, as in "*queries*"."""
+    included, _, excluded = text.partition(" but not ")
     groups = dict(re.findall(r"^- \*(\w+)\*: (.+)$", section("Options"), re.MULTILINE))
-    names = [*coded(included), *(name for group in re.findall(r"\*(\w+)\*", included) for name in coded(groups[group]))]
-    return set(names) - set(coded(excluded))
+    of_groups = (commands_in(groups[group]) for group in re.findall(r"\*(\w+)\*", included))
+    return set(coded(included)).union(*of_groups) - set(coded(excluded))
+
+
+def spelled(text: str) -> list[str]:
+    """Return the options that a text names, each as `-f --file FILE`."""
+    return re.findall(r"(?:-\w )?--\S+(?: [^\s-]\S*)?", " ".join(coded(text)))
 
 
 def test_every_option_is_documented_with_the_commands_that_take_it():
-    rows = documented("Options")
-    known = {option.flags: option for command in COMMANDS.values() for option in command.options}
-    shown = {}
-    for row in rows:
-        flags = tuple(code.split(" ")[0] for code in coded(row[0]))
-        shown[flags] = row
-    assert set(shown) == {*known, options.VERSION.flags, ("-h", "--help")}
-    for flags, option in known.items():
-        takers = {name for name, command in COMMANDS.items() if option.flags in [o.flags for o in command.options]}
-        assert commands_in(shown[flags][1]) == takers, flags
-        if option.metavar:
-            assert coded(shown[flags][0])[-1].split(" ")[1] == option.metavar
+    takers: dict[str, set[str]] = {"-h --help": set(), "--version": set()}
+    metavars: dict[str, set[str]] = {}
+    for name, command in COMMANDS.items():
+        for option in command.options:
+            takers.setdefault(" ".join(option.flags), set()).add(name)
+            metavars.setdefault(" ".join(option.flags), set()).add(option.metavar)
+    lines = re.findall(r"(?:^- |^  |, )((?:`-[^`]+` )+)\(([^)]+)\)", section("Options"), re.MULTILINE)
+    own = re.findall(r"^- ([^:]+): ((?:.|\n  )+)$", section("Options of one command"), re.MULTILINE)
+    shown = {
+        option: commands_in(names)
+        for text, names in [*lines, *((text, name) for name, text in own)]
+        for option in spelled(text)
+    }
+    flags = {re.sub(r" [^-]\S*$", "", option): option for option in shown}
+    assert {flag: shown[option] for flag, option in flags.items()} == takers
+    for flag, known in metavars.items():
+        assert flags[flag].removeprefix(flag).strip() in known, flag
 
 
 def test_every_rule_of_check_is_documented():
-    rows = documented("The rules of `check`")
+    levels = re.findall(r"^- (\w+): (`.+)$", section("The rules of `check`"), re.MULTILINE)
     rules = {name: plugins.load(checks, name).LEVEL for name in plugins.list_names(checks)}
-    assert {name: row[0] for row in rows for name in coded(row[1])} == rules
+    assert {name: level for level, names in levels for name in coded(names)} == rules
 
 
 def test_no_help_is_cut_short(env):
@@ -955,4 +953,4 @@ def test_no_help_is_cut_short(env):
 
 
 def test_every_exit_code_is_documented():
-    assert [row[0] for row in documented("Exit codes")] == ["`0`", "`1`", "`2`", "`3`", "`4`", "`130`"]
+    assert re.findall(r"^- `(\d+)`: ", section("Exit codes"), re.MULTILINE) == ["0", "1", "2", "3", "4", "130"]

@@ -83,11 +83,12 @@ def test_json_has_the_fields_and_records_of_the_contract(diff):
     assert (code, err, len(found)) == (1, "", PLAIN.count("\n"))
     contract = (TOP / "docs/contract.md").read_text("utf-8")
     section = contract.partition("### The rows of `diff`")[2].partition("\n## ")[0]
-    fields, keys = (re.findall(r"^\| `(\w+)` \| (.*) \|$", part, re.MULTILINE) for part in section.split("Its keys:"))
+    fields = re.findall(r"(\w+): [\w?]+", section.split("```")[1])
+    keys = re.findall(r"^- `(\w+)`: (.*)$", section.partition("Its keys:")[2], re.MULTILINE)
     records = {field: re.findall(r"`(\w+)`", names) for field, names in keys}
     seen = set()
     for row in found:
-        assert list(row) == [name for name, _ in fields]
+        assert list(row) == fields
         for side in (row["old"], row["new"]):
             if row["field"] in records and side is not None:
                 assert list(side) == records[row["field"]]

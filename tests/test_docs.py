@@ -30,6 +30,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for pat
 DOCUMENTS += [name for name in ("bench/README.md",) if (TOP / name).exists()]
 LINKED = [*DOCUMENTS, "DECISIONS.md", "CHANGELOG.md"]
 LANGUAGES = ("console", "python", "python-entry", "key-entry", "sql-column", "card-section", "toml", "diff", "sh", "")
+MOST_WORDS = 31_200  # of the documents that a reader may want to read whole, as `wc -w` counts them
 NOT_RUN = 8  # examples at most that are not run: each of them may be wrong unseen
 
 _BLOCK = re.compile(r"((?:^<!--[^\n]*-->\n)*)^```([\w-]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -167,6 +168,16 @@ def test_the_two_commands_of_the_readme_are_one_line_each():
         assert command.startswith("python3 -m venv .venv && .venv/bin/pip install -q -e ")
     assert first.endswith(" && .venv/bin/autotimeline timeline\n")
     assert second.endswith(" && .venv/bin/python -m pytest\n")
+
+
+def test_the_documents_are_short():
+    documents = [name for name in (*DOCUMENTS, "DECISIONS.md") if name != "bench/README.md"]
+    # The examples of the rules are written from their own files.
+    generated = _BLOCK.sub("", read("docs/checks.md").partition(rules.BEGINS)[2])
+    texts = [read(name).partition(rules.BEGINS)[0] for name in documents]
+    words = {name: len(text.split()) for name, text in zip(documents, texts, strict=True)}
+    words["docs/checks.md"] += len(generated.split())
+    assert sum(words.values()) <= MOST_WORDS, words
 
 
 def test_the_readme_is_short_and_speaks_of_itself():

@@ -208,7 +208,7 @@ def test_private_members_are_private():
         attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr.startswith("_")]
         own |= {node.attr for node in attributes if isinstance(node.ctx, ast.Store)} | EXEMPT_MEMBERS
         for node in attributes:
-            receiver = ast.unparse(node.value)
-            if receiver not in ("self", "cls") and node.attr not in own and not node.attr.endswith("__"):
-                foreign.append(f"{path.name}:{node.lineno}: {receiver}.{node.attr}")
+            is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if not is_own and node.attr not in own and not node.attr.endswith("__"):
+                foreign.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
     assert foreign == []

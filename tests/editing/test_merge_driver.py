@@ -545,3 +545,31 @@ def test_no_command_writes_a_store_with_conflict_markers(tmp_path, monkeypatch, 
     number = store[: store.index("<<<<<<<")].count("\n") + 1
     assert ask(*command.split()) == (3, "", f"facts.toml:{number}: merge conflict; {REMEDY}\n")
     assert Path("facts.toml").read_text() == store
+
+
+BASE = """[source.a]
+title = "A"
+
+[source.b]
+title = "B"
+
+# About it.
+[[event]]
+id = "e"
+title = "t"
+sources = ["b"]
+"""
+
+
+def test_the_last_citation_that_one_side_removed_and_one_that_the_other_added_merge():
+    ours, theirs = BASE.replace('["b"]', '["b", "a"]'), BASE.replace('sources = ["b"]\n', "")
+    for sides in ((ours, theirs), (theirs, ours)):
+        assert StoreMerger(BASE, *sides).merge() == (BASE.replace('["b"]', '["a"]'), [])
+
+
+def test_the_comment_above_a_removed_fact_is_between_the_markers():
+    ours, theirs = BASE.replace('"t"', '"u"'), BASE[: BASE.index("# About")]
+    text, [conflict] = StoreMerger(BASE, ours, theirs).merge()
+    head, event = BASE[: BASE.index("# About")], ours[ours.index("# About") :]
+    assert text.rstrip("\n") == f"{head}<<<<<<< ours\n{event}=======\n>>>>>>> theirs"
+    assert conflict.line == head.count("\n") + 1

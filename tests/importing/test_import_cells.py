@@ -7,6 +7,7 @@ import json
 import os
 import tomllib
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from autotimeline.errors import DateError
 from autotimeline.importing.cell_rules import CellRules
 from autotimeline.importing.date_formats import DateReader, join_date_parts
 from autotimeline.importing.decode import decode
+from autotimeline.quantities.parse import parse_quantity
 
 pytestmark = pytest.mark.usefixtures("cache")
 CASES = Path(os.environ.get("AUTOTIMELINE_SHARED", Path(__file__).parents[3] / "shared")) / "cases/real"
@@ -155,8 +157,8 @@ def test_a_named_text_changes_nothing_in_an_event_with_a_value(folder):
 @given(st.integers(0, 10**9), st.integers(0, 999), st.sampled_from([".", " ", "’", ""]))
 def test_a_decimal_comma_is_that_of_the_number(whole, thousandths, separator):
     grouped = f"{whole:,}".replace(",", separator)
-    expected = f"{whole}.{thousandths:03} EUR"
-    assert CellRules(decimal_comma=True).read_number(f"{grouped},{thousandths:03} EUR") == expected
+    amount = parse_quantity(CellRules(decimal_comma=True).read_number(f"{grouped},{thousandths:03} EUR"))
+    assert amount.low == amount.high == Decimal(f"{whole}.{thousandths:03}")
     assert CellRules(decimal_comma=True).read_number(f"EUR {grouped}") == f"EUR {whole}"
 
 
@@ -336,6 +338,42 @@ def test_a_sheet_of_a_workbook_is_named(folder):
     assert [(event["title"], event["date"], event["reported"]) for event in events()] == [("In Two", "2020", True)]
 
 
+def test_what_a_workbook_displays_and_its_values_lack_is_reported(folder):
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="the extra xlsx is not installed")
+    with xlsxwriter.Workbook("in.xlsx") as workbook:
+        percent, euro, month, day = (
+            workbook.add_format({"num_format": code}) for code in ("0%", "#,##0 [$€-407]", "mmm yyyy", "dd.mm.yyyy")
+        )
+        sheet = workbook.add_worksheet("Deals")
+        sheet.merge_range("A1:C1", "Deals of the year")
+        sheet.write_row("A2", ["title", "date", "share", "price"])
+        for row, title in ((3, "A"), (4, "B")):
+            sheet.write(f"A{row}", title)
+            sheet.write_number(f"C{row}", 0.25, percent)
+        sheet.write_number("B3", 43_831, month)
+        sheet.write_number("B4", 43_831, day)
+        sheet.write_number("D3", 5, euro)
+        sheet.write_formula("D4", "=1/0", None, "#DIV/0!")
+    assert messages("in.xlsx", "--map", "title=title", "--map", "date=date", "--map", "figure.share=share") == [
+        'in.xlsx: "Deals of the year" above line 2 is read as a title, and that line as the header',
+        "in.xlsx: the number formats of cells are not read: B3 (mmm yyyy), C3 (0%), D3 (#,##0 [$€-407]), C4 (0%);"
+        " check these cells",
+        "in.xlsx: cells with errors are read as empty: D4 (#DIV/0!); correct or check them",
+        "in.xlsx: merged cells are empty after the first: row 1 to 1; fill them in, or check these rows",
+        'in.xlsx: unused columns: "price"',
+        "2 new, 0 unchanged",
+    ]
+
+
+def test_a_title_above_the_header_is_reported(folder):
+    (folder / "in.csv").write_text("Deals of 2019\n\ntitle,date\nA,2019\n", "utf-8")
+    assert messages("in.csv") == [
+        'in.csv: "Deals of 2019" above line 3 is read as a title, and that line as the header',
+        "1 new, 0 unchanged",
+    ]
+    assert [event["title"] for event in events()] == ["A"]
+
+
 @needs_cases
 def test_many_equal_errors_are_one_message_on_a_terminal(folder):
     from autotimeline.importing.import_options import ImportOptions
@@ -385,7 +423,7 @@ OPTION_POOL = [
 @settings(suppress_health_check=list(HealthCheck), max_examples=40)
 @given(
     st.lists(CELLS, min_size=1, max_size=5),
-    st.lists(st.sampled_from(OPTION_POOL), unique_by=tuple, max_size=6),
+    st.lists(st.sampled_from(OPTION_POOL), unique_by=lambda words: tuple(words[:2]), max_size=6),
     st.sampled_from(["utf-8", "cp1252", "utf-16"]),
 )
 def test_what_is_imported_twice_changes_nothing_the_second_time(folder, rows, chosen, encoding):
@@ -412,3 +450,137 @@ def test_what_is_imported_twice_changes_nothing_the_second_time(folder, rows, ch
     imported = tomllib.loads(once).get("event", [])
     assert ask("check", "-O", "json")[1].count('"level": "error"') == 0
     assert len(imported) <= len(rows)
+
+
+# ---------------------------------------------------------------- reported
+
+REPORTS = [
+    (
+        "when,exact,what\n2019,2020-01-05,A\n",
+        ["--map", "date=exact", "--map", "date=when"],
+        ['in.csv: column "exact": not the date of column "when" in 1 cell: "2020-01-05, 2019" (row 1)'],
+        {"date": "2020-01-05"},
+    ),
+    (
+        "when,what\n5/6/2019,A\n",
+        ["--map", "date=when", "--date-format", "%m/%d/%Y", "--date-format", "%d/%m/%Y"],
+        ['in.csv: column "when": read with the first date format that fits in 1 cell: "5/6/2019" (row 1)'],
+        {"date": "2019-05-06"},
+    ),
+    (
+        "when,what\n5/5/2019,A\n",
+        ["--map", "date=when", "--date-format", "%m/%d/%Y", "--date-format", "%d/%m/%Y"],
+        [],
+        {"date": "2019-05-05"},
+    ),
+    (
+        "when,what\n2020-01-05 23:59:59+00,A\n",
+        ["--map", "date=when"],
+        ['in.csv: column "when": time of day dropped in 1 cell: "2020-01-05 23:59:59+00" (row 1)'],
+        {"date": "2020-01-05"},
+    ),
+    ("y,m,d,what\n2019,Mar,8,A\n", ["--map", "date=y,m,d"], [], {"date": "2019-03-08", "printed": "2019 Mar 8"}),
+    (
+        "when,what\nlast spring,A\n",
+        ["--map", "date=when", "--value", "date.last spring=spring 2019"],
+        ['in.csv: column "when": read as "spring 2019" in 1 cell: "last spring" (row 1)'],
+        {"date": "2019 spring", "printed": "last spring"},
+    ),
+    (
+        "what,price\nA,a few\n",
+        ["--map", "figure.p=price", "--value", "figure.a few=~3 people"],
+        ['in.csv: column "price": read as "~3 people" in 1 cell: "a few" (row 1)'],
+        {"figures": {"p": {"value": "~3 people", "printed": "a few"}}},
+    ),
+    (
+        "what,Rev €m\nA,12\n",
+        ["--map", "figure.rev=Rev €m"],
+        [
+            'in.csv: column "Rev €m": no unit in 1 cell: "12" (row 1);'
+            " its column may name it: add --default-unit rev=UNIT"
+        ],
+        {"figures": {"rev": "12"}},
+    ),
+    (
+        "what,Rev €m,size\nA,12,5 GWh\n",
+        [
+            *[
+                "--map",
+                "figure.rev=Rev €m",
+                "--map",
+                "figure.size=size",
+                "--default-unit",
+                "rev=m EUR",
+                "--default-unit",
+                "size=MWh",
+            ]
+        ],
+        [],
+        {"figures": {"rev": {"value": "12m EUR", "printed": "12"}, "size": "5 GWh"}},
+    ),
+    (
+        "when,what,price\n2021[1],A[3],5 EUR [note 2]\n",
+        ["--map", "date=when", "--map", "figure.p=price"],
+        [
+            'in.csv: column "what": footnote mark dropped in 1 cell: "A[3]" (row 1)',
+            'in.csv: column "when": footnote mark dropped in 1 cell: "2021[1]" (row 1)',
+            'in.csv: column "price": footnote mark dropped in 1 cell: "5 EUR [note 2]" (row 1)',
+        ],
+        {"title": "A", "date": "2021", "figures": {"p": {"value": "5 EUR", "printed": "5 EUR [note 2]"}}},
+    ),
+    (
+        'what,price\nA,"2,500"\n',
+        ["--map", "figure.p=price", "--decimal-comma"],
+        [],
+        {"figures": {"p": {"value": "2.5", "printed": "2,500"}}},
+    ),
+    (
+        'what,price\nA,"1,234"\n',
+        ["--map", "figure.p=price", "--decimal-comma"],
+        [],
+        {"figures": {"p": {"value": "1.2340", "printed": "1,234"}}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "options", "reports", "expected"), REPORTS)
+def test_a_cell_that_is_not_read_as_it_is_has_a_report_or_printed_words(folder, text, options, reports, expected):
+    (folder / "in.csv").write_text(text, "utf-8")
+    assert messages("in.csv", "--map", "title=what", *options) == [*reports, "1 new, 0 unchanged"]
+    event = tomllib.loads((folder / "facts.toml").read_text("utf-8"))["event"][-1]
+    assert {key: value for key, value in event.items() if key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("p", "--default-unit p: not METRIC=UNIT; write, for example, revenue='m EUR'"),
+        ("q=EUR", "--default-unit q=EUR: no column is mapped to figure.q; add --map figure.q=COLUMN"),
+        (
+            "p=big money",
+            '--default-unit p=big money: "1big money": "big money" is more than one word; a unit is one word, such as',
+        ),
+    ],
+)
+def test_a_wrong_unit_is_refused(folder, word, message):
+    (folder / "in.csv").write_text("what,price\nA,5\n", "utf-8")
+    [line] = messages("in.csv", "--map", "title=what", "--map", "figure.p=price", "--default-unit", word, code=2)
+    assert line.startswith(message)
+
+
+def test_quotes_of_tab_separated_text_that_do_not_pair_up_are_text(folder):
+    (folder / "in.tsv").write_text('Name\tWhen\n"Big" deal\t2020\n"quoted\t2021\n', "utf-8")
+    assert messages("in.tsv", "--map", "title=Name", "--map", "date=When") == [
+        "in.tsv: quotes do not pair up, and are read as text",
+        "2 new, 0 unchanged",
+    ]
+    assert [event["title"] for event in events()] == ['"Big" deal', '"quoted']
+
+
+def test_a_new_actor_that_is_spelled_like_another_is_reported(folder):
+    (folder / "in.csv").write_text("what,who\nA,acme inc\nB,ACME  INC.\nC,Acme Inc\n", "utf-8")
+    assert messages("in.csv", "--map", "title=what", "--map", "actor=who") == [
+        'new actor "ACME  INC." is spelled like "acme inc"; if they are one, write autotimeline merge actor:acme-inc'
+        " actor:acme-inc-2",
+        "3 new, 0 unchanged; also new: 2 actors",
+    ]

@@ -579,6 +579,33 @@ REFUSED: list[tuple[str, bytes | None, list[str], int, list[str]]] = [
     ),
     (
         "a.csv",
+        b"when,what,price\n2025,x,5 EUR\n",
+        ["--map", "title=what", "--map", "figure.p=price", "--map", "figure.p=price"],
+        2,
+        [
+            "autotimeline: --map figure.p=price: named twice; remove one of them",
+        ],
+    ),
+    (
+        "a.csv",
+        b"\x1f\x8b\x08\x00",
+        [],
+        4,
+        [
+            "autotimeline: a.csv: compressed with gzip; write gunzip -c a.csv | autotimeline import -",
+        ],
+    ),
+    (
+        "a.csv",
+        "title\n5\n".encode("utf-16-le"),
+        [],
+        4,
+        [
+            "a.csv:1: byte 0x00 is not text; if it is UTF-16, add --encoding utf-16-le",
+        ],
+    ),
+    (
+        "a.csv",
         b"when,what\n2025,x\n",
         ["--map", "title=what", "--map", "title=when"],
         2,

@@ -138,7 +138,10 @@ def test_a_mapping_that_is_kept_says_the_same(folder):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("kin = 1", 'unknown key "kin"; did you mean "kind"?; there are map, split, value, missing, date_format, '),
+        (
+            "kin = 1",
+            'unknown key "kin"; did you mean "kind"?; there are map, split, value, default_unit, ',
+        ),
         ("kind = 1", "kind: must be text\n"),
         ('kind = ["deal"]', "kind: must be text\n"),
         ("tag = [1]", "tag: must be text, or a list of texts"),

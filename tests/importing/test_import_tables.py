@@ -99,6 +99,8 @@ IMPORTS: dict[str, tuple[str, list[str]]] = {
     "workbook.xlsx": (
         "--map title=Event --map date=Date --map date=Year --map figure.price=Amount --map 'figure.cost=Cost in EUR'",
         [
+            'workbook.xlsx: column "Cost in EUR": no unit in 2 cells: "1234.5" (row 1), "700" (row 2);'
+            " its column may name it: add --default-unit cost=UNIT",
             'workbook.xlsx: column "Date": time of day dropped in 1 cell: "2020-05-06T14:30:00" (row 2)',
             'workbook.xlsx: column "Amount": no value in 1 cell: "n/a" (row 2)',
         ],

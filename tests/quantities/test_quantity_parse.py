@@ -149,6 +149,8 @@ REFUSED = {
     "5k m": '"5k m": "m" is a scale, not a unit; write the unit in full, such as metres',
     "5 cr": '"5 cr": "cr" is not a supported scale; write crore',
     "1.5B": '"1.5B": "B" is not a supported scale; write k, m, bn or tn',
+    "5 T€": '"5 T€": "T€" is thousands or trillions; write 5k€ or 5tn€',
+    "5T€": '"5T€": "T€" is thousands or trillions; write 5k€ or 5tn€',
     "5 TEUR": '"5 TEUR": "TEUR" is thousands or trillions; write 5k EUR or 5tn EUR',
     "3万辆": '"3万辆": "万辆" is not a supported scale; write k, m, bn or tn',
     "5 bln EUR": '"5 bln EUR": "bln" is not a supported scale; write k, m, bn or tn before EUR',

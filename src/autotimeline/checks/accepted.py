@@ -7,8 +7,8 @@ from autotimeline.text import suggest_or_list
 
 LEVEL = "problem"
 EXPLAIN = """\
-An accepted finding becomes a note. An unknown rule in `accept` accepts nothing, and the mistake
-would go unnoticed. Errors cannot be accepted, because no other command reads a store with an error.
+An accepted finding becomes a note. An unknown rule in `accept` accepts nothing, and errors cannot
+be accepted.
 
 Write the name of the rule as check shows it."""
 

@@ -6,8 +6,8 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-A saved query is parsed only when it is used, so a mistake in it stays hidden. Names that are
-not in this store are allowed, because the store may be a part of another.
+A saved query is parsed only when it is used, so a mistake in it stays hidden. Names that are not in
+this store are allowed, because the store may be a part of another.
 
 Correct the query; autotimeline list --explain :NAME shows how it is understood."""
 

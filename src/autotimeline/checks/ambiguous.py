@@ -9,11 +9,11 @@ from autotimeline.text import fold
 LEVEL = "problem"
 EXPLAIN = """\
 A query by name, such as actor:fca, is refused if two actors have the name. If the name is also the
-id of another actor, the query finds that actor. Case, accents, strokes (ø), ligatures (æ),
-hyphens, and apostrophes do not distinguish names.
+id of another actor, the query finds that actor. Case, accents, strokes (ø), ligatures (æ), hyphens,
+and apostrophes do not distinguish names.
 
-Remove the alias from one of the two, or distinguish the names: "FCA (bank)". If the two are one
-actor, merge them."""
+Remove the alias from one of the two, or distinguish the names: "FCA (bank)". Merge two actors that
+are one."""
 
 
 def find(everything: Selection) -> Findings:

@@ -8,9 +8,8 @@ from autotimeline.store.read import entry_from_body
 
 LEVEL = "problem"
 EXPLAIN = """\
-A source cannot report what had not happened when it appeared. The date of the event or of the
-source is wrong, or the source describes a plan. The event must certainly begin after every source
-that it cites. An undated source or a date with "?" proves nothing.
+A source cannot report what had not happened when it appeared. The event must certainly begin after
+every source that it cites. An undated source or a date with "?" proves nothing.
 
 Correct the date, write status = "planned", or cite the source that reports the event."""
 

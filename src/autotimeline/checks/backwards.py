@@ -11,14 +11,12 @@ from autotimeline.reports.integrity import (
 
 LEVEL = "problem"
 EXPLAIN = """\
-A cause comes before its effect. Of two events that happened, the one that leads to the other, or
-that the other follows, fulfills, or replaces, cannot certainly begin after the other is over.
-Usually the link is reversed, or a date is wrong. A plan may be completed early. A plan is reported
-only if its own `known` is later than the event that fulfills it. Links must not form a circle: two
-plans cannot replace each other.
+An event that leads to another, or that another follows, fulfills, or replaces, cannot certainly
+begin after the other is over. A plan may be completed early, so it is reported only if its own
+`known` is later than the event that fulfills it. Links must not form a circle: two plans cannot
+replace each other.
 
-Reverse the link (leads-to and follows-from, fulfils and fulfilled-by, replaces and replaced-by are
-inverses), or correct a date."""
+Reverse the link, or correct a date."""
 
 
 def find(everything: Selection) -> Findings:

@@ -12,8 +12,8 @@ from autotimeline.text import escape_char, escape_control
 LEVEL = "problem"
 EXPLAIN = """\
 Such a character is invisible but changes what is shown: it reverses letters, colors a terminal,
-breaks a line, or makes two names differ that look the same. It usually comes from copying. Line
-feeds, tabs, and the joiners of scripts and emoji are allowed.
+breaks a line, or makes two names differ that look the same. Line feeds, tabs, and the joiners of
+scripts and emoji are allowed.
 
 Remove it; an editor that shows invisible characters finds it."""
 _MAX_SHOWN = 3

@@ -22,13 +22,13 @@ Bound = tuple[Fraction | float, int]
 LEVEL = "problem"
 EXPLAIN = """\
 Two events that happened state the same metric with the same "of" and "holder", actors, places,
-basis, and period, in comparable units, and the bounds of the values do not meet. Only figures with
-a period are compared, their own or that of a period event, with two ends and no qualifier. Expected
-and target figures may change, so they are compared only between events of the same day.
+basis, and period, in comparable units, and the bounds of the values do not meet. A figure needs a
+period, its own or that of a period event, with two ends and no qualifier. Expected and target
+figures are compared only between events of the same day.
 
-A figure without "of" may belong to its event alone: the cost of a plant is not its builder's
-total. Such figures are compared only if the titles have the same words. The same holds for amounts
-that go with an event (a cost, layoffs) and take its period, even with "of".
+A figure without "of" may belong to its event alone: the cost of a plant is not its builder's total.
+Such figures are compared only if the titles have the same words. The same holds for amounts that go
+with an event (a cost, layoffs) and take its period.
 
 Correct one of them. If both are right, state how they differ (place, period, actor, or metric), or
 link the two events with contrasts, replaces, or part-of."""

@@ -6,9 +6,8 @@ from autotimeline.text import Suggester
 
 LEVEL = "problem"
 EXPLAIN = """\
-The other event was renamed, removed, or misspelled. In a snapshot of a part, such a link is
-expected, so it is not an error. A link from an event to itself has no meaning. An actor cannot be
-part of itself, directly or through others.
+The other event was renamed, removed, or misspelled, or is not in this part of a store. An event
+cannot be linked to itself, and an actor cannot be part of itself, directly or through others.
 
 Name the intended event or actor, or remove the link."""
 

@@ -6,9 +6,8 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-A source may state its own date, status, or figures beside those of the event. If their bounds do
-not meet, one of the two is wrong. The same holds for two sources. Until that is settled, nothing is
-certain about the disputed value.
+If the bounds of two statements do not meet, of the event and a source or of two sources, one of
+them is wrong. Until that is settled, nothing is certain about the disputed value.
 
 Keep the better value in the event. If both must stay, accept the finding and say why."""
 

@@ -5,8 +5,7 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "error"
 EXPLAIN = """\
-An id identifies one item, and a table such as [store] occurs once in a file. With two, the intended
-one is unknown.
+An id identifies one item, and a table such as [store] occurs once in a file.
 
 Choose another id for one of them, or merge the two."""
 

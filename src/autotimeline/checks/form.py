@@ -5,8 +5,8 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "error"
 EXPLAIN = """\
-Every key, type, date, and quantity is checked. All errors are reported at once, with line and
-remedy. Every other command refuses a store with such an error, because nothing is guessed.
+Every key, type, date, and quantity is checked. Every other command refuses a store with such an
+error, because nothing is guessed.
 
 Follow the remedy in the finding."""
 

@@ -10,9 +10,9 @@ from autotimeline.query.selection import Selection
 LEVEL = "note"
 EXPLAIN = """\
 The "of" of a share is what is held, and "holder" is the actor that holds it. A share without a
-holder may have the holder in "of" by mistake. This is likely if the shares of several actors of one
-event add up to about 100%, if "of" is a buyer or seller, or if "of" is a partner and the event has
-a target or venture.
+holder may have the holder in "of". This is likely if the shares of several actors of one event add
+up to about 100%, if "of" is a buyer or seller, or if "of" is a partner and the event has a target
+or venture.
 
 Name the holder with "holder", and what is held with "of"."""
 _TRADER_ROLES = (

@@ -5,8 +5,8 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\
-Three papers that print one agency's report are one witness, not three. Sources with the same origin
-count once.
+Three papers that print one agency's report are one witness, so sources with the same origin count
+once.
 
 Look for a source of another origin. Nothing has to be corrected."""
 

@@ -5,8 +5,8 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "note"
 EXPLAIN = """\
-The store is not wrong, but incomplete. The latest day on which the plan could have begun is past
-(--today sets the day), and no event fulfills or replaces it.
+The latest day on which the plan could have begun is past (--today sets the day), and no event
+fulfills or replaces it. The store is not wrong, but incomplete.
 
 Add the event that completed it, with links = { fulfils = ["…"] }, or the new plan, with links = {
 replaces = ["…"] }. Otherwise, write status = "cancelled", or the new date with its source."""

@@ -7,15 +7,15 @@ from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
 
 LEVEL = "problem"
 EXPLAIN = """\
-A quote repeats the source word for word. If a source names a saved copy (file = "…", UTF-8 text of
-at most 16 MiB), the copy must contain each quote from it. White space, typographic quotation marks,
-dashes, and dots, ligatures, hyphens at line ends, and the case of the first letter are ignored.
-"[…]", "(…)", or "…" marks omitted text, and "[the chairman]" marks words of an editor. The finding
-shows the most similar passage. A quote without a word is in no copy.
+If a source names a saved copy (file = "…", UTF-8 text of at most 16 MiB), the copy must contain
+each quote from it, word for word. White space, typographic quotation marks, dashes, and dots,
+ligatures, hyphens at line ends, and the case of the first letter are ignored. "[…]", "(…)", or "…"
+marks omitted text, and "[the chairman]" marks words of an editor. A quote without a word is in no
+copy.
 
-A copy is read only if it is a visible file with the extension .txt, .md, or .html in or below the
-directory of the store. Links, "..", and hidden files are not followed, because findings could show
-their text. No copy is read if the store comes from standard input or a pipe.
+A copy is a visible file with the extension .txt, .md, or .html in or below the directory of the
+store, because findings could show the text of other files. A link must lead to such a file, and
+".." is refused. No copy is read if the store comes from standard input or a pipe.
 
 Write the source's own words. If the copy is missing or is not read, put it where file says, or
 remove file."""

@@ -9,12 +9,11 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-The shares in one target add up to 100% at most. These are the stakes in one "of" on one basis and
-for one period, one for each "holder". Without a holder, an "of" is the holder if it is a partner of
-the event, or if the event has one target or venture and "of" is not that one. Lower bounds are
-added, so "~50%" and "51%" are fine. A metric is a share if it is called stake, share, shares,
-shareholding, holding, or ownership, alone or with one more word joined by a hyphen. A metric such
-as market-share, where share is not the first word, is not.
+The stakes in one "of", on one basis and for one period, add up to 100% at most. Without a holder,
+an "of" is the holder if it is a partner of the event, or if the event has one target or venture and
+"of" is not that one. Lower bounds are added, so "~50%" and "51%" are fine. A metric in percent is a
+share if its name contains stake, shareholding, holding, or ownership, or begins with share;
+market-share is not.
 
 Correct the wrong share, or state what is held with "of", by whom with "holder", or its time with
 "period"."""

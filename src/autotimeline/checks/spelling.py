@@ -9,12 +9,10 @@ from autotimeline.query.selection import Selection
 LEVEL = "note"
 EXPLAIN = """\
 One letter is added, missing, replaced, or swapped with its neighbor, after the first letter of a
-word of five letters or more. Digits distinguish words. One of the two may be a mistake, and a query
-for the other misses it. That is likely, not certain, so this is a note. If there are more than
-50,000 words of a kind, none are compared.
+word of five letters or more. Digits distinguish words. If there are more than 50,000 words of a
+kind, none are compared.
 
-Correct the misspelled word. For two spellings of an actor's name, merge the two actors: a query by
-id then finds both."""
+Correct the misspelled word. For two spellings of an actor's name, merge the two actors."""
 _MAX_WORDS = 50_000
 _MIN_LENGTH = 5
 _MAX_CANDIDATES = 10

@@ -7,11 +7,11 @@ from autotimeline.reports.duplicates import find_duplicate_pairs
 LEVEL = "note"
 EXPLAIN = """\
 Two events share an actor, can have the same date and place, and either state the same amount or
-have the same or similar titles, names of actors aside. A similar title is not enough if each event
-has an actor that is not in the other. Linked events are known to be two, and a repeated figure ("@id")
-is not an amount of its own. That is likely, not certain, so this is a note.
+have similar titles, names of actors aside. A similar title is not enough if each event has an actor
+that is not in the other. Linked events are known to be two, and a repeated figure ("@id") is not an
+amount of its own.
 
-If they are one event, merge them with `autotimeline merge`. If they are two, link them (related,
+Merge them with `autotimeline merge` if they are one event. If they are two, link them (related,
 part-of, same-deal, fulfils, …), or accept the finding."""
 _MAX_SHOWN = 3
 

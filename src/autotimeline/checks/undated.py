@@ -6,7 +6,7 @@ from autotimeline.query.selection import Selection
 LEVEL = "note"
 EXPLAIN = """\
 A query by date never finds an undated event, and it is sorted last. That is right if no source
-gives a date. A guess belongs in the note.
+gives a date.
 
 Write date or period when a source gives one. "by 2026", "before 2024", and "about 2010" are dates."""
 

@@ -6,10 +6,10 @@ from autotimeline.query.selection import Selection
 
 LEVEL = "problem"
 EXPLAIN = """\
-Queries, counts, charts, and names ignore case, accents, strokes (ø), ligatures (æ), width, invisible
-characters, and hyphens and apostrophes for spaces: "Deal" and "deal" are one row of a count. Lists and
-other programs do not. The plural s of a unit is ignored, too, but a capital that makes another unit
-(mW and MW, t and T) is not a variant.
+Queries, counts, charts, and names ignore case, accents, strokes (ø), ligatures (æ), width,
+invisible characters, and hyphens and apostrophes for spaces. Lists and other programs do not. The
+plural s of a unit is ignored, too, but a capital that makes another unit (mW and MW, t and T) is
+not a variant.
 
 Use one spelling everywhere."""
 

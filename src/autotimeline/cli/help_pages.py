@@ -48,6 +48,7 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "schema": ("schema", "schema -o facts.schema.json"),
     },
     _OTHERS: {
+        "mcp": ("mcp -f facts.toml", "mcp -f facts.toml --allow-write"),
         "merge-driver": ("merge-driver %O %A %B %L %P", "merge-driver base.toml ours.toml theirs.toml 7 facts.toml"),
         "cache": ("cache", "cache --clear"),
         "completion": ("completion --install", "completion bash > autotimeline.bash"),

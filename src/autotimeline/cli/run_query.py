@@ -6,7 +6,6 @@ import gc
 
 from autotimeline import api, formats, plugins, views
 from autotimeline.cli import options
-from autotimeline.dates.span import format_iso
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import COLUMNS, ELAPSED_COLUMNS, OPTIONAL_FIELDS
 from autotimeline.query.parser import Term
@@ -275,22 +274,16 @@ def write_explanation(
     timeline: api.Timeline, request: Request, environment: Environment, *selections: Selection
 ) -> int:
     """Print how the queries were understood: terms, dates, and the order and number of rows; return the exit code."""
-    selection = selections[0]
-    lines = [f"query: {each.compiled.text or 'everything'}" for each in selections]
-    meanings = [meaning for each in selections for meaning in each.resolver.meanings.items()]
-    lines += [f"{term} is {meaning}" for term, meaning in dict.fromkeys(meanings)]
-    lines.append(f"today is {format_iso(selection.resolver.today)}")
-    if timeline.as_of is not None:
-        lines.append(f"as of {format_iso(timeline.as_of)}")
-    lines.append("certain matches only" if selection.certain else "certain and possible matches")
-    if any(each.compiled.has_date_term for each in selections):
-        lines.append("date terms do not match undated events")
-    reverse, limit = request.flag(options.REVERSE), request.number(options.LIMIT)
-    lines.append(f"in the order of {request.text(options.SORT) or 'dates'}{', reversed' if reverse else ''}")
-    if limit is not None:
-        lines.append(f"at most {format_count(limit, 'row' if selection.limit is None else 'event')}")
-    if context := request.number(options.CONTEXT):
-        lines.append(f"with {format_count(context, 'event')} before and after each match")
+    from autotimeline.query.explanation import explain_lines
+
+    lines = explain_lines(
+        selections,
+        as_of=timeline.as_of,
+        sort=request.text(options.SORT),
+        reverse=request.flag(options.REVERSE),
+        limit=request.number(options.LIMIT),
+        context=request.number(options.CONTEXT),
+    )
     with environment.open_output(request.text(options.OUTPUT), timeline.files) as out:
         out.writelines(escape_control(line) + "\n" for line in lines)
     return 0

@@ -85,10 +85,19 @@ def find_copy(selection: Selection, name: str) -> SavedCopy | None:
     """
     if name == STDIN or os.path.exists(name):
         return None
+    return find_source_copy(selection, name, "; name a text, HTML, or PDF, a source, or - for standard input")
+
+
+def find_source_copy(selection: Selection, name: str, hint: str = "") -> SavedCopy:
+    """Return the saved copy of the source with this id; `hint` is what else the user may name.
+
+    Raises:
+        UsageError: If it is a source without a copy, or there is no such source.
+    """
     sources = {id: (file, keys) for _, id, file, _, keys in read_bodies(selection, "source")}
     if name not in sources:
-        hint = suggest(name, sources) or "; name a text, HTML, or PDF, a source, or - for standard input"
-        raise UsageError(f'no file and no source "{name}"{hint}')
+        what = f'no file and no source "{name}"' if hint else f'no source "{name}"'
+        raise UsageError(what + (suggest(name, sources) or hint))
     file, keys = sources[name]
     if "file" not in keys:
         raise UsageError(f'source "{name}" has no saved copy; name the file of the article')

@@ -72,7 +72,7 @@ class FactMerger:
         values, type = (base, ours, theirs), key.type if key else ""
         if type in _LIST_TYPES and all(isinstance(value, str | list | None) for value in values):
             return _merge_lists(*values)
-        if type == "citations" and ours and theirs:
+        if type == "citations":
             return self._merge_items(CITATION, "id", *values, path)
         tables = (base or {}, ours, theirs)
         if all(isinstance(table, dict) for table in tables):

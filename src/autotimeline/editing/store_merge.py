@@ -1,5 +1,6 @@
 """Three-way merging of two versions of a store file, fact by fact; what neither side changed stays as it is written."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -167,8 +168,7 @@ class StoreMerger:
                     fact = version.facts[key]
                     what = f"{SIDES[1 - side]} removed it, but {_label(reference[0])} refers to it ({reference[1]})"
                     conflict = f"{_label(key)}: {what}; keep it, or remove the reference"
-                    sides = (fact.text, None) if side == 0 else (None, fact.text)
-                    self._merged[key] = _MergedFact(fact.above, sides, [("", conflict)])
+                    self._merged[key] = _keep_or_remove(fact, is_ours=side == 0, conflict=conflict)
                     restored = True
         return restored
 
@@ -230,7 +230,15 @@ def _merge_one_sided(key: FactKey, base: Fact | None, ours: Fact | None, theirs:
     changer, remover = SIDES if ours else SIDES[::-1]
     names = ", ".join(name for name in {**base.body, **fact.body} if base.body.get(name) != fact.body.get(name))
     conflict = f"{_label(key)}: {changer} changed {names}, and {remover} removed it; keep one"
-    return _MergedFact(fact.above, (ours.text if ours else None, theirs.text if theirs else None), [("", conflict)])
+    return _keep_or_remove(fact, is_ours=ours is not None, conflict=conflict)
+
+
+def _keep_or_remove(fact: Fact, *, is_ours: bool, conflict: str) -> _MergedFact:
+    """Return a conflict about a fact that only one side has; the comment directly above it stays or goes with it."""
+    comment = re.search(r"(?:[^\n]+\n)*\Z", fact.above)
+    start = comment.start() if comment else len(fact.above)
+    text = fact.above[start:] + fact.text
+    return _MergedFact(fact.above[:start], (text, None) if is_ours else (None, text), [("", conflict)])
 
 
 def _merge_texts(

@@ -10,6 +10,7 @@ from autotimeline.quantities.parse import parse_quantity
 from autotimeline.text import fold, split_items, suggest
 
 _NUMBER = re.compile(r"[0-9][0-9.,'\u2019\u00a0\u202f ]*[0-9]|[0-9]")
+_BARE_NUMBER = re.compile(r"[-+~<>=\u2264\u2265 ]*[0-9][0-9.,'\u2019\u00a0\u202f ]*")
 _COMMA_NUMBER = re.compile(r"([0-9]{1,3}(?:[.'\u2019\u00a0\u202f ][0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
 
 
@@ -26,6 +27,7 @@ class CellRules:
         values: The replacement of a folded word, by key and word.
         missing: Folded texts that state that there is no value.
         decimal_comma: Whether numbers have a decimal comma.
+        units: The unit of numbers without one, by metric.
         empty_end: The meaning of an empty end, one of EMPTY_ENDS; empty for the default, which is reported.
         used_values: The keys of `values` that cells have had.
     """
@@ -34,6 +36,7 @@ class CellRules:
     values: dict[tuple[str, str], str] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     decimal_comma: bool = False
+    units: dict[str, str] = field(default_factory=dict)
     empty_end: str = ""
     used_values: set[tuple[str, str]] = field(default_factory=set)
 
@@ -66,12 +69,27 @@ class CellRules:
             return text
         return None if any(map(_fails, _NUMBER.findall(text))) else _NUMBER.sub(_with_point, text)
 
+    def add_unit(self, metric: str, text: str) -> str:
+        """Return a number with the unit of its metric; a text with a unit stays."""
+        return _join_unit(text, self.units[metric]) if metric in self.units and is_bare_number(text) else text
+
     def decimal_comma_error(self, text: str) -> str:
         """Return the reason why an amount is readable only with a decimal comma; empty for any other text."""
         if self.decimal_comma or "," not in text or not (reason := _quantity_error(text)):
             return ""
         amount = CellRules(decimal_comma=True).read_number(text)
         return "" if amount is None or _quantity_error(amount) else f"{reason}, or add --decimal-comma"
+
+
+def is_bare_number(text: str) -> bool:
+    """Return whether an amount has no unit."""
+    return _BARE_NUMBER.fullmatch(text.strip()) is not None
+
+
+def _join_unit(number: str, unit: str) -> str:
+    """Return an amount; a scale, such as `m` of `m EUR`, touches the number."""
+    separate = f"{number.strip()} {unit}"
+    return f"{number.strip()}{unit}" if _quantity_error(separate) else separate
 
 
 def _fails(number: str) -> bool:
@@ -82,7 +100,11 @@ def _with_point(match: re.Match[str]) -> str:
     parts = _COMMA_NUMBER.fullmatch(match[0])
     assert parts  # noqa: S101  `read_number` has tried it.
     whole = re.sub("[^0-9]", "", parts[1])
-    return f"{whole}.{parts[2]}" if parts[2] else whole
+    decimals = parts[2] or ""
+    if len(decimals) == 3:
+        # Before three digits, the point could separate thousands.
+        decimals = decimals.rstrip("0") if decimals.endswith("0") else f"{decimals}0"
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _quantity_error(text: str) -> str:
@@ -105,6 +127,22 @@ def parse_separators(words: Iterable[str], keys: Iterable[str]) -> dict[str, str
         if not equals or key.partition(".")[0] not in known:
             raise UsageError(f'--split {word}: not KEY=SEPARATOR; write {", ".join(known)}, as in tag=","')
         result[key] = separator.replace("\\n", "\n").replace("\\t", "\t")
+    return result
+
+
+def parse_units(words: Iterable[str], metrics: Collection[str]) -> dict[str, str]:
+    """Return the units of `METRIC=UNIT` for these metrics, or raise UsageError."""
+    result = {}
+    for word in words:
+        metric, equals, unit = word.partition("=")
+        if not (equals and metric and unit.strip()):
+            raise UsageError(f"--default-unit {word}: not METRIC=UNIT; write, for example, revenue='m EUR'")
+        if metric not in metrics:
+            remedy = suggest(metric, metrics) or f"; add --map figure.{metric}=COLUMN"
+            raise UsageError(f"--default-unit {word}: no column is mapped to figure.{metric}{remedy}")
+        if reason := _quantity_error(_join_unit("1", unit)):
+            raise UsageError(f"--default-unit {word}: {reason}")
+        result[metric] = unit.strip()
     return result
 
 

@@ -33,6 +33,8 @@ class ColumnMapping:
         for key, column in pairs:
             _check_key(key, column)
             self.columns.setdefault(key, []).append(column)
+            if column in self.columns[key][:-1]:
+                raise UsageError(f"--map {key}={column}: named twice; remove one of them")
             if key in SINGLE_COLUMN_KEYS and key not in DATE_KEYS and len(self.columns[key]) > 1:
                 names = " and ".join(f'"{name}"' for name in self.columns[key])
                 raise UsageError(f"--map {key}: two columns, {names}; choose one")

@@ -15,8 +15,20 @@ from autotimeline.errors import DateError, UsageError
 
 # Only suggested, in this order: a format is never guessed.
 CANDIDATE_FORMATS = (
-    *("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d %B, %Y", "%B %d %Y"),
+    *(
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%d.%m.%Y",
+        "%d-%m-%Y",
+        "%m-%d-%Y",
+        "%Y/%m/%d",
+        "%Y.%m.%d",
+        "%Y%m%d",
+        "%d %B, %Y",
+        "%B %d %Y",
+    ),
     *("%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p"),
+    *("%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M %p", "%B %d, %Y %I:%M %p", "%B %d, %Y, %I:%M %p", "%m/%Y", "%m.%Y"),
     *("%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%m-%y", "%m-%d-%y", "%d-%b-%y", "%d %b %y", "%b %d, %y"),
     *("%d/%m/%y %H:%M", "%m/%d/%y %H:%M"),
 )
@@ -29,8 +41,8 @@ _SUPPORTED_DIRECTIVES = "YymdbBjHIMSfpz%"
 _TIME_DIRECTIVES = frozenset("HIMSfpz")
 _DIGIT_COUNTS = {"%Y": 4, "%y": 2, "%m": 2, "%d": 2, "%j": 3, "%H": 2, "%I": 2, "%M": 2, "%S": 2}
 _TIMESTAMP = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
-    r" ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?",
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]+((?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?)"
+    r" ?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?",
     re.IGNORECASE,
 )
 _FLOAT_YEAR = re.compile(r"([0-9]{4})\.0+")
@@ -53,6 +65,7 @@ class DateReader:
     ) -> None:
         self.formats = formats
         self._timed_texts: set[str] = set()
+        self._contested_texts: set[str] = set()
         self._suggest_formats = suggest_formats
         self._cache: dict[str, Span] = {}
         self._pairs_by_column: dict[str, ColumnPairs] = {}
@@ -94,9 +107,15 @@ class DateReader:
         """Return whether a date that has been read has a time of day."""
         return (value.isoformat() if isinstance(value, datetime) else value) in self._timed_texts
 
+    def fits_several_formats(self, value: Any) -> bool:
+        """Return whether formats read a date that has been read as different dates."""
+        return value in self._contested_texts
+
     def _parse(self, text: str) -> Span:
-        spans = (self._parse_with_format(text, format) for format in self.formats)
-        if span := next(filter(None, spans), None) or self._parse_formatted_span(text):
+        spans = [span for format in self.formats if (span := self._parse_with_format(text, format))]
+        if len({span.edtf for span in spans}) > 1:
+            self._contested_texts.add(text)
+        if span := spans[0] if spans else self._parse_formatted_span(text):
             return span
         body = text.strip()
         if match := _TIMESTAMP.fullmatch(body):

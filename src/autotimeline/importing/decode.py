@@ -25,6 +25,9 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
         return _decode_as(data, name, encoding), ""
     if data[:2] in _UTF16_BOMS:
         return _decode_as(data, name, "utf-16"), f"{name}: read as UTF-16"
+    if (position := data.find(b"\0")) >= 0:
+        line = data.count(b"\n", 0, position) + 1
+        raise AutotimelineError(f"{name}:{line}: byte 0x00 is not text; if it is UTF-16, add --encoding utf-16-le")
     try:
         return data.removeprefix(_UTF8_BOM).decode(), ""
     except UnicodeDecodeError as error:

@@ -152,6 +152,18 @@ class EntityResolver:
                     yield f'new {entity.kind} "{entity.name}" consists of known names; if it is several, add {option}'
                     break
 
+    def spelling_variants(self) -> Iterator[str]:
+        """Yield a message for each created actor whose name has the letters of another one, such as "ACME Inc."."""
+        names: dict[str, list[tuple[str, str]]] = {}
+        for id, body in self.bodies["actor"].items():
+            for name in filter(None, (body.get("name"), *body.get("aliases", ()))):
+                names.setdefault("".join(filter(str.isalnum, fold(name))), []).append((id, name))
+        for entity in self.plan.created:
+            same = names.get("".join(filter(str.isalnum, fold(entity.name))), [])
+            if entity.kind == "actor" and (other := next(((id, name) for id, name in same if id < entity.id), None)):
+                command = f"autotimeline merge actor:{other[0]} actor:{entity.id}"
+                yield f'new actor "{entity.name}" is spelled like "{other[1]}"; if they are one, write {command}'
+
     def collect_blocks(self) -> list[NewBlock]:
         """Return the blocks of new entities, with all new aliases in one unless the store has some."""
         if self.plan.aliases and not locations.list_ids(self._draft.timeline.index, "alias"):

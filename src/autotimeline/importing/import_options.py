@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autotimeline.errors import UsageError
-from autotimeline.importing.cell_rules import EMPTY_ENDS, CellRules, parse_separators, parse_values
+from autotimeline.importing.cell_rules import EMPTY_ENDS, CellRules, parse_separators, parse_units, parse_values
 from autotimeline.importing.column_mapping import LIST_PREFIXES, SINGLE_COLUMN_KEYS, ColumnMapping, parse_map_options
 from autotimeline.importing.date_formats import DateReader
 from autotimeline.importing.records import ImportRecord, ReadOptions
@@ -20,6 +20,7 @@ OPTION_TYPES = {
     "map": "pairs",
     "split": "pairs",
     "value": "pairs",
+    "default_unit": "pairs",
     "missing": "texts",
     "date_format": "texts",
     "century": "text",
@@ -66,6 +67,7 @@ class ImportOptions:
             parse_values(options.get("value", ()), (*SINGLE_COLUMN_KEYS, *LIST_PREFIXES, "figure")),
             frozenset(map(fold, options.get("missing", ()))),
             decimal_comma=bool(options.get("decimal_comma")),
+            units=parse_units(options.get("default_unit", ()), self._metrics()),
             empty_end=_text(options, "empty_end") or "",
         )
         formats, century = options.get("date_format", ()), _text(options, "century")
@@ -96,10 +98,15 @@ class ImportOptions:
             raise UsageError("--map quote: missing source; add --source ID or --map source=COLUMN")
         self._require_columns(options)
 
+    def _metrics(self) -> list[str]:
+        """Return the metrics of mapped columns."""
+        keys = self.mapping.columns if self.mapping else ()
+        return [key.removeprefix("figure.") for key in keys if key.startswith("figure.")]
+
     def _require_columns(self, options: Words) -> None:
         """Raise UsageError if no column is mapped to the keys that an option is about."""
         columns = self.mapping.columns if self.mapping else {}
-        unused = [name for name in ("split", "value", "missing", "decimal_comma") if options.get(name)]
+        unused = [name for name in ("split", "value", "default_unit", "missing", "decimal_comma") if options.get(name)]
         if unused and not columns:
             flag = unused[0].replace("_", "-")
             raise UsageError(f"--{flag}: only for mapped columns; add --map title=COLUMN and the other columns")

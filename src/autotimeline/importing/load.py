@@ -38,6 +38,7 @@ from autotimeline.store.locate import STDIN
 from autotimeline.text import format_count, suggest
 
 _ZIP_SIGNATURE = b"PK\x03\x04"
+_GZIP_SIGNATURE = b"\x1f\x8b"
 # The name and the bytes of a file, and those of its companion, if it has one.
 InputFile = tuple[str, bytes, tuple[str, bytes] | None]
 
@@ -94,6 +95,9 @@ def load_files(files: Sequence[InputFile], options: ImportOptions, *, skip_inval
 
 def _load_file(loaded: LoadedFiles, file: InputFile, options: ImportOptions) -> None:
     name, data, companion = file
+    if data.startswith(_GZIP_SIGNATURE):
+        command = "gunzip" if name == STDIN else f"gunzip -c {quote(name)}"
+        raise AutotimelineError(f"{name}: compressed with gzip; write {command} | autotimeline import -")
     reader = _choose_reader(name, data, options.format)
     read_options = _load_companion(loaded, *companion, options.read_options) if companion else options.read_options
     if read_options.records is not None and not hasattr(reader, "ACCEPTS_RECORDS"):

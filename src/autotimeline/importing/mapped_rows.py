@@ -1,5 +1,6 @@
 """Rows of other tables, parsed to events by a mapping of their columns."""
 
+import re
 from decimal import Decimal
 from shlex import quote
 from typing import Any
@@ -8,7 +9,7 @@ from autotimeline.dates import edtf
 from autotimeline.dates.calendar import try_parse_point
 from autotimeline.dates.span import Span
 from autotimeline.errors import DateError
-from autotimeline.importing.cell_rules import CellRules
+from autotimeline.importing.cell_rules import CellRules, is_bare_number
 from autotimeline.importing.column_mapping import BOUND_KEYS, TEXT_KEYS, ColumnMapping, get_cell, get_parts
 from autotimeline.importing.date_formats import DateReader, join_date_parts
 from autotimeline.importing.records import NO_VALUE, ImportRecord, RawRow
@@ -23,6 +24,10 @@ _PARTIAL_KEYS = frozenset(_LIST_KEYS.values())
 # Only words that the user names are missing values here: "Unknown" may be a title.
 _FREE_TEXT_KEYS = ("title", "note", "printed", "quote", "id")
 _OPEN_END = ".."
+# The marks of an encyclopedia: "[3]", "[a]", "[note 2]", "[citation needed]".
+_FOOTNOTES = re.compile(r"(?:\s*\[(?:[0-9]{1,3}|[a-z]|(?:note|nb) [0-9]+|citation needed)\])+$")
+# A name such as "Revenue (€m)", "Share %", or "Price USD".
+_UNIT_IN_NAME = re.compile(r"[€$£¥%]|[(\[].+[)\]]|\b[A-Z]{3}\b")
 _NO_END_REMEDY = "; for events without an end, add --empty-end open or --empty-end none"
 
 
@@ -90,7 +95,7 @@ class _MappedRowReader(RowReader):
         elif not isinstance(value, str | None):
             self.add_problem(column, f"it must be text or a number, not {type_name(value)}")
             return None
-        text = (value or "").strip()
+        text = self._drop_footnotes(column, (value or "").strip())
         if text and (replacement := self.rules.replace(key, text)) is not None:
             self.add_note(column, f'read as "{replacement}"', text)
             return replacement.strip() or None
@@ -99,6 +104,14 @@ class _MappedRowReader(RowReader):
             self.add_note(column, NO_VALUE, text)
             return None
         return text or None
+
+    def _drop_footnotes(self, column: str, text: str) -> str:
+        """Return a text without the marks of footnotes at its end, and note them."""
+        mark = _FOOTNOTES.search(text)
+        if not mark:
+            return text
+        self.add_note(column, "footnote mark dropped", text)
+        return text[: mark.start()]
 
     def _read_text(self, key: str) -> str | None:
         column = self.columns.get(key, [""])[0]
@@ -124,11 +137,12 @@ class _MappedRowReader(RowReader):
     def _read_figures(self, key: str) -> list[Any]:
         cells = ((column, get_cell(self.row, column)) for column in self.columns[key])
         items = ((column, item) for column, cell in cells for item in (cell if isinstance(cell, list) else [cell]))
-        texts = ((column, self._convert_text(key, column, item)) for column, item in items)
-        return [self._read_figure(column, text) for column, text in texts if text is not None]
+        texts = ((column, item, self._convert_text(key, column, item)) for column, item in items)
+        metric = key.partition(".")[2]
+        return [self._read_figure(metric, column, item, text) for column, item, text in texts if text is not None]
 
-    def _read_figure(self, column: str, text: str) -> str | dict[str, str]:
-        """Return a figure, or its words if they state that it has no number; note those."""
+    def _read_figure(self, metric: str, column: str, cell: Any, text: str) -> str | dict[str, str]:
+        """Return a figure with the words of its cell, or only the words if they state no number; note those."""
         if self.rules.is_missing(text):
             self.add_note(column, NO_VALUE, text)
             return {"printed": text}
@@ -140,23 +154,44 @@ class _MappedRowReader(RowReader):
             self.add_problem(column, f'"{text}": not a number with a decimal comma; write it like 1.234,5')
         elif reason := self.rules.decimal_comma_error(text):
             self.add_problem(column, reason)
-        return text if amount in (None, text) else {"value": str(amount), "printed": text}
+        elif is_bare_number(text) and metric not in self.rules.units and _UNIT_IN_NAME.search(column):
+            self.add_note(column, "no unit", text, f"; its column may name it: add --default-unit {metric}=UNIT")
+        words = cell.strip() if isinstance(cell, str) else text
+        amount = amount and self.rules.add_unit(metric, amount)
+        return text if amount in (None, words) else {"value": str(amount), "printed": words}
 
     def _read_date(self, key: str) -> Span | None:
         """Return the date in the first column of a key that has a value."""
-        value, column = self._date_cell(key)
+        value, words, column = self._date_cell(key)
         date = None if value is None else self.read_date(column, value)
         if date and key != "known":
-            self.date_cells.append((value, date))
+            self.date_cells.append((words, date))
+        if date:
+            self._compare_other_columns(key, column, words, date)
         return date
 
-    def _date_cell(self, key: str) -> tuple[Any, str]:
-        """Return the value of the first column of a key that has one, and the column."""
+    def _compare_other_columns(self, key: str, column: str, words: Any, date: Span) -> None:
+        """Note a date in a later column of a key that contradicts the one that was read."""
+        columns = self.columns[key]
+        for other in columns[columns.index(column) + 1 :]:
+            try:
+                value, words_there = self._dated_cell(other)
+                span = None if value is None else self.date_reader.read(value, other)
+            except DateError:
+                continue
+            (first, last), (other_first, other_last) = date.bounds(True), (span or date).bounds(True)
+            if first > other_last or last < other_first:
+                self.add_note(column, f'not the date of column "{other}"', f"{words}, {words_there}")
+
+    def _date_cell(self, key: str) -> tuple[Any, Any, str]:
+        """Return the value of the first column of a key that has one, the words of its cells, and the column."""
         columns = self.columns.get(key, [])
         for column in columns:
-            value = get_cell(self.row, column)
-            if parts := get_parts(self.row, column):
-                value = self._join_parts(column, parts)
+            try:
+                value, words = self._dated_cell(column, note=True)
+            except DateError as error:
+                self.add_problem(column, str(error))
+                continue
             if isinstance(value, str) and (replacement := self.rules.replace(key, value)) is not None:
                 self.add_note(column, f'read as "{replacement}"', value)
                 value = replacement
@@ -165,19 +200,24 @@ class _MappedRowReader(RowReader):
             elif isinstance(value, str) and self.rules.is_missing(value, only_named=True):
                 self.add_note(column, NO_VALUE, value)
             elif value is not None:
-                return value, column
-        return None, columns[-1] if columns else ""
+                return value, words, column
+        return None, None, columns[-1] if columns else ""
 
-    def _join_parts(self, column: str, parts: list[Any]) -> str | None:
+    def _dated_cell(self, column: str, *, note: bool = False) -> tuple[Any, Any]:
+        """Return the value of a column, or of YEAR,MONTH,DAY, and the words of its cells; `note` missing parts.
+
+        Raises:
+            DateError: If the parts are no date.
+        """
+        parts = get_parts(self.row, column)
+        if not parts:
+            value = get_cell(self.row, column)
+            return (self._drop_footnotes(column, value) if note and isinstance(value, str) else value), value
         texts = ["" if part is None or self.rules.is_missing(part) else str(part) for part in parts]
         for part, text in zip(parts, texts, strict=True):
-            if part is not None and not text:
+            if note and part is not None and not text:
                 self.add_note(column, NO_VALUE, str(part))
-        try:
-            return join_date_parts(texts) or None
-        except DateError as error:
-            self.add_problem(column, str(error))
-            return None
+        return join_date_parts(texts) or None, " ".join(str(part) for part in parts if part is not None)
 
     def _read_date_or_period(self) -> dict[str, str]:
         """Return the date under its key; empty for an undated event.
@@ -192,12 +232,12 @@ class _MappedRowReader(RowReader):
         start = self._read_date("date")
         if "end" not in self.columns:
             return {"date": start.edtf} if start else {}
-        value, column = self._date_cell("end")
+        value, words, column = self._date_cell("end")
         if value is None and start and self.rules.empty_end == "none":
             return {"date": start.edtf}
         if value is None and start and not self.rules.empty_end:
             self.add_note(column, "unknown end", str(self.date_cells[-1][0]), _NO_END_REMEDY)
-        end = self._read_end(column, value, has_start=start is not None)
+        end = self._read_end(column, value, words, has_start=start is not None)
         if len(self.problems) > problem_count or not (start or end):
             return {}
         try:
@@ -206,13 +246,13 @@ class _MappedRowReader(RowReader):
             self.add_problem(column, str(error))
             return {}
 
-    def _read_end(self, column: str, value: Any, *, has_start: bool) -> str:
+    def _read_end(self, column: str, value: Any, words: Any, *, has_start: bool) -> str:
         """Return the end of a period in EDTF; empty if it is unknown."""
         if value == _OPEN_END or (value is None and has_start and self.rules.empty_end == "open"):
             return _OPEN_END
         end = None if value is None else self.read_date(column, value)
         if end:
-            self.date_cells.append((value, end))
+            self.date_cells.append((words, end))
         elif isinstance(value, str) and value.isalpha() and self.problems and self.problems[-1].column == column:
             self.problems[-1].text += f"; for an open end, add --value end.{value}=.."
         return end.edtf if end else ""
@@ -237,7 +277,7 @@ class _MappedRowReader(RowReader):
     def _read_bound(self, key: str) -> str | None:
         bound = self._read_date(key)
         if bound and try_parse_point(bound.edtf) is None:
-            value, column = self._date_cell(key)
+            value, _, column = self._date_cell(key)
             self.add_problem(column, f'"{value}" is not one day, month, or year; write only the {key} one')
         return bound.edtf if bound else None
 

@@ -110,7 +110,7 @@ class _Planner:
         if plan.repeated_count > _MAX_REPEATED_SHOWN:
             rest = plan.repeated_count - _MAX_REPEATED_SHOWN
             plan.messages.append(f"{rest:,} more repeat earlier rows and are not imported again")
-        plan.messages += [*entities.messages, *entities.composite_names()]
+        plan.messages += [*entities.messages, *entities.composite_names(), *entities.spelling_variants()]
         plan.blocks = sorted([*entities.collect_blocks(), *self._event_blocks], key=lambda block: KINDS.index(block[0]))
         plan.new_event_ids = [id for id in self._imported_events if id not in self._event_ids]
         plan.new_ids += plan.new_event_ids

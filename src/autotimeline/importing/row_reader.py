@@ -47,6 +47,8 @@ class RowReader:
             return None
         if self.date_reader.drops_time(value):
             self.add_note(column, "time of day dropped", str(value))
+        if self.date_reader.fits_several_formats(value):
+            self.add_note(column, "read with the first date format that fits", str(value))
         return date
 
     def add_note(self, column: str, effect: str, text: str, remedy: str = "") -> None:

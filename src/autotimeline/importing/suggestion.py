@@ -102,9 +102,9 @@ def suggest_mapping(parsed: ParsedFile) -> dict[str, list[str]]:
 
 def _suggest_dates(result: _Suggestion, contents: _Contents, is_free: Callable[[str], bool]) -> None:
     """Add a column of dates with any name; one with gaps is followed, or a year preceded, by a second choice."""
-    if not result.keys().isdisjoint((*BOUND_KEYS, "end")) or "," in "".join(result.get("date", ())):
-        return
     named = result.get("date", [])
+    if not result.keys().isdisjoint(BOUND_KEYS) or (named and ("end" in result or "," in named[0])):
+        return
     # Bare numbers may be years, or anything.
     others = [each for each in contents.values() if each.dates >= _MOST and is_free(each.column)]
     precise = [each.column for each in others if each.numbers < 0.5]

@@ -63,6 +63,8 @@ def _split_scale(rest: str, full_text: str, *, follows_number: bool) -> tuple[in
     word = tail.split(" ", 1)[0].split("/", 1)[0]
     if word and word not in CURRENCY_SYMBOLS and word not in CURRENCIES and word != "%":
         return None, rest
+    if name == "t" and word in CURRENCY_SYMBOLS:
+        reject(full_text, f'"{match[0]}{word}" is thousands or trillions; write 5k{word} or 5tn{word}')
     if name not in SCALES and not (_mentions_currency(full_text) and word not in CURRENCIES):
         if follows_number and match[0] in ("T", "MM"):
             long = "tn" if name == "t" else "m"

@@ -40,6 +40,20 @@ def read_copy(store: str, name: str) -> tuple[str, ...]:
     Raises:
         CopyError: If it is missing, too large, not UTF-8, or not a text file that this store may name.
     """
+    data = read_copy_bytes(store, name)
+    try:
+        content = data.decode("utf-8-sig").translate(_PLAIN_CHARACTERS)
+    except UnicodeDecodeError as error:
+        raise CopyError(f"is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
+    return tuple(dict.fromkeys(normalize(re.sub(_HYPHENATION, hyphen, content)) for hyphen in ("-", "")))
+
+
+def read_copy_bytes(store: str, name: str) -> bytes:
+    """Return the bytes of a saved copy.
+
+    Raises:
+        CopyError: If it is missing, too large, or not a text file that this store may name.
+    """
     path = _path(store, name)
     try:
         # Opening a pipe would wait for its writer.
@@ -56,11 +70,7 @@ def read_copy(store: str, name: str) -> tuple[str, ...]:
         raise CopyError(f"{error_reason(error)}; save the copy there, or remove file") from None
     if len(data) > MAX_COPY_BYTES:
         raise CopyError(f"is larger than {MAX_COPY_BYTES // 1024 // 1024} MiB; save the text alone")
-    try:
-        content = data.decode("utf-8-sig").translate(_PLAIN_CHARACTERS)
-    except UnicodeDecodeError as error:
-        raise CopyError(f"is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from None
-    return tuple(dict.fromkeys(normalize(re.sub(_HYPHENATION, hyphen, content)) for hyphen in ("-", "")))
+    return data
 
 
 def _path(store: str, name: str) -> str:

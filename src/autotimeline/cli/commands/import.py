@@ -176,6 +176,9 @@ READ_OPTIONS = {
     "map": MAP,
     "split": options.Option("--split", "Split the cells of a key: actor=';', tag=','.", "KEY=SEP", multiple=True),
     "value": options.Option("--value", "Replace a word: status.done=happened.", "KEY.WORD=VALUE", multiple=True),
+    "default_unit": options.Option(
+        "--default-unit", "The unit of numbers without one: revenue='m EUR'.", "METRIC=UNIT", multiple=True
+    ),
     "missing": options.Option("--missing", "A text of cells without a value; repeatable.", "TEXT", multiple=True),
     "date_format": options.Option(
         "--date-format", "The format of dates, such as %d/%m/%Y; tried in order.", "FORMAT", multiple=True

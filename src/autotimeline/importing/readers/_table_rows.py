@@ -8,15 +8,24 @@ from autotimeline.text import format_count, unguard_formula
 
 
 def add_table(parsed: ParsedFile, rows: Iterable[tuple[int, list[str]]], quoting_hint: str, *, raw: bool) -> None:
-    """Add the rows of a table, each with its line; the first that is not empty is the header."""
+    """Add the rows of a table, each with its line; the first that is not empty is the header.
+
+    A single cell above a wider row is a title, and the header follows.
+    """
     header: list[str] | None = None
-    row_number = 0
+    row_number, title = 0, ""
     for line, cells in rows:
-        if not any(map(str.strip, cells)):
+        filled = [cell for cell in cells if cell.strip()]
+        if not filled:
             continue
+        if row_number == 0 and title and len(filled) > 1:
+            what = f'"{title}" above line {line} is read as a title, and that line as the header'
+            parsed.messages.append(f"{parsed.file}: {what}")
+            header = None
         if header is None:
             header = _name_columns(parsed, cells)
             parsed.columns = dict.fromkeys(header)
+            title = filled[0].strip() if len(filled) == 1 else ""
             continue
         row_number += 1
         location = SourceLocation(parsed.file, line, row_number)

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from autotimeline.errors import AutotimelineError
 from autotimeline.exports.csv import COMPANION_SUFFIX as COMPANION_SUFFIX
@@ -38,12 +39,21 @@ def read(text: str, file: str, options: ReadOptions) -> ParsedFile:
     rows = _read_rows(text, file, delimiter, skip_line=bool(stated))
     if delimiter == "\t" and '"' not in first_line and is_native(first_line.rstrip("\r\n").split("\t")):
         rows = _read_tab_separated(text)
+    elif delimiter == "\t":
+        try:
+            rows = iter(list(rows))
+        except AutotimelineError:
+            # Excel quotes cells with tabs; other programs do not quote at all.
+            parsed.messages.append(f"{file}: quotes do not pair up, and are read as text")
+            rows = _read_rows(text, file, delimiter, skip_line=bool(stated), quoting=csv.QUOTE_NONE)
     add_table(parsed, rows, hint, raw=options.raw)
     return parsed
 
 
-def _read_rows(text: str, file: str, delimiter: str, *, skip_line: bool) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
+def _read_rows(
+    text: str, file: str, delimiter: str, *, skip_line: bool, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter, quoting=quoting)
     line = 1
     try:
         for cells in reader:

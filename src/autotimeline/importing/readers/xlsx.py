@@ -8,6 +8,7 @@ from typing import Any
 
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.importing.readers._table_rows import add_table
+from autotimeline.importing.readers._workbook_cells import find_errors, find_formats
 from autotimeline.importing.records import ParsedFile, ReadOptions
 from autotimeline.text import suggest
 
@@ -16,6 +17,7 @@ IS_BINARY = True
 ACCEPTS_RECORDS = True
 
 _MIDNIGHT = time()
+_MAX_SHOWN = 5
 
 
 def read(data: bytes, file: str, options: ReadOptions) -> ParsedFile:
@@ -31,11 +33,29 @@ def read(data: bytes, file: str, options: ReadOptions) -> ParsedFile:
         filled = [name for name, sheet in sheets.items() if sheet.height]
         name = _choose_sheet(file, filled, options.records)
         content = sheets[name].to_python(skip_empty_area=False)
+        merged = sheets[name].merged_cell_ranges or ()
     except CalamineError as error:
         raise AutotimelineError(f"{file}: invalid workbook: {error}; save it again") from None
     parsed = ParsedFile(file, cells_are_text=True)
     add_table(parsed, _text_rows(content), "add the missing cells", raw=options.raw)
+    parsed.messages += _loss_messages(file, data, merged)
     return parsed
+
+
+def _loss_messages(file: str, data: bytes, merged: Sequence[Any]) -> Iterator[str]:
+    """Yield what the values of cells do not contain: number formats, errors, and the content of merged cells."""
+    if cells := find_formats(data):
+        yield f"{file}: the number formats of cells are not read: {_join_first(cells)}; check these cells"
+    if cells := find_errors(data):
+        yield f"{file}: cells with errors are read as empty: {_join_first(cells)}; correct or check them"
+    if merged:
+        cells = [f"row {first[0] + 1} to {last[0] + 1}" for first, last in merged]
+        yield f"{file}: merged cells are empty after the first: {_join_first(cells)}; fill them in, or check these rows"
+
+
+def _join_first(texts: Sequence[str]) -> str:
+    rest = f" and {len(texts) - _MAX_SHOWN:,} more" if len(texts) > _MAX_SHOWN else ""
+    return ", ".join(texts[:_MAX_SHOWN]) + rest
 
 
 def _choose_sheet(file: str, names: Sequence[str], chosen: str | None) -> str:
