@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
+from autotimeline import model
 from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index.event_indexer import EventIndexer, reference_line
 from autotimeline.index.references import update_reference_problems
@@ -34,14 +35,29 @@ _UNIQUE_HEADERS = ("alias", "snapshot", "store")
 _FILE_BITS, _CHUNK_ROOM, _LINE_ROOM = 48, 1 << 32, 1 << 20
 # Attempts to read a file that changes at the same time.
 _MAX_ATTEMPTS = 6
+# The statements that create an index, or the table for searches.
+_CREATE_INDEX = re.compile(
+    r"CREATE (?:INDEX (?P<index>\w+)|VIRTUAL TABLE (?P<table>\w+) USING fts5 (?P<columns>.*), tok)"
+)
 _BLOCK_TABLES = ("entity", "actor_name", "actor_parent", "reference", "problem", "unreadable")
 
 
-def create_tables(db: sqlite3.Connection) -> None:
-    """Create the tables of an empty index, within the current transaction."""
+def create_tables(db: sqlite3.Connection, indexes: Container[str] | None = None) -> None:
+    """Create the tables of an empty index, within the current transaction.
+
+    Args:
+        db: The database.
+        indexes: For a part that is merged into an index, the few database indexes that its building needs.
+    """
     with open(os.path.join(os.path.dirname(__file__), "schema.sql"), encoding="utf-8") as file:
         for statement in file.read().split(";\n"):
-            db.execute(statement)
+            created = _CREATE_INDEX.search(statement)
+            if indexes is None or not created:
+                db.execute(statement)
+            elif created["table"]:
+                db.execute(f"CREATE TABLE {created['table']} {created['columns']})")
+            elif created["index"] in indexes:
+                db.execute(statement)
 
 
 class Builder:
@@ -75,6 +91,31 @@ class Builder:
         else:
             raise FileChangedWhileReadingError
         self.db.execute("RELEASE file")
+
+    def build_part(
+        self, file_number: int, file: ChunkedFile, indexes: range, part: int, sources: dict[str, model.Source]
+    ) -> None:
+        """Add some chunks of a file to an empty index; lines count from its first chunk.
+
+        Args:
+            file_number: The number of the file.
+            file: The file.
+            indexes: The chunks.
+            part: The number of the part.
+            sources: The sources of all parts.
+
+        Raises:
+            WholeFileRequiredError: If the part cannot be read by itself.
+        """
+        self.event_indexer.begin_part(part, sources)
+        positions = _chunk_positions(file_number, [None] * len(file.chunks))
+        index, line = indexes.start, 1
+        while index < indexes.stop:
+            index, lines = self._add_chunk((file_number, line, positions[index]), file, index, {})
+            line += lines
+        if index > indexes.stop:
+            raise WholeFileRequiredError
+        self.db.execute("CREATE TABLE main.touched AS SELECT * FROM temp.touched")
 
     def _update_chunks(self, file_number: int, file: ChunkedFile, progress: Progress | None) -> None:
         reused, positions, removed = self._match_chunks(file_number, file)

@@ -20,6 +20,10 @@ RowsByTable: TypeAlias = dict[str, list[tuple[Any, ...]]]
 _CHILD_TABLES = ("detail", "participant", "place", "tag", "citation", "link", "claim", "figure")
 # Numbers follow the order of dates, so that queries read adjacent rows; this many bits count the events of a day.
 _DAY_BITS = 25
+# Parts of a first index count their events apart: so many bits of those are for the events of a day in one part.
+_PART_BITS = 19
+MAX_PARTS = 1 << (_DAY_BITS - _PART_BITS)
+"""The number of parts that an index may be merged of."""
 _BATCH = 1000
 _SELECT_MONTHS = f"SELECT IFNULL(kind, ''), {', '.join(event_rows.MONTH_COLUMNS)} FROM event WHERE number = ?"
 _SELECT_CLAIM_MONTHS = "SELECT month_first, month_last FROM claim WHERE event = ? AND month_first IS NOT NULL"
@@ -47,9 +51,15 @@ class EventIndexer:
         self._reference_rows: list[tuple[Any, ...]] = []
         self._source_cache: dict[str, model.Source | None] = {}
         self._last_numbers: dict[int, int] = {}
+        self._first_in_day = 0
         self._bucket_counts: Counter[tuple[Any, ...]] = Counter()
         # The original of a repeated figure by event, metric, subject, and holder.
         self._original_figures: dict[tuple[str, str, str | None, str | None], model.Figure | None] = {}
+
+    def begin_part(self, part: int, sources: dict[str, model.Source]) -> None:
+        """Begin a part (from 0) of an index; `sources` are those of all parts."""
+        self._first_in_day = part << _PART_BITS
+        self._source_cache.update(sources)
 
     def add(self, block: int, line: int, position: int, event: model.Event, text: str = "") -> None:
         """Add an event; with the `text` of its block, its references have lines of their own."""
@@ -146,9 +156,9 @@ class EventIndexer:
     def _next_number(self, day: int) -> int:
         """Return the next number of the events that begin on a day."""
         if day not in self._last_numbers:
-            first = day << _DAY_BITS
+            first = (day << _DAY_BITS) + self._first_in_day
             sql = "SELECT IFNULL(MAX(number), ?) FROM event WHERE number >= ? AND number < ?"
-            bounds = (first - 1, first, first + (1 << _DAY_BITS))
+            bounds = (first - 1, first, (day + 1) << _DAY_BITS)
             self._last_numbers[day] = self.db.execute(sql, bounds).fetchone()[0]
         self._last_numbers[day] += 1
         return self._last_numbers[day]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import os
+import stat
 import sys
 import time
 
@@ -66,13 +67,16 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
             if not digest:
                 # Loading them takes longer than reading a small store.
                 from autotimeline.index.builder import Builder
+                from autotimeline.index.parts import index_in_parts
                 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
 
                 chunked_file = ChunkedFile(file)
                 if _indexed(db, number)[1] != chunked_file.digest:
                     builder = builder or Builder(db)
+                    is_regular = status and stat.S_ISREG(status.st_mode)
                     try:
-                        builder.update_file(number, chunked_file, progress)
+                        if not (is_regular and index_in_parts(builder, number, paths[number], chunked_file, progress)):
+                            builder.update_file(number, chunked_file, progress)
                     except FileChangedWhileReadingError:
                         what = f"{paths[number]}: changed during reading; run the command again"
                         raise StoreError(what) from None

@@ -6,6 +6,7 @@ import re
 from _blake2 import blake2b
 from binascii import crc32
 from collections.abc import Iterator
+from copy import copy
 from typing import BinaryIO, NamedTuple
 
 from autotimeline.schema import ENTITY_KINDS
@@ -52,6 +53,12 @@ class ChunkedFile:
             offset += len(data)
         self.digest = file_hash.digest()
         self._split_chunks = self.chunks
+
+    def reopened(self, file: BinaryIO) -> "ChunkedFile":
+        """Return the same chunks of the file that another process has opened."""
+        reopened = copy(self)
+        reopened._file = file  # a position of its own
+        return reopened
 
     def use_single_chunk(self) -> None:
         """Use the whole file as the only chunk."""
