@@ -74,8 +74,8 @@ def page() -> str:
 
 def _section(name: str) -> str:
     check = rule(name)
-    finds, remedy = str(check.__doc__).partition("\n")[0], check.EXPLAIN.rpartition("\n\n")[2]
-    parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}", _marked(remedy)]
+    finds = str(check.__doc__).partition("\n")[0]
+    parts = [f"## {name}", f"*{check.LEVEL[0].upper()}{check.LEVEL[1:]}.* {_marked(finds)}"]
     parts += [f"With `{path}`:\n\n```\n{text}```" for path, text in getattr(check, "FILES", {}).items()]
     parts += [f"```toml\n{bad(name)}```", "Found:", f"```\n{in_bad(name)}```"]
     parts += ["Fixed by:", f"```diff\n{_change(*read_examples(name))}```"]

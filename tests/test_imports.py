@@ -134,6 +134,20 @@ def test_the_light_door_loads_no_typer(warm, command: str):
     assert not modules & {"dataclasses", "typing", "inspect", "autotimeline.cli.typer_app"}
 
 
+def load_after_write(warm, tmp_path: Path) -> set[str]:
+    """Return the modules that a query loads whose store was just written."""
+    path = tmp_path / "facts.toml"
+    path.write_bytes(program.STORY.read_bytes())
+    warm(COMMAND_LINE, "-f", str(path), "set", "leapmotor-deal", "note=Changed", expected="")
+    return warm(COMMAND_LINE, "-f", str(path), "list", "-O", "plain")
+
+
+def test_a_query_after_a_write_hashes_the_store_and_loads_no_builder(warm, tmp_path):
+    modules = load_after_write(warm, tmp_path)
+    assert "autotimeline.index.update" in modules
+    assert not modules & {"autotimeline.index.builder", "autotimeline.store.chunks", "typing", "re"}
+
+
 # Completion and `--help` load all commands, and the others load what a question needs.
 STARTS = (
     "list",
@@ -150,8 +164,8 @@ STARTS = (
 )
 
 
-def test_only_modules_that_a_start_loads_hide_imports_from_it(warm):
-    started = set().union(
+def test_only_modules_that_a_start_loads_hide_imports_from_it(warm, tmp_path):
+    started = load_after_write(warm, tmp_path).union(
         *(warm(COMMAND_LINE, "-f", str(program.STORY), *words.split(), expected="") for words in STARTS)
     )
     package = program.TOP / "src"
@@ -193,7 +207,7 @@ def test_private_members_are_private():
         attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr.startswith("_")]
         own |= {node.attr for node in attributes if isinstance(node.ctx, ast.Store)} | EXEMPT_MEMBERS
         for node in attributes:
-            receiver = ast.unparse(node.value)
-            if receiver not in ("self", "cls") and node.attr not in own and not node.attr.endswith("__"):
-                foreign.append(f"{path.name}:{node.lineno}: {receiver}.{node.attr}")
+            is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if not is_own and node.attr not in own and not node.attr.endswith("__"):
+                foreign.append(f"{path.name}:{node.lineno}: {ast.unparse(node)}")
     assert foreign == []

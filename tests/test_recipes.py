@@ -63,7 +63,6 @@ def test_every_recipe_has_a_test():
         "Find events while you type": ["sh"],
         "Regenerate a page and a snapshot": ["makefile"],
         "Mail what is new": ["sh"],
-        "Analyze with pandas": ["sh", "python"],
         "Browse with Datasette": ["sh"],
     }
 
@@ -177,22 +176,6 @@ def test_a_mail_has_what_is_new_and_only_if_something_is(folder, env):
     address, first, *_ = (folder / "mail.txt").read_text("utf-8").splitlines()
     assert address == "-s New facts team@example.org"
     assert first == "+ event x · 2025-11 · Something new"
-
-
-def test_pandas_counts_and_adds(folder, env):
-    pytest.importorskip("pandas", reason="pandas is not installed")
-    (_, shell), (_, script) = SECTIONS["Analyze with pandas"]
-    run("sh", "-ec", shell, cwd=folder, env=env)
-    (folder / "script.py").write_text(script, "utf-8")
-    answer = run(sys.executable, "script.py", cwd=folder, env=env)
-    events = [json.loads(line) for line in (folder / "events.jsonl").read_text("utf-8").splitlines()]
-    years = [{(event[day] or "")[:4] for day in ("earliest", "latest")} for event in events]
-    certain = [year.pop() if len(year) == 1 else "" for year in years]
-    for year in {*certain}:
-        name = f"{year}.0" if year else "NaN"
-        assert re.search(rf"^{name} +{certain.count(year)}$", answer, re.MULTILINE), answer
-    sums = [json.loads(line) for line in (folder / "sums.jsonl").read_text("utf-8").splitlines()]
-    assert answer.count(" EUR\n") == sum(row["why"] is None and row["unit"] == "EUR" for row in sums) > 0
 
 
 def test_datasette_serves_the_timeline(folder, env):

@@ -47,7 +47,7 @@ DATES = [text for kind, text, store, typed, _ in ROWS if kind == "date" and not 
 
 def test_the_documented_words_are_in_the_table() -> None:
     text = (TOP / "docs/dates.md").read_text("utf-8")
-    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    cells = [line.partition(": ")[0] for line in text.splitlines() if line.startswith("- `")]
     documented = [word for cell in cells for word in re.findall("`([^`]+)`", cell)]
     assert len(documented) > 80
     assert not set(documented) - {text for _, text, *_ in ROWS}

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 import program
 from asking import ask
+from autotimeline.editing import undo_log
+from autotimeline.store import edit
 
 pytestmark = pytest.mark.usefixtures("cache")
 EVENT = '[[event]]\nid = "e"\ndate = "2020"\ntitle = "t"\nkind = "zero"\n'
@@ -278,3 +280,18 @@ def test_a_damaged_record_is_no_traceback_and_never_another_state(data):
         record.write_bytes(text)
         code, _ = undo(store)
         assert (code, store.read_text()) in ((0, EVENT), (4, after))
+
+
+LINES = st.lists(st.sampled_from(["a\n", "ab\n", "b\r\n", "é\n", "è\n", "\n"]), max_size=6)
+
+
+@given(LINES, LINES, st.sampled_from(["", "a", "é"]), st.sampled_from(["", "ab", "è"]))
+def test_a_record_restores_the_text_from_whole_lines(old_lines, new_lines, old_end, new_end):
+    old, new = ("".join([*lines, end]) for lines, end in ((old_lines, old_end), (new_lines, new_end)))
+    change = undo_log._describe_file_change("s.toml", old.encode(), new.encode())
+    record = undo_log.UndoRecord("", "", "", [change], invalid=False)
+    assert record.restore("s.toml", new.encode()) == old.encode()
+    # The common lines before and after it are not in it, except one if the change begins the file.
+    head, tail = edit.common_ends(edit.split_lines(old), edit.split_lines(new))
+    assert change["at"] == len("".join(edit.split_lines(old)[:head]).encode())
+    assert len(edit.split_lines(change["old"])) <= len(edit.split_lines(old)) - head - tail + (head == 0)

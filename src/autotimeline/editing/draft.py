@@ -13,7 +13,7 @@ from autotimeline.errors import AutotimelineError, UnknownNameError, UsageError
 from autotimeline.index import locations
 from autotimeline.schema import SETTABLE_KINDS
 from autotimeline.store import edit
-from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_toml
+from autotimeline.store.blocks import BOM, TomlSyntaxError, decode_text, parse_toml
 from autotimeline.store.whole_file import count_definitions
 from autotimeline.text import escape_control, suggest
 
@@ -23,7 +23,6 @@ NamedText = tuple[str | None, str]
 # Without a label, the line is that of the file in the message.
 ChangeProblem = tuple[str | None, int, str | None, str]
 
-_BOM = b"\xef\xbb\xbf"
 _LINE_NUMBER = re.compile(r"(?<=:)\d+|(?<=\bline )\d+|(?<=\bcolumn )\d+")
 
 
@@ -113,13 +112,13 @@ class Draft:
         r"""Add a block (lines end in \n) after the last one of its kind; `name` is the label of its problems."""
         number = self.target_file(target)
         file = self._load_file(number)
-        line, lines, newline = file.insertion_line(kind), file.lines, edit.line_ending(file.text)
+        line, lines, newline = file.insertion_line(kind), file.lines, edit.line_ending(file.lines.text(0, 1))
         block = name, text.replace("\n", newline)
         inserted = self._replacements.setdefault(number, {}).setdefault((line, line), [])
         if inserted:
             inserted[-1:-1] = [(None, newline), block]
             return
-        above, below = "".join(lines[max(line - 1, 0) : line]), "".join(lines[line : line + 1])
+        above, below = lines.text(max(line - 1, 0), line), lines[line]
         prefix = newline * (1 if above.endswith("\n") else 2) if above.strip() else ""
         inserted += [(None, prefix), block, (None, newline if below.strip() else "")]
 
@@ -133,31 +132,26 @@ class Draft:
         result = {}
         for number, replacements in sorted(self._replacements.items()):
             file = self._load_file(number)
-            parts, position = [], 0
+            parts, position = [BOM if file.bytes.startswith(BOM) else b""], 0
             for first, last in sorted(replacements):
-                parts += file.lines[position:first]
-                parts += [text for _, text in replacements[first, last]]
+                parts.append(file.lines.bytes(position, first))
+                parts += [_encode(text) for _, text in replacements[first, last]]
                 position = last
-            new_text = "".join([*parts, *file.lines[position:]])
-            self._verify_unchanged(file, new_text)
-            try:
-                data = new_text.encode()
-            except UnicodeEncodeError as error:
-                what = f"a text holds \\u{ord(new_text[error.start]):04x}, which is half of a character"
-                raise AutotimelineError(f"{what}; nothing was written: correct the text") from None
-            data = (_BOM if file.bytes.startswith(_BOM) else b"") + data
+            parts.append(file.lines.bytes(position))
+            self._verify_unchanged(file, parts[1:])
+            data = b"".join(parts)
             if data != file.bytes:
                 result[file.path] = (file.bytes, data)
         return result
 
-    def _verify_unchanged(self, file: SourceFile, new_text: str) -> None:
+    def _verify_unchanged(self, file: SourceFile, new_parts: list[bytes]) -> None:
         """Raise an error if a change of some definitions changes others, in a file without blocks."""
-        actual = count_definitions(new_text) if file.definitions else None
+        actual = count_definitions(b"".join(new_parts).decode()) if file.definitions else None
         if not actual:
             return
         expected = file.definitions.copy()
         for (first, last), texts in self._replacements[file.number].items():
-            expected.subtract(count_definitions("".join(file.lines[first:last])))
+            expected.subtract(count_definitions(file.lines.text(first, last)))
             expected.update(count_definitions("".join(text for _, text in texts)))
         for kind, id, _ in (expected - actual) + (actual - expected):
             raise edit.unsupported_layout(kind, id)
@@ -232,7 +226,7 @@ class Draft:
     def _current_text(self, number: int, line_range: LineRange) -> str:
         if line_range in self._replacements.get(number, {}):
             return "".join(text for _, text in self._replacements[number][line_range])
-        return "".join(self._load_file(number).lines[slice(*line_range)])
+        return self._load_file(number).lines.text(*line_range)
 
     def target_file(self, target: str | None) -> int:
         """Return the number of the file that new blocks are added to, or raise UsageError if it is ambiguous."""
@@ -245,6 +239,15 @@ class Draft:
         if os.path.realpath(target) not in real_paths:
             raise UsageError(f"--into {target}: not a file of the store{suggest(target, paths)}")
         return real_paths.index(os.path.realpath(target))
+
+
+def _encode(text: str) -> bytes:
+    """Return a text in UTF-8, or raise AutotimelineError."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        what = f"a text holds \\u{ord(text[error.start]):04x}, which is half of a character"
+        raise AutotimelineError(f"{what}; nothing was written: correct the text") from None
 
 
 def without_line_numbers(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import KW_ONLY, InitVar, dataclass
 
 from autotimeline import api
@@ -12,7 +13,7 @@ from autotimeline.errors import AutotimelineError, StoreError, UsageError, error
 from autotimeline.index import locations
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Progress
-from autotimeline.index.cache import forget_suspects
+from autotimeline.index.cache import forget_suspects, save_trial
 from autotimeline.store import atomic_write
 from autotimeline.store.locate import STDIN, find_files
 from autotimeline.store.toml_errors import MERGE_CONFLICT
@@ -91,32 +92,38 @@ class StoreWriter:
             atomic_write.require_writable(path)
         with atomic_write.lock_files(self.paths, self.lock_timeout, self.notify):
             for _ in range(_MAX_ATTEMPTS):
-                files = self._try_change(edit_draft, review)
-                forget_suspects()
-                try:
-                    self._write(files, undoes)
-                except atomic_write.FileChangedOnDiskError:
-                    continue
-                return files
+                with suppress(atomic_write.FileChangedOnDiskError):
+                    return self._try_change(edit_draft, review, lambda files: self._write(files, undoes))
         raise self._busy_error()
 
-    def _try_change(self, edit_draft: Callable[[Draft], object], review: Review = _reject) -> FileChanges:
-        """Return the changed files, after the index has checked the changed store."""
+    def _try_change(
+        self,
+        edit_draft: Callable[[Draft], object],
+        review: Review = _reject,
+        write: Callable[[FileChanges], object] | None = None,
+    ) -> FileChanges:
+        """Return the changed files, which are written after the index has checked the changed store."""
         for _ in range(_MAX_ATTEMPTS):
             try:
-                return self._attempt(edit_draft, review, cache=True)
+                return self._attempt(edit_draft, review, write, cache=self.cache)
             except StaleIndexError:
                 continue
             except sqlite3.Error:
                 # The index cannot be changed, for example on a full disk: use one in memory.
-                return self._attempt(edit_draft, review, cache=False)
+                return self._attempt(edit_draft, review, write, cache=False)
         raise self._busy_error()
 
     def _busy_error(self) -> AutotimelineError:
         return AutotimelineError(f"{self.paths[0]}: it keeps changing; nothing was written: try again later")
 
-    def _attempt(self, edit_draft: Callable[[Draft], object], review: Review, *, cache: bool) -> FileChanges:
-        cache = cache and self.cache
+    def _attempt(
+        self,
+        edit_draft: Callable[[Draft], object],
+        review: Review,
+        write: Callable[[FileChanges], object] | None,
+        *,
+        cache: bool,
+    ) -> FileChanges:
         with api.Timeline(self.paths, today=self.today, cache=cache, progress=self.progress) as timeline:
             if locations.is_unreadable(timeline.index):
                 # Its format may be newer, so no change of it is safe.
@@ -130,15 +137,16 @@ class StoreWriter:
                 draft = Draft(timeline)
                 edit_draft(draft)
                 files = draft.file_changes()
-                changed = {}
-                for path, (old, new) in files.items():
-                    number = timeline.files.index(path)
-                    if locations.indexed_digest(timeline.index, number) != locations.compute_digest(old):
-                        raise StaleIndexError
-                    changed[number] = new
+                changed = {timeline.files.index(path): new for path, (_, new) in files.items()}
                 with locations.trial_update(timeline.index, changed, self.progress):
                     problems = [] if draft.restores_invalid else draft.new_problems(problems_before)
-                if not review(problems):
+                    if review(problems):
+                        continue
+                    if write:
+                        forget_suspects()
+                        write(files)
+                    if write and cache:
+                        save_trial(timeline.index, self.paths)
                     return files
 
     def _write(self, files: FileChanges, undoes: Sequence[undo_log.UndoRecord]) -> None:

@@ -3,14 +3,13 @@
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from autotimeline.index.cache_directory import open_private, trusted_directory
-from autotimeline.store import edit
 
 MAX_RECORDS = 100
 """The number of changes that are recorded, for all stores of a user together."""
@@ -115,16 +114,36 @@ def _delete_old_records() -> None:
 
 def _describe_file_change(path: str, old: bytes, new: bytes) -> dict[str, Any]:
     """Return the change of a file: the text from the first to the last differing line, and hashes of the whole."""
-    before, after = edit.split_lines(old.decode()), edit.split_lines(new.decode())
-    head, tail = edit.common_ends(before, after)
+    shorter = min(len(old), len(new))
+    head = _common_length(shorter, lambda low, high: old[low:high] == new[low:high])
+    head = old.rfind(b"\n", 0, head) + 1
+    # The line end before the head's end may be common to both tails, too: a tail begins after a line end.
+    tail = _common_length(
+        shorter - max(head - 1, 0),
+        lambda low, high: old[len(old) - high : len(old) - low] == new[len(new) - high : len(new) - low],
+    )
+    end = old.find(b"\n", len(old) - tail) + 1
+    tail = len(old) - end if end else 0
     return {
         "path": os.path.realpath(path),
         "before": _sha256_hex(old),
         "after": _sha256_hex(new),
-        "at": len("".join(before[:head]).encode()),
-        "old": "".join(before[head : len(before) - tail]),
-        "new": "".join(after[head : len(after) - tail]),
+        "at": head,
+        "old": old[head : len(old) - tail].decode(),
+        "new": new[head : len(new) - tail].decode(),
     }
+
+
+def _common_length(limit: int, is_common: Callable[[int, int], bool]) -> int:
+    """Return the largest length up to a limit that is common, by bisection; `is_common` gets two lengths."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if is_common(low, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _sha256_hex(data: bytes) -> str:

@@ -142,8 +142,8 @@ class Builder:
         # An open string may end elsewhere next time: without a digest, the chunk is never reused.
         digest = b"" if quotes or next_index > index + 1 else file.chunks[index].digest
         lines = data.count(b"\n")
-        sql = "INSERT INTO chunk (file, line, position, lines, digest) VALUES (?, ?, ?, ?, ?)"
-        chunk_number = self.db.execute(sql, (*place, lines, digest)).lastrowid or 0
+        sql = "INSERT INTO chunk (file, line, position, lines, length, digest) VALUES (?, ?, ?, ?, ?, ?)"
+        chunk_number = self.db.execute(sql, (*place, lines, len(data), digest)).lastrowid or 0
         for block, tables in parsed_blocks:
             position = place[2] + block.line - 1
             if tables is None and (reusable := reusable_blocks.get(block.digest)):

@@ -2,14 +2,16 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Builder, Progress
+from autotimeline.index.update import write_transaction
 from autotimeline.schema import KINDS
 from autotimeline.store.chunks import ChunkedFile
+from autotimeline.store.locate import UNSETTLED_STAMP
 
 
 def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, int, str]]:
@@ -23,10 +25,17 @@ def find_blocks(db: sqlite3.Connection, kind: str, id: str) -> list[tuple[int, i
     return db.execute(sql, (kind, id, kind, id)).fetchall()
 
 
-def block_starts(db: sqlite3.Connection, file: int) -> list[tuple[int, str]]:
-    """Return (first line from 1, header) of every block of a file, in order."""
-    sql = "SELECT c.line + b.line, b.header FROM block b JOIN chunk c ON c.number = b.chunk WHERE c.file = ? ORDER BY 1"
-    return db.execute(sql, (file,)).fetchall()
+def next_block_line(db: sqlite3.Connection, file: int, line: int) -> int | None:
+    """Return the first line (from 1) of the block after the one that begins at a line; None if that is the last."""
+    sql = (
+        "SELECT IFNULL("
+        "(SELECT c.line + b.line FROM block b JOIN chunk c ON c.number = b.chunk"
+        " WHERE c.number = (SELECT number FROM chunk WHERE file = ?1 AND line <= ?2 ORDER BY line DESC LIMIT 1)"
+        " AND b.line > ?2 - c.line ORDER BY b.line LIMIT 1),"
+        "(SELECT MIN(line) FROM chunk WHERE file = ?1 AND line > ?2))"
+    )
+    following: int | None = db.execute(sql, (file, line)).fetchone()[0]
+    return following
 
 
 def kinds_of_id(db: sqlite3.Connection, id: str) -> list[str]:
@@ -52,17 +61,21 @@ def read_entities(db: sqlite3.Connection, kind: str) -> list[tuple[str, dict[str
     return [(id, json.loads(body)) for id, body in rows]
 
 
-def insertion_line(starts: Sequence[tuple[int, str]], kind: str) -> int | None:
+def insertion_line(db: sqlite3.Connection, file: int, kind: str) -> int | None:
     """Return the first line (from 1) of the last block of a kind, or of a kind that comes before it.
 
     None if there is none, and for the first event, which goes to the end of the file.
     """
+    sql = (
+        "SELECT SUBSTR(b.header, 1, INSTR(b.header || '.', '.') - 1), MAX(c.line + b.line)"
+        " FROM block b JOIN chunk c ON c.number = b.chunk WHERE c.file = ? GROUP BY 1"
+    )
+    last_lines: dict[str, int] = dict(db.execute(sql, (file,)).fetchall())
     preceding_kinds = [kind] if kind == KINDS[-1] else KINDS[: KINDS.index(kind) + 1]
-    for preceding_kind in reversed(preceding_kinds):
-        if lines := [line for line, header in starts if header.partition(".")[0] == preceding_kind]:
-            return lines[-1]
+    if found := next((last_lines[kind] for kind in reversed(preceding_kinds) if kind in last_lines), None):
+        return found
     # An unreadable file, or one with only comments.
-    return starts[0][0] if len(starts) == 1 and not starts[0][1] else None
+    return last_lines[""] if last_lines.keys() == {""} else None
 
 
 def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
@@ -79,38 +92,32 @@ def find_references(db: sqlite3.Connection, id: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def indexed_digest(db: sqlite3.Connection, file: int) -> bytes:
-    """Return the hash of a file as indexed."""
-    digest: bytes = db.execute("SELECT digest FROM file WHERE number = ?", (file,)).fetchone()[0]
-    return digest
-
-
-def compute_digest(data: bytes) -> bytes:
-    """Return the hash that the index stores of a file with these bytes."""
-    return ChunkedFile(io.BytesIO(data)).digest
+def is_indexed(db: sqlite3.Connection, file: int, data: bytes, stamp: str) -> bool:
+    """Return whether the index is that of a file with these bytes; `stamp` is that of the file after it was read."""
+    indexed_stamp, digest = db.execute("SELECT stamp, digest FROM file WHERE number = ?", (file,)).fetchone()
+    return bool(stamp == indexed_stamp) or ChunkedFile(io.BytesIO(data)).digest == digest
 
 
 @contextmanager
 def trial_update(db: sqlite3.Connection, files: Mapping[int, bytes], progress: Progress | None) -> Iterator[None]:
     """Within this context, index the store with these files (by number) in place of its own.
 
+    `cache.save_trial` keeps the index after the files are written.
+
     Raises:
         sqlite3.Error: If the index cannot be changed.
     """
     if db.in_transaction:
         db.execute("ROLLBACK")
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with write_transaction(db):
         builder = Builder(db)
         for number, data in files.items():
             file = ChunkedFile(io.BytesIO(data))
             builder.update_file(number, file, progress)
-            db.execute("UPDATE file SET digest = ? WHERE number = ?", (file.digest, number))
+            values = (UNSETTLED_STAMP, file.digest, number)
+            db.execute("UPDATE file SET stamp = ?, digest = ? WHERE number = ?", values)
         builder.finish()
         yield
-    finally:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
 
 
 _ALL_IDS = (

@@ -4,18 +4,18 @@
 CREATE TABLE file (
   number INTEGER PRIMARY KEY, stamp TEXT NOT NULL, digest BLOB NOT NULL
 );
--- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines. `position` has the
--- order of chunks, with room between them.
+-- A part of a file of about 64 KiB; `line` (from 1) is its first line, `lines` its number of lines, `length` that of its
+-- bytes. `position` has the order of chunks, with room between them.
 CREATE TABLE chunk (
-  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL, digest BLOB NOT NULL,
-  position INTEGER NOT NULL
+  number INTEGER PRIMARY KEY, file INTEGER NOT NULL, line INTEGER NOT NULL, lines INTEGER NOT NULL,
+  length INTEGER NOT NULL, digest BLOB NOT NULL, position INTEGER NOT NULL
 );
 CREATE INDEX chunk_file ON chunk (file);
 -- `line` counts within the chunk. The tables below count lines within the block.
 CREATE TABLE block (
   number INTEGER PRIMARY KEY, chunk INTEGER NOT NULL, line INTEGER NOT NULL, header TEXT NOT NULL, digest BLOB NOT NULL
 );
-CREATE INDEX block_chunk ON block (chunk);
+CREATE INDEX block_chunk ON block (chunk, line);
 CREATE INDEX block_unique ON block (header) WHERE header IN ('alias', 'snapshot', 'store');
 
 -- `kind` and `id` are the subject of a problem between blocks. {first} in `text` is replaced by the first position.

@@ -32,6 +32,8 @@ _STANDARD_HEADER = re.compile(rf"store|snapshot|alias|(?:{'|'.join(ENTITY_KINDS)
 _DEEP_KEY = re.compile(r"""(?:^|[{,\[])[ \t]*(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9][0-9_]{2000,}")
 MAX_BYTES = 1 << 31
+BOM = b"\xef\xbb\xbf"
+"""A byte-order mark of UTF-8."""
 # Longer texts are searched for keys that tomllib parses too slowly.
 _INSPECTED_LENGTH = 4096
 
@@ -71,7 +73,7 @@ def decode_text(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise TomlSyntaxError("the file is UTF-16; save it as UTF-8", 0)
     # The codec utf-8-sig would be another module to load.
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(BOM)
     try:
         return data.decode()
     except UnicodeDecodeError as error:

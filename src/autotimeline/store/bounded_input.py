@@ -1,11 +1,16 @@
 """Reading of input that may not end: standard input, a pipe, a device."""
 
+from __future__ import annotations
+
 import io
-import os
 import stat
-from typing import BinaryIO
 
 from autotimeline.errors import StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from typing import BinaryIO
 
 MAX_STREAM_BYTES = 512 * 1024 * 1024
 MAX_FILE_BYTES = 1 << 31

@@ -6,8 +6,7 @@ import re
 from _blake2 import blake2b
 from binascii import crc32
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from autotimeline.schema import ENTITY_KINDS
 
@@ -21,8 +20,7 @@ _LOOKAHEAD_BYTES = 64
 _CUT_MODULUS = 32
 
 
-@dataclass(slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A part of a file; offset and length are in bytes."""
 
     offset: int

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 STDIN = "-"
 # If a file changed this shortly before it was read, a later change may have the same time stamp.
 SETTLED_NS = 2_000_000_000
+UNSETTLED_STAMP = "unsettled"
+"""The stamp of an index whose file only its bytes can prove; no file has it."""
 DEFAULT_FILE_NAME = "facts.toml"
 _REMEDY = "name a store with -f FILE, or start one with `autotimeline init`"
 
@@ -90,5 +92,5 @@ def stat_file(path: str) -> os.stat_result:
 def file_stamp(status: os.stat_result, read_ns: int | None = None) -> str:
     """Return a stamp that changes with the file; one that no file has if `read_ns` is too close to the last change."""
     if read_ns is not None and status.st_ctime_ns > read_ns - SETTLED_NS:
-        return "unsettled"
+        return UNSETTLED_STAMP
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
