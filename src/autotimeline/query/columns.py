@@ -209,7 +209,8 @@ COLUMNS = {
     )
 }
 # Columns for views, not in the contract: first and last days are ordinals, `accept` are the accepted findings by rule,
-# `body` are the keys as in a store, and `repeating` is the body if a figure may repeat another.
+# `body` are the keys as in a store, `body_text` the same as JSON, and `repeating` is the body if a figure may repeat
+# another.
 INTERNAL_COLUMNS = {
     column.column.name: column
     for column in (
@@ -225,6 +226,7 @@ INTERNAL_COLUMNS = {
         *(EventColumn(name, sql) for name, sql in window_sql().items()),
         EventColumn("context", "c.is_context", lambda value, names: bool(value)),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
+        EventColumn("body_text", "d.body"),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
         EventColumn(
             "repeating",
