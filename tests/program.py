@@ -76,11 +76,12 @@ def bash(script: str, *arguments: str, cwd: Path, env: Mapping[str, str]) -> sub
 
 # Loads the program, and runs each script that it reads in a fork of itself, which costs a tenth of a start.
 _SERVER = """
-import importlib, json, os, pkgutil, signal, sys
+import contextlib, importlib, json, os, pkgutil, signal, sys
 import autotimeline, tomlkit, tomllib, tomli_w, difflib, decimal, typer
 for module in pkgutil.walk_packages(autotimeline.__path__, "autotimeline."):
-    if not module.name.endswith("__main__") and ".assistants" not in module.name:  # needs an extra
-        importlib.import_module(module.name)
+    if not module.name.endswith("__main__"):
+        with contextlib.suppress(ModuleNotFoundError):  # an engine without its packages
+            importlib.import_module(module.name)
 for line in sys.stdin:
     code, arguments, directory, variables, streams = json.loads(line)
     child = os.fork()

@@ -188,10 +188,16 @@ def runs_sql(module: Path) -> bool:
     return any(map(STATEMENT.search, texts)) or bool(methods & {"execute", "executemany", "executescript"})
 
 
-def test_only_the_index_the_query_the_reports_and_the_export_to_sqlite_have_sql():
+def test_only_the_engines_the_index_the_lake_the_query_the_reports_and_the_export_to_sqlite_have_sql():
     package = program.TOP / "src/autotimeline"
     modules = {module.relative_to(package).as_posix() for module in package.rglob("*.py") if runs_sql(module)}
-    assert {module.partition("/")[0] for module in modules - {"exports/sqlite.py"}} == {"index", "query", "reports"}
+    assert {module.partition("/")[0] for module in modules - {"exports/sqlite.py"}} == {
+        "engines",
+        "index",
+        "lake",
+        "query",
+        "reports",
+    }
 
 
 # The underscore of the first four avoids the names of fields; tomlkit has no public way to insert a key after another.

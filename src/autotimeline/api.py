@@ -14,11 +14,11 @@ from __future__ import annotations
 import time
 
 from autotimeline.dates.span import BEGIN, END
+from autotimeline.engines import sqlite
 from autotimeline.errors import StoreError, UsageError
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache import connect, has_problems
 from autotimeline.query import selection
-from autotimeline.store.locate import find_files
+from autotimeline.store.locate import find_files, find_lake
 from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
@@ -125,9 +125,15 @@ class Timeline:
         progress: Callable[[int, int], object] | None = None,
     ) -> None:
         # `progress` is called with the number of bytes read and their total.
-        self.files = find_files(files)
         self._own_today = parse_day(today, "today") if today else None
-        self._db = self._current_db = connect(self.files, cache=cache, progress=progress)
+        if lake := find_lake(files):
+            from autotimeline.engines.opening import open_lake  # not on the fast path
+
+            self._db, self.files = open_lake(lake)
+        else:
+            self.files = find_files(files)
+            self._db = connect(self.files, cache=cache, progress=progress)
+        self._current_db = self._db
         self.set_as_of(parse_day(as_of, "as-of") if as_of else None)
 
     def __iter__(self) -> Iterator[Event]:
@@ -150,8 +156,8 @@ class Timeline:
             from autotimeline.index.as_of import build_index_as_of
 
             self.check()
-            db = sqlite3.connect(":memory:", isolation_level=None)
-            omitted = build_index_as_of(self._current_db, db, day)
+            db = past = sqlite.connect(":memory:")
+            omitted = build_index_as_of(self.index, past, day)
         self._db, self.as_of, self.omitted_unknown = db, day, omitted
 
     def select(
@@ -219,8 +225,10 @@ class Timeline:
         return find_all(self.select(query), strict=strict)
 
     @property
-    def index(self) -> sqlite3.Connection:
-        """The index of the current state, for changes of the store."""
+    def index(self) -> sqlite.Connection:
+        """The index of the current state; a lake has none."""
+        if not isinstance(self._current_db, sqlite.Connection):
+            raise UsageError("--as-of: a lake has only the current state; query the store that it was built from")
         return self._current_db
 
     def close(self) -> None:

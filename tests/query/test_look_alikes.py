@@ -55,7 +55,7 @@ def search():
     """The full-text table of an index, empty."""
     schema = (TOP / "src/autotimeline/index/schema.sql").read_text("utf-8")
     db = sqlite3.connect(":memory:")
-    db.execute(schema[schema.index("CREATE VIRTUAL TABLE search") :])
+    db.executescript(schema[schema.index("CREATE VIRTUAL TABLE search") :])
     yield db
     db.close()
 

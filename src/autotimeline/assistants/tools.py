@@ -10,8 +10,8 @@ from pydantic import Field
 
 from autotimeline import api
 from autotimeline.assistants.answer import DEFAULT_ROWS, MAX_ROWS, Answer, Page, make_answer
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.errors import AutotimelineError, UsageError
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.query.columns import COLUMNS, OPTIONAL_FIELDS
 from autotimeline.query.explanation import explain_lines
 from autotimeline.query.facets import parse_fields

@@ -44,6 +44,7 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
         "import": ("import events.csv --map title=What --map date=When", "import answer.json --dry-run"),
         "draft": ("draft article.html -O table", "draft article.txt --edit"),
         "export": ("export -o snapshot.toml", "export kind:deal,joint-venture -o deals.xlsx"),
+        "lake": ("lake facts.toml feed.jsonl -o lake", "lake --append new.csv --mapping feed.toml -o lake"),
         "batch": ("batch --jsonl < queries.txt", "batch -0 -f facts.toml < queries.txt"),
         "schema": ("schema", "schema -o facts.schema.json"),
     },

@@ -9,9 +9,9 @@ from autotimeline import api
 from autotimeline.editing import undo_log
 from autotimeline.editing.draft import ChangeProblem, Draft, RejectedChangeError
 from autotimeline.editing.source_file import StaleIndexError
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.errors import AutotimelineError, StoreError, UsageError, error_reason
 from autotimeline.index import locations
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.builder import Progress
 from autotimeline.index.cache import forget_suspects, save_trial
 from autotimeline.store import atomic_write

@@ -6,7 +6,6 @@ from typing import Any, TextIO
 
 from autotimeline.exports._json_tables import json_table_lines
 from autotimeline.formats import csv
-from autotimeline.index.cell_text import figure_to_text, record_to_text
 from autotimeline.index.event_rows import figure_cell, listed_cells
 from autotimeline.keys import CITATION
 from autotimeline.model import Citation, Figure
@@ -14,7 +13,7 @@ from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.store.read import event_from_body
-from autotimeline.table import Column, Table
+from autotimeline.table import Column, Table, figure_to_text, record_to_text
 from autotimeline.text import join_items
 
 EXTENSIONS = (".csv",)

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from autotimeline.dates.span import Span, format_iso
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.exports._temporary_file import building_error, copy_built_file
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.keys import KEYS
 from autotimeline.model import EXTRA_TEXTS, Event, Figure
 from autotimeline.quantities.quantity import Quantity

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from autotimeline import knowledge, model
-from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index.builder import Builder, create_tables
 from autotimeline.index.event_indexer import SELECT_STORED
 from autotimeline.index.locations import read_entities

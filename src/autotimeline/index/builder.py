@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
-from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index.event_indexer import EventIndexer, reference_line
 from autotimeline.index.references import update_reference_problems
 from autotimeline.store import read

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 
+from autotimeline.engines import sqlite
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.errors import AutotimelineError
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.cache_directory import (
     SQLITE_SUFFIXES,
     cache_directory,
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from autotimeline.engines.database import Database
     from autotimeline.index.builder import Progress
 
 # Raise this with every change of schema.sql or of the rows. The version of the program counts too, because rows depend
@@ -37,7 +39,7 @@ BUSY_SECONDS = 60.0
 # The indexes without a checksum that this process has read.
 _suspects: list[str] = []
 # The open connections by store; None outside of `connection_pool`.
-_pool: dict[tuple[str, ...], sqlite3.Connection] | None = None
+_pool: dict[tuple[str, ...], sqlite.Connection] | None = None
 
 
 def index_path(paths: Sequence[str], directory: str = "") -> str:
@@ -49,7 +51,7 @@ def index_path(paths: Sequence[str], directory: str = "") -> str:
     return os.path.join(directory or cache_directory(), f"{crc32(joined_paths):08x}{adler32(joined_paths):08x}.sqlite")
 
 
-def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite3.Connection:
+def connect(paths: Sequence[str], *, cache: bool = True, progress: Progress | None = None) -> sqlite.Connection:
     """Return the index of the store in these files, up to date; in memory if the cache cannot be used.
 
     In a `connection_pool` it is reused if the files are unchanged or are streams. `progress` gets the bytes done and
@@ -91,7 +93,7 @@ def _reuse_connection(db: sqlite3.Connection, paths: Sequence[str]) -> bool:
         return False
 
 
-def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | None) -> sqlite3.Connection:
+def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | None) -> sqlite.Connection:
     if not cache or any(_is_stream(path) for path in paths):
         return _open_in_memory(paths, progress)
     try:
@@ -110,7 +112,7 @@ def _open_connection(paths: Sequence[str], cache: bool, progress: Progress | Non
         return _open_in_memory(paths, progress)
 
 
-def has_problems(db: sqlite3.Connection) -> bool:
+def has_problems(db: Database) -> bool:
     """Return whether the store of an index is invalid."""
     return db.execute("SELECT 1 FROM problem LIMIT 1").fetchone() is not None
 
@@ -149,8 +151,8 @@ def _update(db: sqlite3.Connection, paths: Sequence[str], progress: Progress | N
     update(db, paths, index_version(), progress)
 
 
-def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:", isolation_level=None)
+def _open_in_memory(paths: Sequence[str], progress: Progress | None) -> sqlite.Connection:
+    db = sqlite.connect(":memory:")
     _update(db, paths, progress)
     return db
 
@@ -177,18 +179,18 @@ def _read_verified(path: str) -> bytes:
     return b""
 
 
-def _open(path: str, data: bytes) -> sqlite3.Connection:
+def _open(path: str, data: bytes) -> sqlite.Connection:
     """Open an index and begin a read; a small one is opened from its verified bytes."""
     if is_large(data):
-        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        db = sqlite.connect(path, timeout=BUSY_SECONDS)
     else:
-        db = sqlite3.connect(":memory:", isolation_level=None)
+        db = sqlite.connect(":memory:")
         db.deserialize(data)
     db.execute("BEGIN")
     return db
 
 
-def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> sqlite3.Connection:
+def _open_on_disk(path: str, data: bytes, paths: Sequence[str], progress: Progress | None) -> sqlite.Connection:
     """Return the index at a path after an update: of a large one in place, else as a new file."""
     if data:
         db = _open(path, data)
@@ -229,7 +231,7 @@ def _rewrite(path: str, data: bytes, paths: Sequence[str], progress: Progress | 
     try:
         with open(part, "x+b", buffering=0, opener=open_private) as file:
             file.write(data)
-            db = sqlite3.connect(part, isolation_level=None)
+            db = sqlite.connect(part)
             try:
                 db.execute("PRAGMA synchronous = OFF")
                 _update(db, paths, progress)

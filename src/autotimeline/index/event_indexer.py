@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
 from autotimeline import model
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index import event_rows
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.index.month_buckets import event_buckets
 from autotimeline.store import read
 from autotimeline.store.key_positions import find_id_line
@@ -37,8 +37,10 @@ class EventIndexer:
         changed_ids: The (kind, id) that were added, removed, or changed since the last `flush`.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, originals: Mapping[str, model.Event] | None = None) -> None:
+        # `originals` are events outside of the index whose figures are repeated, by id.
         self.db = db
+        self._originals = originals or {}
         self.changed_ids: set[tuple[str, str]] = set()
         # Block, line in it, position in the store, event as stored, text of the block if it has one event.
         self._new_events: list[tuple[int, int, int, model.Event, str]] = []
@@ -218,6 +220,8 @@ class EventIndexer:
         return current
 
     def _read_event(self, id: str) -> model.Event | None:
+        if id in self._originals:
+            return self._originals[id]
         row = self.db.execute(f"{SELECT_STORED} WHERE id = ?", (id,)).fetchone()
         return read.event_from_body(json.loads(row[-1])) if row else None
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from autotimeline import knowledge, model
 from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number
-from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.json_text import ITEM_SEPARATOR, encode_json
 from autotimeline.keys import CITATION, FIGURE, Key
 from autotimeline.quantities.quantity import unit_key
 from autotimeline.schema import PLAIN_KEYS
 from autotimeline.store.serialize import event_to_toml
 from autotimeline.store.table_reader import ID_PATTERN
+from autotimeline.table import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.text import fold, join_items, search_words
 
 UNDATED_ORDER = (END + 1, 0)

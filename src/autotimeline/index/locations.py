@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index.builder import Builder, Progress
 from autotimeline.index.update import write_transaction
 from autotimeline.schema import KINDS

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from autotimeline.index._sqlite3 import sqlite3
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.index.event_rows import all_figures, needs_original
 from autotimeline.store import read
 from autotimeline.text import Suggester

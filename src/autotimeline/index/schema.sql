@@ -39,6 +39,11 @@ CREATE INDEX entity_id ON entity (kind, id);
 CREATE INDEX entity_block ON entity (block);
 CREATE TABLE actor_name (block INTEGER NOT NULL, actor TEXT NOT NULL, folded TEXT NOT NULL, words TEXT NOT NULL);
 CREATE TABLE actor_parent (block INTEGER NOT NULL, actor TEXT NOT NULL, parent TEXT NOT NULL);
+-- Each actor with itself and with all that it is part of, directly or not.
+CREATE VIEW actor_group AS WITH RECURSIVE member (parent, actor) AS (
+  SELECT id, id FROM entity WHERE kind = 'actor'
+  UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor
+) SELECT parent, actor FROM member;
 CREATE INDEX actor_parent_block ON actor_parent (block);
 CREATE INDEX actor_parent_actor ON actor_parent (actor);
 CREATE INDEX actor_parent_parent ON actor_parent (parent);
@@ -56,16 +61,16 @@ CREATE INDEX actor_name_folded ON actor_name (folded);
 -- as ISO 8601. Conditions and groups read this table, so it has no long texts.
 CREATE TABLE event (
   number INTEGER PRIMARY KEY, block INTEGER NOT NULL, line INTEGER NOT NULL,
-  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, status TEXT NOT NULL, reported INTEGER NOT NULL,
+  id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT, status TEXT NOT NULL, reported BOOLEAN NOT NULL,
   date TEXT, edtf TEXT, extent TEXT, earliest INTEGER, latest INTEGER, first TEXT, last TEXT,
-  qualified INTEGER NOT NULL, start_qualified INTEGER NOT NULL, uncertain INTEGER NOT NULL,
+  qualified BOOLEAN NOT NULL, start_qualified BOOLEAN NOT NULL, uncertain BOOLEAN NOT NULL,
   sort_day INTEGER NOT NULL, sort_tiebreak INTEGER NOT NULL, position INTEGER NOT NULL,
   overlap_first INTEGER, overlap_last INTEGER, inside_first INTEGER, inside_last INTEGER, start_last INTEGER,
   certain_first INTEGER, certain_last INTEGER, axis_first INTEGER, axis_last INTEGER,
   month_first INTEGER, month_last INTEGER, month_inside_first INTEGER, month_inside_last INTEGER,
-  known TEXT, known_first INTEGER, known_last INTEGER, known_qualified INTEGER, known_day INTEGER,
-  disputed_date INTEGER NOT NULL, disputed_status INTEGER NOT NULL,
-  disputed TEXT, disputed_text TEXT, quoted INTEGER NOT NULL, approximate INTEGER NOT NULL
+  known TEXT, known_first INTEGER, known_last INTEGER, known_qualified BOOLEAN, known_day INTEGER,
+  disputed_date BOOLEAN NOT NULL, disputed_status BOOLEAN NOT NULL,
+  disputed TEXT, disputed_text TEXT, quoted BOOLEAN NOT NULL, approximate BOOLEAN NOT NULL
 );
 CREATE INDEX event_id ON event (id);
 CREATE INDEX event_block ON event (block);
@@ -107,8 +112,8 @@ CREATE TABLE claim (
 );
 -- Bounds are floats, which keep the order of decimals of 15 digits; null if unbounded.
 CREATE TABLE figure (
-  event INTEGER NOT NULL, metric TEXT NOT NULL, low REAL, high REAL, low_open INTEGER, high_open INTEGER,
-  unit TEXT, per TEXT, qualified INTEGER NOT NULL
+  event INTEGER NOT NULL, metric TEXT NOT NULL, low REAL, high REAL, low_open BOOLEAN, high_open BOOLEAN,
+  unit TEXT, per TEXT, qualified BOOLEAN NOT NULL
 );
 -- The ids that an event or entity names, by key: they must exist, and a change of one updates what names it.
 CREATE TABLE reference (
@@ -134,3 +139,4 @@ CREATE INDEX reference_id ON reference (kind, id);
 -- Folded words, separated by one space; rowid is the event's number. This tokenizer splits them at the spaces only: no
 -- letter is a separator because SQLite's Unicode is older than Python's.
 CREATE VIRTUAL TABLE search USING fts5 (title, rest, tokenize = "ascii");
+CREATE VIEW search_text AS SELECT rowid AS event, title, rest FROM search;

@@ -11,8 +11,8 @@ import time
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
 
+from autotimeline.engines.sqlite import sqlite3
 from autotimeline.errors import StoreError, error_reason
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.store import bounded_input
 from autotimeline.store.locate import STDIN, UNSETTLED_STAMP, file_stamp
 

@@ -127,12 +127,13 @@ class Catalog:
         If every event is selected, these are all that exist.
         """
         statement = compose(
-            "WITH RECURSIVE selected AS ({}),"
-            " used(kind, id) AS (SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
+            "WITH selected AS ({}),"
+            " used (kind, id) AS (SELECT kind, id FROM reference WHERE event IN (SELECT number FROM selected)"
             " UNION SELECT 'metric', metric FROM figure WHERE event IN (SELECT number FROM selected)"
             # A conversion may need a chain of rates: all of them are used.
             " UNION SELECT 'source', json_extract(body, '$.source') FROM entity WHERE kind = 'rate'"
-            " UNION SELECT 'actor', p.parent FROM actor_parent p JOIN used u ON u.kind = 'actor' AND u.id = p.actor)"
+            " UNION SELECT 'actor', g.parent FROM actor_group g JOIN reference r ON r.kind = 'actor' AND r.id = g.actor"
+            " WHERE r.event IN (SELECT number FROM selected))"
             f" SELECT x.kind, x.id, x.body FROM {ENTITY_LOCATIONS}"
             " WHERE x.kind IN ('store', 'era', 'rate', 'alias')"
             " OR {} AND x.kind IN ('source', 'actor', 'metric')"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from autotimeline.dates.span import END
-from autotimeline.index.cell_text import actor_to_text, citation_to_text, figure_to_text, link_to_text
 from autotimeline.query.fields import STATE_SQL
 from autotimeline.query.predicates import window_sql
 from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.schema import PLAIN_KEYS
-from autotimeline.table import Column
+from autotimeline.table import Column, actor_to_text, citation_to_text, figure_to_text, link_to_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
+
+    from autotimeline.engines.database import Database
 
 
 class DisplayNames:
@@ -24,7 +24,7 @@ class DisplayNames:
 
     __slots__ = ("_origins", "_titles", "db", "paths")
 
-    def __init__(self, db: sqlite3.Connection, paths: Sequence[str]) -> None:
+    def __init__(self, db: Database, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
         self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
@@ -147,8 +147,12 @@ class EventColumn:
         return self.decode in (_decode_list, _decode_actors, _decode_figures, _decode_sources)
 
 
-EVENT_TABLES = "event e LEFT JOIN detail d ON d.event = e.number"
-"""The tables that columns read; SQLite skips the join if no column needs it."""
+EVENT_JOINS = (
+    "LEFT JOIN detail d ON d.event = e.number LEFT JOIN block b ON b.number = e.block"
+    " LEFT JOIN chunk k ON k.number = b.chunk"
+)
+EVENT_TABLES = f"event e {EVENT_JOINS}"
+"""The tables that columns read; an engine skips the joins that no column needs."""
 MARK_NAMES = ("cancelled", "overdue", "planned", "reported", "happened")
 """The states of an event; the first that applies is its mark."""
 
@@ -164,8 +168,7 @@ def mark_case_sql(values: Sequence[object]) -> str:
     )
 
 
-_BLOCK_LOCATION = "FROM block b JOIN chunk c ON c.number = b.chunk WHERE b.number = e.block"
-_LINE_SQL = f"(SELECT c.line + b.line {_BLOCK_LOCATION}) + e.line"
+_LINE_SQL = "k.line + b.line + e.line"
 # By date, then in the order of the files; several events of one line by id.
 ORDER_KEYS = ("e.sort_day", "e.sort_tiebreak", "e.position", "e.id")
 ORDER_SQL = ", ".join(ORDER_KEYS)
@@ -204,8 +207,8 @@ COLUMNS = {
         EventColumn("known", "e.known", sort_sql="e.known_day"),
         *map(_plain_column, PLAIN_KEYS),
         EventColumn("disputed", "e.disputed", _decode_list, text_sql="e.disputed_text"),
-        EventColumn("file", f"(SELECT c.file {_BLOCK_LOCATION})", lambda value, names: names.paths[value]),
-        EventColumn("line", _LINE_SQL, text_sql=f"CAST({_LINE_SQL} AS TEXT)"),
+        EventColumn("file", "k.file", lambda value, names: names.paths[value]),
+        EventColumn("line", _LINE_SQL, text_sql=f"'' || ({_LINE_SQL})"),
     )
 }
 # Columns for views, not in the contract: first and last days are ordinals, `accept` are the accepted findings by rule,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
-from autotimeline.index._sqlite3 import sqlite3
 from autotimeline.query.fields import FIELD_SYNONYMS, METRIC, QUERY_FIELDS
 from autotimeline.query.parser import DATE_FIELDS, MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
 from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
@@ -45,7 +44,7 @@ class CompiledQuery:
         self.has_date_term = any(term.window for term in self._compiler.predicates.values())
         self.text = str(self.node)
         # A statement contains both, and the certain condition twice if only certain rows are selected.
-        max_parameters = min(_MAX_PARAMETERS, resolver.db.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
+        max_parameters = min(_MAX_PARAMETERS, resolver.db.max_parameters)
         if len(self.possible.params) + 2 * len(self.certain.params) > max_parameters:
             raise UsageError("the query has too many terms for one question; ask in several")
 
@@ -55,7 +54,7 @@ class CompiledQuery:
         with_dates, without_dates = (
             (self.certain, predicate.certain) if certain else (self.possible, predicate.possible)
         )
-        return compose("e.date IS NULL AND ({}) AND NOT IFNULL({}, 0)", without_dates, with_dates)
+        return compose("e.date IS NULL AND ({}) AND NOT COALESCE({}, FALSE)", without_dates, with_dates)
 
 
 # SQLite's time grows with the square: more parameters take over ten seconds. A thousand terms need fewer.

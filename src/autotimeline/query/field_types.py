@@ -138,5 +138,5 @@ class WordFacet(Facet):
     def _build_predicate(self, value: str, resolver: NameResolver) -> Predicate:
         rows = self.matching_rows(value, resolver)
         if self.table == "event e":
-            return exact(f"IFNULL({rows.text}, 0)", *rows.params)
+            return exact(f"COALESCE({rows.text}, FALSE)", *rows.params)
         return exact(f"e.number IN (SELECT event FROM {self.table} WHERE {rows.text})", *rows.params)

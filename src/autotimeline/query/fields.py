@@ -84,17 +84,18 @@ def _text_predicate(value: str, resolver: NameResolver) -> Predicate:
         resolver.warn(f'"{value}" is searched as a word; to add up write figures --sum')
     elif resolver.scalar("SELECT id FROM entity WHERE kind = 'alias' AND id = ?", value):
         resolver.warn(f'"{value}" is searched as a word; for the saved query write :{value}')
+    search, params = resolver.db.text_search(phrase)
     return exact(
-        "(e.number IN (SELECT rowid FROM search WHERE search MATCH ?) OR e.number IN"
+        f"(e.number IN ({search}) OR e.number IN"
         " (SELECT event FROM participant WHERE actor IN (SELECT actor FROM actor_name WHERE words LIKE ?)))",
-        f'"{phrase}"*',
+        *params,
         f"% {phrase}%",
     )
 
 
 def _title_predicate(value: str, resolver: NameResolver) -> Predicate:
-    phrase = _search_phrase(value)
-    return exact("e.number IN (SELECT rowid FROM search WHERE search MATCH ?)", f'{{title}} : "{phrase}"*')
+    search, params = resolver.db.text_search(_search_phrase(value), "title")
+    return exact(f"e.number IN ({search})", *params)
 
 
 def _status_predicate(value: str, resolver: NameResolver) -> Predicate:
@@ -117,15 +118,12 @@ def _participant_predicate(is_actor: str, value: str, resolver: NameResolver) ->
 _actor_predicate = partial(_participant_predicate, "actor = ?")
 _group_predicate = partial(
     _participant_predicate,
-    "actor IN (WITH RECURSIVE member(id) AS (VALUES (?) UNION SELECT p.actor FROM actor_parent p JOIN member m"
-    " ON p.parent = m.id) SELECT id FROM member)",
+    "actor IN (SELECT actor FROM actor_group WHERE parent = ?)",
 )
 # Actors that are a parent or have none; the others count in their parents.
 _GROUP_ROWS = (
-    "WITH RECURSIVE member(parent, actor) AS (SELECT id, id FROM entity WHERE kind = 'actor'"
-    " AND (id IN (SELECT parent FROM actor_parent) OR id NOT IN (SELECT actor FROM actor_parent))"
-    " UNION SELECT m.parent, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-    " SELECT y.event, m.parent AS key, y.role FROM member m JOIN participant y ON y.actor = m.actor"
+    "SELECT y.event, m.parent AS key, y.role FROM actor_group m JOIN participant y ON y.actor = m.actor"
+    " WHERE m.parent IN (SELECT parent FROM actor_parent) OR m.parent NOT IN (SELECT actor FROM actor_parent)"
 )
 
 
@@ -160,7 +158,7 @@ _FULFILLED_SQL = (
     "(EXISTS (SELECT 1 FROM link l JOIN event x ON x.number = l.event"
     " WHERE l.type = 'fulfils' AND l.target = e.id AND x.status = 'happened')"
     " OR EXISTS (SELECT 1 FROM link l LEFT JOIN event x ON x.id = l.target"
-    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND IFNULL(x.status, 'happened') = 'happened'))"
+    " WHERE l.type = 'fulfilled-by' AND l.event = e.number AND COALESCE(x.status, 'happened') = 'happened'))"
 )
 _REPLACED_SQL = (
     "(EXISTS (SELECT 1 FROM link l WHERE l.type = 'replaces' AND l.target = e.id)"
@@ -169,11 +167,11 @@ _REPLACED_SQL = (
 _SETTLED_SQL = f"({_FULFILLED_SQL} OR {_REPLACED_SQL})"
 _CITED_SQL = "(SELECT 1 FROM citation c WHERE c.event = e.number)"
 _ORIGIN_COUNT_SQL = (
-    "(SELECT COUNT(DISTINCT IFNULL(x.origin, c.source)) FROM citation c"
+    "(SELECT COUNT(DISTINCT COALESCE(x.origin, c.source)) FROM citation c"
     " LEFT JOIN entity x ON x.kind = 'source' AND x.id = c.source WHERE c.event = e.number)"
 )
 
-_START_SQL = {"overdue": "IFNULL({start} < ?, 0)", "upcoming": "IFNULL({start} >= ?, 0)"}
+_START_SQL = {"overdue": "COALESCE({start} < ?, FALSE)", "upcoming": "COALESCE({start} >= ?, FALSE)"}
 
 # The SQL of is:WORD, 0 or 1; the parameter is today.
 STATE_SQL = {

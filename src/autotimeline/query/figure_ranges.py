@@ -26,9 +26,9 @@ def figure_in_range(metric: str, spellings: Iterable[str], value: str) -> Predic
             for end, is_open in ((wanted.high, wanted.high_open), (wanted.low, wanted.low_open))
         ]
         # A figure in words has no unit that could differ.
-        unit = compose("IFNULL(f.unit = {}, 1) AND ", param(unit_key(wanted.unit))) if wanted.unit else Sql("")
+        unit = compose("COALESCE(f.unit = {}, TRUE) AND ", param(unit_key(wanted.unit))) if wanted.unit else Sql("")
         if wanted.unit or per:
-            unit = compose("{}IFNULL(f.per = {}, 1) AND ", unit, param(per))
+            unit = compose("{}COALESCE(f.per = {}, TRUE) AND ", unit, param(per))
         overlaps.append(compose("{}({} {{}})", unit, _compare_bounds(_OVERLAPS_SQL, bounds)))
         inside.append(compose("{}NOT f.qualified AND {}", unit, _compare_bounds(_INSIDE_SQL, bounds)))
     metrics = values(spellings)
@@ -47,15 +47,15 @@ _OVERLAPS_SQL = (
     "(f.high IS NULL OR f.high > ? OR (f.high = ? AND NOT f.high_open AND {}))",
 )
 _INSIDE_SQL = (
-    "IFNULL(f.high < ? OR (f.high = ? AND (f.high_open OR {})), 0)",
-    "IFNULL(f.low > ? OR (f.low = ? AND (f.low_open OR {})), 0)",
+    "COALESCE(f.high < ? OR (f.high = ? AND (f.high_open OR {})), FALSE)",
+    "COALESCE(f.low > ? OR (f.low = ? AND (f.low_open OR {})), FALSE)",
 )
 
 
 def _compare_bounds(templates: Sequence[str], bounds: Sequence[tuple[float | None, bool]]) -> Sql:
     return and_(
         *(
-            Sql(sql.format(int(not is_open)), (bound, bound))
+            Sql(sql.format("FALSE" if is_open else "TRUE"), (bound, bound))
             for sql, (bound, is_open) in zip(templates, bounds, strict=True)
             if bound is not None
         )

@@ -90,7 +90,7 @@ class _Vocabulary:
         texts, suggester = self._texts, self._suggester
         if "-" in term.value:
             # There may be a million ids.
-            rows = self.selection.db.execute(_EVENT_IDS_SQL, (term.value[:2].lower(),))
+            rows = self.selection.db.execute(_EVENT_IDS_SQL, [term.value[:2].lower()] * 2)
             texts = {id: f"id:{id}" for (id,) in rows} | texts
             suggester = Suggester(texts, _MIN_SIMILARITY)
         name = suggester.find(term.value)
@@ -130,15 +130,12 @@ class _Vocabulary:
 
     def _list_words(self, *columns: str) -> dict[str, None]:
         """Return the words of columns of the full-text index."""
-        db = self.selection.db
-        db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.word USING fts5vocab (main, search, col)")
-        words = db.execute(f"SELECT term FROM temp.word WHERE col IN ({', '.join('?' * len(columns))})", columns)
-        return dict.fromkeys(word for (word,) in words if word.isalpha())
+        return dict.fromkeys(word for word in self.selection.db.search_words(columns) if word.isalpha())
 
 
-_EVENT_IDS_SQL = "SELECT id FROM event WHERE id BETWEEN ?1 AND ?1 || '{'"
+_EVENT_IDS_SQL = "SELECT id FROM event WHERE id BETWEEN ? AND ? || '{'"
 _ENTITY_SQL = (
-    "SELECT kind, id, IFNULL(name, id) FROM entity WHERE kind IN ('actor', 'era', 'source')"
+    "SELECT kind, id, COALESCE(name, id) FROM entity WHERE kind IN ('actor', 'era', 'source')"
     " UNION ALL SELECT 'actor', actor, folded FROM actor_name"
 )
 _NAME_SQL = (

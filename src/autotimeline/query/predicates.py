@@ -10,9 +10,10 @@ from autotimeline.dates.span import BEGIN, END
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterable, Sequence
     from typing import Any
+
+    from autotimeline.engines.database import Database, Rows
 
 # SQLite parses a AND b AND c to a depth of three, and limits the depth.
 _MAX_OPERANDS = 100
@@ -33,7 +34,7 @@ class Sql:
     def __hash__(self) -> int:
         return hash((self.text, self.params))
 
-    def execute(self, db: sqlite3.Connection) -> sqlite3.Cursor:
+    def execute(self, db: Database) -> Rows:
         """Execute the statement."""
         return db.execute(self.text, self.params)
 
@@ -42,7 +43,7 @@ class Sql:
         return self.text.replace("?", "{}").format(*self.params)
 
 
-TRUE, FALSE = Sql("1"), Sql("0")
+TRUE, FALSE = Sql("TRUE"), Sql("FALSE")
 
 
 def compose(template: str, *parts: Sql | str) -> Sql:
@@ -75,6 +76,11 @@ def or_(*clauses: Sql) -> Sql:
 def not_(clause: Sql) -> Sql:
     """Negate a clause."""
     return compose("NOT ({})", clause)
+
+
+def integer_quotient(dividend: str, divisor: int) -> str:
+    """Return SQL that divides an integer that is not negative and rounds down; `/` alone divides floats elsewhere."""
+    return f"CAST(({dividend} - {dividend} % {divisor}) / {divisor} AS BIGINT)"
 
 
 def _join(operator: str, clauses: Iterable[Sql]) -> Sql | None:

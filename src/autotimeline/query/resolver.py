@@ -7,11 +7,11 @@ from autotimeline.text import fold, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
     from autotimeline.dates.human import Window
     from autotimeline.dates.span import DayQuad
+    from autotimeline.engines.database import Database
 
 _NOUN_BY_KIND = {"actor": "an actor", "era": "an era", "source": "a source"}
 
@@ -45,9 +45,9 @@ class NameResolver:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        db: Database,
         today: int,
-        vocabulary_db: sqlite3.Connection | None = None,
+        vocabulary_db: Database | None = None,
         paths: Sequence[str] = (),
     ) -> None:
         self.db = db

@@ -8,6 +8,7 @@ from autotimeline.dates.span import END
 from autotimeline.errors import UsageError
 from autotimeline.query.columns import (
     COLUMNS,
+    EVENT_JOINS,
     EVENT_TABLES,
     ORDER_KEYS,
     ORDER_SQL,
@@ -24,10 +25,10 @@ from autotimeline.text import suggest_or_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from autotimeline.engines.database import Database
     from autotimeline.model import Event
     from autotimeline.query.catalog import Catalog
     from autotimeline.query.parser import Not, Or, Term
@@ -47,7 +48,7 @@ class Selection:
 
     def __init__(
         self,
-        db: sqlite3.Connection,
+        db: Database,
         paths: Sequence[str],
         query: Sequence[str] | str = (),
         *,
@@ -57,7 +58,7 @@ class Selection:
         sort: str | None = None,
         reverse: bool = False,
         limit: int | None = None,
-        vocabulary_db: sqlite3.Connection | None = None,
+        vocabulary_db: Database | None = None,
     ) -> None:
         self.db = db
         self.names = DisplayNames(db, paths)
@@ -150,23 +151,29 @@ class Selection:
         return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
     def _statement(self, cells: Sql, order: str = "") -> Sql:
-        limit = "" if self.limit is None else f" LIMIT {self.limit}"
-        select = compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}}", cells, self.where())
-        return Sql(f"{select.text} ORDER BY {order or self.order_sql()}{limit}", select.params)
+        order, where = order or self.order_sql(), self.where()
+        if self.limit is not None:
+            # The numbers first: the detail of all events is too wide to sort.
+            first = f"SELECT e.number FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
+            where = compose(f"e.number IN ({first})", where)
+        return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
 
     def _statement_with_context(self, cells: Sql, context: int) -> Sql:
         """Return the statement that yields the selected events, and `context` others before and after each of them."""
         # No row follows the last selected event beyond the limit: a match between them would be missing.
-        within = "1" if self.limit is None else f"SUM(matches) OVER (ORDER BY position) <= {self.limit}"
+        within = (
+            "TRUE"
+            if self.limit is None
+            else f"COUNT(CASE WHEN matches THEN 1 END) OVER (ORDER BY position) <= {self.limit}"
+        )
         placed = f"ROW_NUMBER() OVER (ORDER BY {self.order_sql()}) AS position FROM {EVENT_TABLES}"
         nearby = f"ORDER BY position ROWS BETWEEN {context} PRECEDING AND {context} FOLLOWING"
         return compose(
             "SELECT {} FROM (SELECT number, position, NOT matches AS is_context,"
             f" is_within AND MAX(matches AND is_within) OVER ({nearby}) AS is_shown"
             f" FROM (SELECT number, position, matches, {within} AS is_within"
-            f" FROM (SELECT e.number, IFNULL({{}}, 0) AS matches, {placed}))) c"
-            " JOIN event e ON e.number = c.number LEFT JOIN detail d ON d.event = e.number"
-            " WHERE c.is_shown ORDER BY c.position",
+            f" FROM (SELECT e.number, COALESCE({{}}, FALSE) AS matches, {placed}))) c"
+            f" JOIN event e ON e.number = c.number {EVENT_JOINS} WHERE c.is_shown ORDER BY c.position",
             cells,
             self.where(),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.dates import edtf
 from autotimeline.query.facets import FACETS
 from autotimeline.query.field_types import WordFacet
-from autotimeline.query.fields import ROLE
+from autotimeline.query.fields import ROLE, constant_sql
 from autotimeline.query.predicates import TRUE, Sql, compose, date_in
 
 TYPE_CHECKING = False
@@ -65,8 +65,8 @@ def build_slices(field: str, resolver: NameResolver) -> Slices:
     if isinstance(facet, WordFacet):
         return _word_slices(facet, resolver)
     if facet.match_key:
-        words = ", ".join(f"('{word}')" for word in facet.words)
-        return _key_slices(Sql(f"SELECT column1 AS key FROM (VALUES {words})"), facet.match_key("{v}.key"))
+        words = f"WITH word (key) AS ({constant_sql(facet.words)}) SELECT key FROM word"
+        return _key_slices(Sql(words), facet.match_key("{v}.key"))
     if facet.words:
         return _term_slices(facet, resolver)
     if facet.column:
@@ -117,7 +117,7 @@ def _term_slices(facet: Facet, resolver: NameResolver) -> Slices:
     statements = []
     for word in facet.words:
         predicate = facet.build_predicate(word, resolver)
-        columns = f"SELECT e.number AS event, '{word}' AS key, CASE WHEN {{}} THEN 1 ELSE 0 END AS certain"
+        columns = f"SELECT e.number AS event, '{word}' AS key, COALESCE({{}}, FALSE) AS certain"
         statements.append(compose(f"{columns} FROM event e WHERE {{}}", predicate.certain, predicate.possible))
     return Slices(compose(" UNION ALL ".join(["{}"] * len(statements)), *statements), certain="{v}.certain")
 
@@ -134,10 +134,9 @@ def _era_slices(resolver: NameResolver) -> Slices:
     windows = {id: period.as_window(True) for id, period in periods.items()}
     order = sorted(windows, key=lambda id: (periods[id].sort_key, id))
     rows = ", ".join(["(?, ?, ?, ?, ?)"] * len(windows)) or "(NULL, 0, 0, 0, 0)"
-    columns = ("key", "outer_first", "outer_last", "inner_first", "inner_last")
-    named = ", ".join(f"column{number} AS {column}" for number, column in enumerate(columns, 1))
+    columns = "key, outer_first, outer_last, inner_first, inner_last"
     relation = Sql(
-        f"SELECT {named} FROM (VALUES {rows}) WHERE column1 IS NOT NULL",
+        f"WITH era ({columns}) AS (VALUES {rows}) SELECT * FROM era WHERE key IS NOT NULL",
         [cell for id in order for cell in (id, *windows[id])],
     )
     is_inside = date_in(("{v}.outer_first", "{v}.outer_last", "{v}.inner_first", "{v}.inner_last"))

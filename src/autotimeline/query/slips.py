@@ -65,9 +65,9 @@ def _slips_sql(links: str) -> str:
 
 
 # The rows of the links from and to an event, whose number and id are given.
-_LINKS_SQL = "l.rowid IN (SELECT rowid FROM link WHERE event = {} UNION ALL SELECT rowid FROM link WHERE target = {})"
+_LINKS_SQL = "(l.event = {} OR l.target = {})"
 SLIPS_SQL = "SELECT plan, event, planned, happened, low, high, uncertain FROM ({})".format(
-    _slips_sql(_LINKS_SQL.format("(SELECT number FROM event WHERE id = ?1)", "?1"))
+    _slips_sql(_LINKS_SQL.format("(SELECT number FROM event WHERE id = ?)", "?"))
 )
 """The slips of the event with an id, as a plan or as an outcome."""
 
@@ -114,11 +114,11 @@ SLIP_TEXTS_SQL = (
 def slipped() -> Predicate:
     """Build the predicate that an event that fulfills the plan started after the planned time."""
     possible, certain, doubtful = (
-        Sql(f"e.id IN (SELECT plan FROM ({_slips_sql('1')}) WHERE {condition})")
+        Sql(f"e.id IN (SELECT plan FROM ({_slips_sql('TRUE')}) WHERE {condition})")
         for condition in (
-            "x_last > MAX(p_first, on_last)",
+            "x_last > p_first AND x_last > on_last",
             "x_first > p_last AND NOT qualified",
-            "x_last > MAX(p_first, on_last) OR (qualified AND happened IS NOT NULL)",
+            "(x_last > p_first AND x_last > on_last) OR (qualified AND happened IS NOT NULL)",
         )
     )
     return Predicate(possible, certain, not_(certain), not_(doubtful))

@@ -1,22 +1,22 @@
 """Events whose quotes are in the saved copies of their sources. Loaded only for `is:verified`."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
+from autotimeline.engines.database import Database
 from autotimeline.store.saved_copy import CopyError, QuoteSearch, read_copy
 
 
-def verified_events(db: sqlite3.Connection, paths: Sequence[str]) -> list[int]:
+def verified_events(db: Database, paths: Sequence[str]) -> list[int]:
     """Return the numbers of the events whose quotes are in saved copies, which are read again for each query.
 
     Each quote from a source with a copy must be in the copy. Quotes from other sources do not count.
     """
     sources = (
         "SELECT x.id, c.file, json_extract(x.body, '$.file') AS copy FROM entity x JOIN block b ON b.number = x.block"
-        " JOIN chunk c ON c.number = b.chunk WHERE x.kind = 'source' AND copy IS NOT NULL"
+        " JOIN chunk c ON c.number = b.chunk WHERE x.kind = 'source'"
     )
-    copies = {id: _read_copy(paths[file], str(name)) for id, file, name in db.execute(sources)}
+    copies = {id: _read_copy(paths[file], str(name)) for id, file, name in db.execute(sources) if name is not None}
     if not copies:
         return []
     search = QuoteSearch()

@@ -13,7 +13,7 @@ from itertools import accumulate, chain
 from autotimeline.dates.span import BEGIN, END, month_number
 from autotimeline.index.month_buckets import merge_ranges
 from autotimeline.query.facets import FACETS, TIME_FIELDS, entity_kind, pairs_roles, parse_fields
-from autotimeline.query.predicates import Sql
+from autotimeline.query.predicates import Sql, integer_quotient
 from autotimeline.query.slices import build_role_slices, build_slices
 from autotimeline.reports.grouping import GroupedCounts
 
@@ -146,7 +146,7 @@ def _undisputed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator
         inner = f"CASE WHEN e.inside_first < 0 THEN {_NO_CELLS} ELSE {inner} END"
         return grouped.rows([outer, inner], table="month_bucket", where=f"e.size = {months_per_cell}")
     outer, inner = (
-        f"{low} / {months_per_cell} * {_PACKING_FACTOR} + {high} / {months_per_cell}"
+        f"{integer_quotient(low, months_per_cell)} * {_PACKING_FACTOR} + {integer_quotient(high, months_per_cell)}"
         for low, high in (_OUTER_MONTHS, _INNER_MONTHS)
     )
     is_reversed = f"{_INNER_MONTHS[0]} = {_OUTER_MONTHS[1]} AND {_INNER_MONTHS[1]} = {_OUTER_MONTHS[0]}"
@@ -163,7 +163,7 @@ def _claimed_ranges(grouped: GroupedCounts, months_per_cell: int) -> Iterator[An
     """Yield (event, first cell, last cell) for each claim of the disputed events."""
     if _can_use_buckets(grouped):
         return iter(())
-    cells = [f"{bound} / {months_per_cell}" for bound in ("c.month_first", "c.month_last")]
+    cells = [integer_quotient(bound, months_per_cell) for bound in ("c.month_first", "c.month_last")]
     return grouped.rows(
         ["e.number", *cells], first_table="claim c", where="c.event = e.number AND c.month_first IS NOT NULL"
     )

@@ -103,7 +103,7 @@ SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"],
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
     """Return one record per plan that the event fulfills, or per outcome of the event if it is a plan."""
     slips = []
-    for plan, event, planned, happened, low, high, uncertain in selection.db.execute(SLIPS_SQL, (id,)):
+    for plan, event, planned, happened, low, high, uncertain in selection.db.execute(SLIPS_SQL, (id, id)):
         slip = slip_text(low, high, uncertain) if happened else None
         dates = {"plan": plan, "event": event, "planned": planned, "happened": happened}
         slips.append(dates | {"slip": slip, "low": low, "high": high})

@@ -33,7 +33,7 @@ def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[s
     sql = (
         "SELECT x.kind, x.id, c.file, c.line + b.line + x.line, x.body FROM ("
         "SELECT kind, id, block, line, body FROM entity UNION ALL"
-        " SELECT 'event', e.id, e.block, e.line, IFNULL(d.stored_body, d.body)"
+        " SELECT 'event', e.id, e.block, e.line, COALESCE(d.stored_body, d.body)"
         " FROM event e JOIN detail d ON d.event = e.number) x"
         " JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
         f" WHERE x.kind IN ({placeholders}) ORDER BY 3, 4"
@@ -61,10 +61,10 @@ def find_link_cycles(selection: Selection) -> Iterator[tuple[str, list[str]]]:
     """Yield (link type, ids) of events that each come later than the one before by these links, the last one first."""
     for type in FORWARD_LINKS:
         rows = selection.db.execute(
-            "SELECT CASE l.type WHEN ?1 THEN l.target ELSE e.id END, CASE l.type WHEN ?1 THEN e.id ELSE l.target END"
-            " FROM link l JOIN event e ON e.number = l.event AND e.id <> l.target WHERE l.type IN (?1, ?2)"
+            "SELECT CASE l.type WHEN ? THEN l.target ELSE e.id END, CASE l.type WHEN ? THEN e.id ELSE l.target END"
+            " FROM link l JOIN event e ON e.number = l.event AND e.id <> l.target WHERE l.type IN (?, ?)"
             " ORDER BY 1, 2",
-            (type, LINK_INVERSES[type]),
+            (type, type, type, LINK_INVERSES[type]),
         )
         earlier: dict[str, list[str]] = {}
         for id, other in rows:

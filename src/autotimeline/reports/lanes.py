@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 
 from autotimeline.dates.span import BEGIN, END
-from autotimeline.query.columns import MARK_NAMES, ORDER_SQL, mark_case_sql
+from autotimeline.query.columns import EVENT_JOINS, MARK_NAMES, ORDER_SQL, mark_case_sql
 from autotimeline.query.facets import FACETS, entity_kind, parse_field
-from autotimeline.query.predicates import Sql, and_, compose
+from autotimeline.query.predicates import Sql, and_, compose, integer_quotient
 from autotimeline.query.slices import build_slices
 from autotimeline.reports.grouping import GroupedCounts
 
@@ -41,11 +41,19 @@ class Lanes:
         self._labels = FACETS[self.by.partition("@")[0]].labels(selection.resolver)
         self._names = selection.names.of_kind(entity_kind(self.by))
         certain = slices.certain.format(v="v")
-        self._certain_sql = f"IFNULL({certain}, 1)" if certain else "1"
+        self._certain_sql = f"COALESCE({certain}, TRUE)" if certain else "TRUE"
         on = and_(*map(Sql, (slices.join_condition("v"), *([certain] if certain and selection.certain else ()))))
-        # A relation may have several rows for an event in one slice.
-        rows = "(SELECT DISTINCT * FROM ({}))" if slices.is_per_event else "({})"
-        join = compose(f" LEFT JOIN {rows} v ON {{}}", slices.relation, on) if slices.relation else ""
+        if slices.is_per_event:
+            # A relation may have several rows for an event in one slice.
+            rows = compose("SELECT DISTINCT * FROM ({})", slices.relation or "")
+        else:
+            # Spark accepts no subquery about both sides in the condition of a join.
+            selected = and_(selection.where(), on)
+            rows = compose(
+                "SELECT e.number AS event, v.* FROM event e CROSS JOIN ({}) v WHERE {}", slices.relation or "", selected
+            )
+            on = Sql("v.event = e.number")
+        join = compose(" LEFT JOIN ({}) v ON {}", rows, on) if slices.relation else ""
         (self._key,) = slices.aliased_keys("v")
         self._from = compose("FROM event e{} WHERE {}", join, and_(selection.where()))
 
@@ -83,7 +91,7 @@ class Lanes:
             " ranked AS (SELECT number, lane, certain,"
             " DENSE_RANK() OVER (ORDER BY lane IS NULL, events DESC, first, lane) AS rank FROM counted)"
             " SELECT l.lane, {} FROM ranked l JOIN event e ON e.number = l.number"
-            f" LEFT JOIN detail d ON d.event = e.number{limit}"
+            f" {EVENT_JOINS}{limit}"
             f" ORDER BY l.rank, {ORDER_SQL}",
             self._key,
             self._from,
@@ -109,11 +117,9 @@ class Lanes:
         base = cells + 2
 
         def cell_sql(day: str) -> str:
-            # Integer division; 0 and the last number are open bounds.
-            return (
-                f"(CASE WHEN {day} <= {BEGIN} THEN 0 WHEN {day} >= {END} THEN {cells + 1}"
-                f" ELSE ({day} - {first}) * {cells} / {days} + 1 END)"
-            )
+            # 0 and the last number are open bounds.
+            cell = integer_quotient(f"(({day} - {first}) * {cells})", days)
+            return f"(CASE WHEN {day} <= {BEGIN} THEN 0 WHEN {day} >= {END} THEN {cells + 1} ELSE {cell} + 1 END)"
 
         def cell_range_sql(low: str, high: str) -> str:
             return f"{cell_sql(low)} * {base} + {cell_sql(high)}"
@@ -128,16 +134,20 @@ class Lanes:
             )
             certain_sql = f"CASE WHEN e.certain_first IS NULL THEN {day_sql} ELSE {certain_range_sql} + 1 END"
             look_sql = f"{certain_sql} * {base * base} + {look_sql}"
-        states = compose("{} * 4 + ({} = 'possible') * 2 + (e.disputed IS NOT NULL)", mark, match)
+        states = compose(
+            "{} * 4 + CASE {} WHEN 'possible' THEN 2 ELSE 0 END + CASE WHEN e.disputed IS NULL THEN 0 ELSE 1 END",
+            mark,
+            match,
+        )
         look = compose(f"({look_sql}) * {4 * len(MARK_NAMES)} + {{}}", states)
         dated = compose("{} AND e.overlap_first IS NOT NULL", self._from)
         single_events: dict[tuple[str | None, str], Sequence[Any]] = {}
         if with_titles:
-            titles = compose("SELECT {}, CAST({} AS TEXT), e.date, e.id, e.title {}", self._key, look, dated)
+            titles = compose("SELECT {}, '' || ({}), e.date, e.id, e.title {}", self._key, look, dated)
             single_events = {(key, number): one for key, number, *one in titles.execute(self.selection.db)}
         looks: dict[str, Sequence[Any]] = {}
         # GROUP BY with the number would sort all events.
-        groups = compose("SELECT {}, GROUP_CONCAT({}) {} GROUP BY 1", self._key, look, dated)
+        groups = compose("SELECT {}, GROUP_CONCAT('' || ({}), ',') {} GROUP BY 1", self._key, look, dated)
         for key, numbers in groups.execute(self.selection.db):
             look_counts = Counter(numbers.split(","))
             looks.update((number, _decode_look(int(number), base)) for number in look_counts.keys() - looks.keys())

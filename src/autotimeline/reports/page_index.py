@@ -85,9 +85,8 @@ class PageIndex:
     def group_members(self) -> dict[str, list[str]]:
         """Return the actors that are part of each actor, directly or not, if there are any."""
         rows = self._selection.db.execute(
-            "WITH RECURSIVE member(whole, actor) AS (SELECT DISTINCT parent, parent FROM actor_parent"
-            " UNION SELECT m.whole, p.actor FROM actor_parent p JOIN member m ON p.parent = m.actor)"
-            " SELECT whole, actor FROM member ORDER BY whole, actor"
+            "SELECT parent, actor FROM actor_group WHERE parent IN (SELECT parent FROM actor_parent)"
+            " ORDER BY parent, actor"
         )
         members: dict[str, list[str]] = {}
         for whole, actor in rows:
@@ -97,7 +96,8 @@ class PageIndex:
     def actor_names(self) -> dict[str, list[tuple[str, str]]]:
         """Return the folded names of each actor, each with its words for the search."""
         names: dict[str, list[tuple[str, str]]] = {}
-        for actor, folded, words in self._selection.db.execute("SELECT actor, folded, words FROM actor_name"):
+        sql = "SELECT actor, folded, words FROM actor_name ORDER BY actor, folded"
+        for actor, folded, words in self._selection.db.execute(sql):
             names.setdefault(actor, []).append((folded, words))
         return names
 
@@ -115,7 +115,8 @@ class PageIndex:
         for id, *days in self._selection.db.execute(claim_sql):
             claims.setdefault(id, []).extend(days)
         sql = (
-            "SELECT id, overlap_first, overlap_last, inside_first, inside_last, qualified OR disputed_date,"
+            "SELECT id, overlap_first, overlap_last, inside_first, inside_last,"
+            " CASE WHEN qualified OR disputed_date THEN 1 ELSE 0 END,"
             " certain_first, certain_last,"
             f" CASE WHEN sort_tiebreak = -sort_day AND sort_day < {END} THEN sort_day END, sort_day FROM event"
             " WHERE date IS NOT NULL"
@@ -124,13 +125,13 @@ class PageIndex:
 
     def known_days(self) -> dict[str, tuple[Any, ...]]:
         """Return when each event became known, as text, with its bounds as in `event_days`."""
-        columns = "known_first, known_last, known_last, known_first, known_qualified"
+        columns = "known_first, known_last, known_last, known_first, CASE WHEN known_qualified THEN 1 ELSE 0 END"
         rows = self._selection.db.execute(f"SELECT id, known, {columns} FROM event WHERE known IS NOT NULL")
         return {id: (shown, *days) for id, shown, *days in rows}
 
     def search_texts(self) -> dict[str, tuple[str, str]]:
         """Return the folded words of each event: those of the title, and those of its other texts."""
-        sql = "SELECT e.id, s.title, s.rest FROM search s JOIN event e ON e.number = s.rowid"
+        sql = "SELECT e.id, s.title, s.rest FROM search_text s JOIN event e ON e.number = s.event"
         return {id: (title, rest) for id, title, rest in self._selection.db.execute(sql)}
 
     def metrics(self) -> dict[str, list[str]]:
@@ -161,7 +162,7 @@ class PageIndex:
 
     def slips(self, plan: str) -> list[tuple[str, str | None, str | None]]:
         """Return the events that fulfil a plan, each with its date and how late it was."""
-        rows = self._selection.db.execute(SLIPS_SQL, (plan,))
+        rows = self._selection.db.execute(SLIPS_SQL, (plan, plan))
         return [
             (event, happened, slip_text(low, high, uncertain) if happened else None)
             for id, event, _, happened, low, high, uncertain in rows

@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 from autotimeline import model
 from autotimeline.dates.span import Span
-from autotimeline.index._sqlite3 import sqlite3
-from autotimeline.index.cell_text import actor_to_text, link_to_text, record_to_text
+from autotimeline.engines.database import Database
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.query.selection import Selection
 from autotimeline.schema import KINDS
 from autotimeline.store import read
 from autotimeline.store.serialize import entry_values
+from autotimeline.table import actor_to_text, link_to_text, record_to_text
 from autotimeline.text import join_items
 
 # The fields of a fact, in one order for each kind: a value, None, or a tuple of items.
@@ -84,7 +84,7 @@ def diff_stores(old: Selection, new: Selection) -> Iterator[Change]:
                 yield Change(kind, fact.id, *change, fact.date, fact.title)
 
 
-def _read_facts(db: sqlite3.Connection, kind: str) -> Iterator[_StoredFact]:
+def _read_facts(db: Database, kind: str) -> Iterator[_StoredFact]:
     """Yield the facts of a kind in the order of their ids."""
     if kind == "event":
         rows = db.execute(
@@ -112,7 +112,7 @@ def _differing_pairs(old: Iterator[_StoredFact], new: Iterator[_StoredFact]) -> 
             old_fact, new_fact = next(old, None), next(new, None)
 
 
-def _match_renamed(kind: str, old: sqlite3.Connection, new: sqlite3.Connection, ids: NewIds) -> Iterator[FactPair]:
+def _match_renamed(kind: str, old: Database, new: Database, ids: NewIds) -> Iterator[FactPair]:
     """Yield the pairs of a kind that differ, with renamed facts paired; add the new ids to `ids`."""
     pairs = list(_differing_pairs(_read_facts(old, kind), _read_facts(new, kind)))
     removed = _unique_by_key((fact.body_without_id, fact) for fact, new_fact in pairs if fact and not new_fact)

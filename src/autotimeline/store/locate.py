@@ -16,6 +16,8 @@ SETTLED_NS = 2_000_000_000
 UNSETTLED_STAMP = "unsettled"
 """The stamp of an index whose file only its bytes can prove; no file has it."""
 DEFAULT_FILE_NAME = "facts.toml"
+LAKE_MANIFEST = "lake.json"
+SPARK_PREFIX = "spark://"
 _REMEDY = "name a store with -f FILE, or start one with `autotimeline init`"
 
 
@@ -47,12 +49,32 @@ def list_store_names(arguments: Sequence[str]) -> list[str]:
     return names or [_find_default_file()]
 
 
+def find_lake(arguments: Sequence[str]) -> str:
+    """Return the name of the lake that is to be read instead of a store: its directory or address, or "".
+
+    Raises:
+        UsageError: If other files are named beside it.
+    """
+    names = list_store_names(arguments)
+    lakes = [name for name in names if is_lake(name)]
+    if lakes and len(names) > 1:
+        raise UsageError(f"{lakes[0]}: a lake is read alone; name it once, without other files")
+    return lakes[0] if lakes else ""
+
+
+def is_lake(name: str) -> bool:
+    """Return whether a name is that of a lake: a directory with a manifest, or an address of Spark."""
+    return name.startswith(SPARK_PREFIX) or os.path.isfile(os.path.join(name, LAKE_MANIFEST))
+
+
 def is_store_file(name: str) -> bool:
     """Return whether a file in the directory of a store belongs to it, by its name."""
     return name.endswith(".toml") and not name.startswith(".")
 
 
 def _expand_directory(name: str) -> list[str]:
+    if is_lake(name):
+        raise UsageError(f"{name}: a lake answers queries only; change its stores, and run `autotimeline lake` again")
     if name == STDIN or not os.path.isdir(name):
         return [name]
     try:

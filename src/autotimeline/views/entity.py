@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from autotimeline.index.cell_text import record_to_text
 from autotimeline.query.columns import DisplayNames
 from autotimeline.query.parser import Term
 from autotimeline.query.selection import Selection
 from autotimeline.render.text_layout import Block, blank, grid, paragraph, rule, section
 from autotimeline.reports.entity_facts import EntityEvent, EntityFacts
-from autotimeline.table import Column, Table
+from autotimeline.table import Column, Table, record_to_text
 from autotimeline.text import format_count
 from autotimeline.views._event_text import POSSIBLE
 

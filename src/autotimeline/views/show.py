@@ -6,12 +6,11 @@ from itertools import groupby
 from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, END, format_iso
-from autotimeline.index.cell_text import citation_to_text, figure_to_text
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import STATUS_MARKS
 from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
-from autotimeline.table import Column
+from autotimeline.table import Column, citation_to_text, figure_to_text
 from autotimeline.text import split_items
 from autotimeline.views._event_rows import RowCounter, event_table
 from autotimeline.views._event_text import DISPUTED, POSSIBLE, citation_note, claim_text, figure_words

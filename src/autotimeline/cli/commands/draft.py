@@ -52,7 +52,7 @@ def _run(request: Request, environment: Environment) -> int:
         result, refused = _propose(proposer, take, answer, environment)
         source.drop_unverified_quotes(result, timeline.files)
         if path := request.text(COPY):
-            _save_copy(path, article, source, timeline.files, environment)
+            _save_copy(path, article, source, list(timeline.files), environment)
         if result.cited_count:
             environment.error(f"{name}: {format_count(result.cited_count, 'sentence')} skipped, quoted in the store")
         if not result.proposals:

@@ -1,0 +1,30 @@
+"""The choice of the engine of a lake."""
+
+from collections.abc import Sequence
+
+from autotimeline.engines.database import Database
+from autotimeline.engines.manifest import read_manifest
+from autotimeline.errors import AutotimelineError
+from autotimeline.store.locate import SPARK_PREFIX
+
+
+def open_lake(name: str) -> tuple[Database, Sequence[str]]:
+    """Return a connection to a lake, a directory or a `spark://` address, and the names of its stores and feeds.
+
+    Raises:
+        AutotimelineError: If the packages of the engine are missing, or the lake cannot be read.
+    """
+    # Each engine needs packages that the others do not need.
+    extra = "spark" if name.startswith(SPARK_PREFIX) else "lake"
+    try:
+        if extra == "spark":
+            from autotimeline.engines import spark
+
+            connection = spark.Connection(name)
+            return connection, connection.manifest.files
+        from autotimeline.engines import duckdb
+    except ImportError as error:
+        what = f"{name}: missing package {error.name or str(error)}"
+        raise AutotimelineError(f"{what}; install it with pip install 'autotimeline[{extra}]'") from None
+    manifest = read_manifest(name)
+    return duckdb.Connection(name, {table: manifest.paths(table) for table in manifest.tables}), manifest.files

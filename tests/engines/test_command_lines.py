@@ -1,0 +1,90 @@
+"""Each engine answers the same command lines with the same bytes: SQLite from a store, the others from a lake of it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shlex
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from cluster import running_cluster
+
+import program
+from autotimeline.engines import opening
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLE = Path(__file__).with_name("command_lines.txt")
+LINES = [line for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+STORES = ("facts.toml", "tests/reports/figures.toml", "tests/views/disputed.toml", "tests/views/plans.toml")
+TODAY = "2025-11-22"
+
+
+def answers(line: str, store: str, cache: Path) -> tuple[int, bytes]:
+    """Return the exit code and stdout of a command line."""
+    command = shlex.split(line)
+    done = program.run(*command, "-f", store, "--today", TODAY, cwd=program.TOP, env=program.environment(cache))
+    return done.returncode, done.stdout
+
+
+def differing(stores: dict[str, str], cache: Path) -> list[str]:
+    """Return the command lines whose answers from a store and from its lake differ."""
+    return [
+        f"{line} -f {lake}"
+        for store, lake in stores.items()
+        for line in LINES
+        if answers(line, store, cache) != answers(line, lake, cache)
+    ]
+
+
+@pytest.fixture(scope="module")
+def lakes(tmp_path_factory) -> dict[str, str]:
+    """The lakes of the stores, by store."""
+    pytest.importorskip("duckdb", reason="the extra lake is not installed")
+    pytest.importorskip("pyarrow", reason="the extra lake is not installed")
+    directory = tmp_path_factory.mktemp("lakes")
+    result = {}
+    for number, store in enumerate(STORES):
+        result[store] = str(directory / str(number))
+        done = program.run(
+            "lake", store, "-o", result[store], cwd=program.TOP, env=program.environment(directory / "cache")
+        )
+        assert done.returncode == 0, done.stderr
+    return result
+
+
+def test_the_table_has_forty_command_lines():
+    assert len(set(LINES)) >= 40
+
+
+def test_duckdb_answers_as_sqlite_does(lakes, tmp_path):
+    assert differing(lakes, tmp_path) == []
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[str]:
+    """The address of the Spark Connect server of a cluster; AUTOTIMELINE_REQUIRE_SPARK makes a missing one an error."""
+    if missing := next((name for name in ("pyspark", "grpc", "pandas", "zstandard") if not find_spec(name)), None):
+        missing = f"the package {missing} of the extra spark"
+    if not missing and not shutil.which("java"):
+        missing = "java"
+    if missing and os.environ.get("AUTOTIMELINE_REQUIRE_SPARK"):
+        pytest.fail(f"missing: {missing}")
+    if missing:
+        pytest.skip(f"missing: {missing}")
+    with running_cluster(tmp_path_factory.mktemp("spark")) as server:
+        yield server
+
+
+def test_spark_answers_as_sqlite_does(lakes, cluster, tmp_path, monkeypatch):
+    # One session answers all command lines: a connection costs a second.
+    connect = functools.cache(opening.open_lake)
+    monkeypatch.setattr(opening, "open_lake", connect)
+    monkeypatch.setattr("autotimeline.engines.spark.Connection.close", lambda self: None)
+    store = STORES[0]
+    assert differing({store: f"spark://{cluster}{lakes[store]}"}, tmp_path) == []
