@@ -7,21 +7,24 @@ The events have an exact day, one actor, one figure, and a note. The layout and 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import duckdb
-from feed import actors
-from generate import KINDS, PLACES, SENTENCES, actor
 
 from autotimeline.engines.manifest import Manifest
 from autotimeline.lake import feed
 from autotimeline.lake.writer import write_part
 from autotimeline.text import search_words
 
+if TYPE_CHECKING:
+    from pathlib import Path
+from feed import actors
+from generate import KINDS, PLACES, SENTENCES, actor
+
 _EVENTS = """
 CREATE TABLE made AS SELECT number, i, day, kind, actor, text, note, folded_note,
-  'event-' || lpad(CAST(i AS VARCHAR), 7, '0') AS id, CAST(DATE '0001-01-01' + CAST(day - 1 AS INTEGER) AS VARCHAR) AS date,
+  printf('event-%07d', i) AS id, CAST(DATE '0001-01-01' + CAST(day - 1 AS INTEGER) AS VARCHAR) AS date,
   replace(replace(replace(title, 'zqa', name), 'zqb', other), 'zqp', place) AS title,
   replace(replace(replace(folded_title, 'zqa', folded_name), 'zqb', folded_other), 'zqp', folded_place) AS folded
 FROM (
@@ -29,7 +32,7 @@ FROM (
     a.folded AS folded_name, b.name AS other, b.folded AS folded_other, p.place, p.folded AS folded_place,
     CAST(10 + hash(i, 5) % 9000 AS VARCHAR) || ' EUR' AS text, s.note || ' ' || t.note AS note,
     s.folded || ' ' || t.folded AS folded_note
-  FROM (SELECT range AS i, 730851 + CAST(hash(range, 1) % 8401 AS BIGINT) AS day FROM range(1, {size} + 1)) e
+  FROM (SELECT range AS i, 730851 + (range - 1) * 8401 // {size} AS day FROM range(1, {size} + 1)) e
   JOIN kinds k ON k.n = hash(i, 2) % {kinds} JOIN places p ON p.n = hash(i, 3) % {places}
   -- Few actors are in most of the news.
   JOIN actors a ON a.n = CAST(floor(pow((hash(i, 4) % 1000000) / 1e6, 2) * {actors}) AS BIGINT)
@@ -37,13 +40,32 @@ FROM (
   JOIN notes s ON s.n = hash(i, 7) % {notes} JOIN notes t ON t.n = hash(i, 8) % {notes}
 )
 """
-_DAYS = (
-    "earliest latest sort_day overlap_first overlap_last inside_first inside_last start_last certain_first"
-    " certain_last axis_first axis_last"
-).split()
-_MONTHS = "month_first month_last month_inside_first month_inside_last".split()
+_DAYS = [
+    "earliest",
+    "latest",
+    "sort_day",
+    "overlap_first",
+    "overlap_last",
+    "inside_first",
+    "inside_last",
+    "start_last",
+    "certain_first",
+    "certain_last",
+    "axis_first",
+    "axis_last",
+]
+_MONTHS = ["month_first", "month_last", "month_inside_first", "month_inside_last"]
 _MONTH = "(12 * CAST(substr(date, 1, 4) AS BIGINT) + CAST(substr(date, 6, 2) AS BIGINT) - 1)"
-_FALSE = "reported qualified start_qualified uncertain disputed_date disputed_status quoted approximate".split()
+_FALSE = [
+    "reported",
+    "qualified",
+    "start_qualified",
+    "uncertain",
+    "disputed_date",
+    "disputed_status",
+    "quoted",
+    "approximate",
+]
 _FIGURE = (
     '\'[{"metric": "amount", "text": "\' || text || \'", "low": \' || split_part(text, \' \', 1) || \', "high": \''
     ' || split_part(text, \' \', 1) || \', "unit": "EUR", "about": false, "of": null, "period": null,'
@@ -55,23 +77,23 @@ _BODY = (
 )
 TABLES = {
     "event": {
-        **{"number": "number", "block": "0", "line": "i", "position": "i", "id": "id", "title": "title", "kind": "kind"},
-        **{"status": "'happened'", "extent": "'within'", "sort_tiebreak": "-day"},
+        "number": "number", "block": "0", "line": "i", "position": "i", "id": "id", "title": "title", "kind": "kind",
+        "status": "'happened'", "extent": "'within'", "sort_tiebreak": "-day",
         **dict.fromkeys(("date", "edtf", "first", "last"), "date"),
         **dict.fromkeys(_DAYS, "day"),
         **dict.fromkeys(_MONTHS, _MONTH),
         **dict.fromkeys(_FALSE, "FALSE"),
     },
     "detail": {
-        **{"event": "number", "note": "note", "actors": "'[[\"' || actor || '\",null]]'", "actors_text": "actor"},
-        **{"figures": _FIGURE, "figures_text": "'amount=' || text", "body": _BODY},
+        "event": "number", "note": "note", "actors": "'[[\"' || actor || '\",null]]'", "actors_text": "actor",
+        "figures": _FIGURE, "figures_text": "'amount=' || text", "body": _BODY,
     },
     "search_text": {"event": "number", "title": "folded", "rest": "folded_note"},
     "participant": {"event": "number", "actor": "actor"},
     "figure": {
         **dict.fromkeys(("low", "high"), "CAST(split_part(text, ' ', 1) AS DOUBLE)"),
         **dict.fromkeys(("low_open", "high_open", "qualified"), "FALSE"),
-        **{"event": "number", "metric": "'amount'", "unit": "'eur'", "per": "''"},
+        "event": "number", "metric": "'amount'", "unit": "'eur'", "per": "''",
     },
     "reference": {
         "block": "0", "event": "number", "line": "i", "key": "'actors'", "kind": "'actor'", "id": "actor"
@@ -113,7 +135,7 @@ def build(size: int, lake: Path) -> None:
             columns = ", ".join(
                 f"CAST({cells.get(name, 'NULL')} AS {type}) AS {name}" for name, type in sql_columns(table)
             )
-            db.execute(f"COPY (SELECT {columns} FROM made) TO '{dump}/{table}.parquet' (ROW_GROUP_SIZE 122880)")
+            db.execute(f"COPY (SELECT {columns} FROM made) TO '{dump}/{table}.parquet' (ROW_GROUP_SIZE 20480)")
         months = ", ".join(f"{_MONTH} // size AS {name}" for name in ("first", "last", "inside_first", "inside_last"))
         buckets = (
             f"SELECT size, {months}, kind, COUNT(*) AS events FROM made, (VALUES (1), (3), (12)) s(size) GROUP BY ALL"

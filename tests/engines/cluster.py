@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-READY_SECONDS = 180
+READY_SECONDS = 300
 PAGE = Path(__file__).parents[2] / "docs/lake.md"
 LOCAL = "127.0.0.1"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 import shlex
 import shutil
@@ -88,3 +89,35 @@ def test_spark_answers_as_sqlite_does(lakes, cluster, tmp_path, monkeypatch):
     monkeypatch.setattr("autotimeline.engines.spark.Connection.close", lambda self: None)
     store = STORES[0]
     assert differing({store: f"spark://{cluster}{lakes[store]}"}, tmp_path) == []
+
+
+def test_the_lake_of_a_spark_job_has_the_rows_of_one_that_is_built_here(cluster, tmp_path):
+    duckdb = pytest.importorskip("duckdb", reason="the extra lake is not installed")
+    feed = tmp_path / "feed.jsonl"
+    rows = [
+        {"id": f"e{number}", "date": f"20{number:02}", "title": f"Event {number} at 北京", "actors": ["stellantis"]}
+        for number in range(10, 30)
+    ]
+    # A figure of an event of the store, which no chunk of the feed has.
+    rows[3]["figures"] = {"investment": "@leapmotor-deal"}
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    tables = []
+    for name, options in (("here", ()), ("spark", ("--engine", f"spark://{cluster}"))):
+        lake = str(tmp_path / name)
+        done = program.run(
+            *("lake", "facts.toml", str(feed), "-o", lake), *options,
+            cwd=program.TOP, env=program.environment(tmp_path / "cache"),
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        files = json.loads(Path(lake, "lake.json").read_text("utf-8"))["tables"]
+        tables.append(
+            {
+                table: duckdb.execute(
+                    "SELECT * FROM read_parquet(?, hive_partitioning = false) ORDER BY ALL",
+                    [[f"{lake}/{path}" for path, _ in paths]],
+                ).fetchall()
+                for table, paths in files.items()
+            }
+        )
+    assert tables[0] == tables[1]
+    assert len(tables[0]["event"]) == 34 + len(rows)

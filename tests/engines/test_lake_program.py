@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -246,3 +247,26 @@ def test_a_dead_server_is_one_line_with_the_remedy(folder):
     assert run(folder, "list", "-f", "spark://127.0.0.1:1/lake") == (4, "", f"autotimeline: {what}\n")
     what = "spark://lake: not an address of a lake; write spark://HOST:15002/DIR"
     assert run(folder, "list", "-f", "spark://lake") == (2, "", f"autotimeline: {what}\n")
+
+
+def test_the_columns_of_a_lake_change_only_with_its_version():
+    from autotimeline.engines.manifest import FORMAT
+    from autotimeline.lake.tables import INDEX_TABLES, sql_columns
+
+    digest = sha256(repr([(table, sql_columns(table)) for table in INDEX_TABLES]).encode()).hexdigest()[:16]
+    remedy = "the columns have changed: raise FORMAT in engines/manifest.py, and record the new values here"
+    assert (FORMAT, digest) == (1, "8af67796cb2ffcc8"), remedy
+
+
+def test_an_event_that_repeats_one_that_does_not_exist_is_refused(folder):
+    write_rows(folder / "feed.jsonl", [{"id": "x", "date": "2020", "title": "T", "figures": {"sum": "@none"}}])
+    code, _, err = build(folder)
+    assert code == 4
+    assert 'feed.jsonl:1: event "x" repeats "none", which does not exist' in err
+
+
+def test_an_appended_feed_repeats_figures_of_the_lake(folder):
+    build(folder)
+    write_rows(folder / "more.jsonl", [{"id": "c", "date": "2023", "title": "T", "figures": {"investment": "@old"}}])
+    assert build(folder, "--append", "more.jsonl")[0] == 0
+    assert run(folder, "list", "-f", "lake", "id:c", "--fields", "figures")[1] == "investment=2bn EUR\n"

@@ -40,8 +40,8 @@ class Manifest:
         os.replace(f"{path}.part", path)
 
     def paths(self, table: str) -> list[str]:
-        """Return the files of a table."""
-        return [path for path, _ in self.tables[table]]
+        """Return the files of a table; none in a new lake."""
+        return [path for path, _ in self.tables.get(table, [])]
 
 
 def parse_manifest(text: str, directory: str) -> Manifest:

@@ -39,17 +39,14 @@ class Connection(LakeDatabase):
         if not address:
             raise UsageError(f"{name}: not an address of a lake; write {SPARK_PREFIX}HOST:15002/DIR")
         self._name, (server, self._directory) = name, address.groups()
-        with self._errors():
-            # Without this check, the client tries for ten minutes.
-            with grpc.insecure_channel(server) as channel:
-                grpc.channel_ready_future(channel).result(timeout=_TIMEOUT_SECONDS)
-            self._session = SparkSession.builder.remote(f"sc://{server}").create()
+        with spark_errors(name):
+            self._session = connect(server)
             texts = self._session.read.text(os.path.join(self._directory, LAKE_MANIFEST), wholetext=True)
             self.manifest: Manifest = parse_manifest(texts.collect()[0][0], name)
         self._missing_views = set(self.manifest.tables)
 
     def _rows(self, sql: str, params: Sequence[Any]) -> Iterator[Any]:
-        with self._errors():
+        with spark_errors(self._name):
             for table in sorted(table for table in self._missing_views if table in sql):
                 self._create_view(table)
             yield from self._session.sql(sql, args=list(params)).toLocalIterator()
@@ -61,17 +58,27 @@ class Connection(LakeDatabase):
         rows.createOrReplaceTempView(table)
         self._missing_views.remove(table)
 
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except grpc.FutureTimeoutError:
-            what = f"{self._name}: no Spark Connect server answers; start it with Java 17, see docs/lake.md"
-            raise AutotimelineError(what) from None
-        except (PySparkException, grpc.RpcError) as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise AutotimelineError(f"{self._name}: {reason}; build the lake again, or look at the server") from None
-
     def close(self) -> None:
         """Close the session."""
         self._session.stop()
+
+
+def connect(server: str) -> SparkSession:
+    """Return a new session of a Spark Connect server, `HOST:PORT`."""
+    # Without this check, the client tries for ten minutes.
+    with grpc.insecure_channel(server) as channel:
+        grpc.channel_ready_future(channel).result(timeout=_TIMEOUT_SECONDS)
+    return SparkSession.builder.remote(f"sc://{server}").create()
+
+
+@contextmanager
+def spark_errors(name: str) -> Iterator[None]:
+    """Raise errors of Spark and of the connection as AutotimelineError; `name` is what was asked."""
+    try:
+        yield
+    except grpc.FutureTimeoutError:
+        what = f"{name}: no Spark Connect server answers; start it with Java 17, see docs/lake.md"
+        raise AutotimelineError(what) from None
+    except (PySparkException, grpc.RpcError) as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise AutotimelineError(f"{name}: {reason}; build the lake again, or look at the server") from None

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import duckdb
 
@@ -13,13 +13,12 @@ from autotimeline.engines.manifest import Manifest
 from autotimeline.engines.opening import open_lake
 from autotimeline.errors import AutotimelineError, UsageError, error_reason
 from autotimeline.lake import feed
-from autotimeline.lake.feed import Chunk, ChunkResult, Entities, FeedIndexer
+from autotimeline.lake.chunks import FEED_EXTENSIONS, Chunk, Job, Task, read_chunks, run_in_processes
+from autotimeline.lake.feed import ChunkResult, Entities
 from autotimeline.lake.tables import MAX_PARTS, dump
 from autotimeline.lake.writer import new_version, relation, write_part
 from autotimeline.store.read import event_from_body
 
-FEED_EXTENSIONS = (".jsonl", ".csv", ".tsv")
-_CHUNK_BYTES = 8 << 20
 _MAX_SHOWN = 20
 Progress = Callable[[int, int], object]
 
@@ -31,11 +30,13 @@ def build_lake(
     *,
     append: bool,
     skip_bad: bool,
+    engine: str,
     progress: Progress,
 ) -> tuple[int, list[str]]:
     """Build a lake, or append feeds to it; return the number of its new events and the problems of skipped records.
 
-    `options` are those of an import, as in a mapping file. `progress` gets the work done and the total.
+    `options` are those of an import, as in a mapping file. `engine` is empty, or the address of a Spark Connect server
+    that shares the directory. `progress` gets the work done and the total.
 
     Raises:
         StoreError: If a store is invalid.
@@ -60,14 +61,28 @@ def build_lake(
 
         if stores:
             entities = _dump_store(manifest, stores, *next_dump(), progress)
-        result = _index_feeds(feeds, len(manifest.files), options, entities, next_dump, progress, skip_bad=skip_bad)
+        first_file = len(manifest.files)
         manifest.files += feeds
+        run = partial(_choose_job(engine), options, entities)
+        result = _index_feeds(feeds, first_file, next_dump, run, progress, skip_bad=skip_bad)
         if result.pending:
-            originals = _find_originals(result.pending, dumps)
+            originals = _find_originals(result, manifest, directory, dumps)
             feed.write_events(result.pending, {**entities, **result.entities}, *next_dump(), originals)
+        if result.problems and not skip_bad:
+            shown = result.problems[:_MAX_SHOWN]
+            raise AutotimelineError(*shown, "no lake was written; fix these records, or skip them with --skip-bad")
         if result.entities:
             feed.write_entities(result.entities, len(manifest.files) - 1, next_dump()[0])
         return write_part(manifest, directory, dumps, scratch, progress), result.problems
+
+
+def _choose_job(engine: str) -> Job:
+    if not engine:
+        return run_in_processes
+    # Only this job needs the extra `spark`.
+    from autotimeline.lake.spark_job import run_on_spark
+
+    return partial(run_on_spark, engine)
 
 
 def _dump_store(manifest: Manifest, stores: Sequence[str], directory: str, part: int, progress: Progress) -> Entities:
@@ -94,33 +109,22 @@ def _read_entities(rows: Iterable[tuple[str, str, str]]) -> Entities:
 def _index_feeds(
     feeds: Sequence[str],
     first_file: int,
-    options: Mapping[str, Sequence[str]],
-    entities: Entities,
     next_dump: Callable[[], tuple[str, int]],
+    run: Callable[[Iterable[Task]], Iterable[tuple[Chunk, ChunkResult]]],
     progress: Progress,
     *,
     skip_bad: bool,
 ) -> ChunkResult:
-    """Index feeds in as many processes as there are cores, a few chunks ahead, and return the results together."""
+    """Index the chunks of feeds, and return the results together."""
     total, done, all_results = sum(map(_size, feeds)), 0, ChunkResult()
-    cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(cores, initializer=_start_worker, initargs=(options, entities)) as pool:
-        running: dict[Future[ChunkResult], int] = {}
-        chunks = _read_chunks(feeds, first_file)
-        while True:
-            while len(running) < 2 * cores and (chunk := next(chunks, None)):
-                running[pool.submit(_index_chunk, chunk, *next_dump())] = len(chunk.data)
-            if not running:
-                return all_results
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                result = future.result()
-                done += running.pop(future)
-                progress(min(done, total), total)
-                all_results.merge(result)
-            if all_results.problems and not skip_bad:
-                pool.shutdown(cancel_futures=True)
-                shown = all_results.problems[:_MAX_SHOWN]
-                raise AutotimelineError(*shown, "no lake was written; fix these records, or skip them with --skip-bad")
+    tasks = ((chunk, *next_dump()) for chunk in read_chunks(feeds, first_file))
+    for chunk, result in run(tasks):
+        done += chunk.size
+        progress(min(done, total), total)
+        all_results.merge(result)
+        if not skip_bad and len(all_results.problems) >= _MAX_SHOWN:
+            break
+    return all_results
 
 
 def _size(path: str) -> int:
@@ -130,45 +134,31 @@ def _size(path: str) -> int:
         raise AutotimelineError(f"{path}: {error_reason(error)}") from None
 
 
-def _read_chunks(feeds: Sequence[str], first_file: int) -> Iterator[Chunk]:
-    """Yield the records of feeds in chunks of whole lines; a table of CSV has its header in each chunk."""
-    for number, name in enumerate(feeds, first_file):
-        with open(name, "rb") as file:
-            header = b"" if name.endswith(".jsonl") else file.readline()
-            line, offset = (1, 0) if not header else (2, 1)
-            lines: list[bytes] = []
-            size, quotes = 0, 0
-            for text in file:
-                lines.append(text)
-                size += len(text)
-                # A cell in quotes may contain line breaks.
-                quotes += text.count(b'"') if header else 0
-                if size >= _CHUNK_BYTES and quotes % 2 == 0:
-                    yield Chunk(number, name, header + b"".join(lines), line - offset)
-                    line, lines, size = line + len(lines), [], 0
-            if lines:
-                yield Chunk(number, name, header + b"".join(lines), line - offset)
+def _find_originals(
+    result: ChunkResult, manifest: Manifest, directory: str, dumps: Sequence[str]
+) -> dict[str, model.Event]:
+    """Return the events of other chunks and of stores whose figures are repeated, as they are indexed.
 
-
-_worker: FeedIndexer
-
-
-def _start_worker(options: Mapping[str, Sequence[str]], entities: Entities) -> None:
-    global _worker
-    _worker = FeedIndexer(options, entities)
-
-
-def _index_chunk(chunk: Chunk, directory: str, part: int) -> ChunkResult:
-    return _worker.index_chunk(chunk, directory, part)
-
-
-def _find_originals(pending: Sequence[feed.LocatedEvent], dumps: Sequence[str]) -> dict[str, model.Event]:
-    """Return the events of other chunks and of stores whose figures are repeated, as they are indexed."""
-    own = {event.id for *_, event in pending}
-    ids = sorted({id for *_, event in pending for id in feed.repeated_ids(event)} - own)
+    An event that repeats a figure of an event that does not exist becomes a problem.
+    """
+    # A lake that is appended to has originals, too.
+    tables = [
+        relation(table, dumps, [os.path.join(directory, path) for path in manifest.paths(table)])
+        for table in ("event", "detail")
+    ]
+    own = {event.id for *_, event in result.pending}
+    ids = sorted({id for *_, event in result.pending for id in feed.repeated_ids(event)} - own)
     sql = (
-        f"SELECT e.id, d.body FROM {relation('event', dumps)} e JOIN {relation('detail', dumps)} d"
-        " ON d.event = e.number WHERE e.id IN (SELECT UNNEST(?))"
+        f"SELECT e.id, d.body FROM {tables[0]} e JOIN {tables[1]} d ON d.event = e.number"
+        " WHERE e.id IN (SELECT UNNEST(?))"
     )
-    found = duckdb.connect().execute(sql, [ids]).fetchall()
-    return {id: event_from_body(json.loads(body)) for id, body in found}
+    rows = duckdb.connect().execute(sql, [ids]).fetchall()
+    originals = {id: event_from_body(json.loads(body)) for id, body in rows}
+    for item in list(result.pending):
+        file, line, event = item
+        if missing := next((id for id in feed.repeated_ids(event) if id not in originals and id not in own), None):
+            result.pending.remove(item)
+            result.problems.append(
+                f'{manifest.files[file]}:{line}: event "{event.id}" repeats "{missing}", which does not exist'
+            )
+    return originals

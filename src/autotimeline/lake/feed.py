@@ -25,16 +25,6 @@ LocatedEvent = tuple[int, int, model.Event]
 _FILE_BITS = 48
 
 
-@dataclass(frozen=True)
-class Chunk:
-    """Lines of a feed after its header, if it has one; `first_line` is the number of the first of all its lines."""
-
-    file: int
-    name: str
-    data: bytes
-    first_line: int
-
-
 @dataclass
 class ChunkResult:
     """What became of a chunk.
@@ -75,19 +65,25 @@ class FeedIndexer:
             if name
         }
 
-    def index_chunk(self, chunk: Chunk, directory: str, part: int) -> ChunkResult:
-        """Write the tables of the events of a chunk to a directory."""
+    def index_records(
+        self, name: str, data: bytes, location: tuple[int, int], directory: str, part: int
+    ) -> ChunkResult:
+        """Write the tables of the events in a part of a feed to a directory.
+
+        `location` is the number of the feed and the line, from 1, where the data begins.
+        """
         result = ChunkResult()
-        loaded = load_files([(chunk.name, chunk.data, None)], self._options, skip_invalid=True)
+        file, first_line = location
+        loaded = load_files([(name, data, None)], self._options, skip_invalid=True)
         problems = list(loaded.problems)
         events: list[LocatedEvent] = []
         for record in loaded.records:
             try:
                 event = self._parse_event(record, result.entities)
-                events.append((chunk.file, (record.location.line or 0) + chunk.first_line - 1, event))
+                events.append((file, (record.location.line or 0) + first_line - 1, event))
             except InvalidRecordError as error:
                 problems += error.problems
-        result.problems = [_describe(problem, chunk) for problem in problems]
+        result.problems = [_describe(problem, first_line) for problem in problems]
         result.events = len(events)
         ids = {event.id for *_, event in events}
         is_pending = [not ids.issuperset(repeated_ids(event)) for *_, event in events]
@@ -189,7 +185,7 @@ def _add_file(builder: Builder, file: int) -> None:
     builder.db.execute("INSERT INTO chunk VALUES (?, ?, 0, 0, x'', 0)", (file, file))
 
 
-def _describe(problem: ImportProblem, chunk: Chunk) -> str:
+def _describe(problem: ImportProblem, first_line: int) -> str:
     line = problem.location.line
-    location = replace(problem.location, line=line and line + chunk.first_line - 1, row=None)
+    location = replace(problem.location, line=line and line + first_line - 1, row=None)
     return str(replace(problem, location=location))

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -48,7 +49,7 @@ _DERIVED = {
         " FROM {search_text} UNION ALL SELECT 'rest', UNNEST(STRING_SPLIT(rest, ' ')) FROM {search_text})"
     ),
 }
-_YEAR = f"YEAR(DATE '0001-01-01' + CAST({DAY_OF_NUMBER} AS INTEGER) - 1)"
+_YEAR = f"YEAR(DATE '0001-01-01' + CAST({DAY_OF_NUMBER.format('number')} AS INTEGER) - 1)"
 # A look-up by id reads one group of rows of a wide table.
 _WIDE_ROWS, _NARROW_ROWS = 20_480, 122_880
 
@@ -98,20 +99,26 @@ def write_part(
     relations = {table: relation(table, dumps) for table in INDEX_TABLES}
     _reject_duplicates(db, relations["event"], directory, manifest)
     part = f"{_PART_PREFIX}{manifest.parts}-{os.urandom(4).hex()}"
-    select = f"SELECT DISTINCT {_YEAR.format('number')} FROM {relations['event']} ORDER BY 1"
-    years = [year for (year,) in db.execute(select).fetchall()]
-    jobs = [(table, year) for table in _BY_YEAR for year in years or [None]]
-    jobs += [(table, None) for table in _ORDERS]
+    for table, number in _BY_YEAR.items():
+        if relations[table].count(".parquet") > 1:
+            # The years are then read one by one, each from few groups of rows.
+            path = os.path.join(scratch, f"{table}.parquet")
+            options = f"FORMAT parquet, ROW_GROUP_SIZE {_WIDE_ROWS}"
+            db.execute(f"COPY (SELECT * FROM {relations[table]} ORDER BY {number}) TO {quote(path)} ({options})")
+            relations[table] = f"read_parquet([{quote(path)}])"
+    select = f"SELECT {_YEAR}, MIN(number), MAX(number) FROM {relations['event']} GROUP BY 1 ORDER BY 1"
+    years: list[tuple[int, int, int] | None] = [*db.execute(select).fetchall()]
+    jobs = [*product(_BY_YEAR, years or [None]), *product(_ORDERS, [None])]
     for table in ("block", "chunk"):
         # These are the same for all parts.
         manifest.tables.pop(table, None)
     for done, (table, year) in enumerate(jobs):
         progress(done, len(jobs))
         select = _DERIVED.get(table, f"SELECT * FROM {{{table}}}").format(files=len(manifest.files), **relations)
-        where = "" if year is None else f" WHERE {_YEAR.format(_BY_YEAR[table])} = {year}"
+        where = f" WHERE {_BY_YEAR[table]} BETWEEN {year[1]} AND {year[2]}" if year else ""
         order = _ORDERS.get(table) or _BY_YEAR[table]
         rows = _WIDE_ROWS if table in _BY_YEAR else _NARROW_ROWS
-        path = os.path.join(part, table, *([] if year is None else [f"year={year}"]), "data.parquet")
+        path = os.path.join(part, table, *([f"year={year[0]}"] if year else []), "data.parquet")
         target = os.path.join(directory, path)
         os.makedirs(os.path.dirname(target))
         db.execute(
@@ -128,9 +135,10 @@ def write_part(
     return total[0] if total else 0
 
 
-def relation(table: str, dumps: Sequence[str]) -> str:
-    """Return SQL of the rows of a table in dumps."""
-    paths = [path for dump in dumps if os.path.exists(path := os.path.join(dump, f"{table}.parquet"))]
+def relation(table: str, dumps: Sequence[str], files: Sequence[str] = ()) -> str:
+    """Return SQL of the rows of a table in dumps and in other files."""
+    paths = [*files]
+    paths += [path for dump in dumps if os.path.exists(path := os.path.join(dump, f"{table}.parquet"))]
     if not paths:
         # A lake of feeds alone defines no entity.
         return f"(SELECT {', '.join(f'CAST(NULL AS {type}) AS {name}' for name, type in sql_columns(table))} LIMIT 0)"

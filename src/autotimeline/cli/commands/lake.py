@@ -31,6 +31,7 @@ def _run(request: Request, environment: Environment) -> int:
             words,
             append=request.flag(APPEND),
             skip_bad=request.flag(SKIP_BAD),
+            engine=request.text(ENGINE) or "",
             progress=progress_bar or (lambda done, total: None),
         )
     finally:
@@ -55,7 +56,8 @@ DIRECTORY = options.Option("-o --output", "The directory of the lake; lake by de
 MAPPING = options.Option("--mapping", "Read the columns of CSV as in this mapping file.", "FILE")
 APPEND = options.Option("--append", "Add feeds to an existing lake.")
 SKIP_BAD = options.Option("--skip-bad", "Skip invalid records, and report them.")
+ENGINE = options.Option("--engine", "Read the feeds on a cluster: spark://HOST:PORT.", "ADDRESS")
 INPUTS = options.Argument("inputs", "INPUT...", "Stores (TOML), and feeds (JSON lines or CSV).", min_count=1)
 COMMAND = Command(
-    "Build a lake, Parquet files for DuckDB and Spark.", _run, (DIRECTORY, MAPPING, APPEND, SKIP_BAD), (INPUTS,)
+    "Build a lake, Parquet files for DuckDB and Spark.", _run, (DIRECTORY, MAPPING, APPEND, SKIP_BAD, ENGINE), (INPUTS,)
 )
