@@ -67,9 +67,9 @@ _FALSE = [
     "approximate",
 ]
 _FIGURE = (
-    '\'[{"metric":"amount","text":"\' || text || \'","low":"\' || split_part(text, \' \', 1) || \'","high":"\''
-    ' || split_part(text, \' \', 1) || \'","unit":"EUR","about":false,"of":null,"period":null,'
-    '"basis":"actual","source":null,"holder":null}]\''
+    '\'[{"metric": "amount", "text": "\' || text || \'", "low": \' || split_part(text, \' \', 1) || \', "high": \''
+    ' || split_part(text, \' \', 1) || \', "unit": "EUR", "about": false, "of": null, "period": null,'
+    ' "basis": "actual", "source": null, "holder": null}]\''
 )
 _BODY = (
     '\'{"id": "\' || id || \'", "date": "\' || date || \'", "title": "\' || title || \'", "kind": "\' || kind'

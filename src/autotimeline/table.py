@@ -57,7 +57,7 @@ class Column:
 
 
 class Table:
-    """Columns and a one-shot iterator of rows; either `rows`, `text_rows()`, or `drawing` is read, once.
+    """Columns and a one-shot iterator of rows; either `rows`, `text_rows()`, `json_rows()`, or `drawing` is read, once.
 
     All other attributes are optional:
 
@@ -71,8 +71,8 @@ class Table:
     """
 
     __slots__ = (
-        *("_text_rows", "columns", "display", "drawing", "footer", "is_summary", "rows", "sorted_by", "store_blocks"),
-        "title",
+        *("_json_rows", "_text_rows", "columns", "display", "drawing", "footer", "is_summary", "rows", "sorted_by"),
+        *("store_blocks", "title"),
     )
 
     def __init__(
@@ -85,6 +85,7 @@ class Table:
         display: Callable[[Iterator[TableRow]], CanvasTable] | None = None,
         store_blocks: Callable[[], Iterator[StoreBlock]] | None = None,
         text_rows: Callable[[], Iterator[Sequence[str]]] | None = None,
+        json_rows: Callable[[], Iterator[Sequence[str]]] | None = None,
         title: Callable[[], str] = str,
         sorted_by: str = "",
         is_summary: Callable[[TableRow], bool] | None = None,
@@ -96,6 +97,7 @@ class Table:
         self.display: Final = display
         self.store_blocks: Final = store_blocks
         self._text_rows: Final = text_rows
+        self._json_rows: Final = json_rows
         self.title: Final = title
         self.sorted_by: Final = sorted_by
         self.is_summary: Final = is_summary
@@ -110,6 +112,14 @@ class Table:
             return self._text_rows()
         columns = self.columns
         return ([cell_to_text(cell, column) for cell, column in zip(row, columns, strict=True)] for row in self.rows)
+
+    def json_rows(self) -> Iterator[Sequence[str]]:
+        """Yield each row as the JSON of its cells; `footer` reports only on `rows`."""
+        if self._json_rows:
+            return self._json_rows()
+        from autotimeline.json_text import encode_json  # not on the fast path
+
+        return (list(map(encode_json, row)) for row in self.rows)
 
     def fill_empty_cells(self, text: str) -> Table:
         """Return a table whose plain texts have this text instead of an empty one."""
@@ -150,6 +160,7 @@ class Table:
             columns=[self.columns[position] for position in positions],
             rows=([row[position] for position in positions] for row in islice(rows, limit)),
             text_rows=None,
+            json_rows=None,
         )
 
 

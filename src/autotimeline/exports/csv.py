@@ -12,6 +12,7 @@ from autotimeline.model import Citation, Figure
 from autotimeline.query.columns import COLUMNS
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
+from autotimeline.store.read import event_from_body
 from autotimeline.table import Column, Table, figure_to_text, record_to_text
 from autotimeline.text import join_items
 
@@ -23,6 +24,9 @@ COMPANION_SUFFIX = ".meta.json"
 _EVENT_COLUMNS = tuple(name for name in COLUMNS if name not in ("file", "line"))
 FIELDS = (*_EVENT_COLUMNS, "known_stated", "accept")
 """The columns of an event, then whether it states itself when it became known, and its accepted findings."""
+
+# A metric may have such a name too: then the event is parsed without need.
+_UNLISTED_KEYS = {"printed", "repeats", "note"}
 
 
 def write(
@@ -56,12 +60,25 @@ class _HashingWriter:
 
 def _record_texts(snapshot: SelectionSnapshot) -> Iterator[Sequence[str]]:
     figures, sources = _EVENT_COLUMNS.index("figures"), _EVENT_COLUMNS.index("sources")
-    for row, event in zip(snapshot.selection.texts(_EVENT_COLUMNS), snapshot.selection.events(), strict=True):
+    for row, body in zip(snapshot.selection.texts(_EVENT_COLUMNS), snapshot.event_bodies(), strict=True):
         cells = list(row)
-        cells[figures] = join_items(map(_figure_text, event.figures))
-        cells[sources] = join_items(map(_source_text, event.citations))
-        accepted = [record_to_text(rule, reason=reason) for rule, reason in event.accept.items()]
-        yield [*cells, "true" if event.known else "false", join_items(accepted)]
+        if _has_unlisted_keys(body):
+            event = event_from_body(body)
+            cells[figures] = join_items(map(_figure_text, event.figures))
+            cells[sources] = join_items(map(_source_text, event.citations))
+        accepted = [record_to_text(rule, reason=reason) for rule, reason in body.get("accept", {}).items()]
+        yield [*cells, "true" if "known" in body else "false", join_items(accepted)]
+
+
+def _has_unlisted_keys(body: dict[str, Any]) -> bool:
+    """Return whether a figure or a citation has keys that the columns of the index lack."""
+
+    def has_one(value: Any) -> bool:
+        if isinstance(value, list):
+            return any(map(has_one, value))
+        return isinstance(value, dict) and (not _UNLISTED_KEYS.isdisjoint(value) or any(map(has_one, value.values())))
+
+    return has_one(body.get("figures")) or has_one(body.get("sources"))
 
 
 def _figure_text(figure: Figure) -> str:

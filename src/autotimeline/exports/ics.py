@@ -1,6 +1,7 @@
 """`ics`: a calendar of all-day events (RFC 5545), which states imprecise dates in the titles."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, TextIO
 
 from autotimeline.dates.span import BEGIN, END
@@ -39,6 +40,7 @@ class _CalendarWriter:
             raise AutotimelineError(message) from None
         self.icalendar = icalendar
         self.selection = snapshot.selection
+        self.find_source = cache(self.selection.catalog.source)
         # RFC 5545 requires a time; without a stated day, it is the same on each day.
         self.stamp_day = snapshot.stated_today or _EPOCH
         self.undated = self.unbounded = 0
@@ -114,7 +116,7 @@ class _CalendarWriter:
         yield event.id
 
     def citation_line(self, citation: Citation) -> str:
-        source = self.selection.catalog.source(citation.source)
+        source = self.find_source(citation.source)
         details = [source.title if source else citation.source]
         if source and source.published:
             details.append(source.published.shown)

@@ -7,6 +7,7 @@ from typing import Any
 
 from autotimeline import knowledge, model
 from autotimeline.dates.span import BEGIN, END, Span, format_iso, month_number
+from autotimeline.json_text import ITEM_SEPARATOR, encode_json
 from autotimeline.keys import CITATION, FIGURE, Key
 from autotimeline.quantities.quantity import unit_key
 from autotimeline.schema import PLAIN_KEYS
@@ -21,8 +22,6 @@ MONTH_COLUMNS = ("month_first", "month_last", "month_inside_first", "month_insid
 # A word that no query contains, so that no phrase matches across two texts.
 _FIGURE_REFERENCES = [key for key in FIGURE.values() if key.refers and key.listed]
 TEXT_SEPARATOR = " \ue000 "
-# `json.dumps` creates an encoder per call.
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def event_row(event: model.Event, sources: Mapping[str, model.Source]) -> dict[str, Any]:
@@ -60,7 +59,7 @@ def detail_row(event: model.Event) -> dict[str, Any]:
         **_list_columns("figures", [figure_cell(figure) for figure in event.figures], figure_to_text),
         **_list_columns("sources", [_citation_cell(citation) for citation in event.citations], citation_to_text),
         **_list_columns("links", [{"type": link.type, "event": link.event} for link in event.links], link_to_text),
-        "accept": _encode_items(dict(event.accept)),
+        "accept": encode_json(dict(event.accept)) if event.accept else None,
         "body": json.dumps(event_to_toml(event), ensure_ascii=False),
     }
 
@@ -227,8 +226,8 @@ def needs_original(figure: model.Figure) -> bool:
     return bool(figure.repeats and not figure.quantity)
 
 
-def _encode_items(items: Any) -> str | None:
-    return _ENCODE(items) if items else None
+def _encode_items(items: Sequence[Any]) -> str | None:
+    return f"[{ITEM_SEPARATOR.join(map(encode_json, items))}]" if items else None
 
 
 def _list_columns(name: str, items: Sequence[Any], to_text: Callable[[Any], str] = str) -> dict[str, str | None]:
@@ -241,15 +240,15 @@ def _join_items(items: Sequence[Any], to_text: Callable[[Any], str]) -> str | No
 
 
 def figure_cell(figure: model.Figure) -> dict[str, Any]:
-    """Return a figure as a cell of the contract; numbers are strings of exact decimals."""
+    """Return a figure as a cell of the contract."""
     q = figure.quantity
     keys = listed_cells(FIGURE, figure)
     keys["holder"] = keys.pop("holder")
     return {
         "metric": figure.metric,
         "text": figure.text,
-        "low": None if q is None or q.low is None else f"{q.low:f}",
-        "high": None if q is None or q.high is None else f"{q.high:f}",
+        "low": q.low if q else None,
+        "high": q.high if q else None,
         "unit": (f"{q.unit}/{q.per}" if q.per else q.unit) or None if q else None,
         "about": q.about if q else None,
         **keys,

@@ -83,8 +83,8 @@ CREATE INDEX event_kind ON event (
   kind, overlap_first, overlap_last, certain_first, certain_last, axis_first, axis_last, sort_day,
   sort_tiebreak, start_last, status, reported, disputed, disputed_status, id
 );
--- `…_text` are the lists as CSV cells. `body` are the keys with repeated figures filled in; `stored_body` are those as
--- stored if they differ.
+-- Lists are JSON as in the contract, one item per line; `…_text` are the same as CSV cells.
+-- `body` are the keys with repeated figures filled in; `stored_body` are those as stored if they differ.
 CREATE TABLE detail (
   event INTEGER PRIMARY KEY, note TEXT, printed TEXT,
   actors TEXT, places TEXT, tags TEXT, figures TEXT, sources TEXT, links TEXT, accept TEXT,

@@ -68,6 +68,15 @@ def decode_json(text: str) -> Any:
     return _decoder()(text)[0]
 
 
+@cache
+def _record_decoder() -> Callable[[str], tuple[Any, int]]:
+    from decimal import Decimal
+    from json import JSONDecoder
+
+    # The only numbers of figures and citations are bounds.
+    return JSONDecoder(parse_float=Decimal, parse_int=Decimal).raw_decode
+
+
 def _decode_list(text: Any, names: DisplayNames) -> Any:
     return decode_json(text) if text else []
 
@@ -77,23 +86,14 @@ def _decode_actors(text: Any, names: DisplayNames) -> Any:
 
 
 def _decode_figures(text: Any, names: DisplayNames) -> Any:
-    return _decode_bounds(decode_json(text)) if text else []
-
-
-def _decode_bounds(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    from decimal import Decimal
-
-    for figure in figures:
-        figure.update({key: Decimal(figure[key]) for key in ("low", "high") if figure[key] is not None})
-    return figures
+    return _record_decoder()(text)[0] if text else []
 
 
 def _decode_sources(text: Any, names: DisplayNames) -> Any:
     citations = []
-    for citation in decode_json(text) if text else []:
+    for citation in _record_decoder()(text)[0] if text else []:
         id = citation.pop("id")
         title, published = names.source(id)
-        citation["figures"] = _decode_bounds(citation["figures"])
         url, origin = names.source_origin(id)
         citations.append({"id": id, "title": title, "published": published, **citation, "url": url, "origin": origin})
     return citations
@@ -212,7 +212,8 @@ COLUMNS = {
     )
 }
 # Columns for views, not in the contract: first and last days are ordinals, `accept` are the accepted findings by rule,
-# `body` are the keys as in a store, and `repeating` is the body if a figure may repeat another.
+# `body` are the keys as in a store, `body_text` the same as JSON, and `repeating` is the body if a figure may repeat
+# another.
 INTERNAL_COLUMNS = {
     column.column.name: column
     for column in (
@@ -228,6 +229,7 @@ INTERNAL_COLUMNS = {
         *(EventColumn(name, sql) for name, sql in window_sql().items()),
         EventColumn("context", "c.is_context", lambda value, names: bool(value)),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
+        EventColumn("body_text", "d.body"),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
         EventColumn(
             "repeating",

@@ -91,6 +91,12 @@ class Selection:
         decoders = [None if column.text_sql else column.decode for column in columns]
         return self.decode_rows(self._fetch(cells), decoders)
 
+    def json_texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield what `rows` yields as JSON, mostly without decoding."""
+        from autotimeline.query.json_cells import json_rows  # not on the fast path
+
+        return json_rows(self._fetch(self.cells(fields)[0]), fields, self.names)
+
     def decode_rows(self, rows: Iterator[Sequence[Any]], decoders: Sequence[Any]) -> Iterator[Sequence[Any]]:
         """Return rows with their cells decoded, each by the decoder of its position; None keeps the value."""
         needed = [(index, decode) for index, decode in enumerate(decoders) if decode]

@@ -52,6 +52,10 @@ class SelectionSnapshot:
         """Yield the keys of each event in the store."""
         return (row[0] for row in self.selection.rows(("body",)))
 
+    def event_texts(self) -> Iterator[str]:
+        """Yield what `event_bodies` yields as JSON."""
+        return (row[0] for row in self.selection.rows(("body_text",)))
+
     @cached_property
     def header(self) -> dict[str, Any]:
         """The query and its options, the dates, the numbers of events, and the checksum."""

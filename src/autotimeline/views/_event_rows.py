@@ -90,7 +90,7 @@ def event_table(
     columns = {column.name: column for column in (CONTEXT_COLUMN, *_columns_in_words(selection.names), *extra_columns)}
     if counter.context is not None and "context" not in fields:
         columns["match"] = Column("match", marks={**(COLUMNS["match"].column.marks or {}), "": "context"})
-    # The index has the text of its own columns only.
+    # The index has the texts of its own columns only.
     has_texts = counter.context is None and all(field in COLUMNS for field in fields)
     return Table(
         [columns.get(field) or (COLUMNS[field].column if field in COLUMNS else Column(field)) for field in fields],
@@ -99,6 +99,7 @@ def event_table(
         drawing=drawing,
         store_blocks=lambda: _store_blocks(selection),
         text_rows=(lambda: selection.texts(fields)) if has_texts else None,
+        json_rows=(lambda: selection.json_texts(fields)) if has_texts else None,
     )
 
 

@@ -40,7 +40,7 @@ def table(selection: Selection, fields: Sequence[str]) -> Table:
     if tuple(fields) != DEFAULT_FIELDS:
         return event_table(counter, fields, _rows(counter, fields), _draw(counter), SLIPS_COLUMN)
     table = event_table(counter, fields, _record_rows(counter), _draw(counter), _value_column(selection.names))
-    return table.replace(text_rows=lambda: _value_rows(counter))
+    return table.replace(text_rows=lambda: _value_rows(counter), json_rows=None)
 
 
 def _rows(counter: RowCounter, fields: Sequence[str]) -> Iterator[TableRow]:
