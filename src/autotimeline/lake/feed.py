@@ -182,7 +182,8 @@ def _empty_index() -> Builder:
 def _add_file(builder: Builder, file: int) -> None:
     """Add a file whose lines are counted from its start, as one block."""
     builder.db.execute("INSERT INTO block VALUES (?, ?, 0, '', x'')", (file, file))
-    builder.db.execute("INSERT INTO chunk VALUES (?, ?, 0, 0, x'', 0)", (file, file))
+    sql = "INSERT INTO chunk (number, file, line, lines, length, digest, position) VALUES (?, ?, 0, 0, 0, x'', 0)"
+    builder.db.execute(sql, (file, file))
 
 
 def _describe(problem: ImportProblem, first_line: int) -> str:
