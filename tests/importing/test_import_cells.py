@@ -568,6 +568,12 @@ def test_a_wrong_unit_is_refused(folder, word, message):
     assert line.startswith(message)
 
 
+def test_a_text_with_the_character_zero_is_a_text(folder):
+    (folder / "in.csv").write_text("title,date\nA\0B,2019\n", "utf-8")
+    messages("in.csv")
+    assert [event["title"] for event in events()] == ["A\0B"]
+
+
 def test_quotes_of_tab_separated_text_that_do_not_pair_up_are_text(folder):
     (folder / "in.tsv").write_text('Name\tWhen\n"Big" deal\t2020\n"quoted\t2021\n', "utf-8")
     assert messages("in.tsv", "--map", "title=Name", "--map", "date=When") == [

@@ -6,6 +6,7 @@ import re
 from autotimeline.errors import AutotimelineError, UsageError
 
 _UTF8_BOM = b"\xef\xbb\xbf"
+_BEGINNING = 4_096  # bytes
 _UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Western languages have no such run of letters; other code pages, read as CP1252, do.
 _UNLIKELY = re.compile("[\u0080-\u024f]{3}")
@@ -25,8 +26,10 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> tuple[str, st
         return _decode_as(data, name, encoding), ""
     if data[:2] in _UTF16_BOMS:
         return _decode_as(data, name, "utf-16"), f"{name}: read as UTF-16"
-    if (position := data.find(b"\0")) >= 0:
-        line = data.count(b"\n", 0, position) + 1
+    beginning = data[:_BEGINNING]
+    # A text may contain the character U+0000, but hardly in a quarter of its bytes.
+    if 4 * beginning.count(b"\0") > len(beginning):
+        line = data.count(b"\n", 0, data.find(b"\0")) + 1
         raise AutotimelineError(f"{name}:{line}: byte 0x00 is not text; if it is UTF-16, add --encoding utf-16-le")
     try:
         return data.removeprefix(_UTF8_BOM).decode(), ""
