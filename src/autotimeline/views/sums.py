@@ -112,13 +112,14 @@ class _Sums:
         ]
         if self.by:
             rows = {metric: list(map(self._part_row, parts)) for metric, parts in self.parts.items()}
-            return draw_figures(self.names, lines, rows_by_metric=rows)
+            yield from draw_figures(self.names, lines, rows_by_metric=rows)
+            return
         # The total of one plain figure would only repeat it.
         notes_by_metric = {
             metric: [self._total_piece(t) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
             for metric, (totals, _) in self.results.items()
         }
-        return draw_figures(self.names, lines, notes_by_metric)
+        yield from draw_figures(self.names, lines, notes_by_metric)
 
     def _part_row(self, part: PartialTotal) -> list[Piece]:
         """Return the cells of a part: no flags, keys, total, terms, and details."""
