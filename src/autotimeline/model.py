@@ -1,7 +1,7 @@
 """The entries of a store and their parts as frozen values, and contradictions between those of an event."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from autotimeline import schema
@@ -204,32 +204,6 @@ class SnapshotHeader:
     events: int | None = None
     possible: int | None = None
     sha256: str
-
-
-def with_own_period(event: Event) -> Event:
-    """Return an event whose figures have its period, unless they have one themselves or repeat another figure."""
-
-    def complete(figure: Figure) -> Figure:
-        return figure if figure.period or figure.repeats else replace(figure, period=event.date)
-
-    return _map_figures(event, complete) if event.throughout else event
-
-
-def without_own_period(event: Event) -> Event:
-    """Return the inverse of `with_own_period`."""
-
-    def reduce(figure: Figure) -> Figure:
-        return figure if figure.repeats or figure.period != event.date else replace(figure, period=None)
-
-    return _map_figures(event, reduce) if event.throughout else event
-
-
-def _map_figures(event: Event, convert: Callable[[Figure], Figure]) -> Event:
-    citations = tuple(
-        replace(citation, figures=tuple(map(convert, citation.figures))) if citation.figures else citation
-        for citation in event.citations
-    )
-    return replace(event, figures=tuple(map(convert, event.figures)), citations=citations)
 
 
 def are_exclusive(first: Span, second: Span, throughout: bool) -> bool:

@@ -126,21 +126,8 @@ METRIC: Table = (
 )
 RATE: Table = (
     ("of", "currency", "The currency to convert: its code, such as USD.", ("required", True), ("example", '"USD"')),
-    (
-        "in",
-        "currency",
-        "The currency of the value.",
-        ("attribute", "into"),
-        ("required", True),
-        ("example", '"EUR"'),
-    ),
-    (
-        "value",
-        "factor",
-        'The value of one unit: "0.92", "0.90..0.94".',
-        ("required", True),
-        ("example", '"0.92"'),
-    ),
+    ("in", "currency", "The currency of the value.", ("attribute", "into"), ("required", True), ("example", '"EUR"')),
+    ("value", "factor", 'The value of one unit: "0.92", "0.90..0.94".', ("required", True), ("example", '"0.92"')),
     ("date", "date", "The day of the rate. It applies until the day of a later one. Excludes period."),
     ("period", "date", "The period in which the rate applies, if it is an average: 2024. Excludes date."),
     ("source", "id", "The source that states the rate.", ("refers", "source"), ("field", "source")),

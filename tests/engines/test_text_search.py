@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autotimeline.engines import sqlite
-from autotimeline.index.builder import create_tables
 from autotimeline.index.event_rows import TEXT_SEPARATOR
+from autotimeline.index.tables import create_tables
 from autotimeline.text import search_words
 
 duckdb = pytest.importorskip("duckdb", reason="the extra lake is not installed")

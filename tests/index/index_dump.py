@@ -3,7 +3,8 @@
 import io
 import sqlite3
 
-from autotimeline.index.builder import Builder, create_tables
+from autotimeline.index.builder import Builder
+from autotimeline.index.tables import create_tables
 from autotimeline.store.chunks import ChunkedFile
 
 

@@ -223,7 +223,6 @@ def test_damage_in_the_middle_of_an_answer_ends_it(store, cache, settled):
 
 
 @pytest.mark.usefixtures("large")
-@pytest.mark.xfail(reason="JSON output copies lists of a large index without parsing them")
 def test_damage_before_the_first_row_costs_only_time(store, cache, settled):
     """No SQLite error: a text that is not UTF-8, JSON that does not parse, a number where a date is expected."""
     fields = ("-f", store, "list", "-O", "jsonl")

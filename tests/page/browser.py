@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from autotimeline.reports.snapshot import SelectionSnapshot
 from program import TOP
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from autotimeline.api import Timeline
@@ -28,7 +30,25 @@ FULL = bool(os.environ.get("AUTOTIMELINE_FULL_PAGE_TESTS"))
 """Whether every query is tried, on a store of 10,000 events; `.ci/run` does."""
 
 
-def start_browser() -> Any:
+class Browser:
+    """A browser that starts again if a page has crashed it: some pages of these tests are broken on purpose."""
+
+    def __init__(self, launch: Callable[[], Any]) -> None:
+        self.launch = launch
+        self.running = launch()
+
+    def new_context(self, **options: Any) -> Any:
+        from playwright.sync_api import Error
+
+        try:
+            return self.running.new_context(**options)
+        except Error:
+            self.running.close()
+            self.running = self.launch()
+            return self.running.new_context(**options)
+
+
+def start_browser() -> Iterator[Browser]:
     """Yield a browser; without one, skip the test with a reason."""
     if not FULL:
         pytest.importorskip("playwright.sync_api", reason="playwright is not installed: the extra browser")
@@ -37,9 +57,9 @@ def start_browser() -> Any:
     import playwright.sync_api as playwright
 
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = Browser(partial(driver.chromium.launch, executable_path=CHROMIUM, args=FLAGS))
         yield browser
-        browser.close()
+        browser.running.close()
 
 
 def generated_store(folder: Path, size: int) -> Path:
@@ -71,7 +91,7 @@ def write_page(path: Path, timeline: Timeline, query: str = "", **options: Any) 
 class Visit:
     """A page in a tab, with what it must not do: errors, dialogs, and requests."""
 
-    def __init__(self, browser: Any, address: str, **context: Any) -> None:
+    def __init__(self, browser: Browser, address: str, **context: Any) -> None:
         context = {"viewport": {"width": 1280, "height": 800}, **context}
         self.context = browser.new_context(**context)
         self.tab = self.context.new_page()

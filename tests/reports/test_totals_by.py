@@ -220,7 +220,7 @@ def test_the_store_decides_what_adds(tmp_path):
     rows = added(tmp_path, "--sum", events=events, metric=metrics)
     assert [(row["metric"], row["figures"], row["why"]) for row in rows] == [
         ("employees", 1, None),
-        ("sightings", None, "no period is known that it covers"),
+        ("sightings", None, "it is not known which period it covers"),
         ("cost", None, "shares do not add"),
     ]
     _, out, _ = ask("-f", str(tmp_path / "facts.toml"), "names", "metrics", "-O", "plain")

@@ -103,7 +103,8 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
     option = getattr(error, "option_name", None)
     if (synonym := _OPTION_SYNONYMS.get(option or "")) and context and _has_option(context, synonym):
         return f'no such option: {option}; did you mean "{synonym}"?'
-    from autotimeline.query.fields import STATE_SYNONYMS, STATES
+    from autotimeline.query.fields import STATES
+    from autotimeline.query.synonyms import STATE_SYNONYMS
 
     word = (option or "").lstrip("-")
     if word and (word in STATES or word in STATE_SYNONYMS):

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from autotimeline.editing.draft import Draft
-from autotimeline.editing.entry_merger import EntryMerger, EventMerger
+from autotimeline.editing.entry_merger import EntryMerger
+from autotimeline.editing.event_merger import EventMerger
 from autotimeline.editing.references import find_referencing_keys, replace_references
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.blocks import find_comments

@@ -81,7 +81,7 @@ class _CalendarWriter:
             yield f"“{event.printed}”"
         yield f"Status: {event.status}" + (" (reported)" if event.reported else "")
         if event.match == "possible":
-            yield f"May fall outside of: {self.selection.compiled.text}"
+            yield f"Matches only possibly: {self.selection.compiled.text}"
         if event.disputed:
             yield f"Disputed: {', '.join(event.disputed)}"
         for participant in event.actors:

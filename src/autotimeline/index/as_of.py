@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from autotimeline import knowledge, model
 from autotimeline.engines.sqlite import sqlite3
-from autotimeline.index.builder import Builder, create_tables
+from autotimeline.index.builder import Builder
 from autotimeline.index.event_indexer import SELECT_STORED
 from autotimeline.index.locations import read_entities
+from autotimeline.index.tables import create_tables
 from autotimeline.store import read
 
 

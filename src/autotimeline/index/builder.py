@@ -1,7 +1,6 @@
 """Update of an index from the files of a store; only this package writes the database."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Container, Sequence
 from itertools import groupby, pairwise
@@ -17,9 +16,9 @@ from autotimeline.store.blocks import (
     TomlSyntaxError,
     WholeFileRequiredError,
     decode_text,
+    open_quotes,
     parse_blocks,
     parse_toml,
-    unclosed_quotes,
 )
 from autotimeline.store.chunks import ChunkedFile, FileChangedWhileReadingError
 from autotimeline.store.serialize import entry_to_toml
@@ -35,29 +34,7 @@ _UNIQUE_HEADERS = ("alias", "snapshot", "store")
 _FILE_BITS, _CHUNK_ROOM, _LINE_ROOM = 48, 1 << 32, 1 << 20
 # Attempts to read a file that changes at the same time.
 _MAX_ATTEMPTS = 6
-# The statements that create an index, or the table for searches.
-_CREATE_INDEX = re.compile(
-    r"CREATE (?:INDEX (?P<index>\w+)|VIRTUAL TABLE (?P<table>\w+) USING fts5 (?P<columns>.*), tok)"
-)
 _BLOCK_TABLES = ("entity", "actor_name", "actor_parent", "reference", "problem", "unreadable")
-
-
-def create_tables(db: sqlite3.Connection, indexes: Container[str] | None = None) -> None:
-    """Create the tables of an empty index, within the current transaction.
-
-    Args:
-        db: The database.
-        indexes: For a part that is merged into an index, the few database indexes that its building needs.
-    """
-    with open(os.path.join(os.path.dirname(__file__), "schema.sql"), encoding="utf-8") as file:
-        for statement in file.read().split(";\n"):
-            created = _CREATE_INDEX.search(statement)
-            if indexes is None or not created:
-                db.execute(statement)
-            elif created["table"]:
-                db.execute(f"CREATE TABLE {created['table']} {created['columns']})")
-            elif created["index"] in indexes:
-                db.execute(statement)
 
 
 class Builder:
@@ -172,7 +149,7 @@ class Builder:
         """
         data, next_index = file.read(file.chunks[index]), index + 1
         parsed_blocks = _parse_blocks(data, reusable_blocks, is_partial=len(file.chunks) > 1)
-        while (quotes := _open_quotes(parsed_blocks)) and (
+        while (quotes := open_quotes(parsed_blocks)) and (
             closing_index := self._closing_index(file, next_index, quotes)
         ):
             # Doubling keeps the cost linear if one more chunk never closes the string.
@@ -317,11 +294,3 @@ def _parse_blocks(data: bytes, known_digests: Container[bytes], *, is_partial: b
         return list(parse_blocks(decode_text(data), known_digests, is_part=is_partial))
     except TomlSyntaxError as error:
         return [(Block("", 1, ""), error)]
-
-
-def _open_quotes(parsed_blocks: list[tuple[Block, Any]]) -> str:
-    """Return the quotes of a string that is open at the end; empty if there is none."""
-    for index, (_, tables) in enumerate(parsed_blocks):
-        if isinstance(tables, TomlSyntaxError) and tables.at_end:
-            return unclosed_quotes("".join(block.text for block, _ in parsed_blocks[index:]))
-    return ""

@@ -12,6 +12,7 @@ from autotimeline.index import event_rows
 from autotimeline.index.month_buckets import event_buckets
 from autotimeline.store import read
 from autotimeline.store.key_positions import find_id_line
+from autotimeline.store.own_period import with_own_period
 from autotimeline.store.serialize import event_to_toml
 
 # The rows to insert by table; the table may list its columns.
@@ -193,7 +194,7 @@ class EventIndexer:
 
         citations = tuple(replace(citation, figures=resolve_all(citation.figures)) for citation in event.citations)
         # Without a number, a repeated figure becomes one of the event, and so does its period.
-        return model.with_own_period(replace(event, figures=resolve_all(event.figures), citations=citations))
+        return with_own_period(replace(event, figures=resolve_all(event.figures), citations=citations))
 
     def _resolve_figure(self, figure: model.Figure, pending: dict[str, model.Event]) -> model.Figure:
         """Return a figure with the values that it repeats; without an original, it stays as it is."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from autotimeline import model
 from autotimeline.engines.sqlite import sqlite3
-from autotimeline.index.builder import Builder, Progress, create_tables
+from autotimeline.index.builder import Builder, Progress
 from autotimeline.index.event_indexer import MAX_PARTS
+from autotimeline.index.tables import create_tables
 from autotimeline.processes import job_count, map_in_children
 from autotimeline.store import read
 from autotimeline.store.blocks import TomlSyntaxError, decode_text, parse_blocks

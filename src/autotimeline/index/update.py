@@ -57,7 +57,7 @@ def update(db: sqlite3.Connection, paths: Sequence[str], version: int, progress:
     """Update or create an index in one transaction: other processes read the old or the new state."""
     with write_transaction(db):
         if not db.execute("PRAGMA user_version").fetchone()[0]:
-            from autotimeline.index.builder import create_tables
+            from autotimeline.index.tables import create_tables
 
             create_tables(db)
             db.execute(f"PRAGMA user_version = {version}")

@@ -11,8 +11,9 @@ from autotimeline.importing.load import load_files
 from autotimeline.importing.records import ImportProblem, ImportRecord, InvalidRecordError
 from autotimeline.importing.row_reader import CellError, flatten_roles, group_by_role
 from autotimeline.index import event_rows
-from autotimeline.index.builder import Builder, create_tables
+from autotimeline.index.builder import Builder
 from autotimeline.index.event_indexer import EventIndexer
+from autotimeline.index.tables import create_tables
 from autotimeline.lake.tables import EVENT_TABLES, INDEX_TABLES, dump
 from autotimeline.store.read import entry_from_body
 from autotimeline.store.table_reader import slugify

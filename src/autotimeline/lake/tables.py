@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from autotimeline.engines import sqlite
-from autotimeline.index.builder import create_tables
+from autotimeline.index.tables import create_tables
 
 MAX_PARTS = 1 << 16
 # The number of an event in the index has the day in front of 25 bits. That of a lake has the part between the two.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autotimeline.dates.span import BEGIN, END
 from autotimeline.errors import DateError, UnknownNameError, UsageError
-from autotimeline.query.fields import FIELD_SYNONYMS, METRIC, QUERY_FIELDS
+from autotimeline.query.fields import METRIC, QUERY_FIELDS
 from autotimeline.query.parser import DATE_FIELDS, MAX_DEPTH, And, Not, Or, Term, depth_error, parse_query, split_values
 from autotimeline.query.predicates import ANY, Predicate, all_of, any_of, compose
 from autotimeline.query.resolver import vocabulary_hint
@@ -182,6 +182,8 @@ def _build_predicate(term: Term, resolver: NameResolver) -> Predicate:
         return QUERY_FIELDS[term.field].build_predicate(term.value, resolver)
     spellings = METRIC.spellings(resolver)
     if fold(term.field) not in spellings:
+        from autotimeline.query.synonyms import FIELD_SYNONYMS  # not on the fast path
+
         known = [*QUERY_FIELDS, *(metric for metrics in spellings.values() for metric in metrics)]
         synonym = FIELD_SYNONYMS.get(term.field, "").format(term.value.replace(",", ".."))
         hint = f'; did you mean "{synonym}"?' if synonym else suggest(term.field, known)

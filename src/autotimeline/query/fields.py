@@ -78,6 +78,8 @@ def _search_phrase(value: str) -> str:
 
 def _text_predicate(value: str, resolver: NameResolver) -> Predicate:
     phrase = _search_phrase(value)
+    from autotimeline.query.synonyms import STATE_SYNONYMS  # not on the fast path
+
     if state := value if value in STATES else STATE_SYNONYMS.get(value):
         resolver.warn(f'"{value}" is searched as a word; for the state write is:{state}')
     elif value in ("sum", "total", "totals"):
@@ -185,37 +187,14 @@ STATE_SQL = {
     "quoted": "e.quoted",
     "reported": "e.reported",
 }
-# What to write for words that are not fields.
-FIELD_SYNONYMS = {
-    **dict.fromkeys(("after", "from"), "since:{}"),
-    **dict.fromkeys(("before", "to"), "until:{}"),
-    **dict.fromkeys(("between", "during", "in", "on"), "date:{}"),
-    **dict.fromkeys(("who", "by"), "actor:{}"),
-    **dict.fromkeys(("where", "country"), "place:{}"),
-    "type": "kind:{}",
-}
-# Words that people write for a state, and that are not similar to its name.
-STATE_SYNONYMS = {
-    **dict.fromkeys(("late", "delayed", "postponed", "slip"), "slipped"),
-    **dict.fromkeys(("done", "kept", "completed"), "fulfilled"),
-    **dict.fromkeys(("uncertain", "estimated"), "approximate"),
-    **dict.fromkeys(("open", "next", "future"), "upcoming"),
-    **dict.fromkeys(("contested", "contradicted"), "disputed"),
-    "superseded": "replaced",
-    **dict.fromkeys(("plan", "plans"), "planned"),
-}
-
-
-def state_remedies() -> dict[str, str]:
-    """Return what to write for words that are neither states nor their synonyms."""
-    opposites = {f"{prefix}{state}": f"not is:{state}" for state in STATES for prefix in ("un", "not-", "non-")}
-    return opposites | {"sourced": "not is:unsourced", "dated": "not is:undated", "certain": "--certain"}
 
 
 def _state_predicate(value: str, resolver: NameResolver) -> Predicate:
     value = value.lower()
     if value not in STATES:
-        remedy = state_remedies().get(value)
+        from autotimeline.query.synonyms import STATE_SYNONYMS, state_remedies  # not on the fast path
+
+        remedy = state_remedies(STATES).get(value)
         hint = f"; write {remedy}" if remedy else suggest_or_list(STATE_SYNONYMS.get(value, value), STATES)
         raise UsageError(f'no "is:{value}"{hint}')
     return _STATE_PREDICATES[value](resolver)

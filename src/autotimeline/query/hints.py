@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
 
-from autotimeline.query.fields import QUERY_FIELDS, STATE_SYNONYMS, state_remedies
+from autotimeline.query.fields import QUERY_FIELDS, STATES
 from autotimeline.query.parser import And, Not, Or, Term
 from autotimeline.query.selection import Selection
+from autotimeline.query.synonyms import STATE_SYNONYMS, state_remedies
 from autotimeline.text import Suggester, fold, search_words
 
 _Node = Term | Not | And | Or
@@ -112,7 +113,7 @@ class _Vocabulary:
     def _texts(self) -> dict[str, str]:
         """What to write, by folded name: a word as it is, and a term for a field, a value, or an id."""
         texts = {field: f"{field}:VALUE" for field in QUERY_FIELDS}
-        texts |= state_remedies() | {word: f"is:{state}" for word, state in STATE_SYNONYMS.items()}
+        texts |= state_remedies(STATES) | {word: f"is:{state}" for word, state in STATE_SYNONYMS.items()}
         for field in reversed(_VALUE_FIELDS):
             for value in self.selection.catalog.completion_values(field):
                 texts[fold(value.rstrip("@"))] = f"{field}:{value.rstrip('@').replace(' ', '-')}"

@@ -7,6 +7,9 @@ from typing import Any
 from autotimeline.json_text import ITEM_SEPARATOR, encode_json, encode_string
 from autotimeline.query.columns import DisplayNames, decode_json, event_column
 
+# Lists of texts, of pairs, and of objects.
+_LIST_STARTS, _LIST_ENDS = ('["', '[["', '[{"'), ('"]', "]]", "}]")
+
 
 def json_rows(rows: Iterable[Sequence[Any]], fields: Sequence[str], names: DisplayNames) -> Iterator[Sequence[str]]:
     """Return rows of the index as rows of JSON texts."""
@@ -42,7 +45,12 @@ def _cell_encoders(fields: Sequence[str], names: DisplayNames) -> list[Callable[
         return f"{before}, {keys[:-1]}, {after}"
 
     def encode_list(text: str | None, encode_item: Callable[[str], str] = str) -> str:
-        return f"[{', '.join(map(encode_item, text[1:-1].split(ITEM_SEPARATOR)))}]" if text else "[]"
+        if not text:
+            return "[]"
+        # A large index has no checksum, and what is copied is not parsed.
+        if not (text.startswith(_LIST_STARTS) and text.endswith(_LIST_ENDS)):
+            raise ValueError("the index holds a damaged list")
+        return f"[{', '.join(map(encode_item, text[1:-1].split(ITEM_SEPARATOR)))}]"
 
     encoders: dict[str, Callable[[Any], str]] = {
         "actors": lambda text: encode_list(text, encode_actor),

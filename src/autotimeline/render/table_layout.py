@@ -129,7 +129,8 @@ def bar_table(field: str, rows: Sequence[tuple[str, str, int, int]], canvas: Can
     if largest and available >= _MIN_BAR:
         for row, (*_, certain, possible) in zip(cells, rows, strict=True):
             row.append(draw_bar(certain, possible, largest, available))
-        return TextTable([field, "events", ""], cells, [False, True, False])
+        legend = "█ certain  ░ possible" if any(certain < possible for *_, certain, possible in rows) else ""
+        return TextTable([field, "events", legend], cells, [False, True, False])
     return TextTable([field, "events"], cells, [False, True])
 
 

@@ -23,6 +23,7 @@ _CERTAIN, _PLANNED, _POSSIBLE, _TODAY, _COUNTS = "━", "═", "┄", "│", "�
 _LEFT_ARROW, _RIGHT_ARROW = "◂", "▸"
 _LEGEND = STATUS_MARKS | FLAG_MARKS
 _LEGEND |= {"several": "2", "core": _CERTAIN * 3, "hollow": _PLANNED * 3, "reach": _POSSIBLE * 3}
+_LEGEND |= {"open": _LEFT_ARROW + _RIGHT_ARROW}
 _LEGEND |= {"count": _COUNTS[-1], "today": _TODAY}
 
 

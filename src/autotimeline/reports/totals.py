@@ -41,6 +41,13 @@ class Total:
         self.possible = len(ranges) - len(certain_ranges)
 
 
+_KIND_REASONS = {
+    "level": "states at one time do not add",
+    "rate": "rates do not add",
+    "share": "shares do not add",
+}
+
+
 def compute_totals(
     figures: Iterable[StatedFigure], convert: Callable[[StatedFigure], StatedFigure | str] | None = None
 ) -> tuple[list[Total], list[Excluded]]:
@@ -81,7 +88,7 @@ def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> It
     for repeats in numbers.values():
         repeats.sort(key=lambda figure: (not figure.is_certain, figure.repeats is not None))
         yield repeats[0]
-        excluded += [(figure, f"counts once, in {repeats[0].event}") for figure in repeats[1:]]
+        excluded += [(figure, f"already counted in {repeats[0].event}") for figure in repeats[1:]]
 
 
 def _exclusion_reason(figure: StatedFigure) -> str:
@@ -93,12 +100,17 @@ def _exclusion_reason(figure: StatedFigure) -> str:
     unit, per = split_rate_unit(figure.unit or "")
     if unit in ("%", "percentage-points"):
         return "percentages do not add"
+<<<<<<< HEAD
     if per:
         return "rates do not add"
+=======
+    if q.per:
+        return _KIND_REASONS["rate"]
+>>>>>>> main
     if figure.measure.kind != "amount":
-        return f"{figure.measure.kind}s do not add"
+        return _KIND_REASONS[figure.measure.kind]
     if figure.period is None:
-        return "no period is known that it covers" if figure.measure.needs_period else ""
+        return "it is not known which period it covers" if figure.measure.needs_period else ""
     return "" if figure.has_undisputed_period else "sources disagree on the period that it covers"
 
 

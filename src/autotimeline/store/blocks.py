@@ -8,7 +8,7 @@ import tomllib
 
 # hashlib would load OpenSSL first.
 from _blake2 import blake2b
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -244,3 +244,11 @@ def parse_toml(text: str) -> dict[str, Any] | TomlSyntaxError:
     except ValueError:
         number = _LONG_NUMBER.search(text)
         return TomlSyntaxError("a number has too many digits", text.count("\n", 0, number.start()) if number else 0)
+
+
+def open_quotes(parsed_blocks: Sequence[tuple[Block, Any]]) -> str:
+    """Return the quotes of a string that is open at the end; empty if there is none."""
+    for index, (_, tables) in enumerate(parsed_blocks):
+        if isinstance(tables, TomlSyntaxError) and tables.at_end:
+            return unclosed_quotes("".join(block.text for block, _ in parsed_blocks[index:]))
+    return ""

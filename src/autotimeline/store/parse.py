@@ -12,6 +12,7 @@ from autotimeline.errors import QuantityError
 from autotimeline.keys import CITATION, FIGURE, KEYS, Key
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import Quantity
+from autotimeline.store.own_period import with_own_period
 from autotimeline.store.table_reader import ID_PATTERN, METRIC_PATTERN, KeyPath, TableReader, id_hint, type_name
 from autotimeline.text import suggest_or_list
 
@@ -81,7 +82,7 @@ def _parse_keys(reader: TableReader, keys: Mapping[str, Key]) -> dict[str, Any]:
 
 def _build_event(values: dict[str, Any], **attributes: Any) -> model.Event:
     texts = {name: values.pop(name) for name in model.EXTRA_TEXTS if name in values}
-    return model.with_own_period(model.Event(**values, texts=texts, **attributes))
+    return with_own_period(model.Event(**values, texts=texts, **attributes))
 
 
 def _parse_participants(reader: TableReader, key: Key) -> tuple[model.Participant, ...]:

@@ -7,6 +7,7 @@ from autotimeline import model
 from autotimeline.dates.edtf import date_to_toml
 from autotimeline.dates.span import Span
 from autotimeline.keys import CITATION, EVENT, FIGURE, KEYS, Key
+from autotimeline.store.own_period import without_own_period
 
 
 def entry_to_toml(kind: str, value: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def entry_values(kind: str, value: Any) -> dict[str, Any]:
         return {"query": value}
     if kind != "event":
         return _values(KEYS[kind], value)
-    values = {**_values(EVENT, model.without_own_period(value)), **value.texts}
+    values = {**_values(EVENT, without_own_period(value)), **value.texts}
     values["date" if value.throughout else "period"] = None
     return values
 

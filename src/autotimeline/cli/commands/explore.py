@@ -13,9 +13,23 @@ def _run(request: Request, environment: Environment) -> int:
         import termios  # noqa: F401
     except ModuleNotFoundError:
         raise UsageError("explore: not on Windows; write `autotimeline timeline` instead") from None
-    from autotimeline.cli.explore.explorer import explore
+    import shlex
 
-    return explore(request, environment)
+    from autotimeline.cli.explore.explorer import Explorer
+    from autotimeline.cli.explore.session import Session
+    from autotimeline.cli.explore.terminal import Terminal
+
+    canvas, progress_bar = environment.canvas(request), environment.progress_bar(request)
+    try:
+        session = Session(request, environment.today, progress_bar)
+    finally:
+        if progress_bar:
+            progress_bar.close()
+    with Terminal(environment.stdin, environment.stdout) as terminal:  # type: ignore[arg-type]  # both are terminals
+        explorer = Explorer(session, terminal, canvas, environment)
+        explorer.run()
+    environment.note(f"autotimeline {shlex.join(explorer.command())}")
+    return 0
 
 
 COMMAND = Command(

@@ -8,50 +8,30 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from autotimeline.cli.explore.line_input import LineInput
-from autotimeline.cli.explore.screen import Key, hint, key_lines, list_lines
-from autotimeline.cli.explore.session import Session, query_words
-from autotimeline.cli.explore.terminal import Terminal
+from autotimeline.cli.explore.screen import Key, hint, key_lines, list_lines, problem_lines
+from autotimeline.cli.explore.session import query_words
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.render.canvas import Canvas
-from autotimeline.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from autotimeline.cli.environment import Environment
-    from autotimeline.cli.options import Request
+    from autotimeline.cli.explore.session import Session
+    from autotimeline.cli.explore.terminal import Terminal
 
 _POLL_SECONDS = 0.5  # between two looks at the files of the store
 _FAR = 1 << 40  # rows
-_MAX_PROBLEMS = 5  # on the screen
 _LANES = ("kind", "actor", "status", "era", "tag", "place")
 _KEYS_LABEL = "keys: "
 _QUERY_HINT = "Enter accept · Esc cancel · Tab complete · Up history"
-
-
-def explore(request: Request, environment: Environment) -> int:
-    """Explore a store until the user quits; return the exit code."""
-    canvas, progress_bar = environment.canvas(request), environment.progress_bar(request)
-    try:
-        session = Session(request, environment.today, progress_bar)
-    finally:
-        if progress_bar:
-            progress_bar.close()
-    with Terminal(environment.stdin, environment.stdout) as terminal:  # type: ignore[arg-type]  # both are terminals
-        explorer = Explorer(session, terminal, canvas, environment)
-        explorer.run()
-    import shlex
-
-    environment.note(f"autotimeline {shlex.join(explorer.command())}")
-    return 0
 
 
 class Explorer:
     """A list of events with a cursor, perhaps a view over it, and a line of input below."""
 
     def __init__(self, session: Session, terminal: Terminal, canvas: Canvas, environment: Environment) -> None:
-        self.session, self.terminal, self.environment = session, terminal, environment
-        self.canvas = canvas
+        self.session, self.terminal, self.canvas, self.environment = session, terminal, canvas, environment
         # The cursor stays at this event while the answer changes.
         self._id = ""
         self._cursor = self._top = self._keys_top = 0
@@ -163,8 +143,11 @@ class Explorer:
         if first and first != side:
             self._show("compare", first, side)
 
-    def _close_view(self) -> None:
-        self._view = ()
+    def _compare_event(self) -> None:
+        self._compare(f"id:{self._require_id()}")
+
+    def _step(self, steps: int) -> None:
+        self._answer_past(partial(self.session.step, steps))
 
     def _edit_query(self) -> None:
         from autotimeline.cli.word_completion import complete_value
@@ -173,7 +156,7 @@ class Explorer:
             return [candidate for candidate, _ in complete_value("query", word, self.session.files)]
 
         if self._view[:1] != ("chart",):
-            self._close_view()
+            self._show()
         text = self.session.text
         history = [line for line in self._history if line not in ("", text)]
         self._input = LineInput("/", text, self._accept_query, self._search, history, complete, _QUERY_HINT)
@@ -246,8 +229,12 @@ class Explorer:
         notes += [canvas.truncate(self._input.hint, columns)] if self._input else []
         self._height = max(1, rows - 2 - len(notes))
         session = self.session
-        parts = [session.text or "all events", *([f"as of {session.as_of}"] if session.as_of else [])]
-        header = canvas.truncate(" · ".join([*parts, *([f"A: {self._side}"] if self._side else [])]), columns)
+        parts = [
+            session.text or "all events",
+            session.as_of and f"as of {session.as_of}",
+            self._side and f"A: {self._side}",
+        ]
+        header = canvas.truncate(" · ".join(filter(None, parts)), columns)
         bottom, column = self._input.draw(canvas, columns) if self._input else (hint(canvas, KEYS, self._mode), 0)
         body = [*self._body(), *[""] * self._height][: self._height]
         muted = [canvas.stylize(note, "muted") for note in notes]
@@ -260,9 +247,7 @@ class Explorer:
         if self._input and self._input.completions:
             return ["  ".join(self._input.completions)]
         if session.problems:
-            problems = [f"{file}:{line}: {text}" for file, line, text in session.problems[:_MAX_PROBLEMS]]
-            summary = f"the store has {format_count(len(session.problems), 'problem')}; e: edit the first one"
-            return [*self._message.splitlines(), *problems, summary]
+            return [*self._message.splitlines(), *problem_lines(session.problems)]
         return self._message.splitlines() or [session.counts]
 
     def _body(self) -> list[str]:
@@ -293,24 +278,14 @@ KEYS = (
     Key(("q",), "quit", "Quit, and print the command that shows the same.", Explorer._quit),
     Key(("/",), "query", "Edit the query; Tab completes, Up shows the history.", Explorer._edit_query),
     Key(("Enter",), "card", "Show all facts of the event at the cursor.", Explorer._open_card, ("list",)),
-    Key(("Escape", "Backspace"), "back", "Return to the list.", Explorer._close_view, ("view",)),
+    Key(("Escape", "Backspace"), "back", "Return to the list.", Explorer._show, ("view",)),
     Key(("e",), "edit", "Edit the event in your editor, or the first problem.", Explorer._edit_store),
     Key(("l",), "lanes", "Draw lanes; again: by another field.", Explorer._open_lanes),
-    Key(
-        ("c",),
-        "compare",
-        "Mark the event as side A, then compare another.",
-        lambda e: e._compare(f"id:{e._require_id()}"),
-    ),
+    Key(("c",), "compare", "Mark the event as side A, then compare another.", Explorer._compare_event),
     Key(("C",), "", "Mark the query as side A, then compare another.", lambda e: e._compare(e.session.text)),
     Key(("d",), "as of", "Answer as of a day.", Explorer._edit_day),
-    Key(
-        ("[",),
-        "",
-        "Step to the previous day on which something became known.",
-        lambda e: e._answer_past(partial(e.session.step, -1)),
-    ),
-    Key(("]",), "", "Step to the next such day.", lambda e: e._answer_past(partial(e.session.step, 1))),
+    Key(("[",), "", "Step to the previous day on which something became known.", lambda e: e._step(-1)),
+    Key(("]",), "", "Step to the next such day.", lambda e: e._step(1)),
     Key(("w",), "write", "Write the events to a page or another snapshot.", Explorer._edit_path),
     Key(("y",), "copy", "Copy the id of the event.", Explorer._copy_id),
     Key(("Down", "j"), "", "Move down.", lambda e: e._move(1)),

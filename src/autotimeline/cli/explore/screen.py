@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from autotimeline.cli.explore.session import ROW_FIELDS
 from autotimeline.render.canvas import STATUS_MARKS, Canvas, flag_texts
 from autotimeline.render.text_layout import beside, draw, grid, style_piece
+from autotimeline.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 _MAX_DATE = 24  # columns
+_MAX_PROBLEMS = 5
 _REVERSE, _RESET = "\x1b[7m", "\x1b[0m"
 
 
@@ -50,6 +52,12 @@ def _list_line(canvas: Canvas, row: Sequence[Any], date: str, date_width: int, i
         ([style_piece(plain, [(title, "")])], 0, 0),
     )
     return f"{_REVERSE}{line}{_RESET}" if is_current and canvas.color else line
+
+
+def problem_lines(problems: Sequence[tuple[str, int, str]]) -> list[str]:
+    """Return the first problems of a store, and how many there are."""
+    lines = [f"{file}:{line}: {text}" for file, line, text in problems[:_MAX_PROBLEMS]]
+    return [*lines, f"the store has {format_count(len(problems), 'problem')}; e: edit the first one"]
 
 
 def hint(canvas: Canvas, keys: Iterable[Key], mode: str) -> str:
