@@ -100,13 +100,8 @@ def _exclusion_reason(figure: StatedFigure) -> str:
     unit, per = split_rate_unit(figure.unit or "")
     if unit in ("%", "percentage-points"):
         return "percentages do not add"
-<<<<<<< HEAD
     if per:
-        return "rates do not add"
-=======
-    if q.per:
         return _KIND_REASONS["rate"]
->>>>>>> main
     if figure.measure.kind != "amount":
         return _KIND_REASONS[figure.measure.kind]
     if figure.period is None:
