@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from autotimeline import checks, plugins
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ Findings = Iterator[Finding]
 
 def find_all(everything: Selection, *, strict: bool) -> list[Finding]:
     """Return the findings of all rules in the order of files and lines; without `strict`, no notes."""
-    accepted = {id: accept for id, accept in everything.rows(("id", "accept")) if accept}
+    accepted = {row[0]: row[1] for row in everything.rows(("id", "accept"), where=HAS_ACCEPTED)}
     findings = []
     for rule in plugins.list_names(checks):
         check = plugins.load(checks, rule)

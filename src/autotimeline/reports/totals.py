@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
-from autotimeline.quantities.quantity import Quantity
+from autotimeline.quantities.quantity import Quantity, split_rate_unit
 from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.repeated_figures import FigureId
 
@@ -93,14 +93,14 @@ def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> It
 
 def _exclusion_reason(figure: StatedFigure) -> str:
     """Return the reason why a figure does not add, or "" if it may."""
-    q = figure.quantity
     if figure.claimed:
         return "a source claims it against the event" if figure.disputed else "a source claims it beside the event"
-    if q is None:
+    if figure.about is None:
         return "no number is given"
-    if q.unit in ("%", "percentage-points"):
+    unit, per = split_rate_unit(figure.unit or "")
+    if unit in ("%", "percentage-points"):
         return "percentages do not add"
-    if q.per:
+    if per:
         return _KIND_REASONS["rate"]
     if figure.measure.kind != "amount":
         return _KIND_REASONS[figure.measure.kind]

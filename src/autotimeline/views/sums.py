@@ -111,12 +111,13 @@ class _Sums:
             lines += [(figure, pieces(figure), reason) for figure, reason in excluded]
         if self.by:
             rows = {metric: list(map(self._part_row, parts)) for metric, parts in self.parts.items()}
-            return draw_figures(self.names, lines, rows_by_metric=rows)
+            yield from draw_figures(self.names, lines, rows_by_metric=rows)
+            return
         notes_by_metric = {
             metric: [self._total_piece(total) for total in totals if _is_shown(total)]
             for metric, (totals, _) in self.results.items()
         }
-        return draw_figures(self.names, lines, notes_by_metric)
+        yield from draw_figures(self.names, lines, notes_by_metric)
 
     def _part_row(self, part: PartialTotal) -> list[Piece]:
         """Return the cells of a part: no flags, keys, total, terms, and details."""
