@@ -143,7 +143,7 @@ def _event_rows(number: int, cells: Sequence[Any], actors: dict[str, Any], event
     participants, places, tags, figures, citations, links, disputed, accepted, body = cells[-len(_LISTS) :]
     throughout = "period" in body
     cited = [keys if isinstance(keys, dict) else {} for keys in body.get("sources", ())]
-    stated = [(None, *pair) for pair in zip(figures, _figure_keys(body), strict=True)]
+    stated: list[tuple[Any, ...]] = [(None, *pair) for pair in zip(figures, _figure_keys(body), strict=True)]
     for n, (citation, keys) in enumerate(zip(citations, cited, strict=True)):
         stated += [(n, *pair) for pair in zip(citation["figures"], _figure_keys(keys), strict=True)]
     return {
