@@ -211,10 +211,10 @@ COLUMNS = {
         EventColumn("line", _LINE_SQL, text_sql=f"'' || ({_LINE_SQL})"),
     )
 }
-# Columns for views and checks, not in the contract: first and last days are ordinals, `participants` are pairs of an id
-# and a role, `cited` the ids of the sources, `claiming` the citations if one states a figure or a contradiction,
-# `accept` the accepted findings by rule, `body` the keys as in a store, `body_text` the same as JSON, and `repeating`
-# the body if a figure may repeat another.
+# Columns outside of the contract: first and last days are ordinals, `participants` are pairs of an id and a role,
+# `cited` the ids of the sources, `citations` without names, `claiming` the same if one states a figure or a
+# contradiction, `accept` the accepted findings by rule, `body` the keys as in a store, `body_text` the same as JSON,
+# and `repeating` the body if a figure may repeat another.
 INTERNAL_COLUMNS = {
     column.column.name: column
     for column in (
@@ -235,6 +235,7 @@ INTERNAL_COLUMNS = {
             "(SELECT GROUP_CONCAT(c.source, ' ') FROM citation c WHERE c.event = e.number)",
             lambda text, names: text.split() if text else [],
         ),
+        EventColumn("citations", "d.sources", _decode_figures),
         EventColumn(
             "claiming",
             "CASE WHEN e.disputed IS NOT NULL OR d.sources LIKE '%\"metric\"%' THEN d.sources END",

@@ -124,9 +124,9 @@ class _ChartRow:
 
     def write(self, start: int, text: str, style: str) -> None:
         """Write a text into the cells from `start` on; what does not fit is cut off."""
-        for cell, character in enumerate(self.canvas.sanitize(text)[: len(self.characters) - start], start):
-            self.characters[cell] = character
-            self.styles[cell] = style
+        text = self.canvas.sanitize(text)[: len(self.characters) - start]
+        end = start + len(text)
+        self.characters[start:end], self.styles[start:end] = text, [style] * len(text)
 
     def draw_bar(self, bar: EventBar) -> None:
         (low, high), (has_left_arrow, has_right_arrow) = bar.possible_cells, bar.open_ends
