@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shlex
@@ -83,12 +82,19 @@ def cluster(tmp_path_factory) -> Iterator[str]:
 
 
 def test_spark_answers_as_sqlite_does(lakes, cluster, tmp_path, monkeypatch):
+    from autotimeline.engines import spark
+
     # One session answers all command lines: a connection costs a second.
-    connect = functools.cache(opening.open_lake)
-    monkeypatch.setattr(opening, "open_lake", connect)
-    monkeypatch.setattr("autotimeline.engines.spark.Connection.close", lambda self: None)
     store = STORES[0]
-    assert differing({store: f"spark://{cluster}{lakes[store]}"}, tmp_path) == []
+    lake = f"spark://{cluster}{lakes[store]}"
+    connection, files = opening.open_lake(lake)
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "open_lake", lambda name: (connection, files))
+        patch.setattr(spark.Connection, "close", lambda self: None)
+        different = differing({store: lake}, tmp_path)
+    # A session that outlives its server is asked for again for ten minutes.
+    connection.close()
+    assert different == []
 
 
 def test_the_lake_of_a_spark_job_has_the_rows_of_one_that_is_built_here(cluster, tmp_path):

@@ -154,7 +154,8 @@ class Selection:
         order, where = order or self.order_sql(), self.where()
         if self.limit is not None:
             # The numbers first: the detail of all events is too wide to sort.
-            first = f"SELECT e.number FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
+            tables = EVENT_TABLES if self.sort else "event e"
+            first = f"SELECT e.number FROM {tables} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
             where = compose(f"e.number IN ({first})", where)
         return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
 
