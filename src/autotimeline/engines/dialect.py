@@ -42,7 +42,7 @@ class LakeRows:
 
 
 class LakeDatabase:
-    """A connection to a lake. An engine adds `_rows`, `_create_view`, and its spellings of SQLite's functions."""
+    """A connection to a lake. An engine adds its methods and its spellings of SQLite's functions."""
 
     SPELLINGS: Mapping[str, str]
     max_parameters = 16_000
@@ -55,6 +55,10 @@ class LakeDatabase:
         raise NotImplementedError
 
     def _rows(self, sql: str, params: Sequence[Any]) -> Iterator[Any]:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Close the connection."""
         raise NotImplementedError
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> LakeRows:

@@ -1,6 +1,5 @@
 """Feeds in chunks, each of which one process indexes."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from itertools import islice
 
 from autotimeline.errors import AutotimelineError, error_reason
 from autotimeline.lake.feed import ChunkResult, Entities, FeedIndexer
+from autotimeline.processes import job_count
 
 FEED_EXTENSIONS = (".jsonl", ".csv", ".tsv")
 _CHUNK_BYTES = 8 << 20
@@ -68,12 +68,12 @@ def read_chunks(feeds: Sequence[str], first_file: int) -> Iterator[Chunk]:
 def run_in_processes(
     options: Mapping[str, Sequence[str]], entities: Entities, tasks: Iterable[Task]
 ) -> Iterator[tuple[Chunk, ChunkResult]]:
-    """Index chunks in as many processes as there are cores, a few chunks ahead; yield each with its result."""
-    cores, remaining = os.cpu_count() or 1, iter(tasks)
-    with ProcessPoolExecutor(cores, initializer=_start_worker, initargs=(options, entities)) as pool:
+    """Index chunks in several processes, a few chunks ahead; yield each with its result."""
+    jobs, remaining = job_count(), iter(tasks)
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(options, entities)) as pool:
         running: dict[Future[ChunkResult], Chunk] = {}
         while True:
-            for task in islice(remaining, 2 * cores - len(running)):
+            for task in islice(remaining, 2 * jobs - len(running)):
                 running[pool.submit(_index_chunk, *task)] = task[0]
             if not running:
                 return
