@@ -1,4 +1,4 @@
-"""Build a lake of generated events, and time queries of it on DuckDB: seconds, seconds of processors, and the most memory.
+"""Build a lake of generated events, and measure queries of it on DuckDB: seconds, also of processors, and memory.
 
 python bench/lake.py 1000000
 

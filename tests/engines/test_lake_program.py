@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from hashlib import sha256
@@ -179,6 +181,27 @@ def test_a_damaged_lake_is_one_line_with_the_remedy(folder):
     assert run(folder, "list", "-f", "lake")[0] == 4
     assert build(folder)[0] == 0
     assert ids(folder) == ["old", "a", "b"]
+
+
+@pytest.mark.parametrize("written", [".building-*/*", "part-*/*/*"])
+def test_a_build_that_is_killed_at_once_leaves_the_old_lake(folder, written):
+    build(folder)
+    before = set((folder / "lake").glob(written))
+    write_rows(folder / "feed.jsonl", [{"id": f"e{n}", "date": str(n), "title": "T"} for n in range(1000, 2000)])
+    process = subprocess.Popen(
+        [*program.PROGRAM, "lake", "facts.toml", "feed.jsonl", "-o", "lake"],
+        cwd=folder, env=program.environment(folder / "cache"), start_new_session=True,
+    )  # fmt: skip
+    while not set((folder / "lake").glob(written)) - before:
+        assert process.poll() is None
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    assert ids(folder) == ["old", "a", "b"]
+    write_rows(folder / "feed.jsonl", ROWS[:1])
+    assert build(folder)[0] == 0
+    assert ids(folder) == ["old", "a"]
+    # The manifest, the lake, and the one before it: nothing of the killed build.
+    assert len(list((folder / "lake").iterdir())) == 3
 
 
 def test_a_killed_build_leaves_the_old_lake(folder, monkeypatch):
