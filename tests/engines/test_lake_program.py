@@ -147,6 +147,9 @@ def test_writing_commands_refuse_a_lake_in_one_line(folder):
     ):
         code, _, err = run(folder, *command, "-f", "lake")
         assert (code, err) == (2, refusal), command
+    refusal = refusal.removeprefix("autotimeline: ")
+    expected = f'autotimeline: no file "HEAD", and no revisions: {refusal}'
+    assert run(folder, "diff", "HEAD", "-f", "lake") == (2, "", expected)
 
 
 def test_as_of_is_refused_with_the_reason(folder):
