@@ -45,6 +45,7 @@ class LakeDatabase:
     """A connection to a lake. An engine adds its methods and its spellings of SQLite's functions."""
 
     SPELLINGS: Mapping[str, str]
+    is_columnar = True
     max_parameters = 16_000
 
     def __init__(self, manifest: Manifest, directory: str) -> None:
