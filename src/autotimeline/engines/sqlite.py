@@ -19,6 +19,8 @@ __all__ = ["Connection", "connect", "sqlite3"]
 class Connection(sqlite3.Connection):
     """A connection to an index."""
 
+    is_columnar = False
+
     @property
     def max_parameters(self) -> int:
         """The maximum number of `?` in a statement."""
