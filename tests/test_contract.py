@@ -620,7 +620,7 @@ def test_a_terminal_is_shown_a_table_with_its_footer_and_a_pipe_plain_lines(env)
     _, sent = program.terminal(["list", *ANY], cwd=TOP, env=env | {"NO_COLOR": "1"}, columns=200)
     assert sent.splitlines()[0].split() == ["id", "date", "status", "kind", "title"]
     assert sent.splitlines()[-1].endswith(
-        "match only possibly (imprecise dates or amounts, or sources that disagree); 7 undated events left out"
+        "match only possibly (an imprecise date or amount, or sources that disagree); 7 undated events left out"
     )
     assert run(env, "list", *ANY).stdout == run(env, "list", *ANY, "-O", "plain").stdout
 

@@ -153,7 +153,7 @@ def test_either_event_may_accept_it(tmp_path):
     accept = 'accept.contradiction = "two counts"\n'
     for text in (events[0] + accept + events[1], events[0] + events[1] + accept):
         (row,) = told(tmp_path, ACTORS + text, "contradiction")
-        remedy = 'correct one of them, or add accept.contradiction = "why" (accepted: two counts)'
+        remedy = "correct one of them (accepted: two counts)"
         assert row == f"two: sales 2024 is 2, but 1 in one; {remedy}"
 
 

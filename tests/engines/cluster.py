@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 READY_SECONDS = 300
 PAGE = Path(__file__).parents[2] / "docs/lake.md"
 LOCAL = "127.0.0.1"
+# The queries of a test are small: to compile their code costs more than to run it.
+SETTINGS = """
+spark.sql.codegen.wholeStage false
+spark.sql.codegen.factoryMode NO_CODEGEN
+spark.sql.adaptive.enabled false
+spark.sql.files.minPartitionNum 1
+spark.default.parallelism 1
+spark.ui.enabled false
+"""
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def free_port() -> int:
@@ -38,11 +48,14 @@ def commands(master: int, server: int) -> str:
 def running_cluster(directory: Path) -> Iterator[str]:
     """Start a cluster that works in this directory; yield the address of its Spark Connect server."""
     server, log = free_port(), directory / "log"
+    (directory / "spark-defaults.conf").write_text(SETTINGS, "utf-8")
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         # The script stays in the foreground, so that all processes end with their group.
         "SPARK_NO_DAEMONIZE": "1",
+        "JAVA_TOOL_OPTIONS": JAVA_OPTIONS,
+        "SPARK_CONF_DIR": str(directory),
         "SPARK_LOG_DIR": str(directory),
         "SPARK_PID_DIR": str(directory),
         "SPARK_WORKER_DIR": str(directory / "work"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shlex
@@ -21,7 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLE = Path(__file__).with_name("command_lines.txt")
-LINES = [line for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+# The lines before and after the empty one: those for every engine, and those that Spark is not asked.
+LINES, FURTHER_LINES = (
+    [line for line in section.splitlines() if not line.startswith("#")]
+    for section in TABLE.read_text("utf-8").split("\n\n")
+)
 STORES = ("facts.toml", "tests/reports/figures.toml", "tests/views/disputed.toml", "tests/views/plans.toml")
 TODAY = "2025-11-22"
 
@@ -33,12 +36,12 @@ def answers(line: str, store: str, cache: Path) -> tuple[int, bytes]:
     return done.returncode, done.stdout
 
 
-def differing(stores: dict[str, str], cache: Path) -> list[str]:
+def differing(stores: dict[str, str], lines: list[str], cache: Path) -> list[str]:
     """Return the command lines whose answers from a store and from its lake differ."""
     return [
         f"{line} -f {lake}"
         for store, lake in stores.items()
-        for line in LINES
+        for line in lines
         if answers(line, store, cache) != answers(line, lake, cache)
     ]
 
@@ -64,7 +67,7 @@ def test_the_table_has_forty_command_lines():
 
 
 def test_duckdb_answers_as_sqlite_does(lakes, tmp_path):
-    assert differing(lakes, tmp_path) == []
+    assert differing(lakes, [*LINES, *FURTHER_LINES], tmp_path) == []
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +86,33 @@ def cluster(tmp_path_factory) -> Iterator[str]:
 
 
 def test_spark_answers_as_sqlite_does(lakes, cluster, tmp_path, monkeypatch):
+    from autotimeline.engines import spark
+
     # One session answers all command lines: a connection costs a second.
-    connect = functools.cache(opening.open_lake)
-    monkeypatch.setattr(opening, "open_lake", connect)
-    monkeypatch.setattr("autotimeline.engines.spark.Connection.close", lambda self: None)
     store = STORES[0]
-    assert differing({store: f"spark://{cluster}{lakes[store]}"}, tmp_path) == []
+    lake = f"spark://{cluster}{lakes[store]}"
+    connection, files = opening.open_lake(lake)
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "open_lake", lambda name: (connection, files))
+        patch.setattr(spark.Connection, "close", lambda self: None)
+        different = differing({store: lake}, LINES, tmp_path)
+    # A session that outlives its server is asked for again for ten minutes.
+    connection.close()
+    assert different == []
+
+
+def test_a_missing_or_damaged_lake_on_spark_is_one_line_with_the_remedy(lakes, cluster, tmp_path):
+    lake = tmp_path / "lake"
+    shutil.copytree(lakes[STORES[0]], lake)
+    for file in lake.glob("part-*/event/*/*.parquet"):
+        file.write_bytes(file.read_bytes()[:100])
+    for path in (lake, tmp_path / "none"):
+        address = f"spark://{cluster}{path}"
+        done = program.run("list", "-f", address, cwd=program.TOP, env=program.environment(tmp_path / "cache"))
+        assert (done.returncode, done.stdout) == (4, b"")
+        assert done.stderr.startswith(f"autotimeline: {address}: ".encode())
+        assert done.stderr.endswith(b"; build the lake again, or look at the server\n")
+        assert done.stderr.count(b"\n") == 1
 
 
 def test_the_lake_of_a_spark_job_has_the_rows_of_one_that_is_built_here(cluster, tmp_path):

@@ -42,6 +42,7 @@ rests = st.lists(texts, max_size=3)
 )
 def test_a_lake_finds_what_the_index_finds(events, phrase, cut, column):
     from autotimeline.engines.dialect import LakeDatabase
+    from autotimeline.engines.manifest import Manifest
 
     folded = search_words(phrase)
     phrase = folded[: len(folded) - cut].rstrip()
@@ -58,6 +59,6 @@ def test_a_lake_finds_what_the_index_finds(events, phrase, cut, column):
     lake.executemany("INSERT INTO search_text VALUES (?, ?, ?)", rows)
     found = [
         sorted(db.execute(*search.text_search(phrase, column)).fetchall())
-        for db, search in ((index, index), (lake, LakeDatabase()))
+        for db, search in ((index, index), (lake, LakeDatabase(Manifest(), "")))
     ]
     assert found[0] == found[1]

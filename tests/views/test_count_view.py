@@ -105,7 +105,7 @@ def test_the_footer_counts_each_event_once():
     ]
     assert footer("tag") == ["34 events; 9 without a tag; an event may be in several rows"]
     assert footer("year,tag", "since:2023") == [
-        "14–24 events; 2–5 without a tag; an event may be in several rows; 0–1: 0 certain, at most 1;"
+        "14–24 events; 2–5 without a tag; an event may be in several cells; 0–1: 0 certain, at most 1;"
         " 7 undated events left out"
     ]
     assert footer("era", "since:2023", certain=True) == [

@@ -38,10 +38,11 @@ def find_all(everything: Selection, *, strict: bool) -> list[Finding]:
             level, text = check.LEVEL, finding.text
             # An error cannot be accepted: the store is invalid.
             if level != "error":
-                text += f', or add accept.{rule} = "why"' if finding.event else ""
                 reasons = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.other_events)]
                 if reason := next(filter(None, reasons), None):
                     level, text = "note", f"{text} (accepted: {reason})"
+                elif finding.event:
+                    text += f', or add accept.{rule} = "why"'
             if strict or level != "note":
                 findings.append(replace(finding, text=text, rule=rule, level=level))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))

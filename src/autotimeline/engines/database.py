@@ -15,6 +15,10 @@ class Database(Protocol):
     """A connection to an index or a lake."""
 
     @property
+    def is_columnar(self) -> bool:
+        """Whether a row is read column by column, so that conditions on few columns are cheap."""
+
+    @property
     def max_parameters(self) -> int:
         """The maximum number of `?` in a statement."""
 

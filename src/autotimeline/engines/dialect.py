@@ -1,19 +1,23 @@
 """What the engines of a lake share: the spelling of SELECTs, which are written for SQLite, and the text search."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-TABLES = (
-    *("event", "detail", "search_text", "event_number", "participant", "place", "tag", "citation", "link", "claim"),
-    *("figure", "reference", "month_bucket", "entity", "actor_name", "actor_parent", "actor_group", "problem"),
-    *("block", "chunk", "search_word"),
-)
-"""The tables of a lake: those of the index that queries read, and the words of the search."""
-
+from autotimeline.engines.manifest import Manifest
 
 _NUMBER = "number IN (SELECT number FROM event_number WHERE id = ?)"
-_BY_ID = {"e.id = ?": f"e.{_NUMBER}", "FROM event WHERE id = ?": f"FROM event WHERE {_NUMBER}"}
-"""The look-up of an event by its id: `event_number` is sorted by id, and `event` by number."""
+_SPELLINGS = {
+    # `event_number` is sorted by id, and `event` by number.
+    "e.id = ?": f"e.{_NUMBER}",
+    "FROM event WHERE id = ?": f"FROM event WHERE {_NUMBER}",
+    # The number of events of each actor in a whole lake.
+    "WITH v0 AS (SELECT event, key FROM (SELECT event, actor AS key, role FROM participant) WHERE TRUE)"
+    " SELECT v0.key, NULL, COUNT(DISTINCT v0.event) FROM v0 WHERE (TRUE) AND (1 = 1) GROUP BY 1": (
+        "SELECT actor, NULL, SUM(events) FROM actor_count GROUP BY 1"
+    ),
+}
+"""SELECTs that a lake answers from other tables than an index."""
 
 
 class LakeRows:
@@ -38,18 +42,35 @@ class LakeRows:
 
 
 class LakeDatabase:
-    """A connection to a lake. An engine adds `_rows`, `close`, and its spellings of SQLite's functions."""
+    """A connection to a lake. An engine adds its methods and its spellings of SQLite's functions."""
 
     SPELLINGS: Mapping[str, str]
+    is_columnar = True
     max_parameters = 16_000
+
+    def __init__(self, manifest: Manifest, directory: str) -> None:
+        self.manifest, self._directory = manifest, directory
+        self._missing_views = sorted(manifest.tables)
+
+    def _create_view(self, table: str, paths: Sequence[str]) -> None:
+        raise NotImplementedError
 
     def _rows(self, sql: str, params: Sequence[Any]) -> Iterator[Any]:
         raise NotImplementedError
 
+    def close(self) -> None:
+        """Close the connection."""
+        raise NotImplementedError
+
     def execute(self, sql: str, params: Sequence[Any] = ()) -> LakeRows:
         """Run a SELECT."""
-        for text, spelling in (*_BY_ID.items(), *self.SPELLINGS.items()):
+        for text, spelling in (*_SPELLINGS.items(), *self.SPELLINGS.items()):
             sql = sql.replace(text, spelling)
+        # A view costs the reading of a file: only those that are needed.
+        for table in [table for table in self._missing_views if table in sql]:
+            paths = [os.path.join(self._directory, path) for path in self.manifest.paths(table)]
+            self._create_view(table, paths)
+            self._missing_views.remove(table)
         return LakeRows(self._rows(sql, params))
 
     def text_search(self, phrase: str, column: str = "") -> tuple[str, Sequence[str]]:

@@ -9,7 +9,7 @@ from autotimeline.errors import AutotimelineError, StoreError, error_reason
 from autotimeline.store.locate import LAKE_MANIFEST
 from autotimeline.version import __version__
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass

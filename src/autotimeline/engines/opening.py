@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from autotimeline.engines.database import Database
-from autotimeline.engines.manifest import read_manifest
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.locate import SPARK_PREFIX
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from autotimeline.engines.dialect import LakeDatabase
 
 
 def open_lake(name: str) -> tuple[Database, Sequence[str]]:
@@ -20,11 +23,12 @@ def open_lake(name: str) -> tuple[Database, Sequence[str]]:
         if extra == "spark":
             from autotimeline.engines import spark
 
-            connection = spark.Connection(name)
-            return connection, connection.manifest.files
-        from autotimeline.engines import duckdb
+            connection: LakeDatabase = spark.Connection(name)
+        else:
+            from autotimeline.engines import duckdb
+
+            connection = duckdb.Connection(name)
     except ImportError as error:
         what = f"{name}: missing package {error.name or str(error)}"
         raise AutotimelineError(f"{what}; install it with pip install 'autotimeline[{extra}]'") from None
-    manifest = read_manifest(name)
-    return duckdb.Connection(name, {table: manifest.paths(table) for table in manifest.tables}), manifest.files
+    return connection, connection.manifest.files

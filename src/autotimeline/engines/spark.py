@@ -11,7 +11,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql.connect.session import SparkSession
 
 from autotimeline.engines.dialect import LakeDatabase
-from autotimeline.engines.manifest import Manifest, parse_manifest
+from autotimeline.engines.manifest import parse_manifest
 from autotimeline.errors import AutotimelineError, UsageError
 from autotimeline.store.locate import LAKE_MANIFEST, SPARK_PREFIX
 
@@ -19,11 +19,7 @@ _TIMEOUT_SECONDS = 5
 
 
 class Connection(LakeDatabase):
-    """A connection to a lake.
-
-    Attributes:
-        manifest: The manifest of the lake.
-    """
+    """A connection to a lake."""
 
     SPELLINGS: Mapping[str, str] = {
         "json_extract(": "GET_JSON_OBJECT(",
@@ -38,25 +34,21 @@ class Connection(LakeDatabase):
         address = re.fullmatch(r"([^/]+:\d+)(/.+)", name.removeprefix(SPARK_PREFIX))
         if not address:
             raise UsageError(f"{name}: not an address of a lake; write {SPARK_PREFIX}HOST:15002/DIR")
-        self._name, (server, self._directory) = name, address.groups()
+        self._name, (server, directory) = name, address.groups()
         with spark_errors(name):
             self._session = connect(server)
-            texts = self._session.read.text(os.path.join(self._directory, LAKE_MANIFEST), wholetext=True)
-            self.manifest: Manifest = parse_manifest(texts.collect()[0][0], name)
-        self._missing_views = set(self.manifest.tables)
+            texts = self._session.read.text(os.path.join(directory, LAKE_MANIFEST), wholetext=True)
+            super().__init__(parse_manifest(texts.collect()[0][0], name), directory)
 
     def _rows(self, sql: str, params: Sequence[Any]) -> Iterator[Any]:
         with spark_errors(self._name):
-            for table in sorted(table for table in self._missing_views if table in sql):
-                self._create_view(table)
             yield from self._session.sql(sql, args=list(params)).toLocalIterator()
 
-    def _create_view(self, table: str) -> None:
-        paths = [os.path.join(self._directory, path) for path in self.manifest.paths(table)]
-        # With its columns, Spark need not open a file to create the view.
-        rows = self._session.read.schema(self.manifest.columns[table]).parquet(*paths)
-        rows.createOrReplaceTempView(table)
-        self._missing_views.remove(table)
+    def _create_view(self, table: str, paths: Sequence[str]) -> None:
+        with spark_errors(self._name):
+            # With its columns, Spark need not open a file to create the view.
+            rows = self._session.read.schema(self.manifest.columns[table]).parquet(*paths)
+            rows.createOrReplaceTempView(table)
 
     def close(self) -> None:
         """Close the session."""

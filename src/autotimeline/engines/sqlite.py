@@ -23,6 +23,8 @@ open_connections: set[int] = set()
 class Connection(sqlite3.Connection):
     """A connection to an index."""
 
+    is_columnar = False
+
     def close(self) -> None:
         """Close the connection, unless it is closed."""
         open_connections.discard(id(self))

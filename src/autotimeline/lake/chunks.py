@@ -1,13 +1,13 @@
 """Feeds in chunks, each of which one process indexes."""
 
-import os
+import pickle
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import islice
 
 from autotimeline.errors import AutotimelineError, error_reason
 from autotimeline.lake.feed import ChunkResult, Entities, FeedIndexer
+from autotimeline.processes import job_count, map_in_children
 
 FEED_EXTENSIONS = (".jsonl", ".csv", ".tsv")
 _CHUNK_BYTES = 8 << 20
@@ -68,31 +68,19 @@ def read_chunks(feeds: Sequence[str], first_file: int) -> Iterator[Chunk]:
 def run_in_processes(
     options: Mapping[str, Sequence[str]], entities: Entities, tasks: Iterable[Task]
 ) -> Iterator[tuple[Chunk, ChunkResult]]:
-    """Index chunks in as many processes as there are cores, a few chunks ahead; yield each with its result."""
-    cores, remaining = os.cpu_count() or 1, iter(tasks)
-    with ProcessPoolExecutor(cores, initializer=_start_worker, initargs=(options, entities)) as pool:
-        running: dict[Future[ChunkResult], Chunk] = {}
-        while True:
-            for task in islice(remaining, 2 * cores - len(running)):
-                running[pool.submit(_index_chunk, *task)] = task[0]
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), future.result()
+    """Index chunks in several processes; yield each with its result, in order."""
+    all_tasks, indexer = list(tasks), FeedIndexer(options, entities)
 
+    def index(number: int) -> bytes:
+        return pickle.dumps(index_chunk(indexer, *all_tasks[number]))
 
-_worker: FeedIndexer
-
-
-def _start_worker(options: Mapping[str, Sequence[str]], entities: Entities) -> None:
-    global _worker
-    _worker = FeedIndexer(options, entities)
-
-
-def _index_chunk(chunk: Chunk, directory: str, part: int) -> ChunkResult:
-    return index_chunk(_worker, chunk, directory, part)
+    results = map_in_children(index, len(all_tasks), job_count())
+    for task, data in zip(all_tasks, results, strict=True):
+        # This process finds out why a child failed. Only a child writes these bytes.
+        yield task[0], pickle.loads(data) if data else index_chunk(indexer, *task)  # noqa: S301
 
 
 def index_chunk(indexer: FeedIndexer, chunk: Chunk, directory: str, part: int) -> ChunkResult:
     """Write the tables of a chunk to a directory."""
+    shutil.rmtree(directory, ignore_errors=True)
     return indexer.index_records(chunk.name, chunk.read(), (chunk.file, chunk.first_line), directory, part)

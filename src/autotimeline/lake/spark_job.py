@@ -40,7 +40,3 @@ def run_on_spark(
             frame = session.createDataFrame(rows, "task binary").repartition(len(rows))
             for row in frame.mapInArrow(index_batches, "result binary").collect():
                 yield pickle.loads(row[0])  # noqa: S301  # written by index_batches
-
-
-def _with_absolute_paths(chunk: Chunk, directory: str, part: int) -> Task:
-    return replace(chunk, name=os.path.abspath(chunk.name)), os.path.abspath(directory), part

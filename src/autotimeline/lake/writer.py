@@ -37,6 +37,7 @@ _ORDERS = {
     "block": "number",
     "chunk": "number",
     "search_word": "name, word",
+    "actor_count": "actor",
 }
 # The tables that no index has, from those that it has.
 _DERIVED = {
@@ -48,6 +49,7 @@ _DERIVED = {
         "SELECT DISTINCT name, word FROM (SELECT 'title' AS name, UNNEST(STRING_SPLIT(title, ' ')) AS word"
         " FROM {search_text} UNION ALL SELECT 'rest', UNNEST(STRING_SPLIT(rest, ' ')) FROM {search_text})"
     ),
+    "actor_count": "SELECT actor, COUNT(DISTINCT event) AS events FROM {participant} GROUP BY actor",
 }
 _YEAR = f"YEAR(DATE '0001-01-01' + CAST({DAY_OF_NUMBER.format('number')} AS INTEGER) - 1)"
 # A look-up by id reads one group of rows of a wide table.

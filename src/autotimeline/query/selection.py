@@ -156,11 +156,23 @@ class Selection:
     def _statement(self, cells: Sql, condition: str = "", order: str = "") -> Sql:
         order, where = order or self.order_sql(), self.where()
         if self.limit is not None:
+            if self.db.is_columnar and not self.sort:
+                where = and_(where, self._is_near_first(where))
             # The numbers first: the detail of all events is too wide to sort.
-            first = f"SELECT e.number FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
+            tables = EVENT_TABLES if self.sort else "event e"
+            first = f"SELECT e.number FROM {tables} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
             where = compose(f"e.number IN ({first})", where)
         where = and_(where, Sql(condition)) if condition else where
         return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
+
+    def _is_near_first(self, where: Sql) -> Sql:
+        """Return the condition that the day of an event is as near as those of the first, which needs few columns."""
+        days = f"SELECT e.sort_day FROM event e WHERE ({{}}) AND {{}} ORDER BY e.sort_day{{}} LIMIT {self.limit}"
+        if self.reverse:
+            days = days.format("{}", "e.date IS NOT NULL", " DESC")
+            return compose(f"e.sort_day >= (SELECT COALESCE(MIN(sort_day), 0) FROM ({days}) d)", where)
+        days = days.format("{}", "TRUE", "")
+        return compose(f"e.sort_day <= (SELECT MAX(sort_day) FROM ({days}) d)", where)
 
     def _statement_with_context(self, cells: Sql, context: int) -> Sql:
         """Return the statement that yields the selected events, and `context` others before and after each of them."""

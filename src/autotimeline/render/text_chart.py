@@ -51,8 +51,7 @@ class Chart:
         yield ""
         styles = STATUS_MARKS | FLAG_MARKS
         legend = [
-            [(_LEGEND[name], name if name in styles else "muted"), (f" {text}", "muted")]
-            for name, text in chart.legend()
+            [(_LEGEND[name], name if name in styles else "muted"), (f" {text}", "")] for name, text in chart.legend()
         ]
         yield from paragraph(*legend, separator="   ")(canvas, width)
 

@@ -41,13 +41,6 @@ class Total:
         self.possible = len(ranges) - len(certain_ranges)
 
 
-_KIND_REASONS = {
-    "level": "states at one time do not add",
-    "rate": "rates do not add",
-    "share": "shares do not add",
-}
-
-
 def compute_totals(
     figures: Iterable[StatedFigure], convert: Callable[[StatedFigure], StatedFigure | str] | None = None
 ) -> tuple[list[Total], list[Excluded]]:
@@ -88,7 +81,7 @@ def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> It
     for repeats in numbers.values():
         repeats.sort(key=lambda figure: (not figure.is_certain, figure.repeats is not None))
         yield repeats[0]
-        excluded += [(figure, f"already counted in {repeats[0].event}") for figure in repeats[1:]]
+        excluded += [(figure, f"repeats {repeats[0].event}") for figure in repeats[1:]]
 
 
 def _exclusion_reason(figure: StatedFigure) -> str:
@@ -99,13 +92,13 @@ def _exclusion_reason(figure: StatedFigure) -> str:
         return "no number is given"
     unit, per = split_rate_unit(figure.unit or "")
     if unit in ("%", "percentage-points"):
-        return "percentages do not add"
+        return "a percentage does not add"
     if per:
-        return _KIND_REASONS["rate"]
+        return "a rate does not add"
     if figure.measure.kind != "amount":
-        return _KIND_REASONS[figure.measure.kind]
+        return f"a {figure.measure.kind} does not add"
     if figure.period is None:
-        return "it is not known which period it covers" if figure.measure.needs_period else ""
+        return "without a period, it may overlap others" if figure.measure.needs_period else ""
     return "" if figure.has_undisputed_period else "sources disagree on the period that it covers"
 
 

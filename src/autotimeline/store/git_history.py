@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from autotimeline.errors import AutotimelineError, StoreError, UsageError
 from autotimeline.store.bounded_input import MAX_FILE_BYTES
-from autotimeline.store.locate import STDIN, is_store_file, list_store_names
+from autotimeline.store.locate import STDIN, is_store_file, list_store_names, refuse_lake
 
 _OPTIONS = (
     *("--no-pager", "--literal-pathspecs"),
@@ -28,7 +28,7 @@ class StoreHistory:
 
     Raises:
         AutotimelineError: If git is missing, or a file of the store is not in a repository.
-        UsageError: If the store is standard input.
+        UsageError: If the store is standard input or a lake.
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
@@ -36,6 +36,7 @@ class StoreHistory:
         if STDIN in self.names:
             raise UsageError("standard input has no history; name a file of a git repository with -f")
         for name in self.names:
+            refuse_lake(name)
             self._run(name, "rev-parse", "--git-dir")
 
     def find_commit(self, revision: str) -> str:

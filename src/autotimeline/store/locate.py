@@ -72,9 +72,14 @@ def is_store_file(name: str) -> bool:
     return name.endswith(".toml") and not name.startswith(".")
 
 
-def _expand_directory(name: str) -> list[str]:
+def refuse_lake(name: str) -> None:
+    """Raise UsageError if a name is that of a lake."""
     if is_lake(name):
         raise UsageError(f"{name}: a lake answers queries only; change its stores, and run `autotimeline lake` again")
+
+
+def _expand_directory(name: str) -> list[str]:
+    refuse_lake(name)
     if name == STDIN or not os.path.isdir(name):
         return [name]
     try:

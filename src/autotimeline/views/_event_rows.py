@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
+from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.table import Column, Table
 from autotimeline.text import format_count
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Note, StoreBlock, TableRow
 
 
-_POSSIBLE_REASON = "imprecise dates or amounts, or sources that disagree"
+_POSSIBLE_REASON = "an imprecise date or amount, or sources that disagree"
 CONTEXT_COLUMN = Column("context", marks={"true": "context", "false": ""}, dims_row=True)
 
 
@@ -67,9 +68,8 @@ class RowCounter:
 
     def footer(self) -> list[str]:
         """Return one line about possible, omitted, and further events, or no line if there are none."""
-        notes = (
-            [f"{self.possible:,} of {self.shown:,} match only possibly ({_POSSIBLE_REASON})"] if self.possible else []
-        )
+        possible = f"{self.possible:,} of {self.shown:,} match only possibly ({_POSSIBLE_REASON})"
+        notes = [f"{FLAG_MARKS['possible']} {possible}"] if self.possible else []
         notes += omitted_notes(self.selection)
         if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
             notes.append(f"{self.shown:,} of {total:,} shown")

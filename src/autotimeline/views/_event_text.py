@@ -97,5 +97,5 @@ def year_heading(event: dict[str, Any]) -> str:
 def legend(seen: set[str]) -> Block:
     """Return the legend of those marks and flags whose names are in `seen`."""
     symbols = STATUS_MARKS | FLAG_MARKS
-    pieces = [[(mark, name), (f" {MARK_LABELS[name]}", "muted")] for name, mark in symbols.items() if name in seen]
+    pieces = [[(mark, name), (f" {MARK_LABELS[name]}", "")] for name, mark in symbols.items() if name in seen]
     return paragraph(*pieces, separator="   ")

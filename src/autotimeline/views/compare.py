@@ -90,7 +90,7 @@ def _draw(sides: Sequence[Side], *, is_single: bool) -> Iterator[Block]:
         listed = paragraph(*([(figure, "")] for figure in figures), separator="; ")
         yield section(reason, [listed], indent=2, min_label=max(map(len, reasons)), min_width=MIN_COLUMN_WIDTH)
     yield blank
-    yield paragraph(*_legend(rows, points), separator="   ")
+    yield paragraph(*_legend(rows, points, pairs), separator="   ")
     if not is_single and any(side.selection.total() for side in sides):
         yield blank
         seen: set[str] = set()
@@ -112,12 +112,14 @@ def _footer(sides: Sequence[Side]) -> list[str]:
     return [f"{label}: {notes}" for label, notes in notes_by_label.items() if notes]
 
 
-def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint]) -> list[Piece]:
+def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint], pairs: Sequence[EventPair]) -> list[Piece]:
     is_same = any(row.cells and not row.differs for row in rows)
-    legend: list[Piece] = [[(f"{SAME_MARK} the same on all sides", "muted")]] if is_same else []
+    legend: list[Piece] = [[(f"{SAME_MARK} the same on all sides", "")]] if is_same else []
     values = (value for point in points for side in point.values for value in side)
     if any("–" in value.text and value.unit is None and isinstance(value.low, int) for value in values):
-        legend.append([("2–5", ""), (" surely 2, possibly 5", "muted")])
+        legend.append([("2–5", ""), (" 2 certain, at most 5", "")])
+    if any("about " in (comparison.change or "") for pair in pairs for comparison in pair.comparisons):
+        legend.append([("about: 10% less or more", "")])
     return legend
 
 

@@ -47,7 +47,8 @@ def _draw(selection: Selection, link: str) -> Iterator[Block]:
         days = _days(summary.low, summary.high)
         rows.append([[], [(summary.text, "figure")], days, [(summary.what, "year")]])
     if rows:
-        yield grid(rows)
+        header = ("elapsed", "days", f"{link}: from → to")
+        yield grid([[[], *([(name, "muted")] for name in header)], *rows])
     if any(gap.match == "possible" for gap in gaps):
         yield blank
         yield legend({"possible"})

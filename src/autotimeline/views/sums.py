@@ -153,11 +153,12 @@ def _total_terms(total: Total, names: DisplayNames) -> list[str]:
     return figure_terms(names, first.of, first.basis, first.status, first.holder)
 
 
+_ADDEND_WORDS = {"approximate": "approximate", "bounded": "with bounds", "disputed": "disputed"}
+
+
 def _total_details(total: Total) -> list[str]:
     """Return the number of figures and the uncertainties of a total."""
-    details = [
-        f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
-    ]
+    details = [f"{number} {words}" for field, words in _ADDEND_WORDS.items() if (number := getattr(total, field))]
     if total.possible:
         details += [f"{total.possible} may not belong", f"surely {total.certain.shown if total.certain else 'nothing'}"]
     return [format_count(len(total.addends), "figure"), *details]
