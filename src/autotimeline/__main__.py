@@ -1,8 +1,6 @@
 """The entry point of `python -m autotimeline`."""
 
-import sys
-
-from autotimeline.cli import main
+from autotimeline.cli import run_program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_program()

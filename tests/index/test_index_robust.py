@@ -533,3 +533,19 @@ def test_a_store_from_standard_input_and_from_a_pipe_is_not_kept(store, cache, t
     assert (done.returncode, done.stdout, done.stderr) == (0, "e0006\n", "")
     assert not list(cache.glob("*.sqlite"))
     assert sys.platform != "win32"
+
+
+QUICK_EXIT = (
+    "from autotimeline.index import cache; cache.MAX_CHECKED_BYTES = 4096\n"
+    "from autotimeline.cli import run_program; run_program()"
+)
+
+
+@pytest.mark.parametrize(("words", "code"), [(["list"], 0), (["list", "id:nothing"], 2), (["chart"], 0)])
+def test_a_process_that_ends_without_freeing_its_objects_leaves_no_log(store, cache, words, code):
+    for _ in range(2):
+        command = [sys.executable, "-c", QUICK_EXIT, "-f", str(store), *words]
+        done = subprocess.run(command, env=environment(cache), capture_output=True, check=False)
+        assert (done.returncode, bool(done.stdout)) == (code, not code)
+    assert [path for path in cache.rglob("*") if path.name.endswith(("-wal", "-shm"))] == []
+    assert len(list(cache.rglob("*.sqlite"))) == 1

@@ -1,5 +1,5 @@
 """The command line."""
 
-from autotimeline.cli.main import main
+from autotimeline.cli.main import main, run_program
 
-__all__ = ["main"]
+__all__ = ["main", "run_program"]

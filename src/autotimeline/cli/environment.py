@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from typing import Any, TextIO
 
+    from autotimeline.api import Timeline
     from autotimeline.cli.options import Request
     from autotimeline.cli.progress import ProgressBar
 
@@ -26,7 +27,8 @@ class Environment:
     """The streams of a run (None if closed) and the settings outside its command line.
 
     `width` is the width of the terminal, None to ask the terminal. `today` is an ISO date, None for the clock's.
-    `output_started` is True once anything was written to stdout. `run_command` runs another command line.
+    `output_started` is True once anything was written to stdout. `run_command` runs another command line. `timelines`
+    are the stores that were opened.
     """
 
     run_command: Callable[[Sequence[str], Environment], int]
@@ -48,6 +50,7 @@ class Environment:
         self.width = width
         self.today = today
         self.output_started = False
+        self.timelines: list[Timeline] = []
 
     def with_streams(self, stdin: TextIO, stdout: TextIO | None, stderr: TextIO | None) -> Environment:
         """Return a copy with other streams."""

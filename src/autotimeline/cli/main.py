@@ -11,6 +11,7 @@ from autotimeline.errors import AutotimelineError, error_reason
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from autotimeline.cli import commands
     from autotimeline.cli.environment import Environment
@@ -23,13 +24,29 @@ COMPLETION_VARIABLES = ("_AUTOTIMELINE_COMPLETE", "_ATL_COMPLETE")
 GC_THRESHOLD = 100_000
 
 
+def run_program() -> NoReturn:
+    """Run the command line of this process, and end it with the exit code."""
+    environment = _process_environment()
+    code = main(environment=environment)
+    for timeline in environment.timelines:
+        timeline.close()
+    # Freeing all objects costs 5% of a start. Only open connections, exit handlers, and threads need it.
+    sqlite = sys.modules.get("autotimeline.engines.sqlite")
+    if not (sqlite and sqlite.open_connections) and sys.modules.keys().isdisjoint(("atexit", "threading")):
+        os._exit(code)
+    sys.exit(code)
+
+
+def _process_environment() -> Environment:
+    from autotimeline.cli.environment import Environment
+
+    return Environment(sys.stdin, sys.stdout, sys.stderr, os.environ)
+
+
 def main(arguments: Sequence[str] | None = None, environment: Environment | None = None) -> int:
     """Run a command line and return its exit code (docs/contract.md); both default to those of the process."""
     gc.set_threshold(GC_THRESHOLD)
-    if environment is None:
-        from autotimeline.cli.environment import Environment
-
-        environment = Environment(sys.stdin, sys.stdout, sys.stderr, os.environ)
+    environment = environment or _process_environment()
     environment.run_command = run_command
     try:
         return run_command(sys.argv[1:] if arguments is None else arguments, environment)

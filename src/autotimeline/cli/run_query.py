@@ -46,6 +46,7 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
     finally:
         if progress_bar:
             progress_bar.close()
+    environment.timelines.append(timeline)
     if check:
         timeline.check()
     if timeline.omitted_unknown:

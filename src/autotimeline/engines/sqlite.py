@@ -13,13 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-__all__ = ["Connection", "connect", "sqlite3"]
+__all__ = ["Connection", "connect", "open_connections", "sqlite3"]
+
+
+open_connections: set[int] = set()
+"""The ids of the connections that were opened and not closed."""
 
 
 class Connection(sqlite3.Connection):
     """A connection to an index."""
 
     is_columnar = False
+
+    def close(self) -> None:
+        """Close the connection, unless it is closed."""
+        open_connections.discard(id(self))
+        super().close()
 
     @property
     def max_parameters(self) -> int:
@@ -40,4 +49,6 @@ class Connection(sqlite3.Connection):
 
 def connect(path: str, **options: Any) -> Connection:
     """Open a database without implicit transactions."""
-    return sqlite3.connect(path, isolation_level=None, factory=Connection, **options)
+    db: Connection = sqlite3.connect(path, isolation_level=None, factory=Connection, **options)
+    open_connections.add(id(db))
+    return db

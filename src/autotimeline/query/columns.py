@@ -211,46 +211,55 @@ COLUMNS = {
         EventColumn("line", _LINE_SQL, text_sql=f"'' || ({_LINE_SQL})"),
     )
 }
-# Columns outside of the contract: first and last days are ordinals, `participants` are pairs of an id and a role,
-# `cited` the ids of the sources, `citations` without names, `claiming` the same if one states a figure or a
-# contradiction, `accept` the accepted findings by rule, `body` the keys as in a store, `body_text` the same as JSON,
-# and `repeating` the body if a figure may repeat another.
-INTERNAL_COLUMNS = {
-    column.column.name: column
-    for column in (
-        EventColumn("sort_day", "e.sort_day"),
-        EventColumn("sort_tiebreak", "e.sort_tiebreak"),
-        EventColumn("position", "e.position"),
-        EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
-        EventColumn("uncertain", "e.uncertain"),
-        EventColumn("start_first", "e.earliest"),
-        EventColumn("start_last", "e.start_last"),
-        EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
-        EventColumn("end_last", "e.latest"),
-        *(EventColumn(name, sql) for name, sql in window_sql().items()),
-        EventColumn("context", "c.is_context", lambda value, names: bool(value)),
-        EventColumn("participants", "d.actors", _decode_list),
-        EventColumn(
-            "cited",
-            "(SELECT GROUP_CONCAT(c.source, ' ') FROM citation c WHERE c.event = e.number)",
-            lambda text, names: text.split() if text else [],
-        ),
-        EventColumn("citations", "d.sources", _decode_figures),
-        EventColumn(
-            "claiming",
-            "CASE WHEN e.disputed IS NOT NULL OR d.sources LIKE '%\"metric\"%' THEN d.sources END",
-            _decode_figures,
-        ),
-        EventColumn("body", "d.body", lambda text, names: decode_json(text)),
-        EventColumn("body_text", "d.body"),
-        EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
-        EventColumn(
-            "repeating",
-            "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
-            lambda text, names: decode_json(text) if text else None,
-        ),
-    )
-}
+
+
+@cache
+def _internal_columns() -> dict[str, EventColumn]:
+    """Return the columns that are not in the contract, by name.
+
+    First and last days are ordinals, `participants` are pairs of an id and a role, `cited` the ids of the sources,
+    `citations` without names, `claiming` the same if one states a figure or a contradiction, `accept` the accepted
+    findings by rule, `body` the keys as in a store, `body_text` the same as JSON, and `repeating` the body if a figure
+    may repeat another.
+    """
+    return {
+        column.column.name: column
+        for column in (
+            EventColumn("sort_day", "e.sort_day"),
+            EventColumn("sort_tiebreak", "e.sort_tiebreak"),
+            EventColumn("position", "e.position"),
+            EventColumn("mark", mark_case_sql([f"'{mark}'" for mark in MARK_NAMES])),
+            EventColumn("uncertain", "e.uncertain"),
+            EventColumn("start_first", "e.earliest"),
+            EventColumn("start_last", "e.start_last"),
+            EventColumn("end_first", "CASE e.extent WHEN 'throughout' THEN e.inside_last ELSE e.earliest END"),
+            EventColumn("end_last", "e.latest"),
+            *(EventColumn(name, sql) for name, sql in window_sql().items()),
+            EventColumn("context", "c.is_context", lambda value, names: bool(value)),
+            EventColumn("participants", "d.actors", _decode_list),
+            EventColumn(
+                "cited",
+                "(SELECT GROUP_CONCAT(c.source, ' ') FROM citation c WHERE c.event = e.number)",
+                lambda text, names: text.split() if text else [],
+            ),
+            EventColumn("citations", "d.sources", _decode_figures),
+            EventColumn(
+                "claiming",
+                "CASE WHEN e.disputed IS NOT NULL OR d.sources LIKE '%\"metric\"%' THEN d.sources END",
+                _decode_figures,
+            ),
+            EventColumn("body", "d.body", lambda text, names: decode_json(text)),
+            EventColumn("body_text", "d.body"),
+            EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),
+            EventColumn(
+                "repeating",
+                "CASE WHEN d.body LIKE '%\"repeats\"%' THEN d.body END",
+                lambda text, names: decode_json(text) if text else None,
+            ),
+        )
+    }
+
+
 # The columns of elapsed time by option: in words, then the least and the most days.
 ELAPSED_COLUMNS = {"gap": ("gap", "gap_low", "gap_high"), "since_event": ("since", "since_low", "since_high")}
 # How late a plan was: in words, then the fewest and the most days.
@@ -281,4 +290,4 @@ def event_column(name: str) -> EventColumn:
             lambda text, names: slip_texts(decode_json(text)),
             sort_sql=SLIP_BOUNDS_SQL["slip_low"],
         )
-    return COLUMNS.get(name) or INTERNAL_COLUMNS[name]
+    return COLUMNS.get(name) or _internal_columns()[name]

@@ -79,7 +79,7 @@ class Selection:
     def rows(
         self, fields: Sequence[str], *, where: str = "", order: str = "", context: int | None = None
     ) -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event.
+        """Yield the cells of these columns (of COLUMNS, or internal ones) for each event.
 
         `order` is SQL, and so is `where`, a further condition. Instead of both, `context` includes that many events
         before and after each match. Their column `context` is true.

@@ -14,8 +14,8 @@ FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 HAS_ACCEPTED = "d.accept IS NOT NULL"
 """The SQL condition of an event that accepts findings."""
 HAS_BROKEN_LINK = (
-    "EXISTS (SELECT 1 FROM link l WHERE l.event = e.number"
-    " AND (l.target = e.id OR NOT EXISTS (SELECT 1 FROM event x WHERE x.id = l.target)))"
+    "e.number IN (SELECT l.event FROM link l LEFT JOIN event x ON x.id = l.target"
+    " WHERE x.id IS NULL OR x.number = l.event)"
 )
 """That of an event with a link to itself, or to none."""
 HAS_PERCENTAGE = "e.number IN (SELECT event FROM figure WHERE unit = '%')"
