@@ -87,6 +87,10 @@ ANNOUNCED: tuple[tuple[str, str], ...] = (
 # another order match.
 ANNOUNCED_LINES: tuple[tuple[str, str], ...] = (
     (r"\bis (?:no|not a) (?:rate|whole)\b", "contract 3: the reasons of figures --per"),
+    (
+        r"do(?:es)? not add|counts once|\brepeats\b|period is known|without a period|states no period",
+        "contract 3: reasons",
+    ),
     (r"\b(?:alone|single-source)\b", "contract 3: the row single-source of a card"),
     (r"\b(?:by|until|from) ~?\d{4}|\[\.\.|\.\./\d|or later", "contract 2: plans without a start, and open ends"),
     (r"^(?:earliest|lasts_to) = |^(?:\d{4}-\d\d-\d\d)?\r?$", "contract 2: earliest is null in plans without a start"),

@@ -66,7 +66,7 @@ def test_numbers_of_two_eras():
         (1, "~1.35bn..5.75bn EUR", 1350000000, 5750000000, "EUR", "expected", None),
         (2, None, None, None, None, "expected", None),
     ]
-    assert values(found, "figure", "market-share", "value", "why")[0] == ("0.3%", "percentages do not add")
+    assert values(found, "figure", "market-share", "value", "why")[0] == ("0.3%", "a percentage does not add")
     held = values(found, "event", "gac-fiat-chrysler-bankruptcy", "side", "value", "differs")
     assert held == [(1, "possible", False), (2, "possible", False)]
 

@@ -106,7 +106,7 @@ def test_an_answer_off_a_terminal_is_data_in_utf_8_and_the_same_every_time(answe
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("command", [name for name in ASKING if name not in WORDS])
 def test_only_a_document_has_a_footer_off_a_terminal(answers, command, form):
-    footer = "may fall outside" in answers[command, form][0].stdout.decode()
+    footer = "match only possibly" in answers[command, form][0].stdout.decode()
     assert footer == (form in ("markdown", "svg"))
 
 
@@ -619,7 +619,9 @@ def test_a_file_has_no_colour_unless_asked(env, tmp_path):
 def test_a_terminal_is_shown_a_table_with_its_footer_and_a_pipe_plain_lines(env):
     _, sent = program.terminal(["list", *ANY], cwd=TOP, env=env | {"NO_COLOR": "1"}, columns=200)
     assert sent.splitlines()[0].split() == ["id", "date", "status", "kind", "title"]
-    assert sent.splitlines()[-1].endswith("may fall outside; 7 undated left out")
+    assert sent.splitlines()[-1].endswith(
+        "match only possibly (an imprecise date or amount, or sources that disagree); 7 undated events left out"
+    )
     assert run(env, "list", *ANY).stdout == run(env, "list", *ANY, "-O", "plain").stdout
 
 

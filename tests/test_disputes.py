@@ -94,7 +94,7 @@ def test_an_undated_event_stays_undated(tmp_path):
     for query in (["2024"], ["not", "2024"], ["until:2026"], ["is:overdue"]):
         assert ask("-f", name, "list", *query, "-O", "plain")[1] == ""
     assert ask("-f", name, "list", "is:undated", "-O", "plain", "--fields", "id,disputed")[1] == "e\tdate\n"
-    text = 'disputed: date 2025, but 2024 in source "a"; keep one of them, or accept.disputed = "why"'
+    text = 'disputed: date 2025, but 2024 in source "a"; keep one of them, or add accept.disputed = "why"'
     code, out, _ = ask("-f", name, "check", "-O", "plain")
     found = [line.split("\t") for line in out.splitlines()]
     assert (code, [cells[4] for cells in found if cells[2] == "disputed"]) == (1, [text])

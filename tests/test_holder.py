@@ -80,7 +80,7 @@ def test_it_is_the_last_cell_of_each_row(name):
         == "stake\t20%\tb\t\tactual\tone\t2024-02\tcertain\tfalse\ttrue\ta"
     )
     head, first, *_ = (line.split("\t") for line in answer(*stake, "--sum", "-O", "tsv").splitlines())
-    assert (head[-2:], first[-2:]) == (["why", "holder"], ["percentages do not add", "a"])
+    assert (head[-2:], first[-2:]) == (["why", "holder"], ["a percentage does not add", "a"])
     head, first, *_ = (line.split("\t") for line in answer(*stake, "--per", "year", "-O", "tsv").splitlines())
     assert (head[-2:], first[-2:]) == (["why", "holder"], ["a percentage is not a rate", "a"])
     for command in (("figures",), ("figures", "--sum"), ("figures", "--per", "year"), ("compare", "a", "c")):

@@ -105,7 +105,10 @@ def escape_control(text: str, keep: str = "", escape: Callable[[str], str] = esc
     Control (C0, C1), bidirectional, and other invisible format characters, line separators, and lone surrogates become
     `\x1b` or `\u202e`; joiners in emoji and scripts are allowed, as are the characters of `keep`.
     """
-    if text.isprintable():
+    plain = text
+    for character in keep:
+        plain = plain.replace(character, "")
+    if plain.isprintable():
         return text
     return "".join(c if c in keep or not _is_unsafe(c) else escape(c) for c in text)
 

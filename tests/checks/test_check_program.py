@@ -48,7 +48,7 @@ def test_findings_as_json(tmp_path):
             "level": "problem",
             "rule": "shares",
             "event": "venture",
-            "text": 'stake adds up to more than 100% (50% + >50%); correct one, or accept.shares = "why"',
+            "text": 'stake adds up to more than 100% (50% + >50%); correct one, or add accept.shares = "why"',
         }
     ]
     assert ask("check", str(program.STORY), "-O", "json", "--today", rules.TODAY) == (0, "[]\n", "")

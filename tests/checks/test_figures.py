@@ -39,7 +39,7 @@ def test_values_that_cannot_both_be_true(one, other, found, tmp_path):
     assert len(rows) == found
     if found:
         assert rows[0].startswith("two: sales 2024 is ")
-        assert rows[0].endswith(' in one; correct one of them, or accept.contradiction = "why"')
+        assert rows[0].endswith(' in one; correct one of them, or add accept.contradiction = "why"')
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_either_event_may_accept_it(tmp_path):
     accept = 'accept.contradiction = "two counts"\n'
     for text in (events[0] + accept + events[1], events[0] + events[1] + accept):
         (row,) = told(tmp_path, ACTORS + text, "contradiction")
-        remedy = 'correct one of them, or accept.contradiction = "why" (accepted: two counts)'
+        remedy = "correct one of them (accepted: two counts)"
         assert row == f"two: sales 2024 is 2, but 1 in one; {remedy}"
 
 
@@ -239,6 +239,6 @@ A, B, C = (partial(share, of=id) for id in "abc")
 )  # fmt: skip
 def test_shares_whose_of_may_be_the_holder(actors, figures, text, tmp_path):
     found, _, remedy = text.partition("|")
-    accept = f'; write {remedy}, or accept.holder = "why"'
+    accept = f'; write {remedy}, or add accept.holder = "why"'
     rows = told(tmp_path, ACTORS + event("e", f"actors = {actors}", f"figures.stake = {figures}"), "holder")
     assert rows == ([f'e: stake {found}: "of" may be the holder{accept}'] if text else [])

@@ -12,7 +12,7 @@ from rules import event, told
 
 pytestmark = pytest.mark.usefixtures("cache")
 STORE = '[source.s]\ntitle = "S"\nfile = "copy.txt"\n'
-LIKE = '; quote it word for word, or accept.quote = "why"'
+LIKE = '; quote it word for word, or add accept.quote = "why"'
 
 
 def found(tmp_path, copy: bytes | str, *quotes: str, store: str = STORE) -> list[str]:

@@ -27,7 +27,7 @@ def found(tmp_path, text: str, *options: str) -> tuple[int, list[str]]:
     return code, [line.removeprefix(place).replace("\t", " | ") for line in out.splitlines()]
 
 
-DISPUTED = 'in source "t"; keep one of them, or accept.disputed = "why"'
+DISPUTED = 'in source "t"; keep one of them, or add accept.disputed = "why"'
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ DISPUTED = 'in source "t"; keep one of them, or accept.disputed = "why"'
          [f"7 | problem | disputed | e | disputed: cost 1 EUR, 2 EUR, but 3 EUR {DISPUTED}"]),
         ('figures.cost = "5 EUR"\nsources = [{ id = "t", figures.cost = { value = "6 EUR", basis = "target" } }]', []),
         ('sources = ["s"]\nlinks.leads-to = ["f"]',
-         ['7 | problem | dangling | e | links.leads-to: no event "f"; correct it, or accept.dangling = "why"']),
+         ['7 | problem | dangling | e | links.leads-to: no event "f"; correct it, or add accept.dangling = "why"']),
         ('sources = ["s"]\nlinks.leads-to = ["e"]',
-         ['7 | problem | dangling | e | links.leads-to: the event links to itself; name another event, or '
+         ['7 | problem | dangling | e | links.leads-to: the event links to itself; name another event, or add '
           'accept.dangling = "why"']),
         ('sources = ["s"]\nlinks.leads-to = ["f"]\n[[event]]\nid = "f"\nknd = "x"\n[[event]]\nid = "g"\ntitle = x',
          ['13 | error | form | f | title: missing; write title = "…"',
@@ -70,7 +70,7 @@ DISPUTED = 'in source "t"; keep one of them, or accept.disputed = "why"'
          [f'{line} | problem | dangling |  | actor "{one}": part_of: the actor is part of itself through {other}; '
           'correct one of them' for line, one, other in ((12, "a", "b"), (15, "b", "a"))]),
         ('sources = ["s"]\naccept.disputd = "x"',
-         ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; correct it, or '
+         ['7 | problem | accepted | e | accept.disputd: no such rule; did you mean "disputed"?; correct it, or add '
           'accept.accepted = "why"']),
         ('sources = ["x"]', ['11 | error | unknown | e | sources: no source "x"']),
         ('sources = ["s"]\nknd = "x"', ['12 | error | form | e | knd: unknown key; did you mean "kind"?']),
@@ -83,9 +83,9 @@ def test_what_is_found(lines, rows, tmp_path):
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        (EVENT, ['7 | note | unsourced | e | unsourced; write sources = ["…"], or accept.unsourced = "why"']),
+        (EVENT, ['7 | note | unsourced | e | unsourced; write sources = ["…"], or add accept.unsourced = "why"']),
         (EVENT.replace('date = "2024-01"\n', 'sources = ["s"]\n'),
-         ['7 | note | undated | e | undated; write date or period as soon as a source gives one, or '
+         ['7 | note | undated | e | undated; write date or period as soon as a source gives one, or add '
           'accept.undated = "why"']),
     ],
 )  # fmt: skip
@@ -98,9 +98,9 @@ def test_notes_are_told_when_asked_for(text, rows, tmp_path):
     ("rule", "lines", "said"),
     [
         ("disputed", 'sources = [{ id = "t", status = "planned" }]',
-         f"disputed: status happened, but planned {DISPUTED}"),
+         'disputed: status happened, but planned in source "t"; keep one of them'),
         ("dangling", 'sources = ["s"]\nlinks.related = ["f"]',
-         'links.related: no event "f"; correct it, or accept.dangling = "why"'),
+         'links.related: no event "f"; correct it'),
     ],
 )  # fmt: skip
 def test_what_is_accepted_is_a_note(rule, lines, said, tmp_path):

@@ -56,7 +56,7 @@ def test_what_happened_after_its_sources_appeared(lines, known, tmp_path):
         assert f", but its last source had appeared by {known}; correct the date, write" in found[0]
 
 
-BACK = 'reverse the link, correct a date, or accept.backwards = "why"'
+BACK = 'reverse the link, correct a date, or add accept.backwards = "why"'
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_links_that_form_a_circle(tmp_path):
     text += event("a", plan, 'links.replaced-by = ["d"]', 'links.leads-to = ["d"]') + event("d", plan)
     assert told(tmp_path, text, "backwards") == []
     text += event("e", plan, 'links.replaces = ["b"]', 'links.replaced-by = ["c"]', 'links.fulfils = ["b"]')
-    accept = 'remove a link, or accept.backwards = "why"'
+    accept = 'remove a link, or add accept.backwards = "why"'
     assert told(tmp_path, text, "backwards") == [f"a: links.replaced-by: a, b, e, c, a is a circle; {accept}"]
 
 
@@ -132,7 +132,9 @@ def test_links_that_form_a_circle(tmp_path):
 def test_what_happened_in_the_future(lines, found, tmp_path):
     rows = told(tmp_path, SOURCES + event("e", *lines), "future")
     date = "".join(lines[0].split('"')[1:2]).replace("2027~", "~2027").replace("2026/..", "from 2026")
-    what = f'e: happened {date}, which is in the future; write status = "planned", correct the date, or accept.future'
+    what = (
+        f'e: happened {date}, which is in the future; write status = "planned", correct the date, or add accept.future'
+    )
     assert rows == ([f'{what} = "why"'] if found else [])
 
 

@@ -23,7 +23,7 @@ def test_spellings_that_questions_do_not_tell_apart(other, tmp_path):
     )
     rows = told(tmp_path, text, "variant")
     assert len(rows) == 1
-    assert "in another spelling; use one of them everywhere, or accept.variant" in rows[0]
+    assert "in another spelling; use one of them everywhere, or add accept.variant" in rows[0]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_words_of_every_sort(lines, what, tmp_path):
 )
 def test_words_that_are_a_letter_apart(one, other, found, tmp_path):
     rows = told(tmp_path, kinds(one, one, other), "spelling")
-    remedy = 'correct it if it is misspelled, or accept.spelling = "why"'
+    remedy = 'correct it if it is misspelled, or add accept.spelling = "why"'
     assert rows == ([f'e2xii: the kind "{other}" (1 time) is similar to "{one}" (2 times); {remedy}'] if found else [])
 
 
@@ -149,9 +149,9 @@ status = "corrected"
 )
 def test_sources_that_are_one_or_none(cited, origin, retracted, tmp_path):
     text = SOURCES + event("e", f"sources = {cited}")
-    one = 'e: its sources a, b have one origin and count as one; cite another, or accept.origin = "why"'
+    one = 'e: its sources a, b have one origin and count as one; cite another, or add accept.origin = "why"'
     assert told(tmp_path, text, "origin") == ([one] if origin else [])
-    none = 'e: all sources are retracted: r; cite another source, or accept.retracted = "why"'
+    none = 'e: all sources are retracted: r; cite another source, or add accept.retracted = "why"'
     assert told(tmp_path, text, "retracted") == ([none] if retracted else [])
 
 
@@ -169,9 +169,9 @@ def test_characters_that_steer(tmp_path):
         f'alias "x": query: \\x1b {what}',
         f'source "s": note: \\x07 {what}',
         f'actor "a": aliases: \\u200f (right-to-left mark) {what}',
-        f'e: tags: \\u202e (right-to-left override) {what}, or accept.characters = "why"',
-        f'f: figures.x.printed: \\x7f, \\x80, \\x81 and 2 more {what}, or accept.characters = "why"',
-        f'g: actors.b\\u202dy: \\u202d (left-to-right override) {what}, or accept.characters = "why"',
+        f'e: tags: \\u202e (right-to-left override) {what}, or add accept.characters = "why"',
+        f'f: figures.x.printed: \\x7f, \\x80, \\x81 and 2 more {what}, or add accept.characters = "why"',
+        f'g: actors.b\\u202dy: \\u202d (left-to-right override) {what}, or add accept.characters = "why"',
     ]
 
 
@@ -181,5 +181,5 @@ def test_of_many_twins_a_few_are_told(tmp_path):
     rows = told(tmp_path, actor + "".join(events), "twins")
     assert len(rows) == 1 + 2 + 3 + 3 + 3
     seen = 'e5: possibly the same as e2 (2024-05, "A visit to the plant") and 2 more: the same title'
-    assert rows[-1] == f'{seen}; merge them, link them, or accept.twins = "why"'
+    assert rows[-1] == f'{seen}; merge them, link them, or add accept.twins = "why"'
     assert " more: " not in rows[5]

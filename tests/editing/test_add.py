@@ -230,8 +230,8 @@ def test_findings_about_new_facts_are_reported(add):
     assert (code, out) == (0, ["x"])
     assert err == [
         'autotimeline: new actor "a": A',
-        f'{path}:4: event "x": {undated}, or accept.undated = "why"',
-        f'{path}:4: event "x": unsourced; write sources = ["…"], or accept.unsourced = "why"',
+        f'{path}:4: event "x": {undated}, or add accept.undated = "why"',
+        f'{path}:4: event "x": unsourced; write sources = ["…"], or add accept.unsourced = "why"',
     ]
     words = "add 'Sales of A' --period 2024 --actor A --source S --figure sales={} figures.sales.of=A --force"
     assert add(words.format(3))[2] == ['autotimeline: new source "s": S']

@@ -118,5 +118,5 @@ def test_a_twin_is_added_by_force(add):
     assert (code, out) == (0, ["another-deal", "another-deal-2"])
     assert [line for line in err if "the same title" in line] == [
         'facts.toml:26: event "another-deal-2": possibly the same as another-deal (undated, "Another deal"):'
-        ' the same title; merge them, link them, or accept.twins = "why"'
+        ' the same title; merge them, link them, or add accept.twins = "why"'
     ]

@@ -15,7 +15,9 @@ import tomllib
 from functools import partial
 from typing import TYPE_CHECKING
 
+import icalendar
 import pytest
+import tomli_w
 
 import program
 from asking import ask
@@ -420,24 +422,12 @@ END:VCALENDAR
 """
 
 
-def test_without_its_library_a_calendar_is_refused_with_what_to_install(cache, monkeypatch, tmp_path):
-    monkeypatch.setitem(sys.modules, "icalendar", None)
-    code, out, err = ask("-f", STORY, "export", "-o", tmp_path / "a.ics")
-    told = "a calendar is written with the package icalendar; install it: pip install 'autotimeline[ics]'"
-    assert (code, out, err) == (4, "", f"autotimeline: {told}\n")
-    assert list(tmp_path.iterdir()) == []
-
-
-LOADED = """
-import sys
-from autotimeline.cli import main
-main(sys.argv[1:])
-print("icalendar" in sys.modules, file=sys.stderr)
-"""
-
-
-@pytest.mark.parametrize(("form", "loaded"), [("toml", "False\n"), ("ics", "True\n")])
-def test_only_a_calendar_loads_its_library(env, form, loaded):
-    command = [sys.executable, "-c", LOADED, "export", "id:catl-jv", "-O", form]
-    done = subprocess.run(command, cwd=TOP, env=env, capture_output=True, text=True, check=True)
-    assert done.stderr == loaded
+def test_lines_of_a_calendar_are_folded_between_characters_and_keep_backslashes(cache, tmp_path):
+    title, note = "\\New " * 9 + "ü" * 60, "\\; 世界, " * 30 + "\nend"
+    path = tmp_path / "a.toml"
+    path.write_text(tomli_w.dumps({"event": [{"id": "a", "date": "2024-01-31", "title": title, "note": note}]}))
+    code, out, err = ask("-f", path, "export", "-O", "ics", "-o", "-")
+    assert (code, err) == (0, "")
+    assert max(len(line.encode()) for line in out.split("\r\n")) <= 75
+    (event,) = icalendar.Calendar.from_ical(out).walk("VEVENT")
+    assert (str(event["summary"]), str(event["description"]).splitlines()[2:4]) == (title, note.split("\n"))

@@ -129,7 +129,19 @@ def test_the_legend_shows_what_is_seen():
         [-1, 9, None, None, ("cancelled", "certain", False), 1, "2022", "c", "C"],
     ]
     written = render("svg", picture(groups=groups))
-    seen = ("happened", "planned", "cancelled", "several", "core", "hollow", "reach", "possible", "disputed", "today")
+    seen = (
+        "happened",
+        "planned",
+        "cancelled",
+        "several",
+        "core",
+        "hollow",
+        "reach",
+        "open",
+        "possible",
+        "disputed",
+        "today",
+    )
     for name, words in LEGEND_TEXTS.items():
         assert (words in texts(written)) == (name in seen), name
     for sign in FLAG_MARKS.values():

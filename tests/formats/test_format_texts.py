@@ -236,7 +236,7 @@ left out
 def test_table_in_colour_and_in_ascii():
     coloured = render("table", people(), paper=Canvas(80, color=True)).splitlines()
     assert coloured[0].startswith("\x1b[2mid ")
-    assert coloured[2].startswith("plant-opens  \x1b[33m?\x1b[0m  \x1b[34m○\x1b[0m          :smile:")
+    assert coloured[2].startswith("plant-opens  \x1b[33m?\x1b[0m  \x1b[94m○\x1b[0m          :smile:")
     assert render("table", people(), paper=Canvas(None, unicode=False)).splitlines()[1].split()[1] == "*"
 
 

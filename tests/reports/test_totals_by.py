@@ -183,8 +183,8 @@ def test_a_figure_that_does_not_add_is_listed_with_its_key(tmp_path):
     ]
     rows = added(tmp_path, "--by", "year", events=events)
     assert [(row["year"], row["text"], row["why"]) for row in rows] == [
-        (None, "6%", "percentages do not add"),
-        (2023, "5%", "percentages do not add"),
+        (None, "6%", "a percentage does not add"),
+        (2023, "5%", "a percentage does not add"),
     ]
 
 
@@ -220,8 +220,8 @@ def test_the_store_decides_what_adds(tmp_path):
     rows = added(tmp_path, "--sum", events=events, metric=metrics)
     assert [(row["metric"], row["figures"], row["why"]) for row in rows] == [
         ("employees", 1, None),
-        ("sightings", None, "no period is known that it covers"),
-        ("cost", None, "shares do not add"),
+        ("sightings", None, "without a period, it may overlap others"),
+        ("cost", None, "a share does not add"),
     ]
     _, out, _ = ask("-f", str(tmp_path / "facts.toml"), "names", "metrics", "-O", "plain")
     assert out.splitlines() == [

@@ -171,7 +171,10 @@ def test_a_footer_tells_what_is_not_in_the_picture():
     with api.open(str(STORY), today=TODAY, cache=False) as story:
         found = chart.table(story.select("since:2022-06"), chart.FIELDS, "actor", 5)
         assert list(text_lines(found, Canvas(80)))
-        assert found.footer() == ["11 of 25 may fall outside; 7 undated left out; 18 lanes left out"]
+        assert found.footer() == [
+            "? 11 of 25 match only possibly (an imprecise date or amount, or sources that disagree);"
+            " 7 undated events left out; 18 lanes left out"
+        ]
         found = chart.table(story.select(), chart.FIELDS)
         list(text_lines(found, Canvas(80)))
         assert found.footer() == ["7 undated not drawn"]

@@ -100,16 +100,20 @@ def test_the_footer_counts_each_event_once():
         made = table(by, query, **options)
         return made.footer()
 
-    assert footer("year") == ["34 events; 7 of them undated; one may be in several rows"]
-    assert footer("tag") == ["34 events; 9 without a tag; one may be in several rows"]
+    assert footer("year") == [
+        "34 events; 7 of them undated; an event may be in several rows; 2–4: 2 certain, at most 4"
+    ]
+    assert footer("tag") == ["34 events; 9 without a tag; an event may be in several rows"]
     assert footer("year,tag", "since:2023") == [
-        "14–24 events; 2–5 without a tag; one may be in several rows; 7 undated left out"
+        "14–24 events; 2–5 without a tag; an event may be in several cells; 0–1: 0 certain, at most 1;"
+        " 7 undated events left out"
     ]
     assert footer("era", "since:2023", certain=True) == [
-        "14 events; 1 without an era; one may be in several rows; 7 undated left out"
+        "14 events; 1 without an era; an event may be in several rows; 3–7: 3 certain, at most 7;"
+        " 7 undated events left out"
     ]
     assert footer("year", "kind:nonesuch") == []
-    assert footer("", "2023") == ["2 events; 7 undated left out"]
+    assert footer("", "2023") == ["2 events; 7 undated events left out"]
 
 
 @pytest.mark.parametrize("by", [*COUNT_FIELDS, "year,kind", "actor,status", "era,actor", "is,month", ""])

@@ -75,8 +75,8 @@ def test_a_picture_tells_every_gap_only_where_it_is_asked_to():
     few, every = (draw("timeline", 100, store=PLANS, fields=fields) for fields in (("id",), ("id", "gap")))
     assert (few.count("┆"), every.count("┆")) == (2, 10)
     exact = draw("timeline", 100, store=PLANS, fields=("gap",), particulars={"exact": True})
-    assert "┆    perhaps 1–28 days\n" in exact
-    assert "┆    perhaps -171 to 171 days\n" in exact
+    assert "┆    perhaps 1–28 days between\n" in exact
+    assert "┆    perhaps -171 to 171 days between\n" in exact
 
 
 def card(id):

@@ -85,7 +85,7 @@ def test_a_terminal_too_narrow_for_words_gets_something(view, width):
 def test_every_figure_is_drawn_once(view, store):
     # A reason may name another event, and so does what is repeated.
     drawn = draw(view, None, "", store=store).splitlines()
-    lines = [re.sub("  counts once, .*| · the figure of .*", "", line) for line in drawn]
+    lines = [re.sub("  repeats .*| · the figure of .*", "", line) for line in drawn]
     figures = list(opened(os.path.relpath(store, HERE)).select().figures())
     for figure in figures:
         # What the row of a figure tells: the figure, and in a column behind it its event.

@@ -27,13 +27,13 @@ def story(tmp_path):
 
 def test_a_gap_is_told_where_a_month_surely_lies_between(story):
     assert story("date = 2024-01-01", "date = 2024-01-30") == ["2024 ● 2024-01-01", "● 2024-01-30"]
-    assert story("date = 2024-01-01", "date = 2024-01-31") == ["2024 ● 2024-01-01", "┆ 30 days", "● 2024-01-31"]
+    assert story("date = 2024-01-01", "date = 2024-01-31") == ["2024 ● 2024-01-01", "┆ 30 days between", "● 2024-01-31"]
     assert story('date = "2024-01"', 'date = "2024-02"') == ["2024 ● 2024-01", "● 2024-02"]
-    assert story('date = "2024-01"', 'date = "2024-04"')[1] == "┆ 2–4 months"
+    assert story('date = "2024-01"', 'date = "2024-04"')[1] == "┆ 2–4 months between"
 
 
 def test_no_gap_is_told_that_is_hardly_known(story):
-    assert story("date = 2025-06-30", 'date = "2025-09"')[1] == "┆ 2–3 months"
+    assert story("date = 2025-06-30", 'date = "2025-09"')[1] == "┆ 2–3 months between"
     assert story("date = 2025-06-30", 'date = "[2025-09-01..2026-12-31]"') == [
         "2025 ● 2025-06-30",
         "● between",
@@ -59,13 +59,13 @@ def test_no_gap_is_told_beside_a_date_that_may_be_another(story):
     for mark in ("", "?"):
         assert not any("┆" in line for line in story("date = 2024-12-01", lent.format(mark)))
     # What is approximate has its bounds.
-    assert story("date = 2024-01-01", 'date = "2024-06~"')[1] == "┆ 4–7 months"
+    assert story("date = 2024-01-01", 'date = "2024-06~"')[1] == "┆ 4–7 months between"
 
 
 def test_backwards_the_gaps_are_the_same(story):
     assert story("date = 2024-01-01", "date = 2024-01-31", reverse=True) == [
         "2024 ● 2024-01-31",
-        "┆ 30 days",
+        "┆ 30 days between",
         "● 2024-01-01",
     ]
 
@@ -96,7 +96,7 @@ def test_nothing_found_draws_nothing():
 
 def test_the_story_of_the_readme_is_drawn_with_its_gaps_and_doubts():
     text = draw("timeline", 120, store=STORY)
-    assert "┆    9–22 months" in text
+    assert "┆    9–22 months between" in text
     assert "● ≠  2024-07" in text
     assert "≠ disputed: date — 2025-07-08 in “other reporting”" in text
     assert "investment up to 4.1bn EUR (expected)" in text

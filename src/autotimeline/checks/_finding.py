@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from autotimeline import checks, plugins
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ Findings = Iterator[Finding]
 
 def find_all(everything: Selection, *, strict: bool) -> list[Finding]:
     """Return the findings of all rules in the order of files and lines; without `strict`, no notes."""
-    accepted = {id: accept for id, accept in everything.rows(("id", "accept")) if accept}
+    accepted = {row[0]: row[1] for row in everything.rows(("id", "accept"), where=HAS_ACCEPTED)}
     findings = []
     for rule in plugins.list_names(checks):
         check = plugins.load(checks, rule)
@@ -37,10 +38,11 @@ def find_all(everything: Selection, *, strict: bool) -> list[Finding]:
             level, text = check.LEVEL, finding.text
             # An error cannot be accepted: the store is invalid.
             if level != "error":
-                text += f', or accept.{rule} = "why"' if finding.event else ""
                 reasons = [accepted.get(event, {}).get(rule) for event in (finding.event, *finding.other_events)]
                 if reason := next(filter(None, reasons), None):
                     level, text = "note", f"{text} (accepted: {reason})"
+                elif finding.event:
+                    text += f', or add accept.{rule} = "why"'
             if strict or level != "note":
                 findings.append(replace(finding, text=text, rule=rule, level=level))
     return sorted(findings, key=lambda finding: (finding.file, finding.line))

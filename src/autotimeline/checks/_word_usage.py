@@ -29,22 +29,24 @@ class WordUse:
 def collect_words(everything: Selection) -> dict[str, dict[str, WordUse]]:
     """Return kinds, tags, roles, parts of places, metrics, and units by category and word, in date order."""
     result: dict[str, dict[str, WordUse]] = {}
-    fields = ("id", "file", "line", "kind", "tags", "actors", "places", "figures", "sources")
-    for id, file, line, kind, tags, actors, places, figures, sources in everything.rows(fields):
-        all_figures = [*figures, *(figure for source in sources for figure in source["figures"])]
+    fields = ("id", "file", "line", "kind", "tags", "participants", "places", "figures", "claiming")
+    for id, file, line, kind, tags, actors, places, figures, citations in everything.rows(fields):
+        all_figures = [*figures, *(figure for citation in citations for figure in citation["figures"])]
         words_by_category: dict[str, Iterable[str | None]] = {
-            "kind": [kind],
+            "kind": (kind,),
             "tag": tags,
-            "role": [actor["role"] for actor in actors],
-            "place": [part.strip() for place in places for part in place.split(",")],
-            "metric": [figure["metric"] for figure in all_figures],
-            "unit": [singular_unit(figure["unit"]) for figure in all_figures if figure["unit"]],
+            "role": {role: None for _, role in actors},
+            "place": {part.strip(): None for place in places for part in place.split(",")},
+            "metric": {figure["metric"]: None for figure in all_figures},
+            "unit": {singular_unit(figure["unit"]): None for figure in all_figures if figure["unit"]},
         }
-        for category, category_words in words_by_category.items():
+        for category, words in words_by_category.items():
             uses = result.setdefault(category, {})
-            for word in dict.fromkeys(category_words):
-                if word:
-                    uses.setdefault(word, WordUse(word, id, file, line)).count += 1
+            for word in words:
+                if word in uses:
+                    uses[word].count += 1
+                elif word:
+                    uses[word] = WordUse(word, id, file, line, 1)
     return result
 
 

@@ -1,9 +1,9 @@
 """An event that happened, by its date, after all its sources had appeared."""
 
 from autotimeline.checks._finding import Finding, Findings
-from autotimeline.dates.span import format_iso
+from autotimeline.dates.span import END, format_iso
 from autotimeline.query.selection import Selection
-from autotimeline.reports.integrity import read_bodies
+from autotimeline.reports.integrity import HAPPENED_AFTER, read_bodies
 from autotimeline.store.read import entry_from_body
 
 LEVEL = "problem"
@@ -23,13 +23,13 @@ def find(everything: Selection) -> Findings:
             last_days[id] = published.within[1]
     if not last_days:
         return
-    fields = ("id", "file", "line", "status", "disputed", "uncertain", "outer_first", "date", "sources")
-    for id, file, line, status, disputed, uncertain, first_day, date, sources in everything.rows(fields):
-        if status != "happened" or "status" in disputed or uncertain or first_day is None or not sources:
+    fields = ("id", "file", "line", "disputed", "outer_first", "date", "cited")
+    after_a_source = HAPPENED_AFTER.format(day=min(last_days.values()))
+    for id, file, line, disputed, first_day, date, sources in everything.rows(fields, where=after_a_source):
+        if "status" in disputed or not last_days.keys() >= set(sources):
             continue
-        source_days = [last_days.get(source["id"]) for source in sources]
-        known = max(day for day in source_days if day is not None) if None not in source_days else None
-        if known is not None and first_day > known:
+        known = max((last_days[source] for source in sources), default=END)
+        if first_day > known:
             what = f"happened {date}, but its last source had appeared by {format_iso(known)}"
             remedy = 'correct the date, write status = "planned"'
             yield Finding(file, line, id, f"{what}; {remedy}")

@@ -13,6 +13,7 @@ from autotimeline.quantities.parse import parse_quantity
 from autotimeline.quantities.quantity import RATE_PERIODS, Quantity, unit_key
 from autotimeline.query.columns import ID_ORDER_SQL
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_UNDISPUTED_FIGURES
 from autotimeline.reports.metric_rules import is_one_off
 from autotimeline.text import search_words
 
@@ -51,12 +52,10 @@ def find(everything: Selection) -> Findings:
     """Yield one finding for each event that contradicts at least one before it."""
     # A value that contradicts any earlier one contradicts the one that ends first or the one that begins last.
     extremes: dict[tuple[object, ...], tuple[_StatedValue, _StatedValue]] = {}
-    fields = "id file line status disputed actors places links title date extent figures start_first end_last"
-    for row in everything.rows(fields.split(), order=ID_ORDER_SQL):
-        id, file, line, status, disputed, actors, places, links, title, date, extent, figures, *days = row
-        if status != "happened" or disputed or not figures:
-            continue
-        about = (frozenset(actor["id"] for actor in actors), frozenset(places))
+    fields = "id file line participants places links title date extent figures start_first end_last"
+    for row in everything.rows(fields.split(), where=HAS_UNDISPUTED_FIGURES, order=ID_ORDER_SQL):
+        id, file, line, actors, places, links, title, date, extent, figures, *days = row
+        about = (frozenset(id for id, _ in actors), frozenset(places))
         event_day = date if days[0] is not None and days[0] == days[1] else None
         linked_ids = {link["event"] for link in links if link["type"] in _DISTINGUISHING_LINKS}
         event_period = date if extent == "throughout" else None

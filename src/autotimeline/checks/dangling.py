@@ -2,6 +2,7 @@
 
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_BROKEN_LINK
 from autotimeline.text import Suggester
 
 LEVEL = "problem"
@@ -14,12 +15,14 @@ Name the intended event or actor, or remove the link."""
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each link without a target, and for each actor that is a part of itself."""
-    # An invalid event exists, too.
-    present = {str(row[0]) for row in everything.rows(("id",))} | {
-        str(row[2]) for row in everything.catalog.problems("form")
-    }
+    broken = list(everything.rows(("id", "file", "line", "links"), where=HAS_BROKEN_LINK))
+    present: set[str] = set()
+    if broken:
+        # An invalid event exists, too.
+        present.update(str(row[2]) for row in everything.catalog.problems("form"))
+        present.update(str(row[0]) for row in everything.rows(("id",)))
     suggest = Suggester(present)
-    for id, file, line, links in everything.rows(("id", "file", "line", "links")):
+    for id, file, line, links in broken:
         for link in links:
             if link["event"] == id:
                 what = f"links.{link['type']}: the event links to itself"

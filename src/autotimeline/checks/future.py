@@ -2,6 +2,7 @@
 
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAPPENED_AFTER
 
 LEVEL = "problem"
 EXPLAIN = """\
@@ -14,8 +15,6 @@ Write status = "planned", or correct the date."""
 def find(everything: Selection) -> Findings:
     """Yield a finding for each event that is certainly in the future."""
     today = everything.resolver.today
-    fields = ("id", "file", "line", "status", "uncertain", "outer_first", "date")
-    for id, file, line, status, uncertain, first_day, date in everything.rows(fields):
-        if status == "happened" and not uncertain and first_day is not None and first_day > today:
-            remedy = 'write status = "planned", correct the date'
-            yield Finding(file, line, id, f"happened {date}, which is in the future; {remedy}")
+    for id, file, line, date in everything.rows(("id", "file", "line", "date"), where=HAPPENED_AFTER.format(day=today)):
+        remedy = 'write status = "planned", correct the date'
+        yield Finding(file, line, id, f"happened {date}, which is in the future; {remedy}")

@@ -6,6 +6,7 @@ from typing import Any
 from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._share import HELD_ROLES, PARTNER_ROLES, actors_in, is_share
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_PERCENTAGE
 
 LEVEL = "note"
 EXPLAIN = """\
@@ -26,7 +27,8 @@ _ROUNDING = Decimal("0.5")
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each event and metric with shares whose "of" may be the holder."""
-    for id, file, line, actors, figures in everything.rows(("id", "file", "line", "actors", "figures")):
+    fields = ("id", "file", "line", "actors", "figures")
+    for id, file, line, actors, figures in everything.rows(fields, where=HAS_PERCENTAGE):
         held_actors = actors_in(actors, HELD_ROLES)
         participants = {actor["id"] for actor in actors} - held_actors
         holders = actors_in(actors, _TRADER_ROLES + PARTNER_ROLES if held_actors else _TRADER_ROLES) - held_actors

@@ -13,8 +13,7 @@ Look for a source of another origin. Nothing has to be corrected."""
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each event whose sources count as one."""
-    for id, file, line, sources in everything.derive("is:single-source").rows(("id", "file", "line", "sources")):
-        cited = list(dict.fromkeys(source["id"] for source in sources))
+    for id, file, line, cited in everything.derive("is:single-source").rows(("id", "file", "line", "cited")):
         if len(cited) > 1:
             what = f"its sources {', '.join(cited)} have one origin and count as one"
             yield Finding(file, line, id, f"{what}; cite another")

@@ -16,8 +16,7 @@ def find(everything: Selection) -> Findings:
     retracted = {id for _, id, _, _, keys in read_bodies(everything, "source") if keys.get("status") == "retracted"}
     if not retracted:
         return
-    for id, file, line, sources in everything.rows(("id", "file", "line", "sources")):
-        cited = list(dict.fromkeys(source["id"] for source in sources))
+    for id, file, line, cited in everything.rows(("id", "file", "line", "cited")):
         if cited and retracted.issuperset(cited):
             what = f"all sources are retracted: {', '.join(cited)}"
             yield Finding(file, line, id, f"{what}; cite another source")

@@ -6,6 +6,7 @@ from autotimeline.checks._finding import Finding, Findings
 from autotimeline.checks._share import HELD_ROLES, PARTNER_ROLES, actors_in, is_share
 from autotimeline.quantities.parse import parse_quantity
 from autotimeline.query.selection import Selection
+from autotimeline.reports.integrity import HAS_PERCENTAGE
 
 LEVEL = "problem"
 EXPLAIN = """\
@@ -21,7 +22,8 @@ Correct the wrong share, or state what is held with "of", by whom with "holder",
 
 def find(everything: Selection) -> Findings:
     """Yield a finding for each sum of shares that is certainly too large."""
-    for id, file, line, actors, figures in everything.rows(("id", "file", "line", "actors", "figures")):
+    fields = ("id", "file", "line", "actors", "figures")
+    for id, file, line, actors, figures in everything.rows(fields, where=HAS_PERCENTAGE):
         for (metric, *_), shares in _group_shares(figures, actors).items():
             total = sum(share["low"] for share in shares)
             if total < 100:

@@ -57,6 +57,10 @@ COMMAND_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """The commands in the order of help, each with two command lines; other commands are in the last group."""
 
+# The first sentence of a command's help wraps; it is never cut.
+_ANY_LENGTH = 1_000
+# What Typer adds to the help of an option with a number; an error names the range.
+_COUNT_RANGE = "  [x>=0]"
 SHARED_OPTIONS = {
     "Query options": options.SELECTION_OPTIONS,
     "Output options": options.OUTPUT_OPTIONS,
@@ -82,7 +86,7 @@ class GroupedCommands(typer.core.TyperGroup):
         """Write a section for each group."""
         for group, names in _grouped(self.list_commands(ctx)):
             with formatter.section(group):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(formatter.width)) for name in names])
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(_ANY_LENGTH)) for name in names])
 
 
 def _grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
@@ -106,7 +110,9 @@ class SectionedCommand(typer.core.TyperCommand):
         sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
         for parameter in _own_parameters(self, ctx):
             if record := parameter.get_help_record(ctx):
-                sections["Arguments" if parameter.param_type_name == "argument" else "Options"].append(record)
+                flags, text = record
+                title = "Arguments" if parameter.param_type_name == "argument" else "Options"
+                sections[title].append((flags, text.removesuffix(_COUNT_RANGE)))
         for title, records in sections.items():
             if records:
                 with formatter.section(title):

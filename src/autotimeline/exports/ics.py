@@ -1,11 +1,9 @@
 """`ics`: a calendar of all-day events (RFC 5545), which states imprecise dates in the titles."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
-from typing import Any, TextIO
+from typing import TextIO
 
-from autotimeline.dates.span import BEGIN, END
-from autotimeline.errors import AutotimelineError
+from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.formats._lines import write_lines
 from autotimeline.knowledge import has_only_deadline
 from autotimeline.model import Citation, Event
@@ -16,31 +14,23 @@ from autotimeline.views._event_text import figure_terms
 
 EXTENSIONS = (".ics",)
 
+_LINE_BREAK = r"\n"
+# RFC 5545, 3.1, allows 75, with the space before all lines but the first.
+_MAX_BYTES = 74
 _EPOCH = 719_163  # 1970-01-01
 _STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
 
 
 def write(snapshot: SelectionSnapshot, out: TextIO, canvas: Canvas, flags: frozenset[str]) -> Sequence[str]:
-    """Write the calendar, and return a note about the events that cannot be in it.
-
-    Raises:
-        AutotimelineError: If the package `icalendar` is not installed.
-    """
+    """Write the calendar, and return a note about the events that cannot be in it."""
     calendar = _CalendarWriter(snapshot)
-    write_lines(calendar.components(), out)
+    write_lines(map(_fold, calendar.content_lines()), out)
     return calendar.omitted_notes()
 
 
 class _CalendarWriter:
     def __init__(self, snapshot: SelectionSnapshot) -> None:
-        try:
-            import icalendar
-        except ImportError:
-            message = "a calendar is written with the package icalendar; install it: pip install 'autotimeline[ics]'"
-            raise AutotimelineError(message) from None
-        self.icalendar = icalendar
         self.selection = snapshot.selection
-        self.find_source = cache(self.selection.catalog.source)
         # RFC 5545 requires a time; without a stated day, it is the same on each day.
         self.stamp_day = snapshot.stated_today or _EPOCH
         self.undated = self.unbounded = 0
@@ -50,14 +40,10 @@ class _CalendarWriter:
         omitted += [f"{format_count(self.unbounded, 'event')} without a first or a last day"] if self.unbounded else []
         return [f"left out of the calendar: {', '.join(omitted)}"] if omitted else []
 
-    def components(self) -> Iterator[str]:
-        calendar = self.icalendar.Calendar()
-        calendar.add("version", "2.0")
-        calendar.add("prodid", "-//autotimeline//export//EN")
+    def content_lines(self) -> Iterator[str]:
+        yield from ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//autotimeline//export//EN")
         if title := self.selection.catalog.title():
-            calendar.add("x-wr-calname", self.icalendar.vText(_calendar_text(title)), encode=False)
-        head, end, _ = _to_ical(calendar).partition("END:VCALENDAR")
-        yield head
+            yield f"X-WR-CALNAME:{_escape(title)}"
         for event in self.selection.events():
             if event.date is None:
                 self.undated += 1
@@ -66,32 +52,28 @@ class _CalendarWriter:
             if has_only_deadline(event):
                 first = last = event.date.nominal[1]
             if BEGIN < first <= last < END:
-                yield _to_ical(self.to_component(event, first, last))
+                yield from self.event_lines(event, first, last)
             else:
                 self.unbounded += 1
-        yield f"{end}\r\n"
+        yield "END:VCALENDAR"
 
-    def to_component(self, event: Event, first_day: int, last_day: int) -> Any:
-        from datetime import UTC, date, datetime, time, timedelta
-
-        first, last = date.fromordinal(first_day), date.fromordinal(last_day)
-        entry = self.icalendar.Event()
-        entry.add("uid", f"{event.id}@autotimeline")
-        entry.add("dtstamp", datetime.combine(date.fromordinal(self.stamp_day), time(), UTC))
-        entry.add("dtstart", first)
+    def event_lines(self, event: Event, first_day: int, last_day: int) -> Iterator[str]:
+        yield "BEGIN:VEVENT"
+        yield f"SUMMARY:{_escape(_summary(event))}"
+        yield f"DTSTART;VALUE=DATE:{_format_day(first_day)}"
         # The end is exclusive. A single day needs no end, and the last day of the calendar has none.
-        if last < date.max and last > first:
-            entry.add("dtend", last + timedelta(1))
-        entry.add("summary", _calendar_text(_summary(event)))
-        entry.add("status", _STATUS[event.status])
-        # Facts do not make anybody busy.
-        entry.add("transp", "TRANSPARENT")
-        if event.places:
-            entry.add("location", _calendar_text("; ".join(event.places)))
+        if first_day < last_day < END - 1:
+            yield f"DTEND;VALUE=DATE:{_format_day(last_day + 1)}"
+        yield f"DTSTAMP:{_format_day(self.stamp_day)}T000000Z"
+        yield f"UID:{event.id}@autotimeline"
         if categories := [word for word in (event.kind, *event.tags) if word]:
-            entry.add("categories", [_calendar_text(word) for word in categories])
-        entry.add("description", _calendar_text("\n".join(self.description_lines(event))))
-        return entry
+            yield f"CATEGORIES:{','.join(map(_escape, categories))}"
+        yield f"DESCRIPTION:{_LINE_BREAK.join(map(_escape, self.description_lines(event)))}"
+        if event.places:
+            yield f"LOCATION:{_escape('; '.join(event.places))}"
+        yield f"STATUS:{_STATUS[event.status]}"
+        # Facts do not make anybody busy.
+        yield from ("TRANSP:TRANSPARENT", "END:VEVENT")
 
     def description_lines(self, event: Event) -> Iterator[str]:
         yield f"{'Throughout' if event.throughout else 'Date'}: {_date_text(event)}"
@@ -99,7 +81,7 @@ class _CalendarWriter:
             yield f"“{event.printed}”"
         yield f"Status: {event.status}" + (" (reported)" if event.reported else "")
         if event.match == "possible":
-            yield f"May fall outside of: {self.selection.compiled.text}"
+            yield f"Matches only possibly: {self.selection.compiled.text}"
         if event.disputed:
             yield f"Disputed: {', '.join(event.disputed)}"
         for participant in event.actors:
@@ -116,18 +98,19 @@ class _CalendarWriter:
         yield event.id
 
     def citation_line(self, citation: Citation) -> str:
-        source = self.find_source(citation.source)
-        details = [source.title if source else citation.source]
-        if source and source.published:
-            details.append(source.published.shown)
+        title, published = self.selection.names.source(citation.source)
+        url, _ = self.selection.names.source_origin(citation.source)
+        details = [title]
+        if published:
+            details.append(published)
         if citation.date or citation.status:
             date = citation.date.shown if citation.date else None
             details.append(f"has {' '.join(filter(None, (date, citation.status)))}")
         if citation.quote:
             speaker = f" ({self.selection.names.actor(citation.by)})" if citation.by else ""
             details.append(f"“{citation.quote}”{speaker}")
-        if source and source.url:
-            details.append(source.url)
+        if url:
+            details.append(url)
         return f"Source: {', '.join(details)}"
 
 
@@ -151,10 +134,26 @@ def _has_exact_days(event: Event) -> bool:
     return (s1 == s2 and e1 == e2) if event.throughout else earliest == latest
 
 
-def _calendar_text(text: str) -> str:
+def _format_day(day: int) -> str:
+    return (format_iso(day) or "").replace("-", "")
+
+
+def _escape(text: str) -> str:
     # RFC 5545, 3.3.11, allows no control characters except for line breaks.
-    return escape_control(text.replace("\r\n", "\n"), keep="\n")
+    text = escape_control(text.replace("\r\n", "\n"), keep="\n")
+    return text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\n", _LINE_BREAK)
 
 
-def _to_ical(component: Any) -> str:
-    return str(component.to_ical().decode())
+def _fold(line: str) -> str:
+    """Return a content line as lines of at most _MAX_BYTES; none ends within a character or after a backslash."""
+    data = line.encode()
+    parts, start = [], 0
+    while len(data) - start > _MAX_BYTES:
+        end = start + _MAX_BYTES
+        while data[end] & 0xC0 == 0x80:
+            end -= 1
+        if data[end - 1] == ord("\\"):
+            end -= 1
+        parts.append(data[start:end])
+        start = end
+    return b"\r\n ".join((*parts, data[start:])).decode() + "\r\n"

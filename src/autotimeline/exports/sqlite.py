@@ -5,16 +5,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, TextIO
 
+from autotimeline.dates.edtf import parse_date
 from autotimeline.dates.span import Span, format_iso
 from autotimeline.engines.sqlite import sqlite3
 from autotimeline.exports._temporary_file import building_error, copy_built_file
 from autotimeline.keys import KEYS
-from autotimeline.model import EXTRA_TEXTS, Event, Figure
+from autotimeline.model import EXTRA_TEXTS
 from autotimeline.quantities.quantity import Quantity
 from autotimeline.render.canvas import Canvas
 from autotimeline.reports.snapshot import SelectionSnapshot
 from autotimeline.schema import ENTITY_KINDS
 from autotimeline.store.read import entry_from_body
+from autotimeline.store.serialize import as_list
 
 # The rows to insert into each table.
 RowsByTable = dict[str, list[tuple[Any, ...]]]
@@ -27,7 +29,10 @@ _FORMAT = 1
 _BATCH = 1000
 # The version of the SQLite library that wrote the file (https://www.sqlite.org/fileformat.html, 1.3).
 _SQLITE_VERSION_START = 96
-_EVENT_FIELDS = ("earliest", "latest", "known", "disputed", "body")
+# The columns of an event that become cells of its row, and those that become rows of other tables.
+_CELLS = ("id", "title", "date", "edtf", "extent", "earliest", "latest", "match", "status", "kind", "known")
+_TEXTS = ("printed", "reported", "note", *EXTRA_TEXTS)
+_LISTS = ("participants", "places", "tags", "figures", "citations", "links", "disputed", "accept", "body")
 _EXTRA_COLUMNS = "".join(f", {name} TEXT" for name in EXTRA_TEXTS)
 
 
@@ -124,10 +129,8 @@ def _factor_cells(factor: Quantity) -> tuple[Any, ...]:
 def _event_batches(snapshot: SelectionSnapshot, actors: dict[str, Any], event_ids: set[Any]) -> Iterator[RowsByTable]:
     """Yield the rows of up to _BATCH events at a time."""
     rows: RowsByTable = {}
-    selection = snapshot.selection
-    for number, (event, row) in enumerate(zip(selection.events(), selection.rows(_EVENT_FIELDS), strict=True)):
-        fields = dict(zip(_EVENT_FIELDS, row, strict=True))
-        for table, values in _event_rows(number, event, fields, actors, event_ids).items():
+    for number, cells in enumerate(snapshot.selection.rows((*_CELLS, *_TEXTS, *_LISTS))):
+        for table, values in _event_rows(number, cells, actors, event_ids).items():
             rows.setdefault(table, []).extend(values)
         if number % _BATCH == _BATCH - 1:
             yield rows
@@ -135,53 +138,50 @@ def _event_batches(snapshot: SelectionSnapshot, actors: dict[str, Any], event_id
     yield rows
 
 
-def _event_rows(
-    number: int, event: Event, fields: dict[str, Any], actors: dict[str, Any], event_ids: set[Any]
-) -> RowsByTable:
-    id, date = event.id, event.date
-    extent = "throughout" if event.throughout else "within"
-    date_columns = (date.shown, date.edtf, extent) if date else (None, None, None)
-    states_known = "known" in fields["body"]
-    claims = [(n, figure) for n, citation in enumerate(event.citations) for figure in citation.figures]
-    figures = [*((None, figure) for figure in event.figures), *claims]
+def _event_rows(number: int, cells: Sequence[Any], actors: dict[str, Any], event_ids: set[Any]) -> RowsByTable:
+    id, plain_cells, texts = cells[0], cells[1 : len(_CELLS)], cells[len(_CELLS) : -len(_LISTS)]
+    participants, places, tags, figures, citations, links, disputed, accepted, body = cells[-len(_LISTS) :]
+    throughout = "period" in body
+    cited = [keys if isinstance(keys, dict) else {} for keys in body.get("sources", ())]
+    stated: list[tuple[Any, ...]] = [(None, *pair) for pair in zip(figures, _figure_keys(body), strict=True)]
+    for n, (citation, keys) in enumerate(zip(citations, cited, strict=True)):
+        stated += [(n, *pair) for pair in zip(citation["figures"], _figure_keys(keys), strict=True)]
     return {
-        "events": [
-            (
-                *(id, number, event.title, *date_columns, fields["earliest"], fields["latest"], event.match),
-                *(event.status, event.kind, fields["known"], states_known, event.printed, event.reported, event.note),
-                *map(event.texts.get, EXTRA_TEXTS),
-            )
-        ],
-        "participants": [(id, n, p.actor, p.role) for n, p in enumerate(event.actors)],
-        "places": [(id, n, place) for n, place in enumerate(event.places)],
-        "tags": [(id, n, tag) for n, tag in enumerate(event.tags)],
+        "events": [(id, number, *plain_cells, "known" in body, *texts)],
+        "participants": [(id, n, actor, role) for n, (actor, role) in enumerate(participants)],
+        "places": [(id, n, place) for n, place in enumerate(places)],
+        "tags": [(id, n, tag) for n, tag in enumerate(tags)],
         "citations": [
             (
-                *(id, n, c.source, c.quote, c.by, c.by if c.by in actors else None),
-                *(*_date_cells(c.date, throughout=event.throughout), c.status, c.note),
+                *(id, n, c["id"], c["quote"], c["by"], c["by"] if c["by"] in actors else None),
+                *_date_cells(parse_date(c["date"]) if c["date"] else None, throughout=throughout),
+                *(c["status"], keys.get("note")),
             )
-            for n, c in enumerate(event.citations)
+            for n, (c, keys) in enumerate(zip(citations, cited, strict=True))
         ],
-        "figures": [(id, n, citation, *_figure_columns(figure)) for n, (citation, figure) in enumerate(figures)],
+        "figures": [(id, n, citation, *_figure_columns(*figure)) for n, (citation, *figure) in enumerate(stated)],
         "links": [
-            (id, n, link.type, link.event, link.event if link.event in event_ids else None)
-            for n, link in enumerate(event.links)
+            (id, n, link["type"], link["event"], link["event"] if link["event"] in event_ids else None)
+            for n, link in enumerate(links)
         ],
-        "disputes": [(id, n, field) for n, field in enumerate(fields["disputed"])],
-        "accepted": [(id, rule, reason) for rule, reason in event.accept.items()],
+        "disputes": [(id, n, field) for n, field in enumerate(disputed)],
+        "accepted": [(id, rule, reason) for rule, reason in accepted.items()],
     }
 
 
-def _figure_columns(figure: Figure) -> tuple[Any, ...]:
-    q = figure.quantity
-    bounds: tuple[Any, ...] = (None, None, None, None)
-    if q:
-        unit = f"{q.unit}/{q.per}" if q.per else q.unit
-        bounds = (_decimal_text(q.low), _decimal_text(q.high), unit or None, q.about)
+def _figure_keys(keys: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the keys of each figure of an event or a citation; none for a value without a table."""
+    values = [value for metric in keys.get("figures", {}).values() for value in as_list(metric)]
+    return [value if isinstance(value, dict) else {} for value in values]
+
+
+def _figure_columns(figure: dict[str, Any], keys: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the cells of a figure; the columns of the index lack some of its keys in the store."""
     return (
-        *(figure.metric, figure.text, *bounds),
-        *(figure.of, figure.period.shown if figure.period else None, figure.basis, figure.source),
-        *(figure.printed if q else None, figure.repeats, figure.note, figure.holder),
+        *(figure["metric"], figure["text"], _decimal_text(figure["low"]), _decimal_text(figure["high"])),
+        *(figure["unit"], figure["about"], figure["of"], figure["period"], figure["basis"], figure["source"]),
+        *(keys.get("printed") if figure["about"] is not None else None, keys.get("repeats"), keys.get("note")),
+        figure["holder"],
     )
 
 

@@ -33,7 +33,7 @@ _COLORS = {
     "red": ("#cf222e", "#ff7b72"),
     "green": ("#1a7f37", "#3fb950"),
     "yellow": ("#9a6700", "#d29922"),
-    "blue": ("#0969da", "#58a6ff"),
+    "bright_blue": ("#0969da", "#58a6ff"),
     "magenta": ("#8250df", "#bc8cff"),
     "cyan": ("#1b7c83", "#39c5cf"),
     "dim": ("#656d76", "#8b949e"),
@@ -270,6 +270,8 @@ def _legend_shape(name: str, x: float, y: float) -> str:
         return _bar_svg(HOLLOW_MARKS[0] if name == "hollow" else "", x - 9, y, 18)
     if name == "reach":
         return _line_svg("reach", x - 8, y, x + 8, y)
+    if name == "open":
+        return _arrow_svg(x - 8, y, 6) + _arrow_svg(x + 8, y, -6)
     if name == "count":
         return f'<rect class="solid" x="{x - 3:g}" y="{y - 8:g}" width="6" height="15"/>'
     return _text_svg(x, FLAG_MARKS.get(name, "2"), "sign", y + 4, anchor="middle")

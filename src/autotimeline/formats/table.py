@@ -26,4 +26,4 @@ def _page_lines(table: Table, canvas: Canvas) -> Iterator[str]:
         yield "\n"
         for text in footer:
             for line in canvas.wrap(text, canvas.width or 0):
-                yield canvas.stylize(line, "muted") + "\n"
+                yield canvas.stylize(line) + "\n"

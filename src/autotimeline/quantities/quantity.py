@@ -202,6 +202,12 @@ def format_unit(unit: str, per: str) -> str:
     return (unit if unit in {"", "%"} else " " + unit) + ("/" + per if per else "")
 
 
+def split_rate_unit(text: str) -> tuple[str, str]:
+    """Return the unit and the period of a rate in a text such as "GWh/year"; the period is empty if there is none."""
+    unit, slash, per = text.rpartition("/")
+    return (unit, per) if slash and per in RATE_PERIODS else (text, "")
+
+
 def format_range(low: Decimal, high: Decimal, low_open: bool, high_open: bool, unit: str, force_sign: bool) -> str:
     """Return the text of a range: "1bn..2bn", "10..20", or "68,000..<97,000" if an end is open.
 

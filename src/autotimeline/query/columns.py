@@ -211,9 +211,10 @@ COLUMNS = {
         EventColumn("line", _LINE_SQL, text_sql=f"'' || ({_LINE_SQL})"),
     )
 }
-# Columns for views, not in the contract: first and last days are ordinals, `accept` are the accepted findings by rule,
-# `body` are the keys as in a store, `body_text` the same as JSON, and `repeating` is the body if a figure may repeat
-# another.
+# Columns outside of the contract: first and last days are ordinals, `participants` are pairs of an id and a role,
+# `cited` the ids of the sources, `citations` without names, `claiming` the same if one states a figure or a
+# contradiction, `accept` the accepted findings by rule, `body` the keys as in a store, `body_text` the same as JSON,
+# and `repeating` the body if a figure may repeat another.
 INTERNAL_COLUMNS = {
     column.column.name: column
     for column in (
@@ -228,6 +229,18 @@ INTERNAL_COLUMNS = {
         EventColumn("end_last", "e.latest"),
         *(EventColumn(name, sql) for name, sql in window_sql().items()),
         EventColumn("context", "c.is_context", lambda value, names: bool(value)),
+        EventColumn("participants", "d.actors", _decode_list),
+        EventColumn(
+            "cited",
+            "(SELECT GROUP_CONCAT(c.source, ' ') FROM citation c WHERE c.event = e.number)",
+            lambda text, names: text.split() if text else [],
+        ),
+        EventColumn("citations", "d.sources", _decode_figures),
+        EventColumn(
+            "claiming",
+            "CASE WHEN e.disputed IS NOT NULL OR d.sources LIKE '%\"metric\"%' THEN d.sources END",
+            _decode_figures,
+        ),
         EventColumn("body", "d.body", lambda text, names: decode_json(text)),
         EventColumn("body_text", "d.body"),
         EventColumn("accept", "d.accept", lambda text, names: decode_json(text) if text else {}),

@@ -76,13 +76,16 @@ class Selection:
             raise UsageError(f'cannot sort by "{sort}"{suggest_or_list(sort, sortable)}')
         self.sort = sort
 
-    def rows(self, fields: Sequence[str], *, order: str = "", context: int | None = None) -> Iterator[Sequence[Any]]:
-        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event; `order` is SQL.
+    def rows(
+        self, fields: Sequence[str], *, where: str = "", order: str = "", context: int | None = None
+    ) -> Iterator[Sequence[Any]]:
+        """Yield the cells of these columns (of COLUMNS or INTERNAL_COLUMNS) for each event.
 
-        With `context`, that many events before and after each match are included. Their column `context` is true.
+        `order` is SQL, and so is `where`, a further condition. Instead of both, `context` includes that many events
+        before and after each match. Their column `context` is true.
         """
         cells, decoders = self.cells(fields)
-        return self.decode_rows(self._fetch(cells, order, context), decoders)
+        return self.decode_rows(self._fetch(cells, where, order, context), decoders)
 
     def texts(self, fields: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield what `rows` yields as plain text (see `table.cell_to_text`), mostly without decoding."""
@@ -150,7 +153,7 @@ class Selection:
         keys += ["e.date IS NULL"] if self.reverse else []
         return ", ".join((*keys, *(f"{key}{down}" for key in ORDER_KEYS)))
 
-    def _statement(self, cells: Sql, order: str = "") -> Sql:
+    def _statement(self, cells: Sql, condition: str = "", order: str = "") -> Sql:
         order, where = order or self.order_sql(), self.where()
         if self.limit is not None:
             if self.db.is_columnar and not self.sort:
@@ -159,6 +162,7 @@ class Selection:
             tables = EVENT_TABLES if self.sort else "event e"
             first = f"SELECT e.number FROM {tables} WHERE {{}} ORDER BY {order} LIMIT {self.limit}"
             where = compose(f"e.number IN ({first})", where)
+        where = and_(where, Sql(condition)) if condition else where
         return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
 
     def _is_near_first(self, where: Sql) -> Sql:
@@ -190,8 +194,11 @@ class Selection:
             self.where(),
         )
 
-    def _fetch(self, cells: Sql, order: str = "", context: int | None = None) -> Iterator[Any]:
-        statement = self._statement(cells, order) if context is None else self._statement_with_context(cells, context)
+    def _fetch(self, cells: Sql, where: str = "", order: str = "", context: int | None = None) -> Iterator[Any]:
+        if context is None:
+            statement = self._statement(cells, where, order)
+        else:
+            statement = self._statement_with_context(cells, context)
         rows = statement.execute(self.db)
         first_row = rows.fetchone()
         self.had_rows = first_row is not None

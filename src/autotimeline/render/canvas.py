@@ -18,7 +18,7 @@ STYLES = {
     "muted": "dim",
     "date": "cyan",
     "happened": "green",
-    "planned": "blue",
+    "planned": "bright_blue",
     "reported": "magenta",
     "cancelled": "dim",
     "overdue": "bold red",
@@ -26,7 +26,7 @@ STYLES = {
     "disputed": "bold red",
     "figure": "bold",
     "quote": "italic",
-    "link": "blue",
+    "link": "bright_blue",
     "added": "green",
     "removed": "red",
     "changed": "yellow",
@@ -36,12 +36,20 @@ STATUS_MARKS = {"happened": "●", "planned": "○", "reported": "◐", "cancell
 """The mark of an event by its status."""
 FLAG_MARKS = {"possible": "?", "disputed": "≠"}
 """The signs beside a mark."""
-FLAG_LABELS = {"possible": "may not match", "disputed": "sources disagree"}
-"""The legend of each sign."""
+MARK_LABELS = {
+    "happened": "happened",
+    "planned": "planned",
+    "reported": "happened, by reports",
+    "cancelled": "cancelled",
+    "overdue": "planned, overdue",
+    "possible": "possible match",
+    "disputed": "sources disagree",
+}
+"""The legend of each mark and sign."""
 
 
 def flag_texts(possible: bool, disputed: bool) -> list[tuple[str, str]]:
-    """Return the signs of an event that may not match, and of one whose sources disagree, with their styles."""
+    """Return the signs of an event that only possibly matches, and of one whose sources disagree, with their styles."""
     return [(FLAG_MARKS[flag], flag) for flag, applies in (("possible", possible), ("disputed", disputed)) if applies]
 
 

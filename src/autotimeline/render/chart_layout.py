@@ -9,7 +9,7 @@ from datetime import date
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from autotimeline.render.canvas import FLAG_LABELS, STATUS_MARKS, flag_texts
+from autotimeline.render.canvas import FLAG_MARKS, MARK_LABELS, STATUS_MARKS, flag_texts
 from autotimeline.text import format_count
 
 TYPE_CHECKING = False
@@ -125,6 +125,7 @@ class EventBar:
             yield "hollow" if self.mark in HOLLOW_MARKS else "core"
         if self.possible_cells[0] < self.possible_cells[1] and self.possible_cells != self.certain_cells:
             yield "reach"
+        yield from ("open",) if any(self.open_ends) else ()
         yield from (style for _, style in self.annotations)
         yield from ("several",) if self.event_count > 1 else ()
 
@@ -222,12 +223,13 @@ def _stack_bars(bars: list[EventBar]) -> list[list[EventBar]]:
 _MARK_RANKS = {mark: rank for rank, mark in enumerate(STATUS_MARKS)}
 
 LEGEND_TEXTS = {
-    **{mark: mark for mark in STATUS_MARKS},
-    "several": "events that look alike",
+    **{mark: MARK_LABELS[mark] for mark in STATUS_MARKS},
+    "several": "a number of events with the same mark and days",
     "core": "throughout",
     "hollow": "throughout, as planned",
     "reach": "some time within",
-    **FLAG_LABELS,
+    "open": "open start or end",
+    **{sign: MARK_LABELS[sign] for sign in FLAG_MARKS},
     "count": "most events that may be in one place: {peak:,}",
     "today": "today",
 }

@@ -129,7 +129,8 @@ def bar_table(field: str, rows: Sequence[tuple[str, str, int, int]], canvas: Can
     if largest and available >= _MIN_BAR:
         for row, (*_, certain, possible) in zip(cells, rows, strict=True):
             row.append(draw_bar(certain, possible, largest, available))
-        return TextTable([field, "events", ""], cells, [False, True, False])
+        legend = "█ certain  ░ possible" if any(certain < possible for *_, certain, possible in rows) else ""
+        return TextTable([field, "events", legend], cells, [False, True, False])
     return TextTable([field, "events"], cells, [False, True])
 
 
@@ -152,18 +153,15 @@ def cross_table(
     cells: Mapping[tuple[Any, ...], str],
     canvas: Canvas,
 ) -> TextTable:
-    """Return one row per label down and one column per label across.
+    """Return one row per label down and one column per label across; one column stands for each run of empty ones.
 
-    If that is too wide, rows and columns are swapped, then one column stands for each run of empty ones, and in the end
-    one column lists all cells.
+    If that is too wide, rows and columns are swapped, and in the end one column lists all cells.
     """
     swapped = {(key, row): cell for (row, key), cell in cells.items()}
-    for name, rows, columns, values in ((by[0], down, across, cells), (by[1], across, down, swapped)):
+    for name, rows, labels, values in ((by[0], down, across, cells), (by[1], across, down, swapped)):
+        columns = _join_empty(labels, values)
         if _fits_grid(name, rows, columns, values, canvas):
             return _grid(name, rows, columns, values)
-    columns = _join_empty(down, swapped)
-    if _fits_grid(by[1], across, columns, swapped, canvas):
-        return _grid(by[1], across, columns, swapped)
     lists = [
         "; ".join(f"{label} {cells[row, key]}" for key, label in across.items() if (row, key) in cells) for row in down
     ]

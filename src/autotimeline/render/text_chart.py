@@ -23,6 +23,7 @@ _CERTAIN, _PLANNED, _POSSIBLE, _TODAY, _COUNTS = "━", "═", "┄", "│", "�
 _LEFT_ARROW, _RIGHT_ARROW = "◂", "▸"
 _LEGEND = STATUS_MARKS | FLAG_MARKS
 _LEGEND |= {"several": "2", "core": _CERTAIN * 3, "hollow": _PLANNED * 3, "reach": _POSSIBLE * 3}
+_LEGEND |= {"open": _LEFT_ARROW + _RIGHT_ARROW}
 _LEGEND |= {"count": _COUNTS[-1], "today": _TODAY}
 
 
@@ -50,8 +51,7 @@ class Chart:
         yield ""
         styles = STATUS_MARKS | FLAG_MARKS
         legend = [
-            [(_LEGEND[name], name if name in styles else "muted"), (f" {text}", "muted")]
-            for name, text in chart.legend()
+            [(_LEGEND[name], name if name in styles else "muted"), (f" {text}", "")] for name, text in chart.legend()
         ]
         yield from paragraph(*legend, separator="   ")(canvas, width)
 
@@ -124,9 +124,9 @@ class _ChartRow:
 
     def write(self, start: int, text: str, style: str) -> None:
         """Write a text into the cells from `start` on; what does not fit is cut off."""
-        for cell, character in enumerate(self.canvas.sanitize(text)[: len(self.characters) - start], start):
-            self.characters[cell] = character
-            self.styles[cell] = style
+        text = self.canvas.sanitize(text)[: len(self.characters) - start]
+        end = start + len(text)
+        self.characters[start:end], self.styles[start:end] = text, [style] * len(text)
 
     def draw_bar(self, bar: EventBar) -> None:
         (low, high), (has_left_arrow, has_right_arrow) = bar.possible_cells, bar.open_ends

@@ -30,9 +30,10 @@ FIGURE_FIELDS = (
 )
 """The fields of a figure in the order of the contract, each an attribute of `StatedFigure`."""
 _EVENT_FIELDS = (
-    *("id", "date", "match", "status", "figures", "sources"),
+    *("id", "date", "match", "status", "figures", "cited", "claiming"),
     *("links", "disputed", "repeating", "start_first", "end_last", "extent"),
 )
+_HAS_FIGURES = "(d.figures IS NOT NULL OR d.sources LIKE '%\"metric\"%')"
 # Links between events whose figures may be the same, or parts of each other.
 _RELATED_LINKS = ("same-deal", "part-of", "has-part", "replaces", "replaced-by", "fulfils", "fulfilled-by")
 
@@ -82,9 +83,8 @@ class StatedFigure:
 
     def __init__(self, figure: dict[str, Any], event: dict[str, Any], **attributes: Any) -> None:
         """Set the keys of the figure (a cell of `figures`), the fields of its event, and all else as attributes."""
-        for name, value in (*figure.items(), *event.items(), *attributes.items()):
-            if name != "source":
-                setattr(self, name, value)
+        vars(self).update(figure)
+        vars(self).update(event, **attributes)
 
     @property
     def record(self) -> dict[str, Any]:
@@ -185,7 +185,7 @@ def stated_figures(
     """Yield the figures of a selection's events (see `Selection.figures`)."""
     is_wanted = _figure_filter(selection.resolver, metrics, unit)
     known_ids: FigureIds = {}
-    rows = selection.rows(_EVENT_FIELDS)
+    rows = selection.rows(_EVENT_FIELDS, where=_HAS_FIGURES)
     measures = selection.catalog.measures()
     figures = (figure for row in rows for figure in _event_figures(selection, known_ids, row))
     return filter(is_wanted, (_with_measure(figure, measures) for figure in figures))
@@ -210,7 +210,7 @@ def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | N
     if unit is None:
         return lambda figure: not wanted_metrics or figure.metric in wanted_metrics
     from autotimeline.quantities.parse import parse_quantity
-    from autotimeline.quantities.quantity import unit_key
+    from autotimeline.quantities.quantity import split_rate_unit, unit_key
 
     try:
         sample = parse_quantity(f"1 {unit}")
@@ -226,8 +226,10 @@ def _figure_filter(resolver: NameResolver, metrics: Sequence[str], unit: str | N
             raise UnknownNameError(f'no figure has the unit "{unit}"{hint}')
 
     def matches(figure: StatedFigure) -> bool:
-        q = None if wanted_metrics and figure.metric not in wanted_metrics else figure.quantity
-        return q is not None and unit_key(q.unit) == key and per in ("", q.per)
+        if figure.about is None or (wanted_metrics and figure.metric not in wanted_metrics):
+            return False
+        own_unit, own_per = split_rate_unit(figure.unit or "")
+        return unit_key(own_unit) == key and per in ("", own_per)
 
     return matches
 
@@ -244,16 +246,15 @@ def _indexed_figures(resolver: NameResolver) -> Iterator[dict[str, Any]]:
 
 def _event_figures(selection: Selection, known_ids: FigureIds, row: Sequence[Any]) -> Iterator[StatedFigure]:
     """Yield the figures of an event, then the figures that its sources claim."""
-    id, date, match, status, figures, sources, links, disputed_fields, repeating, low, high, extent = row
-    if not figures and not any(citation["figures"] for citation in sources):
-        return
+    id, date, match, status, figures, cited, citations, links, disputed_fields, repeating, low, high, extent = row
     event: dict[str, Any] = {"event": id, "date": date, "match": match, "status": status, "extent": extent}
     event["disputed_fields"] = tuple(disputed_fields)
     event["related_events"] = frozenset(link["event"] for link in links if link["type"] in _RELATED_LINKS)
     event["event_days"] = None if low is None else (low, high)
     if "date" in disputed_fields:
-        event["claimed_dates"] = tuple(citation["date"] for citation in sources if citation["date"])
-    metrics = {figure["metric"] for group in (figures, *(source["figures"] for source in sources)) for figure in group}
+        event["claimed_dates"] = tuple(citation["date"] for citation in citations if citation["date"])
+    claimed = [citation["figures"] for citation in citations]
+    metrics = {figure["metric"] for group in (figures, *claimed) for figure in group}
     full_event = selection.catalog.event(id) if metrics.intersection(disputed_fields) else None
     opposing_claims, disputing = _find_disputes(full_event) if full_event else ({}, frozenset())
     for index, (figure, repeats) in enumerate(with_repeated_events(figures, repeating)):
@@ -261,14 +262,14 @@ def _event_figures(selection: Selection, known_ids: FigureIds, row: Sequence[Any
         yield StatedFigure(
             figure,
             event,
-            sources=[figure["source"]] if figure["source"] else list(dict.fromkeys(c["id"] for c in sources)),
+            sources=[figure["source"]] if figure["source"] else cited,
             claimed=False,
             disputed=index in opposing_claims,
             opposing_claims=tuple(opposing_claims.get(index, ())),
             repeats=repeats,
             figure_id=follow_repeats(selection, known_ids, figure_id, figure, repeats),
         )
-    for citation_index, citation in enumerate(sources):
+    for citation_index, citation in enumerate(citations):
         for index, figure in enumerate(group_by_metric(citation["figures"])):
             yield StatedFigure(
                 figure,

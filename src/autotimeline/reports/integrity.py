@@ -1,7 +1,7 @@
 """Lookups of the checks in a whole store, done by the database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -11,24 +11,37 @@ from autotimeline.schema import KINDS, LINK_INVERSES
 
 FORWARD_LINKS = ("leads-to", "fulfilled-by", "replaced-by")
 """The links from an event to a later one."""
+HAS_ACCEPTED = "d.accept IS NOT NULL"
+"""The SQL condition of an event that accepts findings."""
+HAS_BROKEN_LINK = (
+    "EXISTS (SELECT 1 FROM link l WHERE l.event = e.number"
+    " AND (l.target = e.id OR NOT EXISTS (SELECT 1 FROM event x WHERE x.id = l.target)))"
+)
+"""That of an event with a link to itself, or to none."""
+HAS_PERCENTAGE = "e.number IN (SELECT event FROM figure WHERE unit = '%')"
+"""That of an event with a figure in percent."""
+HAS_UNDISPUTED_FIGURES = "d.figures IS NOT NULL AND e.status = 'happened' AND e.disputed IS NULL"
+"""That of an event that happened, with figures, and without anything disputed."""
+HAPPENED_AFTER = "e.status = 'happened' AND NOT e.uncertain AND e.overlap_first > {day}"
+"""That of an event that certainly happened after a day, if it happened."""
 _BACKWARD_LINKS = ("follows-from", "fulfils", "replaces")
 
 
 def read_bodies(selection: Selection, *kinds: str) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
     """Yield (kind, id, file, line from 1, keys) of the records of these kinds, in the order of the store."""
-    for kind, id, file, line, body in _body_rows(selection, kinds):
+    for kind, id, file, line, body in _body_rows(selection, kinds, order="ORDER BY 3, 4"):
         yield kind, id, file, line, json.loads(body)
 
 
 def find_unprintable(selection: Selection) -> Iterator[tuple[str, str, str, int, dict[str, Any]]]:
-    """Yield, like `read_bodies`, the records that may contain a nonprintable character."""
+    """Yield, like `read_bodies` but in any order, the records that may contain a nonprintable character."""
     for kind, id, file, line, body in _body_rows(selection, KINDS):
         # JSON escapes ASCII control characters. Most records have none and need not be decoded.
         if not body.isprintable() or "\\u00" in body or "\\b" in body or "\\f" in body or "\\r" in body:
             yield kind, id, file, line, json.loads(body)
 
 
-def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[str, str, str, int, str]]:
+def _body_rows(selection: Selection, kinds: Sequence[str], order: str = "") -> Iterator[tuple[str, str, str, int, str]]:
     placeholders = ", ".join("?" * len(kinds))
     sql = (
         "SELECT x.kind, x.id, c.file, c.line + b.line + x.line, x.body FROM ("
@@ -36,7 +49,7 @@ def _body_rows(selection: Selection, kinds: tuple[str, ...]) -> Iterator[tuple[s
         " SELECT 'event', e.id, e.block, e.line, COALESCE(d.stored_body, d.body)"
         " FROM event e JOIN detail d ON d.event = e.number) x"
         " JOIN block b ON b.number = x.block JOIN chunk c ON c.number = b.chunk"
-        f" WHERE x.kind IN ({placeholders}) ORDER BY 3, 4"
+        f" WHERE x.kind IN ({placeholders}) {order}"
     )
     for kind, id, file, line, body in selection.db.execute(sql, kinds):
         yield kind, id, selection.names.paths[file], line, body

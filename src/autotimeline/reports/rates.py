@@ -130,7 +130,7 @@ def _not_spreadable_reason(figure: StatedFigure) -> str:
         return "its metric measures a rate" if kind == "rate" else f"a {kind} is not a rate"
     span = figure.period_span
     if span is None:
-        return "no period is known that it covers"
+        return "it states no period"
     if not figure.has_undisputed_period:
         return "sources disagree on the period that it covers"
     s1, s2, e1, e2 = span.throughout

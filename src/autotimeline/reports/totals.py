@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from fractions import Fraction
 
 from autotimeline.quantities.arithmetic import add_quantities, hull, make_quantity
-from autotimeline.quantities.quantity import Quantity
+from autotimeline.quantities.quantity import Quantity, split_rate_unit
 from autotimeline.reports.figures import StatedFigure
 from autotimeline.reports.repeated_figures import FigureId
 
@@ -81,24 +81,24 @@ def _count_once(figures: Iterable[StatedFigure], excluded: list[Excluded]) -> It
     for repeats in numbers.values():
         repeats.sort(key=lambda figure: (not figure.is_certain, figure.repeats is not None))
         yield repeats[0]
-        excluded += [(figure, f"counts once, in {repeats[0].event}") for figure in repeats[1:]]
+        excluded += [(figure, f"repeats {repeats[0].event}") for figure in repeats[1:]]
 
 
 def _exclusion_reason(figure: StatedFigure) -> str:
     """Return the reason why a figure does not add, or "" if it may."""
-    q = figure.quantity
     if figure.claimed:
         return "a source claims it against the event" if figure.disputed else "a source claims it beside the event"
-    if q is None:
+    if figure.about is None:
         return "no number is given"
-    if q.unit in ("%", "percentage-points"):
-        return "percentages do not add"
-    if q.per:
-        return "rates do not add"
+    unit, per = split_rate_unit(figure.unit or "")
+    if unit in ("%", "percentage-points"):
+        return "a percentage does not add"
+    if per:
+        return "a rate does not add"
     if figure.measure.kind != "amount":
-        return f"{figure.measure.kind}s do not add"
+        return f"a {figure.measure.kind} does not add"
     if figure.period is None:
-        return "no period is known that it covers" if figure.measure.needs_period else ""
+        return "without a period, it may overlap others" if figure.measure.needs_period else ""
     return "" if figure.has_undisputed_period else "sources disagree on the period that it covers"
 
 

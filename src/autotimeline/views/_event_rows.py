@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from autotimeline.query.columns import COLUMNS
+from autotimeline.render.canvas import FLAG_MARKS
 from autotimeline.table import Column, Table
+from autotimeline.text import format_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from autotimeline.table import Note, StoreBlock, TableRow
 
 
+_POSSIBLE_REASON = "an imprecise date or amount, or sources that disagree"
 CONTEXT_COLUMN = Column("context", marks={"true": "context", "false": ""}, dims_row=True)
 
 
@@ -65,7 +68,8 @@ class RowCounter:
 
     def footer(self) -> list[str]:
         """Return one line about possible, omitted, and further events, or no line if there are none."""
-        notes = [f"{self.possible:,} of {self.shown:,} may fall outside"] if self.possible else []
+        possible = f"{self.possible:,} of {self.shown:,} match only possibly ({_POSSIBLE_REASON})"
+        notes = [f"{FLAG_MARKS['possible']} {possible}"] if self.possible else []
         notes += omitted_notes(self.selection)
         if self.selection.limit is not None and (total := self.selection.total()) > self.shown:
             notes.append(f"{self.shown:,} of {total:,} shown")
@@ -75,7 +79,7 @@ class RowCounter:
 def omitted_notes(selection: Selection) -> list[str]:
     """Return a note with the number of events that only the date terms omit, if there are any."""
     undated = selection.undated()
-    return [f"{undated:,} undated left out"] if undated else []
+    return [f"{format_count(undated, 'undated event')} left out"] if undated else []
 
 
 def event_table(
@@ -117,6 +121,7 @@ def _columns_in_words(names: DisplayNames) -> Iterator[Column]:
 
         return [citation_note(citation, names) for citation in citations]
 
+    yield Column("date", cell_to_words=lambda date: date or "undated")
     yield Column("figures", COLUMNS["figures"].column.item_to_text, cell_to_words=words)
     yield Column("sources", COLUMNS["sources"].column.item_to_text, cell_to_notes=notes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autotimeline.dates.span import format_iso
-from autotimeline.render.canvas import FLAG_LABELS, FLAG_MARKS, STATUS_MARKS
+from autotimeline.render.canvas import FLAG_MARKS, MARK_LABELS, STATUS_MARKS
 from autotimeline.render.text_layout import paragraph
 from autotimeline.render.timeline_layout import UNDATED
 
@@ -97,7 +97,5 @@ def year_heading(event: dict[str, Any]) -> str:
 def legend(seen: set[str]) -> Block:
     """Return the legend of those marks and flags whose names are in `seen`."""
     symbols = STATUS_MARKS | FLAG_MARKS
-    pieces = [
-        [(mark, name), (f" {FLAG_LABELS.get(name, name)}", "muted")] for name, mark in symbols.items() if name in seen
-    ]
+    pieces = [[(mark, name), (f" {MARK_LABELS[name]}", "")] for name, mark in symbols.items() if name in seen]
     return paragraph(*pieces, separator="   ")

@@ -74,7 +74,7 @@ def draw_figures(
             yield blank
         sources = {", ".join(figure.sources) for figure, _, _ in members if not figure.claimed}
         shared_source = sources.pop() if len(sources) == 1 and not rows_by_metric else ""
-        yield paragraph([(metric, "year"), *([(f" · {shared_source}", "muted")] if shared_source else [])])
+        yield paragraph([(metric, "year"), *([(f" · source: {shared_source}", "muted")] if shared_source else [])])
         if rows_by_metric and metric in rows_by_metric:
             yield grid(rows_by_metric[metric], indent=2, joins=True)
         rows = [_row_pieces(*member, names, shared_source) for member in members]

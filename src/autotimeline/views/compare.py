@@ -10,6 +10,7 @@ from typing import Any
 
 from autotimeline.quantities.describe import describe_difference, describe_ratio
 from autotimeline.query.columns import DisplayNames
+from autotimeline.render.canvas import MARK_LABELS
 from autotimeline.render.side_by_side import MIN_COLUMN_WIDTH, SAME_MARK, SideCell, SideRow, side_by_side
 from autotimeline.render.text_layout import Block, Piece, blank, paragraph, section
 from autotimeline.render.timeline_layout import MergedEvent, merged_timeline
@@ -89,7 +90,7 @@ def _draw(sides: Sequence[Side], *, is_single: bool) -> Iterator[Block]:
         listed = paragraph(*([(figure, "")] for figure in figures), separator="; ")
         yield section(reason, [listed], indent=2, min_label=max(map(len, reasons)), min_width=MIN_COLUMN_WIDTH)
     yield blank
-    yield paragraph(*_legend(rows, points), separator="   ")
+    yield paragraph(*_legend(rows, points, pairs), separator="   ")
     if not is_single and any(side.selection.total() for side in sides):
         yield blank
         seen: set[str] = set()
@@ -111,12 +112,14 @@ def _footer(sides: Sequence[Side]) -> list[str]:
     return [f"{label}: {notes}" for label, notes in notes_by_label.items() if notes]
 
 
-def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint]) -> list[Piece]:
+def _legend(rows: Sequence[SideRow], points: Sequence[ComparisonPoint], pairs: Sequence[EventPair]) -> list[Piece]:
     is_same = any(row.cells and not row.differs for row in rows)
-    legend: list[Piece] = [[(f"{SAME_MARK} the same on all sides", "muted")]] if is_same else []
+    legend: list[Piece] = [[(f"{SAME_MARK} the same on all sides", "")]] if is_same else []
     values = (value for point in points for side in point.values for value in side)
     if any("–" in value.text and value.unit is None and isinstance(value.low, int) for value in values):
-        legend.append([("2–5", ""), (" surely 2, possibly 5", "muted")])
+        legend.append([("2–5", ""), (" 2 certain, at most 5", "")])
+    if any("about " in (comparison.change or "") for pair in pairs for comparison in pair.comparisons):
+        legend.append([("about: 10% less or more", "")])
     return legend
 
 
@@ -140,7 +143,7 @@ def _field_cell(field: str, values: Sequence[ComparedValue], names: DisplayNames
     if field == "figures":
         return figure_pieces(items, names, date)
     if field == "match":
-        return [[("may not match", "possible")]] if items == ["possible"] else []
+        return [[(MARK_LABELS["possible"], "possible")]] if items == ["possible"] else []
     return [_PIECE_BY_FIELD.get(field, _plain_piece)(item, _STYLES.get(field, "")) for item in items]
 
 
@@ -257,20 +260,25 @@ def _pair_lines(pair: EventPair, sides: Sequence[Side]) -> Iterator[tuple[str, l
         yield "gap", [[(gap_text, ""), (direction if has_number or len(sides) > 2 else "", "muted")]]
     else:
         yield "gap", [[("not known", ""), (f"{direction}: one is undated", "muted")]]
-    prefix = [(f"{new}: ", "muted")] if len(sides) > 2 else []
     for comparison in pair.comparisons:
         after, before = comparison.new, comparison.old
         if comparison.change is None:
-            yield after.metric, [[*prefix, (f"{after.text} and {before.text}", "figure")]]
+            yield after.metric, [_side_pieces(new, after.text, old, before.text)]
             continue
         text, _, change = comparison.change.rpartition(": ")
-        pieces: list[Piece] = [[*prefix, (text, "figure")]]
+        new_text, _, old_text = text.partition(" against ")
+        pieces = [_side_pieces(new, new_text, old, old_text)]
         if after.basis != before.basis:
             pieces.append([(f"{after.basis} against {before.basis}", "")])
         difference, ratio = comparison.difference, comparison.ratio
         sentences = [
-            describe_ratio(ratio, difference.unit) if ratio and difference else "",
+            f"{text} as {old}" if ratio and difference and (text := describe_ratio(ratio, difference.unit)) else "",
             describe_difference(difference) if difference else "",
         ]
-        pieces += [[(sentence, "")] for sentence in sentences if sentence]
+        pieces += [[(f"{new}: ", "muted"), (sentence, "")] for sentence in sentences if sentence]
         yield after.metric, [*pieces, *([[(change, "")]] if change != _NO_DIRECTION else [])]
+
+
+def _side_pieces(new: str, new_text: str, old: str, old_text: str) -> Piece:
+    """Return the figure of each side after its label."""
+    return [(f"{new}: ", "muted"), (new_text, "figure"), (f", {old}: ", "muted"), (old_text, "figure")]

@@ -107,6 +107,9 @@ def _footer(selection: Selection, count_table: CountTable) -> list[str]:
             noun = _MISSING_NOUNS.get(name, f"a {name}") + at + role
             notes.append(f"{count_range(certain, missing)} without {noun}")
     if sum(cell.possible for cell in count_table.cells) > possible - max([0, *missing_counts]):
-        notes.append("one may be in several rows")
+        notes.append(f"an event may be in several {'cells' if len(count_table.fields) > 1 else 'rows'}")
+    if example := next((cell for cell in count_table.cells if cell.certain < cell.possible), None):
+        numbers = example.certain, example.possible
+        notes.append("{}: {} certain, at most {}".format(count_range(*numbers), *numbers))
     notes += omitted_notes(selection)
     return ["; ".join(notes)] if possible else omitted_notes(selection)

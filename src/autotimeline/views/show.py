@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from autotimeline.dates.span import BEGIN, END, format_iso
 from autotimeline.query.columns import COLUMNS
-from autotimeline.render.canvas import STATUS_MARKS
+from autotimeline.render.canvas import MARK_LABELS, STATUS_MARKS
 from autotimeline.render.text_layout import blank, grid, paragraph, rule, section
 from autotimeline.reports.elapsed import SLIPS_COLUMN, find_slips
 from autotimeline.table import Column, citation_to_text, figure_to_text
@@ -114,15 +114,13 @@ def _draw(counter: RowCounter) -> Iterator[Block]:
 def _heading_pieces(event: Event, facts: dict[str, Any]) -> Iterator[Piece]:
     mark = facts["mark"]
     yield [(event.id, "muted")]
-    yield [(f"{STATUS_MARKS[mark]} {mark}", mark)]
-    if event.status != mark and event.status != "happened":
-        yield [(event.status, "")]
+    yield [(f"{STATUS_MARKS[mark]} {MARK_LABELS[mark]}", mark)]
     if event.reported and mark != "reported":
         yield [("reported", "reported")]
     if event.kind:
         yield [(event.kind, "")]
     if facts["match"] == "possible":
-        yield [(f"{POSSIBLE} may not match", "possible")]
+        yield [(f"{POSSIBLE} {MARK_LABELS['possible']}", "possible")]
     if event.disputed:
         yield [(f"{DISPUTED} disputed: {', '.join(event.disputed)}", "disputed")]
 
@@ -286,4 +284,4 @@ def _bounds_text(quantity: Any) -> str:
     from autotimeline.quantities.quantity import format_range, format_unit
 
     ends = (quantity.low, quantity.high, quantity.low_open, quantity.high_open)
-    return format_range(*ends, quantity.unit, False) + format_unit(quantity.unit, quantity.per)
+    return f"read as {format_range(*ends, quantity.unit, False)}{format_unit(quantity.unit, quantity.per)}"

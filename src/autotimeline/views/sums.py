@@ -102,23 +102,22 @@ class _Sums:
     def draw(self) -> Iterator[Block]:
         """Yield the figures with the totals, or the parts and the excluded figures, below their metrics."""
         pieces = converted_pieces if self.into else stated_pieces
-        lines = [
-            (figure, pieces(figure), reason)
-            for totals, excluded in self.results.values()
-            for figure, reason in (
-                *((figure, "") for total in totals for figure in total.addends if not self.by),
-                *excluded,
-            )
-        ]
+        lines = []
+        for totals, excluded in self.results.values():
+            for total in totals if not self.by else ():
+                is_alone = not _is_shown(total) and len(totals) + len(excluded) > 1
+                reason = "no other figure adds to it" if is_alone else ""
+                lines += [(figure, pieces(figure), reason) for figure in total.addends]
+            lines += [(figure, pieces(figure), reason) for figure, reason in excluded]
         if self.by:
             rows = {metric: list(map(self._part_row, parts)) for metric, parts in self.parts.items()}
-            return draw_figures(self.names, lines, rows_by_metric=rows)
-        # The total of one plain figure would only repeat it.
+            yield from draw_figures(self.names, lines, rows_by_metric=rows)
+            return
         notes_by_metric = {
-            metric: [self._total_piece(t) for t in totals if len(t.addends) > 1 or t.possible or t.disputed]
+            metric: [self._total_piece(total) for total in totals if _is_shown(total)]
             for metric, (totals, _) in self.results.items()
         }
-        return draw_figures(self.names, lines, notes_by_metric)
+        yield from draw_figures(self.names, lines, notes_by_metric)
 
     def _part_row(self, part: PartialTotal) -> list[Piece]:
         """Return the cells of a part: no flags, keys, total, terms, and details."""
@@ -144,16 +143,22 @@ class _Sums:
         return [("= ", "muted"), (total.quantity.shown, "figure"), (description, "")]
 
 
+def _is_shown(total: Total) -> bool:
+    """Return whether a total has a line of its own: that of one plain figure would only repeat it."""
+    return bool(len(total.addends) > 1 or total.possible or total.disputed)
+
+
 def _total_terms(total: Total, names: DisplayNames) -> list[str]:
     first = total.addends[0]
     return figure_terms(names, first.of, first.basis, first.status, first.holder)
 
 
+_ADDEND_WORDS = {"approximate": "approximate", "bounded": "with bounds", "disputed": "disputed"}
+
+
 def _total_details(total: Total) -> list[str]:
     """Return the number of figures and the uncertainties of a total."""
-    details = [
-        f"{number} {word}" for word in ("approximate", "bounded", "disputed") if (number := getattr(total, word))
-    ]
+    details = [f"{number} {words}" for field, words in _ADDEND_WORDS.items() if (number := getattr(total, field))]
     if total.possible:
         details += [f"{total.possible} may not belong", f"surely {total.certain.shown if total.certain else 'nothing'}"]
     return [format_count(len(total.addends), "figure"), *details]

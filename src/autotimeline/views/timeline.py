@@ -67,7 +67,7 @@ def _draw(counter: RowCounter, *, exact: bool, every_gap: bool, since: EventWind
         if previous and previous_window and window:
             gap = previous_window.gap_to(window) if every_gap else _gap_to_show(previous, event, selection)
         if gap and previous_window and window:
-            yield timeline_gap(previous_window.qualify(window, gap.exact if exact else gap.text))
+            yield timeline_gap(f"{previous_window.qualify(window, gap.exact if exact else gap.text)} between")
         elif previous and year != heading and UNDATED in (year, heading):
             yield blank
         elapsed = elapsed_cells("since_event", since, window)["since"]

@@ -35,7 +35,7 @@ class Session:
 
     Attributes:
         text: The query of the answer.
-        counts: How many events match, may not match, and are omitted.
+        counts: How many events match, match only possibly, and are omitted.
         problems: (file, line, text) of what makes the store invalid; empty if it is valid.
         version: The number of valid answers up to now.
     """
@@ -117,7 +117,7 @@ class Session:
         total, omitted = selection.total(), self._open_timeline().omitted_unknown
         possible = total - selection.total(certain=True)
         counts = [f"{total:,} of {format_count(self._select('').total(), 'event')}"]
-        counts += [f"{possible:,} may fall outside"] if possible else []
+        counts += [f"{possible:,} match only possibly"] if possible else []
         counts += omitted_notes(selection)
         counts += [f"{format_count(omitted, 'event')} without a known date omitted"] if omitted else []
         self._unread, self._rows = selection.rows(ROW_FIELDS), []
