@@ -62,7 +62,7 @@ EXPLAINED = [
     ("overdu", 'no event has the word "overdu"; did you mean "is:overdue"?'),
     ("cancelled", 'no event has the word "cancelled"; did you mean "status:cancelled"?'),
     ("canceled", 'no event has the word "canceled"; did you mean "status:cancelled"?'),
-    ("take-over", 'no event has the word "take-over"; did you mean "kind:take-over"?'),
+    ("take-over", '"take-over" is searched as a word; for the kind write kind:take-over'),
     ("Batery", 'no event has the word "Batery"; did you mean "tag:battery"?'),
     ("buyer", 'no event has the word "buyer"; did you mean "role:buyer"?'),
     ("memo", 'no event has the word "memo"; did you mean "source:memo"?'),

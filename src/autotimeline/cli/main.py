@@ -184,7 +184,8 @@ def _set_option(values: dict[str, Value], option: Option, text: str) -> bool:
             return False
         values[option.name] = int(text)
     else:
-        values[option.name] = text
+        earlier = values[option.name]
+        values[option.name] = f"{earlier},{text}" if option.is_list and earlier else text
     return bool(text or not option.metavar)
 
 

@@ -42,6 +42,11 @@ class Option:
         self.multiple = multiple
         self.is_number = is_number
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the value is a list with commas, which the values of a repeated option continue."""
+        return "," in self.metavar
+
 
 class Argument:
     """The words of a command from `min_count` to `max_count` (None for any number).

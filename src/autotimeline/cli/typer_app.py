@@ -155,6 +155,8 @@ def _run_root(context: typer.Context, values: dict[str, Any]) -> Task | None:
 
 def _make_handler(command: commands.Command, run: Runner) -> Callable[..., Task]:
     def handle(context: typer.Context, values: dict[str, Any]) -> Task:
+        lists = [option.name for option in command.options if option.is_list]
+        values |= {name: ",".join(values[name]) if values[name] else None for name in lists}
         _validate(command.options, values)
         request = Request(values, context.obj)
         return lambda environment: run(command, request, environment)
@@ -208,7 +210,7 @@ def make_parameters(
             min=0 if option.is_number else None,
             show_default=False,
         )
-        parameters.append(_make_parameter(option.name, info, list[kind] if option.multiple else kind))
+        parameters.append(_make_parameter(option.name, info, list[kind] if option.multiple or option.is_list else kind))
     return parameters
 
 

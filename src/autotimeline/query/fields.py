@@ -84,6 +84,8 @@ def _text_predicate(value: str, resolver: NameResolver) -> Predicate:
         resolver.warn(f'"{value}" is searched as a word; for the state write is:{state}')
     elif value in ("sum", "total", "totals"):
         resolver.warn(f'"{value}" is searched as a word; to add up write figures --sum')
+    elif resolver.scalar("SELECT kind FROM event WHERE kind = ? LIMIT 1", value):
+        resolver.warn(f'"{value}" is searched as a word; for the kind write kind:{value}')
     elif resolver.scalar("SELECT id FROM entity WHERE kind = 'alias' AND id = ?", value):
         resolver.warn(f'"{value}" is searched as a word; for the saved query write :{value}')
     search, params = resolver.db.text_search(phrase)
