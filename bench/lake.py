@@ -59,6 +59,22 @@ def run(command: tuple[str, ...], folder: Path) -> tuple[float, float, int]:
     return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
 
 
+def compare_with_spark(size: int, folder: Path) -> None:
+    """Ask a master, two workers, and a Spark Connect server on loopback, and print whether the answers are the same."""
+    sys.path.append(str(Path(__file__).parents[1] / "tests/engines"))
+    from cluster import running_cluster
+
+    print(f"| {size:,} events | seconds on Spark | the answer of DuckDB |\n|---|---|---|")
+    with running_cluster(folder) as server:
+        for name, words in QUERIES.items():
+            query = [word.format(middle=size // 2) for word in words]
+            run((*PROGRAM, "-f", "lake", *query), folder)
+            answer = (folder / "out").read_bytes()
+            seconds, *_ = run((*PROGRAM, "-f", f"spark://{server}{folder / 'lake'}", *query), folder)
+            is_same = (folder / "out").read_bytes() == answer
+            print(f"| {name} | {seconds:.1f} | {'yes' if is_same else 'NO'} |", flush=True)
+
+
 def main() -> None:
     """Build what is missing, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -66,6 +82,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("lake-bench"), help="where the feed and the lake are")
     parser.add_argument("--direct", action="store_true", help="make the derived tables by SQL: see lake_tables.py")
     parser.add_argument("--rounds", type=int, default=3, help="how often each query is timed")
+    parser.add_argument("--spark", action="store_true", help="ask a cluster on loopback the same, and compare")
     asked = parser.parse_args()
     folder = asked.folder.resolve() / f"{asked.size}{'-direct' if asked.direct else ''}"
     folder.mkdir(parents=True, exist_ok=True)
@@ -83,6 +100,9 @@ def main() -> None:
         print(f"build: {seconds:.0f} s, {cpu:.0f} s of processors, {memory} MB in the main process", flush=True)
     sizes = sum(file.stat().st_size for file in lake.rglob("*.parquet")) >> 20
     print(f"lake {sizes} MB\n")
+    if asked.spark:
+        compare_with_spark(asked.size, folder)
+        return
     print(f"| {asked.size:,} events | seconds | CPU seconds | MB |\n|---|---|---|---|")
     for name, words in QUERIES.items():
         command = (*PROGRAM, "-f", "lake", *(word.format(middle=asked.size // 2) for word in words))

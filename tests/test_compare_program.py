@@ -41,8 +41,9 @@ def test_the_gap_between_two_events_and_their_investments():
     assert code == 0
     assert "  gap         about 14 months from leapmotor-deal to catl-jv\n" in out
     assert (
-        "  investment  up to 4.1bn EUR against about 1.5bn EUR · at most about 3.1 times as much"
-        " · between about 1.65bn EUR less and 2.75bn EUR more\n" in out
+        "  investment  catl-jv: up to 4.1bn EUR, leapmotor-deal: about 1.5bn EUR"
+        " · catl-jv: at most about 3.1 times as much as leapmotor-deal"
+        " · catl-jv: between about 1.65bn EUR less and 2.75bn EUR more\n" in out
     )
 
 

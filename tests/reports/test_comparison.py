@@ -310,7 +310,7 @@ def test_figures_of_one_metric_are_set_against_each_other(folder):
     )
     assert against(story, "one", "three") == {
         "sales": ("it is the same figure", None, None, None),
-        "money": ("without a period, it may overlap others", None, None, None),
+        "money": ("it states no period", None, None, None),
         "rate": ("only one is a rate", None, None, None),
     }
 

@@ -10,6 +10,9 @@ _NUMBER = "number IN (SELECT number FROM event_number WHERE id = ?)"
 _SPELLINGS = {
     # `event_number` is sorted by id, and `event` by number.
     "e.id = ?": f"e.{_NUMBER}",
+    "SELECT id FROM event WHERE id = ?": "SELECT id FROM event_number WHERE id = ?",
+    "SELECT 1 FROM event WHERE id = ?": "SELECT 1 FROM event_number WHERE id = ?",
+    "SELECT number FROM event WHERE id = ?": "SELECT number FROM event_number WHERE id = ?",
     "FROM event WHERE id = ?": f"FROM event WHERE {_NUMBER}",
     # The number of events of each actor in a whole lake.
     "WITH v0 AS (SELECT event, key FROM (SELECT event, actor AS key, role FROM participant) WHERE TRUE)"

@@ -18,25 +18,28 @@ if TYPE_CHECKING:
 
     from autotimeline.engines.database import Database
 
+_READ_SINGLY = 3
+
 
 class DisplayNames:
     """The names of ids, read on first use; `paths` are the files of the store in order."""
 
-    __slots__ = ("_origins", "_titles", "db", "paths")
+    __slots__ = ("_found", "_origins", "_titles", "db", "paths")
 
     def __init__(self, db: Database, paths: Sequence[str]) -> None:
         self.db = db
         self.paths = paths
         self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
+        self._found: dict[tuple[str, str], tuple[str, str | None] | None] = {}
         self._origins: dict[str, tuple[str | None, str | None]] | None = None
 
     def actor(self, id: str) -> str:
         """Return an actor's name; the id if it is missing."""
-        return self._read("actor").get(id, (id,))[0]
+        return (self._find("actor", id) or (id,))[0]
 
     def source(self, id: str) -> tuple[str, str | None]:
         """Return the title of a source and its publication date; the id if it is missing."""
-        return self._read("source").get(id, (id, None))
+        return self._find("source", id) or (id, None)
 
     def source_origin(self, id: str) -> tuple[str | None, str | None]:
         """Return the address of a source, and where it has its facts from."""
@@ -48,6 +51,16 @@ class DisplayNames:
     def of_kind(self, kind: str) -> dict[str, str]:
         """Return the names of all entities of a kind by id."""
         return {id: name for id, (name, _) in self._read(kind).items()}
+
+    def _find(self, kind: str, id: str) -> tuple[str, str | None] | None:
+        """Return the name and the date of an entity; the first few are read one by one, for there may be many."""
+        key = (kind, id)
+        if kind in self._titles or (len(self._found) == _READ_SINGLY and key not in self._found):
+            return self._read(kind).get(id)
+        if key not in self._found:
+            sql = "SELECT name, date FROM entity WHERE kind = ? AND id = ?"
+            self._found[key] = self.db.execute(sql, key).fetchone()
+        return self._found[key]
 
     def _read(self, kind: str) -> dict[str, tuple[str, str | None]]:
         if kind not in self._titles:

@@ -70,6 +70,11 @@ SLIPS_SQL = "SELECT plan, event, planned, happened, low, high, uncertain FROM ({
     _slips_sql(_LINKS_SQL.format("(SELECT number FROM event WHERE id = ?)", "?"))
 )
 """The slips of the event with an id, as a plan or as an outcome."""
+HAS_SLIPS_SQL = (
+    "SELECT 1 FROM link WHERE type IN ('fulfils', 'fulfilled-by')"
+    " AND (event = (SELECT number FROM event WHERE id = ?) OR target = ?) LIMIT 1"
+)
+"""Whether the event with an id may have slips: most have none, and the links are few."""
 
 
 def slip_text(low: int | None, high: int | None, uncertain: int = 0) -> str:

@@ -89,7 +89,10 @@ class CountTable:
         names = [selection.names.of_kind(entity_kind(field)) for field in by]
         if len(by) == 1:
             counts = {(key,): counts.get((key,), (0, 0)) for key in orders[0]}
-        ranks = [{key: rank for rank, key in enumerate(order)} for order in orders]
+            ordered = list(counts)
+        else:
+            ranks = [{key: rank for rank, key in enumerate(order)} for order in orders]
+            ordered = sorted(counts, key=lambda keys: [rank[key] for rank, key in zip(ranks, keys, strict=True)])
         self.ordered_keys = [[label[key] for key in order] for label, order in zip(labels, orders, strict=True)]
         self.cells = [
             CountCell(
@@ -97,7 +100,7 @@ class CountTable:
                 [name.get(key) for name, key in zip(names, keys, strict=True)],
                 counts[keys],
             )
-            for keys in sorted(counts, key=lambda keys: [rank[key] for rank, key in zip(ranks, keys, strict=True)])
+            for keys in ordered
         ]
 
     def total(self) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autotimeline.dates.gap import UNKNOWN_ORDER, Gap, signed_gap
 from autotimeline.dates.span import END
 from autotimeline.query.columns import ELAPSED_COLUMNS
-from autotimeline.query.slips import SLIPS_SQL, slip_text
+from autotimeline.query.slips import HAS_SLIPS_SQL, SLIPS_SQL, slip_text
 from autotimeline.table import Column
 
 TYPE_CHECKING = False
@@ -102,7 +102,9 @@ SLIPS_COLUMN = Column("slips", lambda slip: " ".join(filter(None, (slip["plan"],
 
 def find_slips(selection: Selection, id: str) -> list[dict[str, Any]]:
     """Return one record per plan that the event fulfills, or per outcome of the event if it is a plan."""
-    slips = []
+    slips: list[dict[str, Any]] = []
+    if not selection.db.execute(HAS_SLIPS_SQL, (id, id)).fetchone():
+        return slips
     for plan, event, planned, happened, low, high, uncertain in selection.db.execute(SLIPS_SQL, (id, id)):
         slip = slip_text(low, high, uncertain) if happened else None
         dates = {"plan": plan, "event": event, "planned": planned, "happened": happened}
