@@ -156,7 +156,7 @@ class Selection:
     def _statement(self, cells: Sql, condition: str = "", order: str = "") -> Sql:
         order, where = order or self.order_sql(), self.where()
         if self.limit is not None:
-            if self.db.is_columnar and not self.sort and "SELECT" not in where.text:
+            if self.db.is_columnar and not self.sort:
                 where = and_(where, self._is_near_first(where))
             # The numbers first: the detail of all events is too wide to sort.
             tables = EVENT_TABLES if self.sort else "event e"
@@ -166,10 +166,7 @@ class Selection:
         return compose(f"SELECT {{}} FROM {EVENT_TABLES} WHERE {{}} ORDER BY {order}", cells, where)
 
     def _is_near_first(self, where: Sql) -> Sql:
-        """Return the condition that the day of an event is as near as those of the first, which needs few columns.
-
-        It repeats the other conditions, so that they must be cheap: those on columns of the event.
-        """
+        """Return the condition that the day of an event is as near as those of the first, which needs few columns."""
         days = f"SELECT e.sort_day FROM event e WHERE ({{}}) AND {{}} ORDER BY e.sort_day{{}} LIMIT {self.limit}"
         if self.reverse:
             days = days.format("{}", "e.date IS NOT NULL", " DESC")
