@@ -17,18 +17,21 @@ def open_lake(name: str) -> tuple[Database, Sequence[str]]:
     Raises:
         AutotimelineError: If the packages of the engine are missing, or the lake cannot be read.
     """
-    # Each engine needs packages that the others do not need.
     extra = "spark" if name.startswith(SPARK_PREFIX) else "lake"
     try:
-        if extra == "spark":
-            from autotimeline.engines import spark
-
-            connection: LakeDatabase = spark.Connection(name)
-        else:
-            from autotimeline.engines import duckdb
-
-            connection = duckdb.Connection(name)
+        connection = _connect(name, extra)
     except ImportError as error:
         what = f"{name}: missing package {error.name or str(error)}"
         raise AutotimelineError(f"{what}; install it with pip install 'autotimeline[{extra}]'") from None
     return connection, connection.manifest.files
+
+
+def _connect(name: str, extra: str) -> LakeDatabase:
+    # Each engine needs packages that the others do not need.
+    if extra == "spark":
+        from autotimeline.engines import spark
+
+        return spark.Connection(name)
+    from autotimeline.engines import duckdb
+
+    return duckdb.Connection(name)
