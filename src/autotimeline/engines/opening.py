@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 from autotimeline.engines.database import Database
+from autotimeline.engines.dialect import LakeDatabase
 from autotimeline.errors import AutotimelineError
 from autotimeline.store.locate import SPARK_PREFIX
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from autotimeline.engines.dialect import LakeDatabase
 
 
 def open_lake(name: str) -> tuple[Database, Sequence[str]]:
