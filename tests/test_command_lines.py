@@ -96,6 +96,8 @@ LINES = st.builds(
 @example(["list", "--", "--certain"])
 @example(["-f", "a", "list", "-f", "b"])
 @example(["--today", "2025-01-01", "list", "--today", "2025-02-02"])
+@example(["--width", "0", "add"])
+@example(["count", "--by", "year", "--by", "kind", "--fields=a", "--fields", "b"])
 @example(["names", "actors", "since:2023"])
 def test_both_doors_read_a_command_line_alike(arguments: list[str]):
     read = light(arguments)

@@ -74,6 +74,11 @@ class Argument:
         self.alternative = alternative
 
 
+def _is_given(value: Value) -> bool:
+    # 0 is a value.
+    return value is not None and value is not False and value != ()
+
+
 class Request:
     """The options and arguments of a command line, immutable; whatever was not given has its default.
 
@@ -83,11 +88,11 @@ class Request:
     def __init__(self, values: dict[str, Value], before: dict[str, Value] | None = None) -> None:
         self._values = values
         for name, value in (before or {}).items():
-            if value:
-                later = values.get(name)
-                values[name] = (
-                    value + later if isinstance(value, tuple) and isinstance(later, tuple) else later or value
-                )
+            later = values.get(name)
+            if isinstance(value, tuple) and isinstance(later, tuple):
+                values[name] = value + later
+            elif _is_given(value) and not _is_given(later):
+                values[name] = value
 
     def has(self, option: Option) -> bool:
         """Return whether the command has the option."""
@@ -95,8 +100,7 @@ class Request:
 
     def is_given(self, option: Option) -> bool:
         """Return whether an option was given, of whatever kind."""
-        value = self._values.get(option.name)
-        return value is not None and value is not False and value != ()
+        return _is_given(self._values.get(option.name))
 
     def flag(self, option: Option) -> bool:
         """Return whether a flag was given."""
