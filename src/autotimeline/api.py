@@ -110,10 +110,11 @@ class Timeline:
         files: The paths of the files of the store.
         today: The ordinal from which relative dates count.
         as_of: The ordinal as of which queries are answered; None for the current state.
+        omitted_later: The number of events that `as_of` omits because they became known later.
         omitted_unknown: The number of events that `as_of` omits because it is not known when they became known.
     """
 
-    __slots__ = ("_current_db", "_db", "_own_today", "as_of", "files", "omitted_unknown", "today")
+    __slots__ = ("_current_db", "_db", "_own_today", "as_of", "files", "omitted_later", "omitted_unknown", "today")
 
     def __init__(
         self,
@@ -146,19 +147,19 @@ class Timeline:
         return True
 
     def __dir__(self) -> list[str]:
-        return ["as_of", "check", "close", "files", "findings", "omitted_unknown", "select", "today"]
+        return ["as_of", "check", "close", "files", "findings", "omitted_later", "omitted_unknown", "select", "today"]
 
     def set_as_of(self, day: int | None) -> None:
         """Answer later queries as of a day, an ordinal; None for the current state."""
         self.today = self._own_today or day or today_ordinal()
-        db, omitted = self._current_db, 0
+        db, later, unknown = self._current_db, 0, 0
         if day is not None:
             from autotimeline.index.as_of import build_index_as_of
 
             self.check()
             db = past = sqlite.connect(":memory:")
-            omitted = build_index_as_of(self.index, past, day)
-        self._db, self.as_of, self.omitted_unknown = db, day, omitted
+            later, unknown = build_index_as_of(self.index, past, day)
+        self._db, self.as_of, self.omitted_later, self.omitted_unknown = db, day, later, unknown
 
     def select(
         self,

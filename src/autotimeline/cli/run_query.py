@@ -49,6 +49,8 @@ def open_store(request: Request, environment: Environment, *, check: bool = True
     environment.timelines.append(timeline)
     if check:
         timeline.check()
+    if timeline.omitted_later and environment.stdout_is_tty():
+        environment.note(f"--as-of {as_of}: {format_count(timeline.omitted_later, 'event')} became known later")
     if timeline.omitted_unknown:
         number = format_count(timeline.omitted_unknown, "event")
         remedy = "add known, or the date of a source"

@@ -12,10 +12,10 @@ from autotimeline.index.tables import create_tables
 from autotimeline.store import read
 
 
-def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: int) -> int:
+def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: int) -> tuple[int, int]:
     """Fill an empty index with what was known on a day (an ordinal).
 
-    Return the number of events left out because nobody states when they became known.
+    Return the numbers of events left out: those that became known later, and those of which nobody states when.
     """
     create_tables(target)
     for table in ("file", "chunk", "block", "entity", "actor_name", "actor_parent"):
@@ -28,13 +28,16 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
         if not knowledge.is_rate_known(read.entry_from_body("rate", id, body), day, sources):
             target.execute("DELETE FROM entity WHERE kind = 'rate' AND id = ?", (id,))
     events: list[tuple[int, int, int, model.Event]] = []
-    unknown_count = 0
+    later_count = unknown_count = 0
     for block, line, position, text in db.execute(SELECT_STORED):
         event = read.event_from_body(json.loads(text))
         known_event = knowledge.event_as_of(event, day, sources)
-        unknown_count += knowledge.known_since(event, sources) is None
         if known_event:
             events.append((block, line, position, known_event))
+        elif knowledge.known_since(event, sources) is None:
+            unknown_count += 1
+        else:
+            later_count += 1
     known_events = {event.id: event for *_, event in events}
 
     def resolvable(figures: tuple[model.Figure, ...]) -> tuple[model.Figure, ...]:
@@ -46,7 +49,7 @@ def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: i
         restricted = replace(event, links=links, figures=resolvable(event.figures), citations=citations)
         builder.event_indexer.add(block, line, position, restricted)
     builder.finish()
-    return unknown_count
+    return later_count, unknown_count
 
 
 def list_days_of_news(db: sqlite3.Connection) -> list[int]:
