@@ -184,12 +184,25 @@ def test_a_line_break_in_a_new_name_is_not_a_second_message(add):
         ),
         ("--figure a=1.500", 'figures.a: "1.500": "1.500" can be read as 1.5 or as 1,500; write it that way'),
         ("sources.log.quote=x sources=s", '"sources=s": it overwrites sources.log.quote; keep one of them'),
-        ("--source a --source b --source-title T", "--source-title and --source-date describe one --source: name it"),
+        (
+            "--source a --source b --source-title T",
+            "--quote, --source-title, and --source-date are about one --source: name it",
+        ),
     ],
 )
 def test_what_is_ambiguous_is_refused(add, words, message):
     code, out, err, store = add(f"add X --date 2024 {words}", STORE)
     assert (code, out, err, "event" in store) == (2, [], [f"autotimeline: {message}"], False)
+
+
+@pytest.mark.parametrize(
+    ("source", "id"),
+    [("log", "log"), ("https://a.org/x", "a-org-x"), ("https://a.org/x --source-title 'The news'", "a-org-the-news")],
+)
+def test_a_quote_is_that_of_the_source(add, source, id):
+    code, _, _, store = add(f"add X --date 2024 --source {source} --quote 'It \"opened\".'", STORE)
+    assert (code, store["event"][-1]["sources"]) == (0, [{"id": id, "quote": 'It "opened".'}])
+    assert len(store["source"]) == len(tomllib.loads(STORE)["source"]) + (id != "log")
 
 
 def test_the_keys_of_an_existing_source_stay(add):

@@ -103,6 +103,8 @@ def _usage_message(error: Any, arguments: Sequence[str], known: Sequence[str]) -
     option = getattr(error, "option_name", None)
     if (synonym := _OPTION_SYNONYMS.get(option or "")) and context and _has_option(context, synonym):
         return f'no such option: {option}; did you mean "{synonym}"?'
+    if context and not context.parent and any(option in each.flags for each in options.QUERY_OPTIONS):
+        return f"{option} before the command; write it after: autotimeline list {option} …"
     from autotimeline.query.fields import STATES
     from autotimeline.query.synonyms import STATE_SYNONYMS
 

@@ -71,7 +71,7 @@ def _add_from_stdin(request: Request, environment: Environment) -> int:
     from autotimeline.importing.run import run_import
     from autotimeline.store import bounded_input
 
-    own_options = (ID, write_commands.NO_CREATE, SOURCE_TITLE, SOURCE_DATE, *_FIELD_OPTIONS.values())
+    own_options = (ID, write_commands.NO_CREATE, QUOTE, SOURCE_TITLE, SOURCE_DATE, *_FIELD_OPTIONS.values())
     if request.texts(ASSIGNMENTS) or any(map(request.is_given, own_options)):
         raise UsageError("standard input has all values; remove the other arguments and options")
     data = bounded_input.read_bounded(environment.require_stdin(), STDIN, AutotimelineError)
@@ -100,22 +100,31 @@ def _parse_target(text: str) -> tuple[str, str]:
 
 def _option_assignments(request: Request) -> Iterator[Assignment]:
     """Yield the assignments given by the options."""
+    from autotimeline.editing.assignments import Assignment
     from autotimeline.importing.typed import parse_option
 
+    quote = request.text(QUOTE)
     for key, option in _FIELD_OPTIONS.items():
+        if key == "sources" and quote:
+            yield Assignment((key, _only_source(request), "quote"), "=", quote)
+            continue
         for text in request.texts(option) if option.multiple else filter(None, [request.text(option)]):
             yield parse_option(key, text)
 
 
 def _source_details(request: Request) -> dict[str, list[Assignment]]:
-    """Return the keys of a new source by its name, or raise UsageError if there are several."""
+    """Return the keys of a new source by its name."""
     from autotimeline.editing.assignments import Assignment
 
-    sources = request.texts(_FIELD_OPTIONS["sources"])
     given = [(key, text) for key, option in _SOURCE_OPTIONS.items() if (text := request.text(option))]
-    if given and len(sources) != 1:
-        raise UsageError("--source-title and --source-date describe one --source: name it")
-    return {source.strip(): [Assignment((key,), "=", text) for key, text in given] for source in sources if given}
+    return {_only_source(request): [Assignment((key,), "=", text) for key, text in given]} if given else {}
+
+
+def _only_source(request: Request) -> str:
+    sources = request.texts(_FIELD_OPTIONS["sources"])
+    if len(sources) != 1:
+        raise UsageError("--quote, --source-title, and --source-date are about one --source: name it")
+    return sources[0].strip()
 
 
 def _key_option(key: Key) -> options.Option:
@@ -129,6 +138,7 @@ _FIELD_OPTIONS = {name: _key_option(key) for name, key in EVENT.items() if key.m
 ID = options.Option("--id", "The id; by default, made from the title and the year.", "ID")
 SOURCE_TITLE = options.Option("--source-title", "The title of the source, if it is new; by default, its URL.", "TITLE")
 SOURCE_DATE = options.Option("--source-date", "The date of publication of the source, if it is new.", "DATE")
+QUOTE = options.Option("--quote", "The words of the source that state the event.", "TEXT")
 _SOURCE_OPTIONS = {"title": SOURCE_TITLE, "published": SOURCE_DATE}
 TITLE = options.Argument(
     "title", "[TITLE]", "What happened; or KIND:ID, such as actor:vw; - for standard input.", max_count=1
@@ -139,7 +149,7 @@ COMMAND = Command(
     _run,
     (
         *(*write_commands.WRITE_OPTIONS, write_commands.FORCE, write_commands.INTO, write_commands.NO_CREATE),
-        *(ID, *_FIELD_OPTIONS.values(), SOURCE_TITLE, SOURCE_DATE),
+        *(ID, *_FIELD_OPTIONS.values(), QUOTE, SOURCE_TITLE, SOURCE_DATE),
     ),
     (TITLE, ASSIGNMENTS),
 )
