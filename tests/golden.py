@@ -353,6 +353,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 version.ask(case)
             old, new = (version.results() for version in versions)
             found = list(differences(case, old, new)) if old != new else []
+            # The same exception on both sides is no answer either.
+            found += [f"{line}\n  {code}" for result in new if str(code := result["exit code"]).startswith("uncaught")]
             reasons = [reason for pattern, reason in ANNOUNCED if found and re.search(pattern, line)]
             reasons += announced_lines(old, new, case) if found and not reasons else []
             if reasons:

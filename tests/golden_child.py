@@ -1,6 +1,6 @@
 """Run one version of the program in this process, for `tests/golden.py`: a case per line of JSON in, its results out.
 
-It knows nothing of the version but the entry point that its pyproject.toml names.
+It knows nothing of the version but the module of its console script, whose `main` takes a command line.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 def load(checkout: Path) -> Callable[[list[str]], int]:
-    """Return the function that the checkout's console script calls.
+    """Return the function `main` of the module that the checkout's console script calls.
 
     Raises:
         SystemExit: if another installation of the program was imported instead.
     """
     with (checkout / "pyproject.toml").open("rb") as file:
-        module, _, function = tomllib.load(file)["project"]["scripts"]["autotimeline"].partition(":")
+        module = tomllib.load(file)["project"]["scripts"]["autotimeline"].partition(":")[0]
     loaded = importlib.import_module(module)
     if not Path(str(loaded.__file__)).resolve().is_relative_to(checkout.resolve()):
         sys.exit(f"{checkout}: imported {loaded.__file__} instead")
-    entry: Callable[[list[str]], int] = getattr(loaded, function)
+    entry: Callable[[list[str]], int] = loaded.main
     return entry
 
 

@@ -18,13 +18,12 @@ CASES = (
 # A version whose console script changes what the installed program answers.
 MUTANT = """
 import sys
-from importlib.metadata import entry_points
 
-program = entry_points(group="console_scripts")["autotimeline"].load()
+from autotimeline import cli
 
 
 def main(arguments):
-    code = program(arguments)
+    code = cli.main(arguments)
     answer = sys.stdout.buffer.getvalue()
     sys.stdout.buffer.seek(0)
     sys.stdout.buffer.truncate()

@@ -196,7 +196,7 @@ def test_near_what_was_not_known_then_is_refused(command, store):
 
 
 @pytest.mark.parametrize(
-    ("day", "mark"), [("2024-06-30", "○ planned"), ("2024-07-01", "◎ overdue"), ("2025-02", "○ planned")]
+    ("day", "mark"), [("2024-06-30", "○ planned"), ("2024-07-01", "◎ planned, overdue"), ("2025-02", "○ planned")]
 )
 def test_a_picture_judges_a_plan_as_of_the_day(day, mark, store):
     for command in (["show", "plan"], ["timeline"]):
