@@ -70,7 +70,7 @@ class StoreTools:
         as_of: Text = "",
         sort: Text = "",
         reverse: bool = False,
-        fields: Annotated[Words, Field(description="Only these fields; `sources` has the quotes")] = [],  # noqa: B006
+        fields: Annotated[Words, Field(description="Only these fields; `sources` has the quotes")] = [],  # noqa: B006  a default for the schema, never changed
         limit: Limit = DEFAULT_ROWS,
         cursor: Cursor = "",
     ) -> Answer:
@@ -131,7 +131,7 @@ class StoreTools:
     def figures(
         self,
         query: Query = "",
-        metrics: Words = [],  # noqa: B006
+        metrics: Words = [],  # noqa: B006  a default for the schema, never changed
         unit: Text = "",
         total: Annotated[bool, Field(description="Add up, and say why others do not add")] = False,
         by: Annotated[str, Field(description="Totals by one or two fields, such as year,actor")] = "",

@@ -15,7 +15,7 @@ from autotimeline.store import read
 def build_index_as_of(db: sqlite3.Connection, target: sqlite3.Connection, day: int) -> tuple[int, int]:
     """Fill an empty index with what was known on a day (an ordinal).
 
-    Return the numbers of events left out: those that became known later, and those of which nobody states when.
+    Return the number of events that became known later, and the number of those whose known date is missing.
     """
     create_tables(target)
     for table in ("file", "chunk", "block", "entity", "actor_name", "actor_parent"):

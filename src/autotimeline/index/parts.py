@@ -102,9 +102,8 @@ def _merge(builder: Builder, file_number: int) -> None:
     """Add the rows of the attached part, whose numbers and lines follow those of the parts before it."""
     db = builder.db
     last = {table: db.execute(f"SELECT IFNULL(MAX(number), 0) FROM main.{table}").fetchone()[0] for table in _NUMBERED}
-    line = db.execute("SELECT IFNULL(MAX(line + lines), 1) FROM main.chunk WHERE file = ?", (file_number,)).fetchone()[
-        0
-    ]
+    sql = "SELECT IFNULL(MAX(line + lines), 1) FROM main.chunk WHERE file = ?"
+    (line,) = db.execute(sql, (file_number,)).fetchone()
     tables = db.execute("SELECT name FROM part.sqlite_schema WHERE type = 'table' AND name <> 'file'").fetchall()
     for (table,) in tables:
         names = [name for _, name, *_ in db.execute(f"PRAGMA part.table_info({table})")]

@@ -153,7 +153,7 @@ def cross_table(
     cells: Mapping[tuple[Any, ...], str],
     canvas: Canvas,
 ) -> TextTable:
-    """Return one row per label down and one column per label across; one column stands for each run of empty ones.
+    """Return a row for each label down and a column for each label across; adjacent empty columns become one.
 
     If that is too wide, rows and columns are swapped, and in the end one column lists all cells.
     """

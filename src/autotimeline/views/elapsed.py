@@ -55,7 +55,7 @@ def _draw(selection: Selection, link: str) -> Iterator[Block]:
 
 
 def _days(low: int | None, high: int | None) -> Piece:
-    """Return the least and the most days; an end without a limit is left out."""
+    """Return the least and the most days, as in `244..760 days`; an unlimited end is empty."""
     if low is None and high is None:
         return []
     ends = [f"{low:,}" if low is not None else "", f"{high:,}" if high is not None else ""]

@@ -10,7 +10,7 @@ def _run(request: Request, environment: Environment) -> int:
     if not (has_keys and environment.stdout_is_tty()) or environment.variables.get("TERM") == "dumb":
         raise UsageError("explore: not on a full-screen terminal; write `autotimeline timeline` instead")
     try:
-        import termios  # noqa: F401
+        import termios  # noqa: F401  missing on Windows
     except ModuleNotFoundError:
         raise UsageError("explore: not on Windows; write `autotimeline timeline` instead") from None
     import shlex

@@ -194,7 +194,7 @@ class Explorer:
         flags = [f"--output={path}", *(["--force"] if path == self._path else [])]
         command = self.session.command("export", query_words(self.session.text), *flags)
         errors = StringIO()
-        streams = self.environment.with_streams(self.environment.stdin, StringIO(), errors)  # type: ignore[arg-type]
+        streams = self.environment.with_streams(self.environment.stdin, StringIO(), errors)  # type: ignore[arg-type]  # never a file
         code = self.environment.run_command(command, streams)
         self._path = path if code == AutotimelineError.exit_code and os.path.exists(path) else ""
         self._message = errors.getvalue().strip().removeprefix("autotimeline: ") or f"{path}: written"
