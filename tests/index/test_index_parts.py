@@ -51,6 +51,10 @@ def one_process(function, count, _jobs):
 @example(text=STORE)
 @example(text=TRAPS)
 @example(text=STORE + '["actor".x]\nname = "X"\n')
+@example(
+    text='[source.log]\ntitle = "The log"\npublished = "2023"\n\n[actor.log]\nname = "Log"\n\n'
+    + STORE.partition("[source")[0]
+)
 def test_a_merged_index_is_that_of_one_process(text, tmp_path, monkeypatch):
     path = tmp_path / "facts.toml"
     path.write_text(text)

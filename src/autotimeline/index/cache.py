@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Raise this with every change of schema.sql or of the rows. The version of the program counts too, because rows depend
 # on more code than this package.
-FORMAT = 22
+FORMAT = 23
 _APPLICATION_ID = 0x61746C69
 MAX_CHECKED_BYTES = 2 << 20 if hasattr(sqlite3.Connection, "deserialize") else 0
 """The maximum size of an index that has a checksum and is read into memory."""

@@ -70,7 +70,9 @@ class EventIndexer:
     def mark_changed(self, kind: str, id: str) -> None:
         """Note that a source, actor, era, alias, or head was added, removed, or changed."""
         self.changed_ids.add((kind, id))
-        self._source_cache.pop(id, None)
+        # An actor may have the id of a source, which a part of an index knows from this cache alone.
+        if kind == "source":
+            self._source_cache.pop(id, None)
 
     def add_references(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add references: (block, event's number or None, line, key, kind, id)."""
