@@ -10,7 +10,7 @@ from index_dump import built, dump
 from autotimeline.index import cache
 
 TOP = Path(__file__).parents[2]
-RECORDED = (22, "fd47d7693bbac63f")
+RECORDED = (23, "fd47d7693bbac63f")
 REMEDY = """
 The content of an index has changed. If an index of the previous version would now be read wrongly, raise FORMAT in
 index/cache.py. Then record the new values here: RECORDED = {}

@@ -36,6 +36,25 @@ published = "2024-02"
 """
 TRAPS = STORE.replace('"Two"', "'''\n[source.log]\ntitle = 'Not a source'\n[[event]]\n'''")
 
+# The event is in a later part than its source, and after an actor of the same id.
+SAME_ID = """\
+[source.a]
+title = "S"
+published = "2023"
+
+[source.b]
+title = "S"
+published = "2023"
+
+[actor.a]
+name = "a"
+
+[[event]]
+id = "e"
+title = "T one"
+sources = [{ id = "a", quote = "q" }]
+"""
+
 
 def one_process(function, count, _jobs):
     """As `map_in_children`, without children: those of a test would be copies of its threads."""
@@ -51,10 +70,7 @@ def one_process(function, count, _jobs):
 @example(text=STORE)
 @example(text=TRAPS)
 @example(text=STORE + '["actor".x]\nname = "X"\n')
-@example(
-    text='[source.log]\ntitle = "The log"\npublished = "2023"\n\n[actor.log]\nname = "Log"\n\n'
-    + STORE.partition("[source")[0]
-)
+@example(text=SAME_ID)
 def test_a_merged_index_is_that_of_one_process(text, tmp_path, monkeypatch):
     path = tmp_path / "facts.toml"
     path.write_text(text)
